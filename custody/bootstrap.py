@@ -23,16 +23,13 @@ from custody.service.log.timestamps import Authority, TimeStamps, over_http
 from custody.service.log.witnesses import Witnesses
 from custody.service.people.sign_in import SignIn
 from custody.settings import OWN, SIGNER, Settings
-from custody.storage.signing import log_keys as logkeys
-from custody.storage.signing import publication
+from custody.storage.signing import log_keys, publication
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import clock
-from custody.storage.write import erasure as erasing
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, erasure, head_row
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Draw, Sources
@@ -61,7 +58,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
         vault = Vault(settings.data / KEYS, sources.keys)
         blobs = Blobs(settings.data / BLOBS, vault)
         directory = Directory(vault)
-        erasing.replay(store, vault, blobs)
+        erasure.replay(store, vault, blobs)
         seal = open_pki(settings)
         timestamps = TimeStamps(store, open_authority(settings, seal))
         recorder = Recorder(
@@ -83,7 +80,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
 def forget(store: Store, vault: Vault, blobs: Blobs, directory: Directory) -> None:
     """Finish an erasure: files and keys, and the names that this process keeps in memory."""
     directory.forget()
-    erasing.finish(store, vault, blobs)
+    erasure.finish(store, vault, blobs)
 
 
 def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
@@ -100,7 +97,7 @@ def open_head_signer(settings: Settings, store: Store, sources: Sources = SYSTEM
             ``signer_unreachable``, ``signer_other_log``: nobody, or another log's signer, answers to a log that begins.
     """
     with store.reading() as connection:
-        begun = logkeys.believed(connection)
+        begun = log_keys.believed(connection)
     if settings.signer:
         apart = SignerBySocket(Path(settings.signer.removeprefix(SIGNER)))
         if not begun and apart.vkeys[0].name != settings.origin:
@@ -171,5 +168,5 @@ def milliseconds() -> int:
 def read_head(store: Store) -> Head:
     """The log's size and root as they stand."""
     with store.reading() as connection:
-        found = head.read(connection)
+        found = head_row.read(connection)
     return Head(found.size, found.root, clock.now().wall_ms)

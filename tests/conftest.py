@@ -36,10 +36,10 @@ from custody.settings import Settings
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, open_store
-from tests import softhsm as tokens
 from tests.factories.office import Office
 from tests.forbid_skips import pytest_runtest_makereport  # noqa: F401  (a hook of every test)
 from tests.labels import verapdf
+from tests.softhsm import MODULE, configured
 
 ORIGIN = "custody.test/office"
 os.environ.setdefault("CUSTODY_LANGUAGE", "fr")  # what the tests of the command line read
@@ -314,5 +314,5 @@ def administrator(store: Store) -> Administrator:
 @pytest.fixture(scope="session")
 def softhsm(tmp_path_factory: pytest.TempPathFactory) -> str:
     """SoftHSM's library, with a folder for the tokens of this process (``tests.softhsm.token_made``)."""
-    tokens.configured(tmp_path_factory.mktemp("softhsm"))
-    return tokens.MODULE
+    configured(tmp_path_factory.mktemp("softhsm"))
+    return MODULE

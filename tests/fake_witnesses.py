@@ -10,12 +10,12 @@ from custody.log.private_keys import load_key
 from custody.log.signed_note import COSIGNATURE, MLDSA44, VerifierKey
 from custody.log.tiles import NodeReader, frontier_at
 from custody.log.trust_policy import Policy
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.signing.checkpoints import tile_reader
 from custody.storage.signing.cosignatures import Cosignature
 from custody.storage.tables.tables import checkpoint
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 KEYS = {f"w{n}.example/w": Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3)}
 VKEYS = [VerifierKey(name, COSIGNATURE, key.public_key().public_bytes_raw()) for name, key in KEYS.items()]
@@ -39,7 +39,7 @@ class Bystanders:
         """Cosign the head of that size as of the time that its last event claims, and ``late`` seconds."""
         with self.store.reading() as connection:
             made = self._head(connection, size)
-            at = int(instant(logbook.recorded_at(connection, size - 1)).timestamp()) + late
+            at = int(instant(log_reader.recorded_at(connection, size - 1)).timestamp()) + late
             stored = checkpoints.of_size(connection, size)
         rows = [Cosignature(size, str(vkey), at, line) for vkey, line in self.lines(made, at, by)]
         with self.store.writing() as connection:
@@ -49,7 +49,7 @@ class Bystanders:
             cosignatures.add(connection, rows)
 
     def _head(self, connection, size):
-        now = head.read(connection)
+        now = head_row.read(connection)
         return Checkpoint(
             now.origin, size, frontier_at(size, NodeReader(now.size, now.edge, tile_reader(self.store))).root()
         )

@@ -9,23 +9,21 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits import blank_labels as blank
-from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.offline.envelope import Offered
-from custody.domain.orders import appeal as recourse
-from custody.domain.people import directory_changes as people
+from custody.domain.orders import appeal
+from custody.domain.people import directory_changes
 from custody.domain.people.device import EnrolDevice
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
+from custody.domain.places import place, put_away
 from custody.domain.transfers.hand_over import HandOver
-from custody.service.kernel import perform as acting
+from custody.service.kernel import perform
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
-from custody.service.offline import offline_queue as queue
+from custody.service.offline import offline_queue
 from custody.service.people.sign_in import SignedIn
 from tests.devices import Pen, key_named
 from tests.domain.authenticator import Authenticator, packed
@@ -69,7 +67,7 @@ def _attempt(world: World, kind: str, made: str, role: str) -> None:
     recorder = world.office.recorder
     key = new_key(recorder.sources)
     try:
-        recorder.record(acting.request_of(session, kind, convert(kind, asked), key, consents, occurred))
+        recorder.record(perform.request_of(session, kind, convert(kind, asked), key, consents, occurred))
     except CustodyError:
         return
 
@@ -82,7 +80,7 @@ def _sign_by_passkey(office: Office) -> None:
     office.do("passkey.confirm/1", confirmed, "key1")
     office.keys["prosecutor"] = passkey
     lot = office.lot(until="ordered")
-    notified = recourse.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
+    notified = appeal.NotifyOrder(order=lot.order, to="Conseil", notified_at=office.now())
     office.do("order.notify/1", notified, "prosecutor")
     revoked = RevokePasskey(person=office.prosecutor, credential=packed(passkey.credential))
     office.do("passkey.revoke/1", revoked, "key1")
@@ -106,26 +104,26 @@ def _seal_a_sack(office: Office) -> None:
     lot, beside = office.lot(2), Actor(person=office.supervisor, part="witness", will="own_device")
     opened = place.OpenContainer(name="Sac 1", place=office.place)
     container = office.do("container.open/1", opened, "clerk").first("CT")
-    stored = storing.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
+    stored = put_away.StoreExhibits(container=container, exhibits=tuple(lot.exhibits))
     office.do("exhibit.store/1", stored, "clerk")
-    office.do("container.seal/1", sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
+    office.do("container.seal/1", sealed_sack.SealContainer(container=container, seal="SAC 1"), "clerk", beside)
     outside = Actor(person=office.prosecutor, part="witness", will="own_device")
-    entry = sack.SackEntry(container=container, seal="SAC 1")
-    office.do("container.unseal/1", sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
+    entry = sealed_sack.SackEntry(container=container, seal="SAC 1")
+    office.do("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="Contrôle"), "clerk", outside)
 
 
 def _print_blanks(office: Office) -> None:
     """Blank labels are issued, printed again, and one of them is void."""
-    batch = office.do("label.issue/1", blank.IssueBlanks(count=3), "supervisor").events[0].subject
+    batch = office.do("label.issue/1", blank_labels.IssueBlanks(count=3), "supervisor").events[0].subject
     labels = office.state(batch).numbers
-    office.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="Bourrage"), "supervisor")
-    office.do("label.void/1", blank.VoidBlanks(numbers=(labels[-1],), reason="Déchirée"), "supervisor")
+    office.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "supervisor")
+    office.do("label.void/1", blank_labels.VoidBlanks(numbers=(labels[-1],), reason="Déchirée"), "supervisor")
 
 
 def _change_people(office: Office) -> None:
     """A witness becomes a supervisor too; another forgot the password."""
-    office.enrol(people.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
-    office.enrol(people.ResetCredentials(person=office.witness2))
+    office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=(Role.SUPERVISOR,)))
+    office.enrol(directory_changes.ResetCredentials(person=office.witness2))
 
 
 def _take(
@@ -134,7 +132,7 @@ def _take(
     parties = [{"part": "receiver", "person": party}] if party else []
     sent = pen.write(kind, command, author, known, act=new_key(office.recorder.sources), parties=parties)
     sender = Actor(person=office.supervisor, part="author", will="own_device")
-    offered = queue.opened(sent, pen.device, office.state(pen.device).key, ORIGIN, sender)
+    offered = offline_queue.opened(sent, pen.device, office.state(pen.device).key, ORIGIN, sender)
     if not isinstance(offered, Offered):
         raise offered
-    office.recorder.record(queue.request_of(offered))
+    office.recorder.record(offline_queue.request_of(offered))

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import select
 
 from custody.bootstrap import open_services
-from custody.commands.story import runner as telling
+from custody.commands.story import runner
 from custody.domain.registry.registry import TYPES
 from custody.log import disclosure, merkle
 from custody.settings import Settings
@@ -29,7 +29,7 @@ from custody.storage.read import private_values
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import event
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests import fixed_acts
 from tests.fixed_sources import ORIGIN, FixedClock, fixed_sources
 from tests.web.matrix_world import World
@@ -53,7 +53,7 @@ def tell_demonstration(folder: Path, database: str = "") -> Story:
     clock = FixedClock()
     settings = Settings(data=folder, origin=ORIGIN, secure=False, database=database)
     with open_services(settings, fixed_sources(clock)) as services:
-        telling.tell(services, ORIGIN, services.checkpoints.names, clock.advance)
+        runner.tell(services, ORIGIN, services.checkpoints.names, clock.advance)
         return _stored(services.store, services.vault)
 
 
@@ -71,7 +71,7 @@ STORIES = {"demonstration": tell_demonstration, "acts": tell_acts}
 def _stored(store: Store, vault: Vault) -> Story:
     with store.reading() as connection:
         leaves = [bytes(body) for body in connection.execute(select(event.c.body).order_by(event.c.seq)).scalars()]
-        root = head.read(connection).root
+        root = head_row.read(connection).root
         sealed = private_values.sealed(connection, range(len(leaves)))
     if merkle.root([merkle.leaf_hash(leaf) for leaf in leaves]) != root:
         raise AssertionError("the stored root is not the root of the stored leaves")

@@ -11,8 +11,7 @@ from rich.console import Console
 from custody.commands.background_loop import Beside
 from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
-from custody.service.oversight import notification_channels as post
-from custody.service.oversight import notification_queue as outbox
+from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import go_round
 from custody.service.oversight.log_health import look_at_heads
 from custody.service.oversight.notification_channels import SENDERS, Post
@@ -20,7 +19,7 @@ from custody.service.oversight.suspicions import look_for_suspicions
 from custody.service.oversight.tampering_alarm import look_at_verification
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
 from custody.web.rendering.alert_messages import failure, letter
@@ -61,14 +60,14 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     """
     now = datetime.now(UTC)
     settings, store, recorder = services.settings, services.store, services.recorder
-    local.use(settings.zone)
+    local_time.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
         found = go_round(store, recorder, now)
         raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
     finally:
-        sent, failed = outbox.deliver(store, to, letter, now)
+        sent, failed = notification_queue.deliver(store, to, letter, now)
     return found.raised + raised, found.sent_on, sent, failed
 
 
@@ -132,4 +131,4 @@ class Rounds(Beside):
 
 
 def _post(settings: Settings) -> Post:
-    return post.read(Path(settings.alarms)) if settings.alarms else Post()
+    return notification_channels.read(Path(settings.alarms)) if settings.alarms else Post()

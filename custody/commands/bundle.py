@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.console import Console
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.domain.kernel.errors import BadInput
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=gettext("SIZE"),
         help=gettext("size on their last receipt: prove that the log was only extended since"),
     )
-    person.add_arguments(parser)
+    sign_in.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     subject = arguments.number.replace(" ", "").upper()
     with installed(Settings.from_environment()) as services:
         with (
-            person.signed_in(services, arguments.user, arguments.password_file) as session,
+            sign_in.signed_in(services, arguments.user, arguments.password_file) as session,
             working(gettext("Proving")) as step,
         ):
             made = asyncio.run(give(services, session, subject, _giving(arguments), step))

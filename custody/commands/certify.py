@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from rich.console import Console
 
 from custody.bootstrap import PKI, open_pki
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.domain.kernel.errors import BadInput
 from custody.log.durable_files import write_durably
 from custody.settings import Settings
@@ -84,7 +84,7 @@ def _require_free(path: Path) -> None:
 def _certified(arguments: argparse.Namespace, folder: Path, now: datetime) -> x509.Certificate:
     if arguments.request:
         return pki.certify(folder, arguments.name, arguments.title, _asked(arguments.request), now)
-    password = person.secret(arguments.secret_file, gettext("Password for the key: "))
+    password = sign_in.secret(arguments.secret_file, gettext("Password for the key: "))
     if len(password) < SHORTEST:
         raise BadInput("password_short", least=SHORTEST)
     made = pki.official(folder, arguments.name, arguments.title, now, password.encode())
@@ -96,7 +96,7 @@ def _certified(arguments: argparse.Namespace, folder: Path, now: datetime) -> x5
 
 def _asked(file: Path) -> PublicKey:
     """The key of a request that it has itself signed: whoever asks has it."""
-    data = person.read(file)
+    data = sign_in.read(file)
     try:
         request = x509.load_pem_x509_csr(data) if b"-----BEGIN" in data else x509.load_der_x509_csr(data)
         key, signed = request.public_key(), request.is_signature_valid

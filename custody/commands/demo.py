@@ -11,11 +11,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from custody.bootstrap import open_services
-from custody.commands import export_files as exporting
+from custody.commands import export_files
 from custody.commands.https import require_port
 from custody.commands.serve import serve
-from custody.commands.story import cast
-from custody.commands.story import runner as telling
+from custody.commands.story import cast, runner
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import OWN, Settings
 from custody.storage.write import claims
@@ -67,27 +66,27 @@ def prepare(services: Services, console: Console) -> None:
     Raises:
         StorageRefused: ``not_a_demonstration``: the folder holds another log.
     """
-    if telling.is_empty(services.store):
+    if runner.is_empty(services.store):
         with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(gettext("Recording the story"), total=telling.EVENTS)
+            task = progress.add_task(gettext("Recording the story"), total=runner.EVENTS)
             keys = services.checkpoints.names
-            telling.tell(services, services.settings.origin, keys, lambda n: progress.advance(task, n))
+            runner.tell(services, services.settings.origin, keys, lambda n: progress.advance(task, n))
         return
     with services.store.reading() as connection:
-        if claims.by_claim(connection, "case_no", telling.SHOWN[0]) is None:
+        if claims.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
             raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
 
 
 def export(services: Services, folder: Path, console: Console) -> None:
     """Write labels, histories, certificates, the log and the trust root into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = telling.shown(services.store)
+    found = runner.shown(services.store)
     with Progress(console=console, transient=True) as progress:
-        written = exporting.write_papers(
+        written = export_files.write_papers(
             services, folder, histories=found.histories, labels=found.labels, certificates=found.certificates,
             progress=progress,
         )  # fmt: skip
-    written += [exporting.write_trust(services, folder), folder / "trust" / "root.pem"]
+    written += [export_files.write_trust(services, folder), folder / "trust" / "root.pem"]
     for path in written:
         console.print(str(path), soft_wrap=True, highlight=False)
 

@@ -9,7 +9,7 @@ from custody.bootstrap import open_services
 from custody.commands.demo import set_environment, show_accounts
 from custody.commands.https import require_port
 from custody.commands.serve import serve
-from custody.commands.story import runner as telling
+from custody.commands.story import runner
 from custody.settings import EXERCISE, OWN, Settings
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def begin(services: Services) -> None:
     """Found the log of a new folder, enrol everyone, and give them the accounts of the demonstration."""
-    if not telling.is_empty(services.store):
+    if not runner.is_empty(services.store):
         return
     keys = services.checkpoints.names
-    company = telling.begin(services, services.settings.origin, keys, lambda _events: None)
-    telling.open_accounts(services.accounts, company)
+    company = runner.begin(services, services.settings.origin, keys, lambda _events: None)
+    runner.open_accounts(services.accounts, company)

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from custody.commands.background_loop import Beside
 from custody.domain.kernel.errors import BadInput
-from custody.service.log import server_certificate as trust
+from custody.service.log import server_certificate
 from custody.settings import Settings
 from custody.text import terms
 from custody.text.i18n import gettext
@@ -109,10 +109,11 @@ def certificates(arguments: argparse.Namespace, settings: Settings) -> Certifica
     if not arguments.name or settings.tls is None:
         return None
     now, names, folder = datetime.now(UTC), tuple(arguments.name), settings.tls
-    trust.establish(folder, names, now)
-    trust.renew(folder, names, now)
+    server_certificate.establish(folder, names, now)
+    server_certificate.renew(folder, names, now)
     return Certificates(
-        certificate=folder / f"{trust.SERVER}.pem", key=folder / f"{trust.SERVER}.key", folder=folder,
+        certificate=folder / f"{server_certificate.SERVER}.pem", key=folder / f"{server_certificate.SERVER}.key",
+        folder=folder,
         names=names,
     )  # fmt: skip
 
@@ -136,7 +137,7 @@ class Renewal:
     def __call__(self) -> float:
         """Make the round; the seconds until the next."""
         folder = self._served.folder
-        if folder and trust.renew(folder, self._served.names, datetime.now(UTC)):
+        if folder and server_certificate.renew(folder, self._served.names, datetime.now(UTC)):
             os.kill(os.getpid(), signal.SIGHUP)
         return HOUR
 
@@ -186,7 +187,7 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     """
     if settings.tls is None:
         raise BadInput("authority_none")
-    own = trust.establish(settings.tls, arguments.name, datetime.now(UTC))
+    own = server_certificate.establish(settings.tls, arguments.name, datetime.now(UTC))
     pairs = own.fingerprint.split(":")
     until = terms.day(own.certificate.not_valid_after_utc.date().isoformat())
     told = (

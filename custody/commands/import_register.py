@@ -7,9 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG
-from custody.commands import row_table as rows
-from custody.commands import sign_in as person
+from custody.commands import FOUND_WRONG, row_table, sign_in
 from custody.commands.progress import working
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.photo_reference import Photo
@@ -17,9 +15,7 @@ from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.kernel.perform import Consent
 from custody.service.people.sign_in import SignedIn
-from custody.service.seizures import importing
-from custody.service.seizures import register_file as registers
-from custody.service.seizures import register_takeover as takeovers
+from custody.service.seizures import importing, register_file, register_takeover
 from custody.service.seizures.register_file import Mapped, Read
 from custody.service.seizures.register_takeover import Judged
 from custody.text.formatting import number
@@ -58,23 +54,23 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     Raises:
         BadInput: ``option_needed``, ``mapping_bad``, ``pages_needed``; RuleBroken: ``keeper_needed``.
     """
-    importing.require_may(session, takeovers.KIND)
+    importing.require_may(session, register_takeover.KIND)
     for option in ("mapping", "store", "keeper"):
         if not getattr(arguments, option):
             raise BadInput("option_needed", option=f"--{option}")
-    meant = registers.mapping(person.read(arguments.mapping))
-    found = registers.rows(person.read(arguments.file), meant)
+    meant = register_file.mapping(sign_in.read(arguments.mapping))
+    found = register_file.rows(sign_in.read(arguments.file), meant)
     whole = _command(services, arguments, meant, found)
     with services.store.reading() as connection:
-        keeper = takeovers.person_named(connection, arguments.keeper)
-        judged = takeovers.judge(connection, session, keeper, whole, found, meant, now)
+        keeper = register_takeover.person_named(connection, arguments.keeper)
+        judged = register_takeover.judge(connection, session, keeper, whole, found, meant, now)
     if judged.refusals or arguments.dry_run:
         _report(console, judged)
         return FOUND_WRONG if judged.refusals else 0
-    pin = person.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
+    pin = sign_in.secret(arguments.keeper_pin_file, gettext("PIN of %(username)s: ") % {"username": arguments.keeper})
     consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
     with working(gettext("Importing")) as step:
-        asyncio.run(takeovers.record(services.acting, session, consent, judged.waiting, step))
+        asyncio.run(register_takeover.record(services.acting, session, consent, judged.waiting, step))
     told = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
     console.print(told % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
     return 0
@@ -95,16 +91,16 @@ def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ..
     files = sorted(p for p in arguments.pages.glob("*") if p.suffix.lower() in PICTURES)
     kept = []
     for file in files:
-        data = person.read(file)
+        data = sign_in.read(file)
         photos.media_type(data)
         scope = arguments.store.replace(" ", "")
-        kept.append(takeovers.page(data) if arguments.dry_run else photos.keep(services.blobs, scope, data))
+        kept.append(register_takeover.page(data) if arguments.dry_run else photos.keep(services.blobs, scope, data))
     return tuple(kept)
 
 
 def _report(console: Console, judged: Judged) -> None:
     if judged.refusals:
-        console.print(rows.refused(judged.refusals))
+        console.print(row_table.refused(judged.refusals))
     bad = len({line for line, _, _ in judged.refusals})
     facts = {"n": number(judged.rows), "known": number(judged.known), "refused": number(bad)}
     said = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts

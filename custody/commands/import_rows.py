@@ -12,10 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from custody.bootstrap import milliseconds
-from custody.commands import FOUND_WRONG
-from custody.commands import import_register as taking
-from custody.commands import row_table as rows
-from custody.commands import sign_in as person
+from custody.commands import FOUND_WRONG, import_register, row_table, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.domain.kernel.errors import BadInput
@@ -40,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leave-out", action="store_true", help=gettext("unodc: import the other rows when some are refused")
     )
-    person.add_arguments(parser)
-    taking.add_arguments(parser)
+    sign_in.add_arguments(parser)
+    import_register.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console(soft_wrap=True)
     now = text(milliseconds())
     with installed(Settings.from_environment()) as services:
-        with person.signed_in(services, arguments.user, arguments.password_file) as session:
+        with sign_in.signed_in(services, arguments.user, arguments.password_file) as session:
             if arguments.format == "register":
-                code = taking.run(services, session, arguments, now, console)
+                code = import_register.run(services, session, arguments, now, console)
             else:
                 code = _published(services, session, arguments, now, console)
         services.checkpoints.sign_now()
@@ -81,7 +78,7 @@ def read_text(path: Path) -> str:
         BadInput: ``file_unreadable``.
     """
     try:
-        return person.read(path).decode("utf-8-sig")
+        return sign_in.read(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("file_unreadable", path=str(path)) from error
 
@@ -89,11 +86,11 @@ def read_text(path: Path) -> str:
 def report(console: Console, sheet: Sheet, imported: Imported | None = None, *, dry: int = 0) -> None:
     """Print what was refused, what a second person has to look at, and what was recorded."""
     if sheet.refused:
-        console.print(rows.refused([(one.number, one.column, one.error) for one in sheet.refused]))
+        console.print(row_table.refused([(one.number, one.column, one.error) for one in sheet.refused]))
     if doubtful := [row for row in sheet.rows if row.doubtful]:
         console.print(_doubtful(doubtful, imported.waiting if imported else {}))
     if twice := [row for row in sheet.rows if row.repeats]:
-        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[: rows.MOST_SHOWN])
+        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[: row_table.MOST_SHOWN])
         said = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
         console.print(said % {"lines": lines}, highlight=False)
     console.print(_sum(sheet, imported, dry), highlight=False)
@@ -111,8 +108,8 @@ def _sum(sheet: Sheet, imported: Imported | None, dry: int) -> str:
 
 def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
     title = gettext("Implausibly large: a second person has to confirm")
-    table = rows.lined(title, len(doubtful), (gettext("Place and day"), gettext("Amount"), gettext("Seizure")))
-    for row in doubtful[: rows.MOST_SHOWN]:
+    table = row_table.lined(title, len(doubtful), (gettext("Place and day"), gettext("Amount"), gettext("Seizure")))
+    for row in doubtful[: row_table.MOST_SHOWN]:
         where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
         table.add_row(str(row.number), escape(where), escape(_amount(row)), grouped(waiting.get(row.number, "")))
     return table

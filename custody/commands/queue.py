@@ -7,13 +7,12 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG
-from custody.commands import sign_in as person
+from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.domain.access.roles import may
 from custody.domain.kernel.errors import BadInput, NotAllowed
-from custody.service.offline import offline_queue as queue
+from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Answer, Outcome, Taken
 from custody.settings import Settings
 from custody.text.error_messages import explain
@@ -30,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and who brings it."""
     parser.add_argument("file", type=Path, metavar=gettext("FILE"), help=gettext("the queue as the device saved it"))
     parser.add_argument("--json", action="store_true", help=gettext("print what became of each envelope as JSON"))
-    person.add_arguments(parser)
+    sign_in.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,15 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
         BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``person.signed_in``.
         NotFound: no such device, or none of the person's agency. RuleBroken: ``act_too_large``.
     """
-    number, sent = queue.read_lines(person.read(arguments.file))
+    number, sent = offline_queue.read_lines(sign_in.read(arguments.file))
     with (
         installed(Settings.from_environment()) as services,
-        person.signed_in(services, arguments.user, arguments.password_file) as session,
+        sign_in.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         if not may(session.roles, PERMISSION):
             raise NotAllowed("role_needed", permission=PERMISSION)
         with working(gettext("Taking in")) as step:
-            taken = asyncio.run(queue.take(services.reading, services.policy, session, number, sent, step))
+            taken = asyncio.run(offline_queue.take(services.reading, services.policy, session, number, sent, step))
     if arguments.json:
         print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
     else:

@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from custody.commands import FOUND_WRONG
-from custody.commands import sign_in as person
+from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.commands.verify_bundle import believed
@@ -16,12 +15,12 @@ from custody.domain.access.read_audit import Export
 from custody.domain.kernel.errors import BadInput
 from custody.service.access.reading import reader_of
 from custody.service.certificates import certificates
-from custody.service.exchange import received_bundles as received
+from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedLine
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
-from custody.text import formatting as words
+from custody.text import formatting
 from custody.text.i18n import gettext
 from custody.text.objections import explain_objection
 from custody.web.http.bundle_upload import HeldKeys, Outcome, receipt_of, receive, refusal
@@ -47,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=gettext("where the receipt goes (default: NUMBER.receipt.json, here)"),
     )
     parser.add_argument("--json", action="store_true", help=gettext("print what came of it as JSON"))
-    person.add_arguments(parser)
+    sign_in.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     held = _held(arguments)
     with (
         installed(Settings.from_environment()) as services,
-        person.signed_in(services, arguments.user, arguments.password_file) as session,
+        sign_in.signed_in(services, arguments.user, arguments.password_file) as session,
     ):
         return asyncio.run(_receive(services, session, arguments, held))
 
@@ -86,7 +85,7 @@ async def _receive(
         _show_refused(outcome, as_json=arguments.json)
         return FOUND_WRONG
     reader, number = reader_of(session), outcome.number
-    line = received.line(number, await services.reading.ask(received.visible_received, reader, number))
+    line = received_bundles.line(number, await services.reading.ask(received_bundles.visible_received, reader, number))
     output = arguments.output or Path(f"{number}.receipt.json")
     last, head = await services.reading.ask(certificates.end, number)
     await services.reading.export(session, Export(about=number, document="receipt", until_n=last, head=head))
@@ -119,8 +118,8 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
     title = gettext("[bold green]Received before:[/]") if repeated else gettext("[bold green]Received:[/]")
     console.print(title, end=" ")
     facts = {
-        "number": words.grouped(line.number), "about": words.grouped(line.about), "origin": line.origin,
-        "events": words.events(line.size),
+        "number": formatting.grouped(line.number), "about": formatting.grouped(line.about), "origin": line.origin,
+        "events": formatting.events(line.size),
     }  # fmt: skip
     console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(events)s.") % facts, markup=False)
     for one in line.objections:

@@ -16,8 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from custody.bootstrap import PKI, open_pki
-from custody.commands import FOUND_WRONG
-from custody.commands import sign_in as person
+from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.progress import working
 from custody.log.durable_files import write_durably
 from custody.settings import Settings
@@ -81,7 +80,7 @@ def renew(file: Path, seal: Pki, now: datetime, due: timedelta) -> Outcome:
     Raises:
         BadInput: ``file_unreadable``.
     """
-    pdf = person.read(file)
+    pdf = sign_in.read(file)
     try:
         stamped = stamped_at(pdf)
     except LabelError:

@@ -10,11 +10,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from custody.bootstrap import open_services
-from custody.commands import FOUND_WRONG
-from custody.commands import export_files as exporting
+from custody.commands import FOUND_WRONG, export_files
 from custody.commands.demo import ORIGIN
-from custody.commands.story import published, sessions
-from custody.commands.story import runner as telling
+from custody.commands.story import published, runner, sessions
 from custody.commands.story.published import MASS, Published
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.kernel.errors import StorageRefused
@@ -67,11 +65,11 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
     Raises:
         StorageRefused: ``not_empty``: these lives are synthetic and belong into no log that holds anything else.
     """
-    if not telling.is_empty(services.store):
+    if not runner.is_empty(services.store):
         raise StorageRefused("not_empty", path=str(services.settings.data))
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(gettext("Replaying"), total=EVENTS_BESIDE + EVENTS_PER_PACKAGE * _packages(read))
-        company = telling.begin(
+        company = runner.begin(
             services, services.settings.origin, services.checkpoints.names, lambda n: progress.advance(task, n)
         )
         burnt = sessions.replay(company, read)
@@ -127,7 +125,7 @@ def _export(services: Services, folder: Path, certified: Certified, console: Con
     folder.mkdir(parents=True, exist_ok=True)
     certificates = {id_: number for id_, (number, _) in certified.items()}
     with Progress(console=console, transient=True) as progress:
-        exporting.write_papers(
+        export_files.write_papers(
             services, folder, histories={}, labels=(), certificates=certificates, progress=progress
         )  # fmt: skip
-    exporting.write_trust(services, folder)
+    export_files.write_trust(services, folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from custody.bootstrap import open_pki
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.domain.kernel.errors import BadInput
 from custody.settings import Settings
 from custody.text.i18n import gettext
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     since, seal = arguments.since or now, open_pki(Settings.from_environment())
     if since > now:
         raise BadInput("time_in_future", value=since.isoformat())
-    certificate = person.certificates(arguments.certificate)[0]
+    certificate = sign_in.certificates(arguments.certificate)[0]
     if certificate in (seal.seal.certificate, seal.stamp.certificate, seal.responder.certificate) and not arguments.own:
         raise BadInput("certificate_own", path=str(arguments.certificate))
     if not issued(certificate, seal.issuing):

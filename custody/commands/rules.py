@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.domain.kernel.errors import BadInput
 from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import HOME, faults, packs, read
 from custody.text.error_messages import explain
 from custody.text.i18n import gettext, ngettext
-from custody.web.rendering import law_text as law
+from custody.web.rendering import law_text
 
 UNSOUND = 1
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         for pack in sorted(packs().values(), key=lambda one: (one.id != HOME, one.id)):
             _print(console, pack)
         return 0
-    data = person.read(arguments.file)
+    data = sign_in.read(arguments.file)
     wrong = faults(data)
     if wrong:
         _name(console, arguments.file, wrong)
@@ -61,14 +61,15 @@ def _name(console: Console, file: Path, wrong: Sequence[BadInput]) -> None:
 
 
 def _print(console: Console, pack: Pack) -> None:
-    table = Table(title=f"{law.said(pack.name)} – {pack.id}", title_justify="left", caption=law.said(pack.note),
+    table = Table(title=f"{law_text.said(pack.name)} – {pack.id}", title_justify="left",
+        caption=law_text.said(pack.note),
                   caption_justify="left", show_lines=True)  # fmt: skip
     table.add_column(gettext("Rule"), no_wrap=True)
     for head in (gettext("What it asks"), gettext("Article"), gettext("Not met")):
         table.add_column(head, overflow="fold")
-    for one in law.laws(pack):
-        ends = ", ".join([law.outcome(one.outcome), *one.competent])
+    for one in law_text.laws(pack):
+        ends = ", ".join([law_text.outcome(one.outcome), *one.competent])
         asked = f"{escape(one.text)}\n[dim]{escape(one.asked)}[/]"
-        source = f"{escape(one.article)} ({law.status(one.status)})\n[dim]{escape(one.source)}[/]"
+        source = f"{escape(one.article)} ({law_text.status(one.status)})\n[dim]{escape(one.source)}[/]"
         table.add_row(one.rule, asked, source, f"{ends}\n[dim]{escape(one.remedy)}[/]")
     console.print(table)

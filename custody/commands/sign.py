@@ -13,8 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands import AsWritten
-from custody.commands import sign_in as person
+from custody.commands import AsWritten, sign_in
 from custody.commands.signer import token_place
 from custody.domain.kernel.errors import BadInput
 from custody.log.durable_files import write_durably
@@ -22,8 +21,7 @@ from custody.log.pkcs11_key import KeyPlace, session_of
 from custody.service.log.timestamps import over_http
 from custody.text.i18n import current, gettext
 from labels.layout.quantity import format_moment
-from labels.signing import sign
-from labels.signing import signing_keys as signers
+from labels.signing import sign, signing_keys
 from labels.signing.local_tsa import AskedTimeStamper
 
 EXAMPLES = """
@@ -64,9 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         BadInput: ``file_unreadable``, ``certificate_unreadable``, ``tsa_silent``. LogError: ``token_unavailable``...
         LabelError: as ``sign.own_field``, ``sign.sign_as``, and ``signers``.
     """
-    pdf, when = person.read(arguments.file), datetime.now(UTC).replace(microsecond=0)
+    pdf, when = sign_in.read(arguments.file), datetime.now(UTC).replace(microsecond=0)
     with _signer(arguments) as signer:
-        name = signers.name_of(signer)
+        name = signing_keys.name_of(signer)
         field = arguments.field or sign.own_field(pdf, name)
         stamper = AskedTimeStamper(_ask(arguments.tsa)) if arguments.tsa else None
         said = [name, format_moment(when, current(), zone=UTC)]
@@ -84,15 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _signer(arguments: argparse.Namespace) -> Iterator[signers.Signer]:
+def _signer(arguments: argparse.Namespace) -> Iterator[signing_keys.Signer]:
     if arguments.pkcs12:
-        password = person.secret(arguments.secret_file, gettext("Password of the key: "))
-        yield signers.from_pkcs12(person.read(arguments.pkcs12), password)
+        password = sign_in.secret(arguments.secret_file, gettext("Password of the key: "))
+        yield signing_keys.from_pkcs12(sign_in.read(arguments.pkcs12), password)
         return
     place: KeyPlace = arguments.pkcs11
-    chain = person.certificates(arguments.chain) if arguments.chain else []
-    with session_of(place, person.secret(arguments.secret_file, gettext("PIN of the token: "))) as session:
-        yield signers.from_token(session, place.key, chain)
+    chain = sign_in.certificates(arguments.chain) if arguments.chain else []
+    with session_of(place, sign_in.secret(arguments.secret_file, gettext("PIN of the token: "))) as session:
+        yield signing_keys.from_token(session, place.key, chain)
 
 
 def _ask(url: str) -> Callable[[bytes], bytes]:

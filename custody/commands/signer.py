@@ -14,7 +14,7 @@ from rich.console import Console
 from custody.commands.systemd_notify import tell_started
 from custody.domain.kernel.errors import BadInput
 from custody.kernel.log_once import Once
-from custody.log import key_rotation as keychange
+from custody.log import key_rotation
 from custody.log.errors import LogError
 from custody.log.pkcs11_key import KeyPlace
 from custody.log.private_keys import read_secret
@@ -123,13 +123,13 @@ def _require_apart(arguments: argparse.Namespace, verb: str) -> None:
 def change_keys(arguments: argparse.Namespace, pin: str, console: Console) -> None:
     """Begin or end a change of keys, and say what the officers do next."""
     if arguments.new_key:
-        vkeys = keychange.begin(arguments.folder, token=arguments.token, pin=pin)
+        vkeys = key_rotation.begin(arguments.folder, token=arguments.token, pin=pin)
         console.print(gettext("The keys that are to follow. Start again, then let two key officers announce both:"))
         for vkey in vkeys:
             console.print(str(vkey), highlight=False, markup=False)
         return
     lost = VerifierKey.parse(arguments.lost) if arguments.lost else None
-    keychange.end(arguments.folder, lost=lost, pin=pin)
+    key_rotation.end(arguments.folder, lost=lost, pin=pin)
     console.print(gettext("The new keys have taken the place of the old ones. Start again."))
 
 

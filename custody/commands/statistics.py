@@ -8,24 +8,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.commands.open_database import installed
 from custody.domain.access.read_audit import Record
 from custody.domain.access.roles import may
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.access.reading import reader_of
-from custody.service.kernel import perform as acting
+from custody.service.kernel import perform
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import statistics
 from custody.service.oversight.statistics import Period, Row
 from custody.service.people.sign_in import SignedIn
 from custody.service.seizures import unodc
 from custody.settings import Settings
-from custody.text import formatting as words
-from custody.text import terms
+from custody.text import formatting, terms
 from custody.text.formatting import number
 from custody.text.i18n import gettext
-from custody.web.forms import statistics_query as figures
+from custody.web.forms import statistics_query
 from custody.web.http.services import Services
 
 PERMISSION = "statistics.read"
@@ -46,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar=gettext("FILE"), help=gettext("write csv or unodc to a file (default: print it)")
     )
-    person.add_arguments(parser)
+    sign_in.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,9 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         NotAllowed: ``role_needed``; BadInput: ``bad_month``.
     """
-    period = figures.period_of(arguments.first, arguments.last)
+    period = statistics_query.period_of(arguments.first, arguments.last)
     with installed(Settings.from_environment()) as services:
-        with person.signed_in(services, arguments.user, arguments.password_file) as session:
+        with sign_in.signed_in(services, arguments.user, arguments.password_file) as session:
             if not may(session.roles, PERMISSION):
                 raise NotAllowed("role_needed", permission=PERMISSION)
             made = _made(services, session, arguments, period)
@@ -76,20 +75,20 @@ def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, 
     partial = statistics.partial(reader)
     said = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
     services.recorder.submit(
-        acting.request_of(session, "reading.record/1", said, new_key(services.recorder.sources))
+        perform.request_of(session, "reading.record/1", said, new_key(services.recorder.sources))
     ).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":
             rows = statistics.unodc_rows(connection, services.vault, reader, period, arguments.source)
             if partial:  # a layout of others has no place for it
-                print(gettext(figures.PARTIAL), file=sys.stderr)  # noqa: T201  (the command line speaks)
+                print(gettext(statistics_query.PARTIAL), file=sys.stderr)  # noqa: T201  (the command line speaks)
             return unodc.write(rows)
         found = statistics.statistics(connection, services.directory, reader, period)
     return statistics.as_csv(found, partial=partial) if arguments.format == "csv" else _table(found, partial=partial)
 
 
 def _table(rows: list[Row], *, partial: bool) -> Table:
-    table = Table(title=gettext("Statistics"), caption=gettext(figures.PARTIAL) if partial else None)
+    table = Table(title=gettext("Statistics"), caption=gettext(statistics_query.PARTIAL) if partial else None)
     for heading in (gettext("Month"), gettext("Agency"), gettext("Substance")):
         table.add_column(heading, overflow="fold")
     for heading in (gettext("Seizures"), gettext("Amount seized"), gettext("To be confirmed"), gettext("Destroyed")):
@@ -107,7 +106,7 @@ def _table(rows: list[Row], *, partial: bool) -> Table:
 
 
 def _amount(amount: int, unit: str) -> str:
-    return words.amount(amount, unit) if amount else "–"
+    return formatting.amount(amount, unit) if amount else "–"
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,13 +10,16 @@ from cryptography.x509 import Certificate
 from rich.console import Console
 
 from custody.bootstrap import open_policy
-from custody.commands import FOUND_WRONG, positive
-from custody.commands import sign_in as person
-from custody.commands import verify_bundle as proofs
-from custody.commands import verify_certificates as certified
-from custody.commands import verify_documents as papers
-from custody.commands import verify_receipt as receipts
-from custody.commands import verify_timestamps as stamps
+from custody.commands import (
+    FOUND_WRONG,
+    positive,
+    sign_in,
+    verify_bundle,
+    verify_certificates,
+    verify_documents,
+    verify_receipt,
+    verify_timestamps,
+)
 from custody.commands.open_database import stored
 from custody.commands.progress import working
 from custody.commands.verify_report import print_report
@@ -30,8 +33,7 @@ from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.audit.verification_state import note_right, note_wrong, noted_wrong, stamps_since, verified_to
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.signing import timestamp_rows as stamped
-from custody.storage.signing import timestamps
+from custody.storage.signing import timestamp_rows, timestamps
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import require_current
 from custody.storage.write import clock
@@ -46,7 +48,7 @@ TAKES = {
     "code": {"root", "mark"},
 }
 """What is verified to the options that then mean something."""
-QUICK = ("acts", "values", "books", "state", "stamps", certified.FILES, certified.CERTIFICATES)
+QUICK = ("acts", "values", "books", "state", "stamps", verify_certificates.FILES, verify_certificates.CERTIFICATES)
 """What ``--quick`` does not do, as the report names it."""
 
 
@@ -119,15 +121,17 @@ def run(arguments: argparse.Namespace) -> int:
     """
     _require_used(arguments)
     if arguments.bundle:
-        return proofs.run(
+        return verify_bundle.run(
             arguments.bundle, arguments.vkey, arguments.policy, arguments.tsa_roots, as_json=arguments.json
         )
     if arguments.receipt:
-        asked = receipts.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
-        return receipts.run(asked, as_json=arguments.json)
+        asked = verify_receipt.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
+        return verify_receipt.run(asked, as_json=arguments.json)
     if arguments.document or arguments.code:
-        paper = papers.Asked(arguments.document, arguments.code, arguments.root, arguments.mark, tuple(arguments.crl))
-        return papers.run(paper, as_json=arguments.json)
+        paper = verify_documents.Asked(
+            arguments.document, arguments.code, arguments.root, arguments.mark, tuple(arguments.crl)
+        )
+        return verify_documents.run(paper, as_json=arguments.json)
     return _log(arguments) if arguments.log else _database(arguments)
 
 
@@ -144,9 +148,9 @@ def _database(arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     for vkey in arguments.vkey:
         VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
-    outside = [person.text(path) for path in arguments.checkpoint]
+    outside = [sign_in.text(path) for path in arguments.checkpoint]
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
-    roots = stamps.read_roots(arguments.tsa_roots or named)
+    roots = verify_timestamps.read_roots(arguments.tsa_roots or named)
     known = noted_wrong(settings.data, settings.origin)
     database = arguments.database or settings.database
     with working(gettext("Verifying")) as step, stored(database, streamed=True) as store:
@@ -173,8 +177,10 @@ def _judge(
     """What takes more than the log: time-stamps and the certificates of signatures; what was verified is remembered."""
     with store.reading() as connection:
         judged = timestamps.digest(connection, report.size)
-        stamps.judge(report, stamped.stored(connection, stamps_since(data, connection, report)), roots)
-        certified.judge(report, connection, data)
+        verify_timestamps.judge(
+            report, timestamp_rows.stored(connection, stamps_since(data, connection, report)), roots
+        )
+        verify_certificates.judge(report, connection, data)
     with suppress(OSError):  # a copy that cannot be written to is verified all the same
         if report.ok:
             note_right(data, report, judged)
@@ -190,7 +196,7 @@ def _special(arguments: argparse.Namespace) -> bool:
 
 def _policy(arguments: argparse.Namespace) -> Policy:
     """The policy that was given; without one nobody is believed."""
-    return Policy.parse(person.text(arguments.policy)) if arguments.policy else NOBODY
+    return Policy.parse(sign_in.text(arguments.policy)) if arguments.policy else NOBODY
 
 
 def _signed(settings: Settings) -> str | None:
@@ -208,13 +214,16 @@ def _signed(settings: Settings) -> str | None:
 
 
 def _log(arguments: argparse.Namespace) -> int:
-    vkeys, roots = [VerifierKey.parse(vkey) for vkey in arguments.vkey], stamps.read_roots(arguments.tsa_roots)
+    vkeys, roots = (
+        [VerifierKey.parse(vkey) for vkey in arguments.vkey],
+        verify_timestamps.read_roots(arguments.tsa_roots),
+    )
     with working(gettext("Verifying")) as step:
-        outside = [person.text(path) for path in arguments.checkpoint]
+        outside = [sign_in.text(path) for path in arguments.checkpoint]
         report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
-    report.undone += [certified.FILES, certified.CERTIFICATES]
+    report.undone += [verify_certificates.FILES, verify_certificates.CERTIFICATES]
     with suppress(LogError):  # an answer without its head is a finding already
-        stamps.judge(report, stamped.read(arguments.log), roots)
+        verify_timestamps.judge(report, timestamp_rows.read(arguments.log), roots)
     if not vkeys and not arguments.json:
         told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(told, soft_wrap=True)

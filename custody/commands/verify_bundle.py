@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import to_builtins
 from rich.console import Console
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.commands.step_report import Step, show
 from custody.commands.verify_timestamps import read_roots
 from custody.domain.kernel.errors import BadInput
@@ -45,7 +45,7 @@ def believed(vkeys: Sequence[str], policy: Path | None, *, told: bool) -> tuple[
     if not vkeys and policy is None:
         raise BadInput("vkey_needed")
     keys = [VerifierKey.parse(vkey) for vkey in vkeys]
-    trusted = Policy.parse(person.text(policy)) if policy else None
+    trusted = Policy.parse(sign_in.text(policy)) if policy else None
     for key in (keys or (trusted.logs if trusted else ())) if told else ():
         Console(soft_wrap=True, highlight=False).print(gettext("Key: %(vkey)s") % {"vkey": key}, markup=False)
     return keys, trusted

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from custody.bootstrap import PKI
-from custody.service.certificates import recheck as issued
+from custody.service.certificates import recheck
 from custody.service.certificates.file_revisions import Revisions, Roots
 from custody.storage.audit.findings import Report
 from custody.storage.tables.connection import Connection
@@ -30,7 +30,7 @@ def judge(report: Report, connection: Connection, data: Path) -> None:
     if any(code.startswith(("row_", "chain_")) for code in codes):
         report.undone.append(CERTIFICATES)
     else:
-        report.certificates, wrong, report.by_device = issued.judge(connection, report.since)
+        report.certificates, wrong, report.by_device = recheck.judge(connection, report.since)
         report.findings += wrong
     report.findings += files
 

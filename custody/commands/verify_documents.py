@@ -8,14 +8,14 @@ from typing import NamedTuple
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.commands.step_report import Step, show
 from custody.domain.kernel.errors import BadInput
 from custody.web.verifier.words import DOCUMENT
-from labels.documents import signed_code as mark
+from labels.documents import signed_code
 from labels.documents.signed_code import Marked
 from labels.layout.errors import LabelError
-from labels.signing import inspect_pdf as stranger
+from labels.signing import inspect_pdf
 from labels.signing.inspect_pdf import Seen
 from labels.stock import identifier
 
@@ -55,9 +55,9 @@ def _seen(asked: Asked) -> Seen:
     assert asked.document
     if asked.root is None:
         raise BadInput("option_needed", option="--root")
-    person.certificates(asked.root)
-    return stranger.look_apart(
-        person.read(asked.document), person.read(asked.root), datetime.now(UTC), _revoked(asked.lists)
+    sign_in.certificates(asked.root)
+    return inspect_pdf.look_apart(
+        sign_in.read(asked.document), sign_in.read(asked.root), datetime.now(UTC), _revoked(asked.lists)
     )
 
 
@@ -82,7 +82,7 @@ def _of_code(asked: Asked, seen: Seen | None) -> Step:
     if asked.mark is None:
         raise BadInput("option_needed", option="--mark")
     try:
-        marked = mark.read(asked.code, _key(asked.mark))
+        marked = signed_code.read(asked.code, _key(asked.mark))
     except LabelError as error:
         return _step("code", error.code, {})
     differs = seen is not None and seen.statement_sha256 != marked.statement_sha256
@@ -107,7 +107,7 @@ def _label(text: str) -> str:
 
 
 def _key(path: Path) -> Ed25519PublicKey:
-    key = person.certificates(path)[0].public_key()
+    key = sign_in.certificates(path)[0].public_key()
     if not isinstance(key, Ed25519PublicKey):
         raise BadInput("certificate_unreadable", path=str(path))
     return key
@@ -121,7 +121,7 @@ def _revoked(lists: Iterable[Path]) -> dict[int, datetime]:
     """
     found: dict[int, datetime] = {}
     for path in lists:
-        data = person.read(path)
+        data = sign_in.read(path)
         try:
             listed = x509.load_pem_x509_crl(data) if b"-----BEGIN" in data else x509.load_der_x509_crl(data)
         except ValueError as error:

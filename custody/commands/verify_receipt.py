@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from custody.commands import sign_in as person
+from custody.commands import sign_in
 from custody.commands.step_report import Step, show
 from custody.commands.verify_bundle import believed, witnessed
 from custody.log.errors import LogError, Mismatch
@@ -35,7 +35,7 @@ def run(asked: Asked, *, as_json: bool = False) -> int:
     keys, trusted = believed(asked.vkeys, asked.policy, told=not as_json)
     given = files.digest(files.read(asked.given)) if asked.given else ""
     try:
-        found = receipt.check(person.read(asked.receipt), keys, trusted)
+        found = receipt.check(sign_in.read(asked.receipt), keys, trusted)
         if given and given != found.statement.bundle:
             raise Mismatch("receipt_other", bundle=given)
     except LogError as error:

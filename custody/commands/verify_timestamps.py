@@ -6,7 +6,7 @@ from pathlib import Path
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from custody.domain.kernel.errors import BadInput
-from custody.service.log import timestamp_checks as stamped
+from custody.service.log import timestamp_checks
 from custody.storage.audit.findings import Report
 from custody.storage.signing.timestamp_rows import Stamped
 from custody.text.i18n import gettext
@@ -28,7 +28,7 @@ def read_roots(path: Path | None) -> Sequence[Certificate] | None:
 
 def judge(report: Report, found: Iterable[Stamped], roots: Sequence[Certificate] | None) -> None:
     """Add to a report how many time-stamps there are, and what is wrong with them."""
-    report.stamps, report.own_stamps, wrong = stamped.verify(found, roots)
+    report.stamps, report.own_stamps, wrong = timestamp_checks.verify(found, roots)
     report.stamped = roots is not None
     report.findings += wrong
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.errors import LogError, Malformed, Mismatch
 from custody.log.merkle import HASH
 from custody.log.signed_note import COSIGNATURE, ED25519, MLDSA44, SigningKey, VerifierKey, b64, decimal, unb64
@@ -85,7 +85,7 @@ def sign(checkpoint: Checkpoint, key: SigningKey) -> str:
     Raises:
         Malformed: ``key_name`` when the origin has a space or a plus, ``note_malformed``.
     """
-    return note.sign(checkpoint.body(), checkpoint.origin, key)
+    return signed_note.sign(checkpoint.body(), checkpoint.origin, key)
 
 
 def cosign_line(checkpoint: Checkpoint, name: str, key: SigningKey, time: int) -> str:
@@ -110,7 +110,7 @@ def read_note(text: str, vkeys: Iterable[VerifierKey]) -> Opened:
         Malformed: ``note_malformed``, ``base64_malformed``, ``checkpoint_malformed``.
         Mismatch: ``signature_wrong`` when a known key's line does not verify.
     """
-    parsed = note.parse(text)
+    parsed = signed_note.parse(text)
     checkpoint = Checkpoint.parse(parsed.text)
     return Opened(checkpoint, tuple(_verified(key, line.value, checkpoint) for key, line in parsed.by(vkeys)))
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import cbor2
 
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed
 from custody.log.signed_note import ED25519, SigningKey, VerifierKey, b64
@@ -46,7 +46,7 @@ def receipt(proof: Proof, vkey: VerifierKey) -> bytes | None:
     """
     if vkey.kind != ED25519:
         raise Malformed("vkey_malformed", name=vkey.name)
-    parsed = note.parse(proof.checkpoint)
+    parsed = signed_note.parse(proof.checkpoint)
     wanted = (vkey.name, _line_id(vkey))
     signed = next((each.value for each in parsed.signatures if (each.name, each.key_id) == wanted), None)
     if signed is None:

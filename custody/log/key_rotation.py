@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.durable_files import create_durably, locked, sync_directory, write_durably
 from custody.log.errors import LogError, SignerRefused
 from custody.log.log_keys import mldsa_vkey
@@ -51,11 +51,11 @@ def end(folder: Path, *, lost: VerifierKey | None = None, pin: str = "") -> None
         if key is None:
             raise SignerRefused("key_change_none")
         memory = Memory.read(folder / STATE)
-        signed = note.parse(memory.note)
+        signed = signed_note.parse(memory.note)
         vkey = VerifierKey.of(memory.head.origin, key)
         if lost is not None:
             _verified(folder, signed, lost)
-            again = Memory(memory.edge, note.sign(signed.text, vkey.name, key))
+            again = Memory(memory.edge, signed_note.sign(signed.text, vkey.name, key))
             write_durably(folder / STATE, again.bytes())
         elif not list(signed.by([vkey])):
             raise SignerRefused("key_change_unsigned")
@@ -72,7 +72,7 @@ def _make(folder: Path, token: KeyPlace | None, pin: str) -> SigningKey:
     return key
 
 
-def _verified(folder: Path, signed: note.Note, lost: VerifierKey) -> None:
+def _verified(folder: Path, signed: signed_note.Note, lost: VerifierKey) -> None:
     lines = list(signed.by([lost]))
     try:
         for key, line in lines:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import cose_receipt as receipt
+from custody.log import cose_receipt
 from custody.log.checkpoint import Checkpoint
 from custody.log.signed_note import MLDSA44, SigningKey, VerifierKey
 
@@ -49,7 +49,7 @@ class LogKeys:
 
         The ML-DSA-44 lines state no time. Only a signer may call it.
         """
-        lines = [receipt.line(head, key) for key in self.keys]
+        lines = [cose_receipt.line(head, key) for key in self.keys]
         lines += [checkpoints.mldsa_line(head, self.origin, key, time=0) for key in self.mldsa]
         return "".join(lines)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from custody.log import checkpoint as checkpoints
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.durable_files import create_durably, locked, write_durably
 from custody.log.errors import LogError, SignerRefused
@@ -60,7 +60,7 @@ class Memory:
             text = path.read_bytes().decode()
             signed = without_edge(text)
             edge = Frontier.restore(unb64(text.removesuffix(signed).rstrip("\n").removeprefix(_EDGE)))
-            head = Checkpoint.parse(note.parse(signed).text)
+            head = Checkpoint.parse(signed_note.parse(signed).text)
         except FileNotFoundError as error:
             raise SignerRefused("signer_state_missing", path=str(path)) from error
         except (LogError, UnicodeDecodeError) as error:
@@ -72,7 +72,7 @@ class Memory:
     @property
     def head(self) -> Checkpoint:
         """The head signed last."""
-        return Checkpoint.parse(note.parse(self.note).text)
+        return Checkpoint.parse(signed_note.parse(self.note).text)
 
     def bytes(self) -> bytes:
         """Give the bytes of its file."""

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from custody.log import checkpoint as checkpoints
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.durable_files import sync_tree, write_durably, write_whole
 from custody.log.errors import Malformed, Mismatch
@@ -78,7 +78,7 @@ def read_checkpoint(directory: Path) -> Checkpoint:
         Malformed: ``note_malformed``, ``base64_malformed``, ``checkpoint_malformed``.
         Mismatch: ``file_missing``.
     """
-    return Checkpoint.parse(note.parse(read_text(directory, "checkpoint")).text)
+    return Checkpoint.parse(signed_note.parse(read_text(directory, "checkpoint")).text)
 
 
 def read_log(directory: Path) -> Iterator[bytes]:

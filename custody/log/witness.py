@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.durable_files import locked, write_durably
 from custody.log.errors import LogError, Malformed, Mismatch, WitnessRefused
@@ -100,7 +100,7 @@ class Witness:
         if not path.exists():
             return Checkpoint(origin, 0, EMPTY_ROOT)
         try:
-            found = Checkpoint.parse(note.parse(path.read_text()).text)
+            found = Checkpoint.parse(signed_note.parse(path.read_text()).text)
         except (LogError, UnicodeDecodeError) as error:
             raise WitnessRefused("witness_state_wrong", path=str(path)) from error
         if found.origin != origin:
@@ -131,7 +131,7 @@ class Witness:
         return self._lines(head)
 
     def _signed(self, text: str) -> Checkpoint:
-        head = Checkpoint.parse(note.parse(text).text)
+        head = Checkpoint.parse(signed_note.parse(text).text)
         vkeys = self.logs().get(head.origin)
         if vkeys is None:
             raise WitnessRefused("witness_unknown_log", origin=head.origin)

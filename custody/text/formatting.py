@@ -14,8 +14,7 @@ from custody.domain.kernel.quantity import MASS, MICROGRAMS
 from custody.domain.kernel.timezone import zone as clocks
 from custody.storage.write import clock
 from custody.storage.write.erased_values import Gone
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.field_labels import field
 from custody.text.i18n import N_, NN_, current, gettext, ngettext, words_of
 from labels.layout import quantity
@@ -236,7 +235,7 @@ def _text(value: str) -> str:
     """A day, a moment in the reader's time with its zone, a time as it was typed, or what is none of these."""
     try:
         if MOMENT.fullmatch(value):
-            return _short(datetime.fromisoformat(value), local.current())
+            return _short(datetime.fromisoformat(value), local_time.current())
         if TYPED.fullmatch(value):
             return quantity.format_short(datetime.fromisoformat(value).replace(tzinfo=UTC), current(), zone=UTC)
         return terms.day(value) if DAY.fullmatch(value) else grouped(value)
@@ -269,14 +268,14 @@ def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") 
     if moment is None:
         return Markup("–")
     exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    there = clocks(zone) if zone else local.current()
+    there = clocks(zone) if zone else local_time.current()
     shown = _short(exact, there) if short else quantity.format_moment(exact, current(), zone=there)
     return Markup('<time datetime="%s">%s</time>') % (exact.isoformat(), shown)
 
 
 def moment(wall_ms: int) -> str:
     """What a clock read (Unix milliseconds), in the reader's time with its zone."""
-    return _short(datetime.fromisoformat(clock.text(wall_ms)), local.current())
+    return _short(datetime.fromisoformat(clock.text(wall_ms)), local_time.current())
 
 
 def _short(moment: datetime, there: tzinfo) -> str:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from custody.domain.kernel import timezone as zone
+from custody.domain.kernel import timezone
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.times import DAY
@@ -27,7 +27,7 @@ def use(name: str) -> None:
     Raises:
         BadInput: ``zone_unknown``.
     """
-    _zone.set(zone.zone(name))
+    _zone.set(timezone.zone(name))
 
 
 def today() -> str:
@@ -37,7 +37,7 @@ def today() -> str:
 
 def day_of(at: str) -> str:
     """The day (YYYY-MM-DD) there at an instant (RFC 3339); a day is itself, and "" none."""
-    return at if not at or DAY.match(at) else zone.day_of(at, current().key)
+    return at if not at or DAY.match(at) else timezone.day_of(at, current().key)
 
 
 def typed(value: str, field: str, there: str = "") -> str:
@@ -48,7 +48,7 @@ def typed(value: str, field: str, there: str = "") -> str:
     """
     if not value.strip():
         raise BadInput("field_empty", field=field)
-    return zone.shown_by_clocks(value, there or current().key).isoformat()
+    return timezone.shown_by_clocks(value, there or current().key).isoformat()
 
 
 def from_paper(value: str) -> Occurred | None:

@@ -19,8 +19,7 @@ from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK,
 from custody.domain.offline.envelope import OFFLINE, STAGING
 from custody.domain.transfers.hand_over import RECEIVERS
 from custody.domain.transfers.temporary_release import TEMPORARY
-from custody.text import terms
-from custody.text import titles as kinds
+from custody.text import terms, titles
 from custody.text.formatting import QUALITIES as ATTENDING
 from custody.text.formatting import ROLES
 from custody.text.i18n import N_, NN_, gettext, ngettext
@@ -373,7 +372,7 @@ def words() -> dict[str, Any]:
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     said = {name: dict(terms.options(table)) for name, table in tables.items()}
-    said["acts"] = dict(terms.options(kinds.ACTS, sorted(OFFLINE)))
+    said["acts"] = dict(terms.options(titles.ACTS, sorted(OFFLINE)))
     said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
         "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}

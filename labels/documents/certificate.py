@@ -6,9 +6,7 @@ The items and totals are drawn by ``certificate_items``. What the path could not
 import hashlib
 from collections.abc import Sequence
 
-from labels.documents import anomalies, law
-from labels.documents import certificate_versions as reissued
-from labels.documents import sign_off_block as signoff
+from labels.documents import anomalies, certificate_versions, law, sign_off_block
 from labels.documents.certificate_items import items, summary, totals_section
 from labels.documents.signature_boxes import signatures
 from labels.documents.signed_code import Marker
@@ -62,7 +60,7 @@ def render(
     meta = sheet.frame.meta(sheet.voice.say("cert.subtitle"), proved.statement_sha256)
     carried = attachments(proved, statement, sheet.voice.say("cert.attachment"), sheet.voice)
     if certificate.sign_off:
-        carried += signoff.attachments(certificate.sign_off, sheet.voice)
+        carried += sign_off_block.attachments(certificate.sign_off, sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
 
@@ -103,10 +101,10 @@ def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:
         facts.append(voice.say("doc.version", version=certificate.version))
     sheet.letterhead()
     sheet.title(voice.say("cert.subtitle"), facts)
-    reissued.gone(sheet, certificate)
+    certificate_versions.gone(sheet, certificate)
     anomalies.named(sheet, certificate)
     summary(sheet, certificate, proved)
-    reissued.changes(sheet, certificate)
+    certificate_versions.changes(sheet, certificate)
     sheet.heading(voice.say("cert.h1"))
     log = voice.say("verify.head_text", origin=head.origin, size=voice.integer(head.size))
     sheet.facts(
@@ -308,4 +306,4 @@ def _copies(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
     sheet.heading(say("cert.h12"))
     sheet.items(certificate.copies or [say(f"cert.copies_default{number}") for number in (1, 2, 3, 4)])
-    reissued.copies(sheet, certificate)
+    certificate_versions.copies(sheet, certificate)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from labels.documents import sign_off_block as signoff
+from labels.documents import sign_off_block
 from labels.layout.canvas import ALERT, INK, LEADING, LEFT, MUTED, SPAN, TINY, Tone, lines
 from labels.layout.page import Sheet
 from labels.model import Attendee, Place, SignOff, Will
@@ -37,7 +37,7 @@ def signatures(
     sheet.text(say("cert.declaration"))
     sheet.heading(say("cert.h11"), keep=BOX_HEIGHT)
     if sign_off:
-        signoff.frozen(sheet, sign_off)
+        sign_off_block.frozen(sheet, sign_off)
     if not attendees:
         sheet.text(say("cert.no_attendee"))
     for number, person in enumerate(attendees, 1):
@@ -126,6 +126,6 @@ def _signed(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
     """How a person signed, each way; of who has not, what they said, and that the signature is missing."""
     voice = sheet.voice
     if person.signatures:
-        return [(text, False, INK) for text in signoff.said(voice, person.signatures)]
+        return [(text, False, INK) for text in sign_off_block.said(voice, person.signatures)]
     missing: list[_Line] = [(voice.say("sign.not_yet"), True, ALERT)] if signing else []
     return [(voice.will(person.will), False, MUTED), *missing]

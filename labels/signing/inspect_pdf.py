@@ -35,7 +35,7 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A document as it proves itself; ``problems`` are those of ``labels.signing.verify``, none for an intact one of ours.
+    """A document as it proves itself; ``problems`` are those of ``labels.signing.verify``, none if it is intact.
 
     ``kind`` is certificate, history, minutes, annex, or "" for a statement of another type.
     """

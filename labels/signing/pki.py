@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from labels.layout.errors import LabelError
-from labels.signing import certificate_register as serials
+from labels.signing import certificate_register
 from labels.signing.issue_x509 import SEALING, Identity, Key, PublicKey, issue, pem
 
 ROOT, ISSUING, SEAL, STAMP, MARK, RESPONDER = "root", "issuing", "seal", "timestamp", "mark", "ocsp"
@@ -157,7 +157,7 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
     address = told[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if told[0].full_name else NOWHERE
     usages = {"content_commitment"}
     certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
-    serials.note(directory, certificate)
+    certificate_register.note(directory, certificate)
     return certificate
 
 
@@ -187,7 +187,7 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
     key = Ed25519PrivateKey.generate()
     subject, usages = _named(issuing, "Mark"), {"digital_signature"}
     certificate = issue(subject, key.public_key(), usages, now, 10, ca=None, issuer=issuing)
-    serials.note(directory, certificate)
+    certificate_register.note(directory, certificate)
     write_new(directory / f"{MARK}.key", pem(key), 0o600)
     write_new(directory / f"{MARK}.pem", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
     return Mark(certificate, key)
@@ -220,7 +220,7 @@ def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked:
 
 def keep(directory: Path, name: str, one: Identity) -> None:
     """Write a key (mode 0600) and its certificate, where there are none of that name, and put it on the register."""
-    serials.note(directory, one.certificate)
+    certificate_register.note(directory, one.certificate)
     write_new(directory / f"{name}.key", pem(one.key), 0o600)
     write_new(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 
 from labels.layout.errors import LabelError
-from labels.signing import certificate_register as serials
+from labels.signing import certificate_register
 from labels.signing.issue_x509 import Identity, digest_of, issued
 from labels.signing.pki import ISSUING, ROOT, Pki, identity, write_new
 
@@ -158,7 +158,11 @@ def _answered(
 ) -> bytes:
     since_when = since(pki).get(serial)
     gone = since_when if since_when and since_when <= when else None
-    held = ocsp.OCSPCertStatus.GOOD if serials.known(pki.folder, pki.issuing, serial) else ocsp.OCSPCertStatus.UNKNOWN
+    held = (
+        ocsp.OCSPCertStatus.GOOD
+        if certificate_register.known(pki.folder, pki.issuing, serial)
+        else ocsp.OCSPCertStatus.UNKNOWN
+    )
     name, key = _hashes(pki.issuing, algorithm)
     builder = (
         ocsp.OCSPResponseBuilder()

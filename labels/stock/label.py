@@ -11,8 +11,7 @@ from reportlab.lib.units import mm
 
 from labels.layout import fonts
 from labels.layout.quantity import Lang
-from labels.stock import ghs_marks as hazard
-from labels.stock import identifier, qr
+from labels.stock import ghs_marks, identifier, qr
 from labels.stock.ghs_marks import Sign
 from labels.stock.label_stock import Stock
 from labels.words import word
@@ -301,7 +300,7 @@ def _hazard(canvas: Any, label: Label, area: Box, size: float, height: float) ->
     canvas.setLineWidth(0.9)
     canvas.rect(area.x, area.y, area.width, tall, stroke=1, fill=0)
     if label.sign:
-        hazard.draw(canvas, label.sign, area.x + size * 0.2, area.y + (tall - mark) / 2, mark)
+        ghs_marks.draw(canvas, label.sign, area.x + size * 0.2, area.y + (tall - mark) / 2, mark)
     else:
         _triangle(canvas, area.x + size * 0.35, area.y + (tall - size * 0.9) / 2, size)
     first = area.y + (tall + _frame(len(row.lines), size)) / 2 - size * 1.13

@@ -7,8 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from labels.documents import certificate
 from labels.documents.signed_code import Marker
 from labels.model import Answer, Attendee, BurntLine, Certificate, Letterhead, LogHead, Party
-from labels.stock import identifier, label
-from labels.stock import label_sheet as sheet
+from labels.stock import identifier, label, label_sheet
 
 AT = datetime(2016, 11, 2, 12, tzinfo=UTC)
 MARKER = Marker(Ed25519PrivateKey.generate(), "https://bench.example")
@@ -22,7 +21,7 @@ def labels(count: int) -> bytes:
                     gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}")
         for i in range(count)
     )  # fmt: skip
-    return sheet.sheet(made)
+    return label_sheet.sheet(made)
 
 
 def burnt(count: int) -> bytes:

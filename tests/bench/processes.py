@@ -9,7 +9,7 @@ from pathlib import Path
 
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
@@ -64,4 +64,4 @@ def _work(task: tuple[str, str, Cast, int, int, float]) -> tuple[int, float]:
 
 def _size(store: Store) -> int:
     with store.reading() as connection:
-        return head.read(connection).size
+        return head_row.read(connection).size

@@ -20,7 +20,7 @@ from custody.service.log.log import Log
 from custody.service.log.witnesses import Witnesses
 from custody.storage.signing import checkpoints
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.bench.databases import Fresh
 from tests.bench.fixture import scene
 from tests.bench.recorder import CLIENTS
@@ -53,7 +53,7 @@ def costs(store: Store) -> list[Cost]:
     tiles = checkpoints.tile_reader(store)
     log = Log(store, (vkey,), Witnesses(store, NOBODY), tiles)
     with store.reading() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
         node = NodeReader(now.size, now.edge, tiles)
         seqs = [now.size * i // SPREAD for i in range(SPREAD)]
         ways: dict[str, Callable[[int], object]] = {

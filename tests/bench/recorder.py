@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, event
 
 from custody.storage.tables.engine import Store
-from custody.storage.write import insert_statements as writes
+from custody.storage.write import insert_statements
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 
@@ -96,17 +96,17 @@ Batch = dict[str, list[tuple[Any, ...]]]
 def _captured() -> Iterator[list[Batch]]:
     """Keep the rows of each transaction while the block runs."""
     batches: list[Batch] = []
-    write = writes.Rows.write
+    write = insert_statements.Rows.write
 
-    def keep(rows: writes.Rows, connection: Connection) -> None:
+    def keep(rows: insert_statements.Rows, connection: Connection) -> None:
         batches.append({table: list(values) for table, values in rows.gathered().items() if values})
         write(rows, connection)
 
-    writes.Rows.write = keep  # type: ignore[method-assign, assignment]
+    insert_statements.Rows.write = keep  # type: ignore[method-assign, assignment]
     try:
         yield batches
     finally:
-        writes.Rows.write = write  # type: ignore[method-assign]
+        insert_statements.Rows.write = write  # type: ignore[method-assign]
 
 
 def _insert(store: Store, batches: list[Batch]) -> float:
@@ -115,8 +115,8 @@ def _insert(store: Store, batches: list[Batch]) -> float:
     for batch in batches:
         with store.writing() as connection:
             for table, rows in batch.items():
-                values = writes.values(table, connection.dialect.name)
-                connection.exec_driver_sql(writes.insert(table, values), rows)
+                values = insert_statements.values(table, connection.dialect.name)
+                connection.exec_driver_sql(insert_statements.insert(table, values), rows)
     return time.perf_counter() - start
 
 

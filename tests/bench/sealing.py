@@ -8,8 +8,7 @@ from tempfile import mkdtemp
 
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
-from labels.signing import pki, sign
-from labels.signing import signing_keys as signers
+from labels.signing import pki, sign, signing_keys
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import verify
 from tests.bench.documents import AT, burnt
@@ -19,7 +18,7 @@ def signature(count: int) -> Callable[[], bytes]:
     """One official's signature, from a PKCS#12 file that was opened, on a certificate of so many items."""
     seal, field = _pki(), field_name(1)
     ready = sign.prepare(burnt(count), {field: "Signature"})
-    signer = signers.from_pkcs12(pki.official(seal.folder, "A. Traoré", "", AT, b"x"), "x")
+    signer = signing_keys.from_pkcs12(pki.official(seal.folder, "A. Traoré", "", AT, b"x"), "x")
     stamper = LocalTimeStamper(seal, AT)
     said = ("A. Traoré", "2 novembre 2016, 12 h")
     return lambda: sign.sign_as(ready, field, signer, stamper, said=said, reason="", location="", when=AT)

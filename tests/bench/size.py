@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.storage.read import histories, queries
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 from tests.bench.http import served
@@ -85,12 +85,12 @@ def _grow(made: Scene, size: int) -> None:
 
 def _events(made: Scene) -> int:
     with made.store.reading() as connection:
-        return head.read(connection).size
+        return head_row.read(connection).size
 
 
 def _read(connection: Connection, made: Scene) -> Reading:
     history, holdings = (_median(reading) for reading in _readings(connection, made))
-    return Reading(head.read(connection).size, history, holdings)
+    return Reading(head_row.read(connection).size, history, holdings)
 
 
 def _readings(connection: Connection, made: Scene) -> tuple[Callable[[], Any], Callable[[], Any]]:

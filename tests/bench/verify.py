@@ -14,7 +14,7 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from msgspec import Struct
 
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import stored_events
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.parallel import Job, here
 from custody.storage.audit.projections import Comparison
@@ -23,7 +23,7 @@ from custody.storage.audit.scan import Scan, chunks
 from custody.storage.audit.stored_events import Stored
 from custody.storage.audit.verify import Plan, divide, upper_tiles, verify
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.bench.databases import Fresh
 from tests.bench.fixture import Scene, scene
 from tests.bench.recorder import CLIENTS, hand_over
@@ -68,9 +68,9 @@ def grow(made: Scene, events: int) -> None:
         hand_over(made, ALONE, CLIENTS)
 
 
-def _now(store: Store) -> head.Head:
+def _now(store: Store) -> head_row.Head:
     with store.reading() as connection:
-        return head.read(connection)
+        return head_row.read(connection)
 
 
 def _rates(store: Store) -> list[Rate]:
@@ -98,7 +98,7 @@ def _hash(store: Store, size: int) -> None:
             sha256(body).digest()
 
 
-def _pieces(store: Store, plan: Plan, now: head.Head) -> None:
+def _pieces(store: Store, plan: Plan, now: head_row.Head) -> None:
     job = Job(now.size, None, photos=False, authority=None if plan.quick else Authority.read(store))
     here(store, job, divide(store, plan, now, upper_tiles(store, now)))
 
@@ -107,10 +107,10 @@ class _Reading(Scan):
     """Bytes and tree, with events read as the fold needs them."""
 
     def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
-        return stored.parts(bodies)
+        return stored_events.parts(bodies)
 
 
-def _fold(store: Store, now: head.Head) -> None:
+def _fold(store: Store, now: head_row.Head) -> None:
     fold = Comparison(store, "", "", now.size)
     for piece in divide(store, Plan(), now, upper_tiles(store, now)):
         for start, end, above in piece.scans:

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.bench.http import free_port
 from tests.browser.serving import ROOT, wait_for
 from tests.factories.http_office import ORIGIN, PIN, Town
@@ -86,7 +86,7 @@ class Service:
         self.kill()
         with closing(Store(f"sqlite:///{self.data / 'custody.db'}")) as store:
             with store.reading() as connection:
-                size = head.read(connection).size
+                size = head_row.read(connection).size
             Bystanders(store, self.data).cosign(size, by=2)
 
     def signed_in(self, name: str) -> "Caller":

@@ -3,7 +3,7 @@
 from itertools import cycle
 from pathlib import Path
 
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.factories.http_office import Town
 from tests.web.shell import PASSWORD
 
@@ -19,7 +19,9 @@ def town_of_ten(folder: Path) -> Town:
     town = Town(folder / "data")
     office = town.office
     for name, (sort, role) in MORE.items():
-        entry = people.EnrolPerson(name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,))
+        entry = directory_changes.EnrolPerson(
+            name=f"Nom {name}", rank="M.", agency=office.agencies[sort], roles=(role,)
+        )
         office.people[name] = office.enrol(entry)
         town.signin.accounts.open(office.people[name], name, PASSWORD, must_change=False)
     office.pairs = cycle([("witness1", "witness2")])

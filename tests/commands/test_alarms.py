@@ -8,8 +8,7 @@ from custody.bootstrap import open_services
 from custody.commands import main
 from custody.commands.alarms import Rounds
 from custody.domain.kernel.errors import BadInput
-from custody.service.oversight import alarm_sweep as rounds
-from custody.service.oversight import notification_channels as post
+from custody.service.oversight import alarm_sweep, notification_channels
 from custody.settings import Settings
 from custody.storage.tables.migrations import open_store
 from tests.conftest import ORIGIN
@@ -57,7 +56,9 @@ def mailbox(tmp_path, monkeypatch):
     )
     monkeypatch.setenv("CUSTODY_ALARMS", str(file))
     letters: list[tuple[str, str]] = []
-    monkeypatch.setitem(post.SENDERS, "mail", lambda _post, to, letter: letters.append((to, letter.text)))
+    monkeypatch.setitem(
+        notification_channels.SENDERS, "mail", lambda _post, to, letter: letters.append((to, letter.text))
+    )
     return letters
 
 
@@ -95,10 +96,12 @@ def test_a_failure_is_written_straight_whatever_the_database_does(settings, mail
     with open_store(settings).writing() as connection:
         connection.exec_driver_sql("UPDATE log_head SET root = zeroblob(32)")
     assert main(["verify", "--workers", "1"]) == 1
-    monkeypatch.setitem(post.SENDERS, "mail", refusing)
+    monkeypatch.setitem(notification_channels.SENDERS, "mail", refusing)
     assert main(["alarms", "--failed", failed]) == 1
     assert "Personne n’a pu être prévenu" in capsys.readouterr().err
-    monkeypatch.setitem(post.SENDERS, "mail", lambda _post, to, letter: mailbox.append((to, letter.text)))
+    monkeypatch.setitem(
+        notification_channels.SENDERS, "mail", lambda _post, to, letter: mailbox.append((to, letter.text))
+    )
     assert main(["alarms", "--failed", failed]) == 0
     assert ["a échoué" in text for _, text in mailbox] == [True]
 
@@ -118,7 +121,7 @@ def test_the_service_goes_round_again_and_again_and_survives_a_bad_one(settings,
         if len(calls) == 1:
             raise RuntimeError("no")
         made.set()
-        return rounds.Round()
+        return alarm_sweep.Round()
 
     monkeypatch.setattr("custody.commands.alarms.go_round", once_bad)
     with open_services(settings) as services:

@@ -7,8 +7,7 @@ import pytest
 from cryptography import x509
 
 from custody.commands import main
-from labels.signing import pki, revocation
-from labels.signing import signing_keys as signers
+from labels.signing import pki, revocation, signing_keys
 
 
 @pytest.fixture
@@ -38,8 +37,8 @@ def test_a_key_is_made_certified_and_signs_under_its_name(office, capsys):
     """The PKCS#12 file opens with the password, is readable by its owner alone, and leads to the root."""
     assert certify("--pkcs12", "maiga.p12") == 0
     assert "Ibrahima-Maïga.pem" in capsys.readouterr().out
-    signer = signers.from_pkcs12((office / "maiga.p12").read_bytes(), "quatre mots bien longs")
-    assert signers.name_of(signer) == "Ibrahima Maïga"
+    signer = signing_keys.from_pkcs12((office / "maiga.p12").read_bytes(), "quatre mots bien longs")
+    assert signing_keys.name_of(signer) == "Ibrahima Maïga"
     assert (office / "maiga.p12").stat().st_mode & 0o077 == 0
     one, issuing, root = x509.load_pem_x509_certificates((office / "Ibrahima-Maïga.pem").read_bytes())
     one.verify_directly_issued_by(issuing)

@@ -16,8 +16,7 @@ from rich.console import Console
 
 from custody.bootstrap import open_services
 from custody.commands import demo
-from custody.commands.story import cast
-from custody.commands.story import runner as telling
+from custody.commands.story import cast, runner
 from custody.domain.access.confidential_inquiry import ConfidentialInquiry
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import Session
@@ -44,8 +43,7 @@ from custody.service.destruction import candidates
 from custody.service.seizures import cases
 from custody.settings import EXERCISE, OWN, READERS, Settings
 from custody.storage.read import queries
-from custody.storage.write import claims, clock
-from custody.storage.write import head_row as head
+from custody.storage.write import claims, clock, head_row
 from labels.stock import identifier
 from tests.demo_story import codes_of, run, text_of
 from tests.interop.conftest import found_tool
@@ -106,7 +104,7 @@ def test_openssl_verifies_the_time_stamp_of_the_exported_log(exported):
 def test_labels_are_read_by_an_independent_reader(exported, services):
     """Each QR code of the sheet is the number of an exhibit of the story with its copy, each exhibit once."""
     with services.store.reading() as connection:
-        wanted = set(telling.shown(services.store).labels)
+        wanted = set(runner.shown(services.store).labels)
         known = queries.states(connection, Exhibit, wanted)
     read = [identifier.read_payload(code) for code in codes_of((exported[1] / "labels-a4.pdf").read_bytes())]
     assert Counter(number for number, _ in read) == Counter(wanted)
@@ -245,17 +243,17 @@ def test_every_account_signs_in(services):
 def test_a_second_start_tells_nothing_twice(services):
     """Where the story is told already, nothing is recorded again."""
     with services.store.reading() as connection:
-        before = head.read(connection).size
+        before = head_row.read(connection).size
     demo.prepare(services, Console(quiet=True))
     with services.store.reading() as connection:
-        assert head.read(connection).size == before
+        assert head_row.read(connection).size == before
 
 
 def test_another_log_is_left_alone(tmp_path):
     """A folder with a log that is not the demonstration's is refused by name."""
     settings = Settings(data=tmp_path / "data", origin=demo.ORIGIN, secure=False)
     with open_services(settings) as services:
-        telling.begin(services, demo.ORIGIN, services.checkpoints.names, lambda _events: None)
+        runner.begin(services, demo.ORIGIN, services.checkpoints.names, lambda _events: None)
         with pytest.raises(StorageRefused, match="not_a_demonstration"):
             demo.prepare(services, Console(quiet=True))
 

@@ -20,15 +20,14 @@ import pytest
 
 import custody
 from custody.bootstrap import open_services
-from custody.commands.story import runner as telling
+from custody.commands.story import runner
 from custody.domain.kernel.events import HEADER_TYPE
 from custody.log import signer_folder
 from custody.settings import Settings
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
@@ -134,9 +133,9 @@ def test_two_logs_of_production_share_nothing(tmp_path: Path) -> None:
     for name in ("one", "two"):
         with open_services(Settings(data=tmp_path / name, origin=ORIGIN, secure=False)) as services:
             keys = services.checkpoints.names
-            company = telling.begin(services, ORIGIN, keys, lambda _events: None)
+            company = runner.begin(services, ORIGIN, keys, lambda _events: None)
             with services.store.reading() as connection:
-                logs.append((set(company.people.values()), set(keys), {head.read(connection).root}))
+                logs.append((set(company.people.values()), set(keys), {head_row.read(connection).root}))
     for first, second in zip(*logs, strict=True):
         assert first
         assert not first & second

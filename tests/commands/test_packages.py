@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.commands.story import published
-from custody.commands.story import synthetic_packages as packages
+from custody.commands.story import published, synthetic_packages
 from custody.commands.story.published import MASS
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import mass
@@ -35,46 +34,46 @@ def test_published_totals():
     assert {s.id: s.totals() for s in published.read(published.bundled())} == TOTALS
 
 
-@given(steps=st.integers(1, 10**7), scale=st.sampled_from(packages.SCALES))
+@given(steps=st.integers(1, 10**7), scale=st.sampled_from(synthetic_packages.SCALES))
 def test_weights_sum_exactly(steps, scale):
     """Whatever the amount, the packages are readings of the balance, none is empty, and their sum is the amount."""
     amount = steps * scale.step_ug
-    found = packages.weights(amount, scale.step_ug)
+    found = synthetic_packages.weights(amount, scale.step_ug)
     assert sum(found) == amount
     assert all(ug > 0 and ug % scale.step_ug == 0 for ug in found)
-    assert len(found) <= packages.MOST
+    assert len(found) <= synthetic_packages.MOST
 
 
 @given(steps=st.integers(300, 10**6))
 def test_weights_into_a_number_of_packages(steps):
     """Three hundred packages asked for are three hundred packages."""
-    found = packages.weights(steps * 10**7, 10**7, 300)
+    found = synthetic_packages.weights(steps * 10**7, 10**7, 300)
     assert len(found) == 300
     assert sum(found) == steps * 10**7
 
 
-@given(steps=st.integers(1, 10**7), scale=st.sampled_from(packages.SCALES))
+@given(steps=st.integers(1, 10**7), scale=st.sampled_from(synthetic_packages.SCALES))
 def test_kilograms_are_read_back(steps, scale):
     """What is typed for a package is read back as exactly its micrograms."""
     ug = steps * scale.step_ug
-    assert mass(packages.kilograms(ug, scale.step_ug)).ug == ug
+    assert mass(synthetic_packages.kilograms(ug, scale.step_ug)).ug == ug
 
 
-@given(things=st.integers(1, 10**5), unit=st.sampled_from(sorted(packages.PER_SACK)))
+@given(things=st.integers(1, 10**5), unit=st.sampled_from(sorted(synthetic_packages.PER_SACK)))
 def test_sacks_hold_everything(things, unit):
     """The sacks hold every counted thing, none is empty, none is overfull."""
-    found = packages.sacks(things, unit)
+    found = synthetic_packages.sacks(things, unit)
     assert sum(s.n for s in found) == things
-    assert all(0 < s.n <= packages.PER_SACK[unit] and s.unit == unit for s in found)
+    assert all(0 < s.n <= synthetic_packages.PER_SACK[unit] and s.unit == unit for s in found)
 
 
 def test_scale_is_the_coarsest_that_shows_it():
     """38.659 kg needs grams, 277.83 kg tens of grams, 39.16 g hundredths; finer than that is refused."""
-    assert packages.scale_for(38_659_000_000) is packages.BENCH
-    assert packages.scale_for(277_830_000_000) is packages.PLATFORM
-    assert packages.scale_for(39_160_000) is packages.PRECISION
+    assert synthetic_packages.scale_for(38_659_000_000) is synthetic_packages.BENCH
+    assert synthetic_packages.scale_for(277_830_000_000) is synthetic_packages.PLATFORM
+    assert synthetic_packages.scale_for(39_160_000) is synthetic_packages.PRECISION
     with pytest.raises(BadInput, match="mass_too_fine"):
-        packages.scale_for(1)
+        synthetic_packages.scale_for(1)
 
 
 @pytest.mark.parametrize(

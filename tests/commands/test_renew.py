@@ -6,8 +6,7 @@ import pytest
 
 from custody.commands import main
 from labels.documents import certificate
-from labels.signing import pades_lta as archive
-from labels.signing import pki, sign
+from labels.signing import pades_lta, pki, sign
 from tests.labels import certificates, paper
 
 NOW = datetime.now(UTC)
@@ -41,7 +40,7 @@ def test_what_is_due_is_renewed_once_and_what_is_forged_is_named(office, capsys)
     assert "Le fichier n’est pas lisible comme un de nos PDF." in said
     after = {name: (folder / f"{name}.pdf").read_bytes() for name in files}
     assert after["due"].startswith(files["due"])
-    assert archive.stamped_at(after["due"]) >= NOW.replace(microsecond=0)
+    assert pades_lta.stamped_at(after["due"]) >= NOW.replace(microsecond=0)
     assert {name for name in files if after[name] != files[name]} == {"due"}
     assert main(["renew", str(folder / "due.pdf"), str(folder / "fresh.pdf")]) == 0
     assert "Renouvelés : 0. Pas encore dus : 2." in capsys.readouterr().out.replace("\u00a0", " ")

@@ -15,7 +15,7 @@ from custody.commands import replay
 from custody.commands.story import published
 from custody.commands.story.published import MASS
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction import signing_progress
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.law.rulepack_loader import HOME, packs
@@ -75,8 +75,8 @@ def test_everybody_signed_in_the_order_of_the_rules(replayed, certificates):
         found = queries.states(connection, Session, [one.session for one in certificates.values()])
     for session in found.values():
         qualities = {a.person: a.quality for a in session.attendance}
-        turns = [signatures.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
-        assert signatures.missing(session) == []
+        turns = [signing_progress.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]
+        assert signing_progress.missing(session) == []
         assert turns == sorted(turns)
         assert len(set(turns)) > 1
 

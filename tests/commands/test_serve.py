@@ -17,7 +17,7 @@ from custody.commands import main, parser
 from custody.commands import serve as serving
 from custody.commands.https import FOLDER, environment, held_port
 from custody.domain.kernel.errors import BadInput
-from custody.service.log import server_certificate as trust
+from custody.service.log import server_certificate
 from custody.settings import Settings
 from tests.bench.http import free_port
 
@@ -77,15 +77,17 @@ def test_the_sheet_bears_the_fingerprint(installed, capsys):
     first = capsys.readouterr().out
     assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
     assert capsys.readouterr().out == first
-    assert trust.read(installed / "tls").fingerprint.replace(":", "") in first.replace(" ", "").replace("\n", "")
+    assert server_certificate.read(installed / "tls").fingerprint.replace(":", "") in first.replace(" ", "").replace(
+        "\n", ""
+    )
     assert "http://custody.local/enrol" in first
 
 
 def test_the_sheet_leaves_the_certificate_alone(installed, capsys):
     """Printed under one name, where the service has two: the other one stays in its certificate."""
     names = ("custody.local", "192.168.1.10")
-    trust.establish(installed / "tls", names, datetime.now(UTC))
-    trust.renew(installed / "tls", names, datetime.now(UTC))
+    server_certificate.establish(installed / "tls", names, datetime.now(UTC))
+    server_certificate.renew(installed / "tls", names, datetime.now(UTC))
     before = (installed / "tls" / "server.pem").read_bytes()
     assert main(["serve", "--name", "custody.local", "--print-ca"]) == 0
     assert "192.168.1.10" in capsys.readouterr().out
@@ -142,10 +144,10 @@ def test_https_is_served_renewed_and_ended(installed):
         with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
             urllib.request.urlopen(f"https://127.0.0.1:{port}/health")
         plain = patiently(lambda: urllib.request.urlopen(f"http://127.0.0.1:{http}/enrol/custody-ca.pem").read())
-        assert plain == trust.read(installed / "tls").pem
+        assert plain == server_certificate.read(installed / "tls").pem
         before = serial(port)
         later = datetime.now(UTC) + timedelta(days=340)
-        assert trust.renew(installed / "tls", ("custody.local", "127.0.0.1"), later)
+        assert server_certificate.renew(installed / "tls", ("custody.local", "127.0.0.1"), later)
         process.send_signal(signal.SIGHUP)
         patiently(lambda: serial(port), lambda found: found != before)
     finally:

@@ -9,8 +9,7 @@ from custody.commands import main, sign
 from custody.service.log.http_client import Reply
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
-from labels.signing import check_countersigned as returned
-from labels.signing import pki
+from labels.signing import check_countersigned, pki
 from labels.signing.sign import prepare
 from tests.labels import certificates, paper
 from tests.labels.test_officials import PEOPLE, provision
@@ -37,9 +36,11 @@ def run(office, *more: str) -> int:
     return main(["--lang", "fr", "sign", str(office / "pv.pdf"), "--secret-file", str(office / "pin"), *more])
 
 
-def check(office, name: str = "pv-signed.pdf") -> returned.Returned:
+def check(office, name: str = "pv-signed.pdf") -> check_countersigned.Returned:
     roots, at = [pki.load(office / "pki").root], datetime.now(UTC)
-    return returned.check((office / "pv.pdf").read_bytes(), (office / name).read_bytes(), JUDGE, roots, at, {})
+    return check_countersigned.check(
+        (office / "pv.pdf").read_bytes(), (office / name).read_bytes(), JUDGE, roots, at, {}
+    )
 
 
 def test_a_pkcs12_key_signs_the_field_that_bears_its_name(office, monkeypatch, capsys):

@@ -10,8 +10,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput
 from custody.domain.places.place import OpenPlace
 from custody.service.documents import history_pdf, labels_pdf
-from custody.service.seizures import register_file as registers
-from custody.service.seizures import register_takeover as takeovers
+from custody.service.seizures import register_file, register_takeover
 from custody.storage.read import queries
 from tests.commands.bars import steps
 from tests.demo_story import text_of
@@ -163,15 +162,15 @@ def test_the_same_register_again_adds_nothing(desk, capsys):
 def test_a_cut_between_two_acts_is_made_good(desk, monkeypatch):
     """A long register goes in as several acts; the same command records those that are missing."""
     monkeypatch.setattr("custody.service.seizures.register_takeover.LARGEST_TAKEOVER", 2)
-    whole = takeovers.record
+    whole = register_takeover.record
 
     async def cut(acting, session, consent, waiting, told):
         return await whole(acting, session, consent, waiting[:1], told)
 
-    monkeypatch.setattr(takeovers, "record", cut)
+    monkeypatch.setattr(register_takeover, "record", cut)
     assert desk.take(*ROWS) == 0
     assert len(desk.exhibits()) == 2
-    monkeypatch.setattr(takeovers, "record", whole)
+    monkeypatch.setattr(register_takeover, "record", whole)
     assert desk.take(*ROWS) == 0
     assert len(desk.exhibits()) == 3
 
@@ -232,14 +231,14 @@ def test_a_workbook_says_the_same_as_its_csv():
     """Days and numbers of a workbook's cells come out as they would be typed; 41673 is 3 February 2014."""
     data = workbook(said("PV 12/2014"), "<c><v>1</v></c>", said("ANC 001"), '<c s="1"><v>41673</v></c>',
                     said("chanvre indien"), "<c><v>4</v></c>", "<c><v>10.8</v></c>")  # fmt: skip
-    meant = registers.mapping(MAP.replace("%d/%m/%Y", "%Y-%m-%d").encode())
-    [found] = registers.rows(data, meant)
+    meant = register_file.mapping(MAP.replace("%d/%m/%Y", "%Y-%m-%d").encode())
+    [found] = register_file.rows(data, meant)
     assert found.entry is not None
-    assert [found] == registers.rows(
+    assert [found] == register_file.rows(
         (HEAD + "PV 12/2014;1;ANC 001;2014-02-03;chanvre indien;4;10.8;\n").encode(), meant
     )
-    other = registers.mapping((MAP + "\n").replace("day =", 'sheet = "Feuille 9"\nday =').encode())
+    other = register_file.mapping((MAP + "\n").replace("day =", 'sheet = "Feuille 9"\nday =').encode())
     with pytest.raises(BadInput, match="file_unreadable"):
-        registers.rows(data, other)
+        register_file.rows(data, other)
     with pytest.raises(BadInput, match="file_unreadable"):
-        registers.rows(data[:200], meant)
+        register_file.rows(data[:200], meant)

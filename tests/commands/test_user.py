@@ -14,7 +14,7 @@ from custody.log.signed_note import VerifierKey, b64
 from custody.log.signer_folder import open_folder
 from custody.settings import Settings
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from custody.storage.tables import accounts
 from tests.demo_story import run
 
@@ -110,7 +110,7 @@ def test_a_log_goes_on_from_one_that_is_closed(lost, tmp_path, monkeypatch):
     settings = Settings.from_environment()
     with open_services(settings) as services:
         with services.store.reading() as connection:
-            found = logkeys.installation(connection)
+            found = log_keys.installation(connection)
         assert (found.origin, found.closed.origin) == ("custody.test/user/2", "custody.test/user")
         assert (found.closed.size, found.closed.root) == (cited.size, b64(cited.root))
         assert found.closed.size > 0

@@ -5,10 +5,8 @@
 
 from typing import Any
 
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import attendance, close_session, plan_and_open
+from custody.domain.destruction.burn import Arrive, Burn, Withdraw
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.destruction.session_statement import site_challenge
 from custody.domain.destruction.sign_off import Sign
@@ -79,41 +77,41 @@ class Site:
         for name, quality in PEOPLE.items():
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
             self.write("session.attend/1", comes, name)
-        self.write("session.open/1", destruction.OpenSession(session=self.session), "chair")
+        self.write("session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
 
     def lose(self) -> None:
         """The first of the load did not come: a witness says so, and the rest burns."""
         first, *rest = self.lot.exhibits
         self.gone, self.lot.exhibits = (first,), rest
-        command = burning.Withdraw(session=self.session, missing=self.gone, reason="Absent au déchargement")
+        command = Withdraw(session=self.session, missing=self.gone, reason="Absent au déchargement")
         self.write("session.withdraw/1", command, "witness1", {first: self.t.state(first).moved})
 
     def burn(self, *, closes: bool = True) -> None:
         """The load comes in, burns, and the chair closes."""
         t, numbers = self.t, tuple(self.lot.exhibits)
         came = self.write(
-            "session.arrive/1", burning.Arrive(session=self.session, exhibits=numbers), "verifier",
+            "session.arrive/1", Arrive(session=self.session, exhibits=numbers), "verifier",
             {n: t.state(n).moved for n in numbers},
         )  # fmt: skip
         act = said_in(came)["act"]
         lit = self.write(
-            "session.burn/1", burning.Burn(session=self.session, exhibits=numbers), "chair",
+            "session.burn/1", Burn(session=self.session, exhibits=numbers), "chair",
             dict.fromkeys(numbers, act),
         )  # fmt: skip
         if closes:
             self.close(said_in(lit)["at"])
 
-    def shown(self, lit: str, **wrong: Any) -> closing.Shown:
+    def shown(self, lit: str, **wrong: Any) -> close_session.Shown:
         """What the device shows to those who sign."""
         present = sorted((self.t.who[name], quality) for name, quality in PEOPLE.items())
-        return closing.Shown(**({
+        return close_session.Shown(**({
             "burnt": tuple(sorted(self.lot.exhibits)), "withdrawn": self.gone, "ignited_at": lit,
             "present": tuple(attendance.Attendee(*one) for one in present),
         } | wrong))  # fmt: skip
 
     def close(self, lit: str, said: dict[str, Any] | None = None, **wrong: Any) -> Signed:
         """What the chair says is in ``said``, what was shown otherwise in ``wrong``."""
-        command = closing.CloseSession(**({
+        command = close_session.CloseSession(**({
             "session": self.session, "residue": "Cendres", "incidents": "Néant", "any_incident": False,
             "non_retrievable": True, "site": self.shown(lit, **wrong),
         } | (said or {})))  # fmt: skip

@@ -15,8 +15,7 @@ from rich.table import Table
 
 from custody.commands import FOUND_WRONG, AsWritten, positive
 from custody.commands.progress import working
-from custody.text import formatting as words
-from custody.text import i18n, terms
+from custody.text import formatting, i18n, terms
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat
@@ -137,7 +136,7 @@ def _word(how: str, code: str) -> str:
     """Return a code of the answer with its word, or an amount as people write it."""
     unit, _, amount = code.rpartition(" ")
     if amount.isdecimal():
-        return words.amount(int(amount), unit)
+        return formatting.amount(int(amount), unit)
     tables = {"discrepancy": terms.discrepancy, "alarm": terms.alarm, "flagged": terms.flag}
     candidates = (tables.get(how, str)(code), ANSWERS.get(code, code), terms.discrepancy(code))
     word = next((candidate for candidate in candidates if candidate != code), code)

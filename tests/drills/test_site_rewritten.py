@@ -10,8 +10,8 @@ import tests.domain.site as places
 from custody.domain.kernel.events import Actor
 from custody.domain.offline.envelope import Envelope
 from custody.domain.people.passkey import ConfirmPasskey
-from custody.domain.registry import registry as acts
-from custody.service.offline import offline_queue as queue
+from custody.domain.registry import registry
+from custody.service.offline import offline_queue
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables.engine import Store
 from tests.domain.authenticator import Authenticator
@@ -32,12 +32,12 @@ REWRITTEN = {
 class Connected(Recorded):
     """A recorded town that takes envelopes in."""
 
-    def offer(self, sent: queue.Signed, by: str) -> Any:
+    def offer(self, sent: offline_queue.Signed, by: str) -> Any:
         self.wait(seconds=1)
         said = msgspec.json.decode(sent.envelope, type=Envelope)
         sender = Actor(person=self.who[by], part="author", will="own_device", agency=self.state(self.who[by]).agency)
-        opened = queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
-        self.recorder.record(queue.request_of(opened))
+        opened = offline_queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
+        self.recorder.record(offline_queue.request_of(opened))
         return self._caught_up()
 
 
@@ -73,12 +73,12 @@ def lit(s: places.Site) -> str:
 
 def decides(monkeypatch: pytest.MonkeyPatch, kind: str, **other: Any) -> None:
     """The service decides an act as if the device had said that."""
-    honest = acts.ACTS[kind]
+    honest = registry.ACTS[kind]
 
     def decide(command: Any, world: Any, moment: Any) -> Any:
         return honest.decide(structs.replace(command, **other), world, moment)
 
-    monkeypatch.setitem(acts.ACTS, kind, acts.Act(honest.kind, honest.command, decide))
+    monkeypatch.setitem(registry.ACTS, kind, registry.Act(honest.kind, honest.command, decide))
 
 
 def findings(s: places.Site, tmp_path: Any) -> list[tuple[str, str]]:

@@ -25,45 +25,39 @@ from msgspec import structs
 from custody.domain.access import roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction.burn import Arrive, Burn, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
-from custody.domain.exhibits import opening
-from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits import opening, subsample
 from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import unlawful
 from custody.domain.kernel.context import Decision, Moment
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.offline import offline_intake as offline
+from custody.domain.laboratory import laboratory_report
+from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
-from custody.domain.orders import issue_order as ordering
-from custody.domain.people import directory_changes as people
-from custody.domain.people import genesis as founding
+from custody.domain.orders import issue_order
+from custody.domain.people import directory_changes, genesis
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.person import Person
 from custody.domain.places import place
 from custody.domain.registry.registry import ACTS, GENESIS, TYPES, encode_state, fold
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over
+from custody.domain.transfers.receive import Receive
 from custody.log import canonical
-from custody.service.offline import offline_queue as queue
+from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Signed
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import SERVICE
 from custody.storage.write.locked_state import Entry
-from custody.text import formatting as words
+from custody.text import formatting
 from custody.text.error_messages import MESSAGES
 from labels.stock import identifier
 from tests.domain.states import require_drawn
@@ -78,7 +72,7 @@ def modest(test: Any) -> Any:
 
 START = datetime(2016, 5, 10, 8, tzinfo=UTC)
 KG = 10**9
-PHOTO = photo.Photo(blob="b" * 64, sha256="a" * 64)
+PHOTO = photo_reference.Photo(blob="b" * 64, sha256="a" * 64)
 
 
 class OpenVault:
@@ -228,11 +222,11 @@ class Bench:
         self.wait(seconds=1)
         said = msgspec.json.decode(sent.envelope, type=Envelope)
         sender = Actor(person=self.who[by], part="author", will="own_device")
-        offered = queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
+        offered = offline_queue.opened(sent, said.device, self.state(said.device).key, self.origin, sender)
         if isinstance(offered, CustodyError):
             raise offered
         act = said.act if said.act not in self.taken else self.coming
-        made = offline.take(offered, act, self.at, self.world, self.number)
+        made = offline_intake.take(offered, act, self.at, self.world, self.number)
         self.taken.add(act)
         return self._record(made.kind, made.moment, made.decision)
 
@@ -372,23 +366,25 @@ class Town(Bench):
         return self.act(kind, command, self.who[person], *others, occurred=occurred)
 
     def _found(self) -> None:
-        officers = tuple(people.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
-        agency = people.EnrolAgency(name="Office central", sort="drug_office")
-        command = founding.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
+        officers = tuple(directory_changes.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
+        agency = directory_changes.EnrolAgency(name="Office central", sort="drug_office")
+        command = genesis.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
         made = self.act("log.found/1", command, "")
         self.agency["drug_office"] = made.first("SV")
         self.who["key1"], self.who["key2"] = made.all("PE")
         for name, (sort, role) in CAST.items():
             if sort not in self.agency:
-                change = people.EnrolAgency(name=sort, sort=sort.rstrip("2"))
+                change = directory_changes.EnrolAgency(name=sort, sort=sort.rstrip("2"))
                 self.agency[sort] = self.enrol(change)
             self.who[name] = self.enrol(
-                people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),))
+                directory_changes.EnrolPerson(
+                    name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),)
+                )
             )
 
-    def enrol(self, change: people.Change) -> str:
-        proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
-        return self.do("person.confirm/1", people.Confirm(proposal=proposal), "key2").events[1][0]
+    def enrol(self, change: directory_changes.Change) -> str:
+        proposal = self.do("person.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+        return self.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").events[1][0]
 
     def new_balance(
         self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
@@ -424,13 +420,15 @@ class Town(Bench):
             seized = self.declare(case, line)
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
-            sealing.ExhibitEntry(
+            register_exhibits.ExhibitEntry(
                 number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals
         )  # fmt: skip
-        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        made = self.do(
+            "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
+        )
         exhibits = tuple(made.all("EV"))
         return Lot(exhibits, dict(zip(exhibits, seals, strict=True)), case, seized)
 
@@ -447,12 +445,12 @@ class Town(Bench):
         return tuple(self.check(n) for n in numbers)
 
     def dispatch(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> str:
-        command = transfer.Dispatch(to=self.who[receiver], purpose=purpose, exhibits=numbers, **more)
+        command = hand_over.Dispatch(to=self.who[receiver], purpose=purpose, exhibits=numbers, **more)
         return self.do("transfer.dispatch/1", command, releaser).first("TR")
 
     def receive(self, number: str, receiver: str, *only: str, place: str = "") -> Done:
         listed = only or tuple(self.state(number).exhibits)
-        command = receipt.Receive(transfer=number, checks=self.checks(*listed), place=place)
+        command = Receive(transfer=number, checks=self.checks(*listed), place=place)
         return self.do("transfer.receive/1", command, receiver)
 
     def hand(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> Done:
@@ -465,7 +463,7 @@ class Town(Bench):
         return self.do("exhibit.measure/1", Measure(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
-        command = laboratory.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
+        command = laboratory_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
         return self.do("laboratory.report/1", command, "analyst")
 
     def present(self, *names: str) -> tuple[Actor, ...]:
@@ -497,33 +495,35 @@ class Town(Bench):
         command = opening.Reseal(exhibit=number, **(entry | more))
         return self.do("exhibit.reseal/1", command, person, *self.present(*witnesses))
 
-    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> split.PartEntry:
+    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> subsample.PartEntry:
         """A part under the next seal; 500 g unless said otherwise."""
         weight = self.net(gross, tare) if gross else None
         entry = {"portion": "sample", "seal": f"S{next(self.counter):06d}", "weight": weight} | more
-        return split.PartEntry(**entry)
+        return subsample.PartEntry(**entry)
 
     def split(
-        self, number: str, *parts: split.PartEntry, left: str | None = "2,20", person: str = "clerk",
+        self, number: str, *parts: subsample.PartEntry, left: str | None = "2,20", person: str = "clerk",
         witnesses: tuple[str, ...] = ("witness1",), **more: Any,
     ) -> Done:  # fmt: skip
         """Take parts from an opened exhibit."""
-        command = split.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
+        command = subsample.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
         return self.do("exhibit.split/1", command, person, *self.present(*witnesses))
 
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
         waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
-        command = ordering.IssueOrder(
+        command = issue_order.IssueOrder(
             number=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
         )
         return self.do("order.issue/1", command, person).first("RE")
 
     def plan(self, *orders: str, person: str = "chair") -> str:
-        command = destruction.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
+        command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
         return self.do("session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
-        return self.do("session.stage/1", staging.Stage(session=session, checks=self.checks(*numbers)), person)
+        return self.do(
+            "session.stage/1", predestruction_check.Stage(session=session, checks=self.checks(*numbers)), person
+        )
 
     def attend(self, session: str, **qualities: str) -> None:
         for name, quality in qualities.items():
@@ -536,18 +536,18 @@ class Town(Bench):
         self.attend(session, **dict.fromkeys(witnesses, "witness"))
 
     def open(self, session: str) -> Done:
-        return self.do("session.open/1", destruction.OpenSession(session=session), "chair")
+        return self.do("session.open/1", plan_and_open.OpenSession(session=session), "chair")
 
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:
-        return self.do("session.arrive/1", burning.Arrive(session=session, exhibits=numbers), person)
+        return self.do("session.arrive/1", Arrive(session=session, exhibits=numbers), person)
 
     def withdraw(self, session: str, *checks: CheckEntry, person: str = "witness1") -> Done:
-        command = burning.Withdraw(session=session, checks=checks, reason="Sceau douteux")
+        command = Withdraw(session=session, checks=checks, reason="Sceau douteux")
         return self.do("session.withdraw/1", command, person, *self._beside(person, *(c.exhibit for c in checks)))
 
     def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
         """Whoever is there reports it lost."""
-        command = burning.Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
+        command = Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
         return self.do("session.withdraw/1", command, person, *self._beside(person, *numbers))
 
     def _beside(self, person: str, *numbers: str) -> tuple[Actor, ...]:
@@ -558,10 +558,10 @@ class Town(Bench):
         return self.present("verifier" if person == "chair" else "chair")
 
     def burn(self, session: str, *numbers: str) -> Done:
-        return self.do("session.burn/1", burning.Burn(session=session, exhibits=numbers), "chair")
+        return self.do("session.burn/1", Burn(session=session, exhibits=numbers), "chair")
 
     def close(self, session: str, incident: str = "") -> Done:
-        command = closing.CloseSession(
+        command = close_session.CloseSession(
             session=session, residue="Cendres", incidents=incident or "Néant", any_incident=bool(incident),
             non_retrievable=True,
         )  # fmt: skip
@@ -639,7 +639,7 @@ def town() -> Town:
 def sayable(error: CustodyError) -> None:
     """A refusal carries every fact that its sentence names, and none that is nothing."""
     needed = set(re.findall(r"%\((\w+)\)s", " ".join(MESSAGES[error.code])))
-    given = {*error.facts, *(["held"] if error.facts.keys() >= words.HELD.keys() else [])}  # made of these
+    given = {*error.facts, *(["held"] if error.facts.keys() >= formatting.HELD.keys() else [])}  # made of these
     assert needed <= given, error
     assert None not in error.facts.values(), error
 

@@ -13,37 +13,30 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.orders import issue_order as ordering
-from custody.domain.people import directory_changes as people
-from custody.domain.people import genesis as founding
+from custody.domain.laboratory import laboratory_report
+from custody.domain.orders import issue_order
+from custody.domain.people import directory_changes
+from custody.domain.people.genesis import Found
 from custody.domain.people.passkey_signed_acts import KINDS, Answer, challenge
 from custody.domain.people.webauthn import packed
 from custody.domain.places import place
 from custody.domain.registry.registry import decode_state
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over, receive
 from custody.log.signed_note import VerifierKey
 from custody.log.signer_folder import open_folder
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.read import histories
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
 from custody.storage.write.receipts import Receipt
@@ -118,10 +111,10 @@ class Office:
         self.pairs = cycle([("witness1", "witness2"), ("witness1", "witness3"), ("witness2", "witness3")])
         self._found(origin)
         self.agencies |= self._enrolled({
-            sort: people.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
+            sort: directory_changes.EnrolAgency(name=f"Service {sort}", sort=sort) for sort in AGENCIES
         })  # fmt: skip
         self.people |= self._enrolled({
-            name: people.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
+            name: directory_changes.EnrolPerson(name=f"Nom {name}", rank="Adj", agency=self.agencies[sort], roles=roles)
             for name, (sort, roles) in PEOPLE.items()
         })  # fmt: skip
         self.balance = self.new_balance("supervisor", "B-0001")
@@ -180,11 +173,11 @@ class Office:
             request, answer=Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
         )
 
-    def enrol(self, change: people.Change) -> str:
+    def enrol(self, change: directory_changes.Change) -> str:
         """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""
         second = "key3" if "key3" in self.people else "key2"
-        proposal = self.do("person.propose/1", people.Propose(change=change), "key1").first("PR")
-        return self.do("person.confirm/1", people.Confirm(proposal=proposal), second).events[1].subject
+        proposal = self.do("person.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+        return self.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), second).events[1].subject
 
     def log(self) -> str:
         """The number of the log itself, as those give it who change its keys."""
@@ -205,10 +198,10 @@ class Office:
         with self.store.reading() as connection:
             return histories.history(connection, subject)
 
-    def head(self) -> head.Head:
+    def head(self) -> head_row.Head:
         """The log's head."""
         with self.store.reading() as connection:
-            return head.read(connection)
+            return head_row.read(connection)
 
     def case(self) -> str:
         """A new case."""
@@ -235,13 +228,15 @@ class Office:
         seized = self.seize(count, case, declared=declared, substance=substance)
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
         entries = tuple(
-            sealing.ExhibitEntry(
+            register_exhibits.ExhibitEntry(
                 number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)
         )  # fmt: skip
-        made = self.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+        made = self.do(
+            "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
+        )
         return Lot(made.all("EV"), seals, case, seized)
 
     def weight(self, text: str = "2,70", *, balance: str = "") -> WeightEntry:
@@ -276,7 +271,7 @@ class Office:
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
         self._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
-        report = laboratory.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
+        report = laboratory_report.Report(report="L-1/2016", exhibits=tuple(lot.exhibits), substance=substance)
         self.do("laboratory.report/1", report, "analyst")
         self._hand("analyst", "clerk", "return", lot)
 
@@ -292,20 +287,20 @@ class Office:
         self.do("discrepancy.close/1", command, "inspector")
 
     def _found(self, origin: str) -> None:
-        officers = (people.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
-                    people.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
-        agency = people.EnrolAgency(name="Office central", sort="drug_office")
+        officers = (directory_changes.EnrolPerson(name="Officier Un", rank="Cdt", agency=""),
+                    directory_changes.EnrolPerson(name="Officier Deux", rank="Cdt", agency=""))  # fmt: skip
+        agency = directory_changes.EnrolAgency(name="Office central", sort="drug_office")
         key, mldsa = [*map(str, self.vkeys), ""][:2]
-        genesis = founding.Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers)
+        genesis = Found(origin=origin, key=key, mldsa=mldsa, agency=agency, officers=officers)
         made = self.do("log.found/1", genesis, "")
         self.agencies["drug_office"] = made.first("SV")
         self.people["key1"], self.people["key2"] = made.all("PE")
 
-    def _enrolled(self, changes: Mapping[str, people.Change]) -> dict[str, str]:
+    def _enrolled(self, changes: Mapping[str, directory_changes.Change]) -> dict[str, str]:
         """Many changes of people, in two commits and not in two each: name to number."""
-        proposed = [people.Propose(change=each) for each in changes.values()]
+        proposed = [directory_changes.Propose(change=each) for each in changes.values()]
         made = self._at_once("person.propose/1", proposed, "key1")
-        proposals = [people.Confirm(proposal=each.first("PR")) for each in made]
+        proposals = [directory_changes.Confirm(proposal=each.first("PR")) for each in made]
         confirmed = self._at_once("person.confirm/1", proposals, "key2")
         return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
 
@@ -324,35 +319,35 @@ class Office:
         return self.do("balance.register/1", command, person, beside).first("BL")
 
     def _hand(self, releaser: str, receiver: str, purpose: Any, lot: Lot, **more: str) -> None:
-        command = transfer.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)
+        command = hand_over.Dispatch(to=self.people[receiver], purpose=purpose, exhibits=tuple(lot.exhibits), **more)
         lot.transfer = self.do("transfer.dispatch/1", command, releaser).first("TR")
-        self.do("transfer.receive/1", receipt.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
+        self.do("transfer.receive/1", receive.Receive(transfer=lot.transfer, checks=self.checks(lot)), receiver)
 
     def _to_in_transit(self, lot: Lot) -> None:
-        command = transfer.Dispatch(to=self.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
+        command = hand_over.Dispatch(to=self.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         lot.transfer = self.do("transfer.dispatch/1", command, "officer").first("TR")
 
     def _to_held(self, lot: Lot) -> None:
-        command = receipt.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
+        command = receive.Receive(transfer=lot.transfer, checks=self.checks(lot), place=self.place)
         self.do("transfer.receive/1", command, "clerk")
 
     def _to_ordered(self, lot: Lot) -> None:
-        command = ordering.IssueOrder(
+        command = issue_order.IssueOrder(
             number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
         )  # fmt: skip
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")
 
     def _to_planned(self, lot: Lot) -> None:
-        command = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
+        command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
         lot.session = self.do("session.plan/1", command, "chair").first("DS")
 
     def _to_staged(self, lot: Lot) -> None:
-        self.do("session.stage/1", staging.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
+        self.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
 
     def _to_open(self, lot: Lot) -> None:
         self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
-        self.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+        self.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
 
     def witnesses(self) -> tuple[str, str]:
         """The next two of whom not both saw the last fire (I31), whoever was at it."""
@@ -366,14 +361,14 @@ class Office:
         return {"chair": "chair", judicial: "judicial", "member": "commission", "verifier": "verifier"}
 
     def _to_on_site(self, lot: Lot) -> None:
-        command = burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
+        command = burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
         self.do("session.arrive/1", command, "verifier")
 
     def _to_burnt(self, lot: Lot) -> None:
-        self.do("session.burn/1", burning.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+        self.do("session.burn/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
     def _to_closed(self, lot: Lot) -> None:
-        command = closing.CloseSession(
+        command = close_session.CloseSession(
             session=lot.session, residue="Cendres", incidents="Néant, hormis une fumée noire", any_incident=False,
             non_retrievable=True,
         )  # fmt: skip

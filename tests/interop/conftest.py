@@ -19,10 +19,10 @@ from custody.service.log import log as logs
 from custody.service.log.log import Log
 from custody.service.log.witnesses import Witnesses
 from custody.settings import Settings
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.signing.checkpoints import Checkpoints, Note, tile_reader
 from custody.storage.tables.migrations import open_store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.factories.office import Office
 
 ORIGIN = "custody.test/interop"
@@ -78,7 +78,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Signed]:
         office.lot(80)
         note = signing.sign_now()
         with store.reading() as connection:
-            bodies = logbook.bodies_at(connection, range(head.read(connection).size))
+            bodies = log_reader.bodies_at(connection, range(head_row.read(connection).size))
         assert note.size == len(bodies) > 256
         log = Log(store, signer.vkeys, Witnesses(store, nobody), tile_reader(store))
         yield Signed(log, note, list(bodies.values()))

@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cwt import COSE, COSEKey, VerifyError
 from pymerkle import InmemoryTree
 
-from custody.log import merkle
-from custody.log import signed_note as note
+from custody.log import merkle, signed_note
 from custody.log.cose_receipt import receipt
 from custody.log.errors import LogError
 from custody.log.tlog_proof import Proof
@@ -75,7 +74,7 @@ def test_a_receipt_needs_the_line_of_its_key(signed):
     bare = Proof(proof.index, proof.path, f"{text}\n\n{first}\n")
     assert receipt(proof, signed.log.vkeys[0])
     assert receipt(bare, signed.log.vkeys[0]) is None
-    stranger = note.VerifierKey(ORIGIN, note.ED25519, bytes(32))
+    stranger = signed_note.VerifierKey(ORIGIN, signed_note.ED25519, bytes(32))
     assert receipt(proof, stranger) is None
     with pytest.raises(LogError):
         receipt(proof, signed.log.vkeys[1])

@@ -8,8 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from custody.service.log.timestamps import Authority, TimeStamps
 from custody.storage.signing.export import export
 from labels.layout.errors import LabelError
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from labels.signing import pki, timestamp_client
 from tests.interop.conftest import found_tool
 from tests.service.tsa import Tsa, reply
 
@@ -91,13 +90,13 @@ def test_an_authority_run_with_openssl_is_believed(outside, run, tmp_path):
         ("serial", b"01\n"), ("ts.cnf", (AUTHORITY + "certs = chain.pem\n").encode()),
     ):  # fmt: skip
         (tmp_path / name).write_bytes(data)
-    question = stamps.question(b"checkpoint\n")
+    question = timestamp_client.question(b"checkpoint\n")
     (tmp_path / "asked.tsq").write_bytes(question.body)
     openssl = found_tool("openssl", "openssl")
     said = run(openssl, "ts", "-reply", "-config", "ts.cnf", "-queryfile", "asked.tsq", "-out", "answer.tsr")
     assert said.returncode == 0, said.stderr
     answer = (tmp_path / "answer.tsr").read_bytes()
-    found = stamps.judge(answer, b"checkpoint\n", [authority.root], question.nonce)
+    found = timestamp_client.judge(answer, b"checkpoint\n", [authority.root], question.nonce)
     assert abs((found.at - datetime.now(UTC)).total_seconds()) < 60
     with pytest.raises(LabelError, match="stamp_of_other"):
-        stamps.judge(answer, b"another\n", [authority.root], question.nonce)
+        timestamp_client.judge(answer, b"another\n", [authority.root], question.nonce)

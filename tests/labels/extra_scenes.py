@@ -18,7 +18,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.order import Order
 from custody.domain.people.person import Person
@@ -28,11 +28,10 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.documents.minutes import has_minutes
 from custody.service.exhibits import photos
 from custody.service.log.timestamps import Authority
-from custody.service.oversight import mass_balance as ledger
+from custody.service.oversight import mass_balance
 from custody.storage.read import histories, queries
 from custody.storage.tables import accounts
-from custody.storage.write import claims
-from custody.storage.write import head_row as head
+from custody.storage.write import claims, head_row
 from labels.signing import pki
 from tests.fake_witnesses import POLICY, Bystanders
 from tests.service.tsa import Tsa, reply
@@ -63,7 +62,7 @@ class Told:
     weighing: tuple[str, str]
     opening: tuple[str, str]
     resealing: tuple[str, str]
-    ledger: ledger.Balance
+    ledger: mass_balance.Balance
 
 
 class Scene:
@@ -175,15 +174,17 @@ def _inventory(scene: Scene, store: str) -> str:
     """The store is counted: one exhibit is not found, one seal is read wrong."""
     office, who = scene.office, scene.who
     office.act(who["supervisor"], custodian.NameCustodian(place=store, person=who["clerk"]))
-    plan = counting.PlanInventory(place=store, counters=(who["chair"],))
+    plan = inventory_count.PlanInventory(place=store, counters=(who["chair"],))
     number = office.act(who["supervisor"], plan).first("RC")
-    office.act(who["supervisor"], counting.Freeze(inventory=number))
+    office.act(who["supervisor"], inventory_count.Freeze(inventory=number))
     with scene.services.store.reading() as connection:
         there = [(n, one) for n, one in queries.every(connection, Exhibit, place=store)]
-    seen = [counting.Tally(number=n, seal=one.seal) for n, one in there[1:]]
-    office.act(who["chair"], counting.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
-    office.act(who["supervisor"], counting.Reconcile(inventory=number))
-    office.act(who["chair"], counting.SignInventory(inventory=number, reservations="Éclairage faible dans l’allée 3."))
+    seen = [inventory_count.Tally(number=n, seal=one.seal) for n, one in there[1:]]
+    office.act(who["chair"], inventory_count.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
+    office.act(who["supervisor"], inventory_count.Reconcile(inventory=number))
+    office.act(
+        who["chair"], inventory_count.SignInventory(inventory=number, reservations="Éclairage faible dans l’allée 3.")
+    )
     return number
 
 
@@ -197,14 +198,14 @@ def _anchored(services: Services) -> None:
     services.checkpoints.sign_now()
     assert services.timestamps.take() == ""
     with services.store.reading() as connection:
-        size = head.read(connection).size
+        size = head_row.read(connection).size
     Bystanders(services.store, services.settings.data).cosign(size, 5, 2)
 
 
-def _ledger(scene: Scene) -> ledger.Balance:
+def _ledger(scene: Scene) -> mass_balance.Balance:
     inspector = scene.who["inspector"]
     with scene.services.store.reading() as connection:
         agency = queries.state(connection, Person, scene.who["clerk"]).agency
         reader = Reader(person=inspector, agency=agency, roles=tuple(Role))
-        period = ledger.period_of("", "", datetime.now(UTC).date().isoformat())
-        return ledger.balance(connection, scene.services.directory, reader, agency, period)
+        period = mass_balance.period_of("", "", datetime.now(UTC).date().isoformat())
+        return mass_balance.balance(connection, scene.services.directory, reader, agency, period)

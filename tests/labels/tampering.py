@@ -26,9 +26,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
-from labels.signing import issue_x509 as issuing
-from labels.signing import pki, revocation, sign
-from labels.signing import signing_keys as signers
+from labels.signing import issue_x509, pki, revocation, sign, signing_keys
 from labels.signing.local_tsa import LocalTimeStamper
 from tests.labels import certificates, paper
 
@@ -48,7 +46,7 @@ class Office:
 
     def signed(self, statement: bytes = paper.STATEMENT) -> bytes:
         made = certificate.render(certificates.certificate_2021(), statement=statement, marker=paper.MARKER)
-        signer, when = signers.from_pkcs12(self.judge, "x"), NOW + timedelta(minutes=1)
+        signer, when = signing_keys.from_pkcs12(self.judge, "x"), NOW + timedelta(minutes=1)
         ready = sign.prepare(made, {JUDGE: "Signature – Ibrahima Maïga"})
         return sign.sign_as(
             ready,
@@ -168,7 +166,7 @@ def old_stamp(office: Office) -> bytes:
     """A time-stamp authority that ended a day ago goes on stamping."""
     key, top = ec.generate_private_key(ec.SECP256R1()), pki.identity(office.pki.folder, pki.ISSUING)
     subject, began = office.pki.stamp.certificate.subject, NOW - timedelta(days=3651)
-    ended = issuing.issue(
+    ended = issue_x509.issue(
         subject,
         key.public_key(),
         {"digital_signature"},
@@ -178,7 +176,7 @@ def old_stamp(office: Office) -> bytes:
         issuer=top,
         purpose=ExtendedKeyUsageOID.TIME_STAMPING,
     )
-    return office.seal(office.half, replace(office.pki, stamp=issuing.Identity(ended, key)))
+    return office.seal(office.half, replace(office.pki, stamp=issue_x509.Identity(ended, key)))
 
 
 def signatures(pdf: bytes) -> list[Any]:

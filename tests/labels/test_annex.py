@@ -2,9 +2,8 @@
 
 import pytest
 
-from labels.documents import anchoring_annex as annex
-from tests.labels import certificates, filled, paper
-from tests.labels import pdf_text as readback
+from labels.documents import anchoring_annex
+from tests.labels import certificates, filled, paper, pdf_text
 from tests.labels.pdf_text import printed
 
 
@@ -13,8 +12,8 @@ def test_no_field_vanishes_or_overflows(lang):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
     marker = filled.Filler()
     given = marker.fill(certificates.ANNEX)
-    pdf = annex.render(given, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
+    pdf = anchoring_annex.render(given, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"Annex.number", "LogHead.checkpoint_note", "LogHead.vkeys"}  # its own number is in its code
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []

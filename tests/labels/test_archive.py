@@ -7,10 +7,7 @@ import pytest
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
 from labels.layout.errors import LabelError
-from labels.signing import key_rollover as rollover
-from labels.signing import pades_lta as archive
-from labels.signing import pki, revocation, sign
-from labels.signing import signing_keys as signers
+from labels.signing import key_rollover, pades_lta, pki, revocation, sign, signing_keys
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
@@ -38,7 +35,7 @@ def signed(plain: bytes, authority: pki.Pki) -> bytes:
     """The paper with an official's signature and its time-stamp in it."""
     field, key = field_name(1), pki.official(authority.folder, "Ibrahima Maïga", "substitut", NOW, b"x")
     return sign.sign_as(
-        sign.prepare(plain, {field: "Signature – Ibrahima Maïga"}), field, signers.from_pkcs12(key, "x"),
+        sign.prepare(plain, {field: "Signature – Ibrahima Maïga"}), field, signing_keys.from_pkcs12(key, "x"),
         LocalTimeStamper(authority, NOW), said=["Ibrahima Maïga"], reason="Je signe", location="Bamako", when=NOW,
     )  # fmt: skip
 
@@ -54,8 +51,8 @@ def test_renewed_yearly_it_holds_for_twenty_five_years_and_its_first_bytes_never
     first = pdf = sealed(signed(plain, authority), authority)
     for year in range(1, 26):
         now = NOW + year * YEAR
-        rollover.replace(authority.folder, now)
-        pdf = archive.close(pdf, pki.load(authority.folder), now)
+        key_rollover.replace(authority.folder, now)
+        pdf = pades_lta.close(pdf, pki.load(authority.folder), now)
         if year in CHECKS:
             found = check(pdf, authority, year)
             assert found.good, (year, found)
@@ -63,14 +60,14 @@ def test_renewed_yearly_it_holds_for_twenty_five_years_and_its_first_bytes_never
             assert found.signed_at == NOW
             assert [("Ibrahima Maïga" in one.signer, one.at) for one in found.officials] == [(True, NOW)]
     assert pdf.startswith(first)
-    assert archive.stamped_at(pdf) == NOW + 25 * YEAR
+    assert pades_lta.stamped_at(pdf) == NOW + 25 * YEAR
 
 
 def test_renewed_once_in_nine_years_it_holds_in_the_twelfth(plain, authority):
     """The seal's certificate ended after five years, the first time-stamp's after ten; the second carries both."""
     later = NOW + 9 * YEAR
-    assert rollover.replace(authority.folder, later) == ["timestamp", "ocsp", "seal"]
-    found = check(archive.close(sealed(plain, authority), pki.load(authority.folder), later), authority, 12)
+    assert key_rollover.replace(authority.folder, later) == ["timestamp", "ocsp", "seal"]
+    found = check(pades_lta.close(sealed(plain, authority), pki.load(authority.folder), later), authority, 12)
     assert found.good, found
     assert (found.signed_at, found.proves_until) == (
         NOW,
@@ -91,7 +88,7 @@ def test_a_renewal_that_was_broken_off_is_simply_started_again(authority):
     """What it had begun to write of a new key is not in the way."""
     later = NOW + 9 * YEAR
     pki.keep(authority.folder, "seal.new", authority.seal)
-    assert rollover.replace(authority.folder, later) == ["timestamp", "ocsp", "seal"]
+    assert key_rollover.replace(authority.folder, later) == ["timestamp", "ocsp", "seal"]
     assert pki.load(authority.folder).seal.certificate.not_valid_after_utc > later
     assert not list(authority.folder.glob("*.new.*"))
 
@@ -100,8 +97,8 @@ def test_renewed_too_late_it_does_not_come_back(plain, authority):
     """Nobody can show any more that it was whole when the old time-stamp ended."""
     pdf = sealed(plain, authority)
     late = NOW + 11 * YEAR
-    rollover.replace(authority.folder, late)
-    assert check(archive.close(pdf, pki.load(authority.folder), late), authority, 11.1).problems == ("outdated",)
+    key_rollover.replace(authority.folder, late)
+    assert check(pades_lta.close(pdf, pki.load(authority.folder), late), authority, 11.1).problems == ("outdated",)
 
 
 def test_a_certificate_that_is_revoked_later_spoils_nothing_and_one_revoked_before_does(plain, authority):
@@ -109,8 +106,8 @@ def test_a_certificate_that_is_revoked_later_spoils_nothing_and_one_revoked_befo
     pdf = sealed(plain, authority)
     revocation.revoke(authority, authority.seal.certificate, NOW + YEAR / 2)
     assert check(pdf, authority, 0.9).good
-    assert check(archive.close(pdf, authority, NOW + YEAR), authority, 1.1).good
-    assert check(archive.close(sealed(plain, authority), authority, NOW + YEAR), authority, 1.1).good
+    assert check(pades_lta.close(pdf, authority, NOW + YEAR), authority, 1.1).good
+    assert check(pades_lta.close(sealed(plain, authority), authority, NOW + YEAR), authority, 1.1).good
     late = sign.seal(plain, authority, reason="x", location="", when=NOW + YEAR)
     assert check(late, authority, 1.1).problems == ("revoked",)
 
@@ -118,8 +115,8 @@ def test_a_certificate_that_is_revoked_later_spoils_nothing_and_one_revoked_befo
 def test_a_time_stamp_key_that_was_revoked_is_believed_no_further_than_another_stamp_covered_it(plain, authority):
     """A list fresher than the file: the newest stamp falls with its key, and an older one only if nothing covered it."""
     once, ended = sealed(plain, authority), authority.stamp.certificate.serial_number
-    rollover.replace(authority.folder, NOW + 9 * YEAR)
-    twice = archive.close(once, pki.load(authority.folder), NOW + 9 * YEAR)
+    key_rollover.replace(authority.folder, NOW + 9 * YEAR)
+    twice = pades_lta.close(once, pki.load(authority.folder), NOW + 9 * YEAR)
 
     def problems(pdf, years, since):
         at = NOW + years * YEAR + timedelta(hours=1)
@@ -141,7 +138,7 @@ def test_the_root_key_may_be_away_when_its_list_is_there(plain, authority, tmp_p
     (authority.folder / "issuing.key").rename(tmp_path / "issuing.key")
     assert check(sealed(plain, pki.load(authority.folder)), authority, 1).good
     with pytest.raises(LabelError, match="pki_missing"):
-        rollover.replace(authority.folder, NOW + 9.5 * YEAR)
+        key_rollover.replace(authority.folder, NOW + 9.5 * YEAR)
     (authority.folder / "root.crl").unlink()
     with pytest.raises(LabelError, match="pki_missing"):
         pki.load(authority.folder)
@@ -157,7 +154,7 @@ def pem(der: bytes) -> bytes:
 def test_what_has_no_document_time_stamp_is_told(plain, authority):
     """It is due."""
     bare = sign.seal(plain, authority, reason="x", location="", when=NOW, stamped=False)
-    assert archive.stamped_at(bare) is None
+    assert pades_lta.stamped_at(bare) is None
     assert check(bare, authority, 1).proves_until is None
     with pytest.raises(LabelError, match="not_a_pdf"):
-        archive.stamped_at(b"x")
+        pades_lta.stamped_at(b"x")

@@ -2,13 +2,11 @@
 
 import re
 
-from labels.documents import case_history
-from labels.documents import signed_code as mark
+from labels.documents import case_history, signed_code
 from labels.documents.certificate import STATEMENT
 from labels.layout.pdfa import attached
 from tests.demo_story import codes_of
-from tests.labels import filled, histories, paper
-from tests.labels import pdf_text as readback
+from tests.labels import filled, histories, paper, pdf_text
 from tests.labels.pdf_text import printed
 
 BODY = b'{"type":"custody.case-statement/1"}'
@@ -25,8 +23,8 @@ def test_a_case_of_three_hundred_exhibits_stays_readable(tmp_path):
     text = printed(pdf)
     [pages] = {int(total) for total in re.findall(r"page \d+ / (\d+)", text)}
     assert pages <= 40
-    assert readback.archival(pdf, tmp_path)
-    assert readback.escaping(pdf) == []
+    assert pdf_text.archival(pdf, tmp_path)
+    assert pdf_text.escaping(pdf) == []
     assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     assert (
         text.index("1. Synthèse") < text.index("3. Lacunes") < text.index("4. Index") < text.index("5. Chaîne de garde")
@@ -37,7 +35,7 @@ def test_a_case_of_three_hundred_exhibits_stays_readable(tmp_path):
     assert "PERTE ANORMALE" in text
     assert "horloge du service a reculé ou sauté (300 scellés)" in text
     [code] = codes_of(pdf)
-    assert mark.read(code, paper.MARKER.key.public_key()).number == given.number
+    assert signed_code.read(code, paper.MARKER.key.public_key()).number == given.number
 
 
 def test_what_exhibits_have_in_common_is_told_once():
@@ -55,4 +53,4 @@ def test_a_case_takes_any_text():
     assert lost <= {"Will", "ExhibitLine", "SeizureFacts", "Party", "Leg", "CaseHistory"}
     titled = {where for sign, where in marker.marks.items() if sign not in text and where.startswith("CaseHistory")}
     assert titled <= {"CaseHistory.synthetic_note"}
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []

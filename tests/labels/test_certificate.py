@@ -13,14 +13,12 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels.documents import certificate
-from labels.documents import signed_code as mark
+from labels.documents import certificate, signed_code
 from labels.layout.errors import LabelError
 from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import amounts, format_count, format_mass, tally
 from labels.model import Answer, BurntLine, Residue, SignOff, UnmetLine
-from tests.labels import certificates, filled, paper
-from tests.labels import pdf_text as readback
+from tests.labels import certificates, filled, paper, pdf_text
 from tests.labels.paper import G
 from tests.labels.pdf_text import printed
 
@@ -182,7 +180,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     code = zxingcpp.read_barcodes(page)[0].text
     assert [one.text for one in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())] == [code]
     assert code.startswith("HTTPS://REGISTRE.OCS.EXAMPLE.ML/V/")
-    marked = mark.read(code, paper.MARKER.key.public_key())
+    marked = signed_code.read(code, paper.MARKER.key.public_key())
     assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, fire.head.size)
 
 
@@ -209,7 +207,7 @@ def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_
     """Deterministic, and PDF/A-3a by an independent validator."""
     pdf = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     assert pdf == certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
-    assert readback.archival(pdf, tmp_path)
+    assert pdf_text.archival(pdf, tmp_path)
 
 
 def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
@@ -379,7 +377,7 @@ def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     # A will prints only what belongs to its kind, a line known by mass alone no unit.
     assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit"}
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []
 
 
 def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
@@ -393,7 +391,7 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
     assert "FIN" in text
     assert "TERME" in text
     assert "BOUT" in text
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []
 
 
 def test_three_thousand_exhibits_are_all_printed():

@@ -13,9 +13,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_cer
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
 from labels.layout.pdfa import _DIGEST, attached
-from labels.signing import inspect_pdf as stranger
-from labels.signing import pki, sign
-from labels.signing import signing_keys as signers
+from labels.signing import inspect_pdf, pki, sign, signing_keys
 from labels.signing.issue_x509 import Identity
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import Verdict, verify
@@ -73,7 +71,7 @@ def test_bytes_after_the_seal_that_other_readers_follow_are_a_change(sealed, aut
     found = check(forged, authority)
     assert found.problems == ("changed_since",)
     assert (found.unmodified, found.statement) == (False, paper.STATEMENT)
-    seen = stranger.look_apart(forged, authority.root_pem, LATER)
+    seen = inspect_pdf.look_apart(forged, authority.root_pem, LATER)
     assert (seen.ours, seen.problems) == (True, ("changed_since",))
 
 
@@ -97,7 +95,7 @@ def test_an_official_or_another_service_of_ours_is_no_seal(made, authority):
     for thief in (clerk, authority.responder):
         forged = sign.seal(made, replace(authority, seal=thief), reason="x", location="", when=NOW)
         assert check(forged, authority).problems == ("untrusted",)
-        seen = stranger.look(forged, [authority.root], LATER)
+        seen = inspect_pdf.look(forged, [authority.root], LATER)
         assert (seen.kind, seen.ours) == ("", False)
 
 
@@ -111,7 +109,7 @@ def test_a_seal_that_carries_no_proof_is_told_and_a_list_at_hand_is_asked(made, 
         (sealed, NOW, ("revoked",)),
         (sealed, LATER, ()),
     ):
-        seen = stranger.look_apart(pdf, authority.root_pem, LATER, {serial: since})
+        seen = inspect_pdf.look_apart(pdf, authority.root_pem, LATER, {serial: since})
         assert (seen.problems, seen.ours) == (problems, True)
 
 
@@ -120,7 +118,7 @@ def test_who_signs_in_the_field_of_another_is_told(authority):
     form = certificate.render(certificates.certificate_2021(), statement=paper.STATEMENT, marker=paper.MARKER)
     ready = sign.prepare(form, {field_name(1): "Signature – Alioune Tounkara"})
     for name, problems in (("Alioune Tounkara", ()), ("Ali", ("signer_differs",))):
-        signer = signers.from_pkcs12(known(authority, name)[0], "x")
+        signer = signing_keys.from_pkcs12(known(authority, name)[0], "x")
         given = sign.sign_as(
             ready, field_name(1), signer, LocalTimeStamper(authority, NOW), said=["x"], reason="", location="", when=NOW
         )

@@ -15,8 +15,7 @@ from labels.documents.certificate import STATEMENT
 from labels.layout.canvas import ALERT, INK, Tone
 from labels.layout.pdfa import attached
 from labels.model import Anchor, CustodyHistory
-from tests.labels import filled, histories, paper
-from tests.labels import pdf_text as readback
+from tests.labels import filled, histories, paper, pdf_text
 from tests.labels.pdf_text import printed
 
 
@@ -151,7 +150,7 @@ def test_statement_and_checkpoint_travel_inside(mopti, tmp_path):
     pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     assert attached(pdf) == {STATEMENT: paper.STATEMENT, "checkpoint.txt": paper.HEAD.checkpoint_note.encode()}
     assert pdf == history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
-    assert readback.archival(pdf, tmp_path)
+    assert pdf_text.archival(pdf, tmp_path)
 
 
 def test_of_a_long_signature_key_and_digest_are_printed(text):
@@ -184,7 +183,7 @@ def test_no_field_vanishes_or_overflows(mopti):
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit"),
         *("ExhibitLine.case_number", "CustodyHistory.synthetic_note"),
     }
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []
 
 
 def test_a_history_of_nothing_is_still_a_document(mopti):

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labels.documents import signed_code as mark
+from labels.documents import signed_code
 from labels.documents.signed_code import Marked, Marker
 from labels.layout.errors import LabelError
 from labels.signing import pki
@@ -26,9 +26,9 @@ def test_what_is_written_is_read(number, digest, size):
     """Any number, digest and size come back, with the address or without, in small letters or broken by spaces."""
     said = Marked(number=number, statement_sha256=digest.hex(), size=size)
     code = MARKER.code(said)
-    assert mark.read(code, PUBLIC) == said
-    assert mark.read(code.rpartition("/")[2].lower(), PUBLIC) == said
-    assert mark.read(f" {code[:50]}\n{code[50:]} ", PUBLIC) == said
+    assert signed_code.read(code, PUBLIC) == said
+    assert signed_code.read(code.rpartition("/")[2].lower(), PUBLIC) == said
+    assert signed_code.read(f" {code[:50]}\n{code[50:]} ", PUBLIC) == said
 
 
 def test_every_changed_character_shows():
@@ -39,19 +39,19 @@ def test_every_changed_character_shows():
         for other in "A7":
             if code[at] != other:
                 with pytest.raises(LabelError):
-                    mark.read(code[:at] + other + code[at + 1 :], PUBLIC)
+                    signed_code.read(code[:at] + other + code[at + 1 :], PUBLIC)
 
 
 def test_a_changed_digest_is_altered_and_another_key_is_foreign():
     """Under our key's id a wrong signature is an alteration; under another it is not ours."""
     foreign = Marker(Ed25519PrivateKey.generate(), MARKER.address).code(SAID)
     with pytest.raises(LabelError, match="code_foreign"):
-        mark.read(foreign, PUBLIC)
+        signed_code.read(foreign, PUBLIC)
     code = MARKER.code(SAID)
     at = code.rindex("/") + 40
     changed = code[:at] + ("B" if code[at] != "B" else "C") + code[at + 1 :]
     with pytest.raises(LabelError, match="code_altered"):
-        mark.read(changed, PUBLIC)
+        signed_code.read(changed, PUBLIC)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_a_changed_digest_is_altered_and_another_key_is_foreign():
 def test_other_text_is_no_code(text):
     """Labels, addresses of others, noise: refused with their own code."""
     with pytest.raises(LabelError, match="bad_document_code"):
-        mark.read(text, PUBLIC)
+        signed_code.read(text, PUBLIC)
 
 
 def test_a_long_number_is_cut():
     """Its first forty characters stand in the code, whatever they are."""
     code = MARKER.code(Marked(number="É" * 50, statement_sha256="00" * 32, size=1))
-    assert mark.read(code, PUBLIC).number == "É" * 40
+    assert signed_code.read(code, PUBLIC).number == "É" * 40
 
 
 def test_the_symbol_stays_small():

@@ -7,14 +7,12 @@ from datetime import date
 
 import pytest
 
-from labels.documents import minutes
-from labels.documents import signed_code as mark
+from labels.documents import minutes, signed_code
 from labels.documents.certificate import STATEMENT
 from labels.layout.pdfa import attached
 from tests.demo_story import codes_of
-from tests.labels import filled, paper
+from tests.labels import filled, paper, pdf_text
 from tests.labels import minutes as acts
-from tests.labels import pdf_text as readback
 from tests.labels.pdf_text import printed
 
 BODY = b'{"type":"custody.minutes-statement/1"}'
@@ -31,8 +29,8 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
     given = acts.ALL[kind]()
     pdf = made(given, lang)
     text, digest = printed(pdf), hashlib.sha256(BODY).hexdigest()
-    assert readback.archival(pdf, tmp_path)
-    assert readback.escaping(pdf) == []
+    assert pdf_text.archival(pdf, tmp_path)
+    assert pdf_text.escaping(pdf) == []
     assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     [pages] = {int(total) for _, total in re.findall(r"page (\d+) / (\d+)", text)}
     assert text.count(f"SHA-256 {digest[:16]}…") == pages
@@ -41,7 +39,7 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
         assert act.leaf_hex in text
         assert act.root_hex in text
     [code] = codes_of(pdf)
-    found = mark.read(code, paper.MARKER.key.public_key())
+    found = signed_code.read(code, paper.MARKER.key.public_key())
     assert (found.number, found.statement_sha256) == (given.number, digest)
     assert made(given, lang) == pdf
 
@@ -112,7 +110,7 @@ def test_minutes_take_any_text(kind):
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
         "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []
 
 
 def test_three_hundred_exhibits_grow_in_line():

@@ -16,9 +16,7 @@ from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
 from labels.layout.errors import LabelError
 from labels.layout.pdfa import attached
-from labels.signing import check_countersigned as returned
-from labels.signing import pki, sign
-from labels.signing import signing_keys as signers
+from labels.signing import check_countersigned, pki, sign, signing_keys
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.validity_time import Reader
 from labels.signing.verify import Verdict, verify
@@ -48,11 +46,11 @@ def prepared() -> bytes:
     return sign.prepare(made, PEOPLE)
 
 
-def official(folder: Path, name: str, title: str) -> signers.Signer:
-    return signers.from_pkcs12(pki.official(folder, name, title, NOW, b"secret"), "secret")
+def official(folder: Path, name: str, title: str) -> signing_keys.Signer:
+    return signing_keys.from_pkcs12(pki.official(folder, name, title, NOW, b"secret"), "secret")
 
 
-def signed(pdf: bytes, field: str, signer: signers.Signer, authority: pki.Pki, minutes: int) -> bytes:
+def signed(pdf: bytes, field: str, signer: signing_keys.Signer, authority: pki.Pki, minutes: int) -> bytes:
     when = NOW + timedelta(minutes=minutes)
     said = [PEOPLE[field].removeprefix("Signature – "), f"signé le 30 novembre 2021 à 17 h {30 + minutes}"]
     return sign.sign_as(
@@ -137,7 +135,7 @@ def test_what_cannot_be_signed_is_refused_by_name(prepared, chair_signed, closed
 def test_a_wrong_password_is_told(folder):
     """No traceback of a parser."""
     with pytest.raises(LabelError, match="pkcs12_refused"):
-        signers.from_pkcs12(pki.official(folder, "X", "", NOW, b"secret"), "other")
+        signing_keys.from_pkcs12(pki.official(folder, "X", "", NOW, b"secret"), "other")
     with pytest.raises(LabelError, match="name_too_long"):
         pki.official(folder, "É" * 40, "", NOW, b"secret")
 
@@ -171,12 +169,12 @@ def test_a_token_signs_with_a_key_that_never_leaves_it(prepared, folder, authori
     library = pkcs11.lib(softhsm)
     with library.get_token(token_label="juge").open(rw=True, user_pin="4321") as session:
         provision(session, folder)
-        signer = signers.from_token(session, "signature", [authority.issuing, authority.root])
+        signer = signing_keys.from_token(session, "signature", [authority.issuing, authority.root])
         found = check(sealed(signed(prepared, JUDGE, signer, authority, 1), authority), authority)
         assert found.good, found
         assert "Ibrahima Maïga" in found.officials[0].signer
         with pytest.raises(LabelError, match="token_refused"):
-            signers.from_token(session, "other", [])
+            signing_keys.from_token(session, "other", [])
 
 
 def provision(session, folder: Path, now: datetime = NOW) -> None:
@@ -223,10 +221,10 @@ def test_whoever_signs_first_cannot_change_the_paper_in_the_same_breath(
     chair = official(folder, "Adama Tounkara", "président")
     at = NOW + timedelta(minutes=5)
     good = signed(prepared, CHAIR, chair, authority, 1)
-    assert returned.check(prepared, good, CHAIR, [authority.root], at, {}).problem == ""
+    assert check_countersigned.check(prepared, good, CHAIR, [authority.root], at, {}).problem == ""
     monkeypatch.setattr(sign, "_signed", changing)
     forged = signed(prepared, CHAIR, chair, authority, 1)
-    assert returned.check(prepared, forged, CHAIR, [authority.root], at, {}).problem == "file_changed"
+    assert check_countersigned.check(prepared, forged, CHAIR, [authority.root], at, {}).problem == "file_changed"
 
 
 def test_what_comes_back_is_judged_by_its_certificate(prepared, chair_signed, both_signed, folder, authority):
@@ -234,11 +232,11 @@ def test_what_comes_back_is_judged_by_its_certificate(prepared, chair_signed, bo
     at = NOW + timedelta(minutes=5)
 
     def problem(before: bytes, after: bytes, field: str, revoked=None) -> str:
-        return returned.check(before, after, field, [authority.root], at, revoked or {}).problem
+        return check_countersigned.check(before, after, field, [authority.root], at, revoked or {}).problem
 
     assert problem(prepared, both_signed, JUDGE) == "field_other"
     assert problem(prepared, chair_signed + b"\n", CHAIR) == "file_changed"
-    found = returned.check(chair_signed, both_signed, JUDGE, [authority.root], at, {})
+    found = check_countersigned.check(chair_signed, both_signed, JUDGE, [authority.root], at, {})
     assert (found.problem, found.stamped) == ("", True)
     serial = Reader(both_signed).embedded_regular_signatures[-1].signer_cert.serial_number
     assert problem(chair_signed, both_signed, JUDGE, {serial: NOW}) == "signature_revoked"
@@ -260,7 +258,7 @@ def test_a_signature_that_locks_more_than_its_own_field_is_not_taken(
     at = NOW + timedelta(minutes=5)
     for before, field, name in ((prepared, CHAIR, "Adama Tounkara"), (chair_signed, JUDGE, "Ibrahima Maïga")):
         bad = signed(before, field, official(folder, name, ""), authority, 2)
-        assert returned.check(before, bad, field, [authority.root], at, {}).problem == "signature_locks"
+        assert check_countersigned.check(before, bad, field, [authority.root], at, {}).problem == "signature_locks"
 
 
 def test_b10_a_seal_over_a_signature_that_lets_nothing_follow_is_told_as_a_change(
@@ -303,7 +301,7 @@ def test_only_the_first_signature_certifies(chair_signed, folder, authority, mon
     references = Reader(bad).embedded_regular_signatures[-1].sig_object["/Reference"]
     assert "/DocMDP" in [one["/TransformMethod"] for one in references]
     at, expected = NOW + timedelta(minutes=5), "file_changed" if entered else "signature_locks"
-    assert returned.check(chair_signed, bad, JUDGE, [authority.root], at, {}).problem == expected
+    assert check_countersigned.check(chair_signed, bad, JUDGE, [authority.root], at, {}).problem == expected
 
 
 def test_a_field_is_its_owners_by_their_whole_name():
@@ -322,5 +320,5 @@ def test_a_time_before_the_certificate_needs_a_time_stamp(prepared, folder, auth
         prepared, CHAIR, official(folder, "Adama Tounkara", ""), None, said=["x"], reason="r", location="l",
         when=NOW - timedelta(days=1),
     )  # fmt: skip
-    found = returned.check(prepared, early, CHAIR, [authority.root], NOW + timedelta(minutes=5), {})
+    found = check_countersigned.check(prepared, early, CHAIR, [authority.root], NOW + timedelta(minutes=5), {})
     assert found.problem == "signature_early"

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from custody.log import merkle, tiles
 from custody.log.errors import Mismatch
-from labels.documents import certificate, history
-from labels.documents import signed_code as mark
+from labels.documents import certificate, history, signed_code
 from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import format_count, format_mass
 from labels.model import BurntLine
@@ -63,7 +62,7 @@ def test_i36_whatever_burnt_paper_file_and_symbol_say_the_same(lines, statement,
     assert attached(pdf)[certificate.STATEMENT] == statement
     assert digest == stated_digest(pdf)
     assert digest in text
-    marked = mark.read(code_on(pdf), paper.MARKER.key.public_key())
+    marked = signed_code.read(code_on(pdf), paper.MARKER.key.public_key())
     assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, size)
     for line in fire.burnt:
         assert " ".join(format_mass(line.gross_ug, "fr").split()) in text
@@ -82,7 +81,7 @@ def test_i36_one_other_byte_in_the_statement_is_another_digest_on_paper_and_symb
     pdf = certificate.render(certificates.certificate_2021(), statement=statement, marker=paper.MARKER)
     digest = hashlib.sha256(other).hexdigest()
     assert digest not in printed(pdf)
-    assert mark.read(code_on(pdf), paper.MARKER.key.public_key()).statement_sha256 != digest
+    assert signed_code.read(code_on(pdf), paper.MARKER.key.public_key()).statement_sha256 != digest
 
 
 def told_on(pdf):

@@ -12,8 +12,7 @@ from labels.documents import register
 from labels.layout.srgb_profile import srgb
 from labels.words import WORDS
 from labels.words.units import UNITS
-from tests.labels import filled, slips
-from tests.labels import pdf_text as readback
+from tests.labels import filled, pdf_text, slips
 from tests.labels.pdf_text import printed
 
 
@@ -59,7 +58,7 @@ def test_the_same_register_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = register.render(slips.register_store())
     assert pdf == register.render(slips.register_store())
-    assert readback.archival(pdf, tmp_path)
+    assert pdf_text.archival(pdf, tmp_path)
 
 
 def test_no_field_vanishes_or_overflows():
@@ -70,7 +69,7 @@ def test_no_field_vanishes_or_overflows():
     text = printed(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"ExhibitLine.unit", "LogHead.checkpoint_note", "LogHead.vkeys"}
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []
 
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():

@@ -18,8 +18,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, fields
 
 from labels.documents import certificate
 from labels.layout.errors import LabelError
-from labels.signing import pades_lta as archive
-from labels.signing import pki, sign
+from labels.signing import pades_lta, pki, sign
 from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
 
@@ -144,7 +143,7 @@ def test_whatever_is_added_after_the_seal_is_refused(sealed, authority, change):
 
 def test_an_archival_time_stamp_may_follow_the_seal(sealed, authority):
     """Renewing the evidence in later years is no change of the document (PAdES B-LTA)."""
-    renewed = archive.close(sealed, authority, NOW + timedelta(days=365))
+    renewed = pades_lta.close(sealed, authority, NOW + timedelta(days=365))
     assert renewed.startswith(sealed)
     assert check(renewed, authority, NOW + timedelta(days=366)).good
 

@@ -6,8 +6,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from labels.documents import slip
-from tests.labels import filled, paper, slips
-from tests.labels import pdf_text as readback
+from tests.labels import filled, paper, pdf_text, slips
 from tests.labels.pdf_text import printed
 
 
@@ -82,7 +81,7 @@ def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = slip.render(slips.slip_truck(40))
     assert pdf == slip.render(slips.slip_truck(40))
-    assert readback.archival(pdf, tmp_path)
+    assert pdf_text.archival(pdf, tmp_path)
 
 
 def test_no_field_vanishes_or_overflows():
@@ -97,4 +96,4 @@ def test_no_field_vanishes_or_overflows():
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "LogHead.checkpoint_note", "LogHead.vkeys"),
         *("ExhibitLine.location", "ExhibitLine.state"),
     }
-    assert readback.escaping(pdf) == []
+    assert pdf_text.escaping(pdf) == []

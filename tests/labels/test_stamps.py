@@ -14,9 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels.layout.errors import LabelError
-from labels.signing import local_tsa as timestamp
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from labels.signing import local_tsa, pki, timestamp_client
 from labels.signing.local_tsa import LocalTimeStamper
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -29,8 +27,8 @@ def authority(tmp_path_factory) -> pki.Pki:
 
 
 @pytest.fixture(scope="module")
-def asked() -> stamps.Question:
-    return stamps.question(DATA)
+def asked() -> timestamp_client.Question:
+    return timestamp_client.question(DATA)
 
 
 @pytest.fixture(scope="module")
@@ -58,19 +56,19 @@ def with_usages(
 
 def test_a_good_answer_says_when_and_by_whom(authority, asked, answer):
     """The time is the token's, the name that of the certificate."""
-    found = stamps.judge(answer, DATA, [authority.root], asked.nonce)
-    assert found == stamps.Stamp(NOW, authority.stamp.certificate.subject.rfc4514_string(), own=True)
-    assert stamps.judge(answer, DATA, [authority.root]) == found
+    found = timestamp_client.judge(answer, DATA, [authority.root], asked.nonce)
+    assert found == timestamp_client.Stamp(NOW, authority.stamp.certificate.subject.rfc4514_string(), own=True)
+    assert timestamp_client.judge(answer, DATA, [authority.root]) == found
 
 
 def test_another_question_has_another_nonce():
     """Nobody can have an answer ready."""
-    assert stamps.question(DATA).nonce != stamps.question(DATA).nonce
+    assert timestamp_client.question(DATA).nonce != timestamp_client.question(DATA).nonce
 
 
 def refused(answer, roots, nonce=None, data=DATA) -> str:
     with pytest.raises(LabelError) as error:
-        stamps.judge(answer, data, roots, nonce)
+        timestamp_client.judge(answer, data, roots, nonce)
     return error.value.code
 
 
@@ -89,7 +87,7 @@ def test_weak_hashes_are_not_believed(authority, monkeypatch):
     imprint = {"hash_algorithm": {"algorithm": "sha1"}, "hashed_message": hashlib.sha1(DATA).digest()}
     old = tsp.TimeStampReq({"version": 1, "message_imprint": imprint})
     assert refused(LocalTimeStamper(authority, NOW).answer(old.dump()), [authority.root]) == "stamp_refused"
-    monkeypatch.setattr(timestamp, "HASHES", {"sha1"})
+    monkeypatch.setattr(local_tsa, "HASHES", {"sha1"})
     assert refused(LocalTimeStamper(authority, NOW).answer(old.dump()), [authority.root]) == "stamp_of_other"
 
 
@@ -98,7 +96,7 @@ def test_a_stranger_s_answer_is_not_trusted(authority, answer, tmp_path, caplog)
     other = pki.create(tmp_path / "other", "Autre", NOW)
     assert refused(answer, [other.root]) == "stamp_untrusted"
     assert refused(answer, []) == "stamp_untrusted"
-    asked = stamps.question(DATA)
+    asked = timestamp_client.question(DATA)
     late = LocalTimeStamper(authority, NOW + timedelta(days=365 * 11)).answer(asked.body)
     assert refused(late, [authority.root], asked.nonce) == "stamp_untrusted"
     assert not caplog.records  # a finding is told in words, never by a library's traceback
@@ -117,7 +115,7 @@ def test_the_certificate_is_for_time_stamping_alone(tmp_path, usages, critical):
     """RFC 3161, 2.3: one extended usage, and critical."""
     made = pki.create(tmp_path / "keys", "Autorité", NOW)
     issuing = load_pem_private_key((tmp_path / "keys" / "issuing.key").read_bytes(), None)
-    asked = stamps.question(DATA)
+    asked = timestamp_client.question(DATA)
     answer = LocalTimeStamper(with_usages(made, issuing, usages, critical=critical), NOW).answer(asked.body)
     assert refused(answer, [made.root], asked.nonce) == "stamp_untrusted"
 
@@ -148,7 +146,7 @@ def test_a_flipped_bit_never_says_another_time(authority, answer, data):
     flipped = bytearray(answer)
     flipped[at // 8] ^= 1 << at % 8
     try:
-        found = stamps.judge(bytes(flipped), DATA, [authority.root])
+        found = timestamp_client.judge(bytes(flipped), DATA, [authority.root])
     except LabelError:
         return
     assert found.at == NOW

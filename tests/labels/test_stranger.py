@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from labels.documents import certificate
-from labels.signing import inspect_pdf as stranger
-from labels.signing import pki, sign
+from labels.signing import inspect_pdf, pki, sign
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import MARKER, STATEMENT
 
@@ -20,9 +19,9 @@ def test_a_seal_that_ran_out_since_still_holds(tmp_path):
         sign.seal(made, old, reason="x", location="", when=now - SIX_YEARS + timedelta(days=9), stamped=stamped)
         for stamped in (True, False)
     ]
-    good, bare = (stranger.look(pdf, [old.root], now) for pdf in sealed)
+    good, bare = (inspect_pdf.look(pdf, [old.root], now) for pdf in sealed)
     assert (good.problems, good.ours) == ((), True)
     assert bare.problems == ("untrusted", "not_closed")
     at = len(sealed[0]) // 2
     changed = sealed[0][:at] + bytes([sealed[0][at] ^ 1]) + sealed[0][at + 1 :]
-    assert stranger.look(changed, [old.root], now).problems
+    assert inspect_pdf.look(changed, [old.root], now).problems

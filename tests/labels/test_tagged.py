@@ -15,17 +15,12 @@ from pikepdf import Name, Pdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
-from labels.documents import anchoring_annex as annex
-from labels.documents import case_history, certificate, history, minutes, register, slip
-from labels.documents import mass_balance as ledger
+from labels.documents import anchoring_annex, case_history, certificate, history, mass_balance, minutes, register, slip
 from labels.model import Party
-from labels.signing import pades_lta as archive
-from labels.signing import pki, sign
-from labels.signing import signature_fields as form
+from labels.signing import pades_lta, pki, sign, signature_fields
 from labels.signing.verify import verify
-from tests.labels import certificates, filled, histories, paper, slips
+from tests.labels import certificates, filled, histories, paper, pdf_text, slips
 from tests.labels import minutes as acts
-from tests.labels import pdf_text as readback
 from tests.labels import test_officials as officials
 from tests.labels.test_ledger import BALANCE
 
@@ -46,7 +41,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
         certificate.render,
         replace(certificates.many(3), version=2, replaces=certificates.REPLACED, superseded=certificates.SUPERSEDED),
     ),
-    "annex": lambda: sealed_paper(annex.render, certificates.ANNEX),
+    "annex": lambda: sealed_paper(anchoring_annex.render, certificates.ANNEX),
     "history": lambda: sealed_paper(history.render, histories.history_mopti()),
     "history in English": lambda: sealed_paper(history.render, histories.history_mopti(), "en"),
     "slip, Arabic and markup": lambda: slip.render(filled.Filler().fill(slips.slip_laboratory())),
@@ -58,8 +53,8 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "minutes of a weighing": lambda: sealed_paper(minutes.render, acts.weighing(), "en"),
     "minutes of an opening": lambda: sealed_paper(minutes.render, acts.opening()),
     "minutes of an inventory": lambda: sealed_paper(minutes.render, acts.inventory(), "en"),
-    "ledger": lambda: ledger.render(BALANCE),
-    "ledger in English": lambda: ledger.render(BALANCE, lang="en"),
+    "ledger": lambda: mass_balance.render(BALANCE),
+    "ledger in English": lambda: mass_balance.render(BALANCE, lang="en"),
 }
 
 
@@ -131,7 +126,7 @@ def test_what_is_written_from_right_to_left_says_so():
     with Pdf.open(io.BytesIO(pdf)) as document:
         operators = [operands for operands, _ in pikepdf.parse_content_stream(document.pages[0])]
     assert [Name.ReversedChars] in [list(operands) for operands in operators]
-    assert filled.ARABIC in unicodedata.normalize("NFKC", readback.printed(pdf))
+    assert filled.ARABIC in unicodedata.normalize("NFKC", pdf_text.printed(pdf))
 
 
 def test_all_ink_of_a_page_is_marked_and_only_leaves_carry_it(papers):
@@ -191,7 +186,7 @@ def test_each_paper_conforms_with_its_seal_and_later_time_stamps(papers, broken,
     """Neither the seal nor what archives it a year later (a DSS and a document time-stamp: B-LTA) takes it out of its form."""
     sealed = sign.seal(papers[name], authority, reason="Procès-verbal", location="Bamako", when=NOW)
     assert broken(sealed, flavour) == set()
-    archived = archive.close(sealed, authority, NOW + timedelta(days=365))
+    archived = pades_lta.close(sealed, authority, NOW + timedelta(days=365))
     assert archived.startswith(sealed)
     assert broken(archived, flavour) == set()
     assert verify(archived, [authority.root], at=NOW, statement_name=certificate.STATEMENT).unmodified
@@ -214,7 +209,9 @@ def signed_and_renewed(authority: pki.Pki) -> dict[str, bytes]:
         steps[name] = officials.signed(list(steps.values())[-1], field, signer, authority, len(steps))
     steps["sealed"] = officials.sealed(list(steps.values())[-1], authority)
     for year in (1, 2):
-        steps[f"renewed {year}"] = archive.close(list(steps.values())[-1], authority, NOW + timedelta(days=365 * year))
+        steps[f"renewed {year}"] = pades_lta.close(
+            list(steps.values())[-1], authority, NOW + timedelta(days=365 * year)
+        )
     return steps
 
 
@@ -225,7 +222,7 @@ def with_field(pdf: bytes, *, told: bool = True, tagged: bool = True) -> bytes:
     spec = fields.SigFieldSpec("Signature 1", on_page=-1, box=(60, 60, 200, 110), readable_field_name=name)
     fields.append_signature_field(writer, spec)
     if tagged:
-        form.tag_fields(writer)
+        signature_fields.tag_fields(writer)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from custody.log import checkpoint as checkpoints
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, Malformed, Mismatch
 from custody.log.signed_note import COSIGNATURE, MLDSA44, VerifierKey
@@ -38,9 +38,9 @@ def test_the_note_of_go_verifies():
     """The published example note of Go's sumdb verifies under its vkey, which is spelled back as it was."""
     key = VerifierKey.parse(GO_VKEY)
     assert str(key) == GO_VKEY
-    assert note.verify(GO_NOTE, [key]).startswith("If you think")
+    assert signed_note.verify(GO_NOTE, [key]).startswith("If you think")
     with pytest.raises(Mismatch, match="signature_wrong"):
-        note.verify(GO_NOTE.replace("your problem is", "your problem was"), [key])
+        signed_note.verify(GO_NOTE.replace("your problem is", "your problem was"), [key])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_key_name_without_spaces_or_plus(name):
 def test_a_checkpoint_is_three_lines_and_a_signature():
     """The body is origin, size and root; the note round-trips and names its signer."""
     text = checkpoints.sign(HEAD, KEY)
-    assert text.split("\n")[:4] == [ORIGIN, "70000", note.b64(HEAD.root), ""]
+    assert text.split("\n")[:4] == [ORIGIN, "70000", signed_note.b64(HEAD.root), ""]
     opened = checkpoints.open_note(text, [VKEY])
     assert opened.checkpoint == HEAD
     assert [(signed.key, signed.time) for signed in opened.signatures] == [(VKEY, None)]
@@ -100,7 +100,7 @@ def test_a_timed_line_signs_its_time_and_the_head(key):
     make = lines[key.kind]
     text = checkpoints.sign(HEAD, KEY)
     other = make(Checkpoint(ORIGIN, 70_001, HEAD.root), 7)
-    retimed = note.parse(text + make(HEAD, 7)).signatures[1].value
+    retimed = signed_note.parse(text + make(HEAD, 7)).signatures[1].value
     for line in (other, key.line((8).to_bytes(8) + retimed[8:]), key.line(retimed[:-1]), key.line(b"short")):
         with pytest.raises(Mismatch, match="signature_wrong"):
             checkpoints.open_note(text + line, [VKEY, key])
@@ -114,20 +114,22 @@ def test_a_note_keeps_the_lines_of_some_keys_only():
     )
     ed25519 = checkpoints.sign(HEAD, KEY)
     both = ed25519 + checkpoints.mldsa_line(HEAD, ORIGIN, MLDSA_KEY, 9)
-    assert note.only(both, [log]) == note.without(both, [post_quantum]) == ed25519
-    assert note.only(both, [post_quantum, log]) == both
-    assert note.only(both, []) == HEAD.body() + "\n"
+    assert signed_note.only(both, [log]) == signed_note.without(both, [post_quantum]) == ed25519
+    assert signed_note.only(both, [post_quantum, log]) == both
+    assert signed_note.only(both, []) == HEAD.body() + "\n"
 
 
 def test_only_the_log_makes_a_checkpoint():
     """Without a line of a known key under the origin's own name there is no checkpoint, whoever else signed."""
-    witnessed = note.sign(HEAD.body(), "other.example", KEY) + checkpoints.cosign_line(HEAD, WITNESS, WITNESS_KEY, 1)
+    witnessed = signed_note.sign(HEAD.body(), "other.example", KEY) + checkpoints.cosign_line(
+        HEAD, WITNESS, WITNESS_KEY, 1
+    )
     with pytest.raises(Mismatch, match="note_unsigned"):
         checkpoints.open_note(witnessed, [VKEY, WITNESS_VKEY])
     with pytest.raises(Mismatch, match="note_unsigned"):
         checkpoints.open_note(checkpoints.sign(HEAD, WITNESS_KEY), [VKEY])
     with pytest.raises(Mismatch, match="note_unsigned"):
-        note.verify(GO_NOTE, [VKEY])
+        signed_note.verify(GO_NOTE, [VKEY])
 
 
 def test_key_rotation_signs_twice_under_one_name():
@@ -146,10 +148,10 @@ def test_l3_one_wrong_signature_of_a_known_key_spoils_a_note_with_a_right_one(wr
     keys = [KEY, WITNESS_KEY]
     vkeys = [VerifierKey.of(ORIGIN, key) for key in keys]
     lines = [vkey.line(key.sign(body.encode())) for vkey, key in zip(vkeys, keys, strict=True)]
-    assert note.verify(f"{body}\n{''.join(lines)}", vkeys) == body
+    assert signed_note.verify(f"{body}\n{''.join(lines)}", vkeys) == body
     lines[wrong] = vkeys[wrong].line(keys[wrong].sign(other.encode()))
     with pytest.raises(Mismatch, match="signature_wrong"):
-        note.verify(f"{body}\n{''.join(lines)}", vkeys)
+        signed_note.verify(f"{body}\n{''.join(lines)}", vkeys)
 
 
 def test_every_flipped_byte_of_a_checkpoint_is_refused():
@@ -167,14 +169,14 @@ def test_every_flipped_byte_of_a_checkpoint_is_refused():
     "body",
     [
         f"{ORIGIN}\n3\n",
-        f"{ORIGIN}\n03\n{note.b64(bytes(32))}\n",
-        f"{ORIGIN}\n-1\n{note.b64(bytes(32))}\n",
-        f"{ORIGIN}\n\u0663\n{note.b64(bytes(32))}\n",
-        f"{ORIGIN}\n3\n{note.b64(bytes(31))}\n",
-        f"{ORIGIN}\n3\n{note.b64(bytes(32))}",
-        f"{ORIGIN}\n3\n{note.b64(bytes(32))}\nextension\n",
-        f"\n3\n{note.b64(bytes(32))}\n",
-        f"{ORIGIN}\n3\n{note.b64(bytes(32))[:-1]}\n",
+        f"{ORIGIN}\n03\n{signed_note.b64(bytes(32))}\n",
+        f"{ORIGIN}\n-1\n{signed_note.b64(bytes(32))}\n",
+        f"{ORIGIN}\n\u0663\n{signed_note.b64(bytes(32))}\n",
+        f"{ORIGIN}\n3\n{signed_note.b64(bytes(31))}\n",
+        f"{ORIGIN}\n3\n{signed_note.b64(bytes(32))}",
+        f"{ORIGIN}\n3\n{signed_note.b64(bytes(32))}\nextension\n",
+        f"\n3\n{signed_note.b64(bytes(32))}\n",
+        f"{ORIGIN}\n3\n{signed_note.b64(bytes(32))[:-1]}\n",
     ],
 )
 def test_a_body_that_is_no_checkpoint_is_refused(body):
@@ -200,14 +202,14 @@ def test_a_body_that_is_no_checkpoint_is_refused(body):
 def test_a_text_that_is_no_note_is_refused(text):
     """A note needs its final newlines, an em dash, a name, and no control characters."""
     with pytest.raises(Malformed):
-        note.parse(text)
+        signed_note.parse(text)
 
 
 @pytest.mark.parametrize("text", ["AB==", "QUI", "QUI=\n", "QU I=", "Q_-=", "QUI==", "é"])
 def test_base64_has_one_spelling(text):
     """Loose trailing bits, missing or extra padding, spaces and other alphabets are refused."""
     with pytest.raises(Malformed, match="base64_malformed"):
-        note.unb64(text)
+        signed_note.unb64(text)
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl on the machine")
@@ -217,7 +219,9 @@ def test_openssl_verifies_the_post_quantum_line(tmp_path):
     if tuple(int(part) for part in version.split(".")[:2]) < (3, 5):
         pytest.skip(f"openssl {version} does not know ML-DSA")
     value = (
-        note.parse(checkpoints.sign(HEAD, KEY) + checkpoints.mldsa_line(HEAD, ORIGIN, MLDSA_KEY, 9)).signatures[1].value
+        signed_note.parse(checkpoints.sign(HEAD, KEY) + checkpoints.mldsa_line(HEAD, ORIGIN, MLDSA_KEY, 9))
+        .signatures[1]
+        .value
     )
     name = bytes([len(ORIGIN)]) + ORIGIN.encode()
     message = b"subtree/v1\n\0" + name + value[:8] + name + bytes(8) + (70_000).to_bytes(8) + HEAD.root

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from coverage import Coverage
 
-from tests.factories import memory_office as worlds
+from tests.factories import memory_office
 from tests.mutation.mutants import DOMAIN, Mutant, Surgeon
 
 FOUNDING = "founding"
@@ -52,8 +52,8 @@ class Ward:
         coverage = Coverage(data_file=None, include=[f"{DOMAIN}/*"], config_file=False)
         coverage.start()
         coverage.switch_context(FOUNDING)
-        worlds._built.cache_clear()
-        worlds._built()
+        memory_office._built.cache_clear()
+        memory_office._built()
         for number, item in enumerate(self.items):
             coverage.switch_context(str(number))
             start = time.process_time()
@@ -115,7 +115,7 @@ class Ward:
         try:
             self.surgeon.operate(changed)
             for cache in self.caches:
-                if founding or cache is not worlds._built:
+                if founding or cache is not memory_office._built:
                     cache.cache_clear()
             for number in numbers:
                 if not _passes(self.items[number]):

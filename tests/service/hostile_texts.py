@@ -10,22 +10,22 @@ import msgspec
 import pytest
 
 from custody.bootstrap import open_services
-from custody.commands.story import cast
-from custody.commands.story import enrolment as company
-from custody.commands.story import runner as telling
+from custody.commands.story import cast, enrolment, runner
 from custody.commands.story.office import KINDS, PHONE, by_pin
 from custody.commands.story.seizures import Goods, Lot, Package, seize
 from custody.commands.story.sessions import attend
 from custody.commands.story.synthetic_packages import PLATFORM
-from custody.domain.access import read_audit as reading
+from custody.domain.access import read_audit
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.destruction import session_statement as statement
-from custody.domain.destruction import sign_off as signoff
+from custody.domain.destruction import (
+    attendance,
+    close_session,
+    plan_and_open,
+    predestruction_check,
+    session_statement,
+    sign_off,
+)
+from custody.domain.destruction.burn import Arrive, Burn, Withdraw
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.blind_check import Measure
@@ -33,21 +33,21 @@ from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import clean
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.orders import issue_order as ordering
+from custody.domain.laboratory import laboratory_report
+from custody.domain.orders import issue_order
 from custody.domain.people.passkey import ConfirmPasskey
 from custody.domain.people.person import Person
 from custody.domain.people.webauthn import packed
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over
+from custody.domain.transfers.receive import Receive
 from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import request_of
-from custody.service.people import sign_in as signin
+from custody.service.people import sign_in
 from custody.settings import Settings
 from custody.storage.read import queries
 from custody.storage.write import clock
@@ -88,7 +88,7 @@ class Ordeal:
         with services.store.reading() as connection:
             last, head = end(connection, number)
             ends = bundles.ends_now(connection, number)
-        given = reading.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT, ends=ends)
+        given = read_audit.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT, ends=ends)
         self.life.office.act(self.life.team.prosecutor, given)
 
 
@@ -97,9 +97,9 @@ def suffer(services: Services) -> Ordeal:
     people = {key: replace(member, name=f"{NAME[:290]} {i}") for i, (key, member) in enumerate(cast.PEOPLE.items())}
     agencies = {key: msgspec.structs.replace(a, name=f"{NAME[:290]} {key}") for key, a in cast.AGENCIES.items()}
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(company, "PEOPLE", people)
-        monkeypatch.setattr(company, "AGENCIES", agencies)
-        everyone = telling.begin(services, services.settings.origin, services.checkpoints.names, lambda _n: None)
+        monkeypatch.setattr(enrolment, "PEOPLE", people)
+        monkeypatch.setattr(enrolment, "AGENCIES", agencies)
+        everyone = runner.begin(services, services.settings.origin, services.checkpoints.names, lambda _n: None)
         return _Life(everyone).live()
 
 
@@ -127,17 +127,17 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
     confirmed = ConfirmPasskey(person=witness.person, credential=packed(made.credential))
     _do(ordeal, officer, new_key(), confirmed)
     text = TEXT if witness.refused or witness.reservations else ""
-    decision: signoff.SignDecision = "refused" if witness.refused else "reserved" if text else "attested"
-    words = statement.committed(SALT, clean(text, "reservations")) if text else ""
+    decision: sign_off.SignDecision = "refused" if witness.refused else "reserved" if text else "attested"
+    words = session_statement.committed(SALT, clean(text, "reservations")) if text else ""
     said = "attested" if forged else decision
-    over = statement.challenge(sign, session, state.statement, witness.person, witness.quality, said, words)
-    command = signoff.Sign(
+    over = session_statement.challenge(sign, session, state.statement, witness.person, witness.quality, said, words)
+    command = sign_off.Sign(
         session=session, decision=decision, person=witness.person, reservations=text, salt=SALT if text else "",
         assertion=made.answer(over),
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as monkeypatch:
         if forged:
-            monkeypatch.setattr(signoff, "fault", lambda *_: "")
+            monkeypatch.setattr(sign_off, "fault", lambda *_: "")
         _do(ordeal, witness.person, sign, command)
     ordeal.give(services, ordeal.certificate)
     services.checkpoints.sign_now()
@@ -146,14 +146,14 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
 
 def _do(ordeal: Ordeal, person: str, act: str, command: msgspec.Struct) -> None:
     """Record an act whose id is known before."""
-    session = signin.SignedIn(
+    session = sign_in.SignedIn(
         person=person, name="", agency="", roles=(), device=PHONE, lang="fr", must_change=False
     )  # fmt: skip
     ordeal.life.office._recorder.submit(request_of(session, KINDS[type(command)], command, act, (), None)).result()
 
 
 class _Life:
-    def __init__(self, everyone: company.Company) -> None:
+    def __init__(self, everyone: enrolment.Company) -> None:
         self.company, self.office, self.team = everyone, everyone.office, everyone.teams["ML"]
         self.now = Occurred(at=clock.text(clock.now().wall_ms), source="entered", zone="Africa/Bamako")
         self.keeper = everyone.people["supervisor"]
@@ -168,10 +168,10 @@ class _Life:
         certificate = self.burn(lot)
         self.office.act(self.team.clerk, StoreExhibits(place=opened.first("PL"), exhibits=lot.exhibits[2:]))
         other = seize(self.office, [replace(self.goods(1, "B"), number="PV 2/2016")])[0]
-        sent = transfer.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=other.exhibits, legal_basis=TEXT)
+        sent = hand_over.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=other.exhibits, legal_basis=TEXT)
         waiting = self.office.act(other.goods.officer, sent).first("TR")
-        self.office.act(self.team.prosecutor, reading.Record(about=lot.exhibits[0], form="page"))
-        given = reading.Export(about=lot.exhibits[0], document="history", until_n=1, to=TEXT)
+        self.office.act(self.team.prosecutor, read_audit.Record(about=lot.exhibits[0], form="page"))
+        given = read_audit.Export(about=lot.exhibits[0], document="history", until_n=1, to=TEXT)
         self.office.act(self.team.prosecutor, given)
         return Ordeal(
             burnt=lot.exhibits[0], withdrawn=lot.exhibits[2], refused=refused, received=received, waiting=waiting,
@@ -192,17 +192,15 @@ class _Life:
         )  # fmt: skip
 
     def refuse(self, lot: Lot) -> str:
-        sent = transfer.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=lot.exhibits, legal_basis=TEXT)
+        sent = hand_over.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=lot.exhibits, legal_basis=TEXT)
         number = self.office.act(lot.goods.officer, sent).first("TR")
-        self.office.act(self.team.clerk, transfer.Refuse(transfer=number, reason=TEXT))
+        self.office.act(self.team.clerk, hand_over.Refuse(transfer=number, reason=TEXT))
         return number
 
     def receive(self, lot: Lot) -> str:
-        sent = transfer.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=lot.exhibits, legal_basis=TEXT)
+        sent = hand_over.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=lot.exhibits, legal_basis=TEXT)
         number = self.office.act(lot.goods.officer, sent).first("TR")
-        taken = receipt.Receive(
-            transfer=number, checks=lot.checks(weighed=True), place=self.team.store, reservations=TEXT
-        )
+        taken = Receive(transfer=number, checks=lot.checks(weighed=True), place=self.team.store, reservations=TEXT)
         self.office.act(self.team.clerk, taken)
         return number
 
@@ -212,12 +210,12 @@ class _Life:
             (self.team.clerk, analyst, "laboratory", "2099-01-01"),
             (analyst, self.team.clerk, "return", ""),
         ):
-            sent = transfer.Dispatch(to=receiver, purpose=purpose, exhibits=one.exhibits, due=due, legal_basis=TEXT)
+            sent = hand_over.Dispatch(to=receiver, purpose=purpose, exhibits=one.exhibits, due=due, legal_basis=TEXT)
             number = self.office.act(releaser, sent).first("TR")
             place = self.team.store if purpose == "return" else ""
-            self.office.act(receiver, receipt.Receive(transfer=number, checks=one.checks(), place=place))
+            self.office.act(receiver, Receive(transfer=number, checks=one.checks(), place=place))
             if purpose == "laboratory":
-                report = laboratory.Report(
+                report = laboratory_report.Report(
                     report="R-1", exhibits=one.exhibits, substance="cannabis", purity_per_mille=125,
                     adulterants=("ephedrine",), method=TEXT,
                 )  # fmt: skip
@@ -237,27 +235,27 @@ class _Life:
         ``gone``: what is said of the others when they are withdrawn, where not that they are as recorded; the chair says so too.
         """
         act, team = self.office.act, self.team
-        ordered = ordering.IssueOrder(
+        ordered = issue_order.IssueOrder(
             number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
             sample_waiver="" if kept else TEXT, samples=kept,
         )  # fmt: skip
         number = act(team.prosecutor, ordered).first("RE")
         day = self.now.at[:10]
-        plan = destruction.Plan(
+        plan = plan_and_open.Plan(
             orders=(number,), method="incinerator", planned_for=day, site=TEXT, commune=TEXT, position=TEXT
         )
         session = act(team.chair, plan).first("DS")
-        act(team.verifier, staging.Stage(session=session, checks=lot.checks(weighed=True)))
+        act(team.verifier, predestruction_check.Stage(session=session, checks=lot.checks(weighed=True)))
         people = list(attend(self.office, team, session, self.now, nth))
-        act(team.chair, destruction.OpenSession(session=session))
-        act(team.verifier, burning.Arrive(session=session, exhibits=lot.exhibits))
+        act(team.chair, plan_and_open.OpenSession(session=session))
+        act(team.verifier, Arrive(session=session, exhibits=lot.exhibits))
         if out := lot.part(2).checks(weighed=True):
-            taken = burning.Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))
+            taken = Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))
             act(team.verifier, taken, by_pin(team.chair, "witness"))
-        act(team.chair, burning.Burn(session=session, exhibits=lot.exhibits[:2]))
-        closed = closing.CloseSession(
+        act(team.chair, Burn(session=session, exhibits=lot.exhibits[:2]))
+        closed = close_session.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,
-            **dict.fromkeys(set(closing.TEXTS) - set(closing.ANSWERED), TEXT),
+            **dict.fromkeys(set(close_session.TEXTS) - set(close_session.ANSWERED), TEXT),
         )  # fmt: skip
         act(team.chair, closed)
         for person in people[:-1]:

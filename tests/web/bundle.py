@@ -20,7 +20,7 @@ from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.recorder import Recorder
 from custody.web.http.services import Head, Services
 from labels.signing import pki
@@ -53,7 +53,7 @@ def seal() -> pki.Pki:
 def log_head(store: Store) -> Head:
     """The log's head as it stands in the database."""
     with store.reading() as connection:
-        found = head.read(connection)
+        found = head_row.read(connection)
     return Head(found.size, found.root)
 
 

@@ -5,67 +5,58 @@ from typing import Any
 
 from msgspec import Struct, structs, to_builtins
 
-from custody.domain.access import confidential_inquiry as confidential
-from custody.domain.access import erasure
+from custody.domain.access import confidential_inquiry, erasure
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.pdf_signatures import Countersign, SealFile
 from custody.domain.certificates.reissue import Reissue
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.destruction import sack_sampling as drawn
-from custody.domain.destruction import sign_off as signoff
+from custody.domain.destruction import (
+    attendance,
+    burn,
+    close_session,
+    plan_and_open,
+    predestruction_check,
+    sack_sampling,
+    sign_off,
+)
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
-from custody.domain.discrepancies import correction_event as corrected
-from custody.domain.discrepancies import discrepancy, inquiry
-from custody.domain.exhibits import blank_labels as blank
-from custody.domain.exhibits import labels as labelling
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import loss_report as lost
-from custody.domain.exhibits import metrology as weighing
-from custody.domain.exhibits import opening, sighting
-from custody.domain.exhibits import sealed_sack as sack
-from custody.domain.exhibits import subsample as split
+from custody.domain.discrepancies import correction_event, discrepancy, inquiry
+from custody.domain.exhibits import (
+    blank_labels,
+    labels,
+    legal_hold,
+    loss_report,
+    metrology,
+    opening,
+    sealed_sack,
+    sighting,
+    subsample,
+)
 from custody.domain.exhibits.blind_check import Measure
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.laboratory import paper_report
-from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
 from custody.domain.law import derogation
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import court_registry as court
-from custody.domain.orders import destruction_proposal as proposal
-from custody.domain.orders import disposal as outcome
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import issue_order as ordering
-from custody.domain.orders import order
-from custody.domain.orders import order_original as original
+from custody.domain.orders import (
+    appeal,
+    court_registry,
+    destruction_proposal,
+    disposal,
+    draft_order,
+    issue_order,
+    order,
+    order_original,
+)
 from custody.domain.oversight.alarm import Acknowledge
-from custody.domain.people import directory_changes as people
-from custody.domain.people import passkey
+from custody.domain.people import directory_changes, passkey
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
 from custody.domain.people.device import ReopenDevice, RevokeDevice
-from custody.domain.places import close_place as place_closing
-from custody.domain.places import custodian, evacuation, place
-from custody.domain.places import entry_log as access
-from custody.domain.places import put_away as storing
-from custody.domain.places import security_rating as rating
-from custody.domain.seizures import joint_operation as operation
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import register_takeover as takeover
-from custody.domain.seizures import seizure
+from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
+from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_number import NumberCase
 from custody.domain.seizures.register_row import TakenEntry
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import loan_to_external as lending
-from custody.domain.transfers import receive as receipt
-from custody.domain.transfers import release_extension as renewal
-from custody.domain.transfers import succession
+from custody.domain.transfers import hand_over, loan_to_external, receive, release_extension, succession
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
 from tests.factories.http_office import PIN
@@ -104,7 +95,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     return command
 
 
-def _weight(made: Set, gross: str = "2,70") -> weighing.WeightEntry:
+def _weight(made: Set, gross: str = "2,70") -> metrology.WeightEntry:
     return structs.replace(made.circle.weight(gross), tare=MassEntry("0,10", "kg"))
 
 
@@ -122,8 +113,8 @@ def _reseal(world: World, made: Set, role: str) -> Struct:
 
 
 def _split(world: World, made: Set, role: str) -> Struct:
-    part = split.PartEntry(portion="sample", seal="NEUF 3", weight=_weight(made, "0,60"))
-    return split.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
+    part = subsample.PartEntry(portion="sample", seal="NEUF 3", weight=_weight(made, "0,60"))
+    return subsample.Split(exhibit=made.at["opened"], parts=(part,), weight=_weight(made, "2,20"))
 
 
 def _declare(world: World, made: Set, role: str) -> Struct:
@@ -134,10 +125,10 @@ def _declare(world: World, made: Set, role: str) -> Struct:
 
 
 def _register(world: World, made: Set, role: str) -> Struct:
-    entry = sealing.ExhibitEntry(
+    entry = register_exhibits.ExhibitEntry(
         number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
     )  # fmt: skip
-    return sealing.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
+    return register_exhibits.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
 
 
 def _take_over(world: World, made: Set, role: str) -> Struct:
@@ -145,7 +136,7 @@ def _take_over(world: World, made: Set, role: str) -> Struct:
         pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
         count=Count(1, "package"),
     )  # fmt: skip
-    return takeover.TakeOver(
+    return register_takeover.TakeOver(
         place=made.at["place"], register="REG 1", as_of="2016-01-01", entries=(entry,), without_photos="Essai"
     )
 
@@ -158,7 +149,7 @@ def _slip(world: World, made: Set, role: str) -> Struct:
 
 
 def _order(world: World, made: Set, role: str) -> Struct:
-    return ordering.IssueOrder(
+    return issue_order.IssueOrder(
         number="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
         sample_waiver="Gardé",
     )  # fmt: skip
@@ -172,21 +163,23 @@ def _attend(world: World, made: Set, role: str) -> Struct:
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:
-    return weighing.RegisterBalance(
+    return metrology.RegisterBalance(
         serial="NEUVE 1", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
         calibrated_until="2099-01-01",
     )  # fmt: skip
 
 
 def _close(world: World, made: Set, role: str) -> Struct:
-    return closing.CloseSession(
+    return close_session.CloseSession(
         session=made.lots["burnt"].session, residue="Cendres", incidents="Néant", any_incident=False,
         non_retrievable=True,
     )  # fmt: skip
 
 
 COMMANDS: dict[str, Maker] = {
-    "person.propose/1": lambda w, s, r: people.Propose(change=people.EnrolAgency(name="Neuve", sort="court")),
+    "person.propose/1": lambda w, s, r: directory_changes.Propose(
+        change=directory_changes.EnrolAgency(name="Neuve", sort="court")
+    ),
     "key.withdraw_compromise/1": lambda w, s, r: WithdrawCompromise(
         whose=w.office.clerk, declared=1, reason="Mauvaise personne"
     ),
@@ -195,10 +188,10 @@ COMMANDS: dict[str, Maker] = {
     ),
     "device.reopen/1": lambda w, s, r: ReopenDevice(device=s.at["device"], reason="Doigts mouillés"),
     "device.revoke/1": lambda w, s, r: RevokeDevice(device=s.at["device"], reason="Perdu"),
-    "person.confirm/1": lambda w, s, r: people.Confirm(proposal=w.proposal),
+    "person.confirm/1": lambda w, s, r: directory_changes.Confirm(proposal=w.proposal),
     "place.open/1": lambda w, s, r: place.OpenPlace(name="Salle", sort="store", parent=s.at["place"]),
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
-    "place.print/1": lambda w, s, r: labelling.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
+    "place.print/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
     "case.open/1": lambda w, s, r: OpenCase(number="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
@@ -206,36 +199,36 @@ COMMANDS: dict[str, Maker] = {
     "seizure.confirm/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
     "exhibit.register/1": _register,
     "register.take_over/1": _take_over,
-    "label.issue/1": lambda w, s, r: blank.IssueBlanks(count=2),
-    "label.reprint/1": lambda w, s, r: blank.ReprintBlanks(batch=s.at["exhibit"], reason="Bourrage"),
-    "label.void/1": lambda w, s, r: blank.VoidBlanks(numbers=(s.at["exhibit"],), reason="Déchirée"),
+    "label.issue/1": lambda w, s, r: blank_labels.IssueBlanks(count=2),
+    "label.reprint/1": lambda w, s, r: blank_labels.ReprintBlanks(batch=s.at["exhibit"], reason="Bourrage"),
+    "label.void/1": lambda w, s, r: blank_labels.VoidBlanks(numbers=(s.at["exhibit"],), reason="Déchirée"),
     "exhibit.print/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
     "exhibit.measure/1": lambda w, s, r: Measure(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
-    "exhibit.store/1": lambda w, s, r: storing.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
+    "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
-    "exhibit.hand_out/1": lambda w, s, r: outcome.HandOut(
+    "exhibit.hand_out/1": lambda w, s, r: disposal.HandOut(
         check=s.checks("to_keep")[0], recipient="Collection de référence"
     ),
     "exhibit.reseal/1": _reseal,
     "exhibit.split/1": _split,
-    "exhibit.consume/1": lambda w, s, r: split.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
-    "transfer.dispatch/1": lambda w, s, r: transfer.Dispatch(
+    "exhibit.consume/1": lambda w, s, r: subsample.Consume(exhibit=s.at["used"], mass=MassEntry("50", "g")),
+    "transfer.dispatch/1": lambda w, s, r: hand_over.Dispatch(
         to=w.office.clerk, purpose="deposit", exhibits=(s.at["exhibit"],)
     ),
-    "transfer.receive/1": lambda w, s, r: receipt.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
-    "transfer.refuse/1": lambda w, s, r: transfer.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
+    "transfer.receive/1": lambda w, s, r: receive.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
+    "transfer.refuse/1": lambda w, s, r: hand_over.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
     "exhibit.succeed/1": lambda w, s, r: succession.Succeed(checks=s.checks("orphaned"), reason="Départ du gardien"),
-    "transfer.extend/1": lambda w, s, r: renewal.ExtendRelease(
+    "transfer.extend/1": lambda w, s, r: release_extension.ExtendRelease(
         exhibits=(s.at["released"],), due="2031-01-01", reason="Expertise longue"
     ),
-    "transfer.recall/1": lambda w, s, r: transfer.Recall(transfer=s.at["outgoing"], reason="Erreur"),
-    "transfer.handover/1": lambda w, s, r: transfer.HandOver(
+    "transfer.recall/1": lambda w, s, r: hand_over.Recall(transfer=s.at["outgoing"], reason="Erreur"),
+    "transfer.handover/1": lambda w, s, r: hand_over.HandOver(
         to=w.office.clerk, purpose="deposit", checks=s.checks("held")
     ),
     "transfer.slip/1": _slip,
     "transfer.confirm_slip/1": lambda w, s, r: ConfirmSlip(transfer=s.at["slip"]),
-    "laboratory.report/1": lambda w, s, r: laboratory.Report(
+    "laboratory.report/1": lambda w, s, r: laboratory_report.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
     "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["lent"], "L-5"),
@@ -244,58 +237,62 @@ COMMANDS: dict[str, Maker] = {
         paper_report=s.at["paper_report"], reason="Illisible"
     ),
     "bundle.receive/1": lambda w, s, r: w.proof(s.circle, "new"),
-    "sampling.plan/1": lambda w, s, r: sample.PlanSample(exhibits=(s.at["exhibit"],), population=9, method="all"),
-    "sampling.result/1": lambda w, s, r: sample.RecordSample(sample=s.at["sample"], substance="cannabis"),
+    "sampling.plan/1": lambda w, s, r: sampling_plan.PlanSample(
+        exhibits=(s.at["exhibit"],), population=9, method="all"
+    ),
+    "sampling.result/1": lambda w, s, r: sampling_plan.RecordSample(sample=s.at["sample"], substance="cannabis"),
     "case.number/1": lambda w, s, r: NumberCase(case=s.at["case"], number="RP 1/31"),
-    "case.set_hearing/1": lambda w, s, r: court.SetHearing(case=s.at["case"], day="2031-01-01", place="Salle 2"),
-    "exhibit.enter_at_court/1": lambda w, s, r: court.EnterAtCourt(exhibits=(s.at["exhibit"],), number="PC 1/31"),
-    "destruction.propose/1": lambda w, s, r: proposal.ProposeDestruction(
+    "case.set_hearing/1": lambda w, s, r: court_registry.SetHearing(
+        case=s.at["case"], day="2031-01-01", place="Salle 2"
+    ),
+    "exhibit.enter_at_court/1": lambda w, s, r: court_registry.EnterAtCourt(
+        exhibits=(s.at["exhibit"],), number="PC 1/31"
+    ),
+    "destruction.propose/1": lambda w, s, r: destruction_proposal.ProposeDestruction(
         exhibits=(s.at["held"],), reason="Affaire jugée"
     ),
-    "destruction.withdraw/1": lambda w, s, r: proposal.WithdrawProposal(
+    "destruction.withdraw/1": lambda w, s, r: destruction_proposal.WithdrawProposal(
         destruction_proposal=s.at["destruction_proposal"], reason="Expertise à refaire"
     ),
-    "destruction.decline/1": lambda w, s, r: proposal.DeclineProposal(
+    "destruction.decline/1": lambda w, s, r: destruction_proposal.DeclineProposal(
         destruction_proposal=s.at["destruction_proposal"], reason="Appel probable"
     ),
-    "hold.place/1": lambda w, s, r: hold.PlaceHold(
+    "hold.place/1": lambda w, s, r: legal_hold.PlaceHold(
         exhibits=(s.at["exhibit"],), legal_basis="art. 56", reason="Expertise demandée"
     ),
-    "hold.lift/1": lambda w, s, r: hold.LiftHold(exhibits=(s.at["on_hold"],), reason="Expertise faite"),
+    "hold.lift/1": lambda w, s, r: legal_hold.LiftHold(exhibits=(s.at["on_hold"],), reason="Expertise faite"),
     "order.issue/1": _order,
     "order.enter/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
-    "order.confirm/1": lambda w, s, r: draft.ConfirmOrder(order=s.at["draft"]),
-    "order.original/1": lambda w, s, r: original.SeeOriginal(order=s.at["by_telephone"]),
+    "order.confirm/1": lambda w, s, r: draft_order.ConfirmOrder(order=s.at["draft"]),
+    "order.original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
-    "order.notify/1": lambda w, s, r: recourse.NotifyOrder(
-        order=s.at["order"], to="Conseil", notified_at=w.office.now()
-    ),
-    "order.appeal/1": lambda w, s, r: recourse.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
-    "order.judge/1": lambda w, s, r: recourse.JudgeAppeal(order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"),
-    "session.plan/1": lambda w, s, r: destruction.Plan(
+    "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
+    "order.appeal/1": lambda w, s, r: appeal.AppealOrder(order=s.at["order"], filed_on="2016-05-12", reason="Appel"),
+    "order.judge/1": lambda w, s, r: appeal.JudgeAppeal(order=s.at["appealed"], outcome="upheld", reason="Arrêt 1"),
+    "session.plan/1": lambda w, s, r: plan_and_open.Plan(
         orders=(s.at["order"],), method="incinerator", planned_for="2030-01-01", site="Four"
     ),
     "session.check_out/1": lambda w, s, r: CheckOut(session=s.at["planned"], device=s.at["device"]),
     "session.recall/1": lambda w, s, r: Recall(session=s.at["planned"], reason="Appareil perdu"),
-    "session.draw/1": lambda w, s, r: drawn.DrawSack(
-        session=s.at["planned"], entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
+    "session.draw/1": lambda w, s, r: sack_sampling.DrawSack(
+        session=s.at["planned"], entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), method="five"
     ),
-    "session.stage/1": lambda w, s, r: staging.Stage(session=s.at["planned"], checks=s.checks("planned")),
+    "session.stage/1": lambda w, s, r: predestruction_check.Stage(session=s.at["planned"], checks=s.checks("planned")),
     "session.attend/1": _attend,
     "session.leave/1": lambda w, s, r: attendance.Leave(session=s.lots["ready"].session),
-    "session.open/1": lambda w, s, r: destruction.OpenSession(session=s.lots["ready"].session),
-    "session.arrive/1": lambda w, s, r: burning.Arrive(
+    "session.open/1": lambda w, s, r: plan_and_open.OpenSession(session=s.lots["ready"].session),
+    "session.arrive/1": lambda w, s, r: burn.Arrive(
         session=s.lots["open"].session, exhibits=tuple(s.lots["open"].exhibits)
     ),
-    "session.withdraw/1": lambda w, s, r: burning.Withdraw(
+    "session.withdraw/1": lambda w, s, r: burn.Withdraw(
         session=s.lots["open"].session, checks=s.checks("open"), reason="Pluie"
     ),
-    "session.burn/1": lambda w, s, r: burning.Burn(
+    "session.burn/1": lambda w, s, r: burn.Burn(
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
     ),
     "session.close/1": _close,
     "session.attest/1": lambda w, s, r: attendance.Attest(session=s.lots["burnt"].session, attested=True),
-    "session.sign/1": lambda w, s, r: signoff.Sign(session=s.lots["closed"].session, decision="attested"),
+    "session.sign/1": lambda w, s, r: sign_off.Sign(session=s.lots["closed"].session, decision="attested"),
     "passkey.register/1": lambda w, s, r: passkey.RegisterPasskey(client_data="e30", attestation="oA"),
     "passkey.confirm/1": lambda w, s, r: passkey.ConfirmPasskey(person=w.office.clerk, credential="A" * 22),
     "passkey.revoke/1": lambda w, s, r: passkey.RevokePasskey(person=w.office.clerk, credential="A" * 22),
@@ -313,14 +310,14 @@ COMMANDS: dict[str, Maker] = {
     "certificate.seal/1": lambda w, s, r: SealFile(
         session=s.lots["certified"].session, after=1, kept=w.photo(s.lots["certified"].session)
     ),
-    "session.abort/1": lambda w, s, r: destruction.Abort(session=s.at["planned"], reason="Pluie"),
-    "confidential.open/1": lambda w, s, r: confidential.OpenConfidential(
+    "session.abort/1": lambda w, s, r: plan_and_open.Abort(session=s.at["planned"], reason="Pluie"),
+    "confidential.open/1": lambda w, s, r: confidential_inquiry.OpenConfidential(
         agency=w.home if s.name in {"own", "kept"} else w.other, reason="Soupçon"
     ),
     "values.erase/1": lambda w, s, r: erasure.EraseValues(
         scope=s.at["case"], values=("A" * 43,), kept_until="2016-01-01", legal_basis="art. 5", reason="Délai passé"
     ),
-    "confidential.lift/1": lambda w, s, r: confidential.LiftConfidential(
+    "confidential.lift/1": lambda w, s, r: confidential_inquiry.LiftConfidential(
         inquiry=s.at["confidential"], reason="Vérifié"
     ),
     "derogation.grant/1": lambda w, s, r: derogation.Grant(
@@ -328,7 +325,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
-    "outsider.lend/1": lambda w, s, r: lending.Lend(
+    "outsider.lend/1": lambda w, s, r: loan_to_external.Lend(
         outsider=s.at["outsider"],
         purpose="laboratory",
         checks=s.checks("lendable"),
@@ -338,49 +335,49 @@ COMMANDS: dict[str, Maker] = {
         reference="7",
         photos=(w.photo(s.lots["lendable"].case),),
     ),
-    "outsider.take_back/1": lambda w, s, r: lending.TakeBack(
+    "outsider.take_back/1": lambda w, s, r: loan_to_external.TakeBack(
         outsider=s.at["outsider"],
         checks=s.checks("lent"),
         paper="letter",
         reference="8",
         photos=(w.photo(s.lots["lent"].case),),
     ),
-    "operation.open/1": lambda w, s, r: operation.OpenOperation(title="Réseau"),
-    "operation.link/1": lambda w, s, r: operation.LinkOperation(
+    "operation.open/1": lambda w, s, r: joint_operation.OpenOperation(title="Réseau"),
+    "operation.link/1": lambda w, s, r: joint_operation.LinkOperation(
         operation=s.at["operation"], cases=(s.at["case"],), reason="Même véhicule"
     ),
     "seizure.report/1": lambda w, s, r: told(),
-    "fact.correct/1": lambda w, s, r: corrected.Correct(
+    "fact.correct/1": lambda w, s, r: correction_event.Correct(
         subject=s.at["exhibit"], n=1, field="description", value="Sac noir", reason="Faute de frappe"
     ),
     # the matrix's container is empty: nobody seals it; that a clerk seals and opens a full one: tests/web/inventories/test_inventories.py
-    "container.seal/1": lambda w, s, r: sack.SealContainer(container=s.at["container"], seal="SAC 1"),
-    "container.unseal/1": lambda w, s, r: sack.UnsealContainer(
-        entry=sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
+    "container.seal/1": lambda w, s, r: sealed_sack.SealContainer(container=s.at["container"], seal="SAC 1"),
+    "container.unseal/1": lambda w, s, r: sealed_sack.UnsealContainer(
+        entry=sealed_sack.SackEntry(container=s.at["container"], seal="SAC 1"), reason="Contrôle"
     ),
     "place.evacuate/1": lambda w, s, r: evacuation.Evacuate(
         place=s.at["place"], to=s.at["changing"], reason="Incendie"
     ),
-    "place.access/1": lambda w, s, r: access.RecordAccess(
+    "place.access/1": lambda w, s, r: entry_log.RecordAccess(
         place=s.at["place"], entered_at=just_now(w.office).at, source="door", visitor="M. Diarra"
     ),
-    "place.close/1": lambda w, s, r: place_closing.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
-    "place.rate/1": lambda w, s, r: rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
+    "place.close/1": lambda w, s, r: close_place.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
+    "place.rate/1": lambda w, s, r: security_rating.RatePlace(place=s.at["place"], rating=2, reason="Porte blindée"),
     "custodian.name/1": lambda w, s, r: custodian.NameCustodian(place=s.at["place"], person=s.circle.people["clerk"]),
     "custodian.override/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
-    "inventory.plan/1": lambda w, s, r: counting.PlanInventory(
+    "inventory.plan/1": lambda w, s, r: inventory_count.PlanInventory(
         place=s.at["place"], counters=(s.circle.people["chair"],)
     ),
-    "inventory.freeze/1": lambda w, s, r: counting.Freeze(inventory=s.at["inventory"]),
-    "inventory.count/1": lambda w, s, r: counting.CountExhibits(
-        inventory=s.at["frozen"], seen=(counting.Tally(number="EV0000000000A", seal="X 1"),)
+    "inventory.freeze/1": lambda w, s, r: inventory_count.Freeze(inventory=s.at["inventory"]),
+    "inventory.count/1": lambda w, s, r: inventory_count.CountExhibits(
+        inventory=s.at["frozen"], seen=(inventory_count.Tally(number="EV0000000000A", seal="X 1"),)
     ),
-    "inventory.reconcile/1": lambda w, s, r: counting.Reconcile(inventory=s.at["frozen"]),
-    "inventory.sign/1": lambda w, s, r: counting.SignInventory(inventory=s.at["reconciled"]),
-    "exhibit.report_lost/1": lambda w, s, r: lost.ReportLost(
+    "inventory.reconcile/1": lambda w, s, r: inventory_count.Reconcile(inventory=s.at["frozen"]),
+    "inventory.sign/1": lambda w, s, r: inventory_count.SignInventory(inventory=s.at["reconciled"]),
+    "exhibit.report_lost/1": lambda w, s, r: loss_report.ReportLost(
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
     ),
-    "exhibit.find/1": lambda w, s, r: lost.FindLost(checks=s.checks("lost"), reason="Sous la table"),
+    "exhibit.find/1": lambda w, s, r: loss_report.FindLost(checks=s.checks("lost"), reason="Sous la table"),
     "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"

@@ -16,43 +16,32 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import Connection
 
-from custody.domain.access import confidential_inquiry as confidential
+from custody.domain.access import confidential_inquiry
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import SignField
 from custody.domain.certificates.pdf_signatures import PrepareFile
 from custody.domain.destruction import attendance
 from custody.domain.discrepancies import inquiry
-from custody.domain.exchange import received_bundle as received
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import loss_report as lost
-from custody.domain.exhibits import opening
+from custody.domain.exchange import received_bundle
+from custody.domain.exhibits import legal_hold, loss_report, opening
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.inventories import inventory_count as counting
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.inventories import inventory_count
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.laboratory import paper_report
-from custody.domain.laboratory import sampling_plan as sample
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import destruction_proposal as proposal
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import issue_order as ordering
+from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
+from custody.domain.orders import appeal, destruction_proposal, draft_order, issue_order
 from custody.domain.oversight.alarm import Raise
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places import custodian, place
-from custody.domain.seizures import first_notice as notice
-from custody.domain.seizures import joint_operation as operation
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import first_notice, joint_operation, register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import loan_to_external as lending
+from custody.domain.transfers import hand_over, loan_to_external
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.log import checkpoint
 from custody.service.exchange.bundles import Bundle, zipped
-from custody.service.oversight import alarm_sweep as rounds
+from custody.service.oversight import alarm_sweep
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
@@ -139,8 +128,10 @@ class World:
     ) -> None:  # fmt: skip
         self.town = Town(folder, origin, database, sources=sources)
         office = self.office = self.town.office
-        self.home = office.enrol(people.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
-        self.other = office.enrol(people.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN"))
+        self.home = office.enrol(directory_changes.EnrolAgency(name="Parquet d'ici", sort="prosecution"))
+        self.other = office.enrol(
+            directory_changes.EnrolAgency(name="Parquet d'ailleurs", sort="prosecution", country="SN")
+        )
         self._witnesses()
         self.readers: dict[str, str] = {}
         for role in ROLES:
@@ -156,7 +147,7 @@ class World:
         self.begun = self.town.size()
         self.proposal = office.do(
             "person.propose/1",
-            people.Propose(change=people.EnrolAgency(name="Parquet de demain", sort="court")),
+            directory_changes.Propose(change=directory_changes.EnrolAgency(name="Parquet de demain", sort="court")),
             "key1",
         ).first("PR")
         self.inquiries = self._confided(here)
@@ -208,7 +199,7 @@ class World:
         self.town.close()
 
     def _enrol(self, role: str, agency: str) -> str:
-        entry = people.EnrolPerson(name=f"Nom {role}", rank="Adj", agency=agency, roles=(Role(role),))
+        entry = directory_changes.EnrolPerson(name=f"Nom {role}", rank="Adj", agency=agency, roles=(Role(role),))
         return self.office.enrol(entry)
 
     def _cast(self, agency: str, known: dict[str, str]) -> dict[str, str]:
@@ -223,7 +214,7 @@ class World:
     def _witnesses(self) -> None:
         """So many witnesses that no pair comes twice: any session may be the next that opens or burns."""
         for i in range(4, 8):
-            entry = people.EnrolPerson(
+            entry = directory_changes.EnrolPerson(
                 name=f"Nom witness{i}", rank="Adj", agency=self.office.environment, roles=(Role.WITNESS,)
             )
             self.office.people[f"witness{i}"] = self.office.enrol(entry)
@@ -252,7 +243,7 @@ class World:
         lots["appealed"] = circle.lot(until="ordered")
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
-        command = ordering.IssueOrder(
+        command = issue_order.IssueOrder(
             number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
         )
         circle.do("order.issue/1", command, "prosecutor")
@@ -303,7 +294,7 @@ class World:
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
-            "operation": circle.do("operation.open/1", operation.OpenOperation(title="Réseau"), "officer").first("XR"),
+            "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
             "outsider": self._lent(circle, lots["lent"]),
             "paper_report": self._paper_report(circle, lots["lent"]),
             "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
@@ -324,14 +315,14 @@ class World:
 
     def _proposed(self, circle: Circle, lot: Lot) -> str:
         """What its keepers propose to destroy."""
-        command = proposal.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
+        command = destruction_proposal.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
         return circle.do("destruction.propose/1", command, "clerk").first("DP")
 
     def _lent(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
         beside = Actor(person=self.office.clerk, part="witness", will="other_device")
         outsider = circle.do("outsider.register/1", known(), "clerk", beside).first("TS")
-        command = lending.Lend(
+        command = loan_to_external.Lend(
             outsider=outsider, purpose="court", checks=circle.checks(lot), due="2099-01-01", legal_basis="x",
             paper="slip", reference="7", photos=(self.photo(lot.case),),
         )  # fmt: skip
@@ -354,24 +345,26 @@ class World:
             exhibits=tuple(lot.exhibits), substance="cannabis", photos=(self.photo(lot.case),),
         )  # fmt: skip
 
-    def proof(self, circle: Circle, name: str) -> received.ReceiveBundle:
+    def proof(self, circle: Circle, name: str) -> received_bundle.ReceiveBundle:
         """What a prosecution received from another log, kept as a file."""
         bundle = sha256(name.encode()).hexdigest()
         head = checkpoint.sign(checkpoint.Checkpoint(f"{name}.test/log", 9, bytes(32)), key_of(name)).encode()
         packed = zipped(Bundle("EV0000000001H", {"checkpoint": head, "disclosures.json": b"[]"}))
         blob = self.town.services.blobs.put(
-            received.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
+            received_bundle.scope_of(circle.state(circle.people["prosecutor"]).agency, bundle), packed
         )
-        return received.ReceiveBundle(
+        return received_bundle.ReceiveBundle(
             origin=f"{name}.test/log", size=9, root="A" * 43 + "=", bundle=bundle, proved=bundle, about="EV0000000001H",
             stated=("EV0000000001H",), objections=(), since=0,
-            kept=photo.Photo(blob=blob, sha256=sha256(packed).hexdigest()),
+            kept=photo_reference.Photo(blob=blob, sha256=sha256(packed).hexdigest()),
         )  # fmt: skip
 
     def _alarm(self, discrepancy: str) -> str:
         """The alarm about an open discrepancy."""
         recorder = self.office.recorder
-        request = rounds.request_of("alarm.raise/1", Raise(sort="discrepancy", about=discrepancy), recorder.sources)
+        request = alarm_sweep.request_of(
+            "alarm.raise/1", Raise(sort="discrepancy", about=discrepancy), recorder.sources
+        )
         return recorder.record(request).first("LT")
 
     def _open(self, circle: Circle, lot: Lot, holder: str) -> None:
@@ -381,7 +374,7 @@ class World:
         )
         circle.do("exhibit.open/1", command, holder, Actor(person=self.office.clerk, part="witness", will="own_device"))
         if holder == "analyst":
-            report = laboratory.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
+            report = laboratory_report.Report(report="L-3/2016", exhibits=tuple(lot.exhibits), substance="cannabis")
             circle.do("laboratory.report/1", report, holder)
 
     def _photographed(self, circle: Circle) -> Lot:
@@ -395,11 +388,13 @@ class World:
         )  # fmt: skip
         seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
         seal = f"F{next(circle._seals):06d}"
-        entry = sealing.ExhibitEntry(
+        entry = register_exhibits.ExhibitEntry(
             number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
             photos=(photo,),
         )  # fmt: skip
-        made = circle.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
+        made = circle.do(
+            "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer"
+        )
         lot = Lot(made.all("EV"), [seal], case, seized)
         circle.advance(lot, "held")
         return lot
@@ -410,20 +405,20 @@ class World:
         return PrepareFile(session=lot.session, fields=(chair,), kept=self.photo(lot.session))
 
     @cache  # noqa: B019 - a world lives as long as its tests
-    def photo(self, case: str) -> photo.Photo:
+    def photo(self, case: str) -> photo_reference.Photo:
         """A photograph that is kept for a case."""
-        return photo.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+        return photo_reference.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
 
     def _confided(self, place_number: str) -> dict[str, str]:
         """An inquiry of the inspector who reads; one into the readers' agency, with an inventory, of two others."""
         here = Actor(person=self.office.prosecutor, part="witness", will="own_device")
-        read = confidential.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
-        covert = confidential.OpenConfidential(agency=self.home, reason="Soupçon")
+        read = confidential_inquiry.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
+        covert = confidential_inquiry.OpenConfidential(agency=self.home, reason="Soupçon")
         made = {
             "confidential": self.office.do("confidential.open/1", read, self.readers["inspector"], here).first("EN"),
             "covert": self.office.do("confidential.open/1", covert, "inspector", here).first("EN"),
         }
-        command = counting.PlanInventory(
+        command = inventory_count.PlanInventory(
             place=place_number, counters=(self.office.people["witness1"],), inquiry=made["covert"]
         )
         return made | {"hidden": self.office.do("inventory.plan/1", command, "inspector").first("RC")}
@@ -433,7 +428,7 @@ class World:
         room = self._place(circle.people["supervisor"])
 
         def planned(counter: str) -> str:
-            command = counting.PlanInventory(place=room, counters=(counter,))
+            command = inventory_count.PlanInventory(place=room, counters=(counter,))
             return circle.do("inventory.plan/1", command, "supervisor").first("RC")
 
         for keeper in ("supervisor", "clerk"):
@@ -443,12 +438,12 @@ class World:
         made = {"inventory": planned(circle.people["chair"]), "changing": room, "empty": empty}
         made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
         for name in ("frozen", "reconciled"):
-            circle.do("inventory.freeze/1", counting.Freeze(inventory=made[name]), "supervisor")
-        circle.do("inventory.reconcile/1", counting.Reconcile(inventory=made["reconciled"]), "supervisor")
+            circle.do("inventory.freeze/1", inventory_count.Freeze(inventory=made[name]), "supervisor")
+        circle.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=made["reconciled"]), "supervisor")
         return made
 
     def _sample(self, circle: Circle, exhibit: str) -> str:
-        command = sample.PlanSample(exhibits=(exhibit,), population=9, method="all")
+        command = sampling_plan.PlanSample(exhibits=(exhibit,), population=9, method="all")
         return circle.do("sampling.plan/1", command, "clerk").first("SP")
 
     def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
@@ -456,7 +451,7 @@ class World:
         [inquired] = circle.quarantine(lots["inquired"])
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
-        report = lost.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
+        report = loss_report.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_lost/1", report, "clerk").first("EC")}
 
     def _orphaned(self, circle: Circle) -> Lot:
@@ -464,18 +459,18 @@ class World:
         agency = self.home if circle.clerk == self.readers["clerk"] else self.other
         gone = Circle.of(circle, circle.place, {"clerk": self._enrol("clerk", agency)}, circle.shared)
         lot = gone.lot()
-        self.office.enrol(people.Disable(person=gone.clerk))
+        self.office.enrol(directory_changes.Disable(person=gone.clerk))
         return lot
 
     def _on_hold(self, circle: Circle, lot: Lot) -> str:
         """Held by another prosecutor of the same agency than the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
-        command = hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
+        command = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
         circle.do("hold.place/1", command, self.colleague(agency))
         return lot.exhibits[0]
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
-        command = recourse.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
+        command = appeal.AppealOrder(order=lot.order, filed_on="2016-05-12", reason="Appel")
         circle.do("order.appeal/1", command, "prosecutor")
         return lot.order
 
@@ -491,11 +486,11 @@ class World:
         typed = entered(self, circle, lot, f"T {next(circle._seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
         number = circle.do("order.enter/1", command, self.registrar(agency)).first("RE")
-        circle.do("order.confirm/1", draft.ConfirmOrder(order=number), "prosecutor")
+        circle.do("order.confirm/1", draft_order.ConfirmOrder(order=number), "prosecutor")
         return number
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
-        command = transfer.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
+        command = hand_over.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         return circle.do("transfer.dispatch/1", command, "clerk")
 
     def _slip(self, second: Circle, lot: Lot, receiver: str) -> str:
@@ -567,23 +562,25 @@ class Dry:
         self.store.close()
 
 
-def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft.EnterOrder:
+def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft_order.EnterOrder:
     """An order for a lot that the prosecutor of a circle signed on paper, with its page."""
-    return draft.EnterOrder(
+    return draft_order.EnterOrder(
         number=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
         legal_basis="art. 136", laboratory_waiver="Test", sample_waiver="Gardé", scans=(world.photo(lot.case),),
     )  # fmt: skip
 
 
-def known() -> lending.RegisterOutsider:
+def known() -> loan_to_external.RegisterOutsider:
     """Somebody from a laboratory without an account."""
-    return lending.RegisterOutsider(name="Dr Fomba", quality="laboratory", organisation="Labo", identity="CNI 7")
+    return loan_to_external.RegisterOutsider(
+        name="Dr Fomba", quality="laboratory", organisation="Labo", identity="CNI 7"
+    )
 
 
-def told() -> notice.TakeNotice:
+def told() -> first_notice.TakeNotice:
     """What somebody tells by telephone."""
     line = seizure.LineEntry(substance="cannabis", count=Count(1, "package"))
-    return notice.TakeNotice(
+    return first_notice.TakeNotice(
         channel="telephone", told_at="2016-05-10T09:00:00Z", caller="Patrouille", place="Bamako", words="Camion",
         lines=(line,),
     )  # fmt: skip

@@ -16,23 +16,20 @@ from custody.commands.story.enrolment import Company, Team
 from custody.commands.story.office import receiving
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms, sacks, weights
-from custody.domain.access import read_audit as reading
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.access import read_audit
+from custody.domain.destruction import plan_and_open, predestruction_check
 from custody.domain.exhibits import sighting
 from custody.domain.exhibits.metrology import WeightEntry
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.orders import court_registry as court
-from custody.domain.orders import issue_order as ordering
+from custody.domain.laboratory import laboratory_report
+from custody.domain.orders import court_registry, issue_order
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over, receive
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.storage.read.histories import Line
 
@@ -48,7 +45,7 @@ class Stage:
     """Where the chapters happen: everybody, Mali's team, and a scanner that keeps a paper slip under its case."""
 
     company: Company
-    scan: Callable[[str, str], photo.Photo]
+    scan: Callable[[str, str], photo_reference.Photo]
 
     @property
     def team(self) -> Team:
@@ -114,23 +111,23 @@ def mopti(stage: Stage, today: date) -> Lot:
 
 def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
     office = stage.company.office
-    first = transfer.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
+    first = hand_over.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
     number = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
-    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(stage.who("mopti"), taken, occurred=at("2016-08-18T08:10"))
-    sent = transfer.Dispatch(
+    sent = hand_over.Dispatch(
         to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due=(today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert du 22 août 2016",
     )  # fmt: skip
     number = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
-    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
-    report = laboratory.Report(
+    report = laboratory_report.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
         method="Chromatographie en phase gazeuse couplée à la spectrométrie de masse",
     )  # fmt: skip
     office.act(stage.who("analyst"), report, occurred=at("2016-09-02T16:00"))
-    back = transfer.Dispatch(to=stage.who("clerk"), purpose="return", exhibits=lot.exhibits)
+    back = hand_over.Dispatch(to=stage.who("clerk"), purpose="return", exhibits=lot.exhibits)
     office.act(stage.who("analyst"), back, occurred=at("2016-09-05T09:00"))
 
 
@@ -167,9 +164,9 @@ def refused(stage: Stage) -> Lot:
         packages=tuple(Package(seal=f"DGD-KY-{i:04d}", count=Count(1, "carton")) for i in (1, 2, 3)),
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
-    sent = transfer.Dispatch(to=team.clerk, purpose="deposit", exhibits=lot.exhibits)
+    sent = hand_over.Dispatch(to=team.clerk, purpose="deposit", exhibits=lot.exhibits)
     number = company.office.act(stage.who("customs"), sent, occurred=at("2021-10-14T09:00")).first("TR")
-    refusal = transfer.Refuse(transfer=number, reason="Sceau du deuxième carton illisible ; procès-verbal non joint.")
+    refusal = hand_over.Refuse(transfer=number, reason="Sceau du deuxième carton illisible ; procès-verbal non joint.")
     company.office.act(team.clerk, refusal, occurred=at("2021-10-14T10:20"))
     company.office.act(stage.who("customs"), sent, occurred=at("2021-10-15T08:30"))
     return lot
@@ -187,20 +184,20 @@ def overdue(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     deposit(company.office, [lot], team, "2021-06-03T10:00:00Z")
-    lent = transfer.Dispatch(
+    lent = hand_over.Dispatch(
         to=stage.who("registrar"), purpose="court", exhibits=lot.exhibits, due="2021-07-15",
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
     number = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
-    taken = receipt.Receive(transfer=number, checks=lot.checks())
+    taken = receive.Receive(transfer=number, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
-    company.office.act(stage.who("registrar"), court.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
+    company.office.act(stage.who("registrar"), court_registry.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
     return lot
 
 
 def hearing(stage: Stage, lot: Lot, today: date) -> None:
     """The registry sets the hearing for which it keeps the exhibit, three weeks from today."""
-    command = court.SetHearing(
+    command = court_registry.SetHearing(
         case=lot.case, day=(today + timedelta(weeks=3)).isoformat(), hour="09:00",
         place="Tribunal de grande instance de la Commune VI, salle 2", asked=tuple(lot.exhibits),
         bring="Le rapport d’expertise",
@@ -265,7 +262,7 @@ def next_session(stage: Stage, lot: Lot, today: date) -> None:
 
 def ordered(stage: Stage, some: Lot, number: str, *, appeal_until: str = "") -> str:
     """The order to destroy these sacks, under that number, with the last day for an appeal or ""; its own number."""
-    command = ordering.IssueOrder(
+    command = issue_order.IssueOrder(
         number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
@@ -273,22 +270,22 @@ def ordered(stage: Stage, some: Lot, number: str, *, appeal_until: str = "") -> 
     return stage.company.office.act(stage.team.prosecutor, command).first("RE")
 
 
-def staged(stage: Stage, some: Lot, number: str, method: destruction.Method, today: date) -> str:
+def staged(stage: Stage, some: Lot, number: str, method: plan_and_open.Method, today: date) -> str:
     """The session of today in which these sacks burn: ordered under that number, planned, checked; its own number."""
     team, office = stage.team, stage.company.office
-    plan = destruction.Plan(
+    plan = plan_and_open.Plan(
         orders=(ordered(stage, some, number),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
     )
     session = office.act(team.chair, plan).first("DS")
-    office.act(team.verifier, staging.Stage(session=session, checks=some.checks(weighed=True)))
+    office.act(team.verifier, predestruction_check.Stage(session=session, checks=some.checks(weighed=True)))
     return session
 
 
 def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:
     """A prosecutor reads a history on screen, and its paper is given to the court."""
     office = stage.company.office
-    office.act(stage.team.prosecutor, reading.Record(about=number, form="page"))
-    given = reading.Export(about=number, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
+    office.act(stage.team.prosecutor, read_audit.Record(about=number, form="page"))
+    given = read_audit.Export(about=number, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
                            head=b64encode(last.leaf).decode())  # fmt: skip
     office.act(stage.team.prosecutor, given)
 
@@ -296,17 +293,17 @@ def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:
 def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     """One package goes to the laboratory, and comes back with a report."""
     office, team, analyst = stage.company.office, stage.team, stage.who("analyst")
-    out = transfer.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
+    out = hand_over.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
                             legal_basis="Réquisition à expert du 16 mai 2016")  # fmt: skip
     number = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
-    taken = receipt.Receive(transfer=number, checks=lot.checks(weighed=True))
+    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
-    found = laboratory.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
+    found = laboratory_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
     office.act(analyst, found, occurred=at("2016-05-30T15:00"))
-    back = transfer.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)
+    back = hand_over.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)
     number = office.act(analyst, back, occurred=at("2016-06-02T10:00")).first("TR")
-    home = receipt.Receive(transfer=number, checks=lot.checks(weighed=True), place=team.store)
+    home = receive.Receive(transfer=number, checks=lot.checks(weighed=True), place=team.store)
     office.act(team.clerk, home, occurred=at("2016-06-02T11:00"))
 
 
@@ -314,12 +311,12 @@ def _keep(stage: Stage, lot: Lot) -> None:
     """The whole lot goes to the vault in the supervisor's hands, is seen there, and comes back for the fire."""
     office, team, keeper = stage.company.office, stage.team, stage.who("supervisor")
     vault = office.act(keeper, OpenPlace(name="Chambre forte", sort="vault", parent=team.store)).first("PL")
-    down = transfer.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
+    down = hand_over.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
     vouched = receiving(keeper, vouched_by=stage.who("registrar"))
     office.act(team.clerk, down, vouched, occurred=at("2016-06-06T16:00"))
     seen = sighting.Sight(exhibits=lot.exhibits[:20], copies=(1,) * 20)
     office.act(stage.who("inspector"), seen, occurred=at("2016-09-14T09:00"))
-    up = transfer.HandOver(to=team.clerk, purpose="storage", checks=lot.checks(), place=team.store)
+    up = hand_over.HandOver(to=team.clerk, purpose="storage", checks=lot.checks(), place=team.store)
     office.act(keeper, up, receiving(team.clerk), occurred=at("2016-10-24T08:00"))
 
 

@@ -11,31 +11,20 @@ from custody.commands.story.office import by_pin
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.sessions import attend
 from custody.commands.story.synthetic_packages import BENCH
-from custody.domain.access import confidential_inquiry as confidential
+from custody.domain.access import confidential_inquiry
 from custody.domain.access.roles import Role
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import opening
+from custody.domain.destruction import burn, plan_and_open
+from custody.domain.exhibits import legal_hold, opening
 from custody.domain.exhibits.metrology import WeightEntry
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.laboratory import paper_report
-from custody.domain.laboratory import sampling_plan as sample
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import destruction_proposal as proposal
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import issue_order as ordering
-from custody.domain.people import directory_changes as people
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.seizures import first_notice as notice
-from custody.domain.seizures import joint_operation as operation
-from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import loan_to_external as lending
-from custody.domain.transfers import receive as receipt
+from custody.domain.laboratory import paper_report, sampling_plan
+from custody.domain.orders import appeal, destruction_proposal, draft_order, issue_order
+from custody.domain.people import directory_changes
+from custody.domain.places import place, put_away
+from custody.domain.seizures import first_notice, joint_operation, seizure
+from custody.domain.transfers import hand_over, loan_to_external, receive
 
 SACHETS = 10
 BACK_IN = timedelta(days=30)
@@ -94,12 +83,12 @@ def _kati(stage: Stage) -> Lot:
 def _in_the_laboratory(desk: Desk) -> None:
     """Two sachets await analysis; the seal of one is open."""
     office, analyst, sent = desk.stage.company.office, desk.stage.who("analyst"), desk.kati.part(0, 2)
-    out = transfer.Dispatch(
+    out = hand_over.Dispatch(
         to=analyst, purpose="laboratory", exhibits=sent.exhibits, due=(desk.today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert",
     )  # fmt: skip
     number = office.act(desk.team.clerk, out).first("TR")
-    office.act(analyst, receipt.Receive(transfer=number, checks=sent.checks(weighed=True)))
+    office.act(analyst, receive.Receive(transfer=number, checks=sent.checks(weighed=True)))
     unpacked = WeightEntry(
         gross=MassEntry("250", "g"), balance=desk.team.balances[BENCH.name], tare=MassEntry("4", "g")
     )
@@ -114,11 +103,11 @@ def _with_an_expert(desk: Desk) -> None:
     """One sachet is with an expert who has no account; what the expert wrote waits for a second person."""
     office, clerk, lent = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
     beside = by_pin(desk.stage.who("supervisor"), "witness")
-    known = lending.RegisterOutsider(
+    known = loan_to_external.RegisterOutsider(
         name="Pr Adama Fofana", quality="expert", organisation="Faculté de pharmacie de Bamako", identity="CNI 20417"
     )
     expert = office.act(clerk, known, beside).first("TS")
-    loan = lending.Lend(
+    loan = loan_to_external.Lend(
         outsider=expert, purpose="laboratory", checks=lent.checks(weighed=True), paper="slip",
         reference="BR-KAT-000004", due=(desk.today + BACK_IN).isoformat(),
         legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(lent.case, "BR-KAT-000004"),),
@@ -134,16 +123,16 @@ def _with_an_expert(desk: Desk) -> None:
 def _on_paper(desk: Desk) -> None:
     """A sample is drawn, an order on paper waits for its prosecutor, another hands a sachet out."""
     office, team = desk.stage.company.office, desk.team
-    drawn = sample.PlanSample(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
+    drawn = sampling_plan.PlanSample(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
     office.act(team.clerk, drawn)
-    typed = draft.EnterOrder(
+    typed = draft_order.EnterOrder(
         number=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
         exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
     office.act(desk.stage.who("secretary"), typed)
-    ceded = ordering.IssueOrder(
+    ceded = issue_order.IssueOrder(
         number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="transfer",
         legal_basis="Cession pour la formation des équipes cynophiles",
     )  # fmt: skip
@@ -152,7 +141,7 @@ def _on_paper(desk: Desk) -> None:
 
 def _proposed(desk: Desk) -> None:
     """The custodian proposes to destroy what the case no longer needs."""
-    command = proposal.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
+    command = destruction_proposal.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
     desk.stage.company.office.act(desk.team.clerk, command)
 
 
@@ -163,16 +152,16 @@ def _counted(desk: Desk) -> None:
     opened = place.OpenPlace(name="Armoire 2", sort="locker", parent=desk.team.store)
     locker = office.act(keeper, opened).first("PL")
     box = office.act(desk.team.clerk, place.OpenContainer(name="Caisse 7", place=locker)).first("CT")
-    office.act(desk.team.clerk, storing.StoreExhibits(container=box, exhibits=lot.exhibits))
-    inventory = office.act(keeper, counting.PlanInventory(place=locker, counters=(counter,))).first("RC")
-    office.act(keeper, counting.Freeze(inventory=inventory))
-    seen = tuple(counting.Tally(number=each.exhibit, seal=each.seal) for each in lot.checks())
-    office.act(counter, counting.CountExhibits(inventory=inventory, seen=seen))
-    office.act(keeper, counting.Reconcile(inventory=inventory))
+    office.act(desk.team.clerk, put_away.StoreExhibits(container=box, exhibits=lot.exhibits))
+    inventory = office.act(keeper, inventory_count.PlanInventory(place=locker, counters=(counter,))).first("RC")
+    office.act(keeper, inventory_count.Freeze(inventory=inventory))
+    seen = tuple(inventory_count.Tally(number=each.exhibit, seal=each.seal) for each in lot.checks())
+    office.act(counter, inventory_count.CountExhibits(inventory=inventory, seen=seen))
+    office.act(keeper, inventory_count.Reconcile(inventory=inventory))
     for signer in (counter, desk.team.clerk):
-        office.act(signer, counting.SignInventory(inventory=inventory))
-    plan = counting.PlanInventory(person=desk.stage.who("mopti"), counters=(counter,))
-    office.act(keeper, counting.Freeze(inventory=office.act(keeper, plan).first("RC")))
+        office.act(signer, inventory_count.SignInventory(inventory=inventory))
+    plan = inventory_count.PlanInventory(person=desk.stage.who("mopti"), counters=(counter,))
+    office.act(keeper, inventory_count.Freeze(inventory=office.act(keeper, plan).first("RC")))
 
 
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
@@ -181,31 +170,31 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
     attend(office, team, session, now, TURN)
-    office.act(team.chair, destruction.OpenSession(session=session))
-    office.act(team.verifier, burning.Arrive(session=session, exhibits=some.exhibits[:3]))
+    office.act(team.chair, plan_and_open.OpenSession(session=session))
+    office.act(team.verifier, burn.Arrive(session=session, exhibits=some.exhibits[:3]))
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
     """No session is planned: five sacks may burn; one is held back, two await an appeal or the end of its time."""
     office, prosecutor = stage.company.office, stage.team.prosecutor
     ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
-    back = hold.PlaceHold(
+    back = legal_hold.PlaceHold(
         exhibits=some.exhibits[5:6], legal_basis="Art. 75 du code de procédure pénale",
         reason="Empreintes à comparer dans une autre procédure",
     )  # fmt: skip
     office.act(prosecutor, back)
     contested = ordered(stage, some.part(6, 7), f"REQ-{today.year}-005")
     reason = "La propriété du sac est contestée"
-    office.act(prosecutor, recourse.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
+    office.act(prosecutor, appeal.AppealOrder(order=contested, filed_on=today.isoformat(), reason=reason))
     ordered(stage, some.part(7), f"REQ-{today.year}-006", appeal_until=(today + BACK_IN).isoformat())
 
 
 def _together(stage: Stage, slips: list[Lot]) -> None:
     """The gendarmes bring two cases of the river together, and let the prosecution read along."""
     office, gendarme, cases = stage.company.office, stage.who("gendarme"), tuple(lot.case for lot in slips)
-    number = office.act(gendarme, operation.OpenOperation(title="Opération Pirogue")).first("XR")
-    met = operation.Interest(cases=cases, name="Un passeur dit « Le Vieux »", remark="Nommé par deux témoins")
-    command = operation.LinkOperation(
+    number = office.act(gendarme, joint_operation.OpenOperation(title="Opération Pirogue")).first("XR")
+    met = joint_operation.Interest(cases=cases, name="Un passeur dit « Le Vieux »", remark="Nommé par deux témoins")
+    command = joint_operation.LinkOperation(
         operation=number, reason="Même emballage, mêmes passeurs", cases=cases, persons=(met,),
         agencies=(stage.team.prosecution,),
     )  # fmt: skip
@@ -215,7 +204,7 @@ def _together(stage: Stage, slips: list[Lot]) -> None:
 def _told_by_telephone(stage: Stage) -> None:
     """A patrol tells of a seizure that nobody has declared yet."""
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry("60", "kg"), designation="Cannabis, deux sacs")
-    command = notice.TakeNotice(
+    command = first_notice.TakeNotice(
         channel="telephone", told_at=stage.company.office.now(), caller="Patrouille de Konna", place="Konna",
         words="Deux sacs de cannabis dans une pirogue, environ 60 kg.", lines=(line,),
     )  # fmt: skip
@@ -225,7 +214,9 @@ def _told_by_telephone(stage: Stage) -> None:
 def _by_two(stage: Stage) -> None:
     """A new clerk waits for the second key officer; the inspection looks into the office with a prosecutor."""
     office, agency = stage.company.office, stage.company.agencies["office"]
-    clerk = people.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
-    office.act(stage.who("cles1"), people.Propose(change=clerk))
-    inquiry = confidential.OpenConfidential(agency=agency, reason="Scellés ouverts hors de la présence d’un témoin")
+    clerk = directory_changes.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
+    office.act(stage.who("cles1"), directory_changes.Propose(change=clerk))
+    inquiry = confidential_inquiry.OpenConfidential(
+        agency=agency, reason="Scellés ouverts hors de la présence d’un témoin"
+    )
     office.act(stage.who("inspector"), inquiry, by_pin(stage.who("special"), "witness"))

@@ -10,8 +10,7 @@ from typing import Protocol
 
 from argon2 import PasswordHasher
 
-from custody.commands.story import cast, mali, published, sessions
-from custody.commands.story import open_work as pending
+from custody.commands.story import cast, mali, open_work, published, sessions
 from custody.commands.story.enrolment import Company, assemble
 from custody.commands.story.office import Office
 from custody.domain.certificates.certificate import Certificate
@@ -26,8 +25,7 @@ from custody.service.people.passwords import Passwords
 from custody.storage.read import histories, queries
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
-from custody.storage.write import claims
-from custody.storage.write import head_row as head
+from custody.storage.write import claims, head_row
 from custody.storage.write.recorder import Recorder
 from labels.stock import qr
 
@@ -74,7 +72,7 @@ class Shown:
 def is_empty(store: Store) -> bool:
     """Whether the log has no event yet."""
     with store.reading() as connection:
-        return head.read(connection).size == 0
+        return head_row.read(connection).size == 0
 
 
 def begin(backstage: Backstage, origin: str, keys: Sequence[str], told: Callable[[int], None]) -> Company:
@@ -103,7 +101,7 @@ def tell(
     slips = mali.slips(stage)
     mali.implausible(stage)
     mali.next_session(stage, bricks, today)
-    pending.leave(stage, bricks, slips, today)
+    open_work.leave(stage, bricks, slips, today)
     with backstage.store.reading() as connection:
         last = histories.history(connection, truck.exhibits[0])[-1]
     mali.read_and_handed_out(stage, truck.exhibits[0], last)

@@ -10,13 +10,15 @@ from custody.commands.story.published import MASS, Line, Published
 from custody.commands.story.seizures import Goods, Lot, Package, deposit, seize
 from custody.commands.story.synthetic_packages import kilograms, sacks, scale_for, weights
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.destruction import sign_off as signoff
-from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction import (
+    attendance,
+    close_session,
+    plan_and_open,
+    predestruction_check,
+    sign_off,
+    signing_progress,
+)
+from custody.domain.destruction.burn import Arrive, Burn
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
@@ -66,18 +68,18 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
     """Order, stage, burn before a quorum and certify everything in ``lots``."""
     order = _order(office, team, session, lots)
     day = _Day(session.day, team.zone)
-    plan = destruction.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
+    plan = plan_and_open.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
     number = office.act(team.chair, plan, occurred=day.at(8, -2)).first("DS")
     checks = [lot.checks(weighed=True) for lot in lots]
     office.wave(
-        Ask(person=team.verifier, command=staging.Stage(session=number, checks=c), occurred=day.at(9, -1))
+        Ask(person=team.verifier, command=predestruction_check.Stage(session=number, checks=c), occurred=day.at(9, -1))
         for c in checks
     )
     qualities = attend(office, team, number, day.at(9), turn)
-    office.act(team.chair, destruction.OpenSession(session=number), occurred=day.at(10))
+    office.act(team.chair, plan_and_open.OpenSession(session=number), occurred=day.at(10))
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
-    office.act(team.verifier, burning.Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
-    office.act(team.chair, burning.Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
+    office.act(team.verifier, Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
+    office.act(team.chair, Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
     office.act(team.chair, _close(number, session), occurred=day.at(16))
     sign(office, number, qualities)
     certified = office.act(team.chair, Certify(session=number), occurred=day.at(18))
@@ -86,9 +88,9 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
 
 def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
     """Everybody signs with their own account, in the order of the rules: who may at the same time, in one commit."""
-    turns = {person: signatures.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
+    turns = {person: signing_progress.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
     for now in sorted(set(turns.values())):
-        signing = signoff.Sign(session=session, decision="attested")
+        signing = sign_off.Sign(session=session, decision="attested")
         office.wave(Ask(person=person, command=signing) for person, turn in turns.items() if turn == now)
 
 
@@ -178,8 +180,8 @@ def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) 
     return office.act(team.prosecutor, command, occurred=day.at(10, -4)).first("RE")
 
 
-def _close(number: str, session: Published) -> closing.CloseSession:
-    return closing.CloseSession(
+def _close(number: str, session: Published) -> close_session.CloseSession:
+    return close_session.CloseSession(
         session=number, residue="Cendres, non pesées dans les sources publiées",
         incidents="Néant dans les sources publiées", any_incident=False, non_retrievable=True,
         estimated_value=VALUES.get(session.id, ""),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_order, sees_session
-from custody.domain.destruction import destruction_session as session
+from custody.domain.destruction import destruction_session
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.session_load import named
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
@@ -27,7 +27,7 @@ from custody.domain.orders.order import QUASHED, REVOKED, Order
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 
-OVER = GONE | {session.CLOSED, session.CERTIFIED, session.ABORTED, REVOKED, QUASHED}
+OVER = GONE | {destruction_session.CLOSED, destruction_session.CERTIFIED, destruction_session.ABORTED, REVOKED, QUASHED}
 """States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
 Subject = Exhibit | Order | Session
 SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[Session]] = {"EV": Exhibit, "RE": Order, "DS": Session}

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec.inspect import type_info
 
-from custody.domain.kernel import toml_faults as tomlfile
+from custody.domain.kernel import toml_faults
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.timezone import zone
@@ -75,7 +75,7 @@ def read(data: bytes, file: str = "") -> Pack:
     wrong = faults(data)
     if wrong:
         raise BadInput("pack_unsound", file=file, line=wrong[0].facts["line"], faults=len(wrong))
-    return msgspec.convert({**tomlfile.parse(data), "digest": sha256(data).hexdigest()}, Pack)
+    return msgspec.convert({**toml_faults.parse(data), "digest": sha256(data).hexdigest()}, Pack)
 
 
 def faults(data: bytes) -> list[BadInput]:
@@ -85,13 +85,13 @@ def faults(data: bytes) -> list[BadInput]:
     A file that is no TOML has one fault: what follows the place where reading stopped cannot be judged.
     """
     try:
-        told = tomlfile.parse(data)
+        told = toml_faults.parse(data)
     except BadInput as fault:
         fault.facts |= {"rule": "", "key": ""}
         return [fault]
-    found = list(tomlfile.misfits(told, type_info(Pack)))
+    found = list(toml_faults.misfits(told, type_info(Pack)))
     found += _unsound(told, {one.path[:2] for one in found})
-    known = tomlfile.lines(data) if found else {}
+    known = toml_faults.lines(data) if found else {}
     return sorted((_placed(one, told, known) for one in found), key=lambda one: int(one.facts["line"]))
 
 
@@ -100,9 +100,13 @@ def _placed(fault: Fault, told: dict[str, Any], known: dict[Path, int]) -> BadIn
     within = fault.path[:1] == ("rules",) and len(fault.path) > 1
     rule = told["rules"][fault.path[1]] if within else {}
     number = rule.get("id", "") if isinstance(rule, dict) else ""
-    key = tomlfile.dotted(fault.path[2 if within else 0 :])
+    key = toml_faults.dotted(fault.path[2 if within else 0 :])
     return BadInput(
-        fault.code, line=tomlfile.line(fault.path, known), rule=str(number)[: tomlfile.LONGEST], key=key, **fault.facts
+        fault.code,
+        line=toml_faults.line(fault.path, known),
+        rule=str(number)[: toml_faults.LONGEST],
+        key=key,
+        **fault.facts,
     )
 
 
@@ -111,7 +115,7 @@ def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
     number = told.get("id", "")
     form = PACK_ID.fullmatch(number) if isinstance(number, str) else None
     if form is None and isinstance(number, str) and number:
-        yield Fault("pack_id_form", ("id",), {"found": number[: tomlfile.LONGEST]})
+        yield Fault("pack_id_form", ("id",), {"found": number[: toml_faults.LONGEST]})
     yield from _placeless(told)
     land, listed = form["land"] if form else "", told.get("rules")
     places = {("rules", n): each for n, each in enumerate(listed)} if isinstance(listed, list) else {}
@@ -130,7 +134,7 @@ def _placeless(told: dict[str, Any]) -> Iterator[Fault]:
         try:
             zone(name)
         except BadInput:
-            yield Fault("pack_zone_unknown", ("zone",), {"found": name[: tomlfile.LONGEST]})
+            yield Fault("pack_zone_unknown", ("zone",), {"found": name[: toml_faults.LONGEST]})
 
 
 def _has_id(rule: Any) -> bool:
@@ -169,7 +173,9 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
     strange = set(asks.substances) - SUBSTANCES if isinstance(asks, Sighting) else ()
     for one in sorted(strange):
         known = ", ".join(sorted(SUBSTANCES))
-        yield Fault("toml_word_unknown", (*path, "substances"), {"found": one[: tomlfile.LONGEST], "possible": known})
+        yield Fault(
+            "toml_word_unknown", (*path, "substances"), {"found": one[: toml_faults.LONGEST], "possible": known}
+        )
     if isinstance(asks, Signing) and asks.quality in asks.after:
         yield Fault("rule_signs_after_itself", (*path, "after"), {"found": asks.quality})
     if isinstance(asks, Presence) and asks.act == "weighing" and asks.quality != "outsider":

@@ -20,7 +20,7 @@ from custody.domain.kernel.context import Decision, Moment, World, get
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
-from custody.domain.people import webauthn as assertion
+from custody.domain.people import webauthn
 from custody.domain.people.dual_control import DIVIDED
 from custody.domain.people.person import Passkey, Person
 from custody.kernel.json_errors import UNREADABLE
@@ -52,7 +52,7 @@ class PasskeyRegistered(Event, frozen=True):
     attestation: str
     client_data: str
     device_bound: bool = False
-    by: assertion.Assertion | None = None
+    by: webauthn.Assertion | None = None
 
     def apply(self, state: Person, fact: Fact) -> Person:
         """The person with one more passkey, unconfirmed."""
@@ -110,7 +110,7 @@ class RegisterPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     client_data: str
     attestation: str
-    by: assertion.Assertion | None = None
+    by: webauthn.Assertion | None = None
 
 
 class ConfirmPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,7 +165,7 @@ def require_home(client_data: str, url: str) -> None:
         RuleBroken: ``passkey_elsewhere``; ``passkey_refused`` for what is no browser's answer.
     """
     try:
-        origin = _origin(assertion.unpacked(client_data))
+        origin = _origin(webauthn.unpacked(client_data))
     except ValueError as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     if not (origin == url if url else origin.startswith("http://localhost")):
@@ -234,7 +234,7 @@ def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> N
     used = signing.get(made.by.credential)
     if used is None:
         raise RuleBroken("passkey_not_valid", person=person)
-    wrong = assertion.fault(made.by, used.key, used.origin, voucher(moment.act, person, made.credential))
+    wrong = webauthn.fault(made.by, used.key, used.origin, voucher(moment.act, person, made.credential))
     if wrong:
         raise RuleBroken("assertion_wrong", fault=wrong)
 
@@ -262,20 +262,20 @@ def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
     from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
 
     try:
-        client = assertion.unpacked(command.client_data)
-        said = AttestationObject(assertion.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
+        client = webauthn.unpacked(command.client_data)
+        said = AttestationObject(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
     except (ValueError, TypeError, LookupError, struct.error) as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     origin = _origin(client)
-    fault = assertion.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
-    fault = fault or assertion.fault_of_authenticator(said, origin)
+    fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
+    fault = fault or webauthn.fault_of_authenticator(said, origin)
     made = said.credential_data
     if fault or made is None:
         raise RuleBroken("passkey_refused", fault=fault or "key")
     return PasskeyRegistered(
-        credential=assertion.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
-        key=assertion.packed(public_key(made.public_key)), attestation=command.attestation,
-        client_data=command.client_data, device_bound=assertion.device_bound(said), by=command.by,
+        credential=webauthn.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
+        key=webauthn.packed(public_key(made.public_key)), attestation=command.attestation,
+        client_data=command.client_data, device_bound=webauthn.device_bound(said), by=command.by,
     )  # fmt: skip
 
 
@@ -318,6 +318,6 @@ def _origin(client: bytes) -> str:
     except UNREADABLE as error:
         raise RuleBroken("passkey_refused", fault="type") from error
     origin = said.get("origin") if isinstance(said, dict) else None
-    if not isinstance(origin, str) or not assertion.ORIGIN.match(origin):
+    if not isinstance(origin, str) or not webauthn.ORIGIN.match(origin):
         raise RuleBroken("passkey_refused", fault="origin")
     return origin

@@ -12,9 +12,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header, Part
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.service.exhibits.remarks import Remark, remarks
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import log_reader, queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -80,7 +78,7 @@ def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInquiry
 def covering(connection: Connection, reader: Reader, about: str) -> str:
     """The reader's own inquiry that covers a subject, "" for none."""
     mine = own(connection, reader) if about else {}
-    world = survey.world(connection, (about,) if mine else ())
+    world = sweep_queries.world(connection, (about,) if mine else ())
     return next((number for number, each in mine.items() if covers(each, about, world)), "")
 
 
@@ -100,7 +98,7 @@ def hides(connection: Connection, reader: Reader, seq: int, header: Header) -> b
     """Whether the act whose header stands at ``seq`` is within an inquiry that the reader may not see yet."""
     if header.kind not in ACTS:
         return False
-    return any(kept_from(connection, reader, part) for part in logbook.parts_at(connection, [seq + 1]).values())
+    return any(kept_from(connection, reader, part) for part in log_reader.parts_at(connection, [seq + 1]).values())
 
 
 def showing(connection: Connection, parts: Iterable[tuple[int, Part]], at: str) -> list[tuple[int, Part]]:

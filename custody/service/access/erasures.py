@@ -8,7 +8,7 @@ from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.storage.read import private_values, queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import erased_values as tombs
+from custody.storage.write import erased_values
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -31,6 +31,6 @@ def kept(connection: Connection, reader: Reader, number: str) -> list[Kept]:
     if isinstance(found, Case) and not sees_case(reader, found):
         raise NotFound("not_found", kind=number[:2], number=number)
     return [
-        Kept(seq=one.seq, name=one.name, value=one.digest, erased_by=tombs.erased_by(one.value))
+        Kept(seq=one.seq, name=one.name, value=one.digest, erased_by=erased_values.erased_by(one.value))
         for one in private_values.sealed_for(connection, number)
     ]

@@ -11,8 +11,7 @@ from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories.inventories import inventory
 from custody.service.orders.orders import visible_order
 from custody.service.seizures.seizures import visible_seizure
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.tables.connection import Connection
 
 
@@ -26,7 +25,7 @@ def of_seizure(connection: Connection, reader: Reader, number: str) -> str:
     seizure, _ = visible_seizure(connection, reader, number)
     found = queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
     require_checked(connection, reader, [n for n, exhibit in found.items() if exhibit.seizure == number])
-    [part] = logbook.parts_at(connection, [seizure.declared]).values()
+    [part] = log_reader.parts_at(connection, [seizure.declared]).values()
     return part.act
 
 
@@ -62,11 +61,11 @@ def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
 
     None of a case of which the reader does not see all that the minutes show.
     """
-    seq = logbook.header_of(connection, act)
-    header = logbook.header_at(connection, seq) if seq is not None else None
+    seq = log_reader.header_of(connection, act)
+    header = log_reader.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         return []
-    lines = histories.lines_at(connection, logbook.places(seq, header))
+    lines = histories.lines_at(connection, log_reader.places(seq, header))
     told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
     exhibits = queries.states(connection, Exhibit, told)
     seen = visible_exhibits(connection, reader, exhibits)
@@ -89,7 +88,7 @@ def of_order(connection: Connection, reader: Reader, number: str) -> str:
     if len(seen) < len(order.exhibits):
         raise NotFound("not_found", kind=Order.kind, number=number)
     require_checked(connection, reader, order.exhibits)
-    [part] = logbook.parts_at(connection, [order.issued]).values()
+    [part] = log_reader.parts_at(connection, [order.issued]).values()
     return part.act
 
 

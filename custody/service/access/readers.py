@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.access.reading import visible_case, visible_exhibit
 from custody.storage.read import histories, queries, readings
 from custody.storage.read.readings import Together
@@ -62,9 +62,9 @@ def readers_of(connection: Connection, reader: Reader, number: str) -> Readers:
         visible_case(connection, reader, number)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
         numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=number))
     found = readings.together(connection, numbers)
-    hiding = confidential.going_on(connection, (n for one in found for n in _inquiries(one)), reader.at)
+    hiding = confidential_inquiries.going_on(connection, (n for one in found for n in _inquiries(one)), reader.at)
     told = [one for one in found if hiding.isdisjoint(_inquiries(one))]
-    latest = confidential.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
+    latest = confidential_inquiries.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
     lines = [_line(line) for line in histories.lines_at(connection, [seq for seq, _ in latest])]
     return Readers(readers=tuple(_readers(told)), lines=tuple(reversed(lines)))
 

@@ -24,13 +24,11 @@ from custody.log.tlog_proof import Proof
 from custody.service.destruction.statement_summary import first
 from custody.service.log.log import Log, nodes
 from custody.service.log.timestamp_checks import believed
-from custody.storage.read import histories
-from custody.storage.read import log_reader as logbook
-from custody.storage.signing import checkpoints, cosignatures, timestamps
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.read import histories, log_reader
+from custody.storage.signing import checkpoints, cosignatures, log_keys, timestamps
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from labels.signing.timestamp_client import Stamp
 
 TYPE = "custody.annex-statement/1"
@@ -97,7 +95,7 @@ def anchoring(connection: Connection, log: Log, number: str, certificate: Certif
     heads = tuple(one for one in made if one is not None and one.held)
     if not heads:
         raise NotFound("annex_waiting", number=number)
-    return Anchoring(number=f"{number}/A", origin=head.read(connection).origin, acts=acts, heads=heads)
+    return Anchoring(number=f"{number}/A", origin=head_row.read(connection).origin, acts=acts, heads=heads)
 
 
 def statement(found: Anchoring, number: str, certificate: Certificate) -> bytes:
@@ -127,7 +125,7 @@ def _acts(connection: Connection, number: str, certificate: Certificate) -> Iter
     found = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
     lines = [(what, line) for what, line in found.items() if line is not None]
     lines.append(("issued", histories.history(connection, number, limit=1)[0]))
-    bodies = logbook.bodies_at(connection, [line.seq for _, line in lines])
+    bodies = log_reader.bodies_at(connection, [line.seq for _, line in lines])
     for what, line in lines:
         body = bodies[line.seq]
         yield Act(what=what, index=line.seq, leaf=leaf_hash(body).hex(), at=line.part.at, body=body)
@@ -137,7 +135,7 @@ def _sizes(connection: Connection, log: Log, certificate: Certificate) -> list[i
     """The heads that may hold the issue fast: each witness's first over it, and the first with a stamp from outside."""
     keys = [known.vkey for known in log.witnesses.policy.witnesses]
     cosigned = {one.size for one in cosignatures.first_over(connection, certificate.issued, keys).values()}
-    now = head.read(connection)
+    now = head_row.read(connection)
     rows = timestamps.each_over(connection, certificate.issued)
     judged = ((row.size, believed(row, now.origin, log.roots)) for row in rows)
     stamped = next(({size} for size, stamp in judged if stamp is not None and not stamp.own), set())
@@ -152,7 +150,7 @@ def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...]) ->
     known = {str(one.vkey): one.vkey for one in log.witnesses.policy.witnesses}
     lines = [one for one in cosignatures.under(connection, size) if one.witness in known]
     note = stored.note + "".join(one.line for one in lines)
-    keys: list[VerifierKey] = [*dict.fromkeys([*logkeys.signing(connection, size), *log.vkeys]), *known.values()]
+    keys: list[VerifierKey] = [*dict.fromkeys([*log_keys.signing(connection, size), *log.vkeys]), *known.values()]
     node = nodes(connection, log)
     proofs = {act.index: Proof(act.index, tuple(inclusion_proof(act.index, size, node)), note) for act in acts}
     try:

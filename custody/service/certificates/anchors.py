@@ -15,12 +15,11 @@ from custody.log.trust_policy import Policy
 from custody.log.witnessed_time import Word, bracket
 from custody.service.log.timestamp_checks import believed
 from custody.storage.audit.recorded_times import explains
-from custody.storage.signing import cosignatures, timestamps
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import cosignatures, log_keys, timestamps
 from custody.storage.signing.cosignatures import Said
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from labels.signing.timestamp_client import Stamp
 
 
@@ -70,13 +69,13 @@ def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -
     """The anchors of events by place, each with the time of recording that it claims; few queries for all of them."""
     words = cosignatures.words(connection, claimed, [known.vkey for known in trust.policy.witnesses])
     stamps = timestamps.first_over(connection, claimed)
-    origin = head.read(connection).origin
+    origin = head_row.read(connection).origin
     found = {
         seq: _anchored(trust.policy, words[seq], at, *_stamp(stamps.get(seq, ()), origin, trust.roots))
         for seq, at in claimed.items()
     }
     doubted = [seq for seq, one in found.items() if one.verdict]
-    log = logkeys.installation(connection) if doubted else None
+    log = log_keys.installation(connection) if doubted else None
     errors = log.errors if log else ()
     for seq in doubted:
         around = bracket(words[seq].words, trust.policy)

@@ -14,9 +14,8 @@ from custody.domain.seizures.case import Case
 from custody.service.certificates.anchors import Anchored, Trust, anchored
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.sessions import load, nth_of_day
-from custody.service.exhibits import past_holders as hands
-from custody.storage.read import historical_state as asof
-from custody.storage.read import histories, private_values, queries
+from custody.service.exhibits import past_holders
+from custody.storage.read import historical_state, histories, private_values, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -151,7 +150,7 @@ def statement_of(connection: Connection, number: str, certificate: Certificate, 
     """The certificate's statement, byte for byte what its digest in the log is of, whatever was corrected since."""
     then = size_at_issue(connection, number)
     exhibits = as_issued(connection, certificate, session, then)
-    cases = asof.states(connection, Case, {e.case for e in exhibits.values()}, then)
+    cases = historical_state.states(connection, Case, {e.case for e in exhibits.values()}, then)
     return restated(number, certificate, session, exhibits.items(), cases)
 
 
@@ -168,7 +167,7 @@ def size_at_issue(connection: Connection, number: str) -> int:
 
 def as_issued(connection: Connection, certificate: Certificate, session: Session, size: int) -> dict[str, Exhibit]:
     """What burnt, as the first ``size`` events of the log say, in the order of its orders."""
-    return asof.before(connection, load(connection, certificate.session, session), size)
+    return historical_state.before(connection, load(connection, certificate.session, session), size)
 
 
 def end(connection: Connection, number: str) -> tuple[int, str]:
@@ -190,7 +189,7 @@ def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> 
     """
     seen = {number for number, (one, session) in pairs.items() if sees_certificate(reader, one, session)}
     others = {number: pair for number, pair in pairs.items() if number not in seen}
-    loads = hands.of_sessions(connection, {number: session for number, (_, session) in others.items()})
+    loads = past_holders.of_sessions(connection, {number: session for number, (_, session) in others.items()})
     return seen | {n for n, (one, session) in others.items() if sees_certificate(reader, one, session, loads[n].loaded)}
 
 

@@ -28,9 +28,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from labels.documents.signature_boxes import field_name
 from labels.layout.errors import LabelError
-from labels.signing import check_countersigned as returned
-from labels.signing import inspect_pdf as stranger
-from labels.signing import pki, revocation
+from labels.signing import check_countersigned, inspect_pdf, pki, revocation
 
 KINDS = (CertificatePrepared, CertificateCountersigned, CertificateFileSealed)
 
@@ -102,7 +100,7 @@ class Revisions:
         at = instant(line.part.at)
         if isinstance(event, CertificateCountersigned):
             return _signed(event, before, now, field_name(fields.get(event.person, 0)), at, self._roots)
-        seen = stranger.look_apart(now, self._roots.pem, at, self._roots.revoked)
+        seen = inspect_pdf.look_apart(now, self._roots.pem, at, self._roots.revoked)
         if seen.problems:
             return seen.problems[0]
         return "" if seen.statement_sha256 == state.statement else "statement_other"
@@ -118,5 +116,5 @@ def _signed(
     event: CertificateCountersigned, before: bytes, now: bytes, field: str, at: datetime, roots: Roots
 ) -> str:  # fmt: skip
     """Whether the one new signature stands in the field of the event's person, by the certificate that it names."""
-    found = returned.check_apart(before, now, field, roots.pem, at, roots.revoked)
+    found = check_countersigned.check_apart(before, now, field, roots.pem, at, roots.revoked)
     return found.problem or ("" if found.certificate == event.certificate else "signer_other")

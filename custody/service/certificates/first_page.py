@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
 from custody.service.certificates import certificates
-from custody.service.destruction import statement_summary as stated
+from custody.service.destruction import statement_summary
 from custody.service.destruction.missing_exhibits import missing
 from custody.service.destruction.statement_summary import Hour
 from custody.storage.read import private_values, queries
@@ -42,7 +42,7 @@ def of_certificate(connection: Connection, vault: Vault, number: str) -> Borne:
     gone = len(missing(connection, certificate.session, session))
     planned = private_values.of(connection, vault, [session.planned])[session.planned]
     return Borne(
-        hours=stated.hours_of(connection, certificate.session), site=planned.get("site") or "",
+        hours=statement_summary.hours_of(connection, certificate.session), site=planned.get("site") or "",
         burnt=len(burnt) - unproved, unproved=unproved, withdrawn=len(session.withdrawn) - gone, missing=gone,
-        sums=stated.sums(burnt.items()),
+        sums=statement_summary.sums(burnt.items()),
     )  # fmt: skip

@@ -20,12 +20,10 @@ from custody.domain.seizures.seizure import Seizure
 from custody.log.signed_note import b64
 from custody.log.tiles import frontier_at
 from custody.service.log.log import Log, nodes
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
+from custody.storage.read import log_reader, queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import claims
-from custody.storage.write import head_row as head
-from labels.documents import signed_code as mark
+from custody.storage.write import claims, head_row
+from labels.documents import signed_code
 from labels.layout.errors import LabelError
 from labels.signing.inspect_pdf import Seen
 from labels.stock import identifier
@@ -65,7 +63,7 @@ class Found(Struct, frozen=True, kw_only=True):
 def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
     """What the code of a paper is worth; ``text`` as a phone read it or a person typed it."""
     try:
-        marked = mark.read(text, key)
+        marked = signed_code.read(text, key)
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
     found = Found(
@@ -97,12 +95,12 @@ def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
 def _held(connection: Connection, number: str, size: int) -> bool:
     """Whether the log has come to ``size`` events, and knows of what such a document is: its subject, and its act."""
     subject, stroke, act = number.partition("/")
-    now = head.read(connection).size
+    now = head_row.read(connection).size
     if size > now or not queries.known(connection, [subject]):
         return False
     if not stroke or subject.startswith(Certificate.kind):
         return True
-    return act.isdecimal() and int(act) < now and logbook.header_at(connection, int(act)) is not None
+    return act.isdecimal() and int(act) < now and log_reader.header_at(connection, int(act)) is not None
 
 
 def _of_our_log(connection: Connection, log: Log, seen: Seen) -> bool:

@@ -23,8 +23,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import as_issued, size_at_issue
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.read import historical_state as asof
-from custody.storage.read import histories, queries
+from custody.storage.read import historical_state, histories, queries
 from custody.storage.tables.connection import Connection
 
 
@@ -106,15 +105,15 @@ def _replaces(later: Certificate | None, number: str) -> bool:
 def _then(connection: Connection, number: str, made: Certificate) -> Then | None:
     """What the log said then; None of a session that it did not have."""
     size = size_at_issue(connection, number)
-    session = asof.states(connection, Session, [made.session], size).get(made.session)
+    session = historical_state.states(connection, Session, [made.session], size).get(made.session)
     if session is None:
         return None
     burnt = as_issued(connection, made, session, size)
     return Then(
         size=size, header=histories.history(connection, number, limit=1)[0].header, session=session,
-        orders=asof.states(connection, Order, session.orders, size),
-        burnt=burnt, cases=asof.states(connection, Case, {e.case for e in burnt.values()}, size),
-        seizures=asof.states(connection, Seizure, {e.seizure for e in burnt.values()}, size),
+        orders=historical_state.states(connection, Order, session.orders, size),
+        burnt=burnt, cases=historical_state.states(connection, Case, {e.case for e in burnt.values()}, size),
+        seizures=historical_state.states(connection, Seizure, {e.seizure for e in burnt.values()}, size),
     )  # fmt: skip
 
 
@@ -122,7 +121,9 @@ def _replacing(
     connection: Connection, number: str, made: Certificate, replaces: Replaces, then: Then
 ) -> Iterator[str]:  # fmt: skip
     """What a later version says of the one before it, and of the corrections between the two."""
-    former = asof.states(connection, Certificate, [replaces.certificate], then.size).get(replaces.certificate)
+    former = historical_state.states(connection, Certificate, [replaces.certificate], then.size).get(
+        replaces.certificate
+    )
     told = (made.number, made.session, replaces.version, replaces.statement, replaces.file, number)
     if former is None:
         yield "replaces"

@@ -19,8 +19,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.timezone import day_of
 from custody.service.destruction.sessions import members, shown_pack
-from custody.storage.read import histories
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import histories, sweep_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 
@@ -95,7 +94,7 @@ class Staged(Struct, frozen=True, kw_only=True):
 
 def board(connection: Connection, number: str, session: Session) -> Board:
     """The quorum of a session as the rules see it now, by its pack as the file reads today."""
-    world = survey.world(connection, list(members(connection, number, session)))
+    world = sweep_queries.world(connection, list(members(connection, number, session)))
     pack, near = shown_pack(connection, session), around(number, session, world)
     refused, there = missing(session, near, pack, world), standing(session, world)
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
@@ -115,7 +114,7 @@ def unheard(connection: Connection, number: str, session: Session) -> list[str]:
     """Who must still speak for themselves before the certificate: the session's device alone speaks for them."""
     if session.status != CLOSED or not session.by_device:
         return []
-    world = survey.world(connection, list(members(connection, number, session)))
+    world = sweep_queries.world(connection, list(members(connection, number, session)))
     pack = shown_pack(connection, session)
     try:
         require_own_words(session, around(number, session, world), pack, world, Decision(rules=pack.mark))

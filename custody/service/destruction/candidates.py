@@ -21,8 +21,7 @@ from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder
 from custody.service.orders.orders import Listed, in_sight, listed_order
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import queries, sweep_queries
 from custody.storage.tables.connection import Connection
 
 Amount = tuple[str, str, int]
@@ -111,7 +110,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
     """What the reader may plan a session from ``today``, from so many orders of each kind at most, by their number."""
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
-    world = survey.bare_world(connection, named)
+    world = sweep_queries.bare_world(connection, named)
     orders = _standing(connection, reader, {n: get(world, Order, n) for n in sorted(named)})
     issued = ((n, o) for n, o in orders.items() if o.status == ISSUED)
     return Prepared(

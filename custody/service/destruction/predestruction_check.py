@@ -22,8 +22,7 @@ from custody.domain.orders.order import Order
 from custody.service.destruction.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
 from custody.service.kernel.hypothetical import acting
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
@@ -164,7 +163,7 @@ def _barred(connection: Connection, reader: Reader, pack: Pack, found: dict[str,
     """The first refusal of each, those alike together."""
     orders = queries.states(connection, Order, {e.order for e in found.values()})
     samples = (sample for order in orders.values() for sample in order.samples)
-    world = survey.world(connection, [*found, *samples, *{e.case for e in found.values()}])
+    world = sweep_queries.world(connection, [*found, *samples, *{e.case for e in found.values()}])
     moment = acting(reader, reader.agency, clock.text(clock.now().wall_ms), world)
     alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
     for number, exhibit in found.items():

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import READERS, Role
 from custody.domain.access.visibility import Reader, sees_checklist, sees_session
-from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import close_session
 from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session, moved_of
 from custody.domain.destruction.offline_checkout import may_second
 from custody.domain.destruction.session_load import belonging, named
@@ -26,11 +26,11 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container
 from custody.service.destruction.missing_exhibits import missing
-from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits import past_holders
 from custody.service.kernel.directory import Directory
-from custody.service.law import unmet_rules as unmet
+from custody.service.law import unmet_rules
 from custody.service.law.unmet_rules import Observed, Watched
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.people.form_choices import Choice
 from custody.storage.read import histories, private_values, queries
 from custody.storage.tables.connection import Connection
@@ -130,7 +130,7 @@ def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
 
 def incidents(connection: Connection, number: str, session: Session) -> list[str]:
     """What left the session's load so that nobody may close it with the word that nothing happened."""
-    return closing.incidents(number, queries.states(connection, Exhibit, session.withdrawn))
+    return close_session.incidents(number, queries.states(connection, Exhibit, session.withdrawn))
 
 
 def originals(connection: Connection, session: Session) -> dict[str, str]:
@@ -147,7 +147,7 @@ def order_numbers(connection: Connection, session: Session) -> dict[str, str]:
 def seconds(connection: Connection, directory: Directory, session: Session, reader: Reader) -> list[Choice]:
     """Who may be the second person when the reader recalls the session from its device."""
     issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
-    offered = choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
+    offered = form_choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
     people = queries.states(connection, Person, (one.number for one in offered))
     near = {reader.agency, session.chair_agency, *issuers}
     return [one for one in offered if may_second(people[one.number], near)]
@@ -206,7 +206,7 @@ def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
 def observed(connection: Connection, vault: Vault, number: str, session: Session) -> tuple[Observed, list[Watched]]:
     """Derogations that touch a session, rules that its acts did not meet, and who watched its weighings."""
     chain = histories.history(connection, number)
-    return unmet.of_session(connection, vault, number, session, chain), unmet.watched(chain)
+    return unmet_rules.of_session(connection, vault, number, session, chain), unmet_rules.watched(chain)
 
 
 def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
@@ -237,7 +237,7 @@ def balances(
     """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
     found = members(connection, number, session).values()
     near = {agency, session.chair_agency, *(e.agency for e in found)} - {""}
-    return choices.balances(connection, directory, sorted(near))
+    return form_choices.balances(connection, directory, sorted(near))
 
 
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
@@ -294,7 +294,7 @@ def seen_sessions(connection: Connection, reader: Reader, found: Mapping[str, Se
     """
     seen = {number for number, session in found.items() if sees_session(reader, session)}
     others = {number: session for number, session in found.items() if number not in seen}
-    loads = hands.of_sessions(connection, others)
+    loads = past_holders.of_sessions(connection, others)
     return seen | {n for n, session in others.items() if sees_session(reader, session, loads[n].members)}
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction import signing_progress
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, speaks
 from custody.domain.destruction.session_statement import frozen, short
 from custody.domain.kernel import times
@@ -16,8 +16,7 @@ from custody.domain.law.rulepack import Pack, SignDelay
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.service.destruction.sessions import load, shown_pack
-from custody.storage.read import historical_state as asof
-from custody.storage.read import queries
+from custody.storage.read import historical_state, queries
 from custody.storage.tables.connection import Connection
 
 
@@ -137,7 +136,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 def sheet(connection: Connection, number: str, session: Session, now: str) -> Sheet:
     """Who signed a session and who has still to; ``now`` (RFC 3339) tells what is late."""
     pack = shown_pack(connection, session)
-    people = queries.states(connection, Person, signatures.signers(session))
+    people = queries.states(connection, Person, signing_progress.signers(session))
     hours = next((asks.hours for _, asks in pack.asking(SignDelay)), 0)
     return Sheet(
         session=number, statement=session.statement, short=short(session.statement),
@@ -158,8 +157,8 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
     cases = queries.states(connection, Case, {e.case for e in now.values()})
     body = frozen(number, session, list(now.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
-        burnt = asof.before(connection, now, session.closed + 1)
-        cases = asof.before(connection, cases, session.closed + 1)
+        burnt = historical_state.before(connection, now, session.closed + 1)
+        cases = historical_state.before(connection, cases, session.closed + 1)
         body = frozen(number, session, list(burnt.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:
         raise Tampered("statement_differs", number=number)
@@ -169,7 +168,7 @@ def statement_of(connection: Connection, number: str, session: Session) -> bytes
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """How many of who attended these sessions have signed in no way; nothing of one that is not closed."""
     found = queries.states(connection, Session, numbers)
-    return {n: len(signatures.missing(session)) for n, session in found.items() if session.statement}
+    return {n: len(signing_progress.missing(session)) for n, session in found.items() if session.statement}
 
 
 def own(connection: Connection, reader: Reader) -> Own:
@@ -191,11 +190,11 @@ def own(connection: Connection, reader: Reader) -> Own:
 
 
 def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
-    for person, attendance in signatures.signers(session).items():
+    for person, attendance in signing_progress.signers(session).items():
         given = tuple(s for s in session.signatures if s.person == person)
-        after, rule = ("", "") if given else signatures.awaited(session, attendance.quality, pack)
+        after, rule = ("", "") if given else signing_progress.awaited(session, attendance.quality, pack)
         yield Signer(
-            person=person, agency=attendance.agency, quality=attendance.quality, word=signatures.word(attendance),
-            signatures=given, after=after, rule=rule, turn=signatures.turn(attendance.quality, pack),
+            person=person, agency=attendance.agency, quality=attendance.quality, word=signing_progress.word(attendance),
+            signatures=given, after=after, rule=rule, turn=signing_progress.turn(attendance.quality, pack),
             passkeys=sum(one.signs for one in people[person].passkeys),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from custody.domain.seizures.case import Case
 from custody.service.destruction.sessions import members, shown_pack, visible_session
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 TYPE = "custody.session-checklist/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -38,7 +38,7 @@ def draw_up(connection: Connection, number: str, session: Session, made_at: str)
     """The checklist of a session as it stands at ``made_at``; the caller has made sure that the reader may see it."""
     found = members(connection, number, session)
     cases = queries.states(connection, Case, {e.case for e in found.values()})
-    rules, now = shown_pack(connection, session), head.read(connection)
+    rules, now = shown_pack(connection, session), head_row.read(connection)
     return {
         "type": TYPE, "session": number, "made_at": made_at, "status": session.status,
         "log": {"origin": now.origin, "size": now.size, "root": now.root.hex()},

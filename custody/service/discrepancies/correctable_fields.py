@@ -44,8 +44,7 @@ from custody.service.discrepancies.corrections import CorrectionLine, private, t
 from custody.service.orders.orders import visible_order
 from custody.service.seizures.seizures import visible_seizure
 from custody.service.transfers.transfers import visible_transfer
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -119,7 +118,7 @@ def same_report(connection: Connection, reader: Reader, number: str, n: int, fie
     if line is None or not isinstance(line.part.data, ExhibitAnalysed):
         return []
     report = line.part.data
-    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    parts = log_reader.parts_at(connection, log_reader.places(line.header_seq, line.header)).values()
     named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != number)
     states = queries.states(connection, Exhibit, [number, *named])
     said = {each: getattr(state.laboratory, field, None) for each, state in states.items()}

@@ -28,8 +28,7 @@ from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import ExhibitMissing
 from custody.service.access.reading import due
 from custody.service.exhibits.write_offs import last_agreed
-from custody.storage.read import histories, private_values, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, private_values, queries
 from custody.storage.read.process_cache import remembered
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -320,7 +319,7 @@ def _took(connection: Connection, number: str, one: Discrepancy) -> str:
 def _after_opening(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, Event]:
     """What its act says right after it opened each: of which list, or of which claim, it is."""
     after = {d.opened + 1: n for n, d in found.items()}
-    return {after[seq]: part.data for seq, part in logbook.parts_at(connection, after).items()}
+    return {after[seq]: part.data for seq, part in log_reader.parts_at(connection, after).items()}
 
 
 def _course(connection: Connection, vault: Vault, number: str, one: Discrepancy, hidden: bool) -> dict[str, Any]:

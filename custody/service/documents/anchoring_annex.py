@@ -5,13 +5,13 @@ from datetime import datetime
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
 from custody.log.signed_note import ED25519
-from custody.service.certificates import anchoring_annex as annex
+from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.log.log import Log
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from labels import model
 from labels.documents import anchoring_annex as paper
 from labels.layout.pdfa import Attachment
@@ -30,7 +30,7 @@ def annex_pdf(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> bytes
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
     made, pdf = annex_paper(papers, log, number, lang)
-    reason = words.sentence("annex_seal_reason", lang, number=made.certificate_number)
+    reason = wording.sentence("annex_seal_reason", lang, number=made.certificate_number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=made.issued_at)
 
 
@@ -39,10 +39,10 @@ def annex_paper(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> tup
     with papers.store.reading() as connection:
         desk = Desk(papers, connection, lang)
         state = desk.state(Certificate, number)
-        found = annex.anchoring(connection, log, number, state)
+        found = anchoring_annex.anchoring(connection, log, number, state)
         session = desk.state(Session, state.session)
         made = _filled(desk, number, state, session, found)
-    statement = annex.statement(found, number, state)
+    statement = anchoring_annex.statement(found, number, state)
     pdf = paper.render(
         made, statement=statement, marker=marker_of(papers), carried=_carried(found, lang), lang=lang
     )  # fmt: skip
@@ -51,7 +51,7 @@ def annex_paper(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> tup
 
 def _filled(desk: Desk, number: str, state: Certificate, session: Session, found: Anchoring) -> model.Annex:
     newest = found.heads[-1]
-    keys = [key for key in logkeys.signing(desk.connection, newest.size) if key.kind == ED25519]
+    keys = [key for key in log_keys.signing(desk.connection, newest.size) if key.kind == ED25519]
     return model.Annex(
         number=found.number, certificate=number, certificate_number=state.number, version=state.version,
         statement=state.statement, certified_at=datetime.fromisoformat(state.issued_at),

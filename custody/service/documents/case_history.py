@@ -15,8 +15,7 @@ from custody.domain.law.rule_outcome import told
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import law
-from custody.service.documents import wording as words
+from custody.service.documents import law, wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
@@ -66,7 +65,7 @@ def case_history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
 
     filled, statement = case_paper(papers, number, lang)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = words.sentence("history_seal_reason", lang, number=number)
+    reason = wording.sentence("history_seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
@@ -120,7 +119,7 @@ def _late(desk: Desk, exhibit: Exhibit) -> list[str]:
     due = day(exhibit.due)
     if due is None or due >= now().astimezone(desk.zone(exhibit.house)).date():
         return []
-    return [words.sentence("overdue", desk.lang, day=format_date(due, desk.lang))]
+    return [wording.sentence("overdue", desk.lang, day=format_date(due, desk.lang))]
 
 
 def _exhibit(
@@ -135,7 +134,7 @@ def _exhibit(
     )
     return model.CaseExhibit(
         line=exhibit_line(desk, number, exhibit, case_number), legs=tuple(trail.legs),
-        holder=desk.name(exhibit.holder) or words.sentence("no_holder", desk.lang),
+        holder=desk.name(exhibit.holder) or wording.sentence("no_holder", desk.lang),
         verdict=verdict(exhibit.last_comparison), amiss=unmet + sum(len(found) for found in amiss),
     )  # fmt: skip
 

@@ -9,8 +9,7 @@ from datetime import datetime
 from custody.domain.certificates.certificate import Certificate, SignField
 from custody.domain.destruction.destruction_session import Session
 from custody.service.certificates import reissues
-from custody.service.documents import certificate_versions as reissued
-from custody.service.documents import wording as words
+from custody.service.documents import certificate_versions, wording
 from custody.service.documents.certificate_anomalies import amiss
 from custody.service.documents.certificate_form import Form
 from custody.service.documents.document_context import Desk
@@ -63,7 +62,7 @@ def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple
     with papers.store.reading() as connection:
         bare = papers.directory.bare(connection, people)
     named = {n: bare[person] for person, n in people.items()}
-    said = {field_name(n): words.sentence("sign_field", lang, name=name) for n, name in named.items()}
+    said = {field_name(n): wording.sentence("sign_field", lang, name=name) for n, name in named.items()}
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     return sign.prepare(pdf, said), tuple(SignField(person, n) for person, n in people.items())
 
@@ -72,7 +71,7 @@ def sealed_file(papers: Papers, number: str, place: str, pdf: bytes, when: datet
     """A file, closed by the seal; ``number`` is the certificate's own, ``place`` the site."""
     from labels.signing import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
 
-    reason = words.sentence("seal_reason", lang, number=number)
+    reason = wording.sentence("seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)
 
 
@@ -100,7 +99,7 @@ def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
         issued = desk.history(number)[:1]
         form = replace(
             Form(desk, number, state, session).filled(), anchor=next(iter(desk.anchors(issued).values())),
-            replaces=reissued.replaced(desk, papers, number, state, session),
-            superseded=reissued.superseded(desk, number, state),
+            replaces=certificate_versions.replaced(desk, papers, number, state, session),
+            superseded=certificate_versions.superseded(desk, number, state),
         )  # fmt: skip
         return Filled(form, statement, tuple(a.person for a in session.attendance))

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction import signing_progress as signatures
+from custody.domain.destruction import signing_progress
 from custody.domain.destruction.burn import LoadArrived, SessionBurnt
 from custody.domain.destruction.close_session import SessionClosed
 from custody.domain.destruction.destruction_session import Session
@@ -15,10 +15,9 @@ from custody.domain.destruction.plan_and_open import SessionOpened
 from custody.domain.destruction.session_statement import short
 from custody.domain.destruction.sign_off import SessionSigned
 from custody.domain.kernel.events import Event
-from custody.service.destruction import sign_off as signing
+from custody.service.destruction import sign_off
 from custody.service.destruction.statement_summary import first
-from custody.service.documents import law
-from custody.service.documents import wording as words
+from custody.service.documents import law, wording
 from custody.service.documents.certificate_load import Lines, led_up, loaded
 from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import Desk, claimed, moment
@@ -67,7 +66,7 @@ class Form:
             derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
             unmet=law.unmet_lines(desk, led_up(desk, session, self._chain), self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
-            quorum_rule=words.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
+            quorum_rule=wording.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
             started_at=self._when(SessionOpened), ended_at=self._closed_at(), site=self._site(),
             method=METHODS.get(session.method),
             environment_opinion=desk.said(closing, "environment_opinion"),
@@ -107,7 +106,7 @@ class Form:
     def _media(self) -> tuple[model.MediaLine, ...]:
         """The photographs kept with the session's acts: papers signed by hand or thumb, and what else was shown."""
         self._desk.fetch(line.seq for line in self._chain)
-        title = words.sentence("photo", self._desk.lang)
+        title = wording.sentence("photo", self._desk.lang)
         return tuple(
             model.MediaLine(title=title, sha256=digest, at=claimed(line.header))
             for line in self._chain for digest in self._desk.photos(line.seq)
@@ -116,7 +115,7 @@ class Form:
     def _sign_off(self) -> model.SignOff:
         """What everybody signed, who has not, and the passkeys' signatures as they were given."""
         session, desk = self._session, self._desk
-        statement = signing.statement_of(desk.connection, self._state.session, session)
+        statement = sign_off.statement_of(desk.connection, self._state.session, session)
         given = [
             {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
              **msgspec.to_builtins(line.part.data)}
@@ -125,7 +124,7 @@ class Form:
         return model.SignOff(
             sha256=session.statement, short=short(session.statement), statement=statement,
             evidence=msgspec.json.encode(given, order="sorted"),
-            missing=tuple(desk.name(person) for person in signatures.missing(session)),
+            missing=tuple(desk.name(person) for person in signing_progress.missing(session)),
             site=session.site, site_short=short(session.site),
             by_device=tuple(desk.name(person) for person in session.by_device),
             recalled=tuple((desk.name(one.device), moment(one.at)) for one in session.recalled),
@@ -156,15 +155,15 @@ class Form:
         zone = self._desk.zone(self._session.chair_agency)
         first, last = (format_moment(datetime.fromisoformat(self._chain[i].part.at), self._desk.lang, zone=zone)
                        for i in (0, -1))  # fmt: skip
-        source = words.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)
-        return words.sentence("claimed", self._desk.lang, source=source, first=first, last=last)
+        source = wording.sentence(f"source.{fire.header.occurred.source}", self._desk.lang)
+        return wording.sentence("claimed", self._desk.lang, source=source, first=first, last=last)
 
     def _doubted(self) -> str:
-        return words.sentence("doubted", self._desk.lang) if self._session.doubts else ""
+        return wording.sentence("doubted", self._desk.lang) if self._session.doubts else ""
 
     def _value(self) -> str:
         text = self._desk.said(self._session.closed, "estimated_value")
-        return words.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
+        return wording.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
 
     def _residue(self, chair: str) -> model.Residue:
         said, closing = self._desk.said, self._session.closed
@@ -176,7 +175,7 @@ class Form:
 
     def _quorum(self) -> str:
         fire = self._fire()
-        return words.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
+        return wording.sentence("quorum", self._desk.lang, witnesses=len(fire.part.data.witnesses)) if fire else ""
 
     def _ground(self, order: str) -> str:
         return self._desk.said(self._orders[order].issued, "legal_basis")

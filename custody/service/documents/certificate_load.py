@@ -16,13 +16,13 @@ from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import size_at_issue
 from custody.service.destruction.missing_exhibits import arrivals, missing
 from custody.service.destruction.sessions import load
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import Desk, claimed, moment
 from custody.service.documents.load_readings import UNREAD, Reading, readings
 from custody.service.exhibits.write_offs import Said
-from custody.storage.read import historical_state as asof
+from custody.storage.read import historical_state
 from custody.storage.read.histories import Line
 from labels import model
 from labels.layout.quantity import format_moment
@@ -53,7 +53,7 @@ def loaded(desk: Desk, number: str, state: Certificate, session: Session) -> Loa
     """The load of the session that certificate ``number`` is of."""
     chain, size = desk.history(state.session), size_at_issue(desk.connection, number)
     now, gone = load(desk.connection, state.session, session), missing(desk.connection, state.session, session)
-    burnt = asof.before(desk.connection, now, size)
+    burnt = historical_state.before(desk.connection, now, size)
     return Loaded(
         size=size, chain=chain, now=now, burnt=burnt,
         withdrawn={n: exhibit for n, exhibit in _taken_out(desk, chain).items() if n not in burnt},
@@ -67,7 +67,7 @@ def _taken_out(desk: Desk, chain: Sequence[Line]) -> dict[str, Exhibit]:
     for line in chain:
         if isinstance(line.part.data, LoadWithdrawn):
             size = line.header_seq + 1 + line.header.parts
-            found |= asof.states(desk.connection, Exhibit, line.part.data.exhibits, size)
+            found |= historical_state.states(desk.connection, Exhibit, line.part.data.exhibits, size)
     return found
 
 
@@ -86,11 +86,11 @@ class Lines:
         self._exhibits = burnt
         self._corrected = {n: mention(found.now[n], desk.lang) for n in burnt}
         states = [*burnt.values(), *found.withdrawn.values()]
-        self._cases = asof.states(desk.connection, Case, {e.case for e in states}, found.size)
-        self._seizures = asof.states(desk.connection, Seizure, {e.seizure for e in states}, found.size)
+        self._cases = historical_state.states(desk.connection, Case, {e.case for e in states}, found.size)
+        self._seizures = historical_state.states(desk.connection, Seizure, {e.seizure for e in states}, found.size)
         self.orders = desk.states(Order, session.orders)
         kept = {number for order in self.orders.values() for number in order.samples if states}
-        self._samples = asof.states(desk.connection, Exhibit, kept, found.size)
+        self._samples = historical_state.states(desk.connection, Exhibit, kept, found.size)
         self._kept_of: dict[tuple[str, str], list[str]] = {}
         for named, order in self.orders.items():
             for sample in filter(self._samples.get, order.samples):
@@ -140,7 +140,7 @@ class Lines:
             number=number, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
             prosecution=desk.led_by(self._cases[exhibit.case]),
-            store_entry=words.sentence("piece", desk.lang, number=exhibit.number),
+            store_entry=wording.sentence("piece", desk.lang, number=exhibit.number),
             seizing_agency=desk.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=desk.last_said(seizure, "place", seizure.declared),
             lab_report=found.report if found else "", confirmed=found is not None,
@@ -160,7 +160,7 @@ class Lines:
         )  # fmt: skip
 
     def _by_sack(self, exhibit: Exhibit) -> str:
-        return words.by_sack(exhibit.by_sack, self._desk.lang) if exhibit.by_sack else ""
+        return wording.by_sack(exhibit.by_sack, self._desk.lang) if exhibit.by_sack else ""
 
     def _kept(self, exhibit: Exhibit) -> dict[str, Any]:
         """The samples that the exhibit's order keeps back of its case, and where they lay at the issue (I26)."""
@@ -177,15 +177,15 @@ class Lines:
         """Whether what is missing had been scanned on the site, when and by whom."""
         desk, there = self._desk, self._load.arrived.get(number)
         if there is None:
-            return words.sentence("lost.never_arrived", desk.lang)
+            return wording.sentence("lost.never_arrived", desk.lang)
         zone = desk.zone(self._session.chair_agency)
         when = format_moment(datetime.fromisoformat(there.at), desk.lang, zone=zone)
-        return words.sentence("lost.arrived", desk.lang, when=when, name=desk.name(there.by))
+        return wording.sentence("lost.arrived", desk.lang, when=when, name=desk.name(there.by))
 
     def _by(self, line: Line) -> str:
         """Whose word it is, and who said so too."""
         author, *others = (self._desk.name(actor.person) for actor in line.header.actors)
-        said = [words.sentence("lost.second", self._desk.lang, name=other) for other in others]
+        said = [wording.sentence("lost.second", self._desk.lang, name=other) for other in others]
         return ", ".join([author, *said])
 
 

@@ -9,7 +9,7 @@ from custody.domain.certificates.reissue import Change
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.quantity import Count
 from custody.service.certificates import reissues
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.corrections import correction_line
 from custody.service.documents.document_context import Desk
 from custody.service.documents.sources import Papers
@@ -58,7 +58,7 @@ def _file(desk: Desk, seq: int) -> str:
 
 
 def _change(desk: Desk, one: Change) -> model.ChangeLine:
-    what = words.sentence(f"stated.{one.field}", desk.lang, substance=desk.substance(one.substance))
+    what = wording.sentence(f"stated.{one.field}", desk.lang, substance=desk.substance(one.substance))
     before, after = (_value(desk, one, said) for said in (one.before, one.after))
     return model.ChangeLine(what=what, before=before, after=after, exhibits=one.exhibits)
 

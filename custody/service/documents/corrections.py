@@ -9,7 +9,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.quantity import Count
 from custody.domain.registry.registry import SUBJECTS
 from custody.service.discrepancies import corrections
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk, moment
 from custody.storage.read.histories import Line
 from custody.storage.write.erased_values import Gone
@@ -58,16 +58,16 @@ def correction_line(
 
 def _what(field: str, kind: str, lang: Lang) -> str:
     own = f"field.{field}.{kind}"
-    return words.sentence(own if own in words.SENTENCES else f"field.{field}", lang)
+    return wording.sentence(own if own in wording.SENTENCES else f"field.{field}", lang)
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
     """That entries of an exhibit were corrected, and by which events; "" where none was. Its history says how (I37)."""
     if not exhibit.corrected:
         return ""
-    what = dict.fromkeys(words.sentence(f"field.{one.field}", lang) for one in exhibit.corrected)
+    what = dict.fromkeys(wording.sentence(f"field.{one.field}", lang) for one in exhibit.corrected)
     seqs = ", ".join(str(one.seq) for one in exhibit.corrected)
-    return words.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
+    return wording.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
 
 
 def _value(desk: Desk, one: corrections.CorrectionLine, said: Any) -> str:

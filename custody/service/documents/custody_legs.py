@@ -8,7 +8,7 @@ from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.transfers.releaser_confirmation import ReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.checks import seal_state
 from custody.service.documents.document_context import Desk, claimed, day, recorded
 from custody.storage.read.histories import Line
@@ -52,7 +52,7 @@ def refused(desk: Desk, line: Line, transfer: Transfer, chain: Sequence[Line]) -
     start, end, _ = course(chain)
     reason = desk.said(end.seq, "reason") or desk.said(end.header_seq, "reason")
     if end.part.type == "transfer.recalled/1":
-        reason = f"{words.sentence('recall', desk.lang)} : {reason}"
+        reason = f"{wording.sentence('recall', desk.lang)} : {reason}"
     return model.Leg(
         received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
         releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),

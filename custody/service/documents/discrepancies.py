@@ -7,12 +7,11 @@ from typing import Any
 from custody.domain.discrepancies.discrepancy import DENIED, LOST, REAPPEARED, Discrepancy, Finding, unfound
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import TAKING
-from custody.service.destruction import missing_exhibits as missing
+from custody.service.destruction import missing_exhibits
 from custody.service.discrepancies import discrepancies
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk, claimed, moment
-from custody.service.exhibits import holders
-from custody.service.exhibits import write_offs as written_off
+from custody.service.exhibits import holders, write_offs
 from labels import model
 from labels.layout.quantity import format_moment
 from labels.stock import identifier
@@ -45,7 +44,7 @@ def discrepancy_lines(desk: Desk, numbers: Iterable[str], *, many: bool = False)
 def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
     """Who held it in between, apart who only had to do with it; who agreed to the loss, and who decides now."""
     met = holders.in_window(desk.connection, state.about, state.opened, state.window)
-    agreed = written_off.loss_agreed(desk.connection, number) if state.loss_agreed_by else None
+    agreed = write_offs.loss_agreed(desk.connection, number) if state.loss_agreed_by else None
     turn = discrepancies.turn(state)
     inquirer = desk.name(state.assignee) if turn == "conclude" else ""
     return {
@@ -54,16 +53,16 @@ def _people(desk: Desk, number: str, state: Discrepancy) -> dict[str, Any]:
         "finders": tuple(map(desk.name, met.finders)) if met else (),
         "checked": tuple(map(desk.name, met.others)) if met else (),
         "agreed_by": desk.name(agreed.by) if agreed else "", "agreed_at": moment(agreed.at) if agreed else None,
-        "turn": words.sentence(f"turn.{turn}", desk.lang, name=inquirer) if turn else "",
+        "turn": wording.sentence(f"turn.{turn}", desk.lang, name=inquirer) if turn else "",
     }  # fmt: skip
 
 
 def _sides(desk: Desk, state: Discrepancy, claimed_act: str) -> dict[str, Any]:
     """What was recorded and what was found; of what is lost, that it was in custody and is not there, and so on."""
     if state.sort == REAPPEARED:
-        return {side: words.sentence(f"again.{side}", desk.lang) for side in ("expected", "found")}
-    before = words.sentence("lost.expected", desk.lang) if state.sort in LOST else ""
-    now = words.sentence("lost.found", desk.lang) if unfound(state) else _found(desk, state.found, claimed_act)
+        return {side: wording.sentence(f"again.{side}", desk.lang) for side in ("expected", "found")}
+    before = wording.sentence("lost.expected", desk.lang) if state.sort in LOST else ""
+    now = wording.sentence("lost.found", desk.lang) if unfound(state) else _found(desk, state.found, claimed_act)
     return {"expected": desk.finding(state.expected) or before, "found": now}
 
 
@@ -72,22 +71,22 @@ def _reported(desk: Desk, number: str, state: Discrepancy) -> str:
     if state.sort == REAPPEARED:
         return _found_again(desk, state)
     if state.sort == DENIED and state.found:
-        return words.sentence("denied", desk.lang, name=desk.name(state.found.holder), text=_why(desk, state))
+        return wording.sentence("denied", desk.lang, name=desk.name(state.found.holder), text=_why(desk, state))
     if state.sort != "lost":
         return ""
-    told, lang = missing.reported(desk.connection, state.about, number, state.opened), desk.lang
+    told, lang = missing_exhibits.reported(desk.connection, state.about, number, state.opened), desk.lang
     desk.fetch([state.opened])
-    said = [words.sentence("lost.by", lang, name=desk.name(told.by))]
-    said += [words.sentence("lost.second", lang, name=desk.name(person)) for person in told.seconds]
+    said = [wording.sentence("lost.by", lang, name=desk.name(told.by))]
+    said += [wording.sentence("lost.second", lang, name=desk.name(person)) for person in told.seconds]
     if told.session:
-        said.append(words.sentence("lost.session", lang, session=identifier.group(told.session)))
+        said.append(wording.sentence("lost.session", lang, session=identifier.group(told.session)))
     if told.arrived_at:
         when = _when(desk, state, told.arrived_at)
-        said.append(words.sentence("lost.arrived", lang, when=when, name=desk.name(told.arrived_by)))
+        said.append(wording.sentence("lost.arrived", lang, when=when, name=desk.name(told.arrived_by)))
     elif told.session:
-        said.append(words.sentence("lost.never_arrived", lang))
+        said.append(wording.sentence("lost.never_arrived", lang))
     reason = _why(desk, state)
-    return ", ".join(said) + (words.sentence("lost.reason", lang, text=reason) if reason else "")
+    return ", ".join(said) + (wording.sentence("lost.reason", lang, text=reason) if reason else "")
 
 
 def _why(desk: Desk, state: Discrepancy) -> str:
@@ -97,10 +96,10 @@ def _why(desk: Desk, state: Discrepancy) -> str:
 
 def _found_again(desk: Desk, state: Discrepancy) -> str:
     """Who found what was out of custody, who had written it off, and which prosecutor had agreed; each when."""
-    told = written_off.found_again(desk.connection, state.about, state.opened)
+    told = write_offs.found_again(desk.connection, state.about, state.opened)
     said = {"by": told.found, "written_off": told.closed, "agreed": told.agreed}
     return ", ".join(
-        words.sentence(f"again.{key}", desk.lang, name=desk.name(one.by), when=_when(desk, state, one.at))
+        wording.sentence(f"again.{key}", desk.lang, name=desk.name(one.by), when=_when(desk, state, one.at))
         for key, one in said.items() if one
     )  # fmt: skip
 
@@ -115,4 +114,4 @@ def _found(desk: Desk, found: Finding | None, claimed_act: str) -> str:
     """What was found; of a claim that names no other holder, whose word it is."""
     if found is None or not claimed_act or claimed_act in TAKING:
         return desk.finding(found)
-    return words.sentence("word_of", desk.lang, name=desk.name(found.holder))
+    return wording.sentence("word_of", desk.lang, name=desk.name(found.holder))

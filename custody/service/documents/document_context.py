@@ -23,19 +23,17 @@ from custody.log.signed_note import ED25519, VerifierKey
 from custody.service.certificates.anchors import anchored
 from custody.service.documents.sources import Papers
 from custody.service.documents.wording import sentence
-from custody.service.law import rule_texts as rulewords
+from custody.service.law import rule_texts
 from custody.service.people.compromised_acts import declared
 from custody.service.people.passkeys import shortened
 from custody.service.places.places import calibration
 from custody.settings import is_exercise
-from custody.storage.read import histories, private_values, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, private_values, queries
 from custody.storage.read.histories import Line
-from custody.storage.signing import checkpoints, cosignatures
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.erased_values import Gone
 from labels import model
 from labels.layout.quantity import Lang, format_count, format_mass, format_purity
@@ -161,8 +159,8 @@ class Desk:
 
     def author(self, act: str) -> str:
         """The name of whose act it was."""
-        seq = logbook.header_of(self.connection, act)
-        header = logbook.header_at(self.connection, seq) if seq is not None else None
+        seq = log_reader.header_of(self.connection, act)
+        header = log_reader.header_at(self.connection, seq) if seq is not None else None
         return self.name(header.actors[0].person) if header is not None else ""
 
     def balance(self, number: str) -> Balance | None:
@@ -199,7 +197,7 @@ class Desk:
 
     def head(self) -> model.LogHead:
         """The log as this transaction sees it, with the newest signed checkpoint."""
-        now = head.read(self.connection)
+        now = head_row.read(self.connection)
         note = checkpoints.latest(self.connection, now.size)
         lines = [one.line for one in cosignatures.under(self.connection, note.size)] if note else []
         return model.LogHead(
@@ -209,7 +207,7 @@ class Desk:
         )  # fmt: skip
 
     def _keys(self, note: Note | None) -> list[VerifierKey]:
-        return [key for key in logkeys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
+        return [key for key in log_keys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
 
     def letterhead(self, agency: str) -> model.Letterhead:
         """Who speaks: country, motto and agency; times are written in the civil time of the agency's place."""
@@ -221,7 +219,7 @@ class Desk:
             return model.Letterhead(country=country, motto="", service=self.name(agency), zone=zone)
         name = pack.state or pack.name
         return model.Letterhead(
-            country=rulewords.said(name, self.lang), motto=pack.motto, service=self.name(agency), zone=zone,
+            country=rule_texts.said(name, self.lang), motto=pack.motto, service=self.name(agency), zone=zone,
         )  # fmt: skip
 
     def agency(self, person: str) -> str:

@@ -15,9 +15,7 @@ from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import told
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs as legs
-from custody.service.documents import law
-from custody.service.documents import wording as words
+from custody.service.documents import custody_legs, law, wording
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines
 from custody.service.documents.document_context import Desk, claimed, day, recorded
@@ -115,7 +113,7 @@ class Reader:
             pack = header.rules.partition(" ")[0]
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
         for digest in desk.photos(line.seq):
-            photo = words.sentence("photo", desk.lang)
+            photo = wording.sentence("photo", desk.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
 
     def _author(self, header: Header) -> str:
@@ -124,10 +122,10 @@ class Reader:
         name = desk.name(header.actors[0].person)
         if key is None:
             return name
-        return words.sentence("by_key" if key.key else "by_password", desk.lang, name=name, passkey=key.key)
+        return wording.sentence("by_key" if key.key else "by_password", desk.lang, name=name, passkey=key.key)
 
     def _registered(self, line: Line, data: Any) -> None:
-        leg = legs.seized(self._desk, line, data)
+        leg = custody_legs.seized(self._desk, line, data)
         self.trail.legs.append(leg)
         photos = self._desk.photos(line.seq)
         seal = model.SealLine(
@@ -139,7 +137,7 @@ class Reader:
             self._weighing(line, data.weight, None, "seizure")
 
     def _received(self, line: Line, data: Any) -> None:
-        leg = legs.received(self._desk, line, data, *self._transfer(data.transfer))
+        leg = custody_legs.received(self._desk, line, data, *self._transfer(data.transfer))
         self.trail.legs.append(leg)
         self._release(line, leg, data)
         self._check(line, data.check, "intake" if data.place else "handover")
@@ -156,10 +154,10 @@ class Reader:
             self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=leg.received_at)
 
     def _kept(self, line: Line, data: Any) -> None:
-        self.trail.legs.append(legs.refused(self._desk, line, *self._transfer(data.transfer)))
+        self.trail.legs.append(custody_legs.refused(self._desk, line, *self._transfer(data.transfer)))
 
     def _taken_up(self, line: Line, data: Any) -> None:
-        self.trail.legs.append(legs.taken_up(self._desk, line, data))
+        self.trail.legs.append(custody_legs.taken_up(self._desk, line, data))
         self.trail.opened += filter(None, [getattr(data, "discrepancy", "")])  # of what was found after a write-off
         self._check(line, data.check, "handover")
 
@@ -169,7 +167,7 @@ class Reader:
 
     def _missing(self, _line: Line, data: Any) -> None:
         self.trail.opened.append(data.discrepancy)
-        self.trail.gaps.append(words.sentence("missing", self._desk.lang, transfer=data.transfer))
+        self.trail.gaps.append(wording.sentence("missing", self._desk.lang, transfer=data.transfer))
 
     def _measured(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "inventory")
@@ -177,7 +175,7 @@ class Reader:
     def _staged(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "staging")
         if data.by_sack:
-            remark = words.by_sack(data.by_sack, self._desk.lang)
+            remark = wording.by_sack(data.by_sack, self._desk.lang)
             by = self._desk.name(line.header.actors[0].person)
             self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
@@ -202,7 +200,7 @@ class Reader:
     def _sighted(self, line: Line, data: Any) -> None:
         self.trail.opened.extend(data.opened)
         key = "old_label" if data.label == "superseded" else "copy"
-        remark = words.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
+        remark = wording.sentence(key, self._desk.lang, copy=data.copy) if data.copy else ""
         by = self._desk.name(line.header.actors[0].person)
         self.trail.sightings.append(model.SightingLine(at=claimed(line.header), by=by, remark=remark))
 
@@ -219,7 +217,7 @@ class Reader:
             model.SightingLine(
                 at=claimed(line.header), by=desk.name(line.header.actors[0].person), audit=data.inventory,
                 place=desk.name(data.place) if data.place else "",
-                found=data.verdict in {"misplaced", "reappeared"}, remark=words.sentence(data.verdict, desk.lang),
+                found=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, desk.lang),
             )
         )  # fmt: skip
 
@@ -243,7 +241,8 @@ class Reader:
         trail.openings.append(
             model.OpeningLine(
                 at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
-                reason=words.sentence(f"opening.{data.purpose}", desk.lang), actions=desk.said(line.seq, "legal_basis"),
+                reason=wording.sentence(f"opening.{data.purpose}", desk.lang),
+                actions=desk.said(line.seq, "legal_basis"),
             )
         )  # fmt: skip
         self._refused(line)
@@ -256,7 +255,7 @@ class Reader:
         trail.seals[-1] = replace(trail.seals[-1], replaced_by=data.seal)
         trail.openings[-1] = replace(trail.openings[-1], seal_in=data.seal)
         self._refused(line)
-        self._sealed(line, data.seal, words.sentence(f"closure.{data.closure}", self._desk.lang))
+        self._sealed(line, data.seal, wording.sentence(f"closure.{data.closure}", self._desk.lang))
         if data.weight:
             self._weighing(line, data.weight, None, "reseal")
             if trail.labs and trail.legs[-1].purpose == "laboratory":
@@ -278,12 +277,12 @@ class Reader:
 
     def _taken_over(self, line: Line, data: Any) -> None:
         self._sealed(line, data.seal)
-        self.trail.legs.append(legs.taken_over(self._desk, line, data))
+        self.trail.legs.append(custody_legs.taken_over(self._desk, line, data))
 
     def _taken(self, line: Line, data: Any) -> None:
         desk = self._desk
         self._sealed(line, data.seal)
-        self.trail.legs.append(legs.sampled(desk, line, data))
+        self.trail.legs.append(custody_legs.sampled(desk, line, data))
         child = desk.state(Exhibit, line.part.subject)
         self.trail.samples.append(sample_line(desk, line.part.subject, child, claimed(line.header)))
         if data.weight:
@@ -315,11 +314,11 @@ class Reader:
     def _handed_out(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "handover")
         if data.foreign:
-            said = words.receipt_abroad(data.foreign, self._desk.lang)
+            said = wording.receipt_abroad(data.foreign, self._desk.lang)
             self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)
-            self.trail.legs.append(legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
+            self.trail.legs.append(custody_legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
             self.trail.orders[-1] = replace(self.trail.orders[-1], status="executed")
 
     def _ordered(self, _line: Line, data: Any) -> None:
@@ -332,7 +331,7 @@ class Reader:
     def _cleared(self, line: Line, data: Any) -> None:
         if data.holder:
             held = next(leg.receiver for leg in reversed(self.trail.legs) if leg.received_at)
-            self.trail.legs.append(legs.settled(self._desk, line, data, held))
+            self.trail.legs.append(custody_legs.settled(self._desk, line, data, held))
             if self.trail.releases and self.trail.releases[-1].back_at is None:
                 self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
         if data.seal and self.trail.seals:

@@ -15,14 +15,13 @@ from custody.domain.kernel.events import Part
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
-from custody.domain.seizures import register_takeover as takeover
+from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Line, Seizure, Tally
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.discrepancies import discrepancies
-from custody.service.documents import law
-from custody.service.documents import wording as words
+from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
 from custody.service.documents.document_context import Desk, claimed, day, moment
@@ -56,7 +55,7 @@ def history_pdf(papers: Papers, number: str, lang: Lang = "fr", reader: Asking |
 
     filled, statement = history_paper(papers, number, lang, reader)
     pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = words.sentence("history_seal_reason", lang, number=number)
+    reason = wording.sentence("history_seal_reason", lang, number=number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
@@ -70,7 +69,7 @@ def history_paper(
         lines = desk.history(number)
         trail = Reader(desk).read(lines)
         now = clock.text(clock.now().wall_ms)
-        shown = confidential.showing(connection, readings.readings_of(connection, number), now)
+        shown = confidential_inquiries.showing(connection, readings.readings_of(connection, number), now)
         reads = [(seq, _reading(desk, seq, part)) for seq, part in shown]
         statement = history_statement(papers, desk, number, lines)
         filled = _filled(desk, number, exhibit, trail, reads, lines, reader)
@@ -98,7 +97,7 @@ def _filled(
         record_number=case.number, court=desk.name(case.prosecution), prosecution_number=desk.own_numbers(case),
         description=desk.last_said(exhibit, "description", exhibit.described),
         seizure=_seizure(desk, exhibit, seizure, case, reader, untold),
-        holder=keeper if exhibit.holder else model.Party(name=words.sentence("no_holder", desk.lang)),
+        holder=keeper if exhibit.holder else model.Party(name=wording.sentence("no_holder", desk.lang)),
         holder_since=(trail.ended_at or current[-1].received_at) if current else None, legs=tuple(trail.legs),
         seals=tuple(trail.seals), weighings=tuple(trail.weighings), releases=_releases(exhibit, trail, today),
         openings=tuple(trail.openings), samples=tuple(trail.samples),
@@ -148,8 +147,8 @@ def _state(desk: Desk, exhibit: Exhibit) -> str:
 
 def numbers(exhibit: Exhibit, lang: Lang) -> str:
     """The exhibit's own number and, side by side, that of each court's register."""
-    courts = (words.sentence("at_court", lang, number=one.number) for one in exhibit.court_numbers)
-    return " · ".join([words.sentence("piece", lang, number=exhibit.number), *courts])
+    courts = (wording.sentence("at_court", lang, number=one.number) for one in exhibit.court_numbers)
+    return " · ".join([wording.sentence("piece", lang, number=exhibit.number), *courts])
 
 
 def _location(desk: Desk, exhibit: Exhibit) -> str:
@@ -167,13 +166,13 @@ def _seizure(
     if reader and not sees_seizure(reader, seizure, case):
         facts = replace(facts, circumstances=_origin(desk, seizure))
     if untold:
-        said = words.sentence("untold", desk.lang)
+        said = wording.sentence("untold", desk.lang)
         return replace(facts, declared=said, received=said)
     line, tally = seizure.lines[exhibit.line], seizure.tallies[exhibit.line]
     words_ = desk.said(seizure.declared, f"designation_{exhibit.line}")
     return replace(
         facts, declared=_as_declared(desk, line, words_),
-        received="" if seizure.source == takeover.SOURCE else _received(desk, line, tally),
+        received="" if seizure.source == register_takeover.SOURCE else _received(desk, line, tally),
     )  # fmt: skip
 
 
@@ -185,7 +184,7 @@ def seizure_facts(desk: Desk, number: str, seizure: Seizure, case: Case) -> mode
     witnesses, place = texts["witnesses"], texts["place"]
     details = particulars(desk.values([seq])[seq])
     where = {name: desk.shown(details.get(name, "")) for name in TOLD}
-    old = seizure.source == takeover.SOURCE  # who seized it stands in the paper register, and only there
+    old = seizure.source == register_takeover.SOURCE  # who seized it stands in the paper register, and only there
     return model.SeizureFacts(
         agency="" if old else desk.name(seizure.agency),
         officer=None if old else desk.party(seizure.officer, seizure.agency, first.part.at),
@@ -201,12 +200,12 @@ def seizure_facts(desk: Desk, number: str, seizure: Seizure, case: Case) -> mode
 
 
 def _origin(desk: Desk, seizure: Seizure) -> str:
-    return words.sentence("taken_over", desk.lang) if seizure.source == takeover.SOURCE else ""
+    return wording.sentence("taken_over", desk.lang) if seizure.source == register_takeover.SOURCE else ""
 
 
 def _value(desk: Desk, seq: int) -> str:
     text = desk.said(seq, "estimated_value")
-    return words.sentence("value", desk.lang, text=text) if text else ""
+    return wording.sentence("value", desk.lang, text=text) if text else ""
 
 
 def _notice(desk: Desk, seizure: Seizure) -> str:
@@ -215,15 +214,15 @@ def _notice(desk: Desk, seizure: Seizure) -> str:
         return ""
     told = desk.state(Notice, seizure.notice)
     lines = ", ".join(f"{desk.substance(line.substance)} {declared_amount(desk, line)}" for line in told.lines)
-    channel = words.sentence(f"channel.{told.channel}", desk.lang)
+    channel = wording.sentence(f"channel.{told.channel}", desk.lang)
     on = format_date(datetime.fromisoformat(told.told_at), desk.lang, zone=desk.zone(told.agency))
-    said = words.sentence("notice", desk.lang, channel=channel, day=on, lines=lines, seq=told.taken)
-    return f"{said} {words.sentence('told', desk.lang, numbers=', '.join(told.opened))}" if told.opened else said
+    said = wording.sentence("notice", desk.lang, channel=channel, day=on, lines=lines, seq=told.taken)
+    return f"{said} {wording.sentence('told', desk.lang, numbers=', '.join(told.opened))}" if told.opened else said
 
 
 def _as_declared(desk: Desk, line: Line, designation: str) -> str:
     amount = declared_amount(desk, line)
-    return words.sentence("declared", desk.lang, amount=amount, words=designation) if designation else amount
+    return wording.sentence("declared", desk.lang, amount=amount, words=designation) if designation else amount
 
 
 def declared_amount(desk: Desk, line: Line) -> str:
@@ -235,7 +234,7 @@ def declared_amount(desk: Desk, line: Line) -> str:
 def _received(desk: Desk, line: Line, tally: Tally) -> str:
     """What has come of a line; of one of which nothing has, and nobody says that it should have, that it is ahead."""
     if not (tally.received_count or tally.received_ug or tally.received_ul or tally.discrepancy):
-        return words.sentence("not_received", desk.lang)
+        return wording.sentence("not_received", desk.lang)
     count = ""
     if line.count:
         count = desk.count(type(line.count)(tally.received_count, line.count.unit))
@@ -260,13 +259,13 @@ def _overdue(desk: Desk, exhibit: Exhibit, trail: Trail, today: str) -> tuple[st
     due = day(exhibit.due)
     if due is None or exhibit.due >= today or trail.releases:
         return ()
-    return (words.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
+    return (wording.sentence("overdue", desk.lang, day=format_date(due, desk.lang)),)
 
 
 def _discrepancies(
     desk: Desk, exhibit: Exhibit, seizure: Seizure, trail: Trail, untold: str
 ) -> Iterable[model.DiscrepancyLine]:
-    of_line, said = seizure.tallies[exhibit.line].discrepancy, words.sentence("untold", desk.lang)
+    of_line, said = seizure.tallies[exhibit.line].discrepancy, wording.sentence("untold", desk.lang)
     for line in discrepancy_lines(desk, [*([of_line] if of_line else []), *trail.opened]):
         if line.number == untold:
             yield model.DiscrepancyLine(

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import structs
 
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk, claimed
 from custody.storage.read.histories import Line
 from labels import model
@@ -46,8 +46,8 @@ class Reports:
         desk = self._desk
         names = ", ".join(WORDS[desk.lang].get(f"substance.{a}", a) for a in data.adulterants)
         recorded_by = desk.name(line.header.actors[0].person)
-        said = [words.sentence("adulterants", desk.lang, names=names)] if names else []
-        said += [words.sentence("on_paper", desk.lang, name=recorded_by)] if data.paper_report else []
+        said = [wording.sentence("adulterants", desk.lang, names=names)] if names else []
+        said += [wording.sentence("on_paper", desk.lang, name=recorded_by)] if data.paper_report else []
         return replace(
             found, report=data.report, at=date.fromisoformat(data.dated) if data.dated else found.at,
             purity=format_purity(data.purity_per_mille, desk.lang), result=" ; ".join(said),

@@ -7,7 +7,7 @@ from custody.domain.law.rule_outcome import DEROGATED, numbers, told
 from custody.domain.law.rulepack import Keyed, Pack, Rule
 from custody.domain.law.rulepack_loader import packs
 from custody.service.documents.document_context import Desk, moment, recorded
-from custody.service.law import rule_texts as rulewords
+from custody.service.law import rule_texts
 from custody.storage.read.histories import Line
 from labels import model
 
@@ -76,5 +76,5 @@ def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
     name = f"{rule}, {number}" if number else rule
     if found is None:
         return rule, "–", name
-    own = found.status == rulewords.OURS
-    return rulewords.said(found.text, desk.lang), rulewords.basis(found, desk.lang), "" if own else name
+    own = found.status == rule_texts.OURS
+    return rule_texts.said(found.text, desk.lang), rule_texts.basis(found, desk.lang), "" if own else name

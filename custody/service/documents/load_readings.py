@@ -7,7 +7,7 @@ from custody.domain.destruction.burn import ExhibitWithdrawn
 from custody.domain.destruction.sack_sampling import ExhibitStaged
 from custody.domain.exhibits.metrology import Weight
 from custody.service.documents.checks import seal_state
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
@@ -41,10 +41,10 @@ def readings(connection: Connection, chain: Iterable[Line], gone: Mapping[str, s
     opened = {discrepancy: exhibit for exhibit, discrepancy in gone.items()}
     authors = {
         seq: line.header.actors[0].person
-        for line in chain if line.part.type in LOADING for seq in logbook.places(line.header_seq, line.header)
+        for line in chain if line.part.type in LOADING for seq in log_reader.places(line.header_seq, line.header)
     }  # fmt: skip
     found: dict[str, Reading] = {}
-    for seq, part in logbook.parts_at(connection, authors).items():
+    for seq, part in log_reader.parts_at(connection, authors).items():
         if isinstance(part.data, ExhibitStaged | ExhibitWithdrawn):
             check = part.data.check
             found[part.subject] = Reading(authors[seq], check.seal, seal_state(check), check.weight)

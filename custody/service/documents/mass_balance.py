@@ -8,7 +8,7 @@ from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers
 from custody.service.oversight.mass_balance import Account, Balance
 from labels import model
-from labels.documents import mass_balance as ledger
+from labels.documents import mass_balance
 from labels.layout.quantity import Lang
 
 
@@ -22,7 +22,7 @@ def ledger_pdf(papers: Papers, found: Balance, lang: Lang = "fr") -> bytes:
             last=date.fromisoformat(found.period.last),
             accounts=tuple(_account(one, found.columns) for one in found.accounts),
         )  # fmt: skip
-    return ledger.render(paper, lang=lang)
+    return mass_balance.render(paper, lang=lang)
 
 
 def _account(one: Account, columns: list[str]) -> model.Account:

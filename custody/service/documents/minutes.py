@@ -9,7 +9,7 @@ from custody.domain.orders.disposal import ExhibitHandedOut
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
@@ -17,8 +17,7 @@ from custody.service.documents.minutes_form import Draft, as_seen, balances, pri
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
@@ -78,11 +77,11 @@ def exhibits_of_act(connection: Connection, number: str, act: str) -> tuple[str,
 
 def _found(connection: Connection, number: str, act: str) -> tuple[int, list[Line]]:
     """Where an act stands, and its parts about exhibits, ``number`` among them."""
-    seq = logbook.header_of(connection, act)
-    header = logbook.header_at(connection, seq) if seq is not None else None
+    seq = log_reader.header_of(connection, act)
+    header = log_reader.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         raise NotFound("not_found", kind="act", number=act[:40])
-    lines = histories.lines_at(connection, logbook.places(seq, header))
+    lines = histories.lines_at(connection, log_reader.places(seq, header))
     own = [line for line in lines if line.part.subject.startswith(Exhibit.kind)]
     if number not in {line.part.subject for line in own}:
         raise NotFound("not_found", kind="act", number=act[:40])
@@ -140,10 +139,10 @@ def _sealed(desk: Desk, line: Line, case_number: str) -> model.ExhibitLine:
     texts = [WORDS[desk.lang].get(f"form.{data.form}", data.form)]
     if weight is not None and weight.net_ug is not None:
         net = format_mass(weight.net_ug, desk.lang, readability_ug=weight.step_ug)
-        texts.append(words.sentence("net", desk.lang, mass=net))
+        texts.append(wording.sentence("net", desk.lang, mass=net))
     return model.ExhibitLine(
         number=line.part.subject, case_number=case_number, substance=data.substance,
-        nature=words.sentence("piece", desk.lang, number=data.number), count=data.count.n if data.count else None,
+        nature=wording.sentence("piece", desk.lang, number=data.number), count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
         seal=data.seal, location=" · ".join(texts), remark=desk.said(line.seq, "description"), synthetic=data.synthetic,
@@ -172,7 +171,7 @@ def _ending(desk: Desk, line: Line) -> model.Ending:
     return model.Ending(
         sort=SORTS[desk.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
         recipient=desk.said(line.seq, "to"),
-        foreign=words.receipt_abroad(foreign, desk.lang) if foreign else "",
+        foreign=wording.receipt_abroad(foreign, desk.lang) if foreign else "",
     )  # fmt: skip
 
 
@@ -223,8 +222,8 @@ def _counted(desk: Desk, state: Inventory, lines: list[Line], reconciled: Line) 
             for one in line.part.data.seen:
                 seen.setdefault(one.exhibit, (one.seal, line.part.data.counter))
     desk.names({by for _, by in seen.values()})
-    places = logbook.places(reconciled.header_seq, reconciled.header)
-    parts = logbook.parts_at(desk.connection, places).values()
+    places = log_reader.places(reconciled.header_seq, reconciled.header)
+    parts = log_reader.parts_at(desk.connection, places).values()
     told = {part.subject: part.data for part in parts if part.type == "exhibit.reconciled/1"}
     beside = {*state.missing, *state.moved, *state.surplus}
     groups: tuple[tuple[model.CountVerdict, list[str]], ...] = (
@@ -236,7 +235,7 @@ def _counted(desk: Desk, state: Inventory, lines: list[Line], reconciled: Line) 
             seal, by = seen.get(number, ("", ""))
             said = told.get(number)
             remarks = (
-                [words.sentence(said.verdict, desk.lang), desk.name(said.place), *map(identifier.group, said.opened)]
+                [wording.sentence(said.verdict, desk.lang), desk.name(said.place), *map(identifier.group, said.opened)]
                 if said
                 else []
             )

@@ -15,8 +15,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Balance, Comparison, Weight
 from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
-from custody.service.documents import law
-from custody.service.documents import wording as words
+from custody.service.documents import law, wording
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
 from custody.service.documents.discrepancies import discrepancy_lines
@@ -24,7 +23,7 @@ from custody.service.documents.document_context import Desk, claimed, day, recor
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import minutes_statement
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
 from labels import model
 from labels.documents import minutes as paper
@@ -65,7 +64,7 @@ def printed(papers: Papers, lang: Lang, fill: Callable[[Desk], Draft]) -> bytes:
         filled = _filled(desk, draft)
         statement = minutes_statement(papers, desk, filled.number, filled.kind, draft.lines)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = words.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.number)
+    reason = wording.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
@@ -129,7 +128,7 @@ def as_seen(desk: Desk, line: Line, exhibit: Exhibit, case_number: str) -> model
         first = weight.gross.ug - comparison.difference_ug
     return model.ExhibitLine(
         number=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
-        nature=words.sentence("piece", desk.lang, number=exhibit.number), count=count.n if count else None,
+        nature=wording.sentence("piece", desk.lang, number=exhibit.number), count=count.n if count else None,
         unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first,
         readability_ug=weight.step_ug if weight else None,
@@ -150,7 +149,7 @@ def weight_of(line: Line) -> Weight | None:
 
 def _acts(desk: Desk, lines: Iterable[Line]) -> Iterable[model.ActLine]:
     found = list(lines)
-    bodies = logbook.bodies_at(desk.connection, (line.header_seq for line in found))
+    bodies = log_reader.bodies_at(desk.connection, (line.header_seq for line in found))
     for line in found:
         header = line.header
         yield model.ActLine(
@@ -184,8 +183,8 @@ def _bases(desk: Desk, lines: Iterable[Line]) -> Iterable[str]:
 def _opened(desk: Desk, lines: Iterable[Line], case: str) -> Iterable[str]:
     """The discrepancies that the acts opened, of this case, or with "" of all."""
     for line in lines:
-        places = logbook.places(line.header_seq, line.header)
-        for part in logbook.parts_at(desk.connection, places).values():
+        places = log_reader.places(line.header_seq, line.header)
+        for part in log_reader.parts_at(desk.connection, places).values():
             if isinstance(part.data, DiscrepancyOpened) and case in {"", part.data.case}:
                 yield part.subject
 
@@ -197,7 +196,7 @@ def _corrections(desk: Desk, subject: str) -> Iterable[model.CorrectionLine]:
 def _media(desk: Desk, lines: Iterable[Line]) -> Iterable[model.MediaLine]:
     for line in lines:
         for digest in desk.photos(line.seq):
-            title = words.sentence("photo", desk.lang)
+            title = wording.sentence("photo", desk.lang)
             yield model.MediaLine(title=title, sha256=digest, at=claimed(line.header))
 
 

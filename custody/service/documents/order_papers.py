@@ -15,8 +15,7 @@ from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
 from custody.service.people.compromised_acts import among
-from custody.storage.read import histories
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader
 from custody.storage.read.histories import Line
 from labels import model
 from labels.layout.quantity import Lang
@@ -63,7 +62,7 @@ def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
 
 
 def _parts(desk: Desk, issued: Line) -> list[Line]:
-    return histories.lines_at(desk.connection, logbook.places(issued.header_seq, issued.header))
+    return histories.lines_at(desk.connection, log_reader.places(issued.header_seq, issued.header))
 
 
 def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:

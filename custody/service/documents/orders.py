@@ -4,7 +4,7 @@ from datetime import date
 
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import awaited
-from custody.service.documents import wording as words
+from custody.service.documents import wording
 from custody.service.documents.document_context import Desk, claimed, day, moment
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from labels import model
@@ -21,7 +21,7 @@ def order_line(desk: Desk, number: str, *, status: str = "", came: bool = True) 
     first = chain[0]
     waivers = (("laboratory_waiver", "no_laboratory"), ("sample_waiver", "no_order_sample"))
     reasons = [
-        words.sentence(key, desk.lang, reason=desk.said(first.seq, name))
+        wording.sentence(key, desk.lang, reason=desk.said(first.seq, name))
         for name, key in waivers
         if desk.said(first.seq, name)
     ]
@@ -43,7 +43,7 @@ def _signed(desk: Desk, key: ActKey | None, order: Order) -> str:
         return ""
     sort = ("confirmed_" if order.confirmed_by else "signed_") + ("with_key" if key.key else "without_key")
     when = format_short(at, desk.lang, zone=desk.zone(order.agency))
-    return words.sentence(sort, desk.lang, passkey=key.key, name=desk.name(key.person), when=when)
+    return wording.sentence(sort, desk.lang, passkey=key.key, name=desk.name(key.person), when=when)
 
 
 def _came(desk: Desk, order: Order) -> list[str]:
@@ -52,8 +52,8 @@ def _came(desk: Desk, order: Order) -> list[str]:
         return []
     if awaited(order):
         due = format_date(date.fromisoformat(order.original_due), desk.lang)
-        return [words.sentence(f"from_{order.channel}_awaited", desk.lang, due=due)]
+        return [wording.sentence(f"from_{order.channel}_awaited", desk.lang, due=due)]
     seen = moment(order.original_seen_at)
     at = format_short(seen, desk.lang, zone=desk.zone(order.agency)) if seen else ""
     when = f"{at} ({desk.name(order.original_seen_by)})"
-    return [words.sentence(f"from_{order.channel}", desk.lang, when=when)]
+    return [wording.sentence(f"from_{order.channel}", desk.lang, when=when)]

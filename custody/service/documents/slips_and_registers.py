@@ -9,22 +9,19 @@ from custody.domain.places.place import Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.documents import custody_legs as legs
-from custody.service.documents import law
+from custody.service.documents import custody_legs, law
 from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import Desk, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
+from custody.storage.read import log_reader, queries
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
 from labels.documents import register, slip
 from labels.layout.quantity import Lang, format_count, format_date, format_mass
-from labels.stock import ghs_marks as hazard
-from labels.stock import label_sheet as sheet
+from labels.stock import ghs_marks, label_sheet
 from labels.stock.label import Label
 from labels.stock.label_stock import DEFAULT, Stock
 
@@ -50,7 +47,7 @@ def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
         desk = Desk(papers, connection, lang)
         transfer = desk.state(Transfer, number)
         chain = desk.course(number)
-        start, end, answer = legs.course(chain)
+        start, end, answer = custody_legs.course(chain)
         recalled = transfer.status == "recalled"
         settled = end if transfer.status in {"received", "refused"} else None
         reason = desk.said(end.seq, "reason") if settled or recalled else ""
@@ -88,9 +85,9 @@ def _denied(desk: Desk, answer: Line | None) -> str:
 def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
     exhibits = desk.states(Exhibit, transfer.exhibits)
     cases = desk.states(Case, {e.case for e in exhibits.values()})
-    _, end, _ = legs.course(chain)
-    seqs = logbook.places(end.header_seq, end.header)
-    parts = logbook.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
+    _, end, _ = custody_legs.course(chain)
+    seqs = log_reader.places(end.header_seq, end.header)
+    parts = log_reader.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
     checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
     for number, exhibit in exhibits.items():
         check = checks.get(number)
@@ -167,14 +164,14 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
         seizures = desk.states(Seizure, {e.seizure for e in exhibits.values()})
         labels = [_label(desk, n, e, cases[e.case], seizures[e.seizure]) for n, e in exhibits.items()]
         head = desk.head()
-    return sheet.sheet(labels, stock, lang=lang, log_head=head)
+    return label_sheet.sheet(labels, stock, lang=lang, log_head=head)
 
 
 def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
     weight = exhibit.first_weight
     counted = format_count(exhibit.count.n, exhibit.count.unit, desk.lang) if exhibit.count else ""
     nature = ", ".join(t for t in (desk.substance(exhibit.substance), counted) if t)
-    sign, warning = hazard.of(exhibit.known_substance, desk.lang)
+    sign, warning = ghs_marks.of(exhibit.known_substance, desk.lang)
     return Label(
         number=number, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
         gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",

@@ -12,10 +12,10 @@ import msgspec
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.documents.document_context import Desk
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
 from custody.storage.signing import checkpoints
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 TYPE = "custody.history-statement/1"
 MINUTES = "custody.minutes-statement/1"
@@ -43,7 +43,7 @@ def case_statement(desk: Desk, number: str, ends: Mapping[str, Line]) -> bytes:
 
     Whoever has it can tell of any exhibit's history or bundle whether it goes as far as this paper did.
     """
-    now = head.read(desk.connection)
+    now = head_row.read(desk.connection)
     chains = [{"exhibit": n, "n": x.part.n, "seq": x.seq, "leaf": b64encode(x.leaf).decode()} for n, x in ends.items()]
     log = {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()}
     return _ENCODER.encode({"type": CASE, "case": number, "log": log, "exhibits": chains})
@@ -51,10 +51,10 @@ def case_statement(desk: Desk, number: str, ends: Mapping[str, Line]) -> bytes:
 
 def _proved(papers: Papers, desk: Desk, lines: Sequence[Line]) -> dict[str, object]:
     """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
-    now = head.read(desk.connection)
+    now = head_row.read(desk.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(papers.store))
     headers = sorted({line.header_seq for line in lines})
-    bodies = logbook.bodies_at(desk.connection, [*headers, *(line.seq for line in lines)])
+    bodies = log_reader.bodies_at(desk.connection, [*headers, *(line.seq for line in lines)])
 
     def entry(seq: int) -> dict[str, object]:
         proof = [b64encode(n).decode() for n in inclusion_proof(seq, now.size, node)]

@@ -11,7 +11,7 @@ from custody.domain.exhibits.exhibit import BySack
 from custody.domain.law.rulepack import Rule
 from custody.domain.law.rulepack_loader import packs
 from custody.domain.orders.disposal import ForeignReceipt
-from custody.service.law import rule_texts as rulewords
+from custody.service.law import rule_texts
 from labels.layout.quantity import Lang, format_date
 from labels.stock import identifier
 
@@ -233,7 +233,7 @@ def quorum(number: str, digest: str, lang: Lang) -> str:
 
 
 def _rule(rule: Rule, lang: Lang) -> str:
-    return f"{rulewords.said(rule.text, lang)} ({rulewords.basis(rule, lang)})"
+    return f"{rule_texts.said(rule.text, lang)} ({rule_texts.basis(rule, lang)})"
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:

@@ -20,7 +20,7 @@ from custody.domain.registry.registry import TYPES
 from custody.log import disclosure
 from custody.log.checkpoint import read_note
 from custody.log.trust_policy import NOBODY
-from custody.service.exchange import partner_logs as partners
+from custody.service.exchange import partner_logs
 from custody.service.exchange.bundles import files as bundle_files
 from custody.service.exchange.bundles.collect import NAMING
 from custody.service.exchange.bundles.manifest import EVENT, HEAD, VALUES, Disclosed
@@ -134,7 +134,7 @@ def detail(
 def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
     """Who cosigned, of the witnesses that the register of partners knows for a log; none where it cannot be read."""
     try:
-        policy = partners.policy_of(data, origin) or NOBODY
+        policy = partner_logs.policy_of(data, origin) or NOBODY
     except BadInput:
         policy = NOBODY
     names = {known.vkey: known.name for known in policy.witnesses}

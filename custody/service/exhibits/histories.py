@@ -20,7 +20,7 @@ from custody.service.kernel.signing_keys import ActKey, act_key
 from custody.service.law.unmet_rules import Observed, of_exhibit
 from custody.service.people.compromised_acts import declared, flags
 from custody.service.places.places import calibration
-from custody.service.transfers import paper_slips as slips
+from custody.service.transfers import paper_slips
 from custody.service.transfers.paper_slips import Slip
 from custody.storage.read import histories, private_values, queries
 from custody.storage.read.histories import Line
@@ -124,7 +124,7 @@ def history(
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
     """The events with what was said, in the same act, of the hand-over, order or session they are part of."""
-    papers = slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
+    papers = paper_slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
     sent = _sent(connection, lines)
     about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
     said = {(r.act_seq, r.name): r.text for number in sorted(about) for r in remarks(connection, vault, number)}

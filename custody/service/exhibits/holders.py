@@ -16,8 +16,7 @@ from custody.domain.exhibits.subsample import ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.events import Event
 from custody.domain.people.device import ExhibitClaimed
 from custody.domain.seizures.seizure import Seizure
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 
@@ -91,7 +90,7 @@ def _of_many(connection: Connection, exhibits: list[str], opened: int, window: C
         return None
     [act] = histories.lines_at(connection, [opened])
     held, took = set[str](), set[str]()
-    for seq, part in logbook.parts_of(connection, exhibits).items():
+    for seq, part in log_reader.parts_of(connection, exhibits).items():
         header = seq - 1 - part.part
         if header <= act.header_seq:
             (took if header == act.header_seq else held).add(_passed_to(part.data))

@@ -11,8 +11,7 @@ from custody.domain.seizures.case import Case
 from custody.service.access.reading import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import legal_holds as holds
-from custody.storage.read import private_values, queries
+from custody.storage.read import legal_holds, private_values, queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -51,7 +50,7 @@ def standing(
 
     ``before``: the cursor, 0 for the first page; the next one is 0 when there are no more.
     """
-    found, following = holds.standing(connection, reader.agency, before, limit)
+    found, following = legal_holds.standing(connection, reader.agency, before, limit)
     acts: dict[int, Line] = {}
     held: dict[int, list[str]] = defaultdict(list)
     for one in found:
@@ -85,7 +84,7 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
     placed = {
         line.header_seq: agency
         for agency, upon in asked.items()
-        for line in holds.placed_upon(connection, agency, {origin for origin, _ in upon})
+        for line in legal_holds.placed_upon(connection, agency, {origin for origin, _ in upon})
         if (line.part.subject, line.part.at) in upon
     }
     said = private_values.of(connection, vault, placed)

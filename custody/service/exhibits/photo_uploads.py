@@ -18,8 +18,7 @@ from custody.storage.read.referenced_files import named
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class Intake:
                 self._tidy(now)
             self._require_room(person, len(data), now)
             with self._store.reading() as connection:
-                since = head.read(connection).size
+                since = head_row.read(connection).size
             photo = photos.keep(self._blobs, scope, data)
             first = self._waiting.get(photo.blob, Waiting(person, scope, len(data), now, since))
             self._waiting[photo.blob] = first._replace(at=now)  # sent in again, it waits for its act anew

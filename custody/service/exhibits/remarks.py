@@ -8,8 +8,7 @@ from custody.domain.destruction.burn import ExhibitWithdrawn
 from custody.domain.exhibits.loss_report import ExhibitReportedLost
 from custody.domain.kernel.events import Event
 from custody.domain.transfers.transfer import TransferRefused
-from custody.storage.read import histories, private_values
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, private_values
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -75,7 +74,7 @@ def _what(connection: Connection, line: Line) -> str:
         return "refused" if isinstance(line.part.data, TransferRefused) else "denied"
     if line.header.kind != WITHDRAWING:
         return ""
-    parts = logbook.parts_at(connection, logbook.places(line.header_seq, line.header)).values()
+    parts = log_reader.parts_at(connection, log_reader.places(line.header_seq, line.header)).values()
     words = {LOAD[type(part.data)] for part in parts if type(part.data) in LOAD}
     return words.pop() if len(words) == 1 else ""
 

@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, WHOLE
 from custody.domain.seizures.case import Case
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
@@ -45,7 +45,7 @@ def visible_sample(connection: Connection, reader: Reader, number: str) -> Sampl
     sample = queries.state(connection, Sample, number)
     case = queries.state(connection, Case, sample.case)
     exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
-    inquiry = confidential.of(connection, (sample.inquiry,)).get(sample.inquiry)
+    inquiry = confidential_inquiries.of(connection, (sample.inquiry,)).get(sample.inquiry)
     if not sees_sample(reader, sample, case, exhibits, inquiry):
         raise NotFound("not_found", kind="SP", number=number)
     return sample

@@ -6,7 +6,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_inventory
 from custody.domain.inventories.inventory import OPEN, RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.storage.read import queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.connection import Connection
@@ -62,7 +62,7 @@ def inventories(connection: Connection, reader: Reader, after: str, limit: int) 
     """Inventories of the reader's agency, and those they count in; the inspection's are all. And the next cursor."""
     found = queries.find(connection, Inventory, after=after, limit=limit)
     following = next(reversed(found), "") if len(found) == limit else ""
-    hidden = confidential.of(connection, (i.inquiry for i in found.values()))
+    hidden = confidential_inquiries.of(connection, (i.inquiry for i in found.values()))
     seen = {n: i for n, i in found.items() if sees_inventory(reader, i, hidden.get(i.inquiry))}
     return [_view(n, i, reader) for n, i in seen.items()], following
 
@@ -74,7 +74,7 @@ def inventory(connection: Connection, reader: Reader, number: str) -> InventoryV
         NotFound: no such inventory, or none that the reader may see.
     """
     found = queries.state(connection, Inventory, number)
-    if not sees_inventory(reader, found, confidential.of(connection, (found.inquiry,)).get(found.inquiry)):
+    if not sees_inventory(reader, found, confidential_inquiries.of(connection, (found.inquiry,)).get(found.inquiry)):
         raise NotFound("not_found", kind="RC", number=number)
     return _view(number, found, reader)
 

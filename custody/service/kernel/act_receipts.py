@@ -9,13 +9,12 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor, Occurred, Part
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.certificates.anchors import Anchored, Trust, anchored
 from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.signing_keys import ActKey, act_key
 from custody.service.people.compromised_acts import declared, flags
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import private_values
+from custody.storage.read import log_reader, private_values
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -66,12 +65,12 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
     Raises:
         NotFound: no such act, or one that the reader took no part in; the inspection sees all.
     """
-    seq = logbook.header_of(connection, act_id)
-    header = logbook.header_at(connection, seq) if seq is not None else None
+    seq = log_reader.header_of(connection, act_id)
+    header = log_reader.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None or not _took_part(reader, header.actors):
         raise NotFound("not_found", kind="act", number=act_id[:40])
-    parts = logbook.parts_at(connection, logbook.places(seq, header))
-    if any(confidential.kept_from(connection, reader, part) for part in parts.values()):
+    parts = log_reader.parts_at(connection, log_reader.places(seq, header))
+    if any(confidential_inquiries.kept_from(connection, reader, part) for part in parts.values()):
         raise NotFound("not_found", kind="act", number=act_id[:40])
     events = [part.data for part in parts.values()]
     opened = tuple(p.subject for p in parts.values() if p.type == "discrepancy.opened/1")

@@ -7,14 +7,12 @@ from functools import partial
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.times import written
 from custody.domain.orders.order import Order
-from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits import past_holders
 from custody.service.exhibits.in_custody import PLACED
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
 from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import queries
-from custody.storage.read import recent_acts as lately
+from custody.storage.read import first_and_last, queries, recent_acts
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 
@@ -40,15 +38,15 @@ def remember(store: Store, now: datetime, ended: Callable[[], bool] = lambda: Fa
 def _questions(store: Store, now: datetime) -> Iterator[Question]:
     yield from (DECLARED.all, UNDER_ORDER.all, PLACED.all)
     month = written(now - timedelta(days=indicators.DAYS))
-    yield lambda connection: lately.since(connection, month, indicators.MOST)
+    yield lambda connection: recent_acts.since(connection, month, indicators.MOST)
     with store.reading() as connection:
-        orders = on_record.newest_numbers(connection, Order, limit=hands.REMEMBERED)
-        sessions = on_record.newest_numbers(connection, Session, limit=hands.REMEMBERED)
+        orders = first_and_last.newest_numbers(connection, Order, limit=past_holders.REMEMBERED)
+        sessions = first_and_last.newest_numbers(connection, Session, limit=past_holders.REMEMBERED)
     for at in range(0, len(orders), AT_ONCE):
-        yield partial(hands.of_orders, numbers=orders[at : at + AT_ONCE])
+        yield partial(past_holders.of_orders, numbers=orders[at : at + AT_ONCE])
     for at in range(0, len(sessions), AT_ONCE):
         yield partial(_loads, sessions[at : at + AT_ONCE])
 
 
 def _loads(numbers: list[str], connection: Connection) -> object:
-    return hands.of_sessions(connection, queries.states(connection, Session, numbers))
+    return past_holders.of_sessions(connection, queries.states(connection, Session, numbers))

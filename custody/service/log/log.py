@@ -20,7 +20,7 @@ from custody.log.merkle import leaf_hash
 from custody.log.signed_note import ED25519, VerifierKey, b64
 from custody.log.tiles import NodeReader, TileCache, inclusion_proof
 from custody.log.tlog_proof import Proof
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.access.reading import require_checked, visible_exhibits
 from custody.service.certificates.anchors import NOWHERE, Anchored, Trust, anchored
 from custody.service.inventories.inventories import counting
@@ -29,16 +29,14 @@ from custody.service.log.timestamp_checks import believed
 from custody.service.log.timestamps import Stamping
 from custody.service.log.witnesses import Witnesses, WitnessStanding
 from custody.service.people.compromised_acts import declared, flags, said
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
+from custody.storage.read import log_reader, queries
 from custody.storage.read.log_reader import ANY, Sought
-from custody.storage.signing import checkpoints, timestamps
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import checkpoints, log_keys, timestamps
 from custody.storage.signing.checkpoints import Note, Signing
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 STAMPS = 5
 """Time-stamps on the page of the log."""
@@ -153,11 +151,11 @@ def view(
 
     ``next`` is the ``before`` of the acts before, 0 at the end.
     """
-    now, note = head.read(connection), checkpoints.latest(connection)
-    log_itself = logkeys.installation(connection)
+    now, note = head_row.read(connection), checkpoints.latest(connection)
+    log_itself = log_keys.installation(connection)
     start = max(-1, min(before, now.size)) if before else now.size
-    hidden = partial(confidential.hides, connection, reader)
-    found, following = logbook.latest_acts(connection, start, limit, sought, hidden)
+    hidden = partial(confidential_inquiries.hides, connection, reader)
+    found, following = log_reader.latest_acts(connection, start, limit, sought, hidden)
     names = directory.names(connection, {h.actors[0].person for _, h in found})
     anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
     signed = said(connection, found)
@@ -191,7 +189,7 @@ def since(connection: Connection, moment: str) -> int:
 
     As ``before`` of ``view`` it shows what was recorded until then.
     """
-    return logbook.since(connection, head.read(connection).size, moment) or -1
+    return log_reader.since(connection, head_row.read(connection).size, moment) or -1
 
 
 def event(connection: Connection, reader: Reader, seq: int) -> EventView:
@@ -202,7 +200,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
         RuleBroken: ``check_due``: an event of an exhibit that the reader has still to check blind; ``count_open``: of
             an inventory in which they count.
     """
-    body = logbook.body(connection, seq) if 0 <= seq < head.read(connection).size else None
+    body = log_reader.body(connection, seq) if 0 <= seq < head_row.read(connection).size else None
     if body is None or not _seen(connection, reader, seq, body):
         raise NotFound("not_found", kind="event", number=seq)
     return EventView(seq=seq, leaf=b64(leaf_hash(body)), body=body.decode())
@@ -214,7 +212,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     Raises:
         NotFound: no such event.
     """
-    now = head.read(connection)
+    now = head_row.read(connection)
     if not 0 <= seq < now.size:
         raise NotFound("not_found", kind="event", number=seq)
     note = covering(connection, log, seq)
@@ -225,20 +223,20 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
     return ProofView(
         index=seq, size=size, root=root, path=tuple(map(b64, path)), text=made.write() if made else "",
         receipt=b64(_receipt(connection, log, size, made) if made else b""),
-        anchored=anchored(connection, log.trust, {seq: logbook.recorded_at(connection, seq)})[seq],
+        anchored=anchored(connection, log.trust, {seq: log_reader.recorded_at(connection, seq)})[seq],
     )  # fmt: skip
 
 
 def _receipt(connection: Connection, log: Log, size: int, made: Proof) -> bytes:
     """The COSE receipt by a key in whose time the checkpoint is; empty where it was not signed for one."""
-    keys = dict.fromkeys([*logkeys.signing(connection, size), *log.vkeys])
+    keys = dict.fromkeys([*log_keys.signing(connection, size), *log.vkeys])
     found = (receipt(made, key) for key in keys if key.kind == ED25519)
     return next(filter(None, found), b"")
 
 
 def nodes(connection: Connection, log: Log) -> NodeReader:
     """The hashes of the log as it stands, of which every proof is made: full tiles are read once."""
-    now = head.read(connection)
+    now = head_row.read(connection)
     return NodeReader(now.size, now.edge, log.tiles)
 
 
@@ -267,9 +265,9 @@ def _seen(connection: Connection, reader: Reader, seq: int, body: bytes) -> bool
     decoded: Any = TYPES.decode(body)
     if isinstance(decoded, Part) and decoded.subject in counting(connection, reader):
         raise RuleBroken("count_open", number=decoded.subject)
-    if isinstance(decoded, Part) and confidential.kept_from(connection, reader, decoded):
+    if isinstance(decoded, Part) and confidential_inquiries.kept_from(connection, reader, decoded):
         return False
-    if isinstance(decoded, Header) and confidential.hides(connection, reader, seq, decoded):
+    if isinstance(decoded, Header) and confidential_inquiries.hides(connection, reader, seq, decoded):
         return False
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)

@@ -14,7 +14,7 @@ from custody.storage.audit.findings import Finding, in_table
 from custody.storage.signing.timestamp_rows import Stamped
 from custody.storage.signing.timestamps import TimeStamp
 from labels.layout.errors import LabelError
-from labels.signing import timestamp_client as stamps
+from labels.signing import timestamp_client
 
 TABLE = "time_stamp"
 UNTRUSTED = "stamp_untrusted"
@@ -23,21 +23,21 @@ JUDGED = 512
 """Answers that were judged and are remembered: a page shows the same few again and again."""
 
 
-def judged(answer: bytes, note: bytes, roots: Sequence[x509.Certificate] | None) -> stamps.Stamp | None:
+def judged(answer: bytes, note: bytes, roots: Sequence[x509.Certificate] | None) -> timestamp_client.Stamp | None:
     """What an answer says of a note; None where nobody has given roots, and it is unchanged.
 
     Raises:
         LabelError: as ``labels.signing.timestamp_client.judge``.
     """
     try:
-        return stamps.judge(answer, note, roots or ())
+        return timestamp_client.judge(answer, note, roots or ())
     except LabelError as error:
         if roots is None and error.code == UNTRUSTED:
             return None
         raise
 
 
-def believed(row: TimeStamp, origin: str, roots: Roots) -> stamps.Stamp | None:
+def believed(row: TimeStamp, origin: str, roots: Roots) -> timestamp_client.Stamp | None:
     """What a stored time-stamp says, where an authority under these roots stamped that head of this log; else None.
 
     Whoever owns the database can write a row: it counts for what was signed, and for nothing else.
@@ -58,10 +58,10 @@ def _of_this_log(row: TimeStamp, origin: str) -> bool:
 
 
 @lru_cache(JUDGED)
-def _judged(answer: bytes, note: str, roots: Roots) -> stamps.Stamp | str:
+def _judged(answer: bytes, note: str, roots: Roots) -> timestamp_client.Stamp | str:
     """What an answer says, or the code of why it says nothing."""
     try:
-        return stamps.judge(answer, note.encode(), roots)
+        return timestamp_client.judge(answer, note.encode(), roots)
     except LabelError as error:
         return error.code
 
@@ -76,7 +76,7 @@ class Verified(NamedTuple):
 
 def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> Verified:
     """Verify time-stamps; None for ``roots`` where nobody has given any."""
-    told = [(stamps.by_installation(one.answer), _judge(one, roots)) for one in found]
+    told = [(timestamp_client.by_installation(one.answer), _judge(one, roots)) for one in found]
     return Verified(len(told), sum(own for own, _ in told), [finding for _, finding in told if finding])
 
 
@@ -90,7 +90,7 @@ def _judge(one: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | 
     return _row(one.row, said) if one.row and said else None
 
 
-def _row(row: TimeStamp, said: stamps.Stamp) -> Finding | None:
+def _row(row: TimeStamp, said: timestamp_client.Stamp) -> Finding | None:
     """What the table says of a time-stamp is what it says itself."""
     for field, told, stored in (("at", int(said.at.timestamp()), row.at), ("authority", said.authority, row.authority)):
         if told != stored:

@@ -18,23 +18,22 @@ from msgspec import Struct
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.kernel.times import instant
 from custody.log.witnessed_time import SKEW
-from custody.service.log import http_client as outgoing
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import sweep_queries as survey
+from custody.service.log import http_client
+from custody.storage.read import log_reader, sweep_queries
 from custody.storage.signing import checkpoints, timestamps
 from custody.storage.signing.checkpoints import Note
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from labels.layout.errors import LabelError
-from labels.signing import timestamp_client as stamps
+from labels.signing import timestamp_client
 
 UNREACHABLE, REFUSED, WRONG_TIME = "tsa_unreachable", "stamp_refused", "stamp_time"
 MEDIA_TYPES = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 """RFC 3161, 3.4."""
 
-Ask = Callable[[bytes], outgoing.Reply]
+Ask = Callable[[bytes], http_client.Reply]
 """Sends a question to an authority."""
 
 
@@ -59,7 +58,7 @@ class Stamping(Struct, frozen=True, kw_only=True):
 
 def over_http(url: str) -> Ask:
     """Ask the authority at this address."""
-    return lambda question: outgoing.post(url, question, MEDIA_TYPES)
+    return lambda question: http_client.post(url, question, MEDIA_TYPES)
 
 
 class TimeStamps:
@@ -101,12 +100,12 @@ class TimeStamps:
 
     def late(self, connection: Connection) -> int | None:
         """The first event that no time-stamp covers, once a whole day (UTC) has passed since that of its recording."""
-        size = head.read(connection).size
+        size = head_row.read(connection).size
         last = timestamps.last_before(connection, size)
         first = last.size if last else 0
         if self._authority is None or first >= size:
             return None
-        waited = self._now().astimezone(UTC).date() - instant(logbook.recorded_at(connection, first)).date()
+        waited = self._now().astimezone(UTC).date() - instant(log_reader.recorded_at(connection, first)).date()
         return first if waited > timedelta(days=1) else None
 
     def _take(self, authority: Authority) -> str:
@@ -122,11 +121,11 @@ class TimeStamps:
 
     def _stamped(self, authority: Authority, note: Note) -> TimeStamp:
         data = note.note.encode()
-        question = stamps.question(data)
+        question = timestamp_client.question(data)
         reply = authority.ask(question.body)
         if reply.status != HTTPStatus.OK:
             raise LabelError(REFUSED if reply.status else UNREACHABLE)
-        found = stamps.judge(reply.body, data, authority.roots, question.nonce)
+        found = timestamp_client.judge(reply.body, data, authority.roots, question.nonce)
         ahead = self._now() - found.at
         wrong = abs(ahead) > timedelta(seconds=SKEW)
         self.ahead_ms = ahead // timedelta(milliseconds=1) if wrong else 0
@@ -146,7 +145,7 @@ def _due(connection: Connection, now: datetime) -> list[Note]:
     last = timestamps.last_before(connection, newest.size)
     if last is None or last.size == newest.size:
         return [] if last else [newest]
-    ends = (one.issued for one in survey.changed_since(connection, Certificate, last.size).values())
+    ends = (one.issued for one in sweep_queries.changed_since(connection, Certificate, last.size).values())
     covering = (checkpoints.covering(connection, seq) for seq in ends if seq >= last.size)
     due = {note.size: note for note in covering if note}
     if datetime.fromtimestamp(last.at, UTC).date() < now.astimezone(UTC).date():

@@ -16,13 +16,12 @@ from custody.log.signed_note import parse as parse_note
 from custody.log.tiles import NodeReader, TileCache, consistency_proof
 from custody.log.trust_policy import Policy
 from custody.log.witness import Submission
-from custody.service.log import http_client as outgoing
-from custody.storage.signing import checkpoints, cosignatures
-from custody.storage.signing import log_keys as logkeys
+from custody.service.log import http_client
+from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note
 from custody.storage.signing.cosignatures import Cosignature
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 UNREACHABLE = "witness_unreachable"
 REFUSALS: Mapping[int, str] = {HTTPStatus.CONFLICT: "witness_forked", HTTPStatus.UNPROCESSABLE_ENTITY: "witness_forked"}
@@ -70,7 +69,7 @@ def addresses(policy: Policy) -> Sequence[Address]:
 
 def post_over_http(url: str, body: str) -> Answer:
     """Send a submission to the witness at ``url`` and wait for its answer."""
-    reply = outgoing.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
+    reply = http_client.post(f"{url.rstrip('/')}/add-checkpoint", body.encode())
     return Answer(reply.status, reply.body.decode(errors="replace"))
 
 
@@ -116,8 +115,8 @@ class Asking:
     def _offer(self, address: Address, old: int, newest: Note) -> Answer:
         """Under each Ed25519 line of the log alone: some witnesses refuse a second line by one name; then under all."""
         with self._store.reading() as connection:
-            ours = [key for key in logkeys.signing(connection, newest.size) if key.kind == ED25519]
-            now = head.read(connection)
+            ours = [key for key in log_keys.signing(connection, newest.size) if key.kind == ED25519]
+            now = head_row.read(connection)
         proof = consistency_proof(old, newest.size, NodeReader(now.size, now.edge, self._tiles)) if old else []
         for note in (*(only(newest.note, (key,)) for key in ours), newest.note):
             answer = self._post(address.url, Submission(old, tuple(proof), note).write())
@@ -128,7 +127,7 @@ class Asking:
     def _beyond(self, size: int) -> str:
         """Another process may have signed and had cosigned more since we looked: the database then holds it."""
         with self._store.reading() as connection:
-            return "witness_stale" if size <= head.read(connection).size else "witness_beyond"
+            return "witness_stale" if size <= head_row.read(connection).size else "witness_beyond"
 
 
 def _signed(newest: Note, address: Address, said: str) -> list[Cosignature]:

@@ -16,14 +16,14 @@ from custody.domain.places.double_lock import double_locked
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.seizure import DECLARED, UNSEALED, Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.destruction import predestruction_check as staging
+from custody.service.destruction import predestruction_check
 from custody.service.destruction.offline_sessions import KitSession, listed, loads, taken_along
 from custody.service.destruction.predestruction_check import KitStaging
 from custody.service.inventories.inventories import counting
 from custody.service.kernel.directory import Directory
 from custody.service.offline.device_kit_exhibits import KitExhibit, Outline, kept
 from custody.service.orders.orders import compatriots
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.people.device_access import AT_A_DESK
 from custody.service.people.devices import visible_device
 from custody.service.seizures.cases import pv_numbers
@@ -178,7 +178,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
     burning = {n: e for load in loaded.values() for n, e in load.items()}
-    stagings, waiting = staging.kept(connection, vault, reader)
+    stagings, waiting = predestruction_check.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
     drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
@@ -217,7 +217,7 @@ def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) ->
 def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
     if not may(reader.roles, "place.read"):
         return {}
-    own = choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
+    own = form_choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
     return own | queries.find(connection, Place, status="locker", limit=MOST)
 
 
@@ -239,7 +239,7 @@ def _balances(
 ) -> tuple[KitBalance, ...]:
     """Those near the agency, and those near whoever holds what its person is to check."""
     holding = {e.agency for e in to_check.values()} - {""}
-    listed = choices.balances(connection, directory, sorted({reader.agency, *holding}))
+    listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
     known = queries.states(connection, Balance, (one.number for one in listed))
     return tuple(
         KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)

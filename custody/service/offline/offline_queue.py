@@ -34,11 +34,10 @@ from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 from custody.storage.write.batch import Request
 from custody.storage.write.receipts import Receipt
 
@@ -121,7 +120,7 @@ async def take(
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
     device = await reading.ask(visible_device, reader, number)
-    origin = (await reading.ask(head.read)).origin
+    origin = (await reading.ask(head_row.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, number, device, origin, session)
     outcomes = await _record(reading.acting, offered, progress)
     refused = await reading.ask(_codes, [one for one in outcomes if isinstance(one, Receipt)])
@@ -140,7 +139,7 @@ def state(connection: Connection, policy: Policy, reader: Reader, number: str) -
     newest = {known.vkey: -cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
     covered = -(policy.enough(newest) or 0)  # the largest size that enough of them have cosigned
     return QueueState(
-        device=number, log=head.read(connection).origin, status=device.status, sequence=device.sequence,
+        device=number, log=head_row.read(connection).origin, status=device.status, sequence=device.sequence,
         head=device.head, refused=device.refused, witnessed=last_before(connection, number, covered),
         now=clock.text(clock.now().wall_ms),
     )  # fmt: skip
@@ -148,7 +147,7 @@ def state(connection: Connection, policy: Policy, reader: Reader, number: str) -
 
 def size(connection: Connection) -> int:
     """How long the log is: what an answer places before that was recorded before."""
-    return head.read(connection).size
+    return head_row.read(connection).size
 
 
 def read_lines(text: bytes) -> tuple[str, Queue]:
@@ -267,7 +266,7 @@ def request_of(offered: Offered) -> Request:
 def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str]:
     """Why envelopes are claims, by the event that says so."""
     seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == EnvelopeTaken.type}
-    return {seq: part.data.refused for seq, part in logbook.parts_at(connection, seqs).items()}
+    return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 
 
 def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, refused: dict[int, str]) -> Answer:

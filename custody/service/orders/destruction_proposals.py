@@ -18,9 +18,7 @@ from custody.service.destruction.candidates import Amount, summed
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
 from custody.service.kernel.signing_preview import covered
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import holdings, private_values, queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import first_and_last, holdings, private_values, queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -212,7 +210,7 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
 def withdrawable(connection: Connection, reader: Reader, number: str) -> list[str]:
     """What the reader's agency keeps of what still waits in a proposal; raises as ``left``."""
     found = visible_proposal(connection, reader, number)
-    return kept_by(reader.agency, found, survey.world(connection, found.left))
+    return kept_by(reader.agency, found, sweep_queries.world(connection, found.left))
 
 
 def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
@@ -222,12 +220,12 @@ def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -
     """
     seen: dict[str, DestructionProposal] = {}
     while len(seen) < limit:
-        found = on_record.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
+        found = first_and_last.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
         seen |= _seen(connection, reader, found)
         if len(found) < limit:
             return _lines(connection, seen), ""
         after = next(reversed(found))
-    more = on_record.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
+    more = first_and_last.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
     return _lines(connection, seen), after if more else ""
 
 
@@ -253,7 +251,7 @@ def declined_lately(connection: Connection, agency: str, today: str) -> Iterator
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
     """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
-    found = on_record.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
+    found = first_and_last.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
     following = next(reversed(found), "") if len(found) == limit else ""
     return _lines(connection, _seen(connection, reader, found)), following
 
@@ -294,7 +292,7 @@ def _judged(
     """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
     parts = queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
     kept = sum(keepable(n, e) and not e.proposal for n, e in parts.items())
-    world = survey.world(connection, [*exhibits, case])
+    world = sweep_queries.world(connection, [*exhibits, case])
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
     pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)

@@ -10,12 +10,11 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import draft_order as draft
+from custody.domain.orders import draft_order
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
-from custody.storage.read import private_values, queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import private_values, queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -55,7 +54,7 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 def version(connection: Connection, number: str) -> str:
     """Which text of a draft stands now, as ``draft.version`` says it; who confirms says which one they read."""
-    return draft.version(number, survey.world(connection, [number]))
+    return draft_order.version(number, sweep_queries.world(connection, [number]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:

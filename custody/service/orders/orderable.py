@@ -12,8 +12,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.service.access.reading import due
 from custody.service.orders import orders
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import queries
+from custody.storage.read import first_and_last, queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.connection import Connection
 
@@ -79,7 +78,7 @@ def cases(
     """
     if not reader.agency:
         return []
-    led = on_record.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
+    led = first_and_last.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
     held = queries.counts(connection, Exhibit, "dossier", led, status=HELD)
     blocked = _blocked(connection, led)
     return [

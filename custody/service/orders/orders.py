@@ -13,12 +13,11 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, come_to
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
-from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits import past_holders
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import histories, holdings, private_values, queries
+from custody.storage.read import first_and_last, histories, holdings, private_values, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -139,7 +138,7 @@ def _newest(
     """Orders that the reader may see, the newest first, so many looked at together; with the cursor of those before."""
     limit, more = TOGETHER * at_once, True
     while more:
-        numbers = on_record.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
+        numbers = first_and_last.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
         more = len(numbers) == limit
         for lot in filter(None, (numbers[:at_once], numbers[at_once:])):  # the first may do
             sight = set(in_sight(connection, reader, lot))
@@ -170,7 +169,7 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 
 def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
     """What each order has come to (``outcome.come_to``)."""
-    now = hands.of_orders(connection, found)
+    now = past_holders.of_orders(connection, found)
     return {n: come_to(order, now[n].states, now[n].left, today) for n, order in found.items()}
 
 
@@ -212,7 +211,7 @@ def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
     A number of none is left out. The rule is asked of one of those that are alike in what it looks at.
     """
     asked = list(numbers)
-    found = hands.of_orders(connection, asked)
+    found = past_holders.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
     near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
     told: dict[tuple[object, ...], bool] = {}

@@ -18,8 +18,7 @@ from custody.domain.oversight.alarm import Alarm, Escalate, Raise, waits
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import queries, sweep_queries
 from custody.storage.tables.engine import Store
 from custody.storage.write.batch import SERVICE, Request
 from custody.storage.write.receipts import Receipt
@@ -54,16 +53,16 @@ def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
-    for page in survey.watched(store):
+    for page in sweep_queries.watched(store):
         with store.reading() as connection:
-            world = survey.world(connection, page)
+            world = sweep_queries.world(connection, page)
             found = [c for n in page for c in concerns(n, world, now) if world.claimed("alarm", c.key) is None]
         yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in found)
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
     at = written(now)
-    for page in survey.open_alarms(store):
+    for page in sweep_queries.open_alarms(store):
         with store.reading() as connection:
             found = queries.states(connection, Alarm, page)
         yield from (Escalate(alarm=number) for number, alarm in found.items() if waits(alarm, at))

@@ -13,8 +13,7 @@ from custody.domain.seizures.case import Case
 from custody.service.access.reading import due
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.exhibits.exhibits import natural
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import private_values, queries
+from custody.storage.read import first_and_last, private_values, queries
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.outbox import Trouble
@@ -101,7 +100,7 @@ def noted(
     connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
 ) -> tuple[list[AlarmLine], str]:  # fmt: skip
     """Alarms that somebody took note of and the reader may see, the last raised first, and the next cursor."""
-    page = on_record.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
+    page = first_and_last.newest(connection, Alarm, status=ACKNOWLEDGED, after=after, limit=limit)
     following = next(reversed(page), "") if len(page) == limit else ""
     return lines(connection, vault, reader, _seen(connection, reader, page)), following
 

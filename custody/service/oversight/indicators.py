@@ -27,8 +27,7 @@ from custody.domain.places.entry_log import Visit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.log.log import READINGS
 from custody.service.places.entry_log import judged
-from custody.storage.read import queries
-from custody.storage.read import recent_acts as lately
+from custody.storage.read import queries, recent_acts
 from custody.storage.read.act_summaries import Brief
 from custody.storage.tables.connection import Connection
 
@@ -118,7 +117,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
-    recorded = lately.since(connection, since, MOST)
+    recorded = recent_acts.since(connection, since, MOST)
     found = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
     uses = [brief for _, brief in found if brief.author[:2] == Person.kind]
     houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})

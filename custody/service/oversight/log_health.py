@@ -14,13 +14,11 @@ from custody.domain.people.installation import Installation
 from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps
 from custody.service.oversight.alarm_sweep import recorded
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import log_reader, queries, sweep_queries
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.recorder import Recorder
 
 UNSIGNED, SILENT = timedelta(hours=1), timedelta(hours=24)
@@ -34,7 +32,7 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        told = survey.world(connection, ())
+        told = sweep_queries.world(connection, ())
         found = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
         fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
@@ -42,25 +40,25 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
 
 def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
     about = log_number(connection)
-    size = head.read(connection).size
+    size = head_row.read(connection).size
     newest = checkpoints.latest(connection)
     signed = newest.size if newest else 0
     cosigned = {known.name: cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
     silent = {name: upto for name, upto in cosigned.items() if upto < signed and _old(connection, upto, now, SILENT)}
     if signed < size and _old(connection, signed, now, UNSIGNED):
         found = Suspicion(count=size - signed, total=size)
-        yield _suspect("unsigned", about, logbook.recorded_at(connection, signed), found)
+        yield _suspect("unsigned", about, log_reader.recorded_at(connection, signed), found)
     if silent:
         least = min(silent.values())
         found = Suspicion(count=size - least, total=size, where=tuple(silent))
-        yield _suspect("unwitnessed", about, logbook.recorded_at(connection, least), found)
+        yield _suspect("unwitnessed", about, log_reader.recorded_at(connection, least), found)
 
 
 def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspect]:
-    late, size = timestamps.late(connection), head.read(connection).size
+    late, size = timestamps.late(connection), head_row.read(connection).size
     if late is not None:
         found = Suspicion(count=size - late, total=size)
-        yield _suspect("unstamped", log_number(connection), logbook.recorded_at(connection, late), found)
+        yield _suspect("unstamped", log_number(connection), log_reader.recorded_at(connection, late), found)
 
 
 def log_number(connection: Connection) -> str:
@@ -74,4 +72,4 @@ def _suspect(sort: Sort, about: str, since: str, found: Suspicion) -> Suspect:
 
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
     """Whether an event was recorded longer ago than that."""
-    return now - instant(logbook.recorded_at(connection, seq)) > patience
+    return now - instant(log_reader.recorded_at(connection, seq)) > patience

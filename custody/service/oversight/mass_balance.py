@@ -22,7 +22,7 @@ from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.directory import Directory
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import ledger_rollup as books
+from custody.storage.write import ledger_rollup
 
 
 class Period(Struct, frozen=True):
@@ -90,9 +90,9 @@ def balance(
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
     zone = queries.state(connection, Agency, agency).calendar()
-    sums = books.period(
-        connection, agency, books.quarter(beginning(period.first, zone)),
-        books.quarter(beginning(period.last, zone, days=1)),
+    sums = ledger_rollup.period(
+        connection, agency, ledger_rollup.quarter(beginning(period.first, zone)),
+        ledger_rollup.quarter(beginning(period.last, zone, days=1)),
     )  # fmt: skip
     present = _held(connection, agency) if counted else None
     keys = sorted({*sums, *(present or ())})
@@ -103,9 +103,10 @@ def balance(
 
 
 def _account(key: tuple[str, str], sums: dict[str, int], present: dict[tuple[str, str], int] | None) -> Account:
-    moved = {heading: amount for heading, amount in sums.items() if heading != books.OPENING and amount}
+    moved = {heading: amount for heading, amount in sums.items() if heading != ledger_rollup.OPENING and amount}
     return Account(
-        substance=key[0], unit=key[1], opening=sums.get(books.OPENING, 0), moved=moved, closing=sum(sums.values()),
+        substance=key[0], unit=key[1], opening=sums.get(ledger_rollup.OPENING, 0), moved=moved,
+        closing=sum(sums.values()),
         held=None if present is None else present.get(key, 0),
     )  # fmt: skip
 

@@ -15,8 +15,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm
 from custody.service.access.reading import ahead
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import queries, sweep_queries
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -33,7 +32,7 @@ def deliver(
 ) -> tuple[int, int]:
     """Send what is due to those whom ``post`` names; how many messages were sent, and how many failed."""
     ms = int(now.timestamp() * 1000)
-    for page in survey.open_alarms(store):
+    for page in sweep_queries.open_alarms(store):
         with store.writing() as connection:
             outbox.queue(connection, _wanted(queries.states(connection, Alarm, page), post), ms)
     known = {address for step in ADDRESSEES for address in post.addresses(step)}

@@ -22,15 +22,12 @@ from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.service.exhibits.in_custody import PLACED
 from custody.service.kernel.directory import Directory
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort, UnderOrder
-from custody.service.oversight import start_page as start
+from custody.service.oversight import start_page
 from custody.service.oversight.statistics import DECLARED, day_there
 from custody.service.seizures.cases import part_in
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import log_reader, queries, sweep_queries
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
-from custody.storage.write import ledger_rollup as books
+from custody.storage.write import head_row, ledger_rollup
 
 AGES = (365, 180, 90, 30)
 """Days since its seizure that part the ages of what lies in store."""
@@ -137,7 +134,7 @@ def late(
     """
     wanted = set([reader.agency] if agencies is None else agencies)
     cases = part_in(connection, reader) if agencies is None else set[str]()
-    lent = start.lent_too_long(connection, today).values()
+    lent = start_page.lent_too_long(connection, today).values()
     out = [e for e in lent if e.case in cases or wanted & {e.agency, e.released_by}]
     days = {LOAN: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
     for (sort, _), since in _overdue(connection, wanted, cases, now).items():
@@ -151,9 +148,11 @@ def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: s
     So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
-    told = survey.changed_since(connection, Alarm, logbook.since(connection, head.seen(connection).size, lately))
+    told = sweep_queries.changed_since(
+        connection, Alarm, log_reader.since(connection, head_row.seen(connection).size, lately)
+    )
     about = {a.about for a in told.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
-    world, found = survey.world(connection, about), dict[tuple[str, str], str]()
+    world, found = sweep_queries.world(connection, about), dict[tuple[str, str], str]()
     for number in about:
         inventory = world.find(Inventory, number)
         if inventory is not None and inventory.confided:
@@ -170,7 +169,7 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
     ``today`` and the days that they were opened on are of the IANA ``zone``.
     """
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
-    for one in start.differing(connection, reader):
+    for one in start_page.differing(connection, reader):
         days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
     return {stage: _parted(Counter(ages), LATE) for stage, ages in days.items()}
 
@@ -181,8 +180,8 @@ def accounts(connection: Connection, agencies: Sequence[str], first: str, today:
     Of all together, what one hands to another neither comes nor goes; what an outsider has went until it is back.
     Days and months are those of the IANA ``zone``.
     """
-    begun = [(m, books.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
-    found = books.months(connection, agencies, begun, books.quarter(beginning(today, zone, days=1)))
+    begun = [(m, ledger_rollup.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
+    found = ledger_rollup.months(connection, agencies, begun, ledger_rollup.quarter(beginning(today, zone, days=1)))
     months = _months(first, today)
     return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(found.items())]
 
@@ -235,7 +234,7 @@ def _account(
     by_month: dict[str, dict[str, int]] = {}
     for (month, heading), amount in sums.items():
         by_month.setdefault(month, {})[heading] = amount
-    opening = at = sum(by_month.get(books.OPENING, {}).values())
+    opening = at = sum(by_month.get(ledger_rollup.OPENING, {}).values())
     found = []
     for month in months:
         entered = by_month.get(month, {})

@@ -9,14 +9,13 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
-from custody.service.destruction import candidates
-from custody.service.destruction import sign_off as signing
+from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import in_sight
 from custody.service.oversight import alarms
-from custody.service.people import leavers as departed
+from custody.service.people import leavers
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.proposed_changes import confirmable
-from custody.service.places import unshelved as unplaced
+from custody.service.places import unshelved
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
@@ -49,7 +48,7 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
-    found = departed.of_agency(connection, reader).values()
+    found = leavers.of_agency(connection, reader).values()
     return sum(one.now for one in found), sum(one.later for one in found)
 
 
@@ -81,7 +80,7 @@ def to_burn(connection: Connection, reader: Reader) -> int:
 
 def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
     """Sessions that the reader attended and has not signed; those that a site's device alone says they signed."""
-    own = signing.own(connection, reader)
+    own = sign_off.own(connection, reader)
     return len(own.owed), len(own.again)
 
 
@@ -113,7 +112,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
-    ("/places#nowhere",): unplaced.many,
+    ("/places#nowhere",): unshelved.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 

@@ -26,8 +26,7 @@ from custody.service.oversight import drift, indicators
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
 from custody.service.oversight.indicators import Gathered
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write.recorder import Recorder
@@ -50,7 +49,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
             found += [_drifting(one, agency, now) for one in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
         found += _indicated(connection, now)
-        told = survey.world(connection, ())
+        told = sweep_queries.world(connection, ())
         fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
 
@@ -66,7 +65,7 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     month = indicators.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
     sessions = list(
-        indicators.witnesses_since(survey.outlines_since(connection, Session, indicators.Attended, 0), year)
+        indicators.witnesses_since(sweep_queries.outlines_since(connection, Session, indicators.Attended, 0), year)
     )
     alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
     chosen = [

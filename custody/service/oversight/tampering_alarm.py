@@ -9,9 +9,9 @@ from custody.domain.oversight.suspicion import Suspect, key_of
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.log_health import log_number
 from custody.storage.audit.verification_state import noted_wrong
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import sweep_queries
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.recorder import Recorder
 
 
@@ -22,10 +22,10 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         CustodyError: the log takes no act any more, which whoever altered it may have wanted.
     """
     with store.reading() as connection:
-        found = noted_wrong(data, head.read(connection).origin)
+        found = noted_wrong(data, head_row.read(connection).origin)
         if found is None:
             return 0
         shown = Suspicion(count=found.count, total=found.size, where=(found.code,), digest=found.digest)
         one = Suspect(sort="altered", about=log_number(connection), since=found.since, agency="", found=shown)
-        told = survey.world(connection, ()).claimed("alarm", key_of(one, written(now)))
+        told = sweep_queries.world(connection, ()).claimed("alarm", key_of(one, written(now)))
     return 0 if told else recorded(recorder, "alarm.suspect/1", [one])

@@ -22,14 +22,12 @@ from custody.domain.people.compromised_credentials import (
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import TYPES
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.kernel.hypothetical import acting
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import histories, log_reader, queries, sweep_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 TOLD_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
@@ -42,9 +40,9 @@ SIGNING = "session.sign/1"
 
 def said(connection: Connection, acts: Iterable[tuple[int, Header]]) -> dict[str, list[Any]]:
     """The events of those acts that are signatures, by the act: for what tells of acts by their headers."""
-    signings = [place for seq, header in acts if header.kind == SIGNING for place in logbook.places(seq, header)]
+    signings = [place for seq, header in acts if header.kind == SIGNING for place in log_reader.places(seq, header)]
     found: dict[str, list[Any]] = {}
-    for part in logbook.parts_at(connection, signings).values():
+    for part in log_reader.parts_at(connection, signings).values():
         found.setdefault(part.act, []).append(part.data)
     return found
 
@@ -81,20 +79,20 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         CustodyError: what the rule refuses of the declaration (``compromise.declare``).
     """
     whose = command.whose
-    world = survey.world(connection, (whose, reader.person))
+    world = sweep_queries.world(connection, (whose, reader.person))
     declare(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means
     entry = Compromised(means, max(since, state.enrolled_at), 0, state.ended(means, since))
-    first = logbook.since(connection, head.read(connection).size, entry.since)
-    acts = list(logbook.acts_from(connection, first, MOST))
+    first = log_reader.since(connection, head_row.read(connection).size, entry.since)
+    acts = list(log_reader.acts_from(connection, first, MOST))
     signed = said(connection, acts) if means == PASSKEY else {}
     kinds = Counter(
         header.kind
         for seq, header in acts
         if header.kind != READING
         and marked(header, signed.get(header.act, ()), {whose: [entry]})
-        and not confidential.hides(connection, reader, seq, header)
+        and not confidential_inquiries.hides(connection, reader, seq, header)
     )
     return Touched(
         since=entry.since, cut=since < state.enrolled_at, acts=kinds.total(), kinds=dict(kinds.most_common()),
@@ -119,7 +117,7 @@ def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
     Raises:
         NotFound: one of them is no subject of the log.
     """
-    events = {seq: TYPES.decode(body) for seq, body in logbook.chains(connection, numbers).items()}
+    events = {seq: TYPES.decode(body) for seq, body in log_reader.chains(connection, numbers).items()}
     parts = {seq: (events[seq - 1 - one.part], one) for seq, one in events.items() if isinstance(one, Part)}
     lines = {seq: (header, (one.data,)) for seq, (header, one) in parts.items() if isinstance(header, Header)}
     return frozenset(parts[seq][1].subject for seq in _doubted(connection, lines))

@@ -19,7 +19,7 @@ from custody.service.access.reading import Reading
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, private_values, queries
-from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables import rate_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
@@ -90,7 +90,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     seen = {n: one for n, one in found.items() if sees_device(reader, one)}
     names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
     told = [seq for one in seen.values() for seq in _told(one) if seq]
-    shut = guesses.shut(connection, clock.now().wall_ms)
+    shut = rate_limits.shut(connection, clock.now().wall_ms)
     reasons = private_values.of(connection, vault, told)
     reopened = _reopened(connection, directory, seen, reasons)
     lines = [
@@ -122,7 +122,7 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
 
     def forget() -> None:
         with reading.store.writing() as connection:
-            guesses.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
+            rate_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 
     await asyncio.to_thread(forget)
     return receipt
@@ -213,5 +213,5 @@ def _told(device: Device) -> list[int]:
 def known_to(connection: Connection, reader: Reader) -> dict[str, Device]:
     """Devices of the reader's agency that were ended and on which the PIN that they have was typed."""
     ended = queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
-    typed = guesses.typed_on(connection, ended, reader.person)
+    typed = rate_limits.typed_on(connection, ended, reader.person)
     return {number: one for number, one in ended.items() if number in typed}

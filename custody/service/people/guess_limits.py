@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, ip_address
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.kernel.digests import device_id, sha256
-from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables import rate_limits
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rate_limits import ADDRESS, ASKED, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
 
@@ -54,7 +54,7 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
         NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
     """
     with store.writing() as connection:
-        wait = guesses.count(connection, buckets, clock())
+        wait = rate_limits.count(connection, buckets, clock())
     if wait.seconds:  # after the transaction, which this would roll back
         raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
     return wait.left
@@ -70,7 +70,7 @@ def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -
     count(store, buckets, clock)
     yield
     with store.writing() as connection:
-        guesses.forgive(connection, buckets, clock())
+        rate_limits.forgive(connection, buckets, clock())
 
 
 def known_browser(device: str, person: str) -> str:

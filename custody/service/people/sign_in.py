@@ -11,13 +11,12 @@ from typing import Protocol
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
 from custody.service.kernel.digests import device_id, sha256
-from custody.service.people import guess_limits as guessing
+from custody.service.people import guess_limits
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_limits import known_browser
 from custody.service.people.passwords import Passwords
 from custody.storage.read import queries
-from custody.storage.tables import accounts
-from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables import accounts, rate_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -110,8 +109,8 @@ class SignIn:
         known = known_browser(device, account.person)
 
         def begun(connection: Connection) -> None:
-            guesses.forgive(connection, buckets, self.clock())
-            guesses.remember(connection, known, self.clock())
+            rate_limits.forgive(connection, buckets, self.clock())
+            rate_limits.remember(connection, known, self.clock())
 
         token = self.begin(account, device, lang, old_token, begun)
         if self.passwords.outdated(account.password):
@@ -140,11 +139,11 @@ class SignIn:
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
         with self.store.reading() as connection:
             account = accounts.account_named(connection, name)
-            if account and guesses.is_known(connection, known_browser(device, account.person)):
-                buckets = guessing.at_known_browser(device, account.person)
+            if account and rate_limits.is_known(connection, known_browser(device, account.person)):
+                buckets = guess_limits.at_known_browser(device, account.person)
             else:
-                buckets = guessing.from_address(address, name)
-        guessing.count(self.store, buckets, self.clock)
+                buckets = guess_limits.from_address(address, name)
+        guess_limits.count(self.store, buckets, self.clock)
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:

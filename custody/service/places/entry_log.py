@@ -18,10 +18,7 @@ from custody.domain.people.compromised_credentials import Found, marked
 from custody.domain.places.entry_log import BY_HAND, HOURS, Handling, PlaceAccessed, Visit, unexplained
 from custody.domain.places.place import Container, Place
 from custody.service.people.compromised_acts import declared
-from custody.storage.read import act_summaries as briefs
-from custody.storage.read import historical_state as asof
-from custody.storage.read import histories, private_values, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, queries
 from custody.storage.read.act_summaries import Brief, Placed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -105,7 +102,7 @@ def judged(
     """
     recorded = _of_kinds(connection, acts, first, KINDS)
     at = {seq + 1: brief for seq, brief in recorded if brief.at >= since}
-    parts = logbook.parts_at(connection, at)
+    parts = log_reader.parts_at(connection, at)
     right = corrected(connection, {part.subject for part in parts.values()})
     visits = [_visit(at[seq], part, hours(connection, part, right)) for seq, part in parts.items()]
     due = [visit for visit in visits if visit.due(now)]
@@ -117,7 +114,7 @@ def judged(
 def _of_kinds(connection: Connection, acts: Sequence[Placed], first: int, kinds: frozenset[str]) -> Iterator[Placed]:
     """Every act of these kinds from ``first`` on: of ``acts``, and of what was recorded before the first of them."""
     if acts:
-        yield from briefs.of_kinds(connection, first, acts[0][0], kinds)
+        yield from act_summaries.of_kinds(connection, first, acts[0][0], kinds)
     yield from ((seq, brief) for seq, brief in acts if brief.kind in kinds)
 
 
@@ -125,9 +122,9 @@ def _before(connection: Connection, spans: Spans, first: int) -> Iterator[Placed
     """What was done by hand and recorded before ``first`` while what happened within these times might be typed."""
     done = 0
     for start, end in spans:
-        low = logbook.since(connection, first, start)
-        high = logbook.since(connection, first, hours_after(end, LIVE_HOURS))
-        yield from briefs.of_kinds(connection, max(done, low), high, BY_HAND)
+        low = log_reader.since(connection, first, start)
+        high = log_reader.since(connection, first, hours_after(end, LIVE_HOURS))
+        yield from act_summaries.of_kinds(connection, max(done, low), high, BY_HAND)
         done = max(done, high)
 
 
@@ -158,7 +155,7 @@ def corrected(connection: Connection, places: Iterable[str]) -> Right:
     for number, place in queries.states(connection, Place, places).items():
         seqs = [one.seq for one in place.corrected if one.field in ENTRY]
         first: dict[int, int] = {}
-        for seq, part in logbook.parts_at(connection, seqs).items():
+        for seq, part in log_reader.parts_at(connection, seqs).items():
             first[part.n] = first.get(part.data.corrects, part.data.corrects)
             found.setdefault((number, first[part.n]), {})[part.data.field] = seq
     return found
@@ -167,7 +164,7 @@ def corrected(connection: Connection, places: Iterable[str]) -> Right:
 def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
     """When somebody came in and left, as it stands now."""
     now = right.get((part.subject, part.n), {})
-    said = {each.data.field: stated(each.data, each.data.field) for each in logbook.parts_at(connection, [
+    said = {each.data.field: stated(each.data, each.data.field) for each in log_reader.parts_at(connection, [
         now[name] for name in HOURS if name in now
     ]).values()}  # fmt: skip
     return said.get("entered_at", part.data.entered_at), said.get("left_at", part.data.left_at)
@@ -196,8 +193,8 @@ def _visit(brief: Brief, part: Part, stay: tuple[str, str]) -> Visit:
 
 def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
     """What an act did to exhibits and containers: where they lay before it and after it."""
-    places = logbook.places(seq, brief)
-    bodies = logbook.bodies_at(connection, places).values()
+    places = log_reader.places(seq, brief)
+    bodies = log_reader.bodies_at(connection, places).values()
     touched = sorted({number.decode() for body in bodies for number in TOUCHED.findall(body)})
     lay = {place for size in (seq, places.stop) for place in _lying(connection, touched, size)} - {""}
     people = tuple(actor.person for actor in brief.actors)
@@ -206,9 +203,9 @@ def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
 
 def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[str]:
     """The places of exhibits and containers at a size of the log; what is on its way lies nowhere."""
-    exhibits = asof.states(connection, Exhibit, [n for n in numbers if n.startswith(Exhibit.kind)], size)
+    exhibits = historical_state.states(connection, Exhibit, [n for n in numbers if n.startswith(Exhibit.kind)], size)
     yield from (one.place for one in exhibits.values() if one.status != IN_TRANSIT)
-    boxes = asof.states(connection, Container, [n for n in numbers if n.startswith(Container.kind)], size)
+    boxes = historical_state.states(connection, Container, [n for n in numbers if n.startswith(Container.kind)], size)
     yield from (box.place for box in boxes.values() if not box.transfer)
 
 

@@ -13,7 +13,7 @@ from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.places.place import Place
 from custody.domain.registry.registry import fold
-from custody.service.places import entry_log as accesses
+from custody.service.places import entry_log
 from custody.service.places.entry_log import VisitLine
 from custody.storage.read import histories, queries
 from custody.storage.read.histories import Line
@@ -82,8 +82,8 @@ def _told(reader: Reader, place: Place) -> bool:
 def _entered(connection: Connection, vault: Vault, stay: Stay) -> Stay:
     found: list[VisitLine] = []
     whole = True
-    for place in sorted(accesses.around(connection, {stay.place})):
-        visits, all_of_it = accesses.visits_between(connection, vault, place, stay.since, stay.until)
+    for place in sorted(entry_log.around(connection, {stay.place})):
+        visits, all_of_it = entry_log.visits_between(connection, vault, place, stay.since, stay.until)
         found += visits
         whole = whole and all_of_it
     return structs.replace(stay, visits=_newest(found), whole=whole)

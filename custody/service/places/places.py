@@ -13,8 +13,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, Place
 from custody.domain.places.security_rating import Excess, exceeded
 from custody.service.kernel.directory import Directory
-from custody.storage.read import histories, private_values, queries
-from custody.storage.read import sweep_queries as survey
+from custody.storage.read import histories, private_values, queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -128,7 +127,7 @@ def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:
         NotFound: no such place, or another agency's.
     """
     visible_place(connection, reader, number)
-    return exceeded(number, survey.world(connection, [number]))
+    return exceeded(number, sweep_queries.world(connection, [number]))
 
 
 def containers(

@@ -29,17 +29,15 @@ from custody.domain.seizures.case_number import CLAIM as OWN_CASE
 from custody.service.access.openable_links import openable
 from custody.service.access.reading import scanned
 from custody.service.certificates.reissues import latest
-from custody.service.exhibits import exhibits
-from custody.service.exhibits import number_variants as spoken
+from custody.service.exhibits import exhibits, number_variants
 from custody.service.exhibits.number_variants import PREFIXES
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
 from custody.service.people.device_access import opens
-from custody.service.seizures import joint_operations as operations
+from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import private_values, queries
+from custody.storage.read import first_and_last, private_values, queries
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -207,10 +205,10 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
 
 
 def _spoken(
-    connection: Connection, reader: Reader, text: str, kinds: Iterable[str] = spoken.KINDS
+    connection: Connection, reader: Reader, text: str, kinds: Iterable[str] = number_variants.KINDS
 ) -> dict[str, Hit]:  # fmt: skip
     """What the reader may open of all that the text is a part of; where it is the whole number of some, only these."""
-    said = spoken.bearing(connection, reader, text, kinds)
+    said = number_variants.bearing(connection, reader, text, kinds)
     seen = openable(connection, reader, {one.number for one in said})
     open_ = [one for one in said if one.number in seen]
     chosen = [one for one in open_ if one.whole] or open_
@@ -234,7 +232,7 @@ def _held_of(connection: Connection, reader: Reader, cases: Iterable[str]) -> di
 
 def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, Hit]:
     """The same of the cases whose number the text is, but for its marks, or else a part of: of the likeliest."""
-    said = spoken.bearing(connection, reader, text, ("case",))
+    said = number_variants.bearing(connection, reader, text, ("case",))
     found = {one.number: _held_of(connection, reader, [one.number]) for one in said[:MOST]}
     whole = [found[one.number] for one in said[:MOST] if one.whole and found[one.number]]
     return {number: hit for held in whole or found.values() for number, hit in held.items()}
@@ -284,7 +282,7 @@ def _operations(
     wanted = plain(text)
     if len(wanted) < SHORTEST or not opens(reader, "operation.read"):
         return [], True
-    found = operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
+    found = joint_operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
     hits = [
         Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
         for one in found[:TITLES]
@@ -302,7 +300,7 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
     everything = sees_everything(reader.roles)
     if len(wanted) < SHORTEST or not (reader.agency or everything):
         return [], True
-    found = on_record.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
+    found = first_and_last.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
     newest = list(found.items())[:TITLES]
     said = {n: case.last_said("title", case.opened) for n, case in newest if sees_case(reader, case)}
     values = private_values.of(connection, vault, said.values())

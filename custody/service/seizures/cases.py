@@ -13,8 +13,7 @@ from custody.domain.seizures.case import Case, OwnNumber, numbered, part_in_case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.access.reading import visible_case
 from custody.service.kernel.directory import Directory
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import private_values, queries
+from custody.storage.read import first_and_last, private_values, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import claims
@@ -74,7 +73,7 @@ def cases(
     agency = "" if sees_everything(reader.roles) else reader.agency
     if not agency and not sees_everything(reader.roles):
         return []
-    found = on_record.cases(
+    found = first_and_last.cases(
         connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first
     )
     return case_lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})

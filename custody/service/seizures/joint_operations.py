@@ -12,8 +12,7 @@ from custody.domain.seizures.joint_operation import Operation, PersonOfInterest
 from custody.domain.seizures.seizure import Line, Seizure
 from custody.service.exhibits.remarks import Remark, remarks
 from custody.service.kernel.directory import Directory
-from custody.storage.read import first_and_last as on_record
-from custody.storage.read import private_values, queries
+from custody.storage.read import first_and_last, private_values, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -86,7 +85,7 @@ def operations(
     ``last_first``: what was opened last first, after the operation that is the cursor.
     """
     agency = "" if sees_everything(reader.roles) else reader.agency
-    found = on_record.operations(connection, agency, after=after, limit=limit, last_first=last_first)
+    found = first_and_last.operations(connection, agency, after=after, limit=limit, last_first=last_first)
     return _lines(connection, directory, vault, {n: one for n, one in found.items() if sees_operation(reader, one)})
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from custody.storage.signing.event_stream import bodies
 from custody.storage.tables import accounts
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 CASE = "PV 1/EX"
 SUBSTANCE, DECLARED_UG = "cocaine", 4_000_000_000
@@ -85,7 +85,7 @@ class Mark:
 def happened(store: Store) -> list[Happened]:
     """Every event of an exercise's log, which is short."""
     with store.reading() as connection:
-        size = head.read(connection).size
+        size = head_row.read(connection).size
     return [msgspec.json.decode(body, type=Happened) for body in bodies(store, 0, size)]
 
 

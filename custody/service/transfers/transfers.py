@@ -18,8 +18,7 @@ from custody.domain.transfers.transfer import Transfer, TransferMade, TransferRe
 from custody.service.access.reading import visible_exhibits
 from custody.service.discrepancies.discrepancies import DiscrepancyLine, opened_among
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -192,7 +191,7 @@ def differing(
 ) -> list[DiscrepancyLine]:  # fmt: skip
     """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
     took = (line for line in histories.history(connection, number) if isinstance(line.part.data, TAKING))
-    seqs = next((logbook.places(line.header_seq, line.header) for line in took), range(0))
+    seqs = next((log_reader.places(line.header_seq, line.header) for line in took), range(0))
     cases = queries.dossiers(connection, transfer.exhibits).values()
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []
 

@@ -23,7 +23,7 @@ from custody.storage.audit.envelopes import Said
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.batch import CLOCK_ACT
 from custody.storage.write.batch import SERVICE as SOFTWARE
 
@@ -78,7 +78,7 @@ class Authority(Struct):
         with store.reading() as connection:
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
             sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
-            log = head.read(connection).origin
+            log = head_row.read(connection).origin
         found = cls(envelopes=envelopes or {}, log=log)
         for *_, body in sessions:
             signatures.closed(found.sessions, bytes(body))

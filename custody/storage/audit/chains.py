@@ -15,7 +15,7 @@ from custody.domain.kernel.chain_preconditions import begins, entered_again, unl
 from custody.domain.kernel.events import Fact
 from custody.domain.oversight.mass_balance import entries, holding
 from custody.domain.registry.registry import TYPES, decode_state, fold, found_by
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import stored_events
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored_events import Link, Part, Seen, Stored, Unreadable
 from custody.storage.write.insert_statements import subject_row
@@ -30,7 +30,7 @@ class Links:
     among the ``entries`` that are followed. ``size`` is the number after the last event fed.
     """
 
-    read: Callable[[Sequence[bytes]], Sequence[Stored | None]] = staticmethod(stored.glance)
+    read: Callable[[Sequence[bytes]], Sequence[Stored | None]] = staticmethod(stored_events.glance)
     """How much of an event is read."""
     form: type[Link] = Link
     """What is then followed: of just this class, which is told faster than a class that it inherits from."""
@@ -95,7 +95,7 @@ class Chains(Links):
     ``places`` where the events of each subject stand; ``books`` what the events fed entered into the books.
     """
 
-    read = staticmethod(stored.parts)
+    read = staticmethod(stored_events.parts)
     form = Part
 
     def __init__(self, low: str = "", high: str = "") -> None:

@@ -25,12 +25,12 @@ from custody.kernel.json_errors import UNREADABLE
 from custody.log import disclosure
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
-from custody.storage.audit import site_sessions as site
+from custody.storage.audit import site_sessions
 from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import erased_values as tombs
+from custody.storage.write import erased_values
 
 DEVICES = "SELECT id FROM subject WHERE kind = ? ORDER BY id"
 CHAIN = (
@@ -118,7 +118,7 @@ def _value(connection: Connection, vault: Vault, seq: int, name: str) -> bytes |
     if len(rows) != 1:
         return b""
     digest, scope, sealed = rows[0]
-    if tombs.erased_by(bytes(sealed)):
+    if erased_values.erased_by(bytes(sealed)):
         return None
     try:
         plain = vault.unseal(scope, digest, bytes(sealed))
@@ -167,7 +167,9 @@ def _untold(store: Store, seq: int, n: int, text: bytes, vault: Vault) -> str:
     if said.kind not in UNKNOWN_TOO and not recorded.issuperset(_exhibits(msgspec.json.decode(said.command))):
         return "exhibits"
     with store.reading() as connection:
-        return site.untold(connection, said, header, placed, lambda at, name: _words(connection, vault, at, name))
+        return site_sessions.untold(
+            connection, said, header, placed, lambda at, name: _words(connection, vault, at, name)
+        )
 
 
 def _unlike(said: Envelope, header: Header, n: int) -> str:

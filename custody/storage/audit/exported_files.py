@@ -14,7 +14,7 @@ from custody.log.static_log import read_log, read_text, read_tile
 from custody.log.tiles import WIDTH, TileCache, levels, partial_width
 from custody.log.trust_policy import NOBODY, Policy
 from custody.log.verify_export import verify_directory
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import stored_events
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import Finding, Report
@@ -74,7 +74,7 @@ def _read(directory: Path, acts: Acts, chains: Chains) -> Iterator[list[tuple[in
     """Feed both with the log a tile at a time, and tell the headers of the acts that each tile completes."""
     log = read_log(directory)
     while some := list(islice(log, WIDTH)):
-        events = stored.read(some)
+        events = stored_events.read(some)
         acts.feed(events)
         chains.feed(Seen(range(chains.size, acts.end), events, leaf_hashes(some), acts.end))
         yield acts.take()[0]

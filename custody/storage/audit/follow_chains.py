@@ -12,7 +12,7 @@ from custody.storage.audit.scan import CHUNK, Chunk, MissingEvent, Step, chunks,
 from custody.storage.audit.stored_events import Seen, subject_of
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject, subject_event
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.ledger_rollup import Books
 
 SUBJECTS_AT_ONCE = 250_000
@@ -83,7 +83,7 @@ def catch_up(links: Links, connection: Connection) -> None:
     Raises:
         MissingEvent: the first event that is not there.
     """
-    size = head.read(connection).size
+    size = head_row.read(connection).size
     while links.size < size:
         fold(links, read_chunk(connection, links.size, min(links.size + CHUNK, size)))
 

@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.people.installation import LogKey
-from custody.log import checkpoint
-from custody.log import signed_note as note
+from custody.log import checkpoint, signed_note
 from custody.log.errors import LogError
 from custody.log.merkle import fold
 from custody.log.signer import without_edge
@@ -19,9 +18,9 @@ from custody.log.tiles import NodeReader, TileCache
 from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.audit.verification_state import Right
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 NOTES = 1_000
 """Checkpoints read at once, and the newest of them that are verified when only what is new is."""
@@ -55,14 +54,14 @@ def signer_state(data: Path | None) -> str | None:
         return ""
 
 
-def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tiles: TileCache) -> list[Finding]:
+def heads(store: Store, now: head_row.Head, report: Report, evidence: Evidence, tiles: TileCache) -> list[Finding]:
     """Check genesis, every signed head, and what the head row says of clock and epoch.
 
     From ``report.since`` on only the newest checkpoints are verified. Notes in ``report`` the key that judged, and how
     many checkpoints there were.
     """
     with store.reading() as connection:
-        log = logkeys.installation(connection)
+        log = log_keys.installation(connection)
     judge = Judge(now, tiles, _trusted(evidence.vkeys, log.keys if log else []))
     report.vkey = " ".join(map(str, judge.vkeys))
     found = list(_stored(store, now, report, judge))
@@ -77,12 +76,12 @@ def heads(store: Store, now: head.Head, report: Report, evidence: Evidence, tile
     return found
 
 
-def _stored(store: Store, now: head.Head, report: Report, judge: "Judge") -> Iterator[Finding]:
+def _stored(store: Store, now: head_row.Head, report: Report, judge: "Judge") -> Iterator[Finding]:
     """What is wrong with stored checkpoints; counts those of the log as verified."""
     below, wrong = LARGEST, 0
     while True:
         with store.snapshot() as connection:
-            current = head.read(connection).size
+            current = head_row.read(connection).size
             page = fetch(connection, PAGE, (below, now.size, current, NOTES))
             count = fetch(connection, "SELECT count(*) FROM checkpoint WHERE size <= ?", (now.size,))[0][0]
         findings = [f for size, note in page if (f := judge.note(note, STORED, size))]
@@ -114,7 +113,7 @@ def _lost(store: Store, size: int) -> list[Finding]:
     return [in_table("row_missing", "checkpoint", size)] if newest < size else []
 
 
-def _verified(judge: "Judge", now: head.Head, report: Report, known: Right) -> Iterator[Finding]:
+def _verified(judge: "Judge", now: head_row.Head, report: Report, known: Right) -> Iterator[Finding]:
     finding = judge.head(known.size, known.root, VERIFIED)
     if finding is not None:
         yield finding
@@ -135,9 +134,9 @@ def _trusted(given: Sequence[str], named: Sequence[LogKey]) -> list[LogKey]:
 class Judge:
     """Says of a signed head whether it is one of this log's."""
 
-    def __init__(self, now: head.Head, tiles: TileCache, keys: Sequence[LogKey] = ()) -> None:
+    def __init__(self, now: head_row.Head, tiles: TileCache, keys: Sequence[LogKey] = ()) -> None:
         self._now, self._keys = now, keys
-        self.vkeys = logkeys.readable(keys)
+        self.vkeys = log_keys.readable(keys)
         self._nodes: list[NodeReader] = []
         with suppress(LogError):  # an edge that fits no log of this size is a finding of the tree
             self._nodes = [NodeReader(now.size, now.edge, tiles)]
@@ -149,8 +148,8 @@ class Judge:
         code on paper carries, have the Ed25519 line alone.
         """
         try:
-            size = checkpoint.Checkpoint.parse(note.parse(text).text).size
-            in_time = logkeys.readable(key for key in self._keys if key.signs(max(size, 1)))
+            size = checkpoint.Checkpoint.parse(signed_note.parse(text).text).size
+            in_time = log_keys.readable(key for key in self._keys if key.signs(max(size, 1)))
             signed = checkpoint.open_note(text, in_time, each_kind=source == STORED).checkpoint
         except LogError as error:
             return Finding("checkpoint_wrong", {"source": source, "size": stored or "?", "reason": error.code})
@@ -161,7 +160,7 @@ class Judge:
     def unfounded(self, text: str) -> Finding | None:
         """A finding when a log without genesis, whose key nobody knows, was signed with events in it."""
         try:
-            size = checkpoint.Checkpoint.parse(note.parse(text).text).size
+            size = checkpoint.Checkpoint.parse(signed_note.parse(text).text).size
         except LogError as error:
             return Finding("checkpoint_wrong", {"source": SIGNER, "size": "?", "reason": error.code})
         return self.head(size, b"", SIGNER) if size else None

@@ -13,7 +13,7 @@ from custody.storage.audit.raw_rows import fetch
 from custody.storage.audit.scan import IDS, MissingEvent
 from custody.storage.audit.stored_events import Part
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.ledger_rollup import Books, merge
 
 LINES = "SELECT agency, quarter, substance, unit, heading, amount FROM ledger"
@@ -47,7 +47,7 @@ def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Findi
 
 def _since(connection: Connection, size: int) -> Books:
     """What the events from ``size`` on entered: the exhibits they are about are folded from their beginnings."""
-    new = seen(connection, list(range(size, head.read(connection).size)))
+    new = seen(connection, list(range(size, head_row.read(connection).size)))
     touched = {event.subject for event in new.events if isinstance(event, Part)}
     exhibits = sorted(number for number in touched if number.startswith(Exhibit.kind))
     books: Books = {}

@@ -13,7 +13,7 @@ from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import erased_values as tombs
+from custody.storage.write import erased_values
 
 ROWS = "SELECT digest, seq, name, scope, sealed FROM disclosure WHERE seq >= ? AND seq < ?"
 
@@ -47,7 +47,7 @@ class Values:
             row = found.pop(digest, None)
             if row is None or row[1] != seq:
                 self._report(in_table("row_missing", "disclosure", digest, event=seq))
-            elif digest in self._erased or tombs.erased_by(bytes(row[4])):
+            elif digest in self._erased or erased_values.erased_by(bytes(row[4])):
                 self._buried(seq, digest, bytes(row[4]))
             else:
                 self._open(seq, digest, *row[2:])
@@ -56,7 +56,7 @@ class Values:
 
     def _buried(self, seq: int, digest: str, sealed: bytes) -> None:
         """An erased value is gone, and says by which event; a value is gone only by such an event."""
-        said, by = tombs.erased_by(sealed), self._erased.get(digest, 0)
+        said, by = erased_values.erased_by(sealed), self._erased.get(digest, 0)
         if not said:
             self._report(at_event("value_kept", seq, by=by))
         elif said != by:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from custody.log.merkle import leaf_hashes
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import stored_events
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
 from custody.storage.audit.follow_chains import Compared, Following, catch_up
@@ -236,7 +236,7 @@ def seen(connection: Connection, seqs: list[int]) -> Seen:
         if lost is not None:
             raise MissingEvent(lost)
         bodies += [found[seq] for seq in some]
-    return Seen(seqs, stored.read(bodies), leaf_hashes(bodies), seqs[-1] + 1 if seqs else 0)
+    return Seen(seqs, stored_events.read(bodies), leaf_hashes(bodies), seqs[-1] + 1 if seqs else 0)
 
 
 def subject_finding(chains: Chains, row: Row) -> Finding | None:

@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 
 from custody.domain.kernel.events import Header
 from custody.log.tiles import WIDTH, TileTree
-from custody.storage.audit import signatures
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.findings import Finding, at_event, in_table
@@ -131,7 +130,7 @@ class Scan:
         return self._gave()
 
     def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
-        return stored.glance(bodies)
+        return stored_events.glance(bodies)
 
     def _finish(self) -> None:
         """What is to be done once the end was reached."""
@@ -159,7 +158,7 @@ class FullScan(Scan):
         self._timed = 0
 
     def _read(self, bodies: list[bytes]) -> Sequence[Stored | None]:
-        events = stored.read(bodies)
+        events = stored_events.read(bodies)
         self._take(events)
         return events
 
@@ -168,7 +167,7 @@ class FullScan(Scan):
         while self._acts.lacking and self._acts.end < self._size:
             end = min(self._acts.end + self._acts.lacking, self._size)
             for chunk in chunks(self._store, self._acts.end, end):
-                self._take(stored.read(chunk.bodies))
+                self._take(stored_events.read(chunk.bodies))
         self._acts.close()
 
     def _gave(self) -> Stretch:

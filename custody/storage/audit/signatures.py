@@ -22,7 +22,7 @@ from custody.domain.kernel.typed_text import HEX_DIGEST
 from custody.domain.law.rule_outcome import DEROGATED
 from custody.domain.law.rulepack import Keyed
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.people import webauthn as assertion
+from custody.domain.people import webauthn
 from custody.domain.people.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked, voucher
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
 from custody.domain.registry.registry import TYPES
@@ -140,7 +140,7 @@ def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> I
         return
     held = keys.get((event.subject, made.by.credential))
     over = voucher(event.act, event.subject, made.credential)
-    if held is None or not held.signs(seq) or assertion.fault(made.by, held.key, held.origin, over):
+    if held is None or not held.signs(seq) or webauthn.fault(made.by, held.key, held.origin, over):
         yield at_event("signed_wrong", seq, person=event.subject, act=event.act, fault="voucher")
 
 

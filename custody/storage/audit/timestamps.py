@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError
 from custody.storage.audit.findings import Finding
 from custody.storage.audit.heads import Judge
-from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import timestamp_rows
 
 
 def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Finding]:
     """Time-stamped heads that are not of this log. Who signed them matters to nobody: the root is what was stamped."""
     try:
-        for one in stamped.read(directory):
+        for one in timestamp_rows.read(directory):
             head = _head(one.note)
             if head is None or (head.origin, head.size) != (now.origin, one.size):
                 facts = {"source": one.source, "size": one.size, "reason": "checkpoint_origin"}
@@ -27,6 +27,6 @@ def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Fi
 
 def _head(text: bytes) -> Checkpoint | None:
     try:
-        return Checkpoint.parse(note.parse(text.decode()).text)
+        return Checkpoint.parse(signed_note.parse(text.decode()).text)
     except (LogError, UnicodeDecodeError):
         return None

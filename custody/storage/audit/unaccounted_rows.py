@@ -11,8 +11,7 @@ from custody.log.tiles import levels
 from custody.storage.audit.findings import MOST, Finding, Report, in_table, lasting
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.tables.engine import Store
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 
 PAGE = 2_000
 ACTS = (
@@ -39,7 +38,7 @@ SESSIONS = (
 def counts(store: Store, size: int, acts: int | None) -> list[Finding]:
     """Rows of the log's tables that a log of so many events and acts has no place for; ``acts`` None: not counted."""
     with store.snapshot() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
         found = [*_beyond(connection, now.size), *_tiles(connection, now.size), *_head(connection, now)]
         stored = fetch(connection, "SELECT count(*) FROM act WHERE seq < ?", (size,))[0][0]
     return found + (_stray_acts(store, size) if acts is not None and stored > acts else [])
@@ -57,7 +56,7 @@ def _tiles(connection: Connection, size: int) -> Iterator[Finding]:
             yield in_table("row_extra", "tile", (level, number))
 
 
-def _head(connection: Connection, now: head.Head) -> Iterator[Finding]:
+def _head(connection: Connection, now: head_row.Head) -> Iterator[Finding]:
     """The head row is the only one, and its clock reading is that of the last act."""
     for row in fetch(connection, "SELECT id FROM log_head WHERE id <> 1 ORDER BY id LIMIT 1"):
         yield in_table("row_extra", "log_head", row[0])

@@ -21,9 +21,7 @@ from pathlib import Path
 from custody.log.errors import Malformed
 from custody.log.tiles import TileTree, split_edge
 from custody.log.trust_policy import NOBODY, Policy
-from custody.storage.audit import mass_balance as books
-from custody.storage.audit import unaccounted_rows as standing
-from custody.storage.audit import verification_state as verified
+from custody.storage.audit import mass_balance, unaccounted_rows, verification_state
 from custody.storage.audit.append_only_guards import guards
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.envelopes import Envelopes
@@ -36,11 +34,10 @@ from custody.storage.audit.raw_rows import fetch, without_collector
 from custody.storage.audit.recorded_times import BLIND, clocks, explained
 from custody.storage.audit.scan import Stretch
 from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from custody.storage.signing.checkpoints import tile_reader
 from custody.storage.tables.engine import Store
-from custody.storage.write import erasure as erasing
-from custody.storage.write import head_row as head
+from custody.storage.write import erasure, head_row
 
 WORTH_A_PROCESS = 4 * STRETCH
 """Events below which further processes cost more than they save: to start, to import, to read the log once each."""
@@ -85,9 +82,12 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     """
     signer = plan.signed or signer_state(plan.data)  # before the head: what was signed is at most what is there
     with store.reading() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
     evidence = Evidence(
-        vkeys=plan.vkeys, outside=plan.outside, signer=signer, verified=verified.noted_right(plan.data, now.origin)
+        vkeys=plan.vkeys,
+        outside=plan.outside,
+        signer=signer,
+        verified=verification_state.noted_right(plan.data, now.origin),
     )
     tiles = upper_tiles(store, now)
     job, forged = _job(store, plan, now)
@@ -102,14 +102,14 @@ def verify(store: Store, plan: Plan, progress: Progress = lambda _done, _total: 
     findings += [f for c in compared for f in c.findings]
     findings += _beside(store, now, report, compared, evidence)
     with store.reading() as connection:
-        log = logkeys.installation(connection)
+        log = log_keys.installation(connection)
     wrong, report.explained = explained(_distinct(findings), log.errors if log else ())
     report.findings = sorted(wrong, key=_place)
     return report
 
 
 def _all(
-    store: Store, plan: Plan, now: head.Head, tiles: Tiles, job: Job, progress: Progress
+    store: Store, plan: Plan, now: head_row.Head, tiles: Tiles, job: Job, progress: Progress
 ) -> tuple[list[Stretch], list[Compared]]:
     """All the work that grows with the log, in this process or in several: stretches in their order, and subjects."""
     workers = plan.workers if now.size - plan.first > WORTH_A_PROCESS else 1
@@ -121,10 +121,10 @@ def _all(
     return sorted((s for g in gave for s in g.stretches), key=lambda s: s.start), compared
 
 
-def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
+def _job(store: Store, plan: Plan, now: head_row.Head) -> tuple[Job, list[Finding]]:
     """What every worker goes by, and what is wrong with the heads and envelopes that were read for it."""
     with store.reading() as connection:
-        erased = erasing.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
+        erased = erasure.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
     if plan.quick:
         return Job(now.size, plan.data, plan.photos, None, erased, BLIND), []
     seen, forged = clocks(store, now, plan.policy, plan.outside, plan.since)
@@ -133,7 +133,7 @@ def _job(store: Store, plan: Plan, now: head.Head) -> tuple[Job, list[Finding]]:
     return Job(now.size, plan.data, plan.photos, authority, erased, seen), forged + envelopes.wrong
 
 
-def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
+def divide(store: Store, plan: Plan, now: head_row.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
     """The work that grows with the log, in pieces for so many workers."""
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(plan.first, now.size, STRETCH)]
     if plan.since:
@@ -142,7 +142,7 @@ def divide(store: Store, plan: Plan, now: head.Head, tiles: Tiles, workers: int 
     return pair(scans, *two) if two else share(scans, ranges(store, workers), workers)
 
 
-def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:
+def _report(now: head_row.Head, plan: Plan, stretches: Sequence[Stretch], compared: Sequence[Compared]) -> Report:
     return Report(
         origin=now.origin, size=now.size, root=now.root, epoch=now.epoch, since=plan.since,
         quick=plan.quick,
@@ -153,15 +153,15 @@ def _report(now: head.Head, plan: Plan, stretches: Sequence[Stretch], compared: 
 
 
 def _beside(
-    store: Store, now: head.Head, report: Report, compared: Sequence[Compared], evidence: Evidence
+    store: Store, now: head_row.Head, report: Report, compared: Sequence[Compared], evidence: Evidence
 ) -> list[Finding]:
     """What stands beside the events: the books, rows that nothing accounts for, signed heads, accounts, guards."""
     if report.quick:
         return heads(store, now, report, evidence, tile_reader(store)) + guards(store)
-    found = [] if report.since else books.lines(store, now.size, [c.books for c in compared])
-    found += standing.counts(store, now.size, None if report.since else report.acts)
+    found = [] if report.since else mass_balance.lines(store, now.size, [c.books for c in compared])
+    found += unaccounted_rows.counts(store, now.size, None if report.since else report.acts)
     found += heads(store, now, report, evidence, tile_reader(store))
-    found += standing.people(store, report)
+    found += unaccounted_rows.people(store, report)
     return found + guards(store)
 
 
@@ -184,14 +184,14 @@ def _joints(stretches: Sequence[Stretch], first: int, size: int) -> list[Finding
     ]
 
 
-def upper_tiles(store: Store, now: head.Head) -> dict[tuple[int, int], bytes]:
+def upper_tiles(store: Store, now: head_row.Head) -> dict[tuple[int, int], bytes]:
     """All tiles above level 0: one for each 65,536 events."""
     with store.reading() as connection:
         rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
     return {(level, n): bytes(hashes) for level, n, hashes in rows if (n + 1) << 8 * (level + 1) <= now.size}
 
 
-def _above(now: head.Head, tiles: Tiles, start: int) -> bytes:
+def _above(now: head_row.Head, tiles: Tiles, start: int) -> bytes:
     """The stored roots of the level-0 tiles of a stretch."""
     if start + STRETCH <= now.size:
         return tiles.get((1, start // STRETCH), b"")

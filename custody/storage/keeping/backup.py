@@ -25,7 +25,7 @@ from custody.log.signer_folder import SECRETS, STATE
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import metadata
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 FORMAT = "custody-backup/1"
 MANIFEST = "backup.json"
@@ -162,7 +162,7 @@ def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
     """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
     path = target / DATABASE
     with store.reading() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
         version = migrations.version(connection)
         source: Any = connection.connection.driver_connection
         copy = sqlite3.connect(path)
@@ -185,7 +185,7 @@ def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
     names = copied_tables()
     with store.snapshot() as connection:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        now = head.read(connection)
+        now = head_row.read(connection)
         version = migrations.version(connection)
         for done, table in enumerate(names):
             progress(done, len(names))
@@ -214,7 +214,7 @@ def _write(path: Path, pieces: Iterator[bytes]) -> str:
     return hashed.hexdigest()
 
 
-def _manifest(database: str, version: str | None, now: head.Head, files: dict[str, str]) -> Manifest:
+def _manifest(database: str, version: str | None, now: head_row.Head, files: dict[str, str]) -> Manifest:
     return Manifest(
         database=database, version=version or "", origin=now.origin, size=now.size, root=b64(now.root), files=files
     )

@@ -34,8 +34,7 @@ from custody.storage.tables import migrations, schema
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
 from custody.storage.tables.tables import checkpoint
-from custody.storage.write import clock
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row
 from custody.storage.write.insert_statements import Rows, mark
 
 AT_ONCE = 4_096
@@ -96,7 +95,7 @@ def restore_log(
 
 def _write_log(connection: Connection, directory: Path, report: Report, progress: Progress) -> None:
     """Events, tiles and head."""
-    before = head.read(connection, lock=True)
+    before = head_row.read(connection, lock=True)
     if before.size:
         raise StorageRefused("restore_not_empty", database=str(connection.engine.url.database))
     if connection.dialect.name == "postgresql":
@@ -109,7 +108,7 @@ def _write_log(connection: Connection, directory: Path, report: Report, progress
         last = some[-1]
     if (tree.size, tree.root()) != (report.size, report.root):
         raise Mismatch("export_forked", size=tree.size, expected=report.size)  # somebody changes files as we read
-    head.move(connection, head.Head(before.origin, tree.size, tree.root(), tree.edge(), _clock(last)), 0)
+    head_row.move(connection, head_row.Head(before.origin, tree.size, tree.root(), tree.edge(), _clock(last)), 0)
 
 
 def _append(connection: Connection, tree: TileTree, bodies: Sequence[bytes]) -> None:

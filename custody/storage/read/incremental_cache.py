@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from custody.domain.kernel.events import State
-from custody.storage.read import log_tail as tail
+from custody.storage.read import log_tail
 from custody.storage.read.in_clause import among
 from custody.storage.read.queries import of_kind
 from custody.storage.tables.tables import subject
@@ -55,7 +55,7 @@ class Followed(Generic[Fields, Made]):
 
     def all(self, connection: Connection) -> Mapping[str, Made]:
         """By number, in no order. It is nobody's to change."""
-        end, known = tail.seen(connection), self._known.get(connection.engine)
+        end, known = log_tail.seen(connection), self._known.get(connection.engine)
         if end is None:
             return dict(self._whole(connection))
         since = end.since(known.log, known.size, self._kind) if known else None

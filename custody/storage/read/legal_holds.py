@@ -11,7 +11,7 @@ from custody.storage.read.histories import Line
 from custody.storage.read.in_clause import among
 from custody.storage.read.queries import AT_ONCE
 from custody.storage.tables.tables import subject_event
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 _UPON = select(subject_event.c.seq).where(
     subject_event.c.about == bindparam("agency"), among(subject_event.c.subject, "exhibits")
@@ -40,7 +40,7 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
     lifted, and what is gone, is in none. The cost grows with the holds that this prosecution placed, not with the log.
     """
     found: list[Standing] = []
-    before = max(0, min(before, head.read(connection).size))  # a number of any length may be asked for
+    before = max(0, min(before, head_row.read(connection).size))  # a number of any length may be asked for
     while placed := _placed(connection, agency, before):
         trees = _trees(connection, agency, placed.values())
         held = [seq for seq, exhibit in placed.items() if trees[exhibit]]

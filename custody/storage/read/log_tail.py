@@ -17,7 +17,7 @@ from custody.domain.kernel.events import State
 from custody.log.merkle import leaf_hashes
 from custody.log.tiles import TileTree
 from custody.storage.tables.tables import event
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.head_row import Head
 
 TAIL = 20_000
@@ -81,7 +81,7 @@ _TOUCHED = msgspec.json.Decoder(_Touched).decode
 
 def seen(connection: Connection) -> Tail | None:
     """The end of the log as this transaction sees it; None where more was read than it sees, since it began before."""
-    now, latest, at = head.seen(connection), _TAILS.get(connection.engine), monotonic()
+    now, latest, at = head_row.seen(connection), _TAILS.get(connection.engine), monotonic()
     if latest is not None and latest.tail.is_beyond(now) and at - latest.at < LONGEST:
         return None
     found = (latest and _grown(connection, latest.tail, now)) or Tail(object(), now)

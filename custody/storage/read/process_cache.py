@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from custody.domain.kernel.events import State
-from custody.storage.read import log_tail as tail
+from custody.storage.read import log_tail
 from custody.storage.read.incremental_cache import Known
 from custody.storage.read.log_tail import Tail
 
@@ -35,7 +35,7 @@ class Remembered(Generic[Made]):
         self, connection: Connection, numbers: Iterable[str], make: Callable[[list[str]], dict[str, Made]]
     ) -> dict[str, Made]:  # fmt: skip
         """What is remembered of these numbers, and of the others what ``make`` makes of them, in no order."""
-        end, wanted = tail.seen(connection), list(dict.fromkeys(numbers))
+        end, wanted = log_tail.seen(connection), list(dict.fromkeys(numbers))
         if end is None:
             return make(wanted)
         found = self._still(end, self._known.get(connection.engine))

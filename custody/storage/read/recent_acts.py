@@ -16,12 +16,11 @@ from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.transfers.transfer import Transfer
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import log_tail as tail
+from custody.storage.read import log_reader, log_tail
 from custody.storage.read.act_summaries import HEADER_END, Brief, Placed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.tables import event
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 REMEMBERED = 50_000
 """Acts that are remembered of a store, some 600 bytes each; where there are more, none are."""
@@ -68,10 +67,10 @@ def since(connection: Connection, moment: str, most: int) -> Lately:
 
     Where the clock was set back, from one of the places on at which the log passes the moment.
     """
-    end, known = tail.seen(connection), _KNOWN.get(connection.engine)
-    size = head.seen(connection).size
+    end, known = log_tail.seen(connection), _KNOWN.get(connection.engine)
+    size = head_row.seen(connection).size
     if known is None or end is None or end.log is not known.log or known.size > size or moment < known.moment:
-        first = logbook.since(connection, size, moment)
+        first = log_reader.since(connection, size, moment)
         known = Lately(moment, first, first, [], [], end and end.log)
     if known.size < size:
         known = _further(connection, known, size, most)

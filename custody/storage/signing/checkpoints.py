@@ -21,10 +21,10 @@ from custody.log.signed_note import ED25519, VerifierKey
 from custody.log.signer import HeadSigner, signed_head
 from custody.log.signer_feed import MOST, Feed
 from custody.log.tiles import NodeReader, TileCache, frontier_at
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import checkpoint, tile
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 INTERVAL = 1.0
 """Seconds between two signatures that nobody asked for."""
@@ -110,7 +110,7 @@ class Checkpoints:
         self._refusal: StorageRefused | None = None
         self._signed = 0
         with store.reading() as connection:
-            self._vkeys = logkeys.believed(connection) or signer.vkeys
+            self._vkeys = log_keys.believed(connection) or signer.vkeys
         self._said = Once("")
         self._first, self._asked, self._stopped = first, False, ""
         self._work = threading.Event()
@@ -238,16 +238,16 @@ class Checkpoints:
                     raise
         raise AssertionError
 
-    def _look(self) -> tuple[Checkpoint, head.Head, Note | None]:
+    def _look(self) -> tuple[Checkpoint, head_row.Head, Note | None]:
         said = self._signer.note()
         with self._store.reading() as connection:
-            now, stored, self._vkeys = head.read(connection), latest(connection), self._believed(connection)
+            now, stored, self._vkeys = head_row.read(connection), latest(connection), self._believed(connection)
         last = self._last(said)
         self._signed = last.size
         return last, now, stored
 
     def _believed(self, connection: Connection) -> tuple[VerifierKey, ...]:
-        return logkeys.believed(connection) or self._signer.vkeys
+        return log_keys.believed(connection) or self._signer.vkeys
 
     def _last(self, said: str) -> Checkpoint:
         """What the signer says it signed last, under a key that the log names: it keeps the Ed25519 lines alone."""
@@ -258,7 +258,7 @@ class Checkpoints:
 
         def work(connection: Connection) -> None:
             nonlocal kept
-            head.read(connection, lock=True)
+            head_row.read(connection, lock=True)
             known = of_size(connection, size)
             if known is None:
                 connection.execute(_KEEP, {"size": size, "note": note})

@@ -20,7 +20,7 @@ from custody.log.witnessed_time import Word
 from custody.storage.read.in_clause import among
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.tables import checkpoint, cosignature, event
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.insert_statements import mark
 
 JUDGED = 4096
@@ -148,7 +148,7 @@ def _holding(
     connection: Connection, rows: Select[Any], asked: Mapping[str, Any] | None = None
 ) -> Iterator[Cosignature]:
     """The lines among these rows that their witness signed, with the time in them."""
-    origin = head.read(connection).origin
+    origin = head_row.read(connection).origin
     for row in connection.execute(rows, asked or {}):
         body = (row.note or "").partition("\n\n")[0] + "\n"
         if at := signed_at(row.witness, origin, row.size, body, row.line):

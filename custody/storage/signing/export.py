@@ -12,14 +12,12 @@ from custody.log.signed_note import VerifierKey
 from custody.log.signed_note import parse as parse_note
 from custody.log.static_log import resume_at, write_log
 from custody.log.tiles import WIDTH
-from custody.storage.signing import checkpoints, cosignatures
-from custody.storage.signing import log_keys as logkeys
-from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import checkpoints, cosignatures, log_keys, timestamp_rows
 from custody.storage.signing.checkpoints import Note
 from custody.storage.signing.event_stream import bodies
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 Progress = Callable[[int, int], None]
 
@@ -38,14 +36,14 @@ def export(
         LogError: as ``custody.log.static_log.write_log``; ``export_forked`` also when an event is missing.
     """
     with store.reading() as connection:
-        origin = head.read(connection).origin
+        origin = head_row.read(connection).origin
         signed = newest(connection)
     if signed is None:
         raise StorageRefused("not_signed")
     start = min(resume_at(directory), signed.size // WIDTH * WIDTH)
     events = _events(store, start, signed.size, progress)
     written = write_log(directory, origin, events, signed.note, vkey, start=start, entries=entries)
-    stamped.write(store, directory, written.size)
+    timestamp_rows.write(store, directory, written.size)
     return written
 
 
@@ -65,7 +63,7 @@ def signed_by(store: Store) -> VerifierKey:
     """
     with store.reading() as connection:
         newest = checkpoints.latest(connection)
-        keys = logkeys.readable(logkeys.named(connection))
+        keys = log_keys.readable(log_keys.named(connection))
     if newest is None or not keys:
         raise StorageRefused("not_signed")
     return next((key for key, _ in parse_note(newest.note).by(keys)), keys[-1])

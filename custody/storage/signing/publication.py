@@ -5,11 +5,11 @@ from pathlib import Path
 from custody.log.errors import LogError
 from custody.log.static_log import read_checkpoint
 from custody.storage.audit.heads import Judge
-from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import timestamp_rows
 from custody.storage.signing.checkpoints import tile_reader
 from custody.storage.signing.export import export, newest, signed_by
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 OVERSIGHT, PUBLIC = "oversight", "public"
 MODES = {OVERSIGHT: 0o700, PUBLIC: 0o755}
@@ -33,7 +33,7 @@ def publish(store: Store, directory: Path) -> bool:
     for name in behind:
         (directory / name).mkdir(mode=MODES[name], parents=True, exist_ok=True)
         export(store, directory / name, signed_by(store), entries=name == OVERSIGHT)
-    stamps = [name for name in MODES if stamped.write(store, directory / name, signed.size)]
+    stamps = [name for name in MODES if timestamp_rows.write(store, directory / name, signed.size)]
     return bool(behind or stamps)
 
 
@@ -47,7 +47,7 @@ def contradiction(store: Store, directory: Path) -> str:
         if not (directory / name / "checkpoint").exists():
             continue
         with store.reading() as connection:
-            now = head.read(connection)
+            now = head_row.read(connection)
         try:
             known = read_checkpoint(directory / name)
         except LogError:

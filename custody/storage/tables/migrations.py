@@ -16,7 +16,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.tables import schema
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 VERSIONS = "alembic_version"
 """Alembic's own table: one row, the version."""
@@ -101,9 +101,9 @@ def found(connection: Connection, origin: str) -> None:
         StorageRefused: ``origin_differs``.
     """
     try:
-        stored = head.read(connection).origin
+        stored = head_row.read(connection).origin
     except StorageRefused:
-        head.create(connection, origin)
+        head_row.create(connection, origin)
     else:
         _require_origin(stored, origin)
 
@@ -120,7 +120,7 @@ def require_current(store: Store, origin: str) -> None:
         stored = version(connection)
         if stored != newest():
             raise StorageRefused("migration_needed", stored=stored or "-", known=newest())
-        _require_origin(head.read(connection).origin, origin)
+        _require_origin(head_row.read(connection).origin, origin)
         schema.require_projections(connection)
 
 

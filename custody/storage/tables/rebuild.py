@@ -29,7 +29,7 @@ from custody.storage.audit.stored_events import HEADER_END, subject_of
 from custody.storage.tables import schema
 from custody.storage.tables.engine import Store, first_line
 from custody.storage.tables.tables import metadata
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.insert_statements import mark
 
 LITTLE = 2_000
@@ -105,7 +105,7 @@ class _Shadow:
     def fill(self, subjects: list[tuple[str, str]], progress: Progress) -> None:
         """Fold the log as it is now, once for each range of subjects."""
         with self._connection.begin():
-            end = head.read(self._connection).size
+            end = head_row.read(self._connection).size
         for i, (low, high) in enumerate(subjects):
             chains = Chains(low, high)
             for start in range(0, end, CHUNK):
@@ -124,7 +124,7 @@ class _Shadow:
         """Fold what was recorded since, until at most so many events are left."""
         while True:
             with self._connection.begin():
-                left = head.read(self._connection).size - self.size
+                left = head_row.read(self._connection).size - self.size
                 if left <= most:
                     return
                 self._follow(min(left, CHUNK))
@@ -134,7 +134,7 @@ class _Shadow:
         connection = self._connection
         connection.execution_options(begin="BEGIN IMMEDIATE")
         with connection.begin():
-            now = head.read(connection, lock=True)
+            now = head_row.read(connection, lock=True)
             while self.size < now.size:
                 self._follow(min(now.size - self.size, CHUNK))
             removed = {table: self._remove(table) for table in KEYS}

@@ -10,7 +10,7 @@ from custody.domain.kernel.context import Decision, Draft, Moment, Private
 from custody.domain.kernel.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.oversight.mass_balance import Entry as BookEntry
 from custody.domain.oversight.mass_balance import entries
-from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people import passkey_signed_acts
 from custody.domain.registry.registry import TYPES, fold, found_by
 from custody.log import canonical, disclosure, merkle
 from custody.storage.tables.value_encryption import Vault
@@ -49,7 +49,7 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld, answer: keyed.Answer | None = None, log: str = "",
+        seq: int, world: DatabaseWorld, answer: passkey_signed_acts.Answer | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
@@ -57,8 +57,10 @@ class Assembler:
             custody.log.errors.Malformed: an entry leaves the canonical profile or its length.
             RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
         """
-        begun = self._begin(kind, request, decision, moment, flags, keyed.salts(answer.seed) if answer else self._salt)
-        named = keyed.signed(begun.header, answer, world, log) if answer else begun.header
+        begun = self._begin(
+            kind, request, decision, moment, flags, passkey_signed_acts.salts(answer.seed) if answer else self._salt
+        )
+        named = passkey_signed_acts.signed(begun.header, answer, world, log) if answer else begun.header
         header = canonical.encode(named)
         canonical.ensure(header)
         secrets = [self._sealed(told) for told in (begun.told, *(piece.told for piece in begun.pieces))]
@@ -74,7 +76,7 @@ class Assembler:
         Raises:
             BadInput: ``bad_seed``.
         """
-        return self._begin(kind, request, decision, moment, (), keyed.salts(seed)).header
+        return self._begin(kind, request, decision, moment, (), passkey_signed_acts.salts(seed)).header
 
     def _begin(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Draw

@@ -13,18 +13,16 @@ from custody.domain.access.erasure import ValuesErased
 from custody.domain.kernel.context import Decision, Moment
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
-from custody.domain.offline import offline_intake as offline
+from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Offered
 from custody.domain.offline.offline_intake import Taken
-from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people import passkey_signed_acts
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.installation import ClockStepped
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import ACTS, GENESIS
 from custody.log.tiles import TileTree
-from custody.storage.write import clock, receipts
-from custody.storage.write import erasure as erasing
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, erasure, head_row, receipts
 from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
 from custody.storage.write.ledger_rollup import Books, enter
@@ -51,7 +49,7 @@ class Request(Struct, frozen=True, kw_only=True):
     actors: tuple[Actor, ...]
     occurred: Occurred | None = None
     offline: Offered | None = None
-    answer: keyed.Answer | None = None
+    answer: passkey_signed_acts.Answer | None = None
 
 
 class Shown(Struct, frozen=True):
@@ -74,7 +72,7 @@ class Batch:
     """One transaction: decides requests in order until the commit is full."""
 
     def __init__(
-        self, tools: Tools, connection: Connection, before: head.Head, tree: TileTree, reading: clock.Reading
+        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.Reading
     ) -> None:
         self._tools = tools
         self._connection = connection
@@ -112,11 +110,11 @@ class Batch:
         self._rows.add_books(self._books)
         self._rows.write(self._connection)
         for values, by in self.erased:
-            erasing.bury(self._connection, self._tools.assembler.vault, values, by)
-        after = head.Head(
+            erasure.bury(self._connection, self._tools.assembler.vault, values, by)
+        after = head_row.Head(
             self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
         )
-        head.move(self._connection, after, self._before.size)
+        head_row.move(self._connection, after, self._before.size)
 
     def _one(self, request: Request, found: tuple[int, bytes] | None) -> Receipt:
         if request.offline is not None and self._is_anothers(request, found):
@@ -150,7 +148,7 @@ class Batch:
         moment = structs.replace(moment, new_number=drawn, keyed=True)
         decision = ACTS[request.kind].decide(request.command, self._world, moment)
         header = self._tools.assembler.header(request.kind, request.digest, decision, moment, seed)
-        return Shown(keyed.statement(header, self._before.origin, self.at), tuple(numbers), self.at)
+        return Shown(passkey_signed_acts.statement(header, self._before.origin, self.at), tuple(numbers), self.at)
 
     def _decide(self, request: Request) -> Taken:
         moment = self._moment(request.act, self._actors(request), request.occurred)
@@ -158,7 +156,7 @@ class Batch:
             moment = structs.replace(moment, new_number=self._shown(request.answer), keyed=True)
         return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
 
-    def _shown(self, answer: keyed.Answer) -> Callable[[str], str]:
+    def _shown(self, answer: passkey_signed_acts.Answer) -> Callable[[str], str]:
         """The numbers with which an act was shown, one after the other; whoever sends them may have made them up."""
         left = iter(answer.numbers)
 
@@ -174,7 +172,7 @@ class Batch:
         """What becomes of an envelope; who brings it is a person of the log, whoever is in it."""
         brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
         own = structs.replace(offered, sender=brings)
-        return offline.take(own, request.act, self.at, self._world, self._new_number)
+        return offline_intake.take(own, request.act, self.at, self._world, self._new_number)
 
     def _is_anothers(self, request: Request, found: tuple[int, bytes] | None) -> bool:
         """Whether the id that an envelope gives its act is taken by something else: both must come on record."""
@@ -213,7 +211,8 @@ class Batch:
         return number
 
     def _append(
-        self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str, answer: keyed.Answer | None = None
+        self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str,
+        answer: passkey_signed_acts.Answer | None = None
     ) -> Receipt:  # fmt: skip
         self._world.load(d.subject for d in decision.drafts)
         seq = self._before.size + len(self.leaves)

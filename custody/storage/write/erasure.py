@@ -18,7 +18,7 @@ from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import claim, disclosure, subject
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.storage.write.erased_values import NAME_BYTES, SEQ_BYTES, blob_of, erased_by, tomb
 
 _ROWS = select(disclosure).where(among(disclosure.c.digest, "digests"))
@@ -54,7 +54,7 @@ def finish(store: Store, vault: Vault, blobs: Blobs) -> None:
     The order lock is held meanwhile: nobody seals a value under a key that is about to go.
     """
     with store.writing() as connection:
-        head.read(connection, lock=True)
+        head_row.read(connection, lock=True)
         rows: Any = connection.execute(_ERASED).all()
         for name in filter(None, (blob_of(bytes(row.sealed)) for row in rows)):
             blobs.remove(name)
@@ -72,7 +72,7 @@ def replay(store: Store, vault: Vault, blobs: Blobs) -> None:
     back = [row.digest for row in rows if not erased_by(bytes(row.sealed))]
     if back:
         with store.writing() as connection:
-            head.read(connection, lock=True)
+            head_row.read(connection, lock=True)
             for digest, seq in erasures(connection, {row.subject for row in rows}).items():
                 if digest in back:
                     bury(connection, vault, (digest,), seq)

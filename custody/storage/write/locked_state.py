@@ -16,8 +16,7 @@ from custody.domain.oversight.mass_balance import holding
 from custody.domain.registry.registry import TYPES, decode_state, encode_state
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import disclosure, event, subject, subject_event
-from custody.storage.write import claims
-from custody.storage.write import erased_values as tombs
+from custody.storage.write import claims, erased_values
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
@@ -143,7 +142,7 @@ class DatabaseWorld:
         """Of commitments those whose values are kept under the key of ``scope``; not yet those of this batch."""
         assert self._connection is not None
         rows = self._connection.execute(_KEPT, {"digests": list(values), "scope": scope})
-        return {row.digest for row in rows if not tombs.erased_by(bytes(row.sealed))}
+        return {row.digest for row in rows if not erased_values.erased_by(bytes(row.sealed))}
 
     def tip(self, number: str) -> tuple[int, str]:
         """A subject's last event, with the batch's own seen."""

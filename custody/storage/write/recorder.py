@@ -24,8 +24,7 @@ from custody.log.errors import LogError
 from custody.log.tiles import TileTree
 from custody.storage.tables import schema
 from custody.storage.tables.engine import Store, Work
-from custody.storage.write import clock, receipts
-from custody.storage.write import head_row as head
+from custody.storage.write import clock, head_row, receipts
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
 from custody.storage.write.locked_state import DatabaseWorld
@@ -117,7 +116,7 @@ class Recorder:
         world = DatabaseWorld()
         with self._store.reading() as connection:
             world.begin(connection)
-            before = head.read(connection)
+            before = head_row.read(connection)
             tools = structs.replace(self._tools, world=world)
             return Batch(tools, connection, before, TileTree(), self._now()).show(request, seed)
 
@@ -193,7 +192,7 @@ class Recorder:
 
     def _commit(self, requests: list[Request], rides: Sequence[_Ride] = ()) -> Sequence[Outcome]:
         with self._store.writing() as connection:
-            before = head.read(connection, lock=True)
+            before = head_row.read(connection, lock=True)
             tree = self._take_up(connection, before)
             self._world.begin(connection)
             reading = self._now()
@@ -221,7 +220,7 @@ class Recorder:
         except (CustodyError, OSError, SQLAlchemyError):
             log.exception("an erasure is recorded, and not finished")
 
-    def _take_up(self, connection: Connection, before: head.Head) -> TileTree:
+    def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
         if self._epoch != before.epoch:
             self._forget()
             schema.require_projections(connection)

@@ -3,7 +3,7 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service.kernel import act_receipts as acts
+from custody.service.kernel import act_receipts
 from custody.service.kernel.act_receipts import ActDetail
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
@@ -14,7 +14,7 @@ from custody.web.http.request_context import desk
 async def act(request: Web, act_id: FromPath[str]) -> ActDetail:
     """Show what an act recorded, by its key, to those who took part in it and to the inspection."""
     here = desk(request)
-    return await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act_id)
+    return await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act_id)
 
 
 handlers = [act]

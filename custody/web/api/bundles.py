@@ -3,7 +3,7 @@
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_download import Giving
 from custody.web.http.request_context import desk
@@ -17,7 +17,7 @@ TAG = "bundles"
 )  # fmt: skip
 async def exhibit(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
     """Give out a history with its proofs as a ZIP; its last event says that it was given, and the head before."""
-    return await papers.bundle(desk(request), number, data)
+    return await downloads.bundle(desk(request), number, data)
 
 
 @post(
@@ -26,7 +26,7 @@ async def exhibit(request: Web, number: FromPath[str], data: JSONBody[Giving]) -
 )  # fmt: skip
 async def certificate(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
     """Give out a certificate and its session with their proofs as a ZIP; the export is on record."""
-    return await papers.bundle(desk(request), number, data)
+    return await downloads.bundle(desk(request), number, data)
 
 
 @post(
@@ -35,7 +35,7 @@ async def certificate(request: Web, number: FromPath[str], data: JSONBody[Giving
 )  # fmt: skip
 async def case(request: Web, number: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
     """Give out a case with its seizures, exhibits and all that was amiss, as a ZIP; the export is on record."""
-    return await papers.bundle(desk(request), number, data)
+    return await downloads.bundle(desk(request), number, data)
 
 
 handlers = [exhibit, certificate, case]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.service.seizures import cases
 from custody.service.seizures.cases import CaseDetail, CaseLine
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -61,7 +61,7 @@ async def case(request: Web, number: FromPath[str]) -> CaseDetail:
 @get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
 async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the custody history of a case, of which the caller sees every exhibit; the export is on record."""
-    return await papers.case_history(desk(request), number)
+    return await downloads.case_history(desk(request), number)
 
 
 handlers = [

@@ -9,13 +9,12 @@ from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
 from custody.domain.certificates.certificate_statement import Total
-from custody.service.certificates import certificates, reissues
-from custody.service.certificates import pdf_signatures as countersigning
+from custody.service.certificates import certificates, pdf_signatures, reissues
 from custody.service.certificates.anchors import Anchored
 from custody.service.certificates.certificates import Line, Listed
 from custody.service.certificates.pdf_signatures import FileStanding
 from custody.service.certificates.reissues import Amendment
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import Key, act_route
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
@@ -99,13 +98,13 @@ async def certificate(request: Web, number: FromPath[str]) -> Detail:
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")
 async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, byte for byte what the digest in the log is of; the export is on record."""
-    return await papers.statement(desk(request), number)
+    return await downloads.statement(desk(request), number)
 
 
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"}, tags=[TAG], summary="Sealed PDF")
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF in the caller's language; the export is on record."""
-    return await papers.certificate(desk(request), number)
+    return await downloads.certificate(desk(request), number)
 
 
 @get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"}, tags=[TAG], summary="Anchoring annex")
@@ -114,13 +113,13 @@ async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
 
     404 ``annex_waiting`` until there is one; the export is on record.
     """
-    return await papers.annex(desk(request), number)
+    return await downloads.annex(desk(request), number)
 
 
 @get("/certificates/{number:str}/file", opt={"permission": "certificate.read"}, tags=[TAG], summary="File to sign")
 async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
-    return await papers.certificate_file(desk(request), number)
+    return await downloads.certificate_file(desk(request), number)
 
 
 @get(
@@ -129,7 +128,7 @@ async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
 )  # fmt: skip
 async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
     """Give out a spoilt file that another one replaced, by its `file` under `replaced`; the export is on record."""
-    return await papers.replaced_file(desk(request), number, event)
+    return await downloads.replaced_file(desk(request), number, event)
 
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
@@ -180,7 +179,7 @@ async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBod
 
 async def _standing(here: Desk, number: str) -> FileStanding:
     found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    return await here.ask(countersigning.standing, here.services.vault, found)
+    return await here.ask(pdf_signatures.standing, here.services.vault, found)
 
 
 handlers = [

@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.access.confidential_inquiries import InquiryView
 from custody.service.exhibits.remarks import Remark
 from custody.web.http.act_routes import act_route
@@ -34,14 +34,14 @@ class InquiryDetail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
     here = desk(request)
-    return Inquiries(*await here.ask(confidential.inquiries, here.reader, after, page_size(limit)))
+    return Inquiries(*await here.ask(confidential_inquiries.inquiries, here.reader, after, page_size(limit)))
 
 
 @get("/confidential/{number:str}", opt={"permission": "confidential.read"}, tags=[TAG], summary="One of them")
 async def inquiry(request: Web, number: FromPath[str]) -> InquiryDetail:
     """Show a confidential inquiry; the reading is on record."""
     here = desk(request)
-    found, said = await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
+    found, said = await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
     await here.read(number, "api")
     return InquiryDetail(found, said, await here.names([*found.named(), *(r.by for r in said)]))
 

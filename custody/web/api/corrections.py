@@ -3,7 +3,7 @@
 from litestar import get
 from litestar.params import FromPath
 
-from custody.service.discrepancies import correctable_fields as correctable
+from custody.service.discrepancies import correctable_fields
 from custody.service.discrepancies.correctable_fields import Entries
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -20,7 +20,7 @@ async def entries(request: Web, number: FromPath[str]) -> Entries:
     and the inspection persons and agencies.
     """
     here = desk(request)
-    found = await here.ask(correctable.entries, here.services.vault, here.reader, number)
+    found = await here.ask(correctable_fields.entries, here.services.vault, here.reader, number)
     await here.read(number, "api")
     return found
 

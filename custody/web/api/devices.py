@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from custody.domain.people.device import ReopenDevice
-from custody.service.offline import offline_queue as queue
+from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Queue, QueueState, Taken
 from custody.service.people import devices
 from custody.service.people.devices import DeviceLine
@@ -43,7 +43,7 @@ async def take_queue(request: Web, number: FromPath[str], data: JSONBody[Queue])
     says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
     """
     here = desk(request)
-    return await queue.take(here.services.reading, here.services.policy, here.session, number, data)
+    return await offline_queue.take(here.services.reading, here.services.policy, here.session, number, data)
 
 
 @get(
@@ -55,7 +55,7 @@ async def take_queue(request: Web, number: FromPath[str], data: JSONBody[Queue])
 async def queue_state(request: Web, number: FromPath[str]) -> QueueState:
     """Tell the last number taken, and up to which one a witnessed checkpoint covers what was taken."""
     here = desk(request)
-    return await here.ask(queue.state, here.services.policy, here.reader, number)
+    return await here.ask(offline_queue.state, here.services.policy, here.reader, number)
 
 
 @post(

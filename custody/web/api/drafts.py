@@ -5,8 +5,8 @@ from litestar.params import FromPath
 
 from custody.domain.orders.draft_order import EnterOrder
 from custody.service.exhibits import photos
-from custody.service.orders import draft_orders as drafts
-from custody.web.http import downloads as papers
+from custody.service.orders import draft_orders
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
@@ -19,8 +19,8 @@ TAG = "orders"
 async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
     here = desk(request)
-    scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place)
+    scope, photo = await here.ask(draft_orders.scan, here.services.vault, here.reader, number, place)
+    return await downloads.photograph(here, scope, photo, number, place)
 
 
 def _kept(services: Services, command: EnterOrder) -> None:
@@ -28,7 +28,7 @@ def _kept(services: Services, command: EnterOrder) -> None:
     if not (command.exhibits and command.scans):
         return  # the rule says what is missing
     with services.store.reading() as connection:
-        scope = drafts.scope(connection, command.exhibits[0])
+        scope = draft_orders.scope(connection, command.exhibits[0])
     photos.require_kept(services.blobs, scope, command.scans)
 
 

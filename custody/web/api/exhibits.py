@@ -11,7 +11,7 @@ from custody.service.exhibits import exhibits, histories
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
 from custody.web.forms.label_reprint import label_route
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -93,7 +93,7 @@ async def history(request: Web, number: FromPath[str]) -> History:
 @get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
 async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF in the caller's language; the export is on record."""
-    return await papers.history(desk(request), number)
+    return await downloads.history(desk(request), number)
 
 
 @get(
@@ -102,7 +102,7 @@ async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
 )  # fmt: skip
 async def minutes_pdf(request: Web, number: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""
-    return await papers.act_minutes(desk(request), number, act_id)
+    return await downloads.act_minutes(desk(request), number, act_id)
 
 
 handlers = [

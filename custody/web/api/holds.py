@@ -3,7 +3,7 @@
 from litestar import get
 from msgspec import Struct
 
-from custody.service.exhibits import legal_holds as holds
+from custody.service.exhibits import legal_holds
 from custody.service.exhibits.legal_holds import HoldLine
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
@@ -32,7 +32,7 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
     """
     here = desk(request)
     await here.read("", "search")
-    found, following = await here.ask(holds.standing, here.services.vault, here.reader, before, page_size(limit))
+    found, following = await here.ask(legal_holds.standing, here.services.vault, here.reader, before, page_size(limit))
     return Holds(found, following, await here.names(line.by for line in found))
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.service.exhibits.remarks import Remark, remarks
 from custody.service.inventories import inventories
 from custody.service.inventories.inventories import InventoryView
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -51,7 +51,7 @@ async def inventory(request: Web, number: FromPath[str]) -> InventoryDetail:
 @get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"}, tags=[TAG], summary="Minutes as PDF")
 async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of an inventory, once it is reconciled; the export is on record."""
-    return await papers.inventory_minutes(desk(request), number)
+    return await downloads.inventory_minutes(desk(request), number)
 
 
 handlers = [

@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service.seizures import first_notices as notices
+from custody.service.seizures import first_notices
 from custody.service.seizures.first_notices import NoticeDetail, NoticeLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -32,7 +32,7 @@ async def list_notices(
 ) -> Notices:
     """List what the caller's agency was told."""
     here, length = desk(request), page_size(limit)
-    found = await here.ask(notices.notices, here.services.directory, here.reader, after, length, status)
+    found = await here.ask(first_notices.notices, here.services.directory, here.reader, after, length, status)
     return Notices(found, following((one.number for one in found), length))
 
 
@@ -40,7 +40,7 @@ async def list_notices(
 async def notice(request: Web, number: FromPath[str]) -> NoticeDetail:
     """Show who told what, when and how, and the seizure it became; the reading is on record."""
     here = desk(request)
-    found = await here.ask(notices.notice, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(first_notices.notice, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "api")
     return found
 

@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service.seizures import joint_operations as operations
+from custody.service.seizures import joint_operations
 from custody.service.seizures.joint_operations import OperationDetail, OperationLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -27,7 +27,7 @@ async def list_operations(request: Web, after: After = "", limit: Limit = PAGE) 
     here, length = desk(request), page_size(limit)
     await here.read("", "search")
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(operations.operations, directory, vault, here.reader, after, length)
+    found = await here.ask(joint_operations.operations, directory, vault, here.reader, after, length)
     return Operations(found, following((one.number for one in found), length))
 
 
@@ -35,7 +35,9 @@ async def list_operations(request: Web, after: After = "", limit: Limit = PAGE) 
 async def operation(request: Web, number: FromPath[str]) -> OperationDetail:
     """Show the linked cases side by side and the persons in them; the reading is on record."""
     here = desk(request)
-    found = await here.ask(operations.operation, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(
+        joint_operations.operation, here.services.directory, here.services.vault, here.reader, number
+    )
     await here.read(number, "api")
     return found
 

@@ -13,7 +13,7 @@ from custody.service.kernel.signing_keys import ActKey
 from custody.service.orders import orderable, orders
 from custody.service.orders.orderable import Orderable, OwnCase
 from custody.service.orders.orders import Listed
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -107,13 +107,13 @@ async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper in the caller's language; the export is on record."""
-    return await papers.order(desk(request), number)
+    return await downloads.order(desk(request), number)
 
 
 @get("/orders/{number:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
 async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served on whoever may appeal; the export is on record."""
-    return await papers.notice(desk(request), number)
+    return await downloads.notice(desk(request), number)
 
 
 handlers = [

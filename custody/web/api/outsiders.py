@@ -4,7 +4,7 @@ from litestar import get
 
 from custody.domain.transfers.loan_to_external import Lend, TakeBack
 from custody.service.exhibits import openings, photos
-from custody.service.people import external_parties as outsiders
+from custody.service.people import external_parties
 from custody.service.people.external_parties import OutsiderLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -19,7 +19,7 @@ async def list_outsiders(request: Web) -> list[OutsiderLine]:
     """List the people outside the log that the caller's agency knows, the reading on record."""
     here = desk(request)
     await here.read("", "search")
-    return await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    return await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
 
 
 def _kept(services: Services, command: Lend | TakeBack) -> None:

@@ -8,7 +8,7 @@ from custody.domain.laboratory.paper_report import EnterReport
 from custody.service.exhibits import openings, photos
 from custody.service.laboratory import paper_reports
 from custody.service.laboratory.paper_reports import PaperReportDetail, PaperReportLine
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -58,7 +58,7 @@ async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Re
     """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""
     here = desk(request)
     scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, kept, number, place)
+    return await downloads.photograph(here, scope, kept, number, place)
 
 
 def _kept(services: Services, command: EnterReport) -> None:

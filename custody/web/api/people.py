@@ -7,8 +7,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.directory_changes import Confirm
-from custody.service.people import people
-from custody.service.people import proposed_changes as changes
+from custody.service.people import people, proposed_changes
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
 from custody.service.people.proposed_changes import Confirmed, ProposalLine
 from custody.web.http.act_routes import Key, act_route
@@ -76,7 +75,7 @@ async def proposals(
     """List proposals of a status: ``open`` or ``confirmed``."""
     here, length = desk(request), page_size(limit)
     directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(changes.proposals, directory, vault, status, after, length)
+    found = await here.ask(proposed_changes.proposals, directory, vault, status, after, length)
     return Proposals(found, following((one.number for one in found), length))
 
 
@@ -84,7 +83,7 @@ async def proposals(
 async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     here = desk(request)
-    return await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
+    return await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
 
 
 @post(
@@ -97,7 +96,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``issued`` holds a first password, shown this once."""
     here = desk(request)
-    confirmed = await changes.confirm(here.services.reading, here.session, data, key)
+    confirmed = await proposed_changes.confirm(here.services.reading, here.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 

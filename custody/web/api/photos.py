@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.access.reading import visible_case, visible_exhibit
 from custody.service.exhibits import photos
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
 from custody.web.http.security import UPLOAD_LIMIT
@@ -53,7 +53,7 @@ async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place)
+    return await downloads.photograph(here, scope, photo, number, place)
 
 
 @get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"}, tags=[TAG], summary="A photo")
@@ -61,7 +61,7 @@ async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place)
+    return await downloads.photograph(here, scope, photo, number, place)
 
 
 handlers = [upload, of_exhibit, of_seizure]

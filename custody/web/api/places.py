@@ -12,7 +12,7 @@ from custody.service.inventories import inventories
 from custody.service.places import places
 from custody.service.places.places import ContainerLine, PlaceLine
 from custody.web.forms.label_reprint import label_route
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -73,7 +73,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
     here = desk(request)
     await here.ask(inventories.require_not_counting, here.reader)
-    return await papers.register(here, number)
+    return await downloads.register(here, number)
 
 
 @get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")

@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service.orders import destruction_proposals as proposals
+from custody.service.orders import destruction_proposals
 from custody.service.orders.destruction_proposals import Proposable, ProposalDetail, ProposalLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -35,7 +35,7 @@ async def listed(
 ) -> Proposals:
     """List proposals that the caller may see."""
     here = desk(request)
-    question = proposals.answered if status == "settled" else proposals.unanswered
+    question = destruction_proposals.answered if status == "settled" else destruction_proposals.unanswered
     return Proposals(*await here.ask(question, here.reader, after, page_size(limit)))
 
 
@@ -43,9 +43,9 @@ async def listed(
 async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
     """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
     here = desk(request)
-    await here.ask(proposals.visible_proposal, here.reader, number)
+    await here.ask(destruction_proposals.visible_proposal, here.reader, number)
     await here.read(number, "api")
-    return await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
+    return await here.ask(destruction_proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
 
 
 @get("/cases/{number:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
@@ -53,7 +53,7 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
 async def proposable(request: Web, number: FromPath[str]) -> list[Proposable]:
     """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
     here = desk(request)
-    return (await here.ask(proposals.proposable, here.reader, number, here.reader.at))[1]
+    return (await here.ask(destruction_proposals.proposable, here.reader, number, here.reader.at))[1]
 
 
 handlers = [

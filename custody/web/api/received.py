@@ -10,11 +10,11 @@ from litestar.openapi import ResponseSpec
 from litestar.params import Body, FromPath
 from msgspec import Struct
 
-from custody.service.exchange import received_bundles as received
+from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedDetail, ReceivedLine
 from custody.text.objections import explain_objection
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_upload import ACT, receive
 from custody.web.http.query_parameters import After, Limit
@@ -59,7 +59,7 @@ class Bundles(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
     here, size = desk(request), page_size(limit)
-    found = await here.ask(received.received, here.reader, after, size)
+    found = await here.ask(received_bundles.received, here.reader, after, size)
     return Bundles(found, following((one.number for one in found), size))
 
 
@@ -81,7 +81,7 @@ async def take_in(
     if outcome.refused:
         told = [Told(one.code, one.said, refuses=True) for one in outcome.refused]
         return Response(Answer("", repeated=False, objections=told), status_code=REFUSED)
-    one = await here.ask(received.visible_received, here.reader, outcome.number)
+    one = await here.ask(received_bundles.visible_received, here.reader, outcome.number)
     told = [Told(each.code, explain_objection(each), alarms=each.alarms) for each in one.objections]
     answer = Answer(outcome.number, outcome.repeated, told)
     return Response(answer, status_code=200 if outcome.repeated else 201)
@@ -93,7 +93,7 @@ async def bundle(request: Web, number: FromPath[str]) -> ReceivedDetail:
     here = desk(request)
     services = here.services
     found = await here.ask(
-        received.detail, services.vault, services.blobs, here.reader, number, services.settings.data
+        received_bundles.detail, services.vault, services.blobs, here.reader, number, services.settings.data
     )  # fmt: skip
     await here.read(number, "api")
     return found
@@ -102,13 +102,13 @@ async def bundle(request: Web, number: FromPath[str]) -> ReceivedDetail:
 @get("/received/{number:str}/receipt", opt={"permission": READ}, tags=[TAG], summary="The signed receipt of a bundle")
 async def receipt(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the receipt that is handed back; that it left is on record."""
-    return await papers.receipt(desk(request), number)
+    return await downloads.receipt(desk(request), number)
 
 
 @get("/received/{number:str}/bundle", opt={"permission": READ}, tags=[TAG], summary="A bundle as it was received")
 async def as_sent(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the ZIP with every file as it came; that it left is on record."""
-    return await papers.received_bundle(desk(request), number)
+    return await downloads.received_bundle(desk(request), number)
 
 
 handlers = [listed, take_in, bundle, receipt, as_sent]

@@ -17,12 +17,12 @@ from msgspec import Struct, structs
 from custody.domain.access.visibility import Reader
 from custody.service.kernel.directory import Directory
 from custody.service.offline.device_kit import Kit, kit
-from custody.service.people import device_access as enrolled
+from custody.service.people import device_access
 from custody.service.people.device_access import Browser, Known, Shown
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.web.http.auth import Web, services_of, session_cookies
 from custody.web.http.request_context import desk
 from custody.web.http.security import challenge, csrf_token, require_fresh
@@ -70,12 +70,12 @@ async def device(request: Web, data: JSONBody[Shown]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
-    found = await services.reading.ask(enrolled.known, services.directory, data.key)
+    found = await services.reading.ask(device_access.known, services.directory, data.key)
     if found is not None:
         return found
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)
-    return await services.reading.ask(enrolled.proposed, data.key)
+    return await services.reading.ask(device_access.proposed, data.key)
 
 
 @post("/scan/session", tags=[TAG], summary="Sign in on an enrolled device with a PIN", security=[{}])
@@ -86,7 +86,7 @@ async def sign_in(request: Web, data: JSONBody[PinSignIn]) -> Response[Hello]:
     browser = Browser(device=caller.device, lang=caller.lang, old_token=caller.token)
 
     def check() -> tuple[str, str]:
-        return enrolled.sign_in(services.signin, data.key, data.who, data.pin, browser)
+        return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
 
     token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
     standing = await services.reading.ask(services.directory.standing, person)
@@ -129,7 +129,7 @@ async def read_kit(
     """
     here = desk(request)
     vault, directory = here.services.vault, here.services.directory
-    told, etag = await here.ask(_told, vault, directory, here.reader, device, local.current().key)
+    told, etag = await here.ask(_told, vault, directory, here.reader, device, local_time.current().key)
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
     await here.read(device or here.session.agency, "export")
@@ -167,7 +167,7 @@ def _secret(request: Web) -> str:
 
 def _require_shown(request: Web, shown: Shown, type_: str, **more: str) -> None:
     require_fresh(shown.challenge, _secret(request), clock.now().wall_ms)
-    enrolled.require_signed(shown, type_, services_of(request).settings.origin, **more)
+    device_access.require_signed(shown, type_, services_of(request).settings.origin, **more)
 
 
 handlers = [hello, device, sign_in, confirm_pin, read_kit]

@@ -9,7 +9,7 @@ from custody.service.exhibits import photos
 from custody.service.seizures import seizures
 from custody.service.seizures.seizures import SeizureDetail
 from custody.storage.read import queries
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
@@ -30,7 +30,7 @@ async def seizure(request: Web, number: FromPath[str]) -> SeizureDetail:
 @get("/seizures/{number:str}/minutes", opt={"permission": "case.read"}, tags=[TAG], summary="Minutes as PDF")
 async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a seizure: the first report and everything placed under seal; the export is on record."""
-    return await papers.seizure_minutes(desk(request), number)
+    return await downloads.seizure_minutes(desk(request), number)
 
 
 def _photos_of_seizure(services: Services, command: DeclareSeizure) -> None:

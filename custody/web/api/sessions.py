@@ -9,8 +9,7 @@ from msgspec import Struct, structs
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.people.passkey import require_home
-from custody.service.destruction import attendance_board as board
-from custody.service.destruction import sessions
+from custody.service.destruction import attendance_board, sessions
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.sessions import Progress, Row, Summary
 from custody.service.exhibits import photos
@@ -78,7 +77,7 @@ async def session(request: Web, number: FromPath[str], after: After = "", limit:
     people = [*found.attending(), *speakers(said), *observed.people()]
     people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
     page, cursor = sessions.page(rows, after, page_size(limit))
-    quorum = await here.ask(board.board, number, found) if found.status in (PLANNED, OPEN) else None
+    quorum = await here.ask(attendance_board.board, number, found) if found.status in (PLANNED, OPEN) else None
     return Detail(found, page, cursor, progress, quorum, texts, await here.names(people), said, observed, watched)
 
 

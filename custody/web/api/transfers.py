@@ -7,11 +7,10 @@ from msgspec import Struct
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import SAID, Remark, remarks, speakers
-from custody.service.transfers import paper_slips as slips
-from custody.service.transfers import transfers
+from custody.service.transfers import paper_slips, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -79,7 +78,7 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     await here.read(number, "api")
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
-    slip = (await here.ask(slips.slips, [number])).get(number)
+    slip = (await here.ask(paper_slips.slips, [number])).get(number)
     people = [found.releaser, found.receiver, *speakers(said)]
     people += [slip.entered_by, slip.settled_by] if slip else []
     names = await here.names([*people, found.agency, found.to_agency])
@@ -90,7 +89,7 @@ async def transfer(request: Web, number: FromPath[str]) -> Detail:
 @get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF")
 async def slip(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the slip of a hand-over in two copies, in the caller's language; the export is on record."""
-    return await papers.slip(desk(request), number)
+    return await downloads.slip(desk(request), number)
 
 
 @get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
@@ -113,13 +112,13 @@ async def releases(request: Web) -> Releases:
 async def missing_slips(request: Web) -> MissingSlips:
     """List numbers of paper slips that a series skips."""
     here = desk(request)
-    return MissingSlips(await here.ask(slips.missing, here.reader))
+    return MissingSlips(await here.ask(paper_slips.missing, here.reader))
 
 
 def _photo_of_slip(services: Services, command: EnterSlip) -> None:
     with services.store.reading() as connection:
         looked = [check.exhibit for check in command.checks]
-        scope = slips.scope(connection, [*looked, *(sack.container for sack in command.sacks)])
+        scope = paper_slips.scope(connection, [*looked, *(sack.container for sack in command.sacks)])
     photos.require_kept(services.blobs, scope, (command.photo,))
 
 

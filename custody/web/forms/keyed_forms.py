@@ -11,7 +11,7 @@ from msgspec import structs
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.places.place import Container
 from custody.service.kernel.idempotency_keys import new_key
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.http.security import Form
 
 
@@ -46,28 +46,30 @@ class ListForm(KeyedForm, kw_only=True):
     balance: str = ""
     step: str = "add"
 
-    def entered(self) -> tuple[typed.Line, ...]:
+    def entered(self) -> tuple[exhibit_list_parser.Line, ...]:
         """The list, with the next one taken up when its number is filled in.
 
         Raises:
             BadInput: a line that cannot be read, a number that is none, or an amount that is none.
             RuleBroken: ``already_listed`` for a next one that is in the list.
         """
-        listed = typed.read(self.lines)
+        listed = exhibit_list_parser.read(self.lines)
         if not self.number.strip():
             return listed
-        number = typed.number_of(self.number)
+        number = exhibit_list_parser.number_of(self.number)
         if any(line.number == number for line in listed):
             raise RuleBroken("already_listed", number=number)
         amount = self.amount.strip()
-        line = typed.Line(number, self.seal.strip(), amount, self.unit if amount else "", typed.said_state(self.state))
-        typed.measure(line)
+        line = exhibit_list_parser.Line(
+            number, self.seal.strip(), amount, self.unit if amount else "", exhibit_list_parser.said_state(self.state)
+        )
+        exhibit_list_parser.measure(line)
         return (*listed, line)
 
-    def listed(self) -> tuple[typed.Line, ...]:
+    def listed(self) -> tuple[exhibit_list_parser.Line, ...]:
         """What was entered so far, to be shown; nothing while it cannot be read."""
         try:
-            return typed.read(self.lines)
+            return exhibit_list_parser.read(self.lines)
         except BadInput:
             return ()
 
@@ -80,7 +82,7 @@ class ListForm(KeyedForm, kw_only=True):
             BadInput: a number that is none.
             RuleBroken: ``already_listed``; ``not_expected`` for one outside ``expected``.
         """
-        if self.number.strip() and self.step != "add" and self.state == typed.UNSAID:
+        if self.number.strip() and self.step != "add" and self.state == exhibit_list_parser.UNSAID:
             return "state"
         if self.step != "add" or not self.number.strip():
             return ""
@@ -89,11 +91,11 @@ class ListForm(KeyedForm, kw_only=True):
             raise RuleBroken("not_expected", number=number)
         if not self.seal.strip() and self.state != "absent":
             return "seal"
-        if self.state == typed.UNSAID:
+        if self.state == exhibit_list_parser.UNSAID:
             return "state"
         weighed = measured and not number.startswith(Container.kind)
         return "amount" if weighed and not self.amount.strip() else ""
 
-    def taking(self, lines: Iterable[typed.Line]) -> Self:
+    def taking(self, lines: Iterable[exhibit_list_parser.Line]) -> Self:
         """The form to show next: ``lines`` as the list, the fields of the next one empty."""
-        return structs.replace(self, lines=typed.write(lines), number="", seal="", state="", amount="")
+        return structs.replace(self, lines=exhibit_list_parser.write(lines), number="", seal="", state="", amount="")

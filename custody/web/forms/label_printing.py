@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import CustodyError, PrinterFailed, RuleBroken
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.write.receipts import Receipt
 from custody.text.i18n import gettext
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web, services_of
 from custody.web.http.request_context import Desk
@@ -30,7 +30,7 @@ def fresh(request: Web, form: F) -> F:
 
 def check(here: Desk, form: LabelsForm) -> None:
     """Refuse what cannot be printed before a copy is counted."""
-    if label_paper.printer_of(here.services, form.printer) is None:
+    if label_stock_form.printer_of(here.services, form.printer) is None:
         form.paper()
 
 
@@ -51,13 +51,13 @@ async def answer(here: Desk, form: LabelsForm, drawn: list[Label], receipt: Rece
         RuleBroken: ``printed_already``.
     """
     services = here.services
-    printer = label_paper.printer_of(services, form.printer)
+    printer = label_stock_form.printer_of(services, form.printer)
     if printer is None:
-        body = await asyncio.to_thread(label_paper.pdf, services, drawn, form.paper(), form.start)
+        body = await asyncio.to_thread(label_stock_form.pdf, services, drawn, form.paper(), form.start)
         return keeping(services, form, pdf(body, f"etiquettes-{receipt.seq}.pdf"))
     if receipt.repeated:
         raise RuleBroken("printed_already")
-    await asyncio.to_thread(label_paper.send, services, printer, drawn, 1)
+    await asyncio.to_thread(label_stock_form.send, services, printer, drawn, 1)
     return keeping(services, form, here.go(action, "label_sent"))
 
 

@@ -10,11 +10,10 @@ from litestar.params import FromPath, QueryParameter
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.service.access.reading import require_checked, visible_exhibit
-from custody.service.exhibits import blank_labels as blanks
-from custody.service.exhibits import labels
-from custody.service.kernel import act_receipts as acts
+from custody.service.exhibits import blank_labels, labels
+from custody.service.kernel import act_receipts
 from custody.storage.tables.connection import Connection
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from labels.stock.label import Label
@@ -58,19 +57,19 @@ async def _again(here: Desk, act: str, kind: str, form: str, start: int, output:
         RuleBroken: ``check_due``.
         BadInput: ``stock_unknown``, ``bad_position``; ``not_thermal`` for ZPL on a sheet.
     """
-    paper = label_paper.LabelsForm(key="", stock=form, start=start).paper()
-    found = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
+    paper = label_stock_form.LabelsForm(key="", stock=form, start=start).paper()
+    found = await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act)
     if found.kind != kind or here.session.person not in {actor.person for actor in found.actors}:
         raise NotFound("not_found", kind="act", number=act[:40])
     drawn = await _drawn(here, [event.seq for event in found.events], [event.subject for event in found.events])
     if not drawn:
         raise NotFound("not_found", kind="act", number=act[:40])
     if output == "pdf":
-        body = await asyncio.to_thread(label_paper.pdf, here.services, drawn, paper, 1 if paper.dpi else start)
+        body = await asyncio.to_thread(label_stock_form.pdf, here.services, drawn, paper, 1 if paper.dpi else start)
         return Response(body, media_type="application/pdf")
     if not paper.dpi:
         raise BadInput("not_thermal", value=paper.name)
-    body = await asyncio.to_thread(label_paper.thermal, here.services, drawn, paper)
+    body = await asyncio.to_thread(label_stock_form.thermal, here.services, drawn, paper)
     return Response(body, media_type="application/zpl")
 
 
@@ -81,9 +80,9 @@ async def _drawn(here: Desk, events: list[int], numbers: list[str]) -> list[Labe
     printed = await here.ask(labels.printed, events)
     for case in sorted({one.exhibit.case for one in printed}):  # seals and weights are read once more
         await here.read(case, "pdf")
-    drawn = [label_paper.of(one) for one in printed]
+    drawn = [label_stock_form.of(one) for one in printed]
     drawn += [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
-    free = await here.ask(blanks.printed, events)
+    free = await here.ask(blank_labels.printed, events)
     return drawn + [Label(number=number, copy=copy, blank=True) for number, copy in free]
 
 

@@ -6,11 +6,10 @@ from typing import Self
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.times import instant
-from custody.service.exhibits import label_printers as printing
+from custody.service.exhibits import label_printers
 from custody.service.exhibits.labels import Printed
 from custody.settings import Printer, Settings
-from custody.text import i18n, terms
-from custody.text import local_time as local
+from custody.text import i18n, local_time, terms
 from custody.text.formatting import count, mass
 from custody.text.i18n import N_, gettext
 from custody.web.forms.exhibit_list_form import ScansForm
@@ -18,7 +17,7 @@ from custody.web.http.services import Services
 from labels.layout.errors import LabelError
 from labels.layout.quantity import format_date
 from labels.model import LogHead
-from labels.stock import ghs_marks as hazard
+from labels.stock import ghs_marks
 from labels.stock.label import Label
 from labels.stock.label_sheet import sheet
 from labels.stock.label_stock import DEFAULT, STOCKS, Stock, grid
@@ -148,7 +147,7 @@ def send(services: Services, printer: Printer, drawn: list[Label], start: int) -
     """Print the labels, whose printing is on record, on a printer's own form; raises ``PrinterFailed``."""
     paper = STOCKS[printer.form]
     data = pdf(services, drawn, paper, start) if printer.queue else thermal(services, drawn, paper)
-    printing.send(printer, data)
+    label_printers.send(printer, data)
 
 
 def of(one: Printed) -> Label:
@@ -156,14 +155,14 @@ def of(one: Printed) -> Label:
     exhibit, weight = one.exhibit, one.exhibit.first_weight
     counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
     named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
-    sign, warning = hazard.of(exhibit.known_substance, i18n.current())
+    sign, warning = ghs_marks.of(exhibit.known_substance, i18n.current())
     return Label(
         number=one.number,
         copy=one.copy,
         case=f"{one.pv} · {exhibit.number}",
         nature=" · ".join(filter(None, named)),
         gross=mass(weight.gross.ug) if weight else "",
-        seized=format_date(instant(one.seized_at), i18n.current(), zone=local.current()),
+        seized=format_date(instant(one.seized_at), i18n.current(), zone=local_time.current()),
         seal=exhibit.seal,
         hazard=warning,
         sign=sign,

@@ -10,10 +10,8 @@ from msgspec import structs
 from custody.domain.kernel.errors import CustodyError
 from custody.service.access.reading import visible_case
 from custody.service.destruction.candidates import summed
-from custody.service.kernel import signing_preview as to_sign
-from custody.service.orders import court_registry as court
-from custody.service.orders import destruction_proposals as proposals
-from custody.service.orders import orderable
+from custody.service.kernel import signing_preview
+from custody.service.orders import court_registry, destruction_proposals, orderable
 from custody.service.seizures import cases
 from custody.web.forms.form_values import ticked
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
@@ -87,11 +85,11 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
         [row for row in rows if not row.blocked and row.exhibit in listed] if asked else [r for r in rows if r.free]
     )
     chosen = [row.exhibit for row in wanted]
-    amounts = await here.ask(to_sign.shown, here.reader, chosen)
+    amounts = await here.ask(signing_preview.shown, here.reader, chosen)
     return here.show(
         "orders/order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
-        hearing=await here.ask(court.hearing_in_the_way, here.reader, case, here.today()),
+        hearing=await here.ask(court_registry.hearing_in_the_way, here.reader, case, here.today()),
         names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
         declined=declined, linked=await here.linked(
             [one.proposal for one in declined.values()] + [n for row in rows for n in (row.draft, row.proposal) if n]
@@ -99,16 +97,18 @@ async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = N
     )  # fmt: skip
 
 
-async def _asked(here: Desk, proposal: str) -> proposals.ProposalDetail:
+async def _asked(here: Desk, proposal: str) -> destruction_proposals.ProposalDetail:
     """The proposal that a form was opened from, the reading on record: its reason stands on the form."""
-    found = await here.ask(proposals.proposal, here.services.vault, here.reader, proposal, here.reader.at)
+    found = await here.ask(destruction_proposals.proposal, here.services.vault, here.reader, proposal, here.reader.at)
     await here.read(proposal, "page")
     return found
 
 
-async def _declined(here: Desk, case: str, rows: Sequence[orderable.Orderable]) -> dict[str, proposals.Declined]:
+async def _declined(
+    here: Desk, case: str, rows: Sequence[orderable.Orderable]
+) -> dict[str, destruction_proposals.Declined]:
     """What was declined of these exhibits, by exhibit; the latest with their reasons, so their reading is on record."""
-    found = await here.ask(proposals.declined, here.services.vault, here.reader, case)
+    found = await here.ask(destruction_proposals.declined, here.services.vault, here.reader, case)
     shown = {row.exhibit: found[row.exhibit] for row in rows if row.exhibit in found}
     latest = dict.fromkeys(one.proposal for one in sorted(shown.values(), key=lambda one: one.at, reverse=True))
     told = list(latest)[:REASONS]

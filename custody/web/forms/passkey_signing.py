@@ -15,7 +15,7 @@ from msgspec import structs
 from custody.domain.kernel.errors import BadInput
 from custody.domain.people.passkey import require_home
 from custody.domain.people.passkey_signed_acts import Answer
-from custody.service.kernel import signing_preview as to_sign
+from custody.service.kernel import signing_preview
 from custody.service.people import passkeys
 from custody.storage.write.receipts import Receipt
 from custody.text.field_labels import FIELDS
@@ -76,15 +76,15 @@ async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, he
     """The page of what is signed, for a browser that has those passkeys or some of them; the reading is on record."""
     key = form.keyed()
     asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
-    for number in await here.ask(to_sign.about, command):
+    for number in await here.ask(signing_preview.about, command):
         await here.read(number, "page")
     return here.show(
         "base/act_sign.html", kind=kind, path=path, asked=asked, key=key,
-        told=await here.ask(to_sign.told, here.reader, command),
+        told=await here.ask(signing_preview.told, here.reader, command),
         fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},
         credentials=" ".join(held), numbers=" ".join(asked.numbers),
-        words={name: FIELDS[name] for name in to_sign.WORDS} | WAIVERS,
-        derogable=await here.ask(to_sign.derogable, here.session.agency),
+        words={name: FIELDS[name] for name in signing_preview.WORDS} | WAIVERS,
+        derogable=await here.ask(signing_preview.derogable, here.session.agency),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from custody.domain.access.roles import STORE
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.people.form_choices import Choice
 from custody.web.http.request_context import Desk
 
@@ -21,5 +21,5 @@ def consents(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
 
 async def keys(here: Desk) -> list[Choice]:
     """Who may hold the other key: clerks and supervisors of the person's agency."""
-    own = await here.ask(choices.colleagues, here.services.directory, here.session.agency, *sorted(STORE))
+    own = await here.ask(form_choices.colleagues, here.services.directory, here.session.agency, *sorted(STORE))
     return [one for one in own if one.number != here.session.person]

@@ -18,8 +18,8 @@ from custody.storage.keeping.disk_space import require_room
 from custody.storage.tables.accounts import probe
 from custody.storage.tables.engine import file_of
 from custody.web import api, pages
-from custody.web.forms import label_stock_form as label_paper
-from custody.web.http import error_responses as errors
+from custody.web.forms import label_stock_form
+from custody.web.http import error_responses
 from custody.web.http.auth import Gate, Web, require_csrf, require_permission, services_of
 from custody.web.http.openapi_errors import Refusals
 from custody.web.http.openapi_texts import Described
@@ -52,13 +52,13 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
         BadInput: ``setting_bad`` for a printer whose form there is not.
     """
     settings = services.settings
-    label_paper.require_forms(settings)
+    label_stock_form.require_forms(settings)
     entries = [entry for module in pages.MODULES for entry in getattr(module, "menu", [])]
     app = Litestar(
         route_handlers=[*_own_routes(), *_api_and_pages(), *extra],
         middleware=[Gate()],
         guards=[require_permission, require_csrf],
-        exception_handlers={Exception: errors.answer},
+        exception_handlers={Exception: error_responses.answer},
         before_send=[header_adder(settings)],
         template_config=TemplateConfig(instance=engine(settings, entries, lambda name: shell().address(name))),
         state=state_of(services),

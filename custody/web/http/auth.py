@@ -18,10 +18,8 @@ from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
-from custody.text import i18n
-from custody.text import local_time as local
-from custody.web.http import form_recovery as kept_form
-from custody.web.http import security
+from custody.text import i18n, local_time
+from custody.web.http import form_recovery, security
 from custody.web.http.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.http.security import (
     BALANCE,
@@ -149,7 +147,7 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     session = connection.user
     if session is None:
         if connection.auth.token:
-            await kept_form.keep(connection, csrf_token(connection.auth.token))
+            await form_recovery.keep(connection, csrf_token(connection.auth.token))
         raise NotAllowed("session_ended" if connection.auth.token else "signin_needed")
     if session.must_change and permission != OWN:
         raise NotAllowed("password_must_change")
@@ -174,17 +172,17 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], handler: 
         await security.require_csrf(connection, handler)
     except NotAllowed as error:
         if error.code == "csrf_missing" and connection.user and connection.auth.before:
-            await kept_form.keep(connection, connection.auth.before)
+            await form_recovery.keep(connection, connection.auth.before)
         raise
     if connection.user:
-        await kept_form.keep(connection, connection.auth.csrf)
+        await form_recovery.keep(connection, connection.auth.csrf)
 
 
 def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> None:
     """Go on in a caller's language, and in the zone of the place of their agency, else of the installation."""
     settings: Settings = connection.app.state.services.settings
     i18n.use(caller.lang)
-    local.use(caller.session.zone if caller.session and caller.session.zone else settings.zone)
+    local_time.use(caller.session.zone if caller.session and caller.session.zone else settings.zone)
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:

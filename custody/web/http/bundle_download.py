@@ -13,7 +13,7 @@ from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
 from custody.log.errors import Mismatch
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.access.openable_links import openable
 from custody.service.access.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.certificates import certificates
@@ -66,7 +66,7 @@ async def give(
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
     await services.reading.ask(require_whole, reader_of(session), number)
-    if await services.reading.ask(confidential.covering, reader_of(session), number):
+    if await services.reading.ask(confidential_inquiries.covering, reader_of(session), number):
         raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
     to = required(giving.to, "to")
     along = await _certificates(services, session, number, to) if giving.shown().everything else []

@@ -25,9 +25,7 @@ from custody.log.errors import LogError, Malformed
 from custody.log.signed_note import VerifierKey, b64
 from custody.log.signed_note import parse as parse_note
 from custody.log.trust_policy import Policy
-from custody.service.exchange import bundles
-from custody.service.exchange import partner_logs as partners
-from custody.service.exchange import received_bundles as received
+from custody.service.exchange import bundles, partner_logs, received_bundles
 from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections, receipt
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
 from custody.service.kernel.idempotency_keys import new_key
@@ -110,7 +108,7 @@ async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    found = await services.reading.ask(received.visible_received, reader, number)
+    found = await services.reading.ask(received_bundles.visible_received, reader, number)
     await asyncio.to_thread(services.anchor)
     made = await services.reading.ask(receipt.make, services.log, found.entered)
     words = tuple({"code": one.code, **both(partial(explain_objection, one))} for one in made.statement.objections)
@@ -129,7 +127,7 @@ def _verified(
     digest, origin = files.digest(found), _origin(found)
     if origin == services.settings.origin:
         raise RuleBroken("origin_own", origin=origin)
-    registered = partners.policy_of(services.settings.data, origin)
+    registered = partner_logs.policy_of(services.settings.data, origin)
     trusted = HeldKeys(policy=registered) if registered else held or HeldKeys()
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
@@ -161,14 +159,14 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
     ours = (services.settings.origin, session.agency_name, session.name)
     for _ in range(TRIES):
         before = await services.reading.ask(
-            received.earlier,
+            received_bundles.earlier,
             services.vault,
             services.blobs,
             bundle.verdict.checkpoint.origin,
             frozenset(bundle.exhibits),
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
-        if number := await services.reading.ask(received.known, session.agency, proved):
+        if number := await services.reading.ask(received_bundles.known, session.agency, proved):
             return Outcome(number=number, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)

@@ -13,21 +13,16 @@ from custody.domain.access.read_audit import Export, Form
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
-from custody.service.access import minutes_access as minutes
+from custody.service.access import minutes_access
 from custody.service.access.reading import require_checked, visible_exhibit
-from custody.service.certificates import certificates
-from custody.service.certificates import pdf_signatures as countersigning
-from custody.service.destruction import sessions
-from custody.service.destruction import sign_off as signing
-from custody.service.destruction import site_checklist as checklist
+from custody.service.certificates import certificates, pdf_signatures
+from custody.service.destruction import sessions, sign_off, site_checklist
 from custody.service.documents import Papers
-from custody.service.exchange import bundles
-from custody.service.exchange import received_bundles as received
+from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import places
-from custody.service.transfers import contents as carried
-from custody.service.transfers import transfers
+from custody.service.transfers import contents, transfers
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -64,20 +59,20 @@ async def slip(here: Desk, number: str) -> Response[bytes]:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     if found.settled_at:
         await here.ask(require_checked, here.reader, found.exhibits)
-    if await here.ask(carried.untold, here.reader, found):
+    if await here.ask(contents.untold, here.reader, found):
         raise NotFound("not_found", kind="TR", number=number)
     return await _paper(here, number, "slip", documents.slip_pdf)
 
 
 async def seizure_minutes(here: Desk, number: str) -> Response[bytes]:
     """The minutes of a seizure; raises as ``minutes.of_seizure``."""
-    act = await here.ask(minutes.of_seizure, here.reader, number)
+    act = await here.ask(minutes_access.of_seizure, here.reader, number)
     return await _paper(here, number, "minutes", documents.seizure_minutes_pdf, act)
 
 
 async def act_minutes(here: Desk, number: str, act: str) -> Response[bytes]:
     """The minutes of a weighing or an opening, asked for by an exhibit in it; raises as ``minutes.of_act``."""
-    subject = await here.ask(minutes.of_act, here.reader, number, act)
+    subject = await here.ask(minutes_access.of_act, here.reader, number, act)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
         return documents.act_minutes_pdf(papers, number, act, lang)
@@ -87,19 +82,19 @@ async def act_minutes(here: Desk, number: str, act: str) -> Response[bytes]:
 
 async def inventory_minutes(here: Desk, number: str) -> Response[bytes]:
     """The minutes of an inventory, once it is reconciled; raises as ``minutes.of_inventory``."""
-    act = await here.ask(minutes.of_inventory, here.reader, number)
+    act = await here.ask(minutes_access.of_inventory, here.reader, number)
     return await _paper(here, number, "minutes", documents.inventory_minutes_pdf, act)
 
 
 async def order(here: Desk, number: str) -> Response[bytes]:
     """An order as a paper; raises as ``minutes.of_order``."""
-    act = await here.ask(minutes.of_order, here.reader, number)
+    act = await here.ask(minutes_access.of_order, here.reader, number)
     return await _paper(here, number, "minutes", documents.order_pdf, act)
 
 
 async def notice(here: Desk, number: str) -> Response[bytes]:
     """The notice of an order, to be served; raises as ``minutes.of_order``."""
-    act = await here.ask(minutes.of_order, here.reader, number)
+    act = await here.ask(minutes_access.of_order, here.reader, number)
     return await _paper(here, number, "minutes", documents.notice_pdf, act)
 
 
@@ -140,7 +135,7 @@ async def certificate_file(here: Desk, number: str) -> Response[bytes]:
         RuleBroken: ``file_not_prepared``.
     """
     found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(countersigning.revision, here.services.vault, here.services.blobs, found)
+    body = await here.ask(pdf_signatures.revision, here.services.vault, here.services.blobs, found)
     await _record(here, number, "certificate", "pdf")
     return file(body, f"{number}.pdf", "application/pdf")
 
@@ -148,7 +143,7 @@ async def certificate_file(here: Desk, number: str) -> Response[bytes]:
 async def replaced_file(here: Desk, number: str, event: int) -> Response[bytes]:
     """A spoilt file of a certificate that another one has replaced; raises ``NotFound``, ``file_gone``."""
     found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(countersigning.replaced, here.services.vault, here.services.blobs, found, event)
+    body = await here.ask(pdf_signatures.replaced, here.services.vault, here.services.blobs, found, event)
     await _record(here, number, "certificate", "pdf")
     return file(body, f"{number}-{event}.pdf", "application/pdf")
 
@@ -166,17 +161,17 @@ async def session_statement(here: Desk, number: str) -> Response[bytes]:
     found = await here.ask(sessions.visible_session, here.reader, number)
     if not found.statement:
         raise RuleBroken("wrong_state", number=number, status=found.status)
-    body = await here.ask(signing.statement_of, number, found)
+    body = await here.ask(sign_off.statement_of, number, found)
     await _record(here, number, "json", "export")
     return file(body, f"{number}.json", "application/json")
 
 
 async def session_checklist(here: Desk, number: str) -> Response[bytes]:
     """What goes along to the site of a session, without seals, weights and counts; raises ``NotFound``."""
-    found = await here.ask(checklist.visible, here.reader, number)
-    made = await here.ask(checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
+    found = await here.ask(site_checklist.visible, here.reader, number)
+    made = await here.ask(site_checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
     await _record(here, number, "json", "export")
-    return file(checklist.encoded(made), f"{number}-pack.json", "application/json")
+    return file(site_checklist.encoded(made), f"{number}-pack.json", "application/json")
 
 
 async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
@@ -187,7 +182,7 @@ async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
 
 async def receipt(here: Desk, number: str) -> Response[bytes]:
     """The signed receipt of a bundle that was received; raises ``NotFound``."""
-    await here.ask(received.visible_received, here.reader, number)
+    await here.ask(received_bundles.visible_received, here.reader, number)
     await _record(here, number, "receipt", "export")
     return file(await receipt_of(here.services, here.reader, number), f"{number}.receipt.json", "application/json")
 
@@ -198,7 +193,7 @@ async def received_bundle(here: Desk, number: str) -> Response[bytes]:
     Raises:
         NotFound: none that the person may see; ``bundle_gone``: its bytes are no longer here.
     """
-    packed = await here.ask(received.packed, here.services.vault, here.services.blobs, here.reader, number)
+    packed = await here.ask(received_bundles.packed, here.services.vault, here.services.blobs, here.reader, number)
     await _record(here, number, "bundle", "export")
     return file(packed, f"{number}.zip", "application/zip")
 

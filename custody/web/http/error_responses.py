@@ -28,7 +28,7 @@ from custody.domain.kernel.errors import (
 )
 from custody.text.error_messages import explain
 from custody.text.refusals import REFUSALS
-from custody.web.http import form_recovery as kept_form
+from custody.web.http import form_recovery
 from custody.web.http.auth import identify, speak_to, stranger
 from custody.web.http.security import CSRF_FIELD
 from custody.web.rendering.law_text import Law, law
@@ -211,7 +211,7 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
 
     A form that was refused comes back by its own page.
     """
-    kept = kept_form.kept(request)
+    kept = form_recovery.kept(request)
     failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR
     if kept is None or not (failed or error.code in ENDED):
         return None
@@ -223,7 +223,7 @@ def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str
     problem = problem_of(NotAllowed("session_ended_held"))
     status = status_of(error)
     return page(
-        "site/signin.html", status=status, next="/", username="", kept=kept_form.write(kept, request.auth.token),
+        "site/signin.html", status=status, next="/", username="", kept=form_recovery.write(kept, request.auth.token),
         problem=problem,
     )  # fmt: skip
 

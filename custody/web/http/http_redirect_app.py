@@ -16,12 +16,12 @@ from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from custody.settings import Settings
-from custody.web.http import error_responses as errors
+from custody.web.http import error_responses
 from custody.web.http.auth import Web, speak_to, stranger
 from custody.web.http.security import header_adder
 from custody.web.http.static_files import favicon, static_files
 from custody.web.http.throttle import Throttle
-from custody.web.pages.site import server_certificate as trust
+from custody.web.pages.site import server_certificate
 from custody.web.rendering.render import engine
 
 
@@ -63,9 +63,9 @@ async def onward(request: Web, path: FromPath[str] = "") -> Redirect:  # noqa: A
 def create_door(settings: Settings) -> Litestar:
     """The application on plain http."""
     return Litestar(
-        route_handlers=[trust.steps, trust.take, arrive, onward, favicon, static_files()],
+        route_handlers=[server_certificate.steps, server_certificate.take, arrive, onward, favicon, static_files()],
         middleware=[Strangers()],
-        exception_handlers={Exception: errors.answer},
+        exception_handlers={Exception: error_responses.answer},
         before_send=[header_adder(settings)],
         template_config=TemplateConfig(instance=engine(settings, [])),
         state=State({"services": Few(settings), "strangers": Throttle()}),

@@ -15,7 +15,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 
 from custody.domain.access.roles import READINGS
 from custody.domain.kernel import errors
-from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
 from custody.domain.registry.registry import ACTS
 from custody.storage.write.receipts import Receipt
@@ -117,8 +117,16 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(GIVING)
     if permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]
-    if permission in keyed.KINDS:
-        parts += [codes_of(rule) for rule in (require_home, keyed.salts, keyed.signed, keyed.require_key)]
+    if permission in passkey_signed_acts.KINDS:
+        parts += [
+            codes_of(rule)
+            for rule in (
+                require_home,
+                passkey_signed_acts.salts,
+                passkey_signed_acts.signed,
+                passkey_signed_acts.require_key,
+            )
+        ]
     return iter(sorted(_joined(*parts).items()))
 
 

@@ -21,15 +21,12 @@ from custody.domain.certificates.pdf_signatures import (
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.service import documents
-from custody.service.certificates import certificates
-from custody.service.certificates import pdf_signatures as countersigning
+from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sessions
 from custody.text import i18n
 from custody.web.http.request_context import Desk
 from labels.documents.signature_boxes import field_name
-from labels.signing import check_countersigned as returned
-from labels.signing import inspect_pdf as stranger
-from labels.signing import revocation
+from labels.signing import check_countersigned, inspect_pdf, revocation
 
 PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
 
@@ -46,7 +43,7 @@ async def prepare(here: Desk, number: str, key: str, reason: str = "") -> None:
         raise RuleBroken("file_prepared", number=number)
     services = here.services
     pdf, fields = await asyncio.to_thread(documents.certificate_to_sign, services, number, i18n.current())
-    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, pdf)
     await here.act(PREPARE, PrepareFile(session=found.session, fields=fields, kept=kept, reason=reason), key)
 
 
@@ -68,17 +65,23 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
     if not field:
         raise RuleBroken("no_field", person=here.session.person)
     services = here.services
-    before = await here.ask(countersigning.revision, services.vault, services.blobs, found)
+    before = await here.ask(pdf_signatures.revision, services.vault, services.blobs, found)
     async with looking:
         revoked = revocation.since(services.pki)
         one = await asyncio.to_thread(
-            returned.check_apart, before, pdf, field_name(field), services.pki.root_pem, datetime.now(UTC), revoked
+            check_countersigned.check_apart,
+            before,
+            pdf,
+            field_name(field),
+            services.pki.root_pem,
+            datetime.now(UTC),
+            revoked,
         )
     if one.problem == "file_other":
         await _require_newest(here, number, found, pdf)
     if one.problem:
         raise BadInput(one.problem, signer=one.signer)
-    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, pdf)
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, pdf)
     command = Countersign(
         session=found.session, after=found.file, kept=kept, signer=one.signer, certificate=one.certificate,
         signed_at=one.signed_at, stamped=one.stamped,
@@ -102,30 +105,30 @@ async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str, with
         raise RuleBroken("file_unsigned", number=number)
     require_named(session, without)
     services = here.services
-    pdf = await here.ask(countersigning.revision, services.vault, services.blobs, found)
+    pdf = await here.ask(pdf_signatures.revision, services.vault, services.blobs, found)
     place = (await here.ask(sessions.texts, services.vault, session)).get("site") or ""
     closed = await asyncio.to_thread(
         documents.sealed_file, services, found.number, str(place), pdf, datetime.now(UTC), i18n.current()
     )
     async with looking:
         seen = await asyncio.to_thread(
-            stranger.look_apart, closed, services.pki.root_pem, datetime.now(UTC), revocation.since(services.pki)
+            inspect_pdf.look_apart, closed, services.pki.root_pem, datetime.now(UTC), revocation.since(services.pki)
         )
     if seen.problems:
         raise RuleBroken("seal_refused", number=number)
-    kept = await asyncio.to_thread(countersigning.keep, services.blobs, found.session, closed)
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, closed)
     await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept, without=without), key)
 
 
 async def _done(here: Desk, kind: str, number: str, key: str) -> bool:
     """Whether a repeat asks for what is done; the certificate is one that the person sees, or there is none."""
     await here.ask(certificates.visible_certificate, here.reader, number)
-    return await here.ask(countersigning.repeated, kind, here.session.person, number, key)
+    return await here.ask(pdf_signatures.repeated, kind, here.session.person, number, key)
 
 
 async def _require_newest(here: Desk, number: str, found: Certificate, pdf: bytes) -> None:
     services = here.services
-    since = await here.ask(countersigning.signed_since, services.vault, services.blobs, number, found, pdf)
+    since = await here.ask(pdf_signatures.signed_since, services.vault, services.blobs, number, found, pdf)
     if since:
         names = await here.names(since)
         raise Conflict("file_signed_since", people=", ".join(names[one] for one in since))
@@ -133,5 +136,5 @@ async def _require_newest(here: Desk, number: str, found: Certificate, pdf: byte
 
 async def _current(here: Desk, number: str) -> tuple[Certificate, Session]:
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    countersigning.require_current(number, session)
+    pdf_signatures.require_current(number, session)
     return found, session

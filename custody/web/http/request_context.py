@@ -16,16 +16,15 @@ from custody.domain.people.passkey_signed_acts import Answer
 from custody.service.access.openable_links import openable
 from custody.service.access.reading import reader_of
 from custody.service.discrepancies import corrections
-from custody.service.exhibits import display_names as named
+from custody.service.exhibits import display_names
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.people.device_access import opens
 from custody.service.people.form_choices import Choice
 from custody.service.people.sign_in import SignedIn
 from custody.storage.tables.connection import Connection
 from custody.storage.write.receipts import Receipt
-from custody.text import correction_text as corrected
-from custody.text import local_time as local
+from custody.text import correction_text, local_time
 from custody.web.http.auth import Web, services_of
 from custody.web.http.error_responses import problem_of
 from custody.web.http.services import Services
@@ -68,13 +67,13 @@ class Desk:
         ``me``: with the person who asks.
         """
         but, home = "" if me else self.session.person, home or self.session.agency
-        return await self.ask(choices.people, self.services.directory, roles, but=but, home=home)
+        return await self.ask(form_choices.people, self.services.directory, roles, but=but, home=home)
 
     async def corrections(self, number: str) -> dict[str, Any]:
         """What was corrected of a subject, for ``beside`` of ``correction_macros.html``."""
         lines = await self.ask(corrections.about, self.services.vault, number)
         people = await self.names(person for line in lines for person in line.people)
-        return {"corrections": lines, "correctors": people, "corrected": corrected}
+        return {"corrections": lines, "correctors": people, "corrected": correction_text}
 
     async def answers(self, **questions: Callable[[Connection], Any]) -> dict[str, Any]:
         """The answer to each of these questions, by its name, in one transaction: for what a page shows as it is."""
@@ -86,7 +85,7 @@ class Desk:
 
     async def known_as(self, numbers: Iterable[str]) -> dict[str, str]:
         """What each of these numbers, whose pages the person may open, stands for in words: for ``named`` of a page."""
-        found = await self.ask(named.named, self.services.directory, self.reader, list(numbers))
+        found = await self.ask(display_names.named, self.services.directory, self.reader, list(numbers))
         return {number: words.told(number, one) for number, one in found.items()}
 
     async def act(
@@ -132,7 +131,7 @@ class Desk:
 
     def today(self) -> str:
         """Today's date (YYYY-MM-DD) where the reader's agency is."""
-        return local.today()
+        return local_time.today()
 
 
 def desk(request: Web) -> Desk:

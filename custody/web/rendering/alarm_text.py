@@ -7,11 +7,10 @@ from types import MappingProxyType
 from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap
 from custody.domain.oversight.alarm import Alarm
 from custody.service.oversight.alarms import AlarmLine
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.formatting import amount, begun, grouped, when
 from custody.text.i18n import N_, gettext
-from custody.web.rendering import law_text as law
+from custody.web.rendering import law_text
 from custody.web.rendering.discrepancy_text import finding
 from custody.web.rendering.display_names import exhibit_no
 
@@ -28,7 +27,7 @@ NAMED = ("overdue", "sighting", "loan", "delivery", "count")
 
 def what(alarm: Alarm | AlarmLine) -> str:
     """What is wrong; of a deadline of the law, from when to when and how long."""
-    rule = law.law(alarm.rule) if alarm.rule and alarm.sort in NAMED else None
+    rule = law_text.law(alarm.rule) if alarm.rule and alarm.sort in NAMED else None
     said = terms.alarm(alarm.sort)
     return gettext("%(what)s: %(rule)s") % {"what": said, "rule": rule.asked} if rule else said
 
@@ -51,7 +50,7 @@ def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str,
 
 def since(line: AlarmLine, *, short: bool = False) -> str:
     """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
-    at = datetime.fromisoformat(line.since).astimezone(local.current())
+    at = datetime.fromisoformat(line.since).astimezone(local_time.current())
     return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
 
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from custody.domain.discrepancies.discrepancy import Discrepancy, gap, measured
 from custody.domain.oversight.alarm import Alarm
 from custody.service.oversight.notification_channels import Letter
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.formatting import grouped, number
 from custody.text.i18n import gettext, ngettext
 from custody.web.rendering.alarm_text import figures, what
@@ -52,5 +51,5 @@ def _figures(one: Discrepancy) -> str:
 
 def _line(alarm: Alarm, differs: Discrepancy | None) -> str:
     said = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
-    facts = {"about": grouped(alarm.about), "what": said, "day": terms.day(local.day_of(alarm.since))}
+    facts = {"about": grouped(alarm.about), "what": said, "day": terms.day(local_time.day_of(alarm.since))}
     return "- " + gettext("%(about)s: %(what)s, %(day)s") % facts

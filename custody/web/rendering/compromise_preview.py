@@ -4,9 +4,9 @@ from litestar.response import Template
 
 from custody.domain.access.roles import Role
 from custody.domain.people.compromised_credentials import DeclareCompromised, WithdrawCompromise
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.service.people.form_choices import Choice
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
@@ -33,7 +33,7 @@ class WithdrawForm(KeyedForm, kw_only=True):
 
 def _command(whose: str, form: CompromiseForm) -> DeclareCompromised:
     """The declaration as it was typed; raises BadInput for the time."""
-    since = local.typed(form.since, "since")
+    since = local_time.typed(form.since, "since")
     return DeclareCompromised(whose=whose, means=form.means, since=since, reason=form.reason)
 
 
@@ -53,7 +53,7 @@ async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, pat
         CustodyError: what the rule would refuse of the declaration itself.
     """
     means = said.means or "device"
-    found = await here.named(here.ask(compromised.touched, here.reader, said))
+    found = await here.named(here.ask(compromised_acts.touched, here.reader, said))
     await here.read(said.whose, "page")
     names = await here.names([said.whose])
     return here.show(

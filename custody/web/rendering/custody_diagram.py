@@ -8,12 +8,10 @@ from msgspec import Struct, structs
 from custody.domain.exhibits.exhibit import GONE
 from custody.domain.kernel.events import ENROLLED_DEVICE
 from custody.service.exhibits.histories import HistoryLine
-from custody.text import local_time as local
-from custody.text import terms
-from custody.text import titles as kinds
+from custody.text import local_time, terms, titles
 from custody.text.formatting import mass, rough
 from custody.text.i18n import gettext
-from custody.web.rendering import history_lines as chronicle
+from custody.web.rendering import history_lines
 
 HELD, TRANSIT, OFFLINE, CONTESTED = "held", "transit", "offline", "contested"
 """How custody is drawn: as recorded here; handed over, not yet received; as a device or slip told; in dispute."""
@@ -166,10 +164,10 @@ def _mark(line: HistoryLine, lane: int, passes: bool) -> Mark:
     check = data.get("check") or {}
     weight, seal = data.get("weight") or check.get("weight"), data.get("seal") or ""
     opened = data.get("opened") or check.get("opened") or data.get("discrepancy")
-    bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*chronicle.ALARMS, *LOSSES}
+    bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*history_lines.ALARMS, *LOSSES}
     return Mark(
-        n=line.n, at=at, day=terms.day(local.day_of(at)), lane=lane,
-        title=kinds.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
+        n=line.n, at=at, day=terms.day(local_time.day_of(at)), lane=lane,
+        title=titles.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),
         seal=str(seal), bad=bad, declared=line.occurred is not None,
     )  # fmt: skip
 

@@ -8,8 +8,7 @@ from custody.domain.discrepancies.discrepancy import DENIED, Finding
 from custody.domain.kernel.quantity import VOLUME
 from custody.domain.people.device import TAKING
 from custody.service.discrepancies.discrepancies import DiscrepancyLine
-from custody.text import terms
-from custody.text import titles as kinds
+from custody.text import terms, titles
 from custody.text.formatting import count, grouped, mass
 from custody.text.i18n import gettext
 from custody.web.rendering.event_details import masked
@@ -18,7 +17,7 @@ from custody.web.rendering.event_details import masked
 def differs(one: DiscrepancyLine) -> str:
     """What differs; of what was recorded offline and contradicts the record, by which act."""
     word = terms.discrepancy(one.sort)
-    return gettext("%(word)s: %(act)s") % {"word": word, "act": kinds.act(one.claimed)} if one.claimed else word
+    return gettext("%(word)s: %(act)s") % {"word": word, "act": titles.act(one.claimed)} if one.claimed else word
 
 
 def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> str:

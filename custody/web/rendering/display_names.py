@@ -12,8 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from custody.service.exhibits.display_names import Named
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.formatting import grouped, identifier
 from custody.text.formatting import shown as printed
 from custody.text.i18n import gettext
@@ -63,7 +62,7 @@ def nth(of_day: int) -> str:
 
 
 def _day(day: str) -> str:
-    return terms.day(local.day_of(day) if "T" in day else day) if day else ""
+    return terms.day(local_time.day_of(day) if "T" in day else day) if day else ""
 
 
 @pass_context

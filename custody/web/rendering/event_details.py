@@ -11,10 +11,7 @@ from custody.domain.orders.court_registry import ExhibitRegisteredAtCourt
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
 from custody.service.exhibits.write_offs import Said
-from custody.text import correction_text as corrected
-from custody.text import local_time as local
-from custody.text import terms
-from custody.text import titles as kinds
+from custody.text import correction_text, local_time, terms, titles
 from custody.text.formatting import count, grouped, mass, number, state, when
 from custody.text.i18n import N_, gettext
 from custody.web.rendering import links
@@ -168,7 +165,7 @@ def label(name: str) -> str:
 
 def occasion(one: Remark) -> str:
     """The act in which something was said; of one that may be two things, which it was."""
-    return gettext(OCCASIONS[one.what]) if one.what else kinds.act(one.act)
+    return gettext(OCCASIONS[one.what]) if one.what else titles.act(one.act)
 
 
 def _data(line: HistoryLine, names: Names) -> list[Item]:
@@ -332,7 +329,7 @@ WRITERS: Mapping[str, Writer] = {
     "derogation": lambda name, value, _names: _item(name, grouped(value), f"#{value}"),
     "sort": lambda name, value, _names: _item(name, terms.alarm(value), bad=True),
     "outcome": _code(terms.proposal_end),
-    "since": lambda name, value, _names: _item(name, terms.day(local.day_of(value))),
+    "since": lambda name, value, _names: _item(name, terms.day(local_time.day_of(value))),
     "laboratory": _laboratory,
     "until_n": _plain,
     "count": lambda name, value, _names: _item(name, _count(value) if value else ""),
@@ -352,7 +349,7 @@ WRITERS: Mapping[str, Writer] = {
     "adulterants": lambda name, value, _names: _item(name, ", ".join(terms.adulterant(a) for a in value)),
     **dict.fromkeys(("dated", "due"), lambda name, value, _names: _item(name, terms.day(value) if value else "")),
     "consumed_count": lambda name, value, _names: _item(name, _count(value) if value else ""),
-    "document": _code(kinds.document),
+    "document": _code(titles.document),
     "holder": _named,
     "device": _named,
     "predecessor": _named,
@@ -360,7 +357,7 @@ WRITERS: Mapping[str, Writer] = {
     "agency": _named,
     "released_by": _named,
     "corrects": _plain,
-    "field": _code(corrected.field),
+    "field": _code(correction_text.field),
     "verdict": _code(terms.count_verdict),
     "place": _named,
     "container": _named,

@@ -16,8 +16,7 @@ from custody.service.documents.minutes import OPENING
 from custody.service.exhibits.histories import HistoryLine
 from custody.service.law.derogations import DerogationLine
 from custody.service.transfers.paper_slips import Slip
-from custody.text import terms
-from custody.text import titles as kinds
+from custody.text import terms, titles
 from custody.text.formatting import number
 from custody.text.i18n import gettext, ngettext
 from custody.web.rendering.event_details import Item, Names, spelled
@@ -87,7 +86,7 @@ def _has_minutes(line: HistoryLine) -> bool:
 
 def _title(line: HistoryLine) -> str:
     """What happened; a loss that is written off is nothing that was lifted."""
-    return gettext("Loss established: written off") if line.writes_off else kinds.event(line.type)
+    return gettext("Loss established: written off") if line.writes_off else titles.event(line.type)
 
 
 def delay(occurred: str, at: str) -> str:

@@ -21,7 +21,7 @@ from custody.domain.law.rulepack import (
     Window,
 )
 from custody.domain.law.rulepack_loader import packs
-from custody.service.law import rule_texts as rulewords
+from custody.service.law import rule_texts
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.unmet_rules import Unmet
 from custody.text import terms
@@ -162,7 +162,7 @@ def laws(pack: Pack) -> list[Law]:
 
 def said(text: Text) -> str:
     """A sentence of a pack in the language of this request."""
-    return rulewords.said(text, current())
+    return rule_texts.said(text, current())
 
 
 def quoted(text: str) -> Markup:
@@ -172,7 +172,7 @@ def quoted(text: str) -> Markup:
 
 def cited(one: Law) -> Markup:
     """The article of a rule: the name of a law stays French and is marked so, our own words do not."""
-    return escape(one.article) if one.status == rulewords.OURS else quoted(one.article)
+    return escape(one.article) if one.status == rule_texts.OURS else quoted(one.article)
 
 
 class Flag(Struct, frozen=True):
@@ -211,8 +211,8 @@ def why(one: Unmet) -> str:
 
 
 def _article(rule: Rule) -> str:
-    ours = rule.status == rulewords.OURS and current() != "fr"
-    return gettext(OURS) if ours else rulewords.article(rule)
+    ours = rule.status == rule_texts.OURS and current() != "fr"
+    return gettext(OURS) if ours else rule_texts.article(rule)
 
 
 def _version(found: tuple[Pack, Rule]) -> int:
@@ -222,7 +222,7 @@ def _version(found: tuple[Pack, Rule]) -> int:
 def _law(pack: Pack, rule: Rule) -> Law:
     return Law(
         rule=rule.id, pack=pack.id, name=said(pack.name), article=_article(rule),
-        source=rulewords.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
+        source=rule_texts.source(rule), status=rule.status, outcome=rule.outcome, asked=asked(rule.asks),
         text=said(rule.text), remedy=said(rule.remedy),
         competent=tuple(gettext(ROLES[role]) for role in rule.competent),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from custody.service.destruction import sessions
 from custody.service.exhibits.display_names import of_load
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.http.request_context import Desk
-from custody.web.rendering import step_blocked as barred
+from custody.web.rendering import step_blocked
 from custody.web.rendering.display_names import told
 
 
@@ -51,7 +51,7 @@ async def require_members(
 
 async def show_barred(here: Desk, number: str, title: str, bar: str) -> Template:
     """What bars a step, with what to do (``barred.WORDS``), under the title of its page."""
-    return await shown(here, "destruction/session_barred.html", number, title=title, bar=bar, barred=barred.WORDS)
+    return await shown(here, "destruction/session_barred.html", number, title=title, bar=bar, barred=step_blocked.WORDS)
 
 
 async def shown(

@@ -7,14 +7,13 @@ from litestar.response import Template
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.disposal import EXECUTED, SPENT
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
-from custody.service.access import minutes_access as minutes
+from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remarks, speakers
-from custody.service.kernel import signing_preview as to_sign
+from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import orders
+from custody.service.orders import draft_orders, orders
 from custody.service.orders.orders import named
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.web.forms.list_filter import paged
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
 from custody.web.http.request_context import Desk
@@ -38,7 +37,9 @@ async def shown(
     Raises:
         NotFound: no such order, or none that the reader may see.
     """
-    version = await here.ask(drafts.version, number)  # before what it speaks of: one that is too old is only refused
+    version = await here.ask(
+        draft_orders.version, number
+    )  # before what it speaks of: one that is too old is only refused
     found = await here.ask(orders.visible_order, here.reader, number)
     await here.read(number, "page")
     exhibits = await here.ask(orders.exhibits_of, found)
@@ -57,7 +58,7 @@ async def shown(
         draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
         me=here.session.person,
         names=await here.names([*named(found), *speakers(said)]),
-        today=here.today(), listed=listed, amounts=await here.ask(to_sign.shown, here.reader, listed.rows),
+        today=here.today(), listed=listed, amounts=await here.ask(signing_preview.shown, here.reader, listed.rows),
         printed=await _printed(here, number),
         linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
@@ -68,15 +69,15 @@ async def _told(here: Desk, number: str, found: Order) -> dict[str, Any]:
     vault = here.services.vault
     return await here.answers(
         texts=lambda c: orders.texts(c, vault, found), given=lambda c: orders.given_at(c, [number])[number],
-        doubted=lambda c: compromised.among(c, [number]), key_of_order=lambda c: orders.key_of(c, number),
-        scans=lambda c: len(drafts.scans(c, vault, found)) if found.entered_by else 0,
+        doubted=lambda c: compromised_acts.among(c, [number]), key_of_order=lambda c: orders.key_of(c, number),
+        scans=lambda c: len(draft_orders.scans(c, vault, found)) if found.entered_by else 0,
     )  # fmt: skip
 
 
 async def _printed(here: Desk, number: str) -> bool:
     """Whether the reader may take the order away on paper: it binds, and they see all that it names."""
     try:
-        await here.ask(minutes.of_order, here.reader, number)
+        await here.ask(minutes_access.of_order, here.reader, number)
     except CustodyError:
         return False
     return True

@@ -4,8 +4,7 @@ from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import leavers as departed
-from custody.service.people import people
+from custody.service.people import leavers, people
 from custody.text.formatting import ROLES
 from custody.web.http.request_context import Desk
 from custody.web.rendering.compromise_preview import CompromiseForm, seconds
@@ -20,7 +19,7 @@ async def person_page(
     """
     found = await here.ask(people.person, here.services.directory, number)
     why = await here.ask(people.declared, here.services.vault, found)
-    held = await here.ask(departed.left_by, here.reader, [number])
+    held = await here.ask(leavers.left_by, here.reader, [number])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
     return here.show("people/person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
                      me=here.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,

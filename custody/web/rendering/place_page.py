@@ -13,9 +13,8 @@ from custody.service.exhibits import exhibits
 from custody.service.exhibits.remarks import remarks
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
-from custody.service.places import entry_log as accesses
-from custody.service.places import places
+from custody.service.people import form_choices
+from custody.service.places import entry_log, places
 from custody.service.seizures import cases
 from custody.text.formatting import held
 from custody.web.forms.keyed_forms import KeyedForm
@@ -56,7 +55,7 @@ async def contents_page(
     keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
     listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
     said = await here.ask(remarks, here.services.vault, found.number)
-    visits = await here.ask(accesses.visits_of, here.services.vault, found.number) if _entered(here, found) else []
+    visits = await here.ask(entry_log.visits_of, here.services.vault, found.number) if _entered(here, found) else []
     people = [n for visit in visits for n in (visit.by, visit.person)]
     people += [n for remark in said for n in (remark.by, remark.person)]
     names = await here.names([*people, *(row.place for row in listed)])
@@ -67,18 +66,18 @@ async def contents_page(
         pvs=await here.ask(cases.pv_numbers, [row.case for row in listed]),
         today=here.today(), keepers=keepers, fresh=new_key(),
         witnesses=await _witnesses(here, found),
-        balances=await here.ask(choices.balances, here.services.directory, [found.agency]),
+        balances=await here.ask(form_choices.balances, here.services.directory, [found.agency]),
         excess=await _excess(here, found), visits=visits, sources=SOURCES, entrants=await _entrants(here, found),
         zone=await here.ask(places.zone_of, found.agency),
         refuges=await _refuges(here, found), typed=typed if isinstance(typed, AccessForm) else AccessForm(key=""),
     )  # fmt: skip
 
 
-async def _refuges(here: Desk, found: Found) -> list[choices.Choice]:
+async def _refuges(here: Desk, found: Found) -> list[form_choices.Choice]:
     """Other places of the agency, where what lies in a place may be carried to."""
     if not (isinstance(found, places.PlaceLine) and not found.closed_at and here.may("place.evacuate/1")):
         return []
-    offered = await here.ask(choices.places, here.services.directory, here.session.agency)
+    offered = await here.ask(form_choices.places, here.services.directory, here.session.agency)
     return [one for one in offered if one.number != found.number]
 
 
@@ -92,21 +91,21 @@ def _entered(here: Desk, found: Found) -> bool:
     return isinstance(found, places.PlaceLine) and here.may("place.access/1")
 
 
-async def _witnesses(here: Desk, found: Found) -> list[choices.Choice]:
+async def _witnesses(here: Desk, found: Found) -> list[form_choices.Choice]:
     """Who may be present when a container is sealed or opened, or a place is rated."""
     if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.unseal/1"):
         return []
     return await here.people(READERS)
 
 
-async def _entrants(here: Desk, found: Found) -> list[choices.Choice]:
+async def _entrants(here: Desk, found: Found) -> list[form_choices.Choice]:
     """Who may have been in a place, the reader too; those of its agency first."""
     if not _entered(here, found):
         return []
     return await here.people(READERS, home=found.agency, me=True)
 
 
-async def _keepers(here: Desk, agency: str) -> list[choices.Choice]:
+async def _keepers(here: Desk, agency: str) -> list[form_choices.Choice]:
     home = (await here.names([agency]))[agency]
     offered = await here.people(KEEPERS, home=agency, me=True)
-    return [choices.Choice(one.number, one.name) for one in offered if one.group == home]
+    return [form_choices.Choice(one.number, one.name) for one in offered if one.group == home]

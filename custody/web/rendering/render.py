@@ -13,18 +13,10 @@ from markupsafe import Markup
 
 from custody.service.people.device_access import opens
 from custody.settings import Settings
-from custody.text import error_messages as messages
-from custody.text import formatting as words
-from custody.text import i18n, terms
-from custody.text import local_time as local
-from custody.text import titles as kinds
+from custody.text import error_messages, formatting, i18n, local_time, terms, titles
 from custody.text.field_labels import STATED, WHERE, field, heading
 from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
-from custody.web.rendering import discrepancy_text as discrepancy_words
-from custody.web.rendering import display_names as named
-from custody.web.rendering import event_details as spelled
-from custody.web.rendering import law_text as law
-from custody.web.rendering import links, menu
+from custody.web.rendering import discrepancy_text, display_names, event_details, law_text, links, menu
 from labels.layout import quantity
 from labels.layout.wording import spoken
 
@@ -102,7 +94,7 @@ class OnePage(Context):
 @pass_context
 def _shown(_context: Context, value: object) -> object:
     """A value as it is shown; by its context, so that nothing is settled while a template is compiled."""
-    return words.shown(value)
+    return formatting.shown(value)
 
 
 _OF_CONTEXT = _shown.jinja_pass_arg  # type: ignore[attr-defined]  # put there by ``pass_context``
@@ -122,26 +114,26 @@ def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
 
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
-        "begun": words.begun,
+        "begun": formatting.begun,
         "field": field,
         "heading": heading,
-        "holding": words.holding,
-        "mass": words.mass,
-        "rough": words.rough,
+        "holding": formatting.holding,
+        "mass": formatting.mass,
+        "rough": formatting.rough,
         "tolerated": quantity.tolerated,
-        "number": words.number,
-        "people": named.people,
-        "in_turn": words.in_turn,
-        "identifier": words.identifier,
-        "role": words.role,
-        "state": words.state,
-        "quality": words.quality,
+        "number": formatting.number,
+        "people": display_names.people,
+        "in_turn": formatting.in_turn,
+        "identifier": formatting.identifier,
+        "role": formatting.role,
+        "state": formatting.state,
+        "quality": formatting.quality,
         "spoken": spoken,
-        "when": words.when,
-        "moment": words.moment,
-        "total": words.total,
-        "unbroken": named.unbroken,
-        "day_of": local.day_of,
+        "when": formatting.when,
+        "moment": formatting.moment,
+        "total": formatting.total,
+        "unbroken": display_names.unbroken,
+        "day_of": local_time.day_of,
     }
 
 
@@ -151,32 +143,32 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "closing_words": STATED,
         "site_words": WHERE,
         "can": opens,
-        "amount": words.amount,
-        "count": words.count,
-        "events": words.events,
-        "exhibit_no": named.exhibit_no,
+        "amount": formatting.amount,
+        "count": formatting.count,
+        "events": formatting.events,
+        "exhibit_no": display_names.exhibit_no,
         "csrf_field": csrf_field,
-        "discrepancy_words": discrepancy_words,
-        "kinds": kinds,
-        "law": law,
+        "discrepancy_words": discrepancy_text,
+        "kinds": titles,
+        "law": law_text,
         "leads": links.leads,
         "link": links.link,
-        "named": named.named,
+        "named": display_names.named,
         "number_in": links.number_in,
-        "spelled": spelled,
+        "spelled": event_details,
         "static": static,
         "terms": terms,
-        "titled": named.titled,
-        "sums": words.sums,
+        "titled": display_names.titled,
+        "sums": formatting.sums,
         "lang": i18n.current,
         "locale": i18n.locale,
         "must": must,
-        "notice": messages.notice,
+        "notice": error_messages.notice,
         "door_title": lambda path: menu.title_of(entries, path),
         "doors": lambda session: menu.open_to(entries, session),
         "cards": lambda session, waits, dead: menu.daily(entries, session, waits, dead),
         "origin": settings.origin,
-        "own_zone": lambda: local.current().key,
+        "own_zone": lambda: local_time.current().key,
         "exercise": settings.exercise,
     }
 

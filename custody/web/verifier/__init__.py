@@ -14,12 +14,11 @@ from hashlib import sha256
 from importlib.resources import files
 
 from custody.domain.kernel.quantity import COUNT_UNITS
-from custody.text import i18n, terms
-from custody.text import titles as kinds
+from custody.text import i18n, terms, titles
 from custody.text.formatting import ROLES
 from custody.text.formatting import STATES as STATUSES
 from custody.text.verification_messages import FINDINGS
-from custody.web.rendering import event_details as spelled
+from custody.web.rendering import event_details
 from custody.web.verifier.words import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
 
 NAME = "verifier.html"
@@ -40,13 +39,14 @@ SAID = (
 TABLES: Mapping[str, Mapping[str, str]] = {
     "page": PAGE, "titles": TITLES, "proves": PROVES, "proves_not": PROVES_NOT, "states": STATES,
     "findings": {code: FINDINGS[code] for code in SAID},
-    "kinds": KINDS, "fields": FIELDS, "events": kinds.EVENTS, "acts": kinds.ACTS,
-    "labels": {**INNER, **spelled.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS, "flags": terms.FLAGS,
+    "kinds": KINDS, "fields": FIELDS, "events": titles.EVENTS, "acts": titles.ACTS,
+    "labels": {**INNER, **event_details.LABELS, **ANY}, "parts": terms.PARTS, "wills": terms.WILLS,
+    "flags": terms.FLAGS,
     "roles": ROLES,
 }  # fmt: skip
 CODES = (
     terms.SUBSTANCES, terms.FORMS, terms.PURPOSES, terms.DISCREPANCIES, terms.VERDICTS, terms.METHODS,
-    terms.RESOLUTIONS, STATUSES, kinds.DOCUMENTS, CHANGED,
+    terms.RESOLUTIONS, STATUSES, titles.DOCUMENTS, CHANGED,
 )  # fmt: skip
 
 

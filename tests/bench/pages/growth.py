@@ -13,16 +13,14 @@ from itertools import combinations, count, cycle
 from pathlib import Path
 from random import Random
 
-from custody.domain.access import read_audit as reading
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import sighting
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.access import read_audit
+from custody.domain.destruction import plan_and_open
+from custody.domain.exhibits import legal_hold, sighting
+from custody.domain.laboratory import laboratory_report, sampling_plan
 from custody.domain.oversight import alarm
-from custody.domain.people import directory_changes as people
-from custody.domain.places import put_away as storing
-from custody.service.oversight import alarm_sweep as rounds
+from custody.domain.people import directory_changes
+from custody.domain.places import put_away
+from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
 from custody.storage.write.sources import Sources
 from tests.bench import databases
@@ -118,7 +116,7 @@ class Country:
         self._sizes = self._shuffled(SIZES)
         shops = [self._shop(ours, world.home)]
         for number in range(2, offices + 1):
-            agency = world.office.enrol(people.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
+            agency = world.office.enrol(directory_changes.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
             shops.append(self._shop(world.store(agency), agency))
         shares = [READERS_SHARE, *[LARGE_SHARE] * LARGE, *[1] * offices][:offices]
         seizing = self.chance.choices(shops, shares, k=cases)
@@ -179,12 +177,12 @@ class Country:
         """To the laboratory, which draws what it examines, reports and gives back."""
         circle._hand("clerk", "analyst", "laboratory", lot, due=self.calendar.day(60))
         exhibits = tuple(lot.exhibits)
-        plan = sample.PlanSample(exhibits=exhibits, population=len(exhibits), method="square_root")
+        plan = sampling_plan.PlanSample(exhibits=exhibits, population=len(exhibits), method="square_root")
         number = circle.do("sampling.plan/1", plan, "analyst").first("SP")
         yield self._between(5, 25)
-        found = sample.RecordSample(sample=number, substance=substance)
+        found = sampling_plan.RecordSample(sample=number, substance=substance)
         circle.do("sampling.result/1", found, "analyst")
-        report = laboratory.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
+        report = laboratory_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
         circle.do("laboratory.report/1", report, "analyst")
         yield self._between(1, 5)
         self._back(circle, lot, "analyst")
@@ -197,15 +195,17 @@ class Country:
 
     def _held_back(self, circle: Circle, lot: Lot) -> Iterator[int]:
         """A hold, lifted by another prosecutor."""
-        command = hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
+        command = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
         circle.do("hold.place/1", command, "colleague")
         yield self._between(30, 400)
-        circle.do("hold.lift/1", hold.LiftHold(exhibits=command.exhibits, reason="Expertise rendue"), "prosecutor")
+        circle.do(
+            "hold.lift/1", legal_hold.LiftHold(exhibits=command.exhibits, reason="Expertise rendue"), "prosecutor"
+        )
 
     def _doubted(self, circle: Circle, lot: Lot) -> Iterator[int]:
         """A seal that reads wrong; the service alarms, the inspection explains it."""
         [doubt] = circle.quarantine(Lot(lot.exhibits[:1], lot.seals[:1], lot.case, lot.seizure))
-        raised = rounds.request_of("alarm.raise/1", alarm.Raise(sort="discrepancy", about=doubt))
+        raised = alarm_sweep.request_of("alarm.raise/1", alarm.Raise(sort="discrepancy", about=doubt))
         number = circle.recorder.record(raised).first("LT")
         yield self._between(1, 10)
         circle.do("alarm.acknowledge/1", alarm.Acknowledge(alarms=(number,), reason="Vu"), "inspector")
@@ -222,7 +222,7 @@ class Country:
 
     def _fire(self, circle: Circle, lots: list[Lot]) -> Iterator[int]:
         load = Lot([e for lot in lots for e in lot.exhibits], [s for lot in lots for s in lot.seals], "", "")
-        command = destruction.Plan(
+        command = plan_and_open.Plan(
             orders=tuple(lot.order for lot in lots), method="incinerator", planned_for=self.calendar.day(7), site="Four"
         )
         load.session = circle.do("session.plan/1", command, "chair").first("DS")
@@ -242,13 +242,15 @@ class Country:
 
     def _back(self, circle: Circle, lot: Lot, holder: str) -> None:
         circle._hand(holder, "clerk", "return", lot)
-        command = storing.StoreExhibits(place=circle.place, exhibits=tuple(lot.exhibits))
+        command = put_away.StoreExhibits(place=circle.place, exhibits=tuple(lot.exhibits))
         circle.do("exhibit.store/1", command, "clerk")
 
     def _look(self, circle: Circle, lot: Lot, *who: str) -> None:
         """People read pages of a case, or of a session, and of one of the exhibits."""
         waiting = [
-            circle.recorder.submit(circle.request("reading.record/1", reading.Record(about=about, form="page"), person))
+            circle.recorder.submit(
+                circle.request("reading.record/1", read_audit.Record(about=about, form="page"), person)
+            )
             for person in who
             for about in (lot.case or lot.session, lot.exhibits[0])
         ]

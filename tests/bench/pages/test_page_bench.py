@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing
 
 from sqlalchemy import select
 
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.tables.tables import event
 from custody.storage.write import clock
 from tests.bench.pages import __main__ as page_bench
@@ -21,7 +21,7 @@ def test_a_lifelike_log_is_of_years_and_its_pages_are_asked_again_where_it_was_k
         a_year_ago = clock.text(clock.now().wall_ms - 365 * growth.DAY_MS)
         with world.town.store.reading() as connection:
             bodies = [bytes(row.body) for row in connection.execute(select(event.c.body))]
-            older = logbook.since(connection, world.town.size(), a_year_ago)
+            older = log_reader.since(connection, world.town.size(), a_year_ago)
     assert 0.4 < older / world.begun < 0.8  # two of three years; the sets are of today
     assert not any(b'"kind":"clock.step/1"' in body for body in bodies)
     kinds = ("session.certify/1", "laboratory.report/1", "transfer.dispatch/1", "reading.record/1")

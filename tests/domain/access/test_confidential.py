@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.access import read_audit as reading
+from custody.domain.access import read_audit
 from custody.domain.access.confidential_inquiry import DAYS, LiftConfidential, OpenConfidential, covers, ended
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_confidential, sees_inventory, sees_sample
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import instant, written
-from custody.domain.laboratory import sampling_plan as sample
-from custody.domain.people import directory_changes as people
+from custody.domain.laboratory import sampling_plan
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import CAST, Town, modest, refused, town
 
 
@@ -35,18 +35,18 @@ def begin(t: Town, *within: str, second: str = "prosecutor", agency: str = "drug
 
 def plan(t: Town, inquiry: str, counters: tuple[str, ...] = ("witness1",), **scope: str) -> str:
     asked = scope or {"place": t.place}
-    command = counting.PlanInventory(counters=tuple(t.who[c] for c in counters), inquiry=inquiry, **asked)
+    command = inventory_count.PlanInventory(counters=tuple(t.who[c] for c in counters), inquiry=inquiry, **asked)
     return t.do("inventory.plan/1", command, "inspector").first("RC")
 
 
 def draw(t: Town, inquiry: str, *exhibits: str) -> str:
-    command = sample.PlanSample(exhibits=exhibits, population=50, method="all", inquiry=inquiry)
+    command = sampling_plan.PlanSample(exhibits=exhibits, population=50, method="all", inquiry=inquiry)
     return t.do("sampling.plan/1", command, "inspector").first("SP")
 
 
 def read(t: Town, inquiry: str, about: str, by: str = "inspector") -> str:
     """The inquiry that a reading is put under."""
-    command = reading.Record(about=about, form="page", inquiry=inquiry)
+    command = read_audit.Record(about=about, form="page", inquiry=inquiry)
     [(_, event)] = t.do("reading.record/1", command, by).events
     return event.inquiry
 
@@ -101,11 +101,11 @@ def test_no_chain_that_the_agency_sees_has_an_event_of_it(t):
     before = {n: (e.n, e.head) for n, e in t.world.entries.items()}
     inquiry = begin(t)
     inventory = plan(t, inquiry)
-    t.do("inventory.freeze/1", counting.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=inventory), "inspector")
     draw(t, inquiry, *lot.exhibits)
     for about in (*lot.exhibits, t.place):
         assert read(t, inquiry, about) == inquiry
-    export = reading.Export(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
+    export = read_audit.Export(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
     [(subject, event)] = t.do("export.record/1", export, "inspector").events
     assert (subject, event.about, event.found_as()) == (inquiry, lot.exhibits[0], lot.exhibits[0])
     touched = {n for n, (n_, head) in before.items() if (t.world.entries[n].n, t.world.entries[n].head) != (n_, head)}
@@ -116,7 +116,7 @@ def test_a_paper_given_out_otherwise_stands_on_the_chain_of_what_it_speaks_of(t)
     """A claim to an inquiry that is not the author's, or does not cover it, changes nothing."""
     [exhibit] = t.lot().exhibits
     inquiry = begin(t, t.shelf)
-    export = reading.Export(about=exhibit, document="history", until_n=3, inquiry=inquiry)
+    export = read_audit.Export(about=exhibit, document="history", until_n=3, inquiry=inquiry)
     [(subject, event)] = t.do("export.record/1", export, "inspector").events
     assert (subject, event.about) == (exhibit, "")
 
@@ -175,7 +175,7 @@ def test_four_eyes_it_is_opened_by_two_people_of_the_inspection_or_one_of_the_pr
 def test_it_is_lifted_by_a_member_and_its_reason_is_nowhere_in_clear(t):
     """Nobody else lifts it, whatever their role."""
     inquiry = begin(t)
-    entry = people.EnrolPerson(name="x", rank="", agency=t.agency["inspection"], roles=(Role.INSPECTOR,))
+    entry = directory_changes.EnrolPerson(name="x", rank="", agency=t.agency["inspection"], roles=(Role.INSPECTOR,))
     t.who["other"] = t.enrol(entry)
     with refused(t, "not_found"):
         t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "other")
@@ -190,13 +190,13 @@ def test_who_counts_for_it_is_of_elsewhere_and_the_first_count_shows_the_invento
     with refused(t, "counter_of_agency"):
         plan(t, inquiry, counters=("clerk2",))
     inventory = plan(t, inquiry)
-    t.do("inventory.freeze/1", counting.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=inventory), "inspector")
     clerk = Reader(t.clerk, t.agency["drug_office"], ("clerk",), t.at)
     assert not sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     with refused(t, "not_found"):
-        t.do("inventory.reconcile/1", counting.Reconcile(inventory=inventory), "supervisor")
-    seen = (counting.Tally(number=exhibit, seal=t.state(exhibit).seal),)
-    t.do("inventory.count/1", counting.CountExhibits(inventory=inventory, seen=seen), "witness1")
+        t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=inventory), "supervisor")
+    seen = (inventory_count.Tally(number=exhibit, seal=t.state(exhibit).seal),)
+    t.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=seen), "witness1")
     assert sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     assert not sees_confidential(clerk, t.state(inquiry))
 

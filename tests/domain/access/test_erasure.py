@@ -4,14 +4,14 @@ import pytest
 
 from custody.domain.access import erasure
 from custody.domain.access.confidential_inquiry import LiftConfidential, OpenConfidential
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.exhibits import legal_hold
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.paper_report import RefuseReport
-from custody.domain.orders import court_registry as court
+from custody.domain.orders import court_registry
 from custody.domain.orders.destruction_proposal import ProposeDestruction, WithdrawProposal
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.domain.laboratory.test_paper_report import enter, lent
 from tests.factories.memory_office import Town, refused, town
 
@@ -94,7 +94,7 @@ def test_a_hold_or_a_day_of_the_law_keeps_the_values(t, over):
     with refused(t, "retention_runs"):
         erase(t, over, kept_until=t.day(400))
     held = t.lot(1, "held")
-    place = hold.PlaceHold(exhibits=held.exhibits, legal_basis="x", reason="x")
+    place = legal_hold.PlaceHold(exhibits=held.exhibits, legal_basis="x", reason="x")
     t.do("hold.place/1", place, "prosecutor")
     with refused(t, "case_runs"):
         erase(t, held.case)
@@ -126,7 +126,7 @@ def test_another_prosecution_erases_nothing(t, over):
 
 def test_a_hearing_to_come_keeps_what_is_said_of_a_case(t, over):
     """Its exhibits are burnt, and a court will ask about them: on the day itself too; the day after, nothing does."""
-    hearing = court.SetHearing(case=over, day=t.day(30), hour="09:30", place="Salle 2", bring="Rien")
+    hearing = court_registry.SetHearing(case=over, day=t.day(30), hour="09:30", place="Salle 2", bring="Rien")
     t.do("case.set_hearing/1", hearing, "prosecutor")
     with refused(t, "case_runs"):
         erase(t, over)
@@ -140,11 +140,11 @@ def test_a_hearing_to_come_keeps_what_is_said_of_a_case(t, over):
 def test_a_hearing_put_off_without_a_day_keeps_what_is_said_of_a_case_until_none_is_awaited(t, over):
     """However long nobody knows the day."""
     for said in ({"day": t.day(2), "place": "Salle 2"}, {}):
-        t.do("case.set_hearing/1", court.SetHearing(case=over, **said), "prosecutor")
+        t.do("case.set_hearing/1", court_registry.SetHearing(case=over, **said), "prosecutor")
     t.wait(days=60)
     with refused(t, "case_runs"):
         erase(t, over)
-    t.do("case.set_hearing/1", court.SetHearing(case=over, over=True), "prosecutor")
+    t.do("case.set_hearing/1", court_registry.SetHearing(case=over, over=True), "prosecutor")
     assert erase(t, over).first("CS") == over
 
 
@@ -165,7 +165,7 @@ def test_nobody_of_a_session_that_goes_on_is_erased(t, name, stage):
     """Who checked the load or attends is asked about it until its certificate is issued."""
     t.lot(1, stage)
     person = t.who[name]
-    t.enrol(people.Disable(person=person))
+    t.enrol(directory_changes.Disable(person=person))
     with refused(t, "person_serves"):
         erase(t, person)
 
@@ -174,7 +174,7 @@ def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
     """The officer who seized it holds nothing any more; what they sealed lies in the store, then it has burnt."""
     lot = t.lot(1, "held")
     officer = t.who["officer"]
-    t.enrol(people.Disable(person=officer))
+    t.enrol(directory_changes.Disable(person=officer))
     with refused(t, "person_serves"):
         erase(t, officer)
     t.advance(lot, "certified", since="held")
@@ -184,9 +184,11 @@ def test_who_had_an_exhibit_in_hand_is_erased_only_once_it_is_gone(t):
 def test_who_ordered_is_erased_only_once_it_is_carried_out_or_revoked(t):
     """The certificate to come says who ordered it; a prosecutor of the same office takes over and revokes."""
     lot, prosecutor = t.lot(2, "ordered"), t.who["prosecutor"]
-    colleague = people.EnrolPerson(name="Colle", rank="", agency=t.agency["prosecution"], roles=("prosecutor",))
+    colleague = directory_changes.EnrolPerson(
+        name="Colle", rank="", agency=t.agency["prosecution"], roles=("prosecutor",)
+    )
     t.who["colleague"] = t.enrol(colleague)
-    t.enrol(people.Disable(person=prosecutor))
+    t.enrol(directory_changes.Disable(person=prosecutor))
     with refused(t, "person_serves"):
         erase(t, prosecutor, by="prosecutor2")
     order = t.state(lot.exhibits[0]).order
@@ -198,7 +200,7 @@ def test_who_ordered_is_erased_only_once_it_is_carried_out_or_revoked(t):
 def test_who_ordered_what_has_burnt_is_erased(t):
     """Its order stands for ever, and is carried out."""
     t.lot(2, "certified")
-    t.enrol(people.Disable(person=t.who["prosecutor"]))
+    t.enrol(directory_changes.Disable(person=t.who["prosecutor"]))
     assert erase(t, t.who["prosecutor"], by="prosecutor2").first("PE") == t.who["prosecutor"]
 
 
@@ -207,9 +209,9 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
     lot = t.lot(1, "held")
     asked = ProposeDestruction(exhibits=lot.exhibits, reason="Jugée")
     proposal = t.do("destruction.propose/1", asked, "clerk2").first("DP")
-    t.do("inventory.plan/1", counting.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
+    t.do("inventory.plan/1", inventory_count.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
     for name in ("clerk2", "supervisor", "witness1"):
-        t.enrol(people.Disable(person=t.who[name]))
+        t.enrol(directory_changes.Disable(person=t.who[name]))
         with refused(t, "person_serves"):
             erase(t, t.who[name])
     reason = WithdrawProposal(destruction_proposal=proposal, reason="Erreur")
@@ -222,12 +224,14 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
 def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
     """Neither whom it is about nor who leads it; it ends by being lifted, or by its last day."""
     about, leads = t.who["clerk2"], t.who["inspector"]
-    colleague = people.EnrolPerson(name="Colle", rank="", agency=t.agency["inspection"], roles=("inspector",))
+    colleague = directory_changes.EnrolPerson(
+        name="Colle", rank="", agency=t.agency["inspection"], roles=("inspector",)
+    )
     t.who["inspector2"] = t.enrol(colleague)
     command = OpenConfidential(agency=t.agency["drug_office"], within=(about,), reason="Pertes inexpliquées")
     inquiry = t.do("confidential.open/1", command, "inspector", beside(t, "prosecutor")).first("EN")
     for person in (about, leads):
-        t.enrol(people.Disable(person=person))
+        t.enrol(directory_changes.Disable(person=person))
         with refused(t, "person_serves"):
             erase(t, person, second="inspector2")
     if end == "lifted":
@@ -241,7 +245,7 @@ def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
 def test_who_typed_in_a_paper_report_is_erased_only_once_it_is_settled():
     here = lent()
     t, number, typist = here.t, enter(here, person="clerk2"), here.t.who["clerk2"]
-    t.enrol(people.Disable(person=typist))
+    t.enrol(directory_changes.Disable(person=typist))
     with refused(t, "person_serves"):
         erase(t, typist)
     t.do("paper_report.refuse/1", RefuseReport(paper_report=number, reason="Autre photo"), "prosecutor")
@@ -254,9 +258,9 @@ def test_a_person_is_erased_after_service(t):
     clerk = t.who["clerk"]
     with refused(t, "person_serves"):
         erase(t, clerk)
-    t.enrol(people.Disable(person=clerk))
+    t.enrol(directory_changes.Disable(person=clerk))
     with refused(t, "person_serves"):
         erase(t, clerk)
     officer = t.who["customs"]
-    t.enrol(people.Disable(person=officer))
+    t.enrol(directory_changes.Disable(person=officer))
     assert erase(t, officer).first("PE") == officer

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.people import directory_changes as people
+from custody.domain.destruction import close_session, predestruction_check
+from custody.domain.people import directory_changes
 from tests.domain.destruction_sessions import burnt_in
 from tests.factories.memory_office import Lot, modest, refused, town
 
@@ -76,7 +75,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     lot = t.lot(1, "planned")
     t.wait(days=90)
     check = t.check(lot.exhibits[0], "2,60")
-    t.do("session.stage/1", staging.Stage(session=lot.session, checks=(check,)), "verifier")
+    t.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=(check,)), "verifier")
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
@@ -125,13 +124,13 @@ def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_ther
     """After the fire a member who attended closes and certifies, but only once the chair's role has ended."""
     t = town()
     lot = t.lot(1, "burnt")
-    command = closing.CloseSession(
+    command = close_session.CloseSession(
         session=lot.session, residue="x", incidents="Néant", any_incident=False, non_retrievable=True
     )
     with refused(t, "not_the_chair"):
         t.do("session.close/1", command, "member")
-    t.enrol(people.Disable(person=t.chair))
-    t.enrol(people.ChangeRoles(person=t.witness3, grant=("commission",)))
+    t.enrol(directory_changes.Disable(person=t.chair))
+    t.enrol(directory_changes.ChangeRoles(person=t.witness3, grant=("commission",)))
     with refused(t, "not_the_chair"):
         t.do("session.close/1", command, "witness3")
     t.do("session.close/1", command, "member")

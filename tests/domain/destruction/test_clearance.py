@@ -1,8 +1,7 @@
 """What must be so before an exhibit is staged: order final, laboratory heard, sample safe (I26)."""
 
 from custody.domain.destruction.clearance import obstacles
-from custody.domain.exhibits import blind_check as check
-from custody.domain.exhibits import legal_hold as hold
+from custody.domain.exhibits import blind_check, legal_hold
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.context import Moment
 from custody.domain.kernel.events import Actor
@@ -16,10 +15,12 @@ def test_i26_who_prepares_a_session_is_told_everything_that_is_missing_not_only_
     lot = t.lot(2, "held")
     number = t.issue(*lot.exhibits, laboratory_waiver="", appeal_until="2099-01-01")
     spoilt, sound = lot.exhibits
-    held = hold.PlaceHold(exhibits=(spoilt,), legal_basis="art. 56", reason="Expertise")
+    held = legal_hold.PlaceHold(exhibits=(spoilt,), legal_basis="art. 56", reason="Expertise")
     t.do("hold.place/1", held, "prosecutor")
     t.do(
-        "exhibit.measure/1", check.Measure(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)), "clerk"
+        "exhibit.measure/1",
+        blind_check.Measure(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)),
+        "clerk",
     )
     moment = Moment(act="", at=t.at, actors=(Actor(person=t.chair, part="author", will="own_device"),), new_number=str)
 

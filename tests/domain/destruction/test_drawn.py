@@ -8,18 +8,13 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates import certificate_statement
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.destruction import sack_sampling as drawn
+from custody.domain.destruction import plan_and_open, predestruction_check, sack_sampling
 from custody.domain.destruction.session_load import loaded
-from custody.domain.exhibits import exhibit
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exhibits import exhibit, legal_hold, sealed_sack
 from custody.domain.exhibits.metrology import WeightEntry
-from custody.domain.laboratory import sampling_statistics as sampling
-from custody.domain.people import directory_changes as people
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
+from custody.domain.laboratory import sampling_statistics
+from custody.domain.people import directory_changes
+from custody.domain.places import place, put_away
 from tests.factories.memory_office import Lot, modest, refused, town
 
 SEAL = "SAC 001"
@@ -30,26 +25,28 @@ def packed(t, many=4, *, weight=None, keep=0):
     lot = t.lot(many + keep, "held")
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     inside = lot.exhibits[:many]
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=inside), "clerk")
-    command = sack.SealContainer(container=box, seal=SEAL, weight=weight)
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=inside), "clerk")
+    command = sealed_sack.SealContainer(container=box, seal=SEAL, weight=weight)
     t.do("container.seal/1", command, "clerk", *t.present("supervisor"))
     return t.advance(lot, "planned", since="held"), box
 
 
 def entry(box, seal=SEAL, **more):
-    return sack.SackEntry(container=box, seal=seal, **more)
+    return sealed_sack.SackEntry(container=box, seal=seal, **more)
 
 
 def drawing(t, lot, box, *, method="square_root", share=0, alpha=0, person="verifier", weight=None, **more):
     seen = entry(box, **more)
-    command = drawn.DrawSack(session=lot.session, entry=seen, method=method, share=share, alpha=alpha, weight=weight)
+    command = sack_sampling.DrawSack(
+        session=lot.session, entry=seen, method=method, share=share, alpha=alpha, weight=weight
+    )
     return t.do("session.draw/1", command, person)
 
 
 def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
     """The sack is opened and what was drawn from it checked, as it should be but for what is given."""
     seen = checks or t.checks(*t.state(box).drawn.exhibits)
-    command = staging.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
+    command = predestruction_check.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
     return t.do("session.stage/1", command, "verifier", *t.present(*witnesses))
 
 
@@ -60,7 +57,7 @@ def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, m
     t = town()
     lot, box = packed(t, many)
     told = drawing(t, lot, box, method=method).events[0][1]
-    assert told.chosen == sampling.draw(told.seed, many, sampling.size(method, many))
+    assert told.chosen == sampling_statistics.draw(told.seed, many, sampling_statistics.size(method, many))
     assert told.exhibits == tuple(sorted(lot.exhibits)[i - 1] for i in told.chosen)
     opening(t, lot, box)
     states = {n: t.state(n) for n in lot.exhibits}
@@ -76,14 +73,16 @@ def test_i26_i28_a_sack_is_staged_by_its_seal_and_what_was_drawn_from_it(many, m
 
 
 @modest
-@given(st.integers(1, 60), st.sampled_from(sorted(sampling.METHODS)), st.integers(1, 999), st.integers(1, 999))
+@given(
+    st.integers(1, 60), st.sampled_from(sorted(sampling_statistics.METHODS)), st.integers(1, 999), st.integers(1, 999)
+)
 def test_i28_no_few_stand_for_many_whatever_the_method_says(many, method, share, alpha):
     """One brick of sixty, drawn for a share of one per mille, would stand for fifty-nine that nobody looked at."""
-    claim = {"share": share, "alpha": alpha} if method in sampling.INFERRING else {}
-    n = sampling.size(method, many, **claim)
+    claim = {"share": share, "alpha": alpha} if method in sampling_statistics.INFERRING else {}
+    n = sampling_statistics.size(method, many, **claim)
     t = town()
     lot, box = packed(t, many)
-    if n < drawn.least(many):
+    if n < sack_sampling.least(many):
         with refused(t, "drawn_too_few"):
             drawing(t, lot, box, method=method, **claim)
     else:
@@ -93,7 +92,7 @@ def test_i28_no_few_stand_for_many_whatever_the_method_says(many, method, share,
 
 def test_i28_as_few_as_the_square_root_or_as_what_proves_nine_tenths():
     """The least of either: of few the root, of many 29, which miss a tenth that is wrong once in twenty."""
-    assert [drawn.least(n) for n in (1, 16, 300, 10_000)] == [1, 4, 18, 29]
+    assert [sack_sampling.least(n) for n in (1, 16, 300, 10_000)] == [1, 4, 18, 29]
 
 
 def test_i28_nobody_draws_until_it_suits_them_in_another_session():
@@ -101,12 +100,16 @@ def test_i28_nobody_draws_until_it_suits_them_in_another_session():
     t = town()
     lot, box = packed(t, 20)
     first = t.state(lot.session)
-    plan = destruction.Plan(orders=tuple(first.orders), method=first.method, planned_for=first.planned_for, site="Dio")
+    plan = plan_and_open.Plan(
+        orders=tuple(first.orders), method=first.method, planned_for=first.planned_for, site="Dio"
+    )
     other = t.do("session.plan/1", plan, "chair").first("DS")
     chosen: set[str] = set()
     for session in (lot.session, other, lot.session, other, lot.session):
         told = t.do(
-            "session.draw/1", drawn.DrawSack(session=session, entry=entry(box), method="square_root"), "verifier"
+            "session.draw/1",
+            sack_sampling.DrawSack(session=session, entry=entry(box), method="square_root"),
+            "verifier",
         )
         event = told.events[0][1]
         by_chance = {sorted(lot.exhibits)[i - 1] for i in event.chosen}
@@ -121,13 +124,13 @@ def test_i28_nothing_stands_for_what_could_not_be_drawn():
     t = town()
     lot, box = packed(t, 60)
     held = tuple(sorted(lot.exhibits)[2:])
-    place = hold.PlaceHold(exhibits=held, legal_basis="art. 99", reason="Contre-expertise")
+    place = legal_hold.PlaceHold(exhibits=held, legal_basis="art. 99", reason="Contre-expertise")
     t.do("hold.place/1", place, "prosecutor")
     drawing(t, lot, box, method="all")
     assert t.state(box).drawn.beside == list(held)
-    deputy = people.EnrolPerson(name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
+    deputy = directory_changes.EnrolPerson(name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
     t.who["deputy"] = t.enrol(deputy)
-    t.do("hold.lift/1", hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
+    t.do("hold.lift/1", legal_hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
     done = opening(t, lot, box)
     event = next(e for _, e in done.events if e.type == "container.staged/1")
     assert (event.rest, event.left) == (0, 58)
@@ -140,7 +143,9 @@ def test_i8_what_may_not_burn_stays_in_the_sack_and_stops_nothing_else():
     lot, box = packed(t, 5)
     held = lot.exhibits[2]
     t.do(
-        "hold.place/1", hold.PlaceHold(exhibits=(held,), legal_basis="art. 99", reason="Contre-expertise"), "prosecutor"
+        "hold.place/1",
+        legal_hold.PlaceHold(exhibits=(held,), legal_basis="art. 99", reason="Contre-expertise"),
+        "prosecutor",
     )
     told = drawing(t, lot, box, method="five").events[0][1]
     assert held not in told.exhibits
@@ -192,8 +197,10 @@ def packed_again(t):
     """Another planned lot in another sack."""
     lot = t.lot(4, "held")
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
-    t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 002"), "clerk", *t.present("supervisor"))
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do(
+        "container.seal/1", sealed_sack.SealContainer(container=box, seal="SAC 002"), "clerk", *t.present("supervisor")
+    )
     return t.advance(lot, "planned", since="held"), box
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import plan_and_open
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.discrepancies.correction_event import Correct
 from tests.domain.law.test_packs_decide import derogate, follow
@@ -68,7 +68,7 @@ def test_i26_no_day_after_the_last_of_an_order(t):
     """Nothing could be burnt under it on that day: neither planned nor moved."""
     lot = t.lot()
     lot.order = t.issue(*lot.exhibits, lapses_on=t.day(4))
-    command = destruction.Plan(orders=(lot.order,), method="other", planned_for=t.day(5), site="Four")
+    command = plan_and_open.Plan(orders=(lot.order,), method="other", planned_for=t.day(5), site="Four")
     with refused(t, "order_ends_before"):
         t.do("session.plan/1", command, "chair")
     session = t.plan(lot.order)
@@ -82,7 +82,7 @@ def test_the_notice_that_a_pack_asks_is_given_of_the_new_day_too(t, monkeypatch)
     enact(monkeypatch, rule("notice", {"check": "notice", "days": 15}, "derogable"))
     order = t.issue(*t.lot().exhibits)
     follow(t, "drug_office", "ZZ/1")
-    command = destruction.Plan(orders=(order,), method="other", planned_for=t.day(20), site="Four")
+    command = plan_and_open.Plan(orders=(order,), method="other", planned_for=t.day(20), site="Four")
     session = t.do("session.plan/1", command, "chair").first("DS")
     move(t, session, t.day(15))
     t.wait(days=14)

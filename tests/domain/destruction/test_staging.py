@@ -2,9 +2,9 @@
 
 import pytest
 
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import predestruction_check
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.domain.destruction_sessions import join
 from tests.factories.memory_office import refused, town
 
@@ -18,7 +18,7 @@ def test_i26_nothing_under_an_open_discrepancy_is_staged_and_what_differs_at_sta
     with refused(t, "quarantined"):
         t.stage(lot.session, wrong)
     checks = (t.check(good), t.check(bad, "2,00"))
-    done = t.do("session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
+    done = t.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=checks), "verifier")
     assert [t.state(d).sort for d in done.opened] == ["weight_loss"]
     assert t.state(lot.session).staged == 1
     assert (t.state(bad).status, t.state(good).status) == ("ordered", "staged")
@@ -33,7 +33,7 @@ def test_i28_the_staging_check_is_seal_and_weight(missing):
     part = CheckEntry(exhibit=full.exhibit, seal="" if missing == "seal" else full.seal,
                       weight=None if missing == "weight" else full.weight, count=full.count)  # fmt: skip
     with refused(t, "check_incomplete"):
-        t.do("session.stage/1", staging.Stage(session=lot.session, checks=(part,)), "verifier")
+        t.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=(part,)), "verifier")
 
 
 def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part():
@@ -42,14 +42,14 @@ def test_i28_i30_the_verifier_is_no_keeper_of_the_unit_and_takes_no_other_part()
     lot = t.lot(1, "planned")
     with refused(t, "verifier_of_unit"):
         t.stage(lot.session, *lot.exhibits, person="insider")
-    t.enrol(people.ChangeRoles(person=t.officer, grant=("verifier",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.officer, grant=("verifier",)))
     with refused(t, "verifier_in_chain"):
         t.stage(lot.session, *lot.exhibits, person="officer")
-    t.enrol(people.ChangeRoles(person=t.witness1, grant=("verifier",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.witness1, grant=("verifier",)))
     join(t, lot.session, "witness1", "witness")
     with refused(t, "verifier_not_independent"):
         t.stage(lot.session, *lot.exhibits, person="witness1")
     t.stage(lot.session, *lot.exhibits)
-    t.enrol(people.ChangeRoles(person=t.verifier, grant=("witness",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.verifier, grant=("witness",)))
     with refused(t, "quality_differs"):
         join(t, lot.session, "verifier", "witness")

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
-from custody.domain.discrepancies import correctable_fields as correctable
+from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel import times
@@ -17,7 +17,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MASS, Count
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.oversight.mass_balance import entries, holding
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.places import place
 from custody.domain.seizures.case import OpenCase, ShareCase
 from tests.domain.orders.test_court import order_for
@@ -93,7 +93,7 @@ def test_a_supervisor_of_another_house_does_not_agree():
     fix(t, number, "description", "Sac noir", person="officer", second="inspector")
 
 
-MEASURES = correctable.GUARDED - {"volume", "purity_per_mille", "net_received", "net_returned"}
+MEASURES = correctable_fields.GUARDED - {"volume", "purity_per_mille", "net_received", "net_returned"}
 VALUES = {"seal": {"value": "ML 2"}, "count": {"count": Count(2, "package")}, "substance": {"value": "cocaine"}}
 
 
@@ -117,7 +117,9 @@ def test_a_slip_of_the_pen_before_anything_was_handed_over_stays_in_the_house():
     """The officer typed the seal wrong at the roadside; their own supervisor agrees, as long as nobody else had it."""
     t = town()
     number = t.seal().exhibits[0]
-    chief = t.enrol(people.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,)))
+    chief = t.enrol(
+        directory_changes.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
+    )
     consent = Actor(person=chief, part="witness", will="other_device")
     t.do("fact.correct/1", Correct(subject=number, n=1, field="seal", value="ML 3", reason="Lu 8"), "officer", consent)
     assert t.state(number).seal == "ML 3"
@@ -129,7 +131,7 @@ def test_i45_who_held_it_since_the_last_full_check_agrees_to_no_measure(field):
     t = town()
     number = t.lot().exhibits[0]
     t.hand("clerk", "supervisor", "storage", number)
-    t.enrol(people.ChangeRoles(person=t.supervisor, grant=(Role.INSPECTOR,), revoke=(Role.SUPERVISOR,)))
+    t.enrol(directory_changes.ChangeRoles(person=t.supervisor, grant=(Role.INSPECTOR,), revoke=(Role.SUPERVISOR,)))
     with refused(t, "consent_of_holder"):
         fix(t, number, field, second="supervisor", **value_of(t, field))
     fix(t, number, "description", "Sac noir", second="inspector")
@@ -270,7 +272,7 @@ RIGHT = {
 @given(st.sampled_from(sorted(RIGHT)), st.sampled_from(["sealed", "held", "ordered", "planned", "staged"]), st.data())
 def test_i5_a_correction_that_is_taken_never_moves_an_exhibit(field, stage, data):
     """Each of these is recorded: holder, place, state and handlers are as before, and the field is another."""
-    assume(not (stage == "staged" and field in correctable.LOOKED_AT))
+    assume(not (stage == "staged" and field in correctable_fields.LOOKED_AT))
     t = town()
     number = t.lot(1, stage).exhibits[0]
     before = t.state(number)
@@ -285,7 +287,7 @@ def test_i5_a_correction_that_is_taken_never_moves_an_exhibit(field, stage, data
 
 
 @modest
-@given(st.sampled_from(sorted(correctable.FIELDS["EV"])), st.integers(-1, 6), st.text(max_size=8))
+@given(st.sampled_from(sorted(correctable_fields.FIELDS["EV"])), st.integers(-1, 6), st.text(max_size=8))
 def test_i5_a_correction_of_anything_taken_or_not_never_moves_an_exhibit(field, n, value):
     """Whatever is asked, most of it refused: holder, place, state and handlers are as before."""
     t = town()

@@ -3,19 +3,21 @@
 import pytest
 
 from custody.domain.discrepancies import discrepancy, inquiry
-from custody.domain.exhibits import loss_report as lost
+from custody.domain.exhibits import loss_report
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import refused, town
 
 
 def report(t, *numbers, by="clerk"):
-    made = t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by)
+    made = t.do(
+        "exhibit.report_lost/1", loss_report.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by
+    )
     return made.first("EC")
 
 
 def find(t, *numbers, by="clerk", place=""):
-    command = lost.FindLost(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
+    command = loss_report.FindLost(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
     return t.do("exhibit.find/1", command, by)
 
 
@@ -108,7 +110,7 @@ def test_i45_the_prosecutors_own_agency_is_no_second_one():
     t = town()
     opened = report(t, t.lot().exhibits[0])
     agree(t, opened)
-    t.enrol(people.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
     with refused(t, "writeoff_needs_prosecutor"):
         close(t, opened, "loss", by="prosecutor")
 
@@ -197,7 +199,7 @@ def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
     t = town()
     number = t.lot().exhibits[0]
     opened = report(t, number)
-    command = lost.FindLost(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
+    command = loss_report.FindLost(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
     made = t.do("exhibit.find/1", command, "clerk2")
     assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
     assert opened not in made.opened

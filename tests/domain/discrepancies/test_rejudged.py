@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.destruction import burn as burning
-from custody.domain.discrepancies import correctable_fields as correctable
+from custody.domain.destruction import burn
+from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
 from custody.domain.discrepancies.discrepancy import Close
@@ -22,7 +22,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.oversight.mass_balance import holding
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from tests.domain.discrepancies.test_correction import agreed
@@ -51,10 +51,10 @@ def weighed(t, text="2,70"):
 
 
 def entries():
-    return [(of, field) for of, table in correctable.LATER.items() for field in table]
+    return [(of, field) for of, table in correctable_fields.LATER.items() for field in table]
 
 
-@pytest.mark.parametrize(("of", "field"), [e for e in entries() if correctable.LATER[e[0]][e[1]] != "private"])
+@pytest.mark.parametrize(("of", "field"), [e for e in entries() if correctable_fields.LATER[e[0]][e[1]] != "private"])
 def test_i37_a_corrected_value_has_the_very_type_that_its_event_gives_it(of, field):
     """So that both are read alike for ever; the claimed time of an act stands in its header."""
     if field == "occurred":
@@ -68,12 +68,12 @@ def test_i37_a_corrected_value_has_the_very_type_that_its_event_gives_it(of, fie
     }
 
 
-@pytest.mark.parametrize("of", sorted(correctable.LATER))
+@pytest.mark.parametrize("of", sorted(correctable_fields.LATER))
 def test_i5_i19_what_moves_custody_or_takes_away_is_in_no_table(of):
     """No holder, no receiver, no list of exhibits, no amount consumed, no place to lie in."""
     never = {"holder", "receiver", "releaser", "exhibits", "exhibit", "consumed", "parts", "seal", "count", "substance",
              "containers", "to_agency", "appeal_until", "samples", "burnt", "witnesses"}  # fmt: skip
-    assert never.isdisjoint(correctable.LATER[of])
+    assert never.isdisjoint(correctable_fields.LATER[of])
     assert of in TYPES.classes
 
 
@@ -363,7 +363,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     t = town()
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
-    command = burning.Burn(session=lot.session, exhibits=lot.exhibits)
+    command = burn.Burn(session=lot.session, exhibits=lot.exhibits)
     t.do("session.burn/1", command, "chair", occurred=at)
     n, hour = last(t, lot.session), t.state(lot.session).staged_at
     fix(t, lot.session, "occurred", n, "chair", value=hour)
@@ -396,7 +396,9 @@ def test_names_are_put_right_by_two_key_officers():
 
 def test_names_take_officers_of_two_agencies_once_the_keys_lie_in_two():
     t = town()
-    elsewhere = people.EnrolPerson(name="Clé C", rank="Cdt", agency=t.agency["police"], roles=("key_officer",))
+    elsewhere = directory_changes.EnrolPerson(
+        name="Clé C", rank="Cdt", agency=t.agency["police"], roles=("key_officer",)
+    )
     t.who["key3"] = t.enrol(elsewhere)
     with refused(t, "second_agency_needed"):
         fix(t, t.clerk, "name", 1, "key1", second="key2", value="Awa Diarra")

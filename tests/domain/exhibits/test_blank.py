@@ -4,17 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import blank_labels as blank
-from custody.domain.exhibits import labels as labelling
-from custody.domain.exhibits import sighting
+from custody.domain.exhibits import blank_labels, sighting
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.exhibits.labels import LAST_COPY, PrintLabels, PrintPlaceLabels
 from custody.domain.kernel.quantity import Count
-from custody.domain.seizures import register_exhibits as sealing
+from custody.domain.seizures import register_exhibits
 from tests.factories.memory_office import Town, refused, town
 
 
 def issued(t: Town, count: int = 3, by: str = "officer") -> tuple[str, ...]:
-    done = t.do("label.issue/1", blank.IssueBlanks(count=count), by)
+    done = t.do("label.issue/1", blank_labels.IssueBlanks(count=count), by)
     return done.events[0][1].numbers
 
 
@@ -22,7 +21,7 @@ def seal(t: Town, seized: str, *labels: str, by: str = "officer", copy: int = 0)
     """Register one exhibit for each label, ``copy`` read on it."""
     start = len(t.world.entries)
     entries = tuple(
-        sealing.ExhibitEntry(
+        register_exhibits.ExhibitEntry(
             number=f"{start + i}",
             line=0,
             form="herb",
@@ -33,7 +32,7 @@ def seal(t: Town, seized: str, *labels: str, by: str = "officer", copy: int = 0)
         )
         for i, label in enumerate(labels)
     )
-    return t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), by)
+    return t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), by)
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_i1_an_exhibit_takes_the_number_of_its_blank_label_for_ever(seizing):
     assert isinstance(exhibit, Exhibit)
     assert exhibit.copies == 1
     with refused(t, "reprint_needs_reason"):
-        t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(first,)), "officer")
+        t.do("exhibit.print/1", PrintLabels(exhibits=(first,)), "officer")
 
 
 def test_i1_a_blank_label_is_used_once(seizing):
@@ -85,14 +84,14 @@ def test_i4_a_voided_label_is_void_for_ever(seizing):
     first, second, third = issued(t)
     [foreign] = issued(t, 1, "customs")
     seal(t, seized, third)
-    t.do("label.void/1", blank.VoidBlanks(numbers=(first,), reason="Déchirée"), "officer")
+    t.do("label.void/1", blank_labels.VoidBlanks(numbers=(first,), reason="Déchirée"), "officer")
     with refused(t, "label_void"):
         seal(t, seized, second, first)
     for number, code in ((first, "label_void"), (third, "label_used"), (foreign, "label_unknown")):
         with refused(t, code):
-            t.do("label.void/1", blank.VoidBlanks(numbers=(second, number), reason="Perdue"), "officer")
+            t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second, number), reason="Perdue"), "officer")
     with refused(t, "field_empty"):
-        t.do("label.void/1", blank.VoidBlanks(numbers=(second,), reason=" "), "officer")
+        t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason=" "), "officer")
     assert seal(t, seized, second).all("EV") == [second]
 
 
@@ -102,10 +101,10 @@ def test_i4_what_is_left_of_a_batch_is_printed_again_as_the_next_copy(seizing):
     first, second, third, fourth = issued(t, 4)
     [batch] = [n for n in t.world.entries if n.startswith("LV") and first in t.state(n).numbers]
     seal(t, seized, first)
-    t.do("label.void/1", blank.VoidBlanks(numbers=(second,), reason="Déchirée"), "officer")
-    again = blank.ReprintBlanks(batch=batch, reason="Bourrage")
+    t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason="Déchirée"), "officer")
+    again = blank_labels.ReprintBlanks(batch=batch, reason="Bourrage")
     with refused(t, "field_empty"):
-        t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason=" "), "officer")
+        t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason=" "), "officer")
     with refused(t, "not_found"):
         t.do("label.reprint/1", again, "customs")
     done = t.do("label.reprint/1", again, "officer")
@@ -123,7 +122,7 @@ def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing
     t, seized = seizing
     early, late, typed = issued(t)
     [batch] = [n for n in t.world.entries if n.startswith("LV") and early in t.state(n).numbers]
-    t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="Bourrage"), "officer")
+    t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "officer")
     with refused(t, "label_copy_needed"):
         seal(t, seized, typed)
     with refused(t, "label_unknown"):
@@ -136,7 +135,7 @@ def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing
             done = t.do("exhibit.sight/1", sighting.Sight(exhibits=(number,), copies=(copy,)), "inspector")
             assert next(e.label for _, e in done.events if e.type == "exhibit.sighted/1") == verdict
             assert [t.state(d).sort for d in done.opened] == (["label"] if verdict else [])
-    t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
+    t.do("exhibit.print/1", PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
     assert (t.state(early).copies, t.state(early).valid_copy) == (3, 3), (
         "the copy that lies about is never printed twice"
     )
@@ -151,18 +150,18 @@ def test_i4_a_batch_has_no_more_copies_than_a_label_can_say():
     t = town()
     issued(t, 1)
     batch = next(n for n in t.world.entries if n.startswith("LV"))
-    for copy in range(2, labelling.LAST_COPY + 1):
-        [(_, event)] = t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="x"), "officer").events
+    for copy in range(2, LAST_COPY + 1):
+        [(_, event)] = t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer").events
         assert event.copy == copy
     with refused(t, "too_many_copies"):
-        t.do("label.reprint/1", blank.ReprintBlanks(batch=batch, reason="x"), "officer")
+        t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer")
 
 
 def test_voiding_speaks_of_each_batch_once(seizing):
     """Labels of two rolls go in one act."""
     t, _ = seizing
     numbers = (*issued(t, 2), *issued(t, 2))
-    done = t.do("label.void/1", blank.VoidBlanks(numbers=numbers[1:], reason="Mouillées"), "officer")
+    done = t.do("label.void/1", blank_labels.VoidBlanks(numbers=numbers[1:], reason="Mouillées"), "officer")
     assert [len(event.numbers) for _, event in done.events] == [1, 2]
 
 
@@ -170,7 +169,7 @@ def test_voiding_speaks_of_each_batch_once(seizing):
 def test_a_batch_has_a_size(count):
     """At least one and at most ``LARGEST_BATCH`` labels, each with a number of its own."""
     t = town()
-    if not 1 <= count <= blank.LARGEST_BATCH:
+    if not 1 <= count <= blank_labels.LARGEST_BATCH:
         with refused(t, "blanks_count"):
             issued(t, count)
         return
@@ -181,10 +180,10 @@ def test_a_badge_is_a_label_too():
     """Of a colleague only; its second copy says why, and who left gets none (I4, I41)."""
     t = town()
     own, stranger = t.who["clerk"], t.who["officer"]
-    command = labelling.PrintPlaceLabels(numbers=(own, t.place))
+    command = PrintPlaceLabels(numbers=(own, t.place))
     t.do("place.print/1", command, "supervisor")
     assert t.state(own).copies == 1
     with refused(t, "reprint_needs_reason"):
         t.do("place.print/1", command, "supervisor")
     with refused(t, "not_found"):
-        t.do("place.print/1", labelling.PrintPlaceLabels(numbers=(stranger,)), "supervisor")
+        t.do("place.print/1", PrintPlaceLabels(numbers=(stranger,)), "supervisor")

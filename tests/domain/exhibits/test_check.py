@@ -8,9 +8,8 @@ from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count
-from custody.domain.places import put_away as storing
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.places import put_away
+from custody.domain.transfers import hand_over, receive
 from tests.factories.memory_office import Town, modest, refused, town
 
 
@@ -18,8 +17,8 @@ def leg(t: Town, lot, how: str, check: CheckEntry) -> list[str]:
     """The sealed exhibit passes to the clerk with this check, by either way: the discrepancies opened."""
     if how == "receive":
         number = t.dispatch("officer", "clerk", "deposit", *lot.exhibits)
-        return t.do("transfer.receive/1", receipt.Receive(transfer=number, checks=(check,)), "clerk").opened
-    command = transfer.HandOver(to=t.clerk, purpose="deposit", checks=(check,))
+        return t.do("transfer.receive/1", receive.Receive(transfer=number, checks=(check,)), "clerk").opened
+    command = hand_over.HandOver(to=t.clerk, purpose="deposit", checks=(check,))
     will = Actor(person=t.clerk, part="receiver", will="other_device")
     return t.do("transfer.handover/1", command, "officer", will).opened
 
@@ -67,7 +66,7 @@ def test_i13_the_window_of_holders_begins_with_the_last_full_check():
     number = lot.exhibits[0]
     transfer_number = t.dispatch("officer", "clerk", "deposit", number)
     glance = CheckEntry(exhibit=number, seal=lot.seals[number])
-    t.do("transfer.receive/1", receipt.Receive(transfer=transfer_number, checks=(glance,)), "clerk")
+    t.do("transfer.receive/1", receive.Receive(transfer=transfer_number, checks=(glance,)), "clerk")
     assert t.state(number).window == [t.officer, t.clerk]
     t.measure("clerk", t.check(number))
     assert t.state(number).window == [t.clerk]
@@ -93,7 +92,7 @@ def test_i14_no_act_on_this_path_changes_an_exhibits_seal(acts):
     for act in acts:
         match act:
             case "move":
-                t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(number,)), "clerk")
+                t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(number,)), "clerk")
             case "hand":
                 other = {"clerk": "clerk2", "clerk2": "clerk"}[holder]
                 t.hand(holder, other, "storage", number)

@@ -4,26 +4,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.people import directory_changes as people
+from custody.domain.exhibits import legal_hold
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import STAGES, modest, refused, town
 
 LIVE = STAGES[: STAGES.index("burnt")]
 
 
 def place(t, *numbers, by="prosecutor"):
-    command = hold.PlaceHold(exhibits=numbers, legal_basis="art. 56", reason="Contre-expertise demandée")
+    command = legal_hold.PlaceHold(exhibits=numbers, legal_basis="art. 56", reason="Contre-expertise demandée")
     return t.do("hold.place/1", command, by)
 
 
 def lift(t, *numbers, by="deputy"):
-    return t.do("hold.lift/1", hold.LiftHold(exhibits=numbers, reason="Contre-expertise rendue"), by)
+    return t.do("hold.lift/1", legal_hold.LiftHold(exhibits=numbers, reason="Contre-expertise rendue"), by)
 
 
 def prosecution():
     """A town whose prosecution has two prosecutors."""
     t = town()
-    entry = people.EnrolPerson(name="Substitute", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
+    entry = directory_changes.EnrolPerson(
+        name="Substitute", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,)
+    )
     t.who["deputy"] = t.enrol(entry)
     return t
 
@@ -82,6 +84,8 @@ def test_one_act_holds_exhibits_of_one_case_and_none_that_is_gone():
     with refused(t, "wrong_state"):
         place(t, *gone.exhibits)
     with refused(t, "field_empty"):
-        t.do("hold.place/1", hold.PlaceHold(exhibits=one.exhibits, legal_basis="art. 56", reason=" "), "prosecutor")
+        t.do(
+            "hold.place/1", legal_hold.PlaceHold(exhibits=one.exhibits, legal_basis="art. 56", reason=" "), "prosecutor"
+        )
     place(t, *one.exhibits)
     assert b"Contre-expertise" not in b"".join(t.log)

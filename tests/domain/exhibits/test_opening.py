@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import opening
-from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits import legal_hold, opening, subsample
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
@@ -14,8 +12,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.law import derogation
 from custody.domain.oversight.mass_balance import entries, held, holding, total
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from tests.factories.memory_office import KG, PHOTO, modest, refused, town
 
 people = st.lists(st.sampled_from(["supervisor", "witness1", "analyst", "administrator"]), max_size=3, unique=True)
@@ -342,7 +339,7 @@ def test_the_laboratory_uses_a_sample_up():
     [sample] = t.state(number).children
     t.lend(sample)
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
-    consume = split.Consume(exhibit=sample, mass=MassEntry("40", "g"))
+    consume = subsample.Consume(exhibit=sample, mass=MassEntry("40", "g"))
     with refused(t, "report_needed"):
         t.do("exhibit.consume/1", consume, "analyst", *t.present("clerk"))
     t.analyse("cocaine", sample, purity_per_mille=700)
@@ -356,7 +353,7 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     """What a prosecution holds may be sampled; the sample is held like it."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.do("hold.place/1", hold.PlaceHold(exhibits=(number,), legal_basis="art. 1", reason="Appel"), "prosecutor")
+    t.do("hold.place/1", legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 1", reason="Appel"), "prosecutor")
     t.unseal(number)
     t.split(number, t.part())
     [child] = t.state(number).children
@@ -365,7 +362,7 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     t.unseal(child, "analyst", ("clerk",))
     t.analyse("cocaine", child)
     with refused(t, "on_hold"):
-        t.do("exhibit.consume/1", split.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
+        t.do("exhibit.consume/1", subsample.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
 
 
@@ -377,7 +374,10 @@ def test_what_was_consumed_is_what_was_there():
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     done = t.do(
-        "exhibit.consume/1", split.Consume(exhibit=number, mass=MassEntry("40", "g")), "analyst", *t.present("clerk")
+        "exhibit.consume/1",
+        subsample.Consume(exhibit=number, mass=MassEntry("40", "g")),
+        "analyst",
+        *t.present("clerk"),
     )
     assert [t.state(d).sort for d in done.opened] == ["mass_balance"]
 
@@ -390,7 +390,7 @@ def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", split.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
+        t.do("exhibit.consume/1", subsample.Consume(exhibit=number, mass=MassEntry("2,60", "kg")), "analyst",
              *t.present("clerk"))  # fmt: skip
     other, tablets = t.lot().exhibits[0], counted(t, 5000)
     t.unseal(other)
@@ -421,7 +421,7 @@ def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_
     small = t.state(part).children[0]
     t.unseal(small, "analyst", ("clerk",), "0,46", weight=t.weight("0,50"))
     with refused(t, "too_much_consumed"):
-        t.do("exhibit.consume/1", split.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
+        t.do("exhibit.consume/1", subsample.Consume(exhibit=small, mass=MassEntry("40", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
     t.unseal(other)
     t.split(other, t.part(), left="2,18", consumed=MassEntry("20", "g"))
@@ -476,7 +476,7 @@ def counted(t, n):
     """A packet of tablets, counted and never weighed, in the clerk's hands."""
     line = seizure.LineEntry(substance="tramadol", count=Count(n, "tablet"))
     seized = t.declare(t.case(), line)
-    entry = sealing.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
-    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
+    entry = register_exhibits.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
+    made = t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     t.hand("officer", "clerk", "deposit", made.first("EV"))
     return made.first("EV")

@@ -3,16 +3,14 @@
 import pytest
 
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exhibits import sealed_sack
 from custody.domain.exhibits.loss_report import ReportLost
 from custody.domain.exhibits.sighting import Sight
-from custody.domain.inventories import inventory_count as counting
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.inventories import inventory_count
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.places import place, put_away
+from custody.domain.transfers import hand_over, receive
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from tests.factories.memory_office import refused, town
 
@@ -31,22 +29,22 @@ def packed(t, many=3, seal="SAC 001"):
     """A sealed sack with exhibits of the clerk's in it."""
     lot = t.lot(many)
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
-    t.do("container.seal/1", sack.SealContainer(container=box, seal=seal), "clerk", *present(t, "supervisor"))
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("container.seal/1", sealed_sack.SealContainer(container=box, seal=seal), "clerk", *present(t, "supervisor"))
     return box, lot.exhibits
 
 
 def entry(box, seal="SAC 001", **more):
-    return sack.SackEntry(container=box, seal=seal, **more)
+    return sealed_sack.SackEntry(container=box, seal=seal, **more)
 
 
 def sent(t, box):
-    command = transfer.Dispatch(to=t.who["clerk2"], purpose="storage", containers=(box,))
+    command = hand_over.Dispatch(to=t.who["clerk2"], purpose="storage", containers=(box,))
     return t.do("transfer.dispatch/1", command, "clerk").first("TR")
 
 
 def received(t, number, *sacks):
-    return t.do("transfer.receive/1", receipt.Receive(transfer=number, sacks=sacks), "clerk2")
+    return t.do("transfer.receive/1", receive.Receive(transfer=number, sacks=sacks), "clerk2")
 
 
 def test_a_sealed_sack_is_received_by_its_seal(t):
@@ -70,7 +68,7 @@ def test_i13_a_sack_that_is_not_sealed_as_recorded_blocks_what_is_inside(t, more
     assert {t.state(d).sort for d in done.opened} == {"sack"}
     with refused(t, "quarantined"):
         t.do(
-            "transfer.dispatch/1", transfer.Dispatch(to=t.who["clerk"], purpose="storage", containers=(box,)), "clerk2"
+            "transfer.dispatch/1", hand_over.Dispatch(to=t.who["clerk"], purpose="storage", containers=(box,)), "clerk2"
         )
 
 
@@ -79,16 +77,16 @@ def test_i14_nothing_gets_in_or_out_of_a_sealed_sack(t):
     box, inside = packed(t)
     loose = t.lot(1).exhibits
     with refused(t, "container_sealed"):
-        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=inside[:1]), "clerk")
+        t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=inside[:1]), "clerk")
     with refused(t, "container_sealed"):
-        t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=loose), "clerk")
+        t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=loose), "clerk")
     with refused(t, "container_sealed"):
         t.dispatch("clerk", "clerk2", "storage", inside[0])
     with refused(t, "container_sealed"):
         t.measure("clerk", t.check(inside[0]))
     with refused(t, "container_sealed"):
         t.do("container.open/1", place.OpenContainer(name="Boîte", parent=box), "clerk")
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, containers=(box,)), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, containers=(box,)), "clerk")
     assert {t.state(e).place for e in inside} == {t.shelf}, "the sack itself moves with all it holds (I8)"
 
 
@@ -97,17 +95,24 @@ def test_i1_a_sacks_seal_serves_once(t):
     box, _ = packed(t)
     with refused(t, "seal_used"):
         packed(t)
-    opening = sack.UnsealContainer(entry=entry(box), reason="Prélèvement")
+    opening = sealed_sack.UnsealContainer(entry=entry(box), reason="Prélèvement")
     t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
     with refused(t, "seal_used"):
-        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 001"), "clerk", *present(t, "supervisor"))
-    t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 002"), "clerk", *present(t, "supervisor"))
+        t.do(
+            "container.seal/1",
+            sealed_sack.SealContainer(container=box, seal="SAC 001"),
+            "clerk",
+            *present(t, "supervisor"),
+        )
+    t.do(
+        "container.seal/1", sealed_sack.SealContainer(container=box, seal="SAC 002"), "clerk", *present(t, "supervisor")
+    )
 
 
 def test_i15_a_sack_is_sealed_and_opened_before_others(t):
     """Nobody seals or opens alone; after the opening what is inside is free again."""
     box, inside = packed(t)
-    opening = sack.UnsealContainer(entry=entry(box), reason="Contrôle")
+    opening = sealed_sack.UnsealContainer(entry=entry(box), reason="Contrôle")
     with refused(t, "witness_needed"):
         t.do("container.unseal/1", opening, "clerk")
     with refused(t, "not_found"):
@@ -117,13 +122,13 @@ def test_i15_a_sack_is_sealed_and_opened_before_others(t):
     with refused(t, "container_open"):
         t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
     with refused(t, "witness_needed"):
-        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 003"), "clerk")
+        t.do("container.seal/1", sealed_sack.SealContainer(container=box, seal="SAC 003"), "clerk")
 
 
 def test_an_opening_under_another_seal_is_on_record(t):
     """A swapped sack seal found at the opening opens a discrepancy about the sack."""
     box, _ = packed(t)
-    opening = sack.UnsealContainer(entry=entry(box, "SAC 404"), reason="Contrôle")
+    opening = sealed_sack.UnsealContainer(entry=entry(box, "SAC 404"), reason="Contrôle")
     done = t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor", "witness1"))
     [opened] = done.opened
     assert (t.state(opened).sort, t.state(opened).about, t.state(opened).expected.seal) == ("sack", box, "SAC 001")
@@ -134,11 +139,21 @@ def test_what_is_in_doubt_is_not_hidden_in_a_sack(t):
     lot = t.lot(1)
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     with refused(t, "nothing_listed"):
-        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+        t.do(
+            "container.seal/1",
+            sealed_sack.SealContainer(container=box, seal="SAC 9"),
+            "clerk",
+            *present(t, "supervisor"),
+        )
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     t.measure("clerk", t.check(lot.exhibits[0], seal="X 404"))
     with refused(t, "quarantined"):
-        t.do("container.seal/1", sack.SealContainer(container=box, seal="SAC 9"), "clerk", *present(t, "supervisor"))
+        t.do(
+            "container.seal/1",
+            sealed_sack.SealContainer(container=box, seal="SAC 9"),
+            "clerk",
+            *present(t, "supervisor"),
+        )
 
 
 def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
@@ -146,11 +161,11 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
     box, inside = packed(t)
     t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "supervisor")
     assert {t.state(e).sighted_at for e in inside} == {t.at}
-    plan = counting.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
+    plan = inventory_count.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
     number = t.do("inventory.plan/1", plan, "inspector").first("RC")
-    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "inspector")
-    t.do("inventory.count/1", counting.CountExhibits(inventory=number, sacks=(entry(box),)), "clerk2")
-    t.do("inventory.reconcile/1", counting.Reconcile(inventory=number), "inspector")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "inspector")
+    t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, sacks=(entry(box),)), "clerk2")
+    t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "inspector")
     done = t.state(number)
     assert (done.found, done.missing, done.surplus) == (len(inside), [], [])
     with refused(t, "scanned_twice"):
@@ -159,7 +174,7 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
         t.do("exhibit.sight/1", Sight(sacks=(entry(box),)), "policeclerk")
 
 
-PAPER = photo.Photo(blob="b", sha256="a" * 64)
+PAPER = photo_reference.Photo(blob="b", sha256="a" * 64)
 
 
 def slipped(t, *checks, sacks=(), person="policeclerk", **more):
@@ -210,12 +225,12 @@ def test_i14_a_sack_opened_after_the_slip_was_signed_passes_no_custody(t):
     """Opened, refilled and sealed again between typing and confirming: the slip speaks of another sack."""
     box, inside = packed(t)
     number = slipped(t, sacks=(entry(box),), person="clerk")
-    command = sack.UnsealContainer(entry=entry(box), reason="Contrôle")
+    command = sealed_sack.UnsealContainer(entry=entry(box), reason="Contrôle")
     t.do("container.unseal/1", command, "clerk", *present(t, "supervisor", "witness1"))
     with refused(t, "sack_changed"):
         confirmed(t, number)
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=inside[:1]), "clerk")
-    again = sack.SealContainer(container=box, seal="SAC 002")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.place, exhibits=inside[:1]), "clerk")
+    again = sealed_sack.SealContainer(container=box, seal="SAC 002")
     t.do("container.seal/1", again, "clerk", *present(t, "supervisor"))
     with refused(t, "sack_changed"):
         confirmed(t, number)
@@ -249,7 +264,7 @@ def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
     """The loss is a discrepancy already; what is read on the sack stands in its own event."""
     box, inside = packed(t, 1)
     t.do("exhibit.report_lost/1", ReportLost(exhibits=inside, reason="Introuvable"), "clerk")
-    opening = sack.UnsealContainer(entry=entry(box, seal), reason="Contrôle")
+    opening = sealed_sack.UnsealContainer(entry=entry(box, seal), reason="Contrôle")
     with refused(t, "witness_needed"):
         t.do("container.unseal/1", opening, "clerk")
     done = t.do("container.unseal/1", opening, "clerk", *present(t, "supervisor"))
@@ -259,7 +274,7 @@ def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
 
 def handed(t, box, *more, seal="SAC 001", will="other_device", **others):
     """The clerk and the second clerk stand together; single exhibits of ``more`` are looked at one by one."""
-    command = transfer.HandOver(
+    command = hand_over.HandOver(
         to=t.who["clerk2"], purpose="storage", sacks=(entry(box, seal, **others),), checks=t.checks(*more)
     )
     return t.do("transfer.handover/1", command, "clerk", Actor(person=t.who["clerk2"], part="receiver", will=will))
@@ -270,7 +285,7 @@ def test_i8_a_sealed_sack_is_handed_over_on_the_spot_by_its_seal(t):
     box, inside = packed(t)
     loose = t.lot(1).exhibits
     crate = t.do("container.open/1", place.OpenContainer(name="Caisse", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=crate, exhibits=loose), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=crate, exhibits=loose), "clerk")
     done = handed(t, box, *loose)
     assert not done.opened
     held = [t.state(e) for e in (*inside, *loose)]
@@ -304,7 +319,7 @@ def test_a_sack_that_cannot_go_is_not_handed_over_on_the_spot(t):
     with refused(t, "container_in_transit"):
         handed(t, box)
     crate = t.do("container.open/1", place.OpenContainer(name="Caisse", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=crate, exhibits=t.lot(1).exhibits), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=crate, exhibits=t.lot(1).exhibits), "clerk")
     with refused(t, "container_open"):
         handed(t, crate)
 
@@ -314,11 +329,11 @@ def test_i8_a_denial_takes_nothing_out_of_a_sack_that_stays_sealed(t):
     box, inside = packed(t)
     made = slipped(t, sacks=(entry(box),), person="supervisor", receiver=t.policeclerk)
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "policeclerk")
-    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened
+    opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened
     accepts = Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
     with refused(t, "container_sealed"):
         t.do("discrepancy.close/1", accepts, "inspector")
-    unseal = sack.UnsealContainer(entry=entry(box), reason="Bordereau contesté")
+    unseal = sealed_sack.UnsealContainer(entry=entry(box), reason="Bordereau contesté")
     t.do("container.unseal/1", unseal, "policeclerk", *present(t, "inspector", "prosecutor"))
     t.do("discrepancy.close/1", accepts, "inspector")
     assert [(t.state(e).holder, t.state(e).container) for e in inside[:2]] == [(t.clerk, ""), (t.policeclerk, box)]
@@ -329,7 +344,7 @@ def test_a_sack_that_was_sent_is_opened_where_it_came_to_and_a_denial_of_it_acce
     box, inside = packed(t)
     made = slipped(t, sacks=(entry(box),), person="supervisor")
     confirmed(t, made)
-    denied = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened
+    denied = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened
     for one in denied:
         with refused(t, "container_sealed"):
             t.do(
@@ -337,7 +352,7 @@ def test_a_sack_that_was_sent_is_opened_where_it_came_to_and_a_denial_of_it_acce
                 Close(discrepancy=one, resolution="explained", reason="x", accept=True),
                 "inspector",
             )
-    opening = sack.UnsealContainer(entry=entry(box), reason="Analyse")
+    opening = sealed_sack.UnsealContainer(entry=entry(box), reason="Analyse")
     t.do("container.unseal/1", opening, "courtclerk", *present(t, "supervisor", "witness1"))
     for one in denied:
         t.do(

@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import labels as labelling
+from custody.domain.exhibits import labels
 from custody.domain.exhibits.sighting import Sight
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.inventories.inventory import SIGNED
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.places import custodian, place
-from custody.domain.places import put_away as storing
+from custody.domain.places import custodian, place, put_away
 from tests.factories.memory_office import modest, refused, town
 
 UNKNOWN = "EV0000000000A"
@@ -29,30 +28,30 @@ def t():
 def frozen(t, by="inspector", counters=("clerk2",), **scope):
     """An inventory of the store, ready to be counted."""
     asked = scope or {"place": t.place}
-    command = counting.PlanInventory(counters=tuple(t.who[c] for c in counters), **asked)
+    command = inventory_count.PlanInventory(counters=tuple(t.who[c] for c in counters), **asked)
     number = t.do("inventory.plan/1", command, by).first("RC")
-    t.do("inventory.freeze/1", counting.Freeze(inventory=number), by)
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), by)
     return number
 
 
 def tally(t, number, **more):
     known = number in t.world.entries
-    return counting.Tally(number=number, **({"seal": t.state(number).seal if known else "X 1"} | more))
+    return inventory_count.Tally(number=number, **({"seal": t.state(number).seal if known else "X 1"} | more))
 
 
 def count(t, inventory, *numbers, by="clerk2", **more):
     seen = tuple(tally(t, n, **more) for n in numbers)
-    return t.do("inventory.count/1", counting.CountExhibits(inventory=inventory, seen=seen), by)
+    return t.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=seen), by)
 
 
 def reconcile(t, inventory, by="inspector"):
-    t.do("inventory.reconcile/1", counting.Reconcile(inventory=inventory), by)
+    t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=inventory), by)
     return t.state(inventory)
 
 
 def sign(t, inventory, *people):
     for person in people:
-        t.do("inventory.sign/1", counting.SignInventory(inventory=inventory), person)
+        t.do("inventory.sign/1", inventory_count.SignInventory(inventory=inventory), person)
     return t.state(inventory)
 
 
@@ -63,7 +62,7 @@ def stock(t, many=3, **more):
 
 def seen_elsewhere(t, number):
     """Another than its holder scans its label."""
-    t.do("exhibit.print/1", labelling.PrintLabels(exhibits=(number,)), "clerk")
+    t.do("exhibit.print/1", labels.PrintLabels(exhibits=(number,)), "clerk")
     t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(1,)), "supervisor")
 
 
@@ -80,11 +79,11 @@ def test_i43_found_and_missing_and_moved_are_what_was_expected(fates, extra):
     number = frozen(t)
     for each, fate in zip(lot, fates, strict=True):
         if fate == "left":
-            t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
+            t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
         if fate == "dispatched":
             t.dispatch("clerk", "supervisor", "storage", each)
         if fate == "seen":
-            t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
+            t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(each,)), "clerk")
             seen_elsewhere(t, each)
     count(t, number, *(e for e, fate in zip(lot, fates, strict=True) if fate == "found"), *other, UNKNOWN)
     done = reconcile(t, number)
@@ -131,7 +130,7 @@ def test_t9_shuffling_shelves_during_the_count_hides_nothing(t):
     lot = stock(t)
     number = frozen(t)
     count(t, number, *lot[:2])
-    t.do("exhibit.store/1", storing.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=inner, exhibits=(lot[2],)), "clerk")
     assert reconcile(t, number).missing == [lot[2]]
 
 
@@ -140,7 +139,7 @@ def test_t9_what_its_holder_alone_says_to_have_moved_during_the_count_is_missing
     lot = stock(t, 4)
     number = frozen(t)
     count(t, number, lot[0])
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[1:3]), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot[1:3]), "clerk")
     with refused(t, "sighting_by_holder"):
         t.do("exhibit.sight/1", Sight(exhibits=(lot[1],), copies=(1,)), "clerk")
     seen_elsewhere(t, lot[1])
@@ -148,7 +147,7 @@ def test_t9_what_its_holder_alone_says_to_have_moved_during_the_count_is_missing
     done = reconcile(t, number)
     assert (done.missing, done.moved) == ([lot[2]], sorted([lot[1], lot[3]]))
     with refused(t, "not_found_yet"):
-        t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=(lot[2],)), "clerk")
+        t.do("exhibit.store/1", put_away.StoreExhibits(place=t.place, exhibits=(lot[2],)), "clerk")
     assert [t.state(d).sort for d in t.state(lot[2]).open] == ["missing_at_inventory"]
 
 
@@ -173,13 +172,13 @@ def test_t8_what_lies_in_a_sack_that_stands_nowhere_is_expected_in_the_count_of_
     """A sack without a place takes nothing out of the counts, nor out of what its keeper is told to have put nowhere."""
     left, gone = (lot := stock(t, 4))[:2], lot[2:]
     sack = t.do("container.open/1", place.OpenContainer(name="Sac"), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=sack, exhibits=tuple(gone)), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=sack, exhibits=tuple(gone)), "clerk")
     assert [t.state(number).index().place for number in gone] == [t.clerk] * 2
     number = frozen(t)
     count(t, number, *left)
     done = reconcile(t, number)
     assert (done.expected, done.missing) == (sorted(lot), sorted(gone))
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, containers=(sack,)), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.place, containers=(sack,)), "clerk")
     assert [t.state(number).index().place for number in gone] == [t.place] * 2
 
 
@@ -196,7 +195,7 @@ def test_surplus_tells_where_the_record_puts_it(t):
     """Recorded in another place: misplaced, and blocked. Burnt: it reappeared. Unknown: listed, and nothing else."""
     lot, elsewhere = stock(t), stock(t, 1)
     burnt = t.lot(1, until="certified").exhibits
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=elsewhere), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=elsewhere), "clerk")
     number = frozen(t)
     count(t, number, *lot, *elsewhere, *burnt, UNKNOWN)
     done = reconcile(t, number)
@@ -222,7 +221,7 @@ def test_i43_counters_are_named_and_do_not_hold_what_they_count(t):
 def test_what_a_person_holds_is_counted_like_a_place(t):
     """The holdings of one clerk, wherever they lie."""
     lot = stock(t, 2)
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
     number = frozen(t, by="supervisor", person=t.who["clerk"])
     assert t.state(number).expected == sorted(lot)
     with refused(t, "counter_is_holder"):
@@ -255,11 +254,11 @@ def test_counting_twice_is_one_exhibit(t):
 def test_an_inventory_takes_its_steps_in_order(t):
     """No count before the freeze, no result before the count, no signature before the result."""
     lot = stock(t)
-    command = counting.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
+    command = inventory_count.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
     number = t.do("inventory.plan/1", command, "supervisor").first("RC")
     with refused(t, "wrong_state"):
         count(t, number, *lot)
-    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "supervisor")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "supervisor")
     with refused(t, "wrong_state"):
         reconcile(t, number)
     with refused(t, "wrong_state"):
@@ -302,7 +301,9 @@ def test_only_labels_of_exhibits_are_counted(t):
     stock(t)
     number = frozen(t)
     for text in (t.place, "Diallo", ""):
-        command = counting.CountExhibits(inventory=number, seen=(counting.Tally(number=text, seal="X 1"),))
+        command = inventory_count.CountExhibits(
+            inventory=number, seen=(inventory_count.Tally(number=text, seal="X 1"),)
+        )
         with refused(t, "not_a_label"):
             t.do("inventory.count/1", command, "clerk2")
     with refused(t, "check_incomplete"):
@@ -328,7 +329,7 @@ def test_i12_t8_a_new_custodian_takes_over_only_what_both_have_counted(t):
     with refused(t, "custodian_change_open"):
         t.dispatch("clerk", "supervisor", "storage", lot[0])
     with refused(t, "custodian_change_open"):
-        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
+        t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot[:1]), "clerk")
     assert signed(t, lot[:2], "clerk2").status != SIGNED
     assert t.state(t.place).successor == t.who["clerk2"]
     number = max(t.states("RC"), key=lambda n: t.state(n).frozen)
@@ -359,9 +360,9 @@ def test_i12_things_may_move_inside_and_into_the_fire(t):
     lot = t.lot(2, until="planned")
     named(t, "clerk")
     named(t, "clerk2")
-    t.do("exhibit.store/1", storing.StoreExhibits(place=inner, exhibits=lot.exhibits[:1]), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=inner, exhibits=lot.exhibits[:1]), "clerk")
     with refused(t, "custodian_change_open"):
-        t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot.exhibits[:1]), "clerk")
+        t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot.exhibits[:1]), "clerk")
     t.stage(lot.session, *lot.exhibits)
     assert t.state(lot.exhibits[0]).status == "staged"
 
@@ -409,7 +410,7 @@ def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
     [gone, there] = t.lot(2).exhibits
     number = frozen(t, counters=("inspector",))
     count(t, number, there, by="inspector")
-    [opened] = t.do("inventory.reconcile/1", counting.Reconcile(inventory=number), "inspector").opened
+    [opened] = t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "inspector").opened
     assert {t.inspector, t.clerk} <= set(t.state(opened).window)
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Retrouvé")
     with refused(t, "in_window"):

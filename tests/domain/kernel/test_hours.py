@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import plan_and_open
 from custody.domain.destruction.attendance import Attest
+from custody.domain.destruction.burn import Arrive, Burn
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import sighting
@@ -38,7 +38,7 @@ def said(at: str, source: str = "paper") -> Occurred:
 
 
 def burn(t: Town, lot: Lot, when: Occurred) -> None:
-    t.do("session.burn/1", burning.Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
+    t.do("session.burn/1", Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
 
 
 def on_site(source: str) -> tuple[Town, Lot, list[str]]:
@@ -146,13 +146,13 @@ def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
     lot = t.lot(1, "planned")
     ordered = t.state(lot.order).issued_at
     t.gather(lot.session)
-    opening = destruction.OpenSession(session=lot.session)
+    opening = plan_and_open.OpenSession(session=lot.session)
     t.stage(lot.session, *lot.exhibits)
     for source in ("entered", "paper"):
         with refused(t, "time_source_unfit"):
             t.do("session.open/1", opening, "chair", occurred=said(t.at, source))
     t.do("session.open/1", opening, "chair")
-    arriving = burning.Arrive(session=lot.session, exhibits=lot.exhibits)
+    arriving = Arrive(session=lot.session, exhibits=lot.exhibits)
     with refused(t, "time_out_of_order"):
         t.do("session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
     t.do("session.arrive/1", arriving, "verifier", occurred=said(t.at))

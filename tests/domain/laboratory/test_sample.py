@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.laboratory import sampling_plan
 from custody.domain.laboratory.sampling_statistics import draw
 from tests.factories.memory_office import Town
 
@@ -17,11 +17,11 @@ def t():
 
 def plan(t, *numbers, person="clerk", **more):
     asked = {"population": 100, "method": "hypergeometric", "share": 900, "alpha": 50} | more
-    return t.do("sampling.plan/1", sample.PlanSample(exhibits=numbers, **asked), person).first("SP")
+    return t.do("sampling.plan/1", sampling_plan.PlanSample(exhibits=numbers, **asked), person).first("SP")
 
 
 def result(t, number, *negatives, person="clerk", **more):
-    command = sample.RecordSample(sample=number, substance="cannabis", negatives=negatives, **more)
+    command = sampling_plan.RecordSample(sample=number, substance="cannabis", negatives=negatives, **more)
     return t.do("sampling.result/1", command, person)
 
 
@@ -112,7 +112,7 @@ def test_what_is_on_the_way_is_not_sampled(t):
 def test_an_unknown_substance_is_refused(t):
     """The statement names a substance of the list."""
     number = plan(t, *t.lot(1).exhibits)
-    command = sample.RecordSample(sample=number, substance="white")
+    command = sampling_plan.RecordSample(sample=number, substance="white")
     with pytest.raises(BadInput, match="substance_unknown"):
         t.do("sampling.result/1", command, "clerk")
 

@@ -7,18 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import close_session, plan_and_open, predestruction_check
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rulepack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.registry.registry import TYPES
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import loan_to_external as lending
-from custody.domain.transfers import release_extension as renewal
+from custody.domain.transfers import hand_over, loan_to_external, release_extension
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.domain.rulepack_builder import enact, obey, rule
 from tests.factories.memory_office import PHOTO, modest, refused, town
@@ -39,7 +35,7 @@ def test_france_waits_24_hours_after_the_notification():
     t = town()
     follow(t, "drug_office", "FR/1")
     lot = t.lot(1, "planned")
-    stage = staging.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
+    stage = predestruction_check.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
     company = outsiders(t, "witness1", "witness2")
     with refused(t, "order_not_notified") as told:
         t.do("session.stage/1", stage, "verifier", *company)
@@ -60,12 +56,12 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     lot = t.lot(2, "planned")
     t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
     t.wait(days=1)
-    one, two = (staging.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
+    one, two = (predestruction_check.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
     for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2")):
         with refused(t, "weighing_company_missing"):
             t.do("session.stage/1", one, "verifier", *company)
     t.do("session.stage/1", one, "verifier", *outsiders(t, "clerk"))
-    signed = staging.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
+    signed = predestruction_check.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
     done = t.do("session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
     event = next(e for _, e in done.events if e.type == "session.staged/1")
     assert event.unsigned == (t.witness2,)
@@ -87,7 +83,7 @@ def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):
     follow(t, "drug_office", "ZZ/1")
     assert t.state(lot.session).pack == "ML/1"
     with refused(t, "quorum_missing") as told:
-        t.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
+        t.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     assert told.value.facts["pack"] == "ML/1"
     t.gather(lot.session)
     t.open(lot.session)
@@ -119,13 +115,13 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     with refused(t, "quorum_missing") as told:
         t.open(lot.session)
     assert (told.value.facts["rule"], told.value.facts["quality"]) == ("TX-13.159-supervisor", "supervisor")
-    t.enrol(people.ChangeRoles(person=t.witness1, grant=("supervisor",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.witness1, grant=("supervisor",)))
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "statement_incomplete"):
         t.close(lot.session)
-    said = closing.CloseSession(
+    said = close_session.CloseSession(
         session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
         transport="Du magasin au four, véhicule 4711, adjudant Traoré",
     )  # fmt: skip
@@ -200,7 +196,7 @@ def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_
     t.receive(released(t, number, 30), "analyst")
     t.wait(days=20)
     with refused(t, "loan_long"):
-        extend = renewal.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
+        extend = release_extension.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
         t.do("transfer.extend/1", extend, "supervisor")
 
 
@@ -218,16 +214,18 @@ def test_i10_no_way_of_lending_goes_round_the_packs_days(way, monkeypatch):
 def lent_by(t, way, number, due):
     checks = t.checks(number)
     if way == "together":
-        command = transfer.HandOver(to=t.analyst, purpose="laboratory", checks=checks, due=due)
+        command = hand_over.HandOver(to=t.analyst, purpose="laboratory", checks=checks, due=due)
         return t.do("transfer.handover/1", command, "clerk", receiver(t, "analyst"))
     if way == "slip":
         slip = EnterSlip(
             slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
         )
         return t.do("transfer.slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
-    seen = lending.RegisterOutsider(name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12")
+    seen = loan_to_external.RegisterOutsider(
+        name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12"
+    )
     outsider = t.do("outsider.register/1", seen, "clerk", *outsiders(t, "clerk2")).first("TS")
-    lend = lending.Lend(
+    lend = loan_to_external.Lend(
         outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
         reference="B-2", photos=(PHOTO,),
     )  # fmt: skip
@@ -252,7 +250,7 @@ def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(outcome, 
         derogate(t, "loan", numbers[1])
     done = t.do(
         "transfer.dispatch/1",
-        transfer.Dispatch(to=t.analyst, purpose="laboratory", exhibits=tuple(numbers), due=t.day(40)), "clerk",
+        hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=tuple(numbers), due=t.day(40)), "clerk",
     )  # fmt: skip
     assert (done.header.flags, done.header.rules.partition(" ")[0]) == ((flag,), "ZZ/1")
 
@@ -261,7 +259,7 @@ def test_mali_warns_of_a_release_of_more_than_90_days():
     """The home pack flags it; nobody is stopped."""
     t = town()
     number = t.lot().exhibits[0]
-    late = transfer.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(number,), due=t.day(91))
+    late = hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(number,), due=t.day(91))
     assert t.do("transfer.dispatch/1", late, "clerk").header.flags == ("unmet:ML-loan",)
 
 

@@ -10,17 +10,12 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import blind_check as check
-from custody.domain.exhibits import loss_report as lost
-from custody.domain.exhibits import sealed_sack as sack
-from custody.domain.exhibits import sighting
+from custody.domain.exhibits import blind_check, loss_report, sealed_sack, sighting
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.people import device
-from custody.domain.people import directory_changes as people
+from custody.domain.people import device, directory_changes
 from custody.domain.people.device import EnvelopeTaken
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.places import place, put_away
+from custody.domain.transfers import hand_over
 from custody.service.offline.offline_queue import Signed, open_envelope
 from tests.devices import Pen, digest_of, key_named, said_in
 from tests.factories.memory_office import Town, modest, refused, town
@@ -52,7 +47,7 @@ def base(t: Town, *numbers: str) -> dict[str, int | str]:
 
 def given_to(t: Town, p: Pen, to: str, *numbers: str, by: str = "clerk", **more: Any) -> Signed:
     """A hand-over face to face, written on a device."""
-    command = transfer.HandOver(to=t.who[to], purpose="deposit", checks=t.checks(*numbers))
+    command = hand_over.HandOver(to=t.who[to], purpose="deposit", checks=t.checks(*numbers))
     known = {"base": base(t, *numbers), "parties": [{"part": "receiver", "person": t.who[to]}]} | more
     return p.write("transfer.handover/1", command, t.who[by], **known)
 
@@ -126,10 +121,10 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
 
 
 CLAIMED = {
-    "exhibit.store/1": lambda t, number: storing.StoreExhibits(place=t.place, exhibits=(number,)),
-    "exhibit.report_lost/1": lambda _t, number: lost.ReportLost(exhibits=(number,), reason="Introuvable"),
-    "transfer.dispatch/1": lambda t, number: transfer.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
-    "exhibit.find/1": lambda t, number: lost.FindLost(checks=(t.check(number),), reason="Sous la table"),
+    "exhibit.store/1": lambda t, number: put_away.StoreExhibits(place=t.place, exhibits=(number,)),
+    "exhibit.report_lost/1": lambda _t, number: loss_report.ReportLost(exhibits=(number,), reason="Introuvable"),
+    "transfer.dispatch/1": lambda t, number: hand_over.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
+    "exhibit.find/1": lambda t, number: loss_report.FindLost(checks=(t.check(number),), reason="Sous la table"),
     "transfer.handover/1": None,
 }  # fmt: skip
 """Acts of a clerk's hands on an exhibit that has gone to another meanwhile."""
@@ -189,7 +184,7 @@ def test_i40_what_was_known_too_long_ago_is_a_claim_although_the_rules_would_all
     old = base(t, number)
     t.unseal(number)
     t.reseal(number)
-    command = storing.StoreExhibits(place=t.place, exhibits=(number,))
+    command = put_away.StoreExhibits(place=t.place, exhibits=(number,))
     done = t.offer(p.write("exhibit.store/1", command, t.clerk, old), "clerk")
     assert taken(done).refused == "claims_differ"
     assert t.state(t.state(number).open[0]).sort == "claims"
@@ -203,7 +198,7 @@ def test_i40_a_device_goes_on_from_its_own_acts_and_a_claim_takes_what_followed_
         p = pen(t, f"A{conflict}")
         first = given_to(t, p, "clerk2", number)
         then: dict[str, int | str] = {number: said_in(first)["act"]}
-        second = p.write("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=(number,)), t.clerk2, then)
+        second = p.write("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=(number,)), t.clerk2, then)
         if conflict:
             t.hand("clerk", "supervisor", "deposit", number)
         kinds = [t.offer(sent, "clerk").header.kind for sent in (first, second)]
@@ -222,7 +217,7 @@ def test_i40_sightings_and_checks_are_no_claims_on_any_base_but_still_compared(t
     p = pen(t)
     old = base(t, number)
     look = p.write("exhibit.sight/1", sighting.Sight(exhibits=(number,)), t.supervisor, old)
-    other = check.Measure(checks=(structs.replace(t.check(number), seal="X 404"),))
+    other = blind_check.Measure(checks=(structs.replace(t.check(number), seal="X 404"),))
     weigh = p.write("exhibit.measure/1", other, t.clerk, old)
     t.hand("clerk", "clerk2", "deposit", number)
     done = t.offer(look, "clerk")
@@ -379,7 +374,7 @@ def test_i41_no_claim_opens_on_what_its_author_could_not_name(t):
                  t.inspector, {}), "not_offline"),
         (given_to(t, p, "clerk2", number, by="officer"), "device_elsewhere"),
         (given_to(t, p, "clerk2", number, by="chair"), "role_needed"),
-        (p.write("transfer.handover/1", transfer.Refuse(transfer="TR0000000001H", reason="x"), t.clerk, {}), "bad_input"),
+        (p.write("transfer.handover/1", hand_over.Refuse(transfer="TR0000000001H", reason="x"), t.clerk, {}), "bad_input"),
     ):  # fmt: skip
         done = t.offer(sent, "clerk")
         assert taken(done).refused == code
@@ -434,8 +429,8 @@ def test_i30_who_is_there_by_the_word_of_a_device_is_no_second_person(t):
     """One phone would stand for every witness: where a rule asks for two, its own refusal makes it a claim."""
     p, numbers = pen(t), held(t)
     box = t.do("container.open/1", place.OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=numbers), "clerk")
-    command = sack.SealContainer(container=box, seal="S 77")
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=numbers), "clerk")
+    command = sealed_sack.SealContainer(container=box, seal="S 77")
     witness = [{"part": "witness", "person": t.supervisor}]
     done = t.offer(p.write("container.seal/1", command, t.clerk, {}, parties=witness), "clerk")
     assert (done.header.kind, taken(done).refused) == ("device.claim/1", "witness_needed")
@@ -450,7 +445,7 @@ def test_i42_a_role_that_ended_since_makes_a_claim_and_a_doubtful_time_is_judged
                                                            "clock": t.day(9) + "T00:00:00.000Z", "mono": 0})  # fmt: skip
     t.wait(minutes=5)
     for name in ("clerk", "clerk2"):
-        t.enrol(people.ChangeRoles(person=t.who[name], revoke=(Role.CLERK,)))
+        t.enrol(directory_changes.ChangeRoles(person=t.who[name], revoke=(Role.CLERK,)))
     t.wait(minutes=5)
     assert taken(t.offer(good, "supervisor")).refused == "role_ended"
     done = t.offer(doubtful, "supervisor")
@@ -464,7 +459,7 @@ def test_i42_a_disabled_person_dates_nothing_back(t):
     p = pen(t)
     early = t.at
     t.wait(days=5)
-    t.enrol(people.Disable(person=t.clerk2))
+    t.enrol(directory_changes.Disable(person=t.clerk2))
     for number, by, to in ((numbers[0], "clerk", "clerk2"), (numbers[1], "clerk2", "clerk")):
         at = {"at": early, "contact": {"at": early, "clock": early, "mono": 0, "boot": "b1"}, "mono": 0}
         done = t.offer(given_to(t, p, to, number, by=by, **at), "supervisor")

@@ -6,11 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import issue_order as ordering
-from custody.domain.orders import order
-from custody.domain.people import directory_changes as people
+from custody.domain.orders import appeal, draft_order, issue_order, order
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 
@@ -18,7 +15,7 @@ def registry() -> Town:
     """A town whose prosecution has two clerks and a second prosecutor."""
     t = town()
     for name, role in (("greffier", "court_clerk"), ("greffier2", "court_clerk"), ("deputy", "prosecutor")):
-        entry = people.EnrolPerson(name=name, rank="", agency=t.agency["prosecution"], roles=(Role(role),))
+        entry = directory_changes.EnrolPerson(name=name, rank="", agency=t.agency["prosecution"], roles=(Role(role),))
         t.who[name] = t.enrol(entry)
     return t
 
@@ -28,11 +25,11 @@ def enter(t: Town, lot: Lot, by: str = "greffier", **more: object) -> str:
         "number": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
         "legal_basis": "art. 136", "scans": (PHOTO,), "sample_waiver": "x", "laboratory_waiver": "x",
     } | more  # fmt: skip
-    return t.do("order.enter/1", draft.EnterOrder(**fields), by).first("RE")
+    return t.do("order.enter/1", draft_order.EnterOrder(**fields), by).first("RE")
 
 
 def confirm(t: Town, number: str, by: str) -> None:
-    t.do("order.confirm/1", draft.ConfirmOrder(order=number), by)
+    t.do("order.confirm/1", draft_order.ConfirmOrder(order=number), by)
 
 
 @modest
@@ -83,7 +80,7 @@ def test_the_number_is_reserved_from_the_first_entry_on():
     number = enter(t, lot)
     with refused(t, "order_number_taken"):
         enter(t, other, "greffier2")
-    issue = ordering.IssueOrder(
+    issue = issue_order.IssueOrder(
         number="RQ 7/2016", exhibits=other.exhibits, legal_basis="x", sample_waiver="x", laboratory_waiver="x"
     )
     with refused(t, "order_number_taken"):
@@ -105,11 +102,15 @@ def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
     t = registry()
     lot = t.lot()
     number = enter(t, lot)
-    read = draft.version(number, t.world)
+    read = draft_order.version(number, t.world)
     enter(t, lot, order=number, legal_basis="art. 137")
     with refused(t, "draft_changed"):
-        t.do("order.confirm/1", draft.ConfirmOrder(order=number, version=read), "prosecutor")
-    t.do("order.confirm/1", draft.ConfirmOrder(order=number, version=draft.version(number, t.world)), "prosecutor")
+        t.do("order.confirm/1", draft_order.ConfirmOrder(order=number, version=read), "prosecutor")
+    t.do(
+        "order.confirm/1",
+        draft_order.ConfirmOrder(order=number, version=draft_order.version(number, t.world)),
+        "prosecutor",
+    )
     assert t.state(number).status == "issued"
 
 
@@ -152,9 +153,9 @@ def test_i24_an_order_on_paper_is_notified_from_the_day_of_its_signature_on():
     t.wait(days=3)
     number = enter(t, lot, signed_on=t.day(-2))
     confirm(t, number, "greffier2")
-    early = recourse.NotifyOrder(order=number, to="Conseil", notified_at=f"{t.day(-3)}T10:00:00Z")
+    early = appeal.NotifyOrder(order=number, to="Conseil", notified_at=f"{t.day(-3)}T10:00:00Z")
     with refused(t, "notified_before_order"):
         t.do("order.notify/1", early, "prosecutor")
     served = f"{t.day(-1)}T10:00:00Z"
-    t.do("order.notify/1", recourse.NotifyOrder(order=number, to="Conseil", notified_at=served), "greffier")
+    t.do("order.notify/1", appeal.NotifyOrder(order=number, to="Conseil", notified_at=served), "greffier")
     assert t.state(number).notified_at.startswith(t.day(-1))

@@ -9,7 +9,7 @@ from custody.domain.kernel.context import Moment
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import instant
 from custody.domain.law.rulepack_loader import HOME, pack_of
-from custody.domain.orders import order_original as original
+from custody.domain.orders import order_original
 from tests.domain.orders.test_draft import confirm, enter, registry
 from tests.domain.oversight.test_alarm import raised
 from tests.factories.memory_office import refused
@@ -20,7 +20,7 @@ def due(t, days=3):
 
 
 def seen(t, number, by):
-    t.do("order.original/1", original.SeeOriginal(order=number), by)
+    t.do("order.original/1", order_original.SeeOriginal(order=number), by)
 
 
 @pytest.mark.parametrize("channel", ["copy", "telephone"])

@@ -5,14 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.exhibits import legal_hold as hold
-from custody.domain.exhibits import loss_report as lost
+from custody.domain.exhibits import legal_hold, loss_report
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import disposal as outcome
+from custody.domain.orders import appeal, disposal
 from custody.domain.places.custodian import NameCustodian
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenPlace
@@ -35,7 +33,7 @@ def hand_out(
     t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, **seen
 ):  # fmt: skip
     others = [Actor(person=t.who[second], part="witness", will=will)] if second else []
-    command = outcome.HandOut(
+    command = disposal.HandOut(
         check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign
     )
     return t.do("exhibit.hand_out/1", command, by, *others)
@@ -59,9 +57,9 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
-        t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.report_lost/1", loss_report.ReportLost(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "not_lost"):
-        t.do("exhibit.find/1", lost.FindLost(checks=t.checks(number), reason="x"), "policeclerk")
+        t.do("exhibit.find/1", loss_report.FindLost(checks=t.checks(number), reason="x"), "policeclerk")
 
 
 def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
@@ -102,7 +100,7 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
-    receipt = outcome.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
+    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("release", "transfer", "transfer"))
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=receipt)
@@ -115,7 +113,7 @@ def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
             hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))
     for number, wanted in ((ceded, structs.replace(receipt, agency="OCRTIS")), (blocked, None)):
         done = hand_out(t, number, foreign=receipt, **({"seal": "X 404"} if number == blocked else {}))
-        assert [e.foreign for _, e in done.events if isinstance(e, outcome.ExhibitHandedOut)] == [wanted]
+        assert [e.foreign for _, e in done.events if isinstance(e, disposal.ExhibitHandedOut)] == [wanted]
 
 
 def test_what_is_kept_here_needs_no_foreign_receipt():
@@ -150,10 +148,10 @@ def test_i26_a_hold_an_appeal_or_a_lapse_keeps_it_here(sort, block):
     code = {"hold": "on_hold", "appeal": "order_appealed", "early": "order_not_executable", "revoked": "wrong_state",
             "lapsed": "order_lapsed"}[block]  # fmt: skip
     if block == "hold":
-        command = hold.PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
+        command = legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
         t.do("hold.place/1", command, "prosecutor")
     elif block == "appeal":
-        t.do("order.appeal/1", recourse.AppealOrder(order=lot.order, filed_on=t.today, reason="x"), "prosecutor")
+        t.do("order.appeal/1", appeal.AppealOrder(order=lot.order, filed_on=t.today, reason="x"), "prosecutor")
     elif block == "revoked":
         from custody.domain.orders.order import RevokeOrder
 
@@ -177,7 +175,7 @@ def test_what_differs_is_not_handed_out_but_blocked():
         other = ordered(t, "transfer").exhibits[0]
         t.do(
             "exhibit.hand_out/1",
-            outcome.HandOut(check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)),
+            disposal.HandOut(check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)),
             "clerk",
             Actor(person=t.policeclerk, part="witness", will="other_device"),
         )

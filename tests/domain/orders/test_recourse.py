@@ -6,33 +6,35 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.orders import appeal as recourse
+from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import STAGES, modest, refused, town
 
 LIVE = STAGES[STAGES.index("ordered") : STAGES.index("burnt")]
 
 
 def notify(t, order, at="", by="prosecutor"):
-    command = recourse.NotifyOrder(order=order, to="Me Diallo, conseil du mis en cause", notified_at=at or t.at)
+    command = NotifyOrder(order=order, to="Me Diallo, conseil du mis en cause", notified_at=at or t.at)
     return t.do("order.notify/1", command, by)
 
 
 def appeal(t, order, on="", by="prosecutor"):
-    command = recourse.AppealOrder(order=order, filed_on=on or t.today, reason="Appel du mis en cause")
+    command = AppealOrder(order=order, filed_on=on or t.today, reason="Appel du mis en cause")
     return t.do("order.appeal/1", command, by)
 
 
 def judge(t, order, outcome, by="registrar"):
-    command = recourse.JudgeAppeal(order=order, outcome=outcome, reason="Arrêt 12/2016 de la chambre")
+    command = JudgeAppeal(order=order, outcome=outcome, reason="Arrêt 12/2016 de la chambre")
     return t.do("order.judge/1", command, by)
 
 
 def registry():
     """A town whose prosecution has a registrar beside its prosecutor."""
     t = town()
-    entry = people.EnrolPerson(name="Greffière", rank="", agency=t.agency["prosecution"], roles=(Role.COURT_CLERK,))
+    entry = directory_changes.EnrolPerson(
+        name="Greffière", rank="", agency=t.agency["prosecution"], roles=(Role.COURT_CLERK,)
+    )
     t.who["registrar"] = t.enrol(entry)
     return t
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import predestruction_check
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import AgreeLoss
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -13,12 +13,11 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel import quantity
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.people import directory_changes as people
-from custody.domain.places import put_away as storing
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
-from custody.domain.transfers import receive as receipt
+from custody.domain.laboratory import laboratory_report
+from custody.domain.people import directory_changes
+from custody.domain.places import put_away
+from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.transfers import receive
 from tests.factories.memory_office import KG, modest, refused, town
 
 
@@ -28,10 +27,12 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     line = seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"))
     seized = t.declare(t.case(), line)
     entries = tuple(
-        sealing.ExhibitEntry(number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick"))
+        register_exhibits.ExhibitEntry(number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick"))
         for i in range(9)
     )
-    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do(
+        "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
+    ).all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     state = t.state(opened[0])
     assert (state.sort, state.expected.count, state.found.count) == (
@@ -87,14 +88,14 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     t.hand("analyst", "clerk", "return", number)
     at_court = t.dispatch("clerk", "courtclerk", "court", number, due=t.day(5))
     swapped = CheckEntry(exhibit=number, seal="GH 4711", weight=t.weight("1,02"))
-    done = t.do("transfer.receive/1", receipt.Receive(transfer=at_court, checks=(swapped,)), "courtclerk")
+    done = t.do("transfer.receive/1", receive.Receive(transfer=at_court, checks=(swapped,)), "courtclerk")
     assert [t.state(d).sort for d in done.opened] == ["seal"]
     assert set(t.state(done.opened[0]).window) == {t.clerk, t.courtclerk}, "since the last full check"
     close = discrepancy.Close(discrepancy=done.opened[0], resolution="referred", reason="Enquête")
     t.do("discrepancy.close/1", close, "inspector")
     t.hand("courtclerk", "clerk", "return", number)
     t.lend(number)
-    opened = t.analyse(laboratory.NOT_CONTROLLED, number).opened
+    opened = t.analyse(laboratory_report.NOT_CONTROLLED, number).opened
     assert set(t.state(opened[0]).window) == {t.officer, t.clerk, t.analyst, t.courtclerk}
 
 
@@ -127,11 +128,11 @@ def test_t9_halifax_moved_without_recording():
     """Root cause 2: an exhibit is where its record says, and only its unit's acts change that; each names its author."""
     t = town()
     lot = t.lot()
-    done = t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot.exhibits), "clerk2")
+    done = t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot.exhibits), "clerk2")
     assert done.header.actors[0].person == t.clerk2
     assert t.state(lot.exhibits[0]).place == t.shelf
     with refused(t, "role_needed"):
-        t.do("exhibit.store/1", storing.StoreExhibits(place=t.place, exhibits=lot.exhibits), "chair")
+        t.do("exhibit.store/1", put_away.StoreExhibits(place=t.place, exhibits=lot.exhibits), "chair")
 
 
 def test_t9_halifax_duplicate_entries():
@@ -163,7 +164,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
     lot = t.lot(2, "planned")
     resealed, skimmed = lot.exhibits
     checks = (t.check(resealed, seal="ASH 2"), t.check(skimmed, "2,20"))
-    done = t.do("session.stage/1", staging.Stage(session=lot.session, checks=checks), "verifier")
+    done = t.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=checks), "verifier")
     assert sorted(t.state(d).sort for d in done.opened) == ["seal", "weight_loss"]
     assert t.state(lot.session).staged == 0
     with refused(t, "nothing_to_accept"):
@@ -187,12 +188,14 @@ def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():
     )
     seized = t.declare(case, *lines)
     entries = (
-        sealing.ExhibitEntry(
+        register_exhibits.ExhibitEntry(
             number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")
         ),
-        sealing.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
+        register_exhibits.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
     )
-    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do(
+        "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
+    ).all("EV")
     t.hand("officer", "clerk", "deposit", *made)
     from tests.factories.memory_office import Lot
 
@@ -210,16 +213,16 @@ def test_t18_fourteen_tonnes_of_cocaine_in_gram_wait_for_a_second_look(lines):
     entries = tuple(seizure.LineEntry(substance="cocaine", mass=MassEntry(text, "g")) for text in lines)
     seized = t.declare(t.case(), *entries)
     assert all(line.to_confirm for line in t.state(seized).lines)
-    item = sealing.ExhibitEntry(number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
+    item = register_exhibits.ExhibitEntry(number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
     with refused(t, "line_to_confirm"):
-        t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+        t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
     confirm = seizure.ConfirmLine(seizure=seized, line=0)
     with refused(t, "own_declaration"):
         t.do("seizure.confirm/1", confirm, "officer")
     with refused(t, "not_found"):
         t.do("seizure.confirm/1", confirm, "customs")
     t.do("seizure.confirm/1", confirm, "officer2")
-    t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+    t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 
 
 def test_t18_the_typed_text_and_unit_stay_on_record():
@@ -283,4 +286,4 @@ def test_the_administrator_can_do_nothing_to_evidence():
     assert {kind for kind, allowed in ACTS.items() if "administrator" in allowed} == {"reading.record/1"}
     t = town()
     with refused(t, "roles_conflict"):
-        t.enrol(people.ChangeRoles(person=t.administrator, grant=("clerk",)))
+        t.enrol(directory_changes.ChangeRoles(person=t.administrator, grant=("clerk",)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from tests.factories.memory_office import modest, refused, town
 
 
@@ -13,52 +13,56 @@ from tests.factories.memory_office import modest, refused, town
 def test_i41_roles_that_must_stay_apart_cannot_be_granted_together(role):
     """Evidence roles never meet with the administrator's, key officer's, inspector's or prosecutor's in one person."""
     t = town()
-    change = people.EnrolPerson(name="Deux", rank="", agency=t.agency["police"], roles=(role, "clerk"))
+    change = directory_changes.EnrolPerson(name="Deux", rank="", agency=t.agency["police"], roles=(role, "clerk"))
     with refused(t, "roles_conflict"):
         t.enrol(change)
-    holder = t.enrol(people.EnrolPerson(name="Un", rank="", agency=t.agency["police"], roles=(role,)))
+    holder = t.enrol(directory_changes.EnrolPerson(name="Un", rank="", agency=t.agency["police"], roles=(role,)))
     with refused(t, "roles_conflict"):
-        t.enrol(people.ChangeRoles(person=holder, grant=("clerk",)))
+        t.enrol(directory_changes.ChangeRoles(person=holder, grant=("clerk",)))
 
 
 @pytest.mark.parametrize("receiver", ["inspector", "promoted"])
 def test_i41_the_receiver_of_roles_does_not_confirm_them_and_somebody_else_does(receiver):
     """An inspector who is to become key officer, and a clerk who became one while the first proposal waited."""
     t = town()
-    enrolled = people.EnrolPerson(name="Deux", rank="", agency=t.agency["police"], roles=("clerk",))
+    enrolled = directory_changes.EnrolPerson(name="Deux", rank="", agency=t.agency["police"], roles=("clerk",))
     t.who["promoted"] = t.enrol(enrolled)
     before = t.state(t.who[receiver]).roles
-    command = people.Propose(
-        change=people.ChangeRoles(person=t.who[receiver], grant=("key_officer",), revoke=tuple(before))
+    command = directory_changes.Propose(
+        change=directory_changes.ChangeRoles(person=t.who[receiver], grant=("key_officer",), revoke=tuple(before))
     )
     first, second = (t.do("person.propose/1", command, "key1").first("PR") for _ in range(2))
     if receiver == "promoted":
-        t.do("person.confirm/1", people.Confirm(proposal=second), "key2")
+        t.do("person.confirm/1", directory_changes.Confirm(proposal=second), "key2")
         with refused(t, "own_proposal"):
-            t.do("person.confirm/1", people.Confirm(proposal=first), receiver)
+            t.do("person.confirm/1", directory_changes.Confirm(proposal=first), receiver)
     else:
         with refused(t, "own_proposal"):
-            t.do("person.confirm/1", people.Confirm(proposal=first), receiver)
+            t.do("person.confirm/1", directory_changes.Confirm(proposal=first), receiver)
         assert list(t.state(t.who[receiver]).roles) == list(before)
-        t.do("person.confirm/1", people.Confirm(proposal=first), "key2")
+        t.do("person.confirm/1", directory_changes.Confirm(proposal=first), "key2")
     assert list(t.state(t.who[receiver]).roles) == ["key_officer"]
 
 
 def test_i41_nobody_approves_their_own_request():
     """The proposer does not confirm, another key officer grants; two proposals do not add up unseen."""
     t = town()
-    change = people.Propose(change=people.ChangeRoles(person=t.witness1, grant=("verifier",)))
+    change = directory_changes.Propose(change=directory_changes.ChangeRoles(person=t.witness1, grant=("verifier",)))
     proposal = t.do("person.propose/1", change, "key1").first("PR")
     with refused(t, "own_proposal"):
-        t.do("person.confirm/1", people.Confirm(proposal=proposal), "key1")
-    t.do("person.confirm/1", people.Confirm(proposal=proposal), "key2")
+        t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+    t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
     assert "verifier" in t.state(t.witness1).roles
     with refused(t, "already_confirmed"):
-        t.do("person.confirm/1", people.Confirm(proposal=proposal), "key2")
+        t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
     one, two = (
-        t.do("person.propose/1", people.Propose(change=people.ChangeRoles(person=t.witness2, grant=(r,))), "key1")
+        t.do(
+            "person.propose/1",
+            directory_changes.Propose(change=directory_changes.ChangeRoles(person=t.witness2, grant=(r,))),
+            "key1",
+        )
         for r in ("inspector", "clerk")
     )
-    t.do("person.confirm/1", people.Confirm(proposal=one.first("PR")), "key2")
+    t.do("person.confirm/1", directory_changes.Confirm(proposal=one.first("PR")), "key2")
     with refused(t, "roles_conflict"):
-        t.do("person.confirm/1", people.Confirm(proposal=two.first("PR")), "key2")
+        t.do("person.confirm/1", directory_changes.Confirm(proposal=two.first("PR")), "key2")

@@ -2,15 +2,13 @@
 
 import pytest
 
-from custody.domain.access import confidential_inquiry as confidential
+from custody.domain.access import confidential_inquiry
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintPlaceLabels
 from custody.domain.exhibits.loss_report import ReportLost
-from custody.domain.inventories import inventory_count as counting
-from custody.domain.people import directory_changes as people
-from custody.domain.places import custodian
-from custody.domain.places import entry_log as access
-from custody.domain.places import put_away as storing
+from custody.domain.inventories import inventory_count
+from custody.domain.people import directory_changes
+from custody.domain.places import custodian, entry_log, put_away
 from custody.domain.places.close_place import ClosePlace
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenContainer, OpenPlace
@@ -36,7 +34,7 @@ def new_place(t, sort="shelf", parent="", by="supervisor"):
 
 
 def store(t, *numbers, place):
-    t.do("exhibit.store/1", storing.StoreExhibits(place=place, exhibits=numbers), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=place, exhibits=numbers), "clerk")
 
 
 def left(t, number):
@@ -55,7 +53,7 @@ def test_i8_a_place_is_closed_only_when_nothing_lies_there(t):
     store(t, *lot.exhibits, place=spot)
     assert left(t, spot) == (2, 1, 1)
     close(t, inside)
-    t.do("exhibit.store/1", storing.StoreExhibits(place=t.shelf, exhibits=lot.exhibits, containers=(box,)), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(place=t.shelf, exhibits=lot.exhibits, containers=(box,)), "clerk")
     close(t, spot)
     assert t.state(spot).closed_at
     with refused(t, "place_closed"):
@@ -84,7 +82,7 @@ def test_i8_i11_what_left_it_and_may_come_back_keeps_it_in_use(t):
     spot = new_place(t)
     box = t.do("container.open/1", OpenContainer(name="Sac", place=spot), "clerk").first("CT")
     lot = t.lot(2)
-    t.do("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
+    t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     sent = t.dispatch("clerk", "clerk2", "storage", containers=(box,))
     assert left(t, spot) == (2, 1, 0)
     t.do("transfer.recall/1", Recall(transfer=sent, reason="Erreur"), "clerk")
@@ -109,15 +107,15 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
     """Nor one inside a store that is counted, until the count is signed; an end of the place would end the count."""
     store_ = new_place(t, "store")
     shelf = new_place(t, parent=store_)
-    planned = counting.PlanInventory(place=store_, counters=(t.witness1,))
+    planned = inventory_count.PlanInventory(place=store_, counters=(t.witness1,))
     number = t.do("inventory.plan/1", planned, "supervisor").first("RC")
     for each in (shelf, store_):
         with refused(t, "place_counted"):
             close(t, each)
-    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "supervisor")
-    t.do("inventory.reconcile/1", counting.Reconcile(inventory=number), "supervisor")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "supervisor")
+    t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "supervisor")
     for who in ("witness1", "inspector"):
-        t.do("inventory.sign/1", counting.SignInventory(inventory=number), who)
+        t.do("inventory.sign/1", inventory_count.SignInventory(inventory=number), who)
     for keeper in ("clerk", "clerk2"):
         t.do("custodian.name/1", custodian.NameCustodian(place=shelf, person=t.who[keeper]), "supervisor")
     with refused(t, "custodian_change_open"):
@@ -130,12 +128,12 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
 def test_i41_a_hidden_count_is_not_betrayed_by_the_refusal_to_close(t):
     """Who tries to close an empty place learns nothing of an inquiry into its agency; its count goes on."""
     spot = new_place(t)
-    inquiry = confidential.OpenConfidential(agency=t.agency["drug_office"], reason="Soupçon")
+    inquiry = confidential_inquiry.OpenConfidential(agency=t.agency["drug_office"], reason="Soupçon")
     hidden = t.do("confidential.open/1", inquiry, "inspector", *t.present("prosecutor")).first("EN")
-    planned = counting.PlanInventory(place=spot, counters=(t.witness1,), inquiry=hidden)
+    planned = inventory_count.PlanInventory(place=spot, counters=(t.witness1,), inquiry=hidden)
     number = t.do("inventory.plan/1", planned, "inspector").first("RC")
     close(t, spot)
-    t.do("inventory.freeze/1", counting.Freeze(inventory=number), "inspector")
+    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "inspector")
     assert t.state(spot).closed_at
     assert t.state(number).status == "frozen"
 
@@ -146,7 +144,7 @@ def test_it_is_closed_by_who_may_open_one_there_and_by_nobody_else(t):
     for who in ("clerk", "inspector", "administrator"):
         with refused(t, "role_needed"):
             close(t, spot, by=who)
-    change = people.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
+    change = directory_changes.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
     t.who["policechief"] = t.enrol(change)
     with refused(t, "not_found"):
         close(t, spot, by="policechief")
@@ -166,9 +164,9 @@ def naming(t, spot):
         "rate": lambda: t.do("place.rate/1", RatePlace(place=spot, rating=2, reason="x"), "supervisor", *t.present("clerk")),
         "evacuate": lambda: t.do("place.evacuate/1", Evacuate(place=t.place, to=spot, reason="x"), "clerk"),
         "keeper": lambda: t.do("custodian.name/1", custodian.NameCustodian(place=spot, person=t.clerk), "inspector"),
-        "count": lambda: t.do("inventory.plan/1", counting.PlanInventory(place=spot, counters=(t.witness1,)), "inspector"),
+        "count": lambda: t.do("inventory.plan/1", inventory_count.PlanInventory(place=spot, counters=(t.witness1,)), "inspector"),
         "print": lambda: t.do("place.print/1", PrintPlaceLabels(numbers=(spot,)), "clerk"),
-        "enter": lambda: t.do("place.access/1", access.RecordAccess(place=spot, entered_at=here, **entered), "clerk"),
+        "enter": lambda: t.do("place.access/1", entry_log.RecordAccess(place=spot, entered_at=here, **entered), "clerk"),
     }  # fmt: skip
 
 
@@ -191,7 +189,7 @@ def test_t14_who_was_there_before_is_recorded_afterwards(t):
     before = t.at
     t.wait(hours=2)
     close(t, spot)
-    visit = access.RecordAccess(place=spot, entered_at=before, source="door", visitor="M. Diarra")
+    visit = entry_log.RecordAccess(place=spot, entered_at=before, source="door", visitor="M. Diarra")
     assert t.do("place.access/1", visit, "clerk").first("PL") == spot
 
 
@@ -205,7 +203,7 @@ def test_what_a_device_put_there_while_the_place_was_in_use_lies_there(t, late):
     if late:
         close(t, spot)
         t.wait(hours=2)
-    sent = p.write("exhibit.store/1", storing.StoreExhibits(place=spot, exhibits=(number,)), t.clerk, base(t, number))
+    sent = p.write("exhibit.store/1", put_away.StoreExhibits(place=spot, exhibits=(number,)), t.clerk, base(t, number))
     t.wait(hours=2)
     if not late:
         close(t, spot)

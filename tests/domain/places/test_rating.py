@@ -6,9 +6,8 @@ import pytest
 
 from custody.domain.kernel.events import Actor
 from custody.domain.oversight.anomaly_rules import concerns
-from custody.domain.places import place
-from custody.domain.places import security_rating as rating
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.places import place, security_rating
+from custody.domain.transfers import hand_over
 from tests.factories.memory_office import KG, refused, town
 
 
@@ -20,7 +19,7 @@ def t():
 
 def rate(t, value, *witnesses, number="", by="supervisor"):
     others = [Actor(person=t.who[w], part="witness", will="other_device") for w in witnesses]
-    command = rating.RatePlace(place=number or t.place, rating=value, reason="Porte blindée")
+    command = security_rating.RatePlace(place=number or t.place, rating=value, reason="Porte blindée")
     return t.do("place.rate/1", command, by, *others)
 
 
@@ -32,7 +31,9 @@ def test_t15_port_shepstone_541_kg_in_an_office_safe(t):
     """Custody is never refused; but people outside the store hear of it at once, and again while it lies there."""
     rate(t, 2, "clerk")
     t.lot(2, substance="cocaine", text="270")
-    assert rating.exceeded(t.place, t.world) == [rating.Excess(group="hard", ug=540 * KG, limit_ug=2 * KG)]
+    assert security_rating.exceeded(t.place, t.world) == [
+        security_rating.Excess(group="hard", ug=540 * KG, limit_ug=2 * KG)
+    ]
     [first], [later] = alarms(t, t.place), alarms(t, t.place, days=30)
     assert first.key != later.key
     rate(t, 4, "inspector")
@@ -48,13 +49,13 @@ def test_t15_groups_are_weighed_apart_and_shelves_count_for_their_store(t):
     shelf = t.do("place.open/1", place.OpenPlace(name="Rayon", sort="shelf", parent=safe), "supervisor").first("PL")
     lot = t.lot(1, until="in_transit", substance="cannabis", text="400")
     t.receive(lot.transfer, "clerk", place=shelf)
-    assert rating.exceeded(safe, t.world) == []
+    assert security_rating.exceeded(safe, t.world) == []
     lot = t.lot(1, until="in_transit", substance="cocaine", text="2,70")
     t.receive(lot.transfer, "clerk", place=shelf)
-    assert [e.group for e in rating.exceeded(safe, t.world)] == ["hard"]
-    command = transfer.Dispatch(to=t.clerk2, purpose="storage", exhibits=lot.exhibits)
+    assert [e.group for e in security_rating.exceeded(safe, t.world)] == ["hard"]
+    command = hand_over.Dispatch(to=t.clerk2, purpose="storage", exhibits=lot.exhibits)
     t.do("transfer.dispatch/1", command, "clerk", *t.present("supervisor"))
-    assert rating.exceeded(safe, t.world) == [], "on its way it is in nobody's safe"
+    assert security_rating.exceeded(safe, t.world) == [], "on its way it is in nobody's safe"
 
 
 def test_a_place_nobody_rated_says_nothing(t):
@@ -81,5 +82,7 @@ def test_a_rating_is_changed_by_two(t):
 def test_the_limits_grow_with_the_rating(t):
     """Each rating allows at least what the one below does, in each group; the best has no limit."""
     for low, high in ((1, 2), (2, 3)):
-        assert all(rating.LIMITS[low][g] < rating.LIMITS[high][g] for g in rating.LIMITS[low])
-    assert not rating.LIMITS[4]
+        assert all(
+            security_rating.LIMITS[low][g] < security_rating.LIMITS[high][g] for g in security_rating.LIMITS[low]
+        )
+    assert not security_rating.LIMITS[4]

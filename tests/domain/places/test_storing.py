@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import loss_report as lost
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.exhibits import loss_report
+from custody.domain.places import place, put_away
+from custody.domain.transfers import hand_over
 from tests.factories.memory_office import Town, modest, refused, town
 
 
@@ -16,7 +15,7 @@ def box(t: Town, parent: str = "") -> str:
 
 
 def store(t: Town, person: str = "clerk", **more):
-    return t.do("exhibit.store/1", storing.StoreExhibits(**more), person)
+    return t.do("exhibit.store/1", put_away.StoreExhibits(**more), person)
 
 
 def assert_container_holds_together(t: Town):
@@ -52,19 +51,19 @@ def test_i8_a_container_takes_its_contents_with_it(acts):
                 store(t, place=t.place, exhibits=(inside[0],))
             case "take" if inside:
                 number = t.dispatch(holder, other, "storage", inside[0])
-                t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Non"), other)
+                t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Non"), other)
             case "hand" | "refuse" | "missing" if inside and not any(t.state(e).open for e in inside):
-                command = transfer.Dispatch(to=t.who[other], purpose="storage", containers=(outer,))
+                command = hand_over.Dispatch(to=t.who[other], purpose="storage", containers=(outer,))
                 number = t.do("transfer.dispatch/1", command, holder).first("TR")
                 with refused(t, "container_in_transit"):
                     store(t, place=t.shelf, containers=(outer,))
                 if act == "refuse":
-                    t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Non"), other)
+                    t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Non"), other)
                 elif act == "hand" or len(inside) > 1:
                     t.receive(number, other, *inside[: len(inside) if act == "hand" else -1], place=t.place)
                     holder, other = other, holder
                 else:
-                    t.do("transfer.recall/1", transfer.Recall(transfer=number, reason="Non"), holder)
+                    t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Non"), holder)
         assert_container_holds_together(t)
 
 
@@ -85,13 +84,13 @@ def test_i8_nobody_fills_or_moves_a_container_on_its_way():
     lot, extra = t.lot(2), t.lot()
     sack = box(t)
     store(t, container=sack, exhibits=lot.exhibits)
-    t.do("transfer.dispatch/1", transfer.Dispatch(to=t.clerk2, purpose="storage", containers=(sack,)), "clerk")
+    t.do("transfer.dispatch/1", hand_over.Dispatch(to=t.clerk2, purpose="storage", containers=(sack,)), "clerk")
     with refused(t, "container_in_transit"):
         store(t, container=sack, exhibits=extra.exhibits)
     with refused(t, "container_in_transit"):
         box(t, sack)
     with refused(t, "container_in_transit"):
-        t.do("transfer.dispatch/1", transfer.Dispatch(to=t.clerk2, purpose="storage", containers=(sack,)), "clerk")
+        t.do("transfer.dispatch/1", hand_over.Dispatch(to=t.clerk2, purpose="storage", containers=(sack,)), "clerk")
 
 
 def test_i8_places_and_containers_of_another_agency_are_closed():
@@ -115,11 +114,13 @@ def test_i8_what_is_reported_lost_lies_nowhere_until_it_is_found():
     inside, other = t.lot(2).exhibits
     sack = box(t)
     store(t, container=sack, exhibits=(inside,))
-    [opened] = t.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(inside,), reason="Introuvable"), "clerk").opened
+    [opened] = t.do(
+        "exhibit.report_lost/1", loss_report.ReportLost(exhibits=(inside,), reason="Introuvable"), "clerk"
+    ).opened
     with refused(t, "not_found_yet"):
         store(t, place=t.shelf, exhibits=(other, inside))
     store(t, place=t.shelf, exhibits=(other,), containers=(sack,))
     assert [t.state(number).place for number in (inside, other)] == ["", t.shelf]
-    t.do("exhibit.find/1", lost.FindLost(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
+    t.do("exhibit.find/1", loss_report.FindLost(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
     store(t, place=t.place, exhibits=(inside,))
     assert (t.state(inside).place, t.state(inside).open) == (t.place, [opened])

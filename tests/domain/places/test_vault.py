@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.places import evacuation, place
-from custody.domain.places import put_away as storing
+from custody.domain.places import evacuation, place, put_away
 from custody.domain.places.double_lock import vault_around
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import hand_over
 from tests.factories.memory_office import Town, modest, refused, town
 
 
@@ -21,12 +20,12 @@ def vault(t: Town, sort: str = "vault") -> tuple[str, str]:
 
 
 def put(t: Town, where: str, *exhibits: str, beside: tuple[str, ...] = ()) -> None:
-    command = storing.StoreExhibits(place=where, exhibits=exhibits)
+    command = put_away.StoreExhibits(place=where, exhibits=exhibits)
     t.do("exhibit.store/1", command, "clerk", *t.present(*beside))
 
 
 def send(t: Town, *exhibits: str, to: str = "analyst", beside: tuple[str, ...] = ()) -> str:
-    command = transfer.Dispatch(to=t.who[to], purpose="laboratory", exhibits=exhibits, due=t.day(5))
+    command = hand_over.Dispatch(to=t.who[to], purpose="laboratory", exhibits=exhibits, due=t.day(5))
     return t.do("transfer.dispatch/1", command, "clerk", *t.present(*beside)).first("TR")
 
 
@@ -60,12 +59,12 @@ def test_four_eyes_the_other_key_is_an_own_will_of_a_second_person(t):
     one, two = t.lot(2).exhibits
     put(t, number, one, two)
     [second] = t.present("supervisor")
-    command = transfer.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(one,), due=t.day(5))
+    command = hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(one,), due=t.day(5))
     with refused(t, "second_key_needed"):
         t.do("transfer.dispatch/1", command, "clerk", structs.replace(second, will="vouched", by=t.chair))
     with refused(t, "second_key_needed"):
         t.do("transfer.dispatch/1", command, "clerk", *t.present("clerk"))
-    over = transfer.HandOver(to=t.clerk2, purpose="storage", checks=t.checks(two))
+    over = hand_over.HandOver(to=t.clerk2, purpose="storage", checks=t.checks(two))
     receiver = structs.replace(t.present("clerk2")[0], part="receiver")
     t.do("transfer.handover/1", over, "clerk", receiver)
     assert t.state(two).holder == t.clerk2

@@ -10,37 +10,29 @@ from msgspec import Struct
 
 from custody.domain.access import roles
 from custody.domain.certificates import certificate, certificate_statement
-from custody.domain.destruction import attendance, quorum
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import attendance, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exchange import received_bundle as received
-from custody.domain.exhibits import blind_check as check
-from custody.domain.exhibits import exhibit
-from custody.domain.exhibits import metrology as weighing
+from custody.domain.exchange import received_bundle
+from custody.domain.exhibits import blind_check, exhibit, metrology
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
-from custody.domain.laboratory import laboratory_report as laboratory
-from custody.domain.laboratory import sampling_plan as sample
-from custody.domain.laboratory import sampling_statistics as sampling
-from custody.domain.orders import disposal as outcome
+from custody.domain.laboratory import laboratory_report, sampling_plan, sampling_statistics
+from custody.domain.orders import disposal
 from custody.domain.oversight import alarm
-from custody.domain.people import installation
-from custody.domain.people import webauthn as assertion
+from custody.domain.people import installation, webauthn
 from custody.domain.people.agency import AGENCY_KINDS
 from custody.domain.places import place
 from custody.domain.registry.registry import SUBJECTS, TYPES
-from custody.domain.seizures import declared_vs_received as delivery
-from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import transfer as handover
+from custody.domain.seizures import declared_vs_received, seizure
+from custody.domain.transfers import hand_over, transfer
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
-    handover.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, weighing.Weight, weighing.Comparison,
-    check.Check, check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
-    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received.Objection, outcome.ForeignReceipt,
-    assertion.Assertion,
+    transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, metrology.Weight, metrology.Comparison,
+    blind_check.Check, blind_check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
+    webauthn.Assertion,
 )  # fmt: skip
 
 
@@ -97,13 +89,13 @@ def codes_table() -> str:
     """One row for each closed list of codes."""
     states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
     lists = {
-        "`substance`": SUBSTANCES | {laboratory.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`substance`": SUBSTANCES | {laboratory_report.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
         "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
-        "`adulterants`": laboratory.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
+        "`adulterants`": laboratory_report.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
-        "`purpose`": get_args(transfer.Purpose), "`method`": get_args(destruction.Method),
+        "`purpose`": get_args(hand_over.Purpose), "`method`": get_args(plan_and_open.Method),
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
-        "`inference`": {sample.SHOWN, sample.NOT_SHOWN, sample.NONE}, "`method` of a sample": sampling.METHODS,
+        "`inference`": {sampling_plan.SHOWN, sampling_plan.NOT_SHOWN, sampling_plan.NONE}, "`method` of a sample": sampling_statistics.METHODS,
         "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
         "`source` of a seizure": seizure.SOURCES - {""},
     }  # fmt: skip
@@ -140,4 +132,4 @@ def test_every_object_inside_an_event_is_told():
 
     inside = reachable([*TYPES.classes.values(), events.Header])
     assert inside - set(TYPES.classes.values()) - {events.Header} == set(NESTED)
-    assert delivery.Arrival not in inside
+    assert declared_vs_received.Arrival not in inside

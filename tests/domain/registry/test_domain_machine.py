@@ -8,19 +8,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from custody.domain.destruction import attendance
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, plan_and_open, predestruction_check
 from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import LOSSES
 from custody.domain.discrepancies.inquiry import AgreeLoss, Assign, Conclude
-from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits import subsample
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.loss_report import FindLost, ReportLost
 from custody.domain.exhibits.sighting import Sight
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.photo_reference import Photo
@@ -28,14 +26,12 @@ from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.orders import order
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
-from custody.domain.oversight import alarm
-from custody.domain.oversight import anomaly_rules as concern
-from custody.domain.people import directory_changes as people
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.oversight import alarm, anomaly_rules
+from custody.domain.people import directory_changes
+from custody.domain.places import place, put_away
+from custody.domain.transfers.hand_over import Dispatch, HandOver, Recall, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
+from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
 from tests.domain.invariants import Invariants
 from tests.domain.scenarios.end_states import EXTRA, Endings
@@ -134,7 +130,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
           purpose=st.sampled_from(["deposit", "storage", "laboratory", "court", "return", "other"]))  # fmt: skip
     def dispatch(self, seed, by, to, box, purpose):
         boxes = (self.boxes[box],) if box < len(self.boxes) else ()
-        command = transfer.Dispatch(
+        command = Dispatch(
             to=self.t.who[to], purpose=purpose, exhibits=self.some(seed), containers=boxes, due=self.t.day(5)
         )
         self.attempt(lambda: self.t.do("transfer.dispatch/1", command, by))
@@ -167,13 +163,13 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         if inside:
             holder = self.t.name_of(self.t.state(inside[0]).holder)
             to = ("clerk", "clerk2", "supervisor", "policeclerk")[seed % 4]
-            command = transfer.Dispatch(to=self.t.who[to], purpose="storage", containers=(box,))
+            command = Dispatch(to=self.t.who[to], purpose="storage", containers=(box,))
             self.attempt(lambda: self.t.do("transfer.dispatch/1", command, holder))
 
     @rule(seed=pick)
     def fill_a_container(self, seed):
         _, held = self.of_one_holder(seed, "held", "ordered")
-        command = storing.StoreExhibits(container=self.boxes[seed % 2], exhibits=held)
+        command = put_away.StoreExhibits(container=self.boxes[seed % 2], exhibits=held)
         self.attempt(lambda: self.t.do("exhibit.store/1", command, ("clerk", "policeclerk")[seed % 7 == 0]))
 
     @rule(seed=pick, how=wrong, sign=st.booleans())
@@ -189,7 +185,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             self.attempt(lambda: self.t.do("transfer.slip/1", command, to, occurred=when))
         else:
             will = Actor(person=self.t.who[to], part="receiver", will="other_device")
-            command = transfer.HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(held, how))
+            command = HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(held, how))
             self.attempt(lambda: self.t.do("transfer.handover/1", command, holder, will))
 
     @rule(seed=pick, refuse=st.integers(0, 4))
@@ -201,7 +197,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             if refuse:
                 self.attempt(lambda: self.t.do("transfer.confirm_slip/1", command, by))
             else:
-                self.attempt(lambda: self.t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="x"), by))
+                self.attempt(lambda: self.t.do("transfer.refuse/1", Refuse(transfer=number, reason="x"), by))
 
     @rule(seed=pick)
     def miss_from_the_load(self, seed):
@@ -242,21 +238,21 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         listed = tuple(state.exhibits)[: -1 if short and len(state.exhibits) > 1 else None]
         receiver = self.t.name_of(state.receiver) if rightful else HANDS[seed % len(HANDS)]
         places = ("", self.t.place, self.t.shelf)
-        command = receipt.Receive(transfer=number, checks=self.looks(listed, how), place=places[seed % 3])
+        command = Receive(transfer=number, checks=self.looks(listed, how), place=places[seed % 3])
         self.attempt(lambda: self.t.do("transfer.receive/1", command, receiver))
 
     @rule(seed=pick, by=st.sampled_from(HANDS), recall=st.booleans())
     def give_up(self, seed, by, recall):
         number = self.one("TR", seed)
         if recall:
-            self.attempt(lambda: self.t.do("transfer.recall/1", transfer.Recall(transfer=number, reason="x"), by))
+            self.attempt(lambda: self.t.do("transfer.recall/1", Recall(transfer=number, reason="x"), by))
         else:
-            self.attempt(lambda: self.t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="x"), by))
+            self.attempt(lambda: self.t.do("transfer.refuse/1", Refuse(transfer=number, reason="x"), by))
 
     @rule(seed=pick, by=st.sampled_from(HANDS), to=st.sampled_from(HANDS), how=wrong,
           will=st.sampled_from(["other_device", "vouched", "paper"]))  # fmt: skip
     def hand_over(self, seed, by, to, how, will):
-        command = transfer.HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(self.some(seed), how))
+        command = HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(self.some(seed), how))
         consent = Actor(person=self.t.who[to], part="receiver", will=will, by=self.t.who[HANDS[seed % len(HANDS)]])
         self.attempt(lambda: self.t.do("transfer.handover/1", command, by, consent))
 
@@ -292,9 +288,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         box = self.boxes[seed % len(self.boxes)]
         spot = (self.t.place, self.t.shelf)[seed % 2]
         command = {
-            "box": storing.StoreExhibits(container=box, exhibits=self.some(seed)),
-            "place": storing.StoreExhibits(place=spot, exhibits=self.some(seed)),
-            "move": storing.StoreExhibits(place=spot, containers=(box,)),
+            "box": put_away.StoreExhibits(container=box, exhibits=self.some(seed)),
+            "place": put_away.StoreExhibits(place=spot, exhibits=self.some(seed)),
+            "move": put_away.StoreExhibits(place=spot, containers=(box,)),
         }[what]
         self.attempt(lambda: self.t.do("exhibit.store/1", command, by))
 
@@ -329,7 +325,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 self.attempt(lambda: self.t.reseal(number, texts["gross"], person, there))
             case "use":
                 self.attempt(lambda: self.t.analyse("cannabis", number))
-                used = split.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
+                used = subsample.Consume(exhibit=number, mass=MassEntry(texts["gross"], "kg"))
                 self.attempt(lambda: self.t.do("exhibit.consume/1", used, person, *self.t.present(*there)))
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "policeclerk", "witness1", "clerk"]), copy=st.integers(0, 2))
@@ -343,21 +339,24 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         scope = {"place": self.t.place} if seed % 2 else {"person": self.t.who["clerk"]}
         labels = (*self.exhibits, "EV0000000000A")
         seen = tuple(
-            counting.Tally(number=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
+            inventory_count.Tally(number=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
         )
         kind, command = {
-            0: ("plan", counting.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope)),
-            1: ("freeze", counting.Freeze(inventory=number)),
-            4: ("reconcile", counting.Reconcile(inventory=number)),
-            5: ("sign", counting.SignInventory(inventory=number)),
-        }.get(step, ("count", counting.CountExhibits(inventory=number, seen=seen)))
+            0: (
+                "plan",
+                inventory_count.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope),
+            ),
+            1: ("freeze", inventory_count.Freeze(inventory=number)),
+            4: ("reconcile", inventory_count.Reconcile(inventory=number)),
+            5: ("sign", inventory_count.SignInventory(inventory=number)),
+        }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
 
     @rule(seed=pick)
     def watch(self, seed):
         """The service goes round one exhibit, and proposes what is wrong with it, twice."""
         number = self.exhibits[seed % len(self.exhibits)]
-        for one in concern.concerns(number, self.t.world, instant(self.t.at)):
+        for one in anomaly_rules.concerns(number, self.t.world, instant(self.t.at)):
             command = alarm.Raise(sort=one.sort, about=number, rule=one.rule)
             for _ in "ab":
                 self.attempt(lambda command=command: self.t.act("alarm.raise/1", command, SERVICE.person))
@@ -441,7 +440,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         state = self.t.states("DS").get(session)
         members = covered(session, state, self.t.world) if state else self.some(seed)
         checks = self.looks(tuple(members)[: 1 + seed % 4], how)
-        self.attempt(lambda: self.t.do("session.stage/1", staging.Stage(session=session, checks=checks), by))
+        self.attempt(
+            lambda: self.t.do("session.stage/1", predestruction_check.Stage(session=session, checks=checks), by)
+        )
 
     @rule(seed=pick, by=st.sampled_from(CROWD), quality=st.sampled_from(QUALITIES))
     def attend(self, seed, by, quality):
@@ -496,7 +497,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             case "close":
                 self.attempt(lambda: self.t.close(session))
             case "abort":
-                self.attempt(lambda: self.t.do("session.abort/1", destruction.Abort(session=session, reason="x"), by))
+                self.attempt(lambda: self.t.do("session.abort/1", plan_and_open.Abort(session=session, reason="x"), by))
             case "certify":
                 self.attempt(lambda: self.t.certify(session))
             case "attest":
@@ -536,7 +537,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     @rule(person=st.sampled_from(["clerk2", "witness3", "analyst"]), grant=st.booleans())
     def change_roles(self, person, grant):
         role = {"clerk2": "clerk", "witness3": "witness", "analyst": "laboratory"}[person]
-        change = people.ChangeRoles(person=self.t.who[person], **{"grant" if grant else "revoke": (role,)})
+        change = directory_changes.ChangeRoles(person=self.t.who[person], **{"grant" if grant else "revoke": (role,)})
         self.attempt(lambda: self.t.enrol(change))
 
     @rule(days=st.integers(1, 40))

@@ -6,7 +6,7 @@ import msgspec.inspect
 import pytest
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.registry import visible_references as naming
+from custody.domain.registry import visible_references
 from custody.domain.registry.registry import ACTS
 from tests.domain.forms import KNOWN
 
@@ -27,7 +27,7 @@ def naming_fields(command: type, at: str = "") -> set[str]:
     """Paths of the fields in which a subject is named."""
     found = set()
     for field in msgspec.inspect.type_info(command).fields:
-        found |= {at + field.name} & {at + name for name in naming.NAMES}
+        found |= {at + field.name} & {at + name for name in visible_references.NAMES}
         for inner in structs_in(field.type):
             found |= naming_fields(inner.cls, f"{at}{field.name}.")
     return found
@@ -37,9 +37,9 @@ def asked_fields(command: type, at: str = "") -> set[str]:
     """Paths of the fields that are looked at."""
     found = set()
     types = {field.name: field.type for field in msgspec.structs.fields(command)}
-    for name, kind in naming._asked(command):
+    for name, kind in visible_references._asked(command):
         found |= {at + name} if kind else set()
-        for inner in naming._held(types[name]):
+        for inner in visible_references._held(types[name]):
             found |= asked_fields(inner, f"{at}{name}.")
     return found
 
@@ -64,4 +64,4 @@ def fields_of(command: type) -> set[str]:
 def test_every_field_that_holds_exhibits_names_them(kind):
     """Else an act would ask nobody whether its author may see them, and what was said offline would claim nothing."""
     exhibits = {name for name in fields_of(ACTS[kind].command) if str(KNOWN.get(name, "")).startswith(Exhibit.kind)}
-    assert exhibits - ITSELF <= set(naming.NAMES)
+    assert exhibits - ITSELF <= set(visible_references.NAMES)

@@ -6,30 +6,26 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from custody.domain.access import read_audit as reading
-from custody.domain.destruction import attendance
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.access import read_audit
+from custody.domain.destruction import attendance, plan_and_open
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import metrology as weighing
+from custody.domain.exhibits import metrology
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people import directory_changes as people
-from custody.domain.people import genesis as founding
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.people import directory_changes, genesis
+from custody.domain.places import place, put_away
+from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.transfers import hand_over
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.factories.memory_office import Bench, Town, refused, town
 
 LINE = seizure.LineEntry(substance="cannabis", count=Count(5, "package"))
-ENTRY = sealing.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
-PHOTO = photo.Photo(blob="b", sha256="a" * 64)
+ENTRY = register_exhibits.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
+PHOTO = photo_reference.Photo(blob="b", sha256="a" * 64)
 
 
 def declare(t: Town, *lines: seizure.LineEntry, **more: Any) -> None:
@@ -37,9 +33,9 @@ def declare(t: Town, *lines: seizure.LineEntry, **more: Any) -> None:
     t.do("seizure.declare/1", command, "officer")
 
 
-def register(t: Town, *entries: sealing.ExhibitEntry, person: str = "officer") -> None:
+def register(t: Town, *entries: register_exhibits.ExhibitEntry, person: str = "officer") -> None:
     seized = t.declare(t.case(), LINE)
-    t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), person)
+    t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), person)
 
 
 def slip(
@@ -53,7 +49,7 @@ def slip(
 
 
 def weigh(t: Town, gross: str, tare: str | None = None, unit: str = "kg") -> None:
-    entry = weighing.WeightEntry(
+    entry = metrology.WeightEntry(
         gross=MassEntry(gross, unit), balance=t.balance, tare=MassEntry(tare, unit) if tare else None
     )
     t.measure("clerk", CheckEntry(exhibit=t.lot().exhibits[0], weight=entry))
@@ -68,7 +64,7 @@ def do(kind: str, person: str, make: Callable[[Town], Any]) -> Callable[[Town], 
 
 def recall_received(t: Town) -> None:
     lot = t.lot()
-    t.do("transfer.recall/1", transfer.Recall(transfer=lot.transfer, reason="x"), "officer")
+    t.do("transfer.recall/1", hand_over.Recall(transfer=lot.transfer, reason="x"), "officer")
 
 
 def accept_undelivered(t: Town) -> None:
@@ -85,7 +81,7 @@ def attend(t: Town, *attendees: attendance.Attendee) -> None:
 
 def plan_past(t: Town) -> None:
     lot = t.lot(1, "ordered")
-    command = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for=t.day(-1), site="x")
+    command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for=t.day(-1), site="x")
     t.do("session.plan/1", command, "chair")
 
 
@@ -95,12 +91,12 @@ def foreign_box(t: Town) -> None:
 
 
 def foreign_place(t: Town) -> None:
-    t.enrol(people.ChangeRoles(person=t.policeclerk, grant=("supervisor",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.policeclerk, grant=("supervisor",)))
     t.do("place.open/1", place.OpenPlace(name="x", sort="shelf", parent=t.place), "policeclerk")
 
 
 def balance(t: Town, **more: Any) -> None:
-    command = weighing.RegisterBalance(
+    command = metrology.RegisterBalance(
         serial="B 1", readability=MassEntry("1", "g"), uncertainty=MassEntry("1", "g"), calibrated_until="2030-01-01"
     )
     t.do("balance.register/1", structs.replace(command, **more), "supervisor", *t.present("clerk"))
@@ -170,9 +166,9 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a place inside another agency's": ("not_found", foreign_place),
     "a container inside another agency's": ("not_found", foreign_box),
-    "storing nothing": ("nothing_listed", do("exhibit.store/1", "clerk", lambda t: storing.StoreExhibits(place=t.place))),
+    "storing nothing": ("nothing_listed", do("exhibit.store/1", "clerk", lambda t: put_away.StoreExhibits(place=t.place))),
     "storing nowhere": (
-        "place_or_container", do("exhibit.store/1", "clerk", lambda t: storing.StoreExhibits(exhibits=t.lot().exhibits)),
+        "place_or_container", do("exhibit.store/1", "clerk", lambda t: put_away.StoreExhibits(exhibits=t.lot().exhibits)),
     ),
     "thirty-two copies": ("too_many_copies", lambda t: _copies(t, 32)),
     "recalling what was received": ("wrong_state", recall_received),
@@ -197,35 +193,35 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a session planned for yesterday": ("day_past", plan_past),
     "a session of a hundred orders that are none": (
-        "not_found", do("session.plan/1", "chair", lambda t: destruction.Plan(
+        "not_found", do("session.plan/1", "chair", lambda t: plan_and_open.Plan(
             orders=tuple(f"RE{i:011d}" for i in range(101)), method="other", planned_for=t.day(), site="x")),
     ),
     "a session of an empty order": (
-        "nothing_listed", do("session.plan/1", "chair", lambda t: destruction.Plan(
+        "nothing_listed", do("session.plan/1", "chair", lambda t: plan_and_open.Plan(
             orders=(t.lot(1, "burnt").order,), method="other", planned_for=t.day(), site="x")),
     ),
     "an export that ends before it begins": (
-        "bad_head", do("export.record/1", "clerk", lambda t: reading.Export(about=t.place, document="json", until_n=0)),
+        "bad_head", do("export.record/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=0)),
     ),
     "an export that ends in no hash": (
         "bad_head",
-        do("export.record/1", "clerk", lambda t: reading.Export(about=t.place, document="json", until_n=1, head="Moussa")),
+        do("export.record/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=1, head="Moussa")),
     ),
     "an export about nothing": (
-        "not_found", do("export.record/1", "clerk", lambda t: reading.Export(about="EV0", document="json", until_n=1)),
+        "not_found", do("export.record/1", "clerk", lambda t: read_audit.Export(about="EV0", document="json", until_n=1)),
     ),
     "a change that changes nothing": (
-        "nothing_changes", lambda t: t.enrol(people.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),
+        "nothing_changes", lambda t: t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),
     ),
     "an agency of no known kind": (
-        "agency_kind_unknown", lambda t: t.enrol(people.EnrolAgency(name="x", sort="Moussa et fils")),
+        "agency_kind_unknown", lambda t: t.enrol(directory_changes.EnrolAgency(name="x", sort="Moussa et fils")),
     ),
     "an agency of no known country": (
-        "country_unknown", lambda t: t.enrol(people.EnrolAgency(name="x", sort="police", country="Mali")),
+        "country_unknown", lambda t: t.enrol(directory_changes.EnrolAgency(name="x", sort="police", country="Mali")),
     ),
-    "a person of no agency": ("not_found", lambda t: t.enrol(people.EnrolPerson(name="x", rank="", agency="SV0"))),
+    "a person of no agency": ("not_found", lambda t: t.enrol(directory_changes.EnrolPerson(name="x", rank="", agency="SV0"))),
     "a person without name": (
-        "field_empty", lambda t: t.enrol(people.EnrolPerson(name=" ", rank="", agency=t.agency["police"])),
+        "field_empty", lambda t: t.enrol(directory_changes.EnrolPerson(name=" ", rank="", agency=t.agency["police"])),
     ),
 }  # fmt: skip
 
@@ -248,11 +244,11 @@ def test_it_is_refused_with_its_code(case):
 def test_a_disabled_person_is_changed_no_more():
     """No roles, no second disabling, no new credentials for who has left."""
     t = town()
-    t.enrol(people.Disable(person=t.clerk))
+    t.enrol(directory_changes.Disable(person=t.clerk))
     for change in (
-        people.ChangeRoles(person=t.clerk, grant=("clerk",)),
-        people.Disable(person=t.clerk),
-        people.ResetCredentials(person=t.clerk),
+        directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",)),
+        directory_changes.Disable(person=t.clerk),
+        directory_changes.ResetCredentials(person=t.clerk),
     ):
         with refused(t, "person_disabled"):
             t.enrol(change)
@@ -265,22 +261,26 @@ def test_a_disabled_person_is_changed_no_more():
         (("Un", " "), {}, "field_empty"),
         (("Un", "Deux"), {"origin": "log de Moussa"}, "bad_token"),
         (("Un", "Deux"), {"key": ""}, "bad_token"),
-        (("Un", "Deux"), {"agency": people.EnrolAgency(name="x", sort="drogue")}, "agency_kind_unknown"),
+        (("Un", "Deux"), {"agency": directory_changes.EnrolAgency(name="x", sort="drogue")}, "agency_kind_unknown"),
     ],
 )
 def test_a_log_is_founded_by_two_people_and_in_the_logs_own_characters(names, more, code):
     """Genesis too is refused when it is not well formed."""
-    officers = tuple(people.EnrolPerson(name=n, rank="", agency="") for n in names)
-    fields = {"origin": "x.example/log", "key": "k", "agency": people.EnrolAgency(name="x", sort="drug_office")} | more
+    officers = tuple(directory_changes.EnrolPerson(name=n, rank="", agency="") for n in names)
+    fields = {
+        "origin": "x.example/log",
+        "key": "k",
+        "agency": directory_changes.EnrolAgency(name="x", sort="drug_office"),
+    } | more
     with refused(Bench(), code) as _:
-        Bench().act("log.found/1", founding.Found(officers=officers, **fields), "")
+        Bench().act("log.found/1", genesis.Found(officers=officers, **fields), "")
 
 
 def test_words_searched_for_are_committed_to_and_never_in_clear():
     """A search by name leaves the name on nobody's chain; the number of a subject stands in clear."""
     t = town()
-    t.do("reading.record/1", reading.Record(about="Moussa Keïta", form="search"), "clerk")
+    t.do("reading.record/1", read_audit.Record(about="Moussa Keïta", form="search"), "clerk")
     assert "Moussa" not in t.log[-1].decode()
     assert b'"_sd"' in t.log[-1]
-    t.do("reading.record/1", reading.Record(about=t.place, form="page"), "clerk")
+    t.do("reading.record/1", read_audit.Record(about=t.place, form="page"), "clerk")
     assert f'"about":"{t.place}"' in t.log[-1].decode()

@@ -4,13 +4,13 @@ import pytest
 
 from custody.domain.exhibits import exhibit
 from custody.domain.laboratory import paper_report
-from custody.domain.orders import destruction_proposal as proposal
+from custody.domain.orders import destruction_proposal
 from custody.domain.registry.registry import TYPES
 from tests.domain.states import ARROWS, require_drawn
 
 STATES = exhibit.GONE | exhibit.IN_CUSTODY
 REPORTS = {paper_report.WAITING, paper_report.CONFIRMED, paper_report.REFUSED}
-PROPOSALS = {proposal.OPEN, proposal.SETTLED}
+PROPOSALS = {destruction_proposal.OPEN, destruction_proposal.SETTLED}
 
 
 def test_every_state_is_drawn_and_no_other():

@@ -14,39 +14,30 @@ from custody.domain.access.confidential_inquiry import LiftConfidential, OpenCon
 from custody.domain.access.read_audit import Record
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, plan_and_open, predestruction_check
 from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import AgreeLoss, Assign, Conclude
-from custody.domain.exhibits import sealed_sack as sack
-from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits import sealed_sack, subsample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.exhibits.loss_report import FindLost, ReportLost
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory import paper_report
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import order_original as original
+from custody.domain.orders import draft_order, order_original
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
 from custody.domain.orders.destruction_proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
-from custody.domain.oversight import alarm
-from custody.domain.oversight import anomaly_rules as concern
+from custody.domain.oversight import alarm, anomaly_rules
 from custody.domain.oversight.suspicion import Suspect, Suspicion
-from custody.domain.people import directory_changes as people
-from custody.domain.people import genesis as founding
-from custody.domain.places import place
-from custody.domain.places import put_away as storing
+from custody.domain.people import directory_changes, genesis
+from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.case_number import NumberCase
 from custody.domain.seizures.first_notice import TakeNotice
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import paper_slip as slip
-from custody.domain.transfers import succession
+from custody.domain.transfers import hand_over, paper_slip, succession
 from custody.storage.write.batch import SERVICE
 from tests.domain.scenarios.hostile_acts import pick
 from tests.factories.memory_office import PHOTO, Lot, Town
@@ -70,7 +61,7 @@ class Endings:
 
     def hire(self, name: str, agency: str, role: Role) -> None:
         """One more in the cast."""
-        entry = people.EnrolPerson(name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,))
+        entry = directory_changes.EnrolPerson(name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,))
         self.t.who[name] = self.t.enrol(entry)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk2"]), end=st.sampled_from(["found", "explained", "loss"]))
@@ -164,20 +155,20 @@ class Endings:
         numbers = tuple(dict.fromkeys((self.kept(seed), self.kept(seed // 7))))
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=self.t.place), "clerk")
         box = self.latest("CT")
-        self.tell("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=numbers), "clerk")
+        self.tell("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=numbers), "clerk")
         self.tell(
             "container.seal/1",
-            sack.SealContainer(container=box, seal=f"FEU {seed}"),
+            sealed_sack.SealContainer(container=box, seal=f"FEU {seed}"),
             "clerk",
             *self.beside("supervisor"),
         )
         lot = Lot(numbers, self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "planned", since="held"))
-        entry = sack.SackEntry(container=box, seal=f"FEU {seed}")
+        entry = sealed_sack.SackEntry(container=box, seal=f"FEU {seed}")
         self.tell("session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
         drawn = self.t.state(box).drawn
         checks = self.t.checks(*(drawn.exhibits if drawn else numbers))
-        stage = staging.Stage(session=lot.session, checks=checks, sacks=(entry,))
+        stage = predestruction_check.Stage(session=lot.session, checks=checks, sacks=(entry,))
         self.tell("session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
 
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))
@@ -196,7 +187,7 @@ class Endings:
         leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
         self.tell("session.leave/1", leave, "chair")
         self.tell(
-            "session.abort/1", destruction.Abort(session=lot.session, reason="x"), ("chair", "clerk")[seed % 3 == 0]
+            "session.abort/1", plan_and_open.Abort(session=lot.session, reason="x"), ("chair", "clerk")[seed % 3 == 0]
         )
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "registrar", "deputy"]))
@@ -204,7 +195,7 @@ class Endings:
         """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
         number = self.kept(seed)
         before = self.t.state(number).order
-        entered = draft.EnterOrder(
+        entered = draft_order.EnterOrder(
             number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
@@ -213,8 +204,8 @@ class Endings:
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
-            self.tell("order.confirm/1", draft.ConfirmOrder(order=each), by)
-            self.tell("order.original/1", original.SeeOriginal(order=each), by)
+            self.tell("order.confirm/1", draft_order.ConfirmOrder(order=each), by)
+            self.tell("order.original/1", order_original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
     def type_in_a_report(self, seed, by, refuse):
@@ -237,7 +228,7 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
         self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
-        used = split.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
+        used = subsample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
         for _ in "ab":
             self.tell("exhibit.consume/1", used, "analyst", *self.beside("clerk"))
             self.attempt(lambda: self.t.analyse("cannabis", number))
@@ -250,43 +241,47 @@ class Endings:
         self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
         command = succession.Succeed(checks=(self.t.check(number),), reason="x", place=self.t.place)
         self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
-        self.attempt(lambda: self.t.enrol(people.Disable(person=self.t.who[name])))
+        self.attempt(lambda: self.t.enrol(directory_changes.Disable(person=self.t.who[name])))
         self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
 
     @rule(seed=pick, typed=st.sampled_from(["clerk2", "supervisor", "clerk"]))
     def by_slip(self, seed, typed):
         """Handed over on paper, typed in by one, confirmed by another."""
         number = self.kept(seed)
-        command = slip.EnterSlip(
+        command = paper_slip.EnterSlip(
             slip=f"BR {seed}", releaser=self.t.who["clerk"], receiver=self.t.who["clerk2"], purpose="storage",
             checks=(self.t.check(number),), photo=PHOTO,
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
         self.attempt(lambda: self.t.do("transfer.slip/1", command, typed, occurred=when))
         entered = self.latest("TR")
-        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2])
+        self.tell(
+            "transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2]
+        )
         if seed % 3 == 0:
-            self.tell("transfer.refuse/1", transfer.Refuse(transfer=entered, reason="x"), ("clerk", "clerk2")[seed % 2])
-        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), "clerk")
+            self.tell(
+                "transfer.refuse/1", hand_over.Refuse(transfer=entered, reason="x"), ("clerk", "clerk2")[seed % 2]
+            )
+        self.tell("transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), "clerk")
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
         sent, by = self.latest("TR"), ("clerk2", "clerk")[seed // 2 % 2]
-        self.tell("transfer.recall/1", transfer.Recall(transfer=sent, reason="x"), by)
-        self.tell("transfer.refuse/1", transfer.Refuse(transfer=sent, reason="x"), by)
+        self.tell("transfer.recall/1", hand_over.Recall(transfer=sent, reason="x"), by)
+        self.tell("transfer.refuse/1", hand_over.Refuse(transfer=sent, reason="x"), by)
 
     @rule(seed=pick, accept=st.booleans())
     def by_slip_never_given(self, seed, accept):
         """The store's own paper says that an officer handed over, who denies it; handed over again, or not at all."""
         sealed = [e for e in self.exhibits if self.t.state(e).status == "sealed"]
         number = sealed[seed % len(sealed)] if sealed else self.kept(seed)
-        command = slip.EnterSlip(
+        command = paper_slip.EnterSlip(
             slip=f"FX {seed} {len(self.t.log)}", releaser=self.t.officer, receiver=self.t.clerk, purpose="deposit",
             checks=(self.t.check(number),), photo=PHOTO,
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
         self.attempt(lambda: self.t.do("transfer.slip/1", command, "clerk2", occurred=when))
         entered = self.latest("TR")
-        self.tell("transfer.confirm_slip/1", slip.ConfirmSlip(transfer=entered), "supervisor")
-        self.tell("transfer.refuse/1", transfer.Refuse(transfer=entered, reason="x"), "officer")
+        self.tell("transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), "supervisor")
+        self.tell("transfer.refuse/1", hand_over.Refuse(transfer=entered, reason="x"), "officer")
         close = discrepancy.Close(discrepancy=self.latest("EC"), resolution="explained", reason="x", accept=accept)
         self.tell("discrepancy.close/1", close, "inspector")
         self.attempt(lambda: self.t.dispatch("officer", "clerk", "deposit", number))
@@ -298,7 +293,7 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
         self.t.wait(days=12)
-        for each in concern.concerns(number, self.t.world, instant(self.t.at)):
+        for each in anomaly_rules.concerns(number, self.t.world, instant(self.t.at)):
             raised = alarm.Raise(sort=each.sort, about=number, rule=each.rule)
             self.attempt(lambda raised=raised: self.t.act("alarm.raise/1", raised, SERVICE.person))
         alarms = sorted(n for n, s in self.t.states("LT").items() if not s.acknowledged_by)
@@ -337,7 +332,9 @@ class Endings:
     @rule(person=st.sampled_from(["PE0000000000X", ""]))
     def a_stranger_tries(self, person):
         """Whoever is not in the log can do nothing, and the log is founded once."""
-        begin = founding.Found(origin="o", key="k", agency=people.EnrolAgency(name="x", sort="police"), officers=())
+        begin = genesis.Found(
+            origin="o", key="k", agency=directory_changes.EnrolAgency(name="x", sort="police"), officers=()
+        )
         self.attempt(lambda: self.t.act("log.found/1", begin, person))
         lost, read = ReportLost(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
         told = TakeNotice(channel="sms", told_at=self.t.at, caller="x", place="x", words="x", lines=())

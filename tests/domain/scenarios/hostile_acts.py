@@ -12,46 +12,32 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from custody.domain.access import read_audit as reading
+from custody.domain.access import read_audit
 from custody.domain.access.roles import SERVICE as SERVED
 from custody.domain.certificates.certificate import Certificate, SignField
 from custody.domain.certificates.pdf_signatures import Countersign, PrepareFile, SealFile
 from custody.domain.certificates.reissue import Reissue
-from custody.domain.destruction import offline_checkout as checkout
-from custody.domain.destruction import sign_off as signoff
+from custody.domain.destruction import offline_checkout
+from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exchange import received_bundle as received
-from custody.domain.exhibits import blank_labels as blank
-from custody.domain.exhibits import blind_check as check
-from custody.domain.exhibits import labels as labelling
-from custody.domain.exhibits import sealed_sack as sack
+from custody.domain.exchange import received_bundle
+from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
 from custody.domain.exhibits.metrology import WeightEntry
-from custody.domain.inventories import inventory_count as counting
+from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
-from custody.domain.laboratory import sampling_plan as sample
+from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
-from custody.domain.orders import disposal as outcome
-from custody.domain.people import compromised_credentials as compromise
-from custody.domain.people import device, installation, passkey
-from custody.domain.people import directory_changes as people
-from custody.domain.places import close_place as place_closing
-from custody.domain.places import custodian, evacuation, place
-from custody.domain.places import entry_log as access
-from custody.domain.places import put_away as storing
-from custody.domain.places import security_rating as rating
+from custody.domain.orders import disposal
+from custody.domain.people import compromised_credentials, device, directory_changes, installation, passkey
+from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
-from custody.domain.seizures import first_notice as notice
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import register_row as taken
-from custody.domain.seizures import register_takeover as takeover
-from custody.domain.seizures import seizure
+from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
-from custody.domain.transfers import loan_to_external as lending
-from custody.domain.transfers import release_extension as renewal
+from custody.domain.transfers import loan_to_external, release_extension
 from custody.storage.write.batch import SERVICE
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
@@ -143,11 +129,13 @@ class Stories:
         command = place.OpenPlace(name="Rayon", sort=("shelf", "locker", "vault")[seed % 3], parent=self.t.place)
         self.tell("place.open/1", command, by)
         spot = self.one("PL", seed)
-        self.tell("place.print/1", labelling.PrintPlaceLabels(numbers=(spot,), reason="x" * (seed % 2)), by)
+        self.tell("place.print/1", labels.PrintPlaceLabels(numbers=(spot,), reason="x" * (seed % 2)), by)
         who = (self.t.who[by],) if seed % 2 else (self.t.who["clerk"],)
-        self.tell("place.print/1", labelling.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
-        self.tell("place.rate/1", rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2"))
-        entered = access.RecordAccess(
+        self.tell("place.print/1", labels.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
+        self.tell(
+            "place.rate/1", security_rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2")
+        )
+        entered = entry_log.RecordAccess(
             place=(spot, self.t.place)[seed % 2], entered_at=written(self.t.now - timedelta(hours=seed % 40)),
             source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2],
             visitor=("M. Diarra", "")[seed % 2],
@@ -155,7 +143,7 @@ class Stories:
         self.tell("place.access/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
         if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
-            self.tell("place.close/1", place_closing.ClosePlace(place=newest, reason="x"), by)
+            self.tell("place.close/1", close_place.ClosePlace(place=newest, reason="x"), by)
         self.attempt(lambda: self.t.new_balance(by))
 
     @rule(seed=pick, by=st.sampled_from(["officer", "officer2", "prosecutor", "customs", "clerk"]))
@@ -177,7 +165,7 @@ class Stories:
     def announce(self, seed, by, grams):
         """A notice by telephone, a declaration, and a second look at what cannot be."""
         line = seizure.LineEntry(substance="cocaine", mass=MassEntry(grams, "g"))
-        told = notice.TakeNotice(
+        told = first_notice.TakeNotice(
             channel="telephone", told_at=self.t.at, caller="x", place="x", words="x", lines=(line,)
         )
         self.tell("seizure.report/1", told, by)
@@ -195,11 +183,11 @@ class Stories:
         """Old exhibits come in; everybody goes at them too."""
         if len(self.exhibits) >= MOST:
             return
-        entry = taken.TakenEntry(
+        entry = register_row.TakenEntry(
             pv="PV 7/2014", number=f"{seed % 4}", substance="cannabis", form="herb", seal=f"ANC {seed % 4}",
             seized_on="2014-03-02", mass=MassEntry("2,70", "kg"), count=Count(1, "package"),
         )  # fmt: skip
-        command = takeover.TakeOver(
+        command = register_takeover.TakeOver(
             place=self.t.place, register="REG 1", as_of="2016-05-01", entries=(entry,), pages=(PHOTO,)
         )
         consent = self.beside(keeper, part="receiver")
@@ -208,25 +196,25 @@ class Stories:
     @rule(seed=pick, by=st.sampled_from(["officer", "officer", "customs", "inspector"]))
     def use_blank_labels(self, seed, by):
         """A roll of them; one is voided, and one that may be void or used goes on an exhibit."""
-        self.tell("label.issue/1", blank.IssueBlanks(count=2), by)
+        self.tell("label.issue/1", blank_labels.IssueBlanks(count=2), by)
         batch = self.t.world.entries.get(self.latest("LV"))
         number = batch.state.numbers[seed % len(batch.state.numbers)] if batch else "EV0000000001H"
-        again = blank.ReprintBlanks(batch=self.latest("LV"), reason="x" * (seed % 3))
+        again = blank_labels.ReprintBlanks(batch=self.latest("LV"), reason="x" * (seed % 3))
         self.tell("label.reprint/1", again, by)
-        self.tell("label.void/1", blank.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
-        entry = sealing.ExhibitEntry(
+        self.tell("label.void/1", blank_labels.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
+        entry = register_exhibits.ExhibitEntry(
             number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
         )
-        command = sealing.RegisterExhibits(seizure=self.one("SE", seed), exhibits=(entry,))
+        command = register_exhibits.RegisterExhibits(seizure=self.one("SE", seed), exhibits=(entry,))
         if len(self.exhibits) < MOST:
             self.attempt(lambda: self.joined(self.t.do("exhibit.register/1", command, by).all("EV")))
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "inspector", "administrator", "prosecutor"]))
     def read_and_print(self, seed, by):
         number = self.kept(seed)
-        self.tell("exhibit.print/1", labelling.PrintLabels(exhibits=(number,), reason="x" * (seed % 2)), by)
-        self.tell("reading.record/1", reading.Record(about=number, form="page"), by)
-        exported = reading.Export(about=number, document="history", until_n=seed % 3, to="x")
+        self.tell("exhibit.print/1", labels.PrintLabels(exhibits=(number,), reason="x" * (seed % 2)), by)
+        self.tell("reading.record/1", read_audit.Record(about=number, form="page"), by)
+        exported = read_audit.Export(about=number, document="history", until_n=seed % 3, to="x")
         self.tell("export.record/1", exported, by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "inspector", "clerk"]), others=st.integers(0, 1))
@@ -234,8 +222,8 @@ class Stories:
         """Of another log: the same files once for an agency, and none compared with too few."""
         origin = ("ocrtis.sn.test/log", "octrisn.ne.test/log")[seed % 2]
         before = len(self.t.world.where("dossier", origin))
-        noted = (received.Objection(code=("log_forked", "unwitnessed", "made_up")[seed % 3]),)
-        command = received.ReceiveBundle(
+        noted = (received_bundle.Objection(code=("log_forked", "unwitnessed", "made_up")[seed % 3]),)
+        command = received_bundle.ReceiveBundle(
             origin=origin, size=1 + seed % 9, root="A" * 43 + "=", bundle=f"{seed % 5:064x}", proved=f"{seed % 5:064x}", about="EV0000000001H",
             stated=("EV0000000001H",), objections=noted, kept=PHOTO, since=before + others * (seed % 2),
         )  # fmt: skip
@@ -245,7 +233,11 @@ class Stories:
     def lend_for_longer(self, seed, by, days):
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
-        self.tell("transfer.extend/1", renewal.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"), by)
+        self.tell(
+            "transfer.extend/1",
+            release_extension.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
+            by,
+        )
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "supervisor", "analyst"]), back=st.integers(0, 3))
     def lend_outside(self, seed, by, back):
@@ -253,7 +245,7 @@ class Stories:
         number = self.kept(seed)
         self.lent_outside(number, by)
         if back:
-            home = lending.TakeBack(
+            home = loan_to_external.TakeBack(
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
@@ -262,9 +254,9 @@ class Stories:
     def lent_outside(self, number: str, by: str = "clerk") -> None:
         """An outsider is registered, and given the exhibit, unless a rule forbids it."""
         second = self.beside("supervisor" if by == "clerk" else "clerk")
-        known = lending.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
+        known = loan_to_external.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
-        lend = lending.Lend(
+        lend = loan_to_external.Lend(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
@@ -272,11 +264,11 @@ class Stories:
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk", "analyst", "clerk2"]), share=st.sampled_from([0, 500, 900]))
     def draw_a_sample(self, seed, by, share):
-        plan = sample.PlanSample(
+        plan = sampling_plan.PlanSample(
             exhibits=(self.kept(seed),), population=1 + seed % 100, method="hypergeometric", share=share, alpha=50
         )
         self.tell("sampling.plan/1", plan, by)
-        seen = sample.RecordSample(sample=self.one("SP", seed), substance="cannabis")
+        seen = sampling_plan.RecordSample(sample=self.one("SP", seed), substance="cannabis")
         self.tell("sampling.result/1", seen, by)
 
     @rule(
@@ -287,21 +279,21 @@ class Stories:
     def hand_out(self, seed, sort, second):
         number = self.kept(seed)
         self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver=""))
-        command = outcome.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
+        command = disposal.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
         self.tell("exhibit.hand_out/1", command, "clerk", *self.beside(second))
 
     @rule(seed=pick, seal=st.integers(0, 30), alone=st.booleans())
     def seal_a_sack(self, seed, seal, alone):
         """A sack is filled, sealed before a second person, and perhaps opened again before two."""
         number, box = self.kept(seed), self.one("CT", seed)
-        self.tell("exhibit.store/1", storing.StoreExhibits(container=box, exhibits=(number,)), "clerk")
-        command = sack.SealContainer(container=box, seal=f"SAC {seal}")
+        self.tell("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=(number,)), "clerk")
+        command = sealed_sack.SealContainer(container=box, seal=f"SAC {seal}")
         self.tell("container.seal/1", command, "clerk", *self.beside(*(() if alone else ("supervisor",))))
         if seed % 3:
             read = getattr(self.t.world.find(place.Container, box), "seal", "")
-            entry = sack.SackEntry(container=box, seal=read if seed % 5 else "SAC 404")
+            entry = sealed_sack.SackEntry(container=box, seal=read if seed % 5 else "SAC 404")
             there = self.beside(*(("supervisor",) if alone else ("supervisor", "witness1")))
-            self.tell("container.unseal/1", sack.UnsealContainer(entry=entry, reason="x"), "clerk", *there)
+            self.tell("container.unseal/1", sealed_sack.UnsealContainer(entry=entry, reason="x"), "clerk", *there)
 
     @rule(seed=pick, by=st.sampled_from(["key1", "key2", "clerk"]))
     def enrol_a_device(self, seed, by):
@@ -309,19 +301,21 @@ class Stories:
         change = device.EnrolDevice(
             name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
         )
-        self.tell("person.propose/1", people.Propose(change=change), by)
-        self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
-        taken = checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
+        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("person.confirm/1", directory_changes.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        taken = offline_checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
         self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
-        back = checkout.Recall(session=self.one("DS", seed), reason="x")
+        back = offline_checkout.Recall(session=self.one("DS", seed), reason="x")
         self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
-        lost = compromise.DeclareCompromised(
+        lost = compromised_credentials.DeclareCompromised(
             whose=(self.t.who["clerk2"], self.latest("DV"))[seed % 2], since=written(self.t.now), reason="x",
             means=("passkey", "sign_in", "tongue")[seed % 3],
         )  # fmt: skip
         self.tell("key.compromise/1", lost, by)
         said = getattr(self.t.world.entry(lost.whose).state, "compromised", None) or ()
-        back = compromise.WithdrawCompromise(whose=lost.whose, declared=said[-1].seq if said else 1, reason="x")
+        back = compromised_credentials.WithdrawCompromise(
+            whose=lost.whose, declared=said[-1].seq if said else 1, reason="x"
+        )
         if seed % 5 != 3:
             self.tell("key.withdraw_compromise/1", back, by, *self.beside(("key1", "clerk")[seed % 7 == 0]))
         self.tell("device.reopen/1", device.ReopenDevice(device=self.latest("DV"), reason="x"), by)
@@ -339,7 +333,7 @@ class Stories:
     def change_the_keeper(self, seed, by, to):
         """A change is opened, something is got out of the store all the same, and the inspection ends it or not."""
         lies = self.kept(seed)
-        self.tell("exhibit.store/1", storing.StoreExhibits(place=self.t.place, exhibits=(lies,)), "clerk")
+        self.tell("exhibit.store/1", put_away.StoreExhibits(place=self.t.place, exhibits=(lies,)), "clerk")
         for name in (to, "supervisor")[: 1 + seed % 2]:
             command = custodian.NameCustodian(place=self.t.place, person=self.t.who[name])
             self.tell("custodian.name/1", command, by)
@@ -352,16 +346,18 @@ class Stories:
     @rule(seed=pick, honest=st.booleans())
     def count_it_all(self, seed, honest):
         """An inventory from the plan to the signatures; a dishonest count leaves something out."""
-        plan = counting.PlanInventory(place=self.t.place, counters=(self.t.who["verifier"], self.t.who["inspector"]))
+        plan = inventory_count.PlanInventory(
+            place=self.t.place, counters=(self.t.who["verifier"], self.t.who["inspector"])
+        )
         self.tell("inventory.plan/1", plan, "supervisor")
         number = self.latest("RC")
-        self.tell("inventory.freeze/1", counting.Freeze(inventory=number), "supervisor")
+        self.tell("inventory.freeze/1", inventory_count.Freeze(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
-        seen = tuple(counting.Tally(number=n, seal=self.t.state(n).seal) for n in here)
-        self.tell("inventory.count/1", counting.CountExhibits(inventory=number, seen=seen), "inspector")
-        self.tell("inventory.reconcile/1", counting.Reconcile(inventory=number), "supervisor")
+        seen = tuple(inventory_count.Tally(number=n, seal=self.t.state(n).seal) for n in here)
+        self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
+        self.tell("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "supervisor")
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
-            self.tell("inventory.sign/1", counting.SignInventory(inventory=number), name)
+            self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
 
     @rule(
         seed=pick,
@@ -378,7 +374,7 @@ class Stories:
     def type_a_weight_again(self, seed, grams, by):
         """A weighing of the store, and another one given out as what it showed."""
         number = self.kept(seed)
-        self.tell("exhibit.measure/1", check.Measure(checks=(self.t.check(number),)), "clerk")
+        self.tell("exhibit.measure/1", blind_check.Measure(checks=(self.t.check(number),)), "clerk")
         entry = WeightEntry(gross=MassEntry(f"{grams / 1000:.2f}", "kg"), balance=self.t.balance)
         command = Correct(
             subject=number, n=self.t.world.entries[number].n, field="weight", weight=entry, reason="Faute de frappe"
@@ -402,7 +398,7 @@ class Stories:
     )
     def sign_off(self, seed, by, decision):
         text = {} if decision == "attested" else {"reservations": f"{WORDS[0]} sous la pluie", "salt": "A" * 22}
-        command = signoff.Sign(session=self.one("DS", seed), decision=decision, **text)
+        command = Sign(session=self.one("DS", seed), decision=decision, **text)
         self.tell("session.sign/1", command, by)
 
     @rule(
@@ -468,18 +464,18 @@ class Stories:
         change = installation.CorrectClock(
             log=self.latest("NS"), first=seed % 7, last=seed % 11, ahead_s=3600 * (seed % 3 - 1), reason="Pile vide"
         )  # fmt: skip
-        self.tell("person.propose/1", people.Propose(change=change), by)
-        self.tell("person.confirm/1", people.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("person.confirm/1", directory_changes.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):
         """Who proposed a change does not confirm it (I41)."""
-        change = people.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
-        self.tell("person.propose/1", people.Propose(change=change), by)
+        change = directory_changes.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
+        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
         proposals = self.t.states("PR")
         mine = [n for n, s in proposals.items() if s.by == self.t.who[by] and s.status == "open"]
         for number in mine[-1:]:
-            self.tell("person.confirm/1", people.Confirm(proposal=number), by)
+            self.tell("person.confirm/1", directory_changes.Confirm(proposal=number), by)
             assert self.t.state(number).status == "open"
 
     @rule(data=st.data())

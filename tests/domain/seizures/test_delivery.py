@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from tests.domain.transfers.test_slip import confirmed, denied
 from tests.factories.memory_office import Town, modest, refused, town
 
@@ -65,9 +64,12 @@ def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_the_
     assert [(t.state(d).sort, t.state(d).found.count) for d in opened] == [("undelivered", Count(0, "brick"))]
     tally_holds(t, seized)
     entries = tuple(
-        sealing.ExhibitEntry(number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick")) for i in "12"
+        register_exhibits.ExhibitEntry(number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick"))
+        for i in "12"
     )
-    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer").all("EV")
+    made = t.do(
+        "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
+    ).all("EV")
     for each, status in zip(made, ("open", "closed"), strict=True):
         t.hand("officer", "clerk", "deposit", each)
         assert t.state(opened[0]).status == status
@@ -82,8 +84,10 @@ def test_i22_a_mass_rounded_when_announced_is_met_within_half_its_last_digit(tex
     unit = "t" if text == "2,7" else "kg"
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry(text, unit))
     seized = t.declare(t.case(), line)
-    item = sealing.ExhibitEntry(number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms)))
-    made = t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer").all("EV")
+    item = register_exhibits.ExhibitEntry(number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms)))
+    made = t.do(
+        "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer"
+    ).all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     slack = 50 if unit == "t" else 0
     sort = "undelivered" if kilograms < 2700 - slack else "excess" if kilograms > 2700 + slack else None
@@ -94,9 +98,9 @@ def test_i22_exhibits_are_counted_in_the_unit_in_which_they_were_announced():
     """Bricks announced are not sealed as packages: they could never be compared."""
     t = town()
     seized = t.declare(t.case(), seizure.LineEntry(substance="cannabis_resin", count=Count(9, "brick")))
-    item = sealing.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
+    item = register_exhibits.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
     with refused(t, "unit_differs"):
-        t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
+        t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 
 
 @modest

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.access.visibility import Reader, sees_operation
-from custody.domain.seizures import joint_operation as operation
+from custody.domain.seizures import joint_operation
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from tests.factories.memory_office import refused, town
@@ -98,4 +98,4 @@ def test_a_seizure_alone_is_linked_and_what_is_linked_stays():
     with refused(t, "nothing_listed"):
         link(t, number, seizures=(lot.seizure,))
     with refused(t, "act_too_large"):
-        link(t, number, cases=(lot.case,) * (operation.LARGEST + 1))
+        link(t, number, cases=(lot.case,) * (joint_operation.LARGEST + 1))

@@ -5,18 +5,17 @@ from hypothesis import strategies as st
 
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.quantity import Count
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from tests.factories.memory_office import Town, modest, refused, town
 
 
-def register(t: Town, seized: str, *entries: sealing.ExhibitEntry):
-    return t.do("exhibit.register/1", sealing.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
+def register(t: Town, seized: str, *entries: register_exhibits.ExhibitEntry):
+    return t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer")
 
 
-def entry(number: str, seal: str) -> sealing.ExhibitEntry:
-    return sealing.ExhibitEntry(number=number, line=0, form="herb", seal=seal, count=Count(1, "package"))
+def entry(number: str, seal: str) -> register_exhibits.ExhibitEntry:
+    return register_exhibits.ExhibitEntry(number=number, line=0, form="herb", seal=seal, count=Count(1, "package"))
 
 
 @modest

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custody.domain.exhibits import blind_check as check
+from custody.domain.exhibits import blind_check
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor
@@ -88,7 +88,7 @@ def test_i33_nothing_goes_anywhere_before_it_was_weighed(t):
     number = take(t, row(1)).first("EV")
     assert code(lambda: t.hand("clerk", "clerk2", "storage", number)) == "reweigh_needed"
     entry = CheckEntry(exhibit=number, seal="ANC 1", weight=t.weight("2,70"))
-    t.do("exhibit.measure/1", check.Measure(checks=(entry,)), "clerk")
+    t.do("exhibit.measure/1", blind_check.Measure(checks=(entry,)), "clerk")
     assert not t.state(number).to_weigh
     assert t.state(number).first_weight.gross.ug == 2_700_000_000
 

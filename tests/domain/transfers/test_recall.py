@@ -5,11 +5,7 @@ from itertools import pairwise
 import pytest
 
 from custody.domain.access.visibility import Reader, check_due
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
 from custody.domain.destruction.offline_checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.destruction.signature_evidence import Evidence
@@ -36,24 +32,24 @@ def online(s):
     attendee = attendance.Attendee(s.t.who["witness1"], "witness")
     return {
         "session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
-        "session.stage/1": (staging.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
+        "session.stage/1": (predestruction_check.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
         "session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
         "session.leave/1": (attendance.Leave(session=session), "witness1"),
-        "session.open/1": (destruction.OpenSession(session=session), "chair"),
-        "session.arrive/1": (burning.Arrive(session=session, exhibits=numbers), "verifier"),
+        "session.open/1": (plan_and_open.OpenSession(session=session), "chair"),
+        "session.arrive/1": (burn.Arrive(session=session, exhibits=numbers), "verifier"),
         "session.withdraw/1": (
-            burning.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
+            burn.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
         ),
-        "session.burn/1": (burning.Burn(session=session, exhibits=numbers), "chair"),
+        "session.burn/1": (burn.Burn(session=session, exhibits=numbers), "chair"),
         "session.close/1": (
-            closing.CloseSession(
+            close_session.CloseSession(
                 session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
             ),
             "chair",
         ),
         "session.attest/1": (attendance.Attest(session=session, attested=True), "witness1"),
         "session.sign/1": (Sign(session=session, decision="attested"), "witness1"),
-        "session.abort/1": (destruction.Abort(session=session, reason="Pluie"), "chair"),
+        "session.abort/1": (plan_and_open.Abort(session=session, reason="Pluie"), "chair"),
     }  # fmt: skip
 
 
@@ -108,9 +104,9 @@ def test_a_lost_device_does_not_block_the_store_for_ever(s):
     with refused(s.t, "wrong_state"):
         s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
     recalled(s)
-    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
+    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
     s.t.do("session.withdraw/1", out, "verifier")
-    s.t.do("session.abort/1", destruction.Abort(session=s.session, reason="Appareil perdu"), "chair")
+    s.t.do("session.abort/1", plan_and_open.Abort(session=s.session, reason="Appareil perdu"), "chair")
     assert s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
 
 
@@ -137,7 +133,7 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
 def claim_denied(s, author):
     """An envelope of before the recall claims the whole load for its author, and the inspection accepts no claim."""
     s.gather()
-    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.write("session.withdraw/1", out, author)
     recalled(s)
     s.home()
@@ -153,7 +149,7 @@ def claim_denied(s, author):
 def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, author):
     """Its author plans, verifies as blind as any verifier, and derogates, as if nothing had been claimed."""
     claim_denied(s, author)
-    out = burning.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
+    out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
     s.t.do("session.withdraw/1", out, "verifier")
     s.t.keyed = True  # all of them have passkeys, to sign the certificate
     s.t.advance(s.lot, "ordered", since="held")
@@ -173,7 +169,7 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
         s.t.do("session.attend/1", comes, name)
-    assert s.t.do("session.open/1", destruction.OpenSession(session=s.session), "chair")
+    assert s.t.do("session.open/1", plan_and_open.OpenSession(session=s.session), "chair")
 
 
 def test_a_recall_washes_no_quorum_clean(s):
@@ -226,8 +222,8 @@ def test_a_device_claims_nothing_of_a_session_that_it_never_had(s, author):
     other = s.t.lot(2, "held")
     s.pen = s.device("B", "customs")
     for numbers in (other.exhibits, s.lot.exhibits):
-        s.write("session.arrive/1", burning.Arrive(session=s.session, exhibits=tuple(numbers)), author)
-        out = burning.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
+        s.write("session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        out = burn.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
         s.write("session.withdraw/1", out, author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
@@ -237,7 +233,7 @@ def test_the_devices_own_session_is_all_that_it_claims(s):
     """And only for those who may do such an act."""
     other = s.t.lot(1, "held")
     for numbers, author in ((other.exhibits, "verifier"), (s.lot.exhibits, "officer")):
-        s.write("session.arrive/1", burning.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        s.write("session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
 
@@ -292,7 +288,7 @@ def test_i40_what_leaves_the_load_is_never_dropped_with_the_act_that_said_so(mis
     s.gather()
     number = s.lot.exhibits[0]
     said = {"missing": (number,)} if missing else {"checks": (s.t.check(number),)}
-    command = burning.Withdraw(session=s.session, reason="Volé sur la route", **said)
+    command = burn.Withdraw(session=s.session, reason="Volé sur la route", **said)
     s.write("session.withdraw/1", command, "witness1", {number: s.t.state(number).moved})
     s.t.do("session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
     opened = [one for done in s.home() for one in done.opened]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from custody.domain.transfers import release_extension as renewal
+from custody.domain.transfers import release_extension
 from tests.factories.memory_office import refused, town
 
 
 def extend(t, number, days=30, by="supervisor"):
-    command = renewal.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
+    command = release_extension.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
     return t.do("transfer.extend/1", command, by)
 
 
@@ -32,11 +32,11 @@ def test_i10_the_lender_or_the_prosecution_grants_a_later_day(by):
 
 def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
     """The laboratory's own supervisor, another prosecution, the lender once it is back: none of them."""
-    from custody.domain.people import directory_changes as people
+    from custody.domain.people import directory_changes
 
     t = town()
     number = lent(t)
-    entry = people.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
+    entry = directory_changes.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
     t.who["labchief"] = t.enrol(entry)
     with refused(t, "not_lender"):
         extend(t, number, by="labchief")

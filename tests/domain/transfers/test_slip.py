@@ -7,8 +7,8 @@ from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.kernel.events import Occurred
 from custody.domain.law.rulepack import Pack, Text
 from custody.domain.oversight.deadline import dues
-from custody.domain.people import directory_changes as people
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.people import directory_changes
+from custody.domain.transfers import hand_over
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.domain.transfers.receive import Receive
 from tests.factories.memory_office import PHOTO, Town, refused, town
@@ -53,7 +53,7 @@ def test_i6_a_slip_counts_once_and_a_mistyped_one_can_be_refused_and_entered_aga
     t = town()
     lot, other = t.seal(), t.seal()
     wrong = slip(t, other).first("TR")
-    t.do("transfer.refuse/1", transfer.Refuse(transfer=wrong, reason="Autre scellé"), "clerk")
+    t.do("transfer.refuse/1", hand_over.Refuse(transfer=wrong, reason="Autre scellé"), "clerk")
     right = slip(t, lot).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=right), "supervisor")
     with refused(t, "slip_used"):
@@ -77,7 +77,7 @@ def test_i42_a_paper_slip_is_judged_by_the_roles_of_its_own_day():
     lot = t.seal()
     signed = t.at
     t.wait(days=2)
-    t.enrol(people.ChangeRoles(person=t.clerk, revoke=("clerk",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.clerk, revoke=("clerk",)))
     with refused(t, "receiver_has_no_role"):
         slip(t, lot)
     number = slip(t, lot, when=signed).first("TR")
@@ -120,7 +120,7 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     t = town()
     lot = t.seal(2)
     number = confirmed(t, lot)
-    denies = transfer.Refuse(transfer=number, reason="Je n’ai rien remis")
+    denies = hand_over.Refuse(transfer=number, reason="Je n’ai rien remis")
     with refused(t, "not_receiver"):
         t.do("transfer.refuse/1", denies, "clerk2")
     opened = t.do("transfer.refuse/1", denies, "officer").opened
@@ -132,7 +132,7 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     with refused(t, "already_answered"):
         t.do("transfer.refuse/1", denies, "officer")
     t.who["inspector9"] = t.enrol(
-        people.EnrolPerson(name="I9", rank="", agency=t.agency["drug_office"], roles=("inspector",))
+        directory_changes.EnrolPerson(name="I9", rank="", agency=t.agency["drug_office"], roles=("inspector",))
     )
     accepts = Close(discrepancy=opened[0], resolution="explained", reason="Bordereau faux", accept=True)
     with refused(t, "in_window"):
@@ -145,7 +145,7 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
 
 def denied(t: Town, made: str, accept: bool = True) -> list[str]:
     """Its releaser denies a slip, and the inspection accepts that of all that is blocked by it."""
-    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened
+    opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "officer").opened
     for each in opened:
         closes = Close(discrepancy=each, resolution="explained", reason="Bordereau faux", accept=accept)
         t.do("discrepancy.close/1", closes, "inspector")
@@ -177,7 +177,7 @@ def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
     """Neither of its milestones was passed, and nothing waits for a balance."""
     t = town()
     lot = t.seal(weighed=False)
-    enrolled = people.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    enrolled = directory_changes.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
     t.who["analyst3"] = t.enrol(enrolled)
     command = EnterSlip(
         slip="FX 1", releaser=t.officer, receiver=t.analyst2, purpose="laboratory", checks=t.checks(*lot.exhibits),
@@ -235,7 +235,7 @@ def test_i6_a_releaser_says_once_that_a_slip_is_so_and_is_asked_no_more():
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=number), "officer")
     assert (t.state(number).index().due, t.state(lot.exhibits[0]).open) == (None, [])
     with refused(t, "already_answered"):
-        t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Non"), "officer")
+        t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Non"), "officer")
     own = slip(t, other, by="officer", number="BR 2").first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=own), "supervisor")
     with refused(t, "wrong_state"):
@@ -250,13 +250,13 @@ def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_
         slip="FAUX 1", releaser=t.clerk, receiver=t.analyst2, purpose="laboratory", checks=t.checks(number), photo=PHOTO,
         due=t.day(5),
     )  # fmt: skip
-    enrolled = people.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
+    enrolled = directory_changes.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
     t.who["analyst3"] = t.enrol(enrolled)
     occurred = Occurred(at=t.at, source="paper", zone="Africa/Bamako")
     made = t.do("transfer.slip/1", command, "analyst", occurred=occurred).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
     assert t.state(number).status == "released"
-    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "clerk").opened[0]
+    opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened[0]
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x", accept=True), "inspector")
     after = t.state(number)
     assert (after.holder, after.status, after.due, after.released_by) == (t.clerk, "held", "", "")
@@ -272,7 +272,7 @@ def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, pu
     sent = t.dispatch("clerk", taker, purpose, *lot.exhibits, **({"due": t.day(due)} if due else {}))
     t.do("transfer.receive/1", Receive(transfer=sent, checks=t.checks(*lot.exhibits)), taker)
     before = t.state(lot.exhibits[0])
-    opened = t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened[0]
+    opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "officer").opened[0]
     closes = Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
     with refused(t, "denied_moved_on"):
         t.do("discrepancy.close/1", closes, "inspector")
@@ -282,14 +282,14 @@ def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, pu
     assert (after.holder, after.open) == (t.who[taker], [])
 
 
-@pytest.mark.parametrize("roles", [people.Disable, people.ChangeRoles])
+@pytest.mark.parametrize("roles", [directory_changes.Disable, directory_changes.ChangeRoles])
 def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
     """They cannot be asked; a paper of before stands, and so does one of who hands over today by a role granted since."""
     t = town()
     lot, other = t.seal(), t.seal()
     signed = t.at
     t.wait(days=1)
-    revoked = {"revoke": ("seizing_officer",)} if roles is people.ChangeRoles else {}
+    revoked = {"revoke": ("seizing_officer",)} if roles is directory_changes.ChangeRoles else {}
     t.enrol(roles(person=t.officer, **revoked))
     t.wait(days=30)
     with refused(t, "releaser_gone"):
@@ -300,7 +300,7 @@ def test_i7_nobody_hands_over_on_a_paper_of_after_their_end(roles):
     if revoked:
         gone = t.at
         t.wait(days=1)
-        t.enrol(people.ChangeRoles(person=t.officer, grant=("seizing_officer",)))
+        t.enrol(directory_changes.ChangeRoles(person=t.officer, grant=("seizing_officer",)))
         assert slip(t, other, number="BR 2", when=gone).first("TR")
 
 
@@ -310,10 +310,10 @@ def test_i45_a_releaser_is_heard_for_a_month_and_stops_no_fire_years_later():
     lot, other = t.seal(), t.seal()
     made, late = confirmed(t, lot), confirmed(t, other, "BR 2")
     t.wait(days=30)
-    assert t.do("transfer.refuse/1", transfer.Refuse(transfer=made, reason="Jamais"), "officer").opened
+    assert t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "officer").opened
     t.wait(days=1)
     with refused(t, "answer_late"):
-        t.do("transfer.refuse/1", transfer.Refuse(transfer=late, reason="Jamais"), "officer")
+        t.do("transfer.refuse/1", hand_over.Refuse(transfer=late, reason="Jamais"), "officer")
     with refused(t, "answer_late"):
         t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=late), "officer")
     assert t.state(other.exhibits[0]).open == []
@@ -323,7 +323,7 @@ def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
     """Nothing is left to be settled of it; what the receiver still has is."""
     t = town()
     back, kept = t.lot(2).exhibits
-    enrolled = people.EnrolPerson(name="C9", rank="", agency=t.agency["drug_office"], roles=("clerk",))
+    enrolled = directory_changes.EnrolPerson(name="C9", rank="", agency=t.agency["drug_office"], roles=("clerk",))
     t.who["clerk9"] = t.enrol(enrolled)
     command = EnterSlip(
         slip="BR 9", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(back, kept), photo=PHOTO,
@@ -331,7 +331,7 @@ def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
     made = t.do("transfer.slip/1", command, "supervisor", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made.first("TR")), "clerk9")
     t.hand("clerk2", "clerk", "storage", back)
-    denies = transfer.Refuse(transfer=made.first("TR"), reason="Jamais")
+    denies = hand_over.Refuse(transfer=made.first("TR"), reason="Jamais")
     [opened] = t.do("transfer.refuse/1", denies, "clerk").opened
     assert (t.state(back).open, t.state(kept).open) == ([], [opened])
 
@@ -372,7 +372,7 @@ def test_i7_no_paper_within_a_store_takes_what_somebody_gone_held_there():
     number = t.lot(1, "held").exhibits[0]
     signed = t.at
     t.wait(days=1)
-    t.enrol(people.Disable(person=t.clerk))
+    t.enrol(directory_changes.Disable(person=t.clerk))
     paper = EnterSlip(
         slip="BR 7", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(number), photo=PHOTO
     )

@@ -11,8 +11,8 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
-from custody.domain.people import directory_changes as people
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.people import directory_changes
+from custody.domain.transfers import hand_over
 from tests.domain.places.test_storing import store
 from tests.factories.memory_office import Town, modest, refused, town
 
@@ -30,7 +30,7 @@ def test_i5_i6_there_is_one_holder_at_every_instant_and_only_a_receipt_changes_i
     releaser, receiver = "officer", "clerk"
     for act in acts:
         if act == "hand":
-            command = transfer.HandOver(to=t.who[receiver], purpose="deposit", checks=t.checks(*lot.exhibits))
+            command = hand_over.HandOver(to=t.who[receiver], purpose="deposit", checks=t.checks(*lot.exhibits))
             t.do("transfer.handover/1", command, releaser, consent(t, receiver))
         else:
             number = t.dispatch(releaser, receiver, "deposit", *lot.exhibits)
@@ -38,9 +38,9 @@ def test_i5_i6_there_is_one_holder_at_every_instant_and_only_a_receipt_changes_i
             if act == "receive":
                 t.receive(number, receiver)
             elif act == "refuse":
-                t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Absent"), receiver)
+                t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Absent"), receiver)
             else:
-                t.do("transfer.recall/1", transfer.Recall(transfer=number, reason="Erreur"), releaser)
+                t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
         passed = act in {"receive", "hand"}
         assert {t.state(e).holder for e in lot.exhibits} == {t.who[receiver if passed else releaser]}
         if passed:
@@ -66,7 +66,7 @@ def test_i6_both_halves_at_once_need_the_receivers_own_will():
     """Without the receiver's will, with somebody else's, or vouched for by a party or a party's colleague, nothing passes."""
     t = town()
     lot = t.seal()
-    command = transfer.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits))
+    command = hand_over.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits))
     for others, code in (
         ((), "receiver_absent"),
         ((consent(t, "clerk2"),), "receiver_absent"),
@@ -88,10 +88,10 @@ def test_i6_a_person_whose_account_is_disabled_vouches_for_nobody():
     t = town()
     first, second = t.seal(), t.seal()
     commands = [
-        transfer.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits)) for lot in (first, second)
+        hand_over.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits)) for lot in (first, second)
     ]
     t.do("transfer.handover/1", commands[0], "officer", consent(t, "clerk", "vouched", t.clerk2))
-    t.enrol(people.Disable(person=t.clerk2))
+    t.enrol(directory_changes.Disable(person=t.clerk2))
     with refused(t, "voucher_not_third"):
         t.do("transfer.handover/1", commands[1], "officer", consent(t, "clerk", "vouched", t.clerk2))
 
@@ -128,16 +128,16 @@ def test_i7_i42_a_role_revoked_ends_what_a_person_may_do_and_undoes_nothing():
     lot, later = t.lot(), t.seal()
     number = t.dispatch("officer", "clerk", "deposit", *later.exhibits)
     before = t.state(lot.exhibits[0]).holder
-    t.enrol(people.ChangeRoles(person=t.clerk, revoke=("clerk",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.clerk, revoke=("clerk",)))
     with refused(t, "role_needed"):
         t.receive(number, "clerk")
     with refused(t, "receiver_has_no_role"):
         t.dispatch("officer", "clerk", "deposit", *t.seal().exhibits)
-    t.enrol(people.Disable(person=t.clerk))
+    t.enrol(directory_changes.Disable(person=t.clerk))
     with refused(t, "person_unknown"):
         t.receive(number, "clerk")
     assert t.state(lot.exhibits[0]).holder == before == t.clerk
-    t.do("transfer.recall/1", transfer.Recall(transfer=number, reason="Muté"), "officer")
+    t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Muté"), "officer")
     assert t.state(later.exhibits[0]).status == "sealed"
 
 
@@ -148,8 +148,10 @@ def test_i42_a_clock_set_back_neither_locks_out_nor_revives(minutes):
     t = town()
     lot, later = t.seal(), t.seal()
     t.wait(days=1)
-    t.enrol(people.ChangeRoles(person=t.clerk2, revoke=("clerk",)))
-    newcomer = t.enrol(people.EnrolPerson(name="Nouveau", rank="", agency=t.agency["drug_office"], roles=("clerk",)))
+    t.enrol(directory_changes.ChangeRoles(person=t.clerk2, revoke=("clerk",)))
+    newcomer = t.enrol(
+        directory_changes.EnrolPerson(name="Nouveau", rank="", agency=t.agency["drug_office"], roles=("clerk",))
+    )
     t.who["newcomer"] = newcomer
     t.now -= timedelta(minutes=minutes)
     t.hand("officer", "newcomer", "deposit", *lot.exhibits)
@@ -241,15 +243,15 @@ def test_i11_a_refused_receipt_leaves_everything_as_before_but_the_record(how, s
     before = {e: untouched(t, e) for e in lot.exhibits}
     number = t.dispatch(releaser, receiver, "storage", *lot.exhibits)
     if how == "refuse":
-        done = t.do("transfer.refuse/1", transfer.Refuse(transfer=number, reason="Sceau brisé"), receiver)
+        done = t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Sceau brisé"), receiver)
     else:
-        done = t.do("transfer.recall/1", transfer.Recall(transfer=number, reason="Erreur"), releaser)
+        done = t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
     assert {e: untouched(t, e) for e in lot.exhibits} == before
     assert t.state(number).status == {"refuse": "refused", "recall": "recalled"}[how]
     assert done.header.parts == 3
     again = t.dispatch(releaser, receiver, "storage", *lot.exhibits)
     with refused(t, "field_empty"):
-        t.do("transfer.refuse/1", transfer.Refuse(transfer=again, reason="  "), receiver)
+        t.do("transfer.refuse/1", hand_over.Refuse(transfer=again, reason="  "), receiver)
 
 
 def test_i11_only_the_releaser_or_their_supervisor_recalls():
@@ -257,7 +259,7 @@ def test_i11_only_the_releaser_or_their_supervisor_recalls():
     t = town()
     lot = t.lot()
     number = t.dispatch("clerk", "policeclerk", "storage", *lot.exhibits)
-    recall = transfer.Recall(transfer=number, reason="x")
+    recall = hand_over.Recall(transfer=number, reason="x")
     for person, code in (("clerk2", "not_releaser"), ("policeclerk", "not_found"), ("analyst", "not_found")):
         with refused(t, code):
             t.do("transfer.recall/1", recall, person)

@@ -18,7 +18,7 @@ from custody.log.signed_note import b64
 from custody.log.signer import Signer
 from custody.log.signer_folder import STATE, open_folder
 from custody.log.tiles import Tile, TileTree
-from custody.storage.audit import verification_state as verified
+from custody.storage.audit import verification_state
 from custody.storage.keeping.backup import DATABASE
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
@@ -60,7 +60,7 @@ def rewrite(folder: Path, rewritten: Sequence[Act]) -> None:
             connection.execute(sql)
     with closing(Store(f"sqlite:///{database}")) as store:
         rebuild(store)
-    (folder / verified.RIGHT).unlink(missing_ok=True)
+    (folder / verification_state.RIGHT).unlink(missing_ok=True)
 
 
 def _agreeing(rewritten: Sequence[Act]) -> Iterator[Event]:

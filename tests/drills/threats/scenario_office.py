@@ -13,25 +13,20 @@ from msgspec import Struct
 from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction.burn import Arrive, Burn
 from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.places import place
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
+from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
-from custody.service.oversight import alarm_sweep as rounds
+from custody.domain.transfers import hand_over, receive
+from custody.service.oversight import alarm_sweep
 from custody.service.oversight.suspicions import look_for_suspicions
 from custody.service.people.founding import found
 from custody.settings import Settings
@@ -47,8 +42,8 @@ from custody.storage.write.sources import Sources
 ORIGIN = "drill.local/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (
-    people.EnrolPerson(name="Clés Un", rank="", agency=""),
-    people.EnrolPerson(name="Clés Deux", rank="", agency=""),
+    directory_changes.EnrolPerson(name="Clés Un", rank="", agency=""),
+    directory_changes.EnrolPerson(name="Clés Deux", rank="", agency=""),
 )
 AGENCIES = (
     "police", "prosecution", "laboratory", "court", "environment", "civil_protection", "gendarmerie", "health",
@@ -127,9 +122,9 @@ class ScenarioOffice:
         with self.store.reading() as connection:
             return queries.find(connection, kind, limit=10_000)
 
-    def watch(self) -> rounds.Round:
+    def watch(self) -> alarm_sweep.Round:
         """One round of the watch that raises alarms."""
-        return rounds.go_round(self.store, self.recorder, self.now[0])
+        return alarm_sweep.go_round(self.store, self.recorder, self.now[0])
 
     def look_back(self) -> int:
         """The daily look over the last month, that raises suspicions."""
@@ -160,12 +155,12 @@ class ScenarioOffice:
         case, seized = self.declare(declared or number, substance, unit)
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
-            sealing.ExhibitEntry(
+            register_exhibits.ExhibitEntry(
                 number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
             )
             for i, seal in enumerate(seals, 1)
         )
-        made = self.do("officer", sealing.RegisterExhibits(seizure=seized, exhibits=entries)).all("EV")
+        made = self.do("officer", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries)).all("EV")
         return Load(tuple(made), dict(zip(made, seals, strict=True)), case, seized, text)
 
     def check(self, load: Load, number: str, *, seal: str = "", text: str = "") -> CheckEntry:
@@ -178,14 +173,14 @@ class ScenarioOffice:
 
     def send(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> str:
         """The releaser's half of a hand-over."""
-        command = transfer.Dispatch(to=self.who[taker], purpose=purpose, exhibits=load.exhibits, due=due)
+        command = hand_over.Dispatch(to=self.who[taker], purpose=purpose, exhibits=load.exhibits, due=due)
         return self.do(giver, command).first("TR")
 
     def hand(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> Receipt:
         """Both halves of a hand-over, everything as recorded."""
         number = self.send(load, giver, taker, purpose, due)
         kept = self.shelf if taker in {"clerk", "clerk2"} else ""
-        return self.do(taker, receipt.Receive(transfer=number, checks=self.checks(load), place=kept))
+        return self.do(taker, receive.Receive(transfer=number, checks=self.checks(load), place=kept))
 
     def measure(self, person: str, *checks: CheckEntry) -> Receipt:
         """A periodic blind check."""
@@ -208,13 +203,13 @@ class ScenarioOffice:
 
     def plan(self, load: Load) -> str:
         """A session for the load's order."""
-        command = destruction.Plan(orders=(load.order,), method="incinerator", planned_for=self.day(1), site="Four")
+        command = plan_and_open.Plan(orders=(load.order,), method="incinerator", planned_for=self.day(1), site="Four")
         load.session = self.do("chair", command).first("DS")
         return load.session
 
     def stage(self, load: Load) -> Receipt:
         """The verifier's check of the whole load."""
-        return self.do("verifier", staging.Stage(session=load.session, checks=self.checks(load)))
+        return self.do("verifier", predestruction_check.Stage(session=load.session, checks=self.checks(load)))
 
     def gather(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Everyone a quorum needs joins."""
@@ -229,14 +224,14 @@ class ScenarioOffice:
         self.plan(load)
         self.stage(load)
         self.gather(load, witnesses)
-        self.do("chair", destruction.OpenSession(session=load.session))
+        self.do("chair", plan_and_open.OpenSession(session=load.session))
 
     def burn(self, load: Load, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """A lawful burn, up to the certificate."""
         self.ready(load, witnesses)
-        self.do("verifier", burning.Arrive(session=load.session, exhibits=load.exhibits))
-        self.do("chair", burning.Burn(session=load.session, exhibits=load.exhibits))
-        close = closing.CloseSession(
+        self.do("verifier", Arrive(session=load.session, exhibits=load.exhibits))
+        self.do("chair", Burn(session=load.session, exhibits=load.exhibits))
+        close = close_session.CloseSession(
             session=load.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
         )
         self.do("chair", close)
@@ -273,13 +268,14 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
 def _enrolled(
     settings: Settings, recorder: Recorder, store: Any, now: list[datetime], keys: Sequence[str]
 ) -> ScenarioOffice:
-    operator = people.EnrolAgency(name="Office", sort="drug_office")
+    operator = directory_changes.EnrolAgency(name="Office", sort="drug_office")
     founded = found(recorder, origin=ORIGIN, keys=keys, agency=operator, officers=OFFICERS)
     office = Office(recorder)
-    made = office.enrol(founded.officers, [people.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
+    made = office.enrol(founded.officers, [directory_changes.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
     agency = {"drug_office": founded.agency, **dict(zip(AGENCIES, made, strict=True))}
     entries = [
-        people.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles) for name, (sort, roles) in CAST.items()
+        directory_changes.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles)
+        for name, (sort, roles) in CAST.items()
     ]
     who = dict(zip(CAST, office.enrol(founded.officers, entries), strict=True))
     scenario = ScenarioOffice(settings=settings, office=office, recorder=recorder, store=store, who=who, agency=agency, now=now,

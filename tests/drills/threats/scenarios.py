@@ -8,10 +8,7 @@ from datetime import UTC, datetime, timedelta
 from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import attendance, burn, plan_and_open, predestruction_check
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import Measure
 from custody.domain.exhibits.exhibit import Exhibit
@@ -24,13 +21,12 @@ from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.laboratory_report import NOT_CONTROLLED, Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes as people
-from custody.domain.places import put_away as storing
+from custody.domain.people import directory_changes
+from custody.domain.places import put_away
 from custody.domain.places.entry_log import RecordAccess
 from custody.domain.places.place import OpenPlace
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
 from custody.service.kernel.perform import Consent
@@ -81,7 +77,7 @@ def t03_prosecutor_as_witness(t: ScenarioOffice) -> Outcome:
     attendee = attendance.Attendee(t.who["prosecutor"], "witness")
     return refused(
         t.refused("prosecutor", attendance.Attend(session=load.session, attendees=(attendee,))),
-        t.refused("chair", staging.Stage(session=load.session, checks=t.checks(load))),
+        t.refused("chair", predestruction_check.Stage(session=load.session, checks=t.checks(load))),
     )
 
 
@@ -92,8 +88,8 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.plan(load)
     t.stage(load)
     return refused(
-        t.refused("chair", destruction.OpenSession(session=load.session)),
-        t.refused("chair", burning.Burn(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", plan_and_open.OpenSession(session=load.session)),
+        t.refused("chair", burn.Burn(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
 
@@ -150,12 +146,12 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     """Destroyed without order, listed twice, burnt without looking into the box."""
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
-    stray = staging.Stage(session=ordered.session, checks=t.checks(loose))
-    unseen = burning.Burn(session=ordered.session, exhibits=ordered.exhibits)
+    stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
+    unseen = burn.Burn(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
-    t.do("verifier", burning.Arrive(session=ordered.session, exhibits=ordered.exhibits))
-    twice = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
-    foreign = burning.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    t.do("verifier", burn.Arrive(session=ordered.session, exhibits=ordered.exhibits))
+    twice = burn.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = burn.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
     return refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 
@@ -170,15 +166,15 @@ def t11_one_person_alone(t: ScenarioOffice) -> Outcome:
     """Three years alone: out of the vault by one key, "destroyed" at a fire of one, a lighter bag, explained away."""
     vault = t.do("supervisor", OpenPlace(name="Chambre forte", sort="vault", parent=t.shelf)).first("PL")
     taken, burnt = (t.stored(substance="methamphetamine", text="0,50") for _ in range(2))
-    t.do("clerk", storing.StoreExhibits(place=vault, exhibits=taken.exhibits))
-    out = transfer.Dispatch(to=t.who["analyst"], purpose="laboratory", exhibits=taken.exhibits, due=t.day(9))
+    t.do("clerk", put_away.StoreExhibits(place=vault, exhibits=taken.exhibits))
+    out = hand_over.Dispatch(to=t.who["analyst"], purpose="laboratory", exhibits=taken.exhibits, due=t.day(9))
     codes = [t.refused("clerk", out)]
     t.order(burnt)
     t.plan(burnt)
     t.stage(burnt)
     attendee = attendance.Attendee(t.who["chair"], "chair")
     t.do("chair", attendance.Attend(session=burnt.session, attendees=(attendee,)))
-    codes.append(t.refused("chair", destruction.OpenSession(session=burnt.session)))
+    codes.append(t.refused("chair", plan_and_open.OpenSession(session=burnt.session)))
     lighter = t.measure("clerk2", t.check(taken, taken.exhibits[0], text="0,40"))
     settled = Close(discrepancy=lighter.opened[0], resolution="explained", reason="Détruit, sans papiers")
     return refused(*codes, t.refused("clerk", settled), *opened(t, lighter).codes)
@@ -233,7 +229,7 @@ def t15_office_safe(t: ScenarioOffice) -> Outcome:
     beside = Consent(person=t.who["clerk"], part="witness", method="pin", pin="")
     safe = t.office.act(t.who["supervisor"], cupboard, beside).first("PL")
     load = t.stored(substance="cocaine", text="541,00")
-    t.do("clerk", storing.StoreExhibits(place=safe, exhibits=load.exhibits))
+    t.do("clerk", put_away.StoreExhibits(place=safe, exhibits=load.exhibits))
     t.watch()
     return alarms(t)
 
@@ -264,9 +260,9 @@ def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )
     seized = t.do("officer", report).first("SE")
-    item = sealing.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
+    item = register_exhibits.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
     return refused(
-        t.refused("officer", sealing.RegisterExhibits(seizure=seized, exhibits=(item,))),
+        t.refused("officer", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,))),
         t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
     )
 
@@ -333,7 +329,7 @@ def t23_same_witnesses(t: ScenarioOffice) -> Outcome:
     t.plan(load)
     t.stage(load)
     t.gather(load)
-    return refused(t.refused("chair", destruction.OpenSession(session=load.session)))
+    return refused(t.refused("chair", plan_and_open.OpenSession(session=load.session)))
 
 
 def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
@@ -349,7 +345,7 @@ def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
 
 
 def _grant(t: ScenarioOffice, person: str, role: Role) -> None:
-    change = people.ChangeRoles(person=t.who[person], grant=(role,))
+    change = directory_changes.ChangeRoles(person=t.who[person], grant=(role,))
     t.office.enrol(t.officers, [change])
 
 

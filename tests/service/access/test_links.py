@@ -9,7 +9,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access import openable_links as links
+from custody.service.access import openable_links
 from custody.storage.read import queries
 from tests.count_statements import counted
 
@@ -38,9 +38,9 @@ def test_i41_what_is_asked_for_together_is_told_as_its_page_would(office, role):
         told = set()
         for agency in office.agencies.values():
             reader = Reader(NOBODY, agency, (role,))
-            opened = {n for n in every if links.opens(reader, links.PAGES[n[:2]].permission)}
-            alone = {n for n in opened if links._opens(connection, reader, n)}
-            assert links.openable(connection, reader, every) == alone
+            opened = {n for n in every if openable_links.opens(reader, openable_links.PAGES[n[:2]].permission)}
+            alone = {n for n in opened if openable_links._opens(connection, reader, n)}
+            assert openable_links.openable(connection, reader, every) == alone
             told |= alone
     assert told
 
@@ -52,5 +52,5 @@ def test_many_are_asked_for_in_a_few_statements(office):
     with office.store.reading() as connection:
         every = numbers(connection)
         with counted(office.store) as asked:
-            assert links.openable(connection, reader, every)
+            assert openable_links.openable(connection, reader, every)
     assert len(asked) <= 3 * len(KINDS) < len(every)

@@ -13,19 +13,19 @@ from custody.domain.exhibits.legal_hold import HoldLifted
 from custody.domain.kernel.events import Actor, Header
 from custody.domain.people.device import DeviceEnrolled
 from custody.domain.people.person import CredentialsReset, RolesChanged
-from custody.domain.registry import registry as acts
-from custody.service.certificates import recheck as issued
+from custody.domain.registry import registry
+from custody.service.certificates import recheck
 from custody.service.certificates.recheck import judge
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "fact.correct/1", "session.certify/1"
 
 
 def doctor(patch, kind, of, change):
     """Another event of class ``of`` than the rule of an act decides."""
-    act = acts.ACTS[kind]
+    act = registry.ACTS[kind]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
@@ -34,7 +34,7 @@ def doctor(patch, kind, of, change):
         ]
         return decision
 
-    patch.setitem(acts.ACTS, kind, structs.replace(act, decide=decide))
+    patch.setitem(registry.ACTS, kind, structs.replace(act, decide=decide))
 
 
 def agreeing(office, name):
@@ -133,7 +133,7 @@ def test_a_derogation_that_stands_is_stated_and_none_that_does_not(office, monke
 def test_what_a_certificate_is_flagged_with_stays(office, monkeypatch):
     """A session recalled from a device, or under a clock that cannot be right: the act that certifies it says so."""
     office.lot(1, "certified")
-    monkeypatch.setattr(issued, "flags", lambda session: ("session_recalled",))
+    monkeypatch.setattr(recheck, "flags", lambda session: ("session_recalled",))
     assert found(office) == ["flags"]
 
 
@@ -141,15 +141,15 @@ def test_a_certificate_is_superseded_only_by_one_that_says_so(office, monkeypatc
     """A valid certificate that an insider has called outdated, by another one or by none; also one verified before."""
     first, second = office.lot(1, "certified"), office.lot(1, "certified")
     with office.store.reading() as connection:
-        size = head.read(connection).size
-    act = acts.ACTS[CORRECT]
+        size = head_row.read(connection).size
+    act = registry.ACTS[CORRECT]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(first.certificate, CertificateSuperseded(by=second.certificate))
         return decision
 
-    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
     fix(office, second.exhibits[0])
     assert found(office, size) == ["superseded"]
 
@@ -166,21 +166,21 @@ GIVEN = {
 def test_an_act_records_what_acts_of_its_kind_record(office, monkeypatch, what):
     """Whether its author might do it is judged by its kind: a correction that gives a right or ends a hold is none."""
     corrected, other = office.seal(2).exhibits
-    act = acts.ACTS[CORRECT]
+    act = registry.ACTS[CORRECT]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(*GIVEN[what](office, other))
         return decision
 
-    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
     fix(office, corrected)
     assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
 
 
 def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
     """No act later is above judgement by calling itself the first."""
-    first = Header(act="x", actors=(), at="", kind=acts.GENESIS, parts=0, request="", root="", type="act/1")
+    first = Header(act="x", actors=(), at="", kind=registry.GENESIS, parts=0, request="", root="", type="act/1")
     named = Authority.read(office.store).wrong([(0, first), (7, first)])
     assert [(one.code, one.facts["seq"]) for one in named] == [("author_wrong", 7)]
 
@@ -188,14 +188,14 @@ def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
 def test_a_reading_records_a_reading(office, monkeypatch):
     """Everybody reads: what takes a role, and is recorded with a reading, is named."""
     [number] = office.seal(1).exhibits
-    act = acts.ACTS["reading.record/1"]
+    act = registry.ACTS["reading.record/1"]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(number, LabelPrinted(copy=1))
         return decision
 
-    monkeypatch.setitem(acts.ACTS, "reading.record/1", structs.replace(act, decide=decide))
+    monkeypatch.setitem(registry.ACTS, "reading.record/1", structs.replace(act, decide=decide))
     office.do("reading.record/1", Record(about=number, form="page"), "officer")
     assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
 
@@ -212,7 +212,7 @@ def test_nothing_begins_twice(office, monkeypatch):
     lot = office.seal(1)
     [sealed, *_] = office.history(lot.exhibits[0])
     assert verify(office.store, Plan()).ok
-    act = acts.ACTS[CORRECT]
+    act = registry.ACTS[CORRECT]
     anew = structs.replace(sealed.part.data, seal="ML 999999", number="99")
 
     def decide(command, world, moment):
@@ -220,7 +220,7 @@ def test_nothing_begins_twice(office, monkeypatch):
         decision.drafts = [structs.replace(one, event=anew) for one in decision.drafts]
         return decision
 
-    monkeypatch.setitem(acts.ACTS, CORRECT, structs.replace(act, decide=decide))
+    monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))
     fix(office, lot.exhibits[0])
     [one] = [f for f in verify(office.store, Plan()).findings if f.code == "event_unlawful"]
     assert (one.facts["subject"], one.facts["type"], one.facts["field"]) == (lot.exhibits[0], sealed.part.type, "n")

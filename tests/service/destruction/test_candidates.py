@@ -19,9 +19,8 @@ from custody.domain.people.agency import Agency
 from custody.domain.registry.registry import encode_state
 from custody.service.destruction import candidates
 from custody.service.kernel.hypothetical import acting
-from custody.service.orders import ordered_exhibits as under_order
-from custody.storage.read import queries
-from custody.storage.read import sweep_queries as survey
+from custody.service.orders import ordered_exhibits
+from custody.storage.read import queries, sweep_queries
 
 AT, TODAY = "2026-11-26T12:00:00Z", "2026-11-26"
 
@@ -65,7 +64,7 @@ def found(connection, reader):
 def alone(connection, reader, number):
     """What keeps an exhibit from the fire by its whole state, asked by itself."""
     state = queries.state(connection, Exhibit, number)
-    world = survey.world(connection, [number, state.case])
+    world = sweep_queries.world(connection, [number, state.case])
     pack = queries.state(connection, Agency, reader.agency).rules_now()
     return obstacles(number, state, pack, world, acting(reader, reader.agency, AT, world))
 
@@ -106,9 +105,9 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
     with office.store.reading() as connection:
         for number, state in queries.states(connection, Exhibit, lot.exhibits).items():
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
-            world = survey.world(connection, [number, state.case])
+            world = sweep_queries.world(connection, [number, state.case])
             asked.clear()
-            under_order.Outline.judged_by.fget(watched)
+            ordered_exhibits.Outline.judged_by.fget(watched)
             alike = asked & {*Exhibit.__struct_fields__}
             asked.clear()
             for pack in packs().values():
@@ -132,7 +131,7 @@ def test_a_line_says_of_an_exhibit_what_its_state_says(office, weighed):
         handlers=[claimant, keeper], claimants=[claimant],
         **dict.fromkeys(WEIGHTS[-1]) | {name: weight(ug) for name, ug in weighed.items()},
     )  # fmt: skip
-    line = under_order.under_order(number, msgspec.json.decode(encode_state(state), type=under_order.Outline))
+    line = ordered_exhibits.under_order(number, msgspec.json.decode(encode_state(state), type=ordered_exhibits.Outline))
     standing = state.standing_weight.gross.ug if state.standing_weight else None
     assert (line.substance, line.keepers) == (state.known_substance, state.keepers) == ("heroin", [keeper])
     assert line.amounts == amounts(state.count, standing, state.volume)

@@ -24,21 +24,16 @@ from custody.domain.kernel.errors import NotFound, RuleBroken, Tampered
 from custody.domain.law.rulepack_loader import pack_of_country
 from custody.domain.orders.order import Order
 from custody.domain.places.place import Place
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over, receive
 from custody.log.merkle import leaf_hash, verify_inclusion
 from custody.service import documents
-from custody.service.certificates import paper_check as authenticity
-from custody.service.certificates import reissues
-from custody.service.documents import case_history, certificate, history
-from custody.service.documents import slips_and_registers as sheets
-from custody.service.documents import wording as words
+from custody.service.certificates import paper_check, reissues
+from custody.service.documents import case_history, certificate, history, slips_and_registers, wording
 from custody.service.documents.certificate_form import estimate
 from custody.service.documents.checks import seal_state
 from custody.storage.read import histories, queries
-from custody.storage.write import head_row as head
-from labels.documents import anomalies
-from labels.documents import signed_code as mark
+from custody.storage.write import head_row
+from labels.documents import anomalies, signed_code
 from labels.documents.certificate import STATEMENT
 from labels.layout.wording import Voice
 from labels.signing.verify import verify
@@ -127,7 +122,7 @@ def test_minutes_prove_their_act(services, ordeal):
     """The header and every event in the statement of minutes lead to the log's root, and the code names the act."""
     with services.store.reading() as connection:
         line = next(x for x in histories.history(connection, ordeal.burnt) if x.part.type == "exhibit.staged/1")
-        now = head.read(connection)
+        now = head_row.read(connection)
     pdf = documents.act_minutes_pdf(services, ordeal.burnt, line.header.act)
     with pikepdf.open(BytesIO(pdf)) as opened:
         statement = json.loads(opened.attachments["statement.json"].get_file().read_bytes())
@@ -139,9 +134,9 @@ def test_minutes_prove_their_act(services, ordeal):
         verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
     key = services.pki.mark.key.public_key()
     [code] = [text for text in codes_of(pdf) if "/V/" in text]
-    assert mark.read(code, key).number == statement["number"]
+    assert signed_code.read(code, key).number == statement["number"]
     with services.store.reading() as connection:
-        assert authenticity.of_code(connection, key, code).answer == "minutes"
+        assert paper_check.of_code(connection, key, code).answer == "minutes"
 
 
 def test_only_what_weighed_opened_or_handed_out_has_minutes(services, ordeal):
@@ -234,7 +229,7 @@ def test_statement_proves_each_event(services, ordeal):
     with pikepdf.open(BytesIO(documents.history_pdf(services, ordeal.burnt))) as pdf:
         statement = json.loads(pdf.attachments["statement.json"].get_file().read_bytes())
     with services.store.reading() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
         lines = histories.history(connection, ordeal.burnt)
     log = statement["log"]
     assert (log["size"], b64decode(log["root"])) == (now.size, now.root)
@@ -314,9 +309,9 @@ def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(ser
     life.receive(lot)
     kept = lot.part(1, 2)
     analyst = life.company.people["analyst"]
-    sent = transfer.Dispatch(to=analyst, purpose="laboratory", exhibits=kept.exhibits, due="2099-01-01")
+    sent = hand_over.Dispatch(to=analyst, purpose="laboratory", exhibits=kept.exhibits, due="2099-01-01")
     number = life.office.act(life.team.clerk, sent).first("TR")
-    life.office.act(analyst, receipt.Receive(transfer=number, checks=kept.checks()))
+    life.office.act(analyst, receive.Receive(transfer=number, checks=kept.checks()))
     number = life.burn(lot.part(0, 1), kept.exhibits, 1)
     line = certificate.certificate_paper(services, number).certificate.burnt[0]
     assert (line.samples, line.samples_waived) == (kept.exhibits, False)
@@ -405,10 +400,10 @@ def test_a_changed_record_gives_no_certificate(services, ordeal, monkeypatch):
 
 def test_a_slip_on_its_way_is_blind(services, ordeal):
     """Before the receipt a slip shows no seal and no weight: who receives checks blind."""
-    blind = sheets.slip_paper(services, ordeal.waiting)
+    blind = slips_and_registers.slip_paper(services, ordeal.waiting)
     assert all(line.seal == "" and line.gross_ug is None for line in blind.lines)
     assert "B-000" not in text_of(documents.slip_pdf(services, ordeal.waiting))
-    received = sheets.slip_paper(services, ordeal.received)
+    received = slips_and_registers.slip_paper(services, ordeal.received)
     assert [line.seal for line in received.lines] == ["A-000", "A-001", "A-002"]
     assert {line.gross_text for line in received.lines} == {"12,34 kg"}
 
@@ -423,9 +418,9 @@ def test_an_erased_word_is_said_to_be_erased(services, ordeal, tmp_path):
             paper, _ = history.history_paper(fresh, ordeal.burnt)
     finally:
         key.write_bytes(kept)
-    assert paper.description == words.sentence("erased", "fr")
+    assert paper.description == wording.sentence("erased", "fr")
     assert paper.seizure.place is not None
-    assert paper.seizure.place.name == words.sentence("erased", "fr")
+    assert paper.seizure.place.name == wording.sentence("erased", "fr")
 
 
 def test_unknown_numbers(services, ordeal):
@@ -471,7 +466,7 @@ def test_other_values_stay_text(text):
 
 def test_sentences_have_two_languages():
     """Every sentence of the documents takes the same facts in both languages."""
-    for french, english in words.SENTENCES.values():
+    for french, english in wording.SENTENCES.values():
         assert _facts(french) == _facts(english)
 
 
@@ -505,4 +500,4 @@ def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
         assert "intact" not in text, "nobody is quoted on the seal"
     with services.store.reading() as connection:
         [code] = [text for text in codes_of(pdf) if "/V/" in text]
-        assert authenticity.of_code(connection, services.pki.mark.key.public_key(), code).answer == "minutes"
+        assert paper_check.of_code(connection, services.pki.mark.key.public_key(), code).answer == "minutes"

@@ -21,9 +21,8 @@ from custody.storage.signing import timestamps
 from custody.storage.signing.checkpoints import tile_reader
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.tables import checkpoint
-from custody.storage.write import head_row as head
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from custody.storage.write import head_row
+from labels.signing import pki, timestamp_client
 from labels.signing.local_tsa import LocalTimeStamper
 from tests.demo_story import run
 from tests.service.hostile_texts import suffer_and_give
@@ -48,7 +47,7 @@ OUTSIDE = "1.2.3.4"
 def signed(services, size):
     """The note of a head that nobody asked for when the log had it, stored as if somebody had."""
     with services.store.writing() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
         node = NodeReader(now.size, now.edge, tile_reader(services.store))
         then = Checkpoint(now.origin, size, frontier_at(size, node).root())
         note = notes.sign(then, load_key(services.settings.data / "log.key"))
@@ -66,7 +65,9 @@ def made(services):
     mine = f'"subject":"{ordeal.burnt}","type"'.encode()
     own = [int(path[7:17]) for path, data in bare.files.items() if path.startswith("events/") and mine in data]
     note = signed(services, min(own) + 1)
-    answer = LocalTimeStamper(services.pki, earlier(services), OUTSIDE).answer(stamps.question(note.encode()).body)
+    answer = LocalTimeStamper(services.pki, earlier(services), OUTSIDE).answer(
+        timestamp_client.question(note.encode()).body
+    )
     with services.store.writing() as connection:
         timestamps.add(connection, TimeStamp(min(own) + 1, "CN=earlier", int(earlier(services).timestamp()), answer))
     return bundles.make(services, services.log, ordeal.burnt, bundles.NONE, "fr", page=b"")

@@ -19,7 +19,7 @@ from custody.domain.kernel.events import Part
 from custody.domain.people.installation import AnnounceKey, EndKey
 from custody.domain.people.passkey_signed_acts import KINDS
 from custody.domain.registry.registry import TYPES
-from custody.log import key_rotation as keychange
+from custody.log import key_rotation
 from custody.log.errors import LogError, Mismatch
 from custody.log.signed_note import VerifierKey
 from custody.log.trust_policy import Policy
@@ -450,12 +450,12 @@ def test_bundles_of_before_during_and_after_a_change_of_keys(tmp_path):
             services.checkpoints.sign_now()
             made.append(bundles.make(services, services.log, lot.exhibits[0], bundles.NONE, "fr", page=PAGE).files)
             if step == "before":
-                new = keychange.begin(tmp_path)
+                new = key_rotation.begin(tmp_path)
             if step == "during":
                 for vkey in old:
                     office.enrol(EndKey(log=office.log(), vkey=str(vkey)))
                 services.checkpoints.sign_now()
-                keychange.end(tmp_path)
+                key_rotation.end(tmp_path)
             office.close()
     opened = [
         [opens(files, vkeys) for vkeys in (old, new, (*old, *new), (old[0], new[1]), (new[0], old[1]))]

@@ -19,11 +19,11 @@ from custody.service.access.reading import require_checked
 from custody.service.certificates.anchors import Trust
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits import exhibits, histories, photos
-from custody.service.kernel import signing_preview as to_sign
+from custody.service.kernel import signing_preview
 from custody.service.kernel.directory import Directory
 from custody.service.log import log
 from custody.service.orders import orderable
-from custody.service.oversight import case_dashboard as glance
+from custody.service.oversight import case_dashboard
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
 from custody.storage.read.histories import history
@@ -133,7 +133,9 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
 
     def read():
         with office.store.reading() as connection:
-            return to_sign.told(connection, author, command), orderable.exhibits(connection, author, counted.case)
+            return signing_preview.told(connection, author, command), orderable.exhibits(
+                connection, author, counted.case
+            )
 
     said, rows = read()
     assert (said.hidden, [n for _, _, n in said.totals if n == 3 * 2_700_000_000]) == (0, [3 * 2_700_000_000])
@@ -168,5 +170,5 @@ def test_i13_on_which_side_of_what_was_weighed_blind_the_record_lies_is_told_to_
     assert sorts("inspector") == ["weight_gain", "weight_gain"]
     share(office, lot.case, "gendarmerie")
     with office.store.reading() as connection:
-        seen = glance.glance(connection, office.vault, reader(office, "verifier"), lot.case, "2026-11-27")
+        seen = case_dashboard.glance(connection, office.vault, reader(office, "verifier"), lot.case, "2026-11-27")
     assert [one.sort for one in seen.wrong] == ["weight"]

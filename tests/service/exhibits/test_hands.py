@@ -8,11 +8,11 @@ from custody.domain.access.visibility import Reader, sees_certificate, sees_orde
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
-from custody.domain.orders import disposal as outcome
+from custody.domain.orders import disposal
 from custody.domain.orders.order import Order
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
-from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits import past_holders
 from custody.service.orders import orders
 from custody.storage.read import queries
 from tests.count_statements import counted
@@ -85,7 +85,11 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
                 come_to(connection, there[0], found[0])
                 seen |= {(role, n) for each in found for n in each}
     town.recorder.close()
-    kept = {n: one for each in (hands._ORDERS, hands._SESSIONS) for n, one in each._known[store.engine].found.items()}
+    kept = {
+        n: one
+        for each in (past_holders._ORDERS, past_holders._SESSIONS)
+        for n, one in each._known[store.engine].found.items()
+    }
     told_of = {n for role, n in seen if role == "inspector"}
     for kind in ("RE", "DS", "CE"):
         assert {n for role, n in seen if role == "supervisor" and n[:2] == kind}
@@ -108,17 +112,17 @@ def test_what_was_read_is_read_again_once_it_changed(office):
             ask(connection, found)
         return sum(" subject" in one for one in statements)
 
-    for ask, found in ((hands.of_orders, given), (hands.of_sessions, held)):
+    for ask, found in ((past_holders.of_orders, given), (past_holders.of_sessions, held)):
         assert read(ask, found) == 2
         assert read(ask, found) == 0
     office.case()
-    assert read(hands.of_orders, given) == 0
+    assert read(past_holders.of_orders, given) == 0
     office.advance(waits, "staged")
-    assert read(hands.of_orders, {lot.order: given[lot.order] for lot in (done, others)}) == 0
-    assert read(hands.of_orders, given) == 2
+    assert read(past_holders.of_orders, {lot.order: given[lot.order] for lot in (done, others)}) == 0
+    assert read(past_holders.of_orders, given) == 2
     with office.store.reading() as connection:
-        assert hands.of_orders(connection, given)[waits.order].states == {"staged"}
-    assert read(hands.of_sessions, held) == 0
+        assert past_holders.of_orders(connection, given)[waits.order].states == {"staged"}
+    assert read(past_holders.of_sessions, held) == 0
 
 
 def come_to(connection, given, numbers):
@@ -127,12 +131,12 @@ def come_to(connection, given, numbers):
     for number in numbers:
         order, named = given[number]
         left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == outcome.come_to(order, [e.status for e in named], left, TODAY)
+        assert now[number] == disposal.come_to(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))
 def test_one_that_may_come_back_is_kept_an_eye_on(status):
     """What is written off may be found, by whomever."""
-    gone, lost = hands.Held(status, "SV1", ("SV1",)), hands.Held("unaccounted", "SV1", ("SV1",))
-    assert not hands._changing({"SV1": gone})
-    assert hands._changing({"SV1": gone, "SV2": lost}) == {"SV2"}
+    gone, lost = past_holders.Held(status, "SV1", ("SV1",)), past_holders.Held("unaccounted", "SV1", ("SV1",))
+    assert not past_holders._changing({"SV1": gone})
+    assert past_holders._changing({"SV1": gone, "SV2": lost}) == {"SV2"}

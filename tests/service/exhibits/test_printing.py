@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from custody.domain.kernel.errors import PrinterFailed
-from custody.service.exhibits import label_printers as printing
+from custody.service.exhibits import label_printers
 from custody.settings import Printer
 
 
@@ -34,14 +34,14 @@ class Paper:
 
 def failed(printer: Printer, data: bytes = b"^XA^XZ", patience: float = 2) -> PrinterFailed:
     with pytest.raises(PrinterFailed) as caught:
-        printing.send(printer, data, patience)
+        label_printers.send(printer, data, patience)
     return caught.value
 
 
 def test_bytes_arrive_whole_and_in_order():
     """A printer gets exactly what it was sent, also more than one block."""
     paper, data = Paper(), bytes(range(256)) * 400
-    printing.send(paper.printer, data)
+    label_printers.send(paper.printer, data)
     paper.thread.join()
     assert paper.got == data
 
@@ -64,7 +64,7 @@ def test_refused_silent_and_unknown_are_three_things(monkeypatch):
         def connect(*_args, reason=reason, **_kwargs):
             raise reason
 
-        monkeypatch.setattr(printing.socket, "create_connection", connect)
+        monkeypatch.setattr(label_printers.socket, "create_connection", connect)
         assert failed(closed).code == code
 
 
@@ -83,7 +83,7 @@ def test_cups_gets_the_document_or_its_absence_is_said(monkeypatch, tmp_path):
     program = tmp_path / "lp"
     program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/args\n/bin/cat > {tmp_path}/got\n')
     program.chmod(0o755)
-    printing.send(printer, b"%PDF-1.7")
+    label_printers.send(printer, b"%PDF-1.7")
     assert (tmp_path / "got").read_bytes() == b"%PDF-1.7"
     assert "-d Zebra" in (tmp_path / "args").read_text()
     program.write_text("#!/bin/sh\nexit 1\n")

@@ -25,28 +25,26 @@ from custody.service.exhibits.holders import Seized
 from custody.service.exhibits.labels import Labelled
 from custody.service.exhibits.past_holders import Held, Issued
 from custody.service.inventories.inventories import Blind
-from custody.service.offline import device_kit_exhibits as kit_exhibits
+from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
-from custody.service.orders import destruction_proposals as proposals
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import ordered_exhibits as under_order
+from custody.service.orders import destruction_proposals, draft_orders, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.orderable import Doubted
 from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
-from custody.service.places import unshelved as unplaced
+from custody.service.places import unshelved
 from custody.service.seizures.cases import _Numbered
-from custody.service.transfers import my_exhibits as held
+from custody.service.transfers import my_exhibits
 from custody.service.transfers.contents import Carried, Confirmed
-from custody.storage.read import legal_holds as holds
+from custody.storage.read import legal_holds
 
 ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
     (in_custody.Outline, Exhibit),
-    (unplaced.Held, Exhibit),
+    (unshelved.Held, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),
@@ -64,17 +62,17 @@ OUTLINES = [
     (Seized, Exhibit),
     (Placed, Exhibit),
     (Labelled, Exhibit),
-    (held.InCase, Exhibit),
+    (my_exhibits.InCase, Exhibit),
     (Carried, Exhibit),
     (Confirmed, LaboratoryResult),
-    (under_order.Outline, Exhibit),
-    (under_order.HeldBack, Hold),
-    (under_order.Reported, LaboratoryResult),
-    (drafts._Ordered, Exhibit),
-    (holds.Outline, Exhibit),
-    (kit_exhibits._Held, Exhibit),
-    (proposals._Numbered, Order),
-    (under_order.OrderSort, Order),
+    (ordered_exhibits.Outline, Exhibit),
+    (ordered_exhibits.HeldBack, Hold),
+    (ordered_exhibits.Reported, LaboratoryResult),
+    (draft_orders._Ordered, Exhibit),
+    (legal_holds.Outline, Exhibit),
+    (device_kit_exhibits._Held, Exhibit),
+    (destruction_proposals._Numbered, Order),
+    (ordered_exhibits.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
     (indicators.HandOver, Transfer),

@@ -16,13 +16,12 @@ from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
-from custody.service.destruction import sign_off as signing
-from custody.service.exchange import received_bundles as received
+from custody.service.destruction import sign_off
+from custody.service.exchange import received_bundles
 from custody.service.kernel.directory import Directory
-from custody.service.law import derogations
-from custody.service.law import unmet_rules as unmet
-from custody.service.offline import device_kit as kit
-from custody.service.people import form_choices as choices
+from custody.service.law import derogations, unmet_rules
+from custody.service.offline import device_kit
+from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
@@ -55,7 +54,9 @@ def test_the_kit_of_a_session_has_the_passkeys_of_everybody_who_may_come(office,
     held = {office.people[name]: passkey(office, name) for name in ("prosecutor", "witness1", "witness2")}
     device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("site")))
     office.do("session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
-    told = ask(office, kit.kit, office.vault, Directory(office.vault), reader(office, "clerk"), device, "Africa/Bamako")
+    told = ask(
+        office, device_kit.kit, office.vault, Directory(office.vault), reader(office, "clerk"), device, "Africa/Bamako"
+    )
     [session] = told.sessions
     assert session.passkeys.keys() == held.keys()
     assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.number for p in told.people}
@@ -68,7 +69,7 @@ def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_cou
     granted = [office.do("derogation.grant/1", Grant(about=(lot.session,), **text), "prosecutor") for lot in lots]
     for lot, receipt in zip(lots, granted, strict=True):
         chain = ask(office, histories.history, lot.session)
-        seen = ask(office, unmet.of_session, office.vault, lot.session, office.state(lot.session), chain)
+        seen = ask(office, unmet_rules.of_session, office.vault, lot.session, office.state(lot.session), chain)
         assert [one.number for one in seen.derogations] == [receipt.first("DG")]
     [tally] = ask(office, derogations.tallies, reader(office, "inspector"))
     assert (tally.by, tally.count) == (office.prosecutor, 2)
@@ -90,18 +91,20 @@ def test_what_is_lent_stands_in_the_list_of_who_lent_it_whatever_others_lent_for
 def test_everybody_who_may_be_chosen_is_offered(office, cut):
     """Of every agency, and of one's own."""
     directory = Directory(office.vault)
-    offered = {one.number for one in ask(office, choices.people, directory, choices.RECEIVERS)}
+    offered = {one.number for one in ask(office, form_choices.people, directory, form_choices.RECEIVERS)}
     assert {office.clerk, office.supervisor, office.analyst} <= offered
-    house = ask(office, choices.colleagues, directory, office.drug_office, Role.CLERK, Role.SUPERVISOR, Role.LABORATORY)
+    house = ask(
+        office, form_choices.colleagues, directory, office.drug_office, Role.CLERK, Role.SUPERVISOR, Role.LABORATORY
+    )
     assert {one.number for one in house} == {office.clerk, office.supervisor}
-    assert {one.number for one in ask(office, choices.all_agencies, directory)} == set(office.agencies.values())
-    assert len(ask(office, choices.balances, directory, office.drug_office)) == len({office.balance, office.bench})
+    assert {one.number for one in ask(office, form_choices.all_agencies, directory)} == set(office.agencies.values())
+    assert len(ask(office, form_choices.balances, directory, office.drug_office)) == len({office.balance, office.bench})
 
 
 def test_who_has_to_sign_is_told_of_every_session(office, cut):
     """Closed and certified ones alike."""
     lots = [office.lot(1, "closed") for _ in range(2)]
-    assert set(ask(office, signing.own, reader(office, "chair")).owed) == {lot.session for lot in lots}
+    assert set(ask(office, sign_off.own, reader(office, "chair")).owed) == {lot.session for lot in lots}
 
 
 def test_every_line_that_waits_for_a_second_person_is_told_to_who_may_confirm_it(office, cut):
@@ -131,7 +134,7 @@ def test_a_bundle_is_compared_with_all_that_came_of_its_log(office, cut):
         office.do("bundle.receive/1", structs.replace(made, since=since), by).first("DR")
         for since, by in enumerate(("prosecutor", "inspector"))
     ]
-    found = ask(office, received.earlier, office.vault, Nothing(), made.origin, frozenset())
+    found = ask(office, received_bundles.earlier, office.vault, Nothing(), made.origin, frozenset())
     assert [one.number for one in found] == came
 
 

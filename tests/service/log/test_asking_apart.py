@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.log.trust_policy import Policy
 from custody.log.witness import Submission, Witness
-from custody.service.log import witness_process as asking_apart
+from custody.service.log import witness_process
 from custody.service.log.witnesses import Witnesses
 from custody.storage.signing import cosignatures
 from tests.conftest import ORIGIN
@@ -90,7 +90,7 @@ def test_each_new_head_is_cosigned_through_it(office, store, signing, outside, w
         assert cosigned(store, outside) == size
         pids.add(witnesses._apart._process.pid)
     (pid,) = pids
-    assert os.getpriority(os.PRIO_PROCESS, pid) == asking_apart.LOWEST
+    assert os.getpriority(os.PRIO_PROCESS, pid) == witness_process.LOWEST
 
 
 def test_when_it_was_ended_nobody_was_reached_and_the_next_round_asks_again(office, store, signing, outside, witnesses):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from custody.service.log import http_client as outgoing
+from custody.service.log import http_client
 from custody.service.log.http_client import Reply
 
 
@@ -48,26 +48,26 @@ def answering(head, pause):
 )
 def test_a_slow_answer_is_none(monkeypatch, head, pause):
     """A byte now and then, or none any more; with a good status or another, or in the middle of its headers."""
-    monkeypatch.setattr(outgoing, "SECONDS", 0.5)
+    monkeypatch.setattr(http_client, "SECONDS", 0.5)
     with answering(head, pause) as url:
-        assert outgoing.post(url, b"?") == Reply(0, b"")
+        assert http_client.post(url, b"?") == Reply(0, b"")
 
 
 def test_a_handshake_that_drips_is_no_answer(monkeypatch):
     """Nor does TLS hold anybody up."""
-    monkeypatch.setattr(outgoing, "SECONDS", 0.5)
+    monkeypatch.setattr(http_client, "SECONDS", 0.5)
     with answering("", 0.2) as url:
-        assert outgoing.post(url.replace("http:", "https:"), b"?") == Reply(0, b"")
+        assert http_client.post(url.replace("http:", "https:"), b"?") == Reply(0, b"")
 
 
 def test_an_answer_that_came_is_whole():
     """With a length, and without one: to the end of the connection; never more than the longest."""
     with answered(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 9) as url:
-        assert outgoing.post(url, b"?") == Reply(200, b"x" * 9)
+        assert http_client.post(url, b"?") == Reply(200, b"x" * 9)
     with answered(b"HTTP/1.0 403 No\r\nContent-Length: 2\r\n\r\nno") as url:
-        assert outgoing.post(url, b"?") == Reply(403, b"no")
-    with answered(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 2 * outgoing.LONGEST_ANSWER) as url:
-        assert len(outgoing.post(url, b"?").body) == outgoing.LONGEST_ANSWER
+        assert http_client.post(url, b"?") == Reply(403, b"no")
+    with answered(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 2 * http_client.LONGEST_ANSWER) as url:
+        assert len(http_client.post(url, b"?").body) == http_client.LONGEST_ANSWER
 
 
 def _whole(taken):

@@ -15,9 +15,7 @@ from pathlib import Path
 import pytest
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.log import checkpoint
-from custody.log import key_rotation as keychange
-from custody.log import signer_socket as unix
+from custody.log import checkpoint, key_rotation, signer_socket
 from custody.log.errors import SignerRefused
 from custody.log.signer_folder import move, open_folder
 from custody.log.signer_socket import Server, SignerBySocket
@@ -254,14 +252,14 @@ def test_the_group_of_the_service_may_ask(apart):
 
 def test_who_never_ends_the_question_is_left(apart, monkeypatch):
     """Silent connections, and one that says a byte now and then, are left in time; others are answered meanwhile."""
-    monkeypatch.setattr(unix, "PATIENCE", 0.5)
+    monkeypatch.setattr(signer_socket, "PATIENCE", 0.5)
     with apart.answering():
         silent = [connected(apart.path) for _ in range(20)]
         slow = connected(apart.path)
         begun = time.monotonic()
         for each in silent:
             each.sendall(b"old 0\n")
-        assert unix._said(apart.path, b"who\n").startswith("ok\n")
+        assert signer_socket._said(apart.path, b"who\n").startswith("ok\n")
         with suppress(OSError):
             while time.monotonic() < begun + 60:
                 slow.sendall(b"o")
@@ -288,7 +286,7 @@ def ended(client):
 
 def test_connections_that_nobody_ends_do_not_stop_the_signing(office, store, apart, monkeypatch):
     """Far more silent clients than are kept, and the signer patient with each: heads are signed, the oldest are left."""
-    monkeypatch.setattr(unix, "CONNECTIONS", 8)
+    monkeypatch.setattr(signer_socket, "CONNECTIONS", 8)
     with apart.answering() as signer, apart.signing(store) as signing:
         silent = [connected(apart.path) for _ in range(100)]
         for _ in range(3):
@@ -302,7 +300,7 @@ def test_connections_that_nobody_ends_do_not_stop_the_signing(office, store, apa
 
 def test_a_flood_does_not_stop_the_signing(office, store, apart, monkeypatch):
     """Clients that write without end, as fast as they can and again and again: cut off at the longest question."""
-    monkeypatch.setattr(unix, "CONNECTIONS", 16)
+    monkeypatch.setattr(signer_socket, "CONNECTIONS", 16)
     stop = threading.Event()
 
     def flood():
@@ -363,7 +361,7 @@ def process(apart, how):
 
 def said_to(path):
     try:
-        return unix._said(path, b"who\n").encode()
+        return signer_socket._said(path, b"who\n").encode()
     except SignerRefused:
         return b""
 
@@ -448,7 +446,7 @@ def test_a_signer_does_not_move_onto_another_nor_in_the_middle_of_a_change(embed
     open_folder(tmp_path / "taken", ORIGIN)
     with pytest.raises(SignerRefused, match="signer_folder_taken"):
         move(data, tmp_path / "taken")
-    keychange.begin(data)
+    key_rotation.begin(data)
     with pytest.raises(SignerRefused, match="key_change_begun"):
         move(data, tmp_path / "new")
     for name in ("log.next.key", "log.next.mldsa.key", "log.mldsa.key"):

@@ -6,7 +6,7 @@ from custody.commands import verify as command
 from custody.service.log import timestamp_checks as stamps
 from custody.service.log.timestamps import Authority, TimeStamps
 from custody.storage.audit.exported_files import verify_export
-from custody.storage.signing import timestamp_rows as stamped
+from custody.storage.signing import timestamp_rows
 from custody.storage.signing.export import export
 from custody.storage.signing.publication import publish
 from labels.signing import pki
@@ -61,7 +61,7 @@ def roots(outside, tmp_path):
 
 def in_database(store, given, since=0):
     with store.reading() as connection:
-        count, _, wrong = stamps.verify(stamped.stored(connection, since), given)
+        count, _, wrong = stamps.verify(timestamp_rows.stored(connection, since), given)
     return count, [(f.code, f.facts) for f in wrong]
 
 
@@ -92,7 +92,7 @@ def test_a_changed_row_is_named(office, store, outside, administrator, change, c
 
 def _stamps(store):
     with store.reading() as connection:
-        return list(stamped.stored(connection))
+        return list(timestamp_rows.stored(connection))
 
 
 def test_a_flipped_byte_in_a_token_is_named(office, store, outside, administrator):
@@ -113,12 +113,12 @@ def test_an_export_carries_them(exported, office, store, outside):
     expected = {f"{one.size}.checkpoint": one.note for one in found} | {f"{one.size}.tsr": one.answer for one in found}
     assert files(exported) == expected
     assert verify_export(exported).findings == []
-    assert stamps.verify(stamped.read(exported), [outside.root]) == (3, 3, [])
+    assert stamps.verify(timestamp_rows.read(exported), [outside.root]) == (3, 3, [])
     (exported / found[2].source).unlink()
-    assert stamped.write(store, exported, found[2].size)
+    assert timestamp_rows.write(store, exported, found[2].size)
     assert files(exported) == expected
-    assert not stamped.write(store, exported, found[2].size)
-    assert not stamped.write(store, exported, 1)
+    assert not timestamp_rows.write(store, exported, found[2].size)
+    assert not timestamp_rows.write(store, exported, 1)
 
 
 def test_a_publication_carries_them_when_they_come(office, store, tmp_path, outside, clock):

@@ -7,14 +7,13 @@ import pytest
 
 from custody.domain.oversight.alarm import Alarm
 from custody.log.trust_policy import NOBODY
-from custody.service.log import http_client as outgoing
+from custody.service.log import http_client
 from custody.service.log.timestamps import Authority, Stamping, TimeStamps, over_http
 from custody.service.oversight.log_health import look_at_heads
 from custody.storage.read import queries
 from custody.storage.signing import checkpoints, timestamps
 from custody.storage.write.sources import Sources
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from labels.signing import pki, timestamp_client
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 from tests.service.tsa import NOON, Clock, Tsa, serving
@@ -84,7 +83,7 @@ def test_what_is_kept_is_of_the_stored_note_and_verifies(office, store, signing,
     [one] = kept(store)
     with store.reading() as connection:
         note = checkpoints.latest(connection)
-    found = stamps.judge(one.token, note.note.encode(), [outside.root])
+    found = timestamp_client.judge(one.token, note.note.encode(), [outside.root])
     assert (int(found.at.timestamp()), found.authority) == (one.at, one.authority)
     assert one.authority == outside.stamp.certificate.subject.rfc4514_string()
 
@@ -118,7 +117,7 @@ def test_the_first_head_over_a_certificate_is_stamped_the_same_day(office, store
 )  # fmt: skip
 def test_a_wrong_answer_is_named_and_kept_out(office, store, signing, stamping, tsa, monkeypatch, how, code):
     """Nothing is kept, the code says why, and the next good answer is taken."""
-    monkeypatch.setattr(outgoing, "SECONDS", 1)
+    monkeypatch.setattr(http_client, "SECONDS", 1)
     signing.sign_now()
     tsa.how = how
     assert stamping.take() == code

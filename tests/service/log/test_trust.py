@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from custody.domain.kernel.errors import BadInput
-from custody.service.log import server_certificate as trust
+from custody.service.log import server_certificate
 from custody.service.log.server_certificate import ROOT, SERVER, _server
 from labels.signing import pki
 
@@ -21,8 +21,8 @@ NAMES = ("custody.local", "192.168.1.10")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("tls") / "apart"
-    trust.establish(made, NAMES, NOW)
-    assert trust.renew(made, NAMES, NOW)
+    server_certificate.establish(made, NAMES, NOW)
+    assert server_certificate.renew(made, NAMES, NOW)
     return made
 
 
@@ -59,12 +59,12 @@ def test_the_certificate_is_renewed_a_month_before_its_end(folder):
     """And when the names change, or the clock was wrong; otherwise it stays; the key stays."""
     server = folder / f"{SERVER}.pem"
     before, key = server.read_bytes(), (folder / f"{SERVER}.key").read_bytes()
-    assert not trust.renew(folder, NAMES, NOW + timedelta(days=333))
+    assert not server_certificate.renew(folder, NAMES, NOW + timedelta(days=333))
     assert server.read_bytes() == before
-    assert trust.renew(folder, NAMES, NOW + timedelta(days=336))
-    assert trust.renew(folder, NAMES, NOW)  # made by a clock that ran ahead: not valid yet
-    assert trust.renew(folder, NAMES[:1], NOW)
-    assert trust.renew(folder, NAMES, NOW)
+    assert server_certificate.renew(folder, NAMES, NOW + timedelta(days=336))
+    assert server_certificate.renew(folder, NAMES, NOW)  # made by a clock that ran ahead: not valid yet
+    assert server_certificate.renew(folder, NAMES[:1], NOW)
+    assert server_certificate.renew(folder, NAMES, NOW)
     assert (folder / f"{SERVER}.key").read_bytes() == key
     assert openssl(folder, server).returncode == 0
 
@@ -77,26 +77,26 @@ def test_a_phone_whose_clock_is_behind_takes_it(folder):
 def test_by_a_clock_that_lost_its_battery_nothing_is_made(folder):
     """The machine thinks that it is 2015: phones, which know better, go on trusting the certificate that is there."""
     before = (folder / f"{SERVER}.pem").read_bytes()
-    assert not trust.renew(folder, NAMES, NOW.replace(year=2015))
+    assert not server_certificate.renew(folder, NAMES, NOW.replace(year=2015))
     assert (folder / f"{SERVER}.pem").read_bytes() == before
 
 
 def test_a_root_certificate_keeps_its_names(folder):
     """Another name needs another one, and is told so; a name of which browsers make a search is none."""
-    assert trust.establish(folder, NAMES[:1], NOW).names == NAMES
+    assert server_certificate.establish(folder, NAMES[:1], NOW).names == NAMES
     with pytest.raises(BadInput, match="authority_of_others"):
-        trust.establish(folder, ("scelles.local",), NOW)
+        server_certificate.establish(folder, ("scelles.local",), NOW)
     for name in ("custody", "Custody.local", "custody_1.local", "a b.local", "", "*.local"):
         with pytest.raises(BadInput, match="authority_name_bad"):
-            trust.establish(folder / "new", (name,), NOW)
+            server_certificate.establish(folder / "new", (name,), NOW)
     assert not (folder / "new").exists()
 
 
 def test_the_profile_of_an_iphone_holds_the_certificate(folder):
     """One payload of the kind that iOS takes for a root, the same one each time."""
-    own = trust.read(folder)
-    made = trust.mobileconfig(own, "Custody")
-    assert made == trust.mobileconfig(own, "Custody")
+    own = server_certificate.read(folder)
+    made = server_certificate.mobileconfig(own, "Custody")
+    assert made == server_certificate.mobileconfig(own, "Custody")
     [payload] = plistlib.loads(made)["PayloadContent"]
     assert payload["PayloadType"] == "com.apple.security.root"
     assert payload["PayloadContent"] == own.der

@@ -13,7 +13,7 @@ from custody.commands import witness as run_witness
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.people.installation import AnnounceKey, EndKey
 from custody.log import checkpoint as notes
-from custody.log import key_rotation as keychange
+from custody.log import key_rotation
 from custody.log.signer_folder import open_folder
 from custody.log.tlog_proof import Proof
 from custody.log.trust_policy import Policy
@@ -24,7 +24,7 @@ from custody.service.log.log import Log
 from custody.service.log.witness_requests import Answer
 from custody.service.log.witnesses import Witnesses
 from custody.settings import Settings
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables.migrations import open_store
@@ -151,7 +151,7 @@ def test_a_proof_carries_the_cosignatures(office, store, signer, signing, outsid
     witnesses.submit()
     with store.reading() as connection:
         found = logs.proof(connection, Log(store, signer.vkeys, witnesses, checkpoints.tile_reader(store)), 3)
-        body = logbook.body(connection, 3)
+        body = log_reader.body(connection, 3)
     opened = Proof.parse(found.text).verify(body, [signer.vkeys[0], *outside.policy().vkeys()])
     assert opened.checkpoint.size == second.size > first.size
     assert outside.policy().satisfied_by(signed.key for signed in opened.witnesses)
@@ -264,7 +264,7 @@ def test_after_a_change_of_keys_witnesses_are_asked_under_the_new_one(office, st
     with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
         signing.sign_now()
         assert asked.submit() == {}
-    new = keychange.begin(folder)
+    new = key_rotation.begin(folder)
     with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
         for vkey in new:
             office.enrol(AnnounceKey(log=number, vkey=str(vkey)))
@@ -276,7 +276,7 @@ def test_after_a_change_of_keys_witnesses_are_asked_under_the_new_one(office, st
         assert asked.submit() == {}
         for vkey in old:
             office.enrol(EndKey(log=number, vkey=str(vkey)))
-    keychange.end(folder)
+    key_rotation.end(folder)
     with closing(Checkpoints(store, open_folder(folder), interval=3600)) as signing:
         office.case()
         size = signing.sign_now().size

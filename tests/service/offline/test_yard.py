@@ -19,7 +19,7 @@ from custody.log.errors import Malformed, Mismatch
 from custody.service import documents
 from custody.service.documents.certificate import certificate_paper
 from custody.service.exchange import bundles
-from custody.service.exchange.bundles import site_envelope as onsite
+from custody.service.exchange.bundles import site_envelope
 from custody.service.exchange.bundles.manifest import signed_path
 from tests.demo_story import text_of
 from tests.devices import said_in
@@ -79,7 +79,7 @@ def test_a_bundle_says_how_much_of_what_was_signed_on_the_site_it_proves(place, 
     keys = place.services.checkpoints.vkeys
     assert on_site(bundles.check(shown, keys)) == [("good", "site")]
     assert on_site(bundles.check(hidden, keys)) == [("warn", "site_withheld")]
-    path = onsite.path_of(site.session)
+    path = site_envelope.path_of(site.session)
     assert path not in hidden
     assert "verified" in script(tmp_path / "shown", shown)
     assert "its digest alone" in script(tmp_path / "hidden", hidden)
@@ -88,7 +88,7 @@ def test_a_bundle_says_how_much_of_what_was_signed_on_the_site_it_proves(place, 
         bundles.check(forged, keys)
     assert f"refused: {path}" in script(tmp_path / "forged", forged)
     with pytest.raises(Malformed, match="bundle_malformed"):
-        bundles.check(shown | {onsite.path_of("DS0000000000X"): b"{}"}, keys)
+        bundles.check(shown | {site_envelope.path_of("DS0000000000X"): b"{}"}, keys)
 
 
 @pytest.mark.parametrize("sort", ["digits", "device", "session", "signature"])
@@ -124,7 +124,7 @@ def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(p
         frozen |= {key: []} if key else {"ignition_claimed": {"at": "2016-01-01T00:00:00.000Z"}}
         files[signed_path(site.session)] = json.dumps(frozen).encode()
     with pytest.raises(Mismatch) as caught:
-        onsite.check(files, decoded, texts, signed_path("{}"))
+        site_envelope.check(files, decoded, texts, signed_path("{}"))
     assert caught.value.facts["field"] == field
 
 

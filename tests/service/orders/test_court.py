@@ -11,8 +11,7 @@ from custody.domain.orders.court_registry import EnterAtCourt
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import Case
 from custody.service.exhibits.exhibits import natural
-from custody.service.orders import court_registry as court
-from custody.service.orders import orders
+from custody.service.orders import court_registry, orders
 from custody.storage.read import queries
 from tests.service.exhibits.test_blind import reader as known
 
@@ -74,17 +73,18 @@ def test_the_pages_together_show_each_exhibit_once_and_in_its_place(registry, mo
         assert len(whole) == 11 + 2 + 2 + 1 + 1
         assert not sees_case(reader, queries.state(connection, Case, registry.elsewhere.case))
         hidden = {whole[place] for place in counted}
-        monkeypatch.setattr(court, "uncounted", lambda *_: hidden)
+        monkeypatch.setattr(court_registry, "uncounted", lambda *_: hidden)
         expected = as_before(connection, reader, hidden)
-        lots = court.held(connection, reader)
+        lots = court_registry.held(connection, reader)
         assert sum(map(len, lots)) == len(expected)
         for rows in (1, 2, 5, 100):
             pages = [
-                court.shown(connection, lots, first, first + rows - 1) for first in range(1, len(expected) + 1, rows)
+                court_registry.shown(connection, lots, first, first + rows - 1)
+                for first in range(1, len(expected) + 1, rows)
             ]
             assert list(chain.from_iterable(pages)) == expected
-        shown = court.lines(connection, reader, expected)
-        nothing = court.lines(connection, Reader(reader.person, reader.agency, ()), expected)
+        shown = court_registry.lines(connection, reader, expected)
+        nothing = court_registry.lines(connection, Reader(reader.person, reader.agency, ()), expected)
     assert nothing == []
     assert [line.exhibit for line in shown] == expected
     waiting = [not line.court for line in shown]
@@ -95,8 +95,8 @@ def test_who_holds_nothing_has_no_page_of_it(registry):
     """Neither a place nor a state."""
     reader = Reader(registry.stranger, registry.agencies["stranger"], (Role.COURT_CLERK,))
     with registry.store.reading() as connection:
-        assert court.held(connection, reader) == []
-        assert court.shown(connection, [], 0, -1) == []
+        assert court_registry.held(connection, reader) == []
+        assert court_registry.shown(connection, [], 0, -1) == []
 
 
 def test_the_desk_lists_the_orders_that_the_list_of_orders_has_first(office, monkeypatch):

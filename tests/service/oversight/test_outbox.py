@@ -12,7 +12,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.inventories.inventory_count import Freeze, PlanInventory
 from custody.domain.kernel.errors import BadInput
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Escalate
-from custody.service.oversight import notification_channels as post
+from custody.service.oversight import notification_channels
 from custody.service.oversight.alarm_sweep import go_round, request_of
 from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post, Sms, send_mail, send_sms
 from custody.service.oversight.notification_queue import deliver
@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_meant_is_refused(tmp_path, said):
     path = tmp_path / "alarms.toml"
     path.write_text(said)
     with pytest.raises(BadInput, match="setting_bad"):
-        post.read(path)
+        notification_channels.read(path)
 
 
 def test_the_example_in_the_manual_is_read(tmp_path):
@@ -247,5 +247,5 @@ def test_the_example_in_the_manual_is_read(tmp_path):
     example = manual.split("```toml\n")[1].split("```")[0]
     path = tmp_path / "alarms.toml"
     path.write_text(example)
-    found = post.read(path)
+    found = notification_channels.read(path)
     assert {channel for channel, _ in found.addresses("inspection")} == {"mail", "sms"}

@@ -13,13 +13,12 @@ from custody.domain.oversight.suspicion import LEAST_CHECKS
 from custody.domain.places.entry_log import RecordAccess
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import indicators
 from custody.service.oversight.alarm_sweep import go_round
 from custody.service.oversight.drift import drift_findings
 from custody.service.oversight.suspicions import look_for_suspicions
-from custody.service.places import entry_log as accesses
+from custody.service.places import entry_log
 from tests.service.watching import alarms
 
 
@@ -78,11 +77,11 @@ def test_t7_what_left_with_its_loss_stays_in_the_sum(office, clock):
     before = lost(office, office.drug_office)
     assert before == {("place", office.place): 8 * 30_000_000, ("keeper", office.clerk): 8 * 30_000_000}
     clock.now += timedelta(days=1)
-    away = transfer.Dispatch(
+    away = hand_over.Dispatch(
         to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01"
     )  # fmt: skip
     sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
-    office.do("transfer.receive/1", receipt.Receive(transfer=sent, checks=checks(office, lot, "2,67")), "analyst")
+    office.do("transfer.receive/1", receive.Receive(transfer=sent, checks=checks(office, lot, "2,67")), "analyst")
     assert office.state(lot.exhibits[0]).agency == office.laboratory
     assert lost(office, office.drug_office) == before
     assert not lost(office, office.laboratory)
@@ -100,9 +99,9 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
     clock.now = clock.now.replace(day=2, hour=10)
     lot = office.lot(1, substance="cocaine")
     clock.now += timedelta(days=1)
-    away = transfer.Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01")
+    away = hand_over.Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due="2030-01-01")
     sent = office.do("transfer.dispatch/1", away, "clerk").first("TR")
-    office.do("transfer.receive/1", receipt.Receive(transfer=sent, checks=checks(office, lot, "2,70")), "analyst")
+    office.do("transfer.receive/1", receive.Receive(transfer=sent, checks=checks(office, lot, "2,70")), "analyst")
 
     def tested(times):
         for n in range(times):
@@ -201,7 +200,7 @@ def test_t14_an_entry_that_was_misread_is_judged_by_the_hour_it_was_put_right_to
         office.do("fact.correct/1", said, "clerk", agrees)
     assert [one[-5:] for one in told_of(office, clock)] == ["05:00"], "the other entry stays bare"
     with office.store.reading() as connection:
-        shown = accesses.visits_of(connection, office.vault, office.place)
+        shown = entry_log.visits_of(connection, office.vault, office.place)
     assert [(v.entered_at[11:16], sorted(v.corrected)) for v in shown] == [
         ("14:00", ["entered_at", "left_at"]), ("05:00", []),
     ]  # fmt: skip

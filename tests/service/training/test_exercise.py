@@ -6,21 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.bootstrap import open_services
-from custody.commands.story import runner as telling
+from custody.commands.story import runner
 from custody.commands.story.office import Ask
 from custody.commands.story.seizures import Goods, Package, seize
 from custody.commands.story.sessions import attend
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
-from custody.domain.destruction import plan_and_open as destruction
-from custody.domain.destruction import predestruction_check as staging
-from custody.domain.exhibits import legal_hold as hold
+from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
+from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.exhibits import legal_hold
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import issue_order
 from custody.domain.seizures.seizure import LineEntry
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
@@ -39,7 +36,7 @@ def right(tmp_path_factory):
     """The events of the course as it should be done, through the recorder that everybody uses."""
     settings = Settings(data=tmp_path_factory.mktemp("exercise"), origin=ORIGIN, exercise=True, secure=False)
     with open_services(settings) as services:
-        company = telling.begin(services, ORIGIN, services.checkpoints.names, lambda _events: None)
+        company = runner.begin(services, ORIGIN, services.checkpoints.names, lambda _events: None)
         play(company)
         return exercise.happened(services.store)
 
@@ -64,9 +61,11 @@ def play(company):
     )
     office.act(who["clerk"], Receive(transfer=sent.first("TR"), checks=checks, place=team.store))
     found, others = lot.exhibits[THIRD], tuple(n for i, n in enumerate(lot.exhibits) if i != THIRD)
-    placed = hold.PlaceHold(exhibits=(found,), legal_basis="Art. 75", reason="Sceau et masse ne correspondent pas")
+    placed = legal_hold.PlaceHold(
+        exhibits=(found,), legal_basis="Art. 75", reason="Sceau et masse ne correspondent pas"
+    )
     office.act(who["prosecutor"], placed)
-    issued = ordering.IssueOrder(
+    issued = issue_order.IssueOrder(
         number="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
         sample_waiver="Exercice, sans échantillon",
     )  # fmt: skip
@@ -76,15 +75,15 @@ def play(company):
 def burn(office, team, others, ordered, checks):
     """A session from its plan to the certificate."""
     day = datetime.now(UTC).date().isoformat()
-    planned = destruction.Plan(orders=(ordered,), method="open_burn", planned_for=day, site="Bamako")
+    planned = plan_and_open.Plan(orders=(ordered,), method="open_burn", planned_for=day, site="Bamako")
     session = office.act(team.chair, planned).first("DS")
-    staged = staging.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
+    staged = predestruction_check.Stage(session=session, checks=tuple(c for c in checks if c.exhibit in others))
     office.act(team.verifier, staged)
     people = attend(office, team, session, None, 0)
-    office.act(team.chair, destruction.OpenSession(session=session))
-    office.act(team.verifier, burning.Arrive(session=session, exhibits=others))
-    office.act(team.chair, burning.Burn(session=session, exhibits=others))
-    closed = closing.CloseSession(
+    office.act(team.chair, plan_and_open.OpenSession(session=session))
+    office.act(team.verifier, Arrive(session=session, exhibits=others))
+    office.act(team.chair, Burn(session=session, exhibits=others))
+    closed = close_session.CloseSession(
         session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
     )
     office.act(team.chair, closed)

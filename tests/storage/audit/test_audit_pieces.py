@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from custody.log.merkle import leaf_hashes
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import stored_events
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.parallel import Piece, pair, share
@@ -30,14 +30,14 @@ def bodies(tmp_path, sqlite_url):
 
 def acts(bodies):
     checker = Acts()
-    checker.feed(stored.read(bodies))
+    checker.feed(stored_events.read(bodies))
     checker.close()
     return [(f.code, f.facts["seq"], f.facts.get("field")) for f in checker.wrong]
 
 
 def chains(bodies):
     folder = Chains()
-    folder.feed(Seen(range(len(bodies)), stored.read(bodies), leaf_hashes(bodies), len(bodies)))
+    folder.feed(Seen(range(len(bodies)), stored_events.read(bodies), leaf_hashes(bodies), len(bodies)))
     return [(f.code, f.facts["seq"], f.facts.get("field")) for f in folder.wrong]
 
 

@@ -11,8 +11,7 @@ from custody.log import canonical
 from custody.log.errors import Mismatch
 from custody.service.exchange.bundles.manifest import signed_path
 from custody.service.exchange.bundles.signatures import require_signatures
-from custody.storage.audit import signatures
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.envelopes import Said
 from tests.domain.authenticator import Authenticator
 from tests.domain.destruction.test_signoff import act_id, by_passkey, closed, passkey, sign
@@ -27,7 +26,7 @@ def seen(log):
         signatures.closed(statements, body)
         if isinstance(part, Part):
             signatures.note(keys, part.subject, seq, part.data)
-    return keys, statements, stored.read(log)
+    return keys, statements, stored_events.read(log)
 
 
 def faults(log, keys=None):

@@ -8,8 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from custody.domain.kernel.errors import BadInput, RuleBroken, StorageRefused
 from custody.domain.people.installation import AnnounceKey, EndKey
-from custody.log import checkpoint
-from custody.log import key_rotation as keychange
+from custody.log import checkpoint, key_rotation
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import SignerRefused
 from custody.log.log_keys import LogKeys
@@ -20,7 +19,7 @@ from custody.log.signer_folder import open_folder
 from custody.log.verify_export import verify_directory
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.restore_from_log import restore_log
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import log_keys
 from custody.storage.signing.checkpoints import Checkpoints, latest
 from custody.storage.signing.export import export
 from custody.storage.signing.publication import publish
@@ -59,11 +58,11 @@ class Change:
 
     def whole(self):
         """Begin, announce, sign with all, end, sign with the new ones alone; the new keys."""
-        new = keychange.begin(self.data)
+        new = key_rotation.begin(self.data)
         self.announce(*new)
         self.notes.append(self.sign())
         self.finish(*self.old)
-        keychange.end(self.data)
+        key_rotation.end(self.data)
         self.notes.append(self.sign())
         return new
 
@@ -91,8 +90,8 @@ def test_old_and_new_keys_sign_for_a_time_then_the_new_ones_alone(change):
     ]  # fmt: skip
     assert change.wrong() == []
     with change.store.reading() as connection:
-        named = logkeys.named(connection)
-        assert logkeys.believed(connection) == new
+        named = log_keys.named(connection)
+        assert log_keys.believed(connection) == new
     assert [key.vkey for key in named] == list(map(str, (*change.old, *new)))
     assert [key.since for key in named[:2]] == [0, 0]
     assert 0 < max(key.since for key in named[2:]) < min(key.until for key in named[:2])
@@ -152,8 +151,8 @@ def test_a_signer_without_the_post_quantum_key_of_the_log_signs_nothing(change):
 def test_what_the_signer_says_counts_only_with_a_key_that_the_log_names(change):
     """A key that is lost is replaced: until the officers announce the new one nothing is signed, and nothing is wrong."""
     (change.data / "log.key").unlink()
-    new = keychange.begin(change.data)
-    keychange.end(change.data, lost=change.old[0])
+    new = key_rotation.begin(change.data)
+    key_rotation.end(change.data, lost=change.old[0])
     change.office.case()
     with closing(Checkpoints(change.store, change.signer(), interval=3600)) as signing:
         with pytest.raises(StorageRefused) as refused:
@@ -169,7 +168,7 @@ def test_what_the_signer_says_counts_only_with_a_key_that_the_log_names(change):
 
 def test_exports_are_verified_with_either_key_in_its_time(change, tmp_path):
     """An export during the change opens under all keys; one after it under the new ones."""
-    new = keychange.begin(change.data)
+    new = key_rotation.begin(change.data)
     change.announce(*new)
     change.sign()
     old = change.old
@@ -178,7 +177,7 @@ def test_exports_are_verified_with_either_key_in_its_time(change, tmp_path):
         assert verify_directory(tmp_path / "during", *vkeys).ok, vkeys
     assert [f.code for f in verify_directory(tmp_path / "during", new[0]).wrong] == ["vkey_wrong"]
     change.finish(*old)
-    keychange.end(change.data)
+    key_rotation.end(change.data)
     change.sign()
     export(change.store, tmp_path / "after", new[0])
     for vkeys in ([new[0]], new, [*old, *new]):
@@ -194,14 +193,14 @@ def test_what_was_published_over_a_change_gives_every_row_back(change, tmp_path)
     publish(change.store, tmp_path / "out")
     assert verify_directory(public, *change.old).ok
     change.office.lot(2, "certified")
-    new = keychange.begin(change.data)
+    new = key_rotation.begin(change.data)
     change.announce(*new)
     change.sign()
     publish(change.store, tmp_path / "out")
     assert verify_directory(public, *change.old).ok
     assert verify_directory(public, change.old[0], *new).ok
     change.finish(*change.old)
-    keychange.end(change.data)
+    key_rotation.end(change.data)
     change.sign()
     publish(change.store, tmp_path / "out")
     back = Store(f"sqlite:///{tmp_path / 'back.db'}")
@@ -240,23 +239,23 @@ def test_what_no_key_of_the_log_can_be_is_refused(change):
 def test_steps_out_of_order_are_refused(change):
     """No end without a beginning, no second beginning, no end before the new key has signed."""
     with pytest.raises(SignerRefused, match="key_change_none"):
-        keychange.end(change.data)
-    keychange.begin(change.data)
+        key_rotation.end(change.data)
+    key_rotation.begin(change.data)
     with pytest.raises(SignerRefused, match="key_change_begun"):
-        keychange.begin(change.data)
+        key_rotation.begin(change.data)
     with pytest.raises(SignerRefused, match="key_change_unsigned"):
-        keychange.end(change.data)
+        key_rotation.end(change.data)
     assert change.signer().keys.ed25519[0] == change.old[0]
 
 
 def test_a_lost_key_is_replaced_on_the_word_of_its_public_half(change):
     """The file is gone: with the old key from paper the memory goes over to the new one, and no other key will do."""
     (change.data / "log.key").unlink()
-    new = keychange.begin(change.data)
+    new = key_rotation.begin(change.data)
     for wrong in (*new, change.old[1], VerifierKey(ORIGIN, ED25519, bytes(32))):
         with pytest.raises(SignerRefused, match="signer_state_wrong"):
-            keychange.end(change.data, lost=wrong)
-    keychange.end(change.data, lost=change.old[0])
+            key_rotation.end(change.data, lost=wrong)
+    key_rotation.end(change.data, lost=change.old[0])
     change.announce(*new)
     change.finish(*change.old)
     assert signs(change.sign(), *change.old, *new) == [*new]
@@ -268,10 +267,10 @@ def test_a_signer_apart_changes_its_keys_too(tmp_path):
     folder = tmp_path / "signer"
     old = open_folder(folder, ORIGIN)
     floor = old.last()
-    new = keychange.begin(folder)
+    new = key_rotation.begin(folder)
     assert open_folder(folder).vkeys == (old.vkeys[0], new[0], old.vkeys[1], new[1])
     (folder / "log.key").unlink()
-    keychange.end(folder, lost=old.vkeys[0])
+    key_rotation.end(folder, lost=old.vkeys[0])
     assert open_folder(folder).vkeys == new
     assert open_folder(folder).last() == floor
     assert not list(folder.glob("log.next.*"))
@@ -279,7 +278,7 @@ def test_a_signer_apart_changes_its_keys_too(tmp_path):
 
 def test_a_crash_in_between_leaves_the_old_keys_at_work(change, monkeypatch):
     """The renaming fails, before it or in the middle: the old key signs on, and the end is repeated."""
-    new = keychange.begin(change.data)
+    new = key_rotation.begin(change.data)
     change.announce(*new)
     change.sign()
     replace, left = Path.replace, [0]
@@ -295,10 +294,10 @@ def test_a_crash_in_between_leaves_the_old_keys_at_work(change, monkeypatch):
         with monkeypatch.context() as patched:
             patched.setattr(Path, "replace", crash)
             with pytest.raises(OSError, match="Input/output"):
-                keychange.end(change.data)
+                key_rotation.end(change.data)
         assert signs(change.sign(), change.old[0], new[0]) == [change.old[0], new[0]]
     assert signs(change.sign(), *change.old, *new) == [change.old[0], new[0], new[1]]
     change.finish(*change.old)
-    keychange.end(change.data)
+    key_rotation.end(change.data)
     assert signs(change.sign(), *change.old, *new) == [*new]
     assert change.wrong() == []

@@ -13,8 +13,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.orders.draft_order import ConfirmOrder, EnterOrder, OrderEntered
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes as people
-from custody.domain.people import passkey_signed_acts as keyed
+from custody.domain.people import directory_changes, passkey_signed_acts
 from custody.domain.people.compromised_credentials import MARK, DeclareCompromised
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.people.passkey_signed_acts import Answer, challenge, signature_fault, statement
@@ -23,10 +22,9 @@ from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from custody.service.people.compromised_acts import declared, flags
-from custody.storage.audit import signatures
-from custody.storage.audit import stored_events as stored
+from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.write.clock import Reading
 from custody.storage.write.locked_state import DatabaseWorld
 from labels.stock import identifier
@@ -77,7 +75,9 @@ def hold(lot):
 def typed(office, lot, name="registry", **more):
     """The number of a draft that somebody of the registry types from paper."""
     if name not in office.people:
-        clerk = people.EnrolPerson(name=name, rank="", agency=office.agencies["prosecution"], roles=("court_clerk",))
+        clerk = directory_changes.EnrolPerson(
+            name=name, rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
+        )
         office.people[name] = office.enrol(clerk)
     said = {
         "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
@@ -88,7 +88,7 @@ def typed(office, lot, name="registry", **more):
 
 def header_of(office, receipt):
     with office.store.reading() as connection:
-        return logbook.header_at(connection, receipt.seq)
+        return log_reader.header_at(connection, receipt.seq)
 
 
 def refusal(office, request):
@@ -101,7 +101,9 @@ def refusal(office, request):
 
 def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
     """Order, revocation, hold and its lifting: the header holds its signature, and its statement is what was shown."""
-    deputy = people.EnrolPerson(name="Substitut", rank="", agency=office.agencies["prosecution"], roles=("prosecutor",))
+    deputy = directory_changes.EnrolPerson(
+        name="Substitut", rank="", agency=office.agencies["prosecution"], roles=("prosecutor",)
+    )
     office.people["deputy"] = office.enrol(deputy)
     keys = {"prosecutor": made, "deputy": passkey(office, "deputy")}
     lot = office.lot(3)
@@ -231,7 +233,7 @@ def shown_elsewhere(office, made):
 
 def test_verification_names_an_act_recorded_long_after_it_was_shown(office, made, monkeypatch):
     """Whoever runs the service keeps an answer for a year, or takes one that was given for a copy of the log."""
-    monkeypatch.setattr(keyed, "PATIENCE", timedelta(days=500))
+    monkeypatch.setattr(passkey_signed_acts, "PATIENCE", timedelta(days=500))
     good = answered(office, made, "hold.place/1", hold(office.lot(1)))
     now = office.recorder._now
     office.recorder._now = lambda: structs.replace(now(), wall_ms=now().wall_ms + 400 * 86_400_000)
@@ -296,7 +298,9 @@ def test_verification_checks_each_signature_again(office, made):
             signatures.note(keys, part.subject, seq, part.data)
 
     def faults(events, known):
-        return [(f.code, f.facts["fault"]) for f in signatures.wrong(known, {}, {}, 0, stored.read(events), ORIGIN)]
+        return [
+            (f.code, f.facts["fault"]) for f in signatures.wrong(known, {}, {}, 0, stored_events.read(events), ORIGIN)
+        ]
 
     header = TYPES.decode(log[receipt.seq])
     assert faults(log, keys) == []
@@ -312,7 +316,7 @@ def test_verification_checks_each_signature_again(office, made):
 
 def test_a_signature_left_out_by_a_service_that_asked_for_none_is_named(office, made, monkeypatch):
     """Its author had a key then, and nobody derogated; who had none yet, or none any more, owed none."""
-    monkeypatch.setattr(keyed, "require_key", lambda *_: None)
+    monkeypatch.setattr(passkey_signed_acts, "require_key", lambda *_: None)
     forged = office.do("order.issue/1", order(office.lot(1)), "prosecutor")
     [found] = verify(office.store, Plan()).findings
     assert (found.code, found.facts["seq"], found.facts["fault"]) == ("signed_wrong", forged.seq, "missing")
@@ -343,7 +347,9 @@ def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
 
 def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmation_is(office):
     """Also under another number; an order that is issued begins only once."""
-    clerk = people.EnrolPerson(name="Greffier", rank="", agency=office.agencies["prosecution"], roles=("court_clerk",))
+    clerk = directory_changes.EnrolPerson(
+        name="Greffier", rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
+    )
     office.people["registry"] = office.enrol(clerk)
     lot = office.lot(1)
     typed = EnterOrder(

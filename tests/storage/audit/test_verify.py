@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from msgspec import structs
 
-from custody.domain.destruction import predestruction_check as staging
+from custody.domain.destruction import predestruction_check
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.kernel.events import Actor
 from custody.domain.orders.issue_order import IssueOrder
@@ -17,8 +17,7 @@ from custody.log.private_keys import load_key
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.settings import Settings
-from custody.storage.audit import follow_chains as following
-from custody.storage.audit import projections
+from custody.storage.audit import follow_chains, projections
 from custody.storage.audit import verify as verification
 from custody.storage.audit.heads import VERIFIED
 from custody.storage.audit.projections import SUBJECT
@@ -328,7 +327,7 @@ def test_several_processes_find_the_same(busy, store, data, administrator, monke
 def test_ranges_of_subjects_find_the_same(busy, store, data, administrator, monkeypatch):
     """Subjects that do not fit into memory at once are folded range by range, and each row is still compared."""
     whole = verify(store, Plan(data=data))
-    monkeypatch.setattr(following, "SUBJECTS_AT_ONCE", 20)
+    monkeypatch.setattr(follow_chains, "SUBJECTS_AT_ONCE", 20)
     monkeypatch.setattr(projections, "PAGE", 7)
     assert verify(store, Plan(data=data)) == whole
     number = administrator("SELECT max(subject) FROM subject_event WHERE n = 2")[0][0]
@@ -421,7 +420,7 @@ def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, ad
     busy.close()
     again = busy.moved(store)
     with again.closing():
-        stage = staging.Stage(session=lot.session, checks=busy.checks(lot))
+        stage = predestruction_check.Stage(session=lot.session, checks=busy.checks(lot))
         beside = Actor(person=person, part="witness", will="own_device")
         made = again.do("session.stage/1", stage, "verifier", beside)
     administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)

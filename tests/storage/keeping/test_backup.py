@@ -16,7 +16,7 @@ from custody.storage.signing.checkpoints import Checkpoints
 from custody.storage.tables import tables
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.conftest import ORIGIN
 from tests.factories.office import Office, at_work
 
@@ -63,7 +63,7 @@ def test_a_backup_is_restored_and_verifies(busy, store, data, tmp_path, elsewher
     assert restored == made
     copy = Store(elsewhere)
     with copy.reading() as connection:
-        assert head.read(connection) == busy.head()
+        assert head_row.read(connection) == busy.head()
     report = verify(copy, Plan(data=tmp_path / "elsewhere", photos=True))
     assert report.ok
     assert (report.size, report.unopened) == (busy.head().size, 0)

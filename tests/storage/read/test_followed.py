@@ -10,8 +10,7 @@ from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.storage.read import log_tail as tail
-from custody.storage.read import queries
+from custody.storage.read import log_tail, queries
 from custody.storage.read.incremental_cache import Followed
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
@@ -237,9 +236,9 @@ def test_another_log_is_none_that_grew(office, followed, fresh, tmp_path):
     ordered_of(office, followed)
     for _ in range(3):
         with other.store.reading() as connection:
-            log = tail._TAILS[office.store.engine].tail.log
-            tail._TAILS[other.store.engine] = tail._TAILS[office.store.engine]
-            found = tail.seen(connection)
+            log = log_tail._TAILS[office.store.engine].tail.log
+            log_tail._TAILS[other.store.engine] = log_tail._TAILS[office.store.engine]
+            found = log_tail.seen(connection)
             assert found is None or found.log is not log
             assert found is None or found.since(log, 1, Seizure) is None
         other.seize(1, other.case())

@@ -2,17 +2,16 @@
 
 from msgspec import structs
 
-from custody.domain.exhibits import opening
-from custody.domain.exhibits import subsample as split
+from custody.domain.exhibits import opening, subsample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people.directory_changes import EnrolPerson
-from custody.storage.read import legal_holds as holds
+from custody.storage.read import legal_holds
 from tests.count_statements import WHOLE, plans
 
-PHOTO = photo.Photo(blob="0" * 32, sha256="0" * 64)
+PHOTO = photo_reference.Photo(blob="0" * 32, sha256="0" * 64)
 
 
 def second_prosecutor(office):
@@ -40,8 +39,10 @@ def part_of(office, lot):
     check = structs.replace(office.checks(lot)[0], weight=structs.replace(office.weight(), tare=tare))
     opened = opening.OpenExhibit(check=check, purpose="sampling", legal_basis="art. 56", photos=(PHOTO,))
     office.do("exhibit.open/1", opened, "clerk", witness)
-    part = split.PartEntry(portion="sample", seal="PART 1", weight=structs.replace(office.weight("0,60"), tare=tare))
-    command = split.Split(exhibit=number, parts=(part,), weight=structs.replace(office.weight("2,20"), tare=tare))
+    part = subsample.PartEntry(
+        portion="sample", seal="PART 1", weight=structs.replace(office.weight("0,60"), tare=tare)
+    )
+    command = subsample.Split(exhibit=number, parts=(part,), weight=structs.replace(office.weight("2,20"), tare=tare))
     office.do("exhibit.split/1", command, "clerk", witness)
     return office.state(number).children[0]
 
@@ -51,7 +52,7 @@ def _pages(store, agency, limit=100):
     pages, before = [], 0
     with store.reading() as connection:
         while True:
-            found, before = holds.standing(connection, agency, before, limit)
+            found, before = legal_holds.standing(connection, agency, before, limit)
             pages.append([one.exhibits for one in found])
             if not before:
                 return pages
@@ -89,8 +90,8 @@ def test_holds_are_found_by_index(office, store):
     """No statement goes through all exhibits or events of the log."""
     place(office, office.lot(3).exhibits)
     with store.reading() as connection:
-        (found, _), told = plans(connection, holds.standing, office.prosecution, 0, 100)
-        upon, by_exhibit = plans(connection, holds.placed_upon, office.prosecution, found[0].exhibits)
+        (found, _), told = plans(connection, legal_holds.standing, office.prosecution, 0, 100)
+        upon, by_exhibit = plans(connection, legal_holds.placed_upon, office.prosecution, found[0].exhibits)
     assert (len(found), len(upon)) == (3, 1)
     assert any("subject_event_about" in plan for plan in told.values())
     assert not any(WHOLE.search(plan) for plan in (*told.values(), *by_exhibit.values())), (told, by_exhibit)

@@ -3,10 +3,8 @@
 import pytest
 
 from custody.domain.transfers.transfer import Transfer
-from custody.storage.read import log_reader as logbook
-from custody.storage.read import recent_acts as lately
-from custody.storage.read import sweep_queries as survey
-from custody.storage.write import head_row as head
+from custody.storage.read import log_reader, recent_acts, sweep_queries
+from custody.storage.write import head_row
 from tests.act_summaries import as_brief
 from tests.count_statements import WHOLE, counted, plans
 
@@ -17,26 +15,26 @@ MOST = 1_000
 def read(monkeypatch):
     """The acts that are read of the log, and not remembered, in order of reading."""
     found = []
-    decode = lately._DECODE
-    monkeypatch.setattr(lately, "_DECODE", lambda body: found.append(decode(body)) or found[-1])
+    decode = recent_acts._DECODE
+    monkeypatch.setattr(recent_acts, "_DECODE", lambda body: found.append(decode(body)) or found[-1])
     return found
 
 
 def newly(connection, moment, read):
     """How many acts were read to tell what was recorded since a moment, which is what the log says of it."""
     read.clear()
-    told = lately.since(connection, moment, MOST)
-    headers = [(seq, header) for seq, header in logbook.acts_from(connection, 0, MOST) if header.at >= moment][::-1]
+    told = recent_acts.since(connection, moment, MOST)
+    headers = [(seq, header) for seq, header in log_reader.acts_from(connection, 0, MOST) if header.at >= moment][::-1]
     assert told.acts == [(seq, as_brief(header)) for seq, header in headers]
     assert told.first == (headers[0][0] if headers else told.size)
-    assert told.subjects(Transfer, told.first) == list(survey.changed_since(connection, Transfer, told.first))
+    assert told.subjects(Transfer, told.first) == list(sweep_queries.changed_since(connection, Transfer, told.first))
     return len(read)
 
 
 def recorded(office):
     """When each act so far was recorded, in order."""
     with office.store.reading() as connection:
-        return [header.at for _, header in logbook.acts_from(connection, 0, MOST)][::-1]
+        return [header.at for _, header in log_reader.acts_from(connection, 0, MOST)][::-1]
 
 
 def test_only_what_came_since_is_read(office, read):
@@ -85,7 +83,7 @@ def test_of_more_acts_than_asked_for_the_latest_are_told(office):
     first = recorded(office)[0]
     with office.store.reading() as connection:
         for most in (2, MOST, 2):
-            told = lately.since(connection, first, most)
+            told = recent_acts.since(connection, first, most)
             assert [brief.at for _, brief in told.acts] == recorded(office)[-most:]
             assert told.first == 0
 
@@ -95,7 +93,7 @@ def test_too_many_are_not_remembered(office, read, monkeypatch):
     first = recorded(office)[0]
     with office.store.reading() as connection:
         newly(connection, first, read)
-    monkeypatch.setattr(lately, "REMEMBERED", 1)
+    monkeypatch.setattr(recent_acts, "REMEMBERED", 1)
     office.lot(1)
     with office.store.reading() as connection:
         newly(connection, first, read)
@@ -105,7 +103,7 @@ def test_too_many_are_not_remembered(office, read, monkeypatch):
 def test_nothing_else_is_looked_at(office):
     """The events of those days stand together."""
     with office.store.reading() as connection:
-        _, told = plans(connection, lately.since, recorded(office)[0], MOST)
+        _, told = plans(connection, recent_acts.since, recorded(office)[0], MOST)
     assert told
     assert not any(WHOLE.search(plan) for plan in told.values())
 
@@ -113,13 +111,13 @@ def test_nothing_else_is_looked_at(office):
 @pytest.mark.parametrize("together", [1, 2, 3, 32])
 def test_when_the_log_passed_a_moment_is_found_by_looking_at_some_places_together(office, monkeypatch, together):
     """However many: the first event of then or later, its size for none; in as few looks as a tree of so many has levels."""
-    monkeypatch.setattr(logbook, "LOOKED_AT", together)
+    monkeypatch.setattr(log_reader, "LOOKED_AT", together)
     office.lot(1)
     with office.store.reading() as connection:
-        size = head.read(connection).size
-        times = [logbook.recorded_at(connection, seq) for seq in range(size)]
+        size = head_row.read(connection).size
+        times = [log_reader.recorded_at(connection, seq) for seq in range(size)]
         for moment in ("", *times, "9999"):
             with counted(office.store) as asked:
-                found = logbook.since(connection, size, moment)
+                found = log_reader.since(connection, size, moment)
             assert found == next((seq for seq, at in enumerate(times) if at >= moment), size)
             assert (together + 1) ** (len(asked) - 1) <= 4 * size or together == 1

@@ -8,9 +8,7 @@ import pytest
 from custody.domain.exhibits.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.offline.device_kit_exhibits import Outline
-from custody.storage.read import act_summaries as briefs
-from custody.storage.read import holdings, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import act_summaries, holdings, log_reader, queries
 from tests.act_summaries import as_brief
 from tests.count_statements import plans
 
@@ -91,9 +89,9 @@ def test_latest_acts_are_read_without_their_parts(office, store):
     size = office.head().size
     office.lot(2)
     with store.reading() as connection:
-        found = list(logbook.acts_from(connection, size, 100))
-        [last] = logbook.acts_from(connection, size, 1)
-        all_of_them = logbook.latest_acts(connection, office.head().size, 1_000)[0]
+        found = list(log_reader.acts_from(connection, size, 100))
+        [last] = log_reader.acts_from(connection, size, 1)
+        all_of_them = log_reader.latest_acts(connection, office.head().size, 1_000)[0]
     assert found == [(seq, header) for seq, header in all_of_them if seq >= size]
     assert last == found[0]
 
@@ -104,9 +102,9 @@ def test_acts_in_brief_say_what_their_headers_say(office, store):
     size = office.head().size
     office.lot(2)
     with store.reading() as connection:
-        headers = list(logbook.acts_from(connection, 0, 1_000))[::-1]
-        sealed = list(briefs.of_kinds(connection, size, office.head().size, {"exhibit.register/1"}))
-        none = list(briefs.of_kinds(connection, size, size, {"exhibit.register/1"}))
+        headers = list(log_reader.acts_from(connection, 0, 1_000))[::-1]
+        sealed = list(act_summaries.of_kinds(connection, size, office.head().size, {"exhibit.register/1"}))
+        none = list(act_summaries.of_kinds(connection, size, size, {"exhibit.register/1"}))
     wanted = [each for each in headers if each[0] >= size and each[1].kind == "exhibit.register/1"]
     assert sealed == [(seq, as_brief(header)) for seq, header in wanted]
     assert sealed

@@ -8,18 +8,17 @@ import pytest
 
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import plan_and_open
 from custody.domain.destruction.destruction_session import Session
-from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import issue_order
 from custody.log.trust_policy import NOBODY
 from custody.service.certificates import certificates
 from custody.service.certificates.anchors import Trust
 from custody.service.destruction import sessions
 from custody.service.documents.certificate import certificate_paper
-from custody.service.exhibits import past_holders as hands
+from custody.service.exhibits import past_holders
 from custody.service.kernel.directory import Directory
-from custody.storage.read import log_tail as tail
-from custody.storage.read import queries
+from custody.storage.read import log_tail, queries
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import event as log
 from custody.storage.tables.tables import subject
@@ -48,7 +47,7 @@ def ordered(office, size):
     share = size // ORDERS
     orders = []
     for at in range(0, size, share):
-        command = ordering.IssueOrder(
+        command = issue_order.IssueOrder(
             number=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé",
         )  # fmt: skip
@@ -60,7 +59,7 @@ def course(office, size):
     """The lot of a whole session, and how many statements each kind of act and each reading took, nothing remembered."""
     lot, orders = ordered(office, size)
     told = {}
-    plan = destruction.Plan(orders=orders, method="incinerator", planned_for="2030-01-01", site="Four")
+    plan = plan_and_open.Plan(orders=orders, method="incinerator", planned_for="2030-01-01", site="Four")
     for stage in COURSE:
         office.recorder.close()
         office = office.moved(office.store)  # a new process: no state is known to it
@@ -81,8 +80,8 @@ def readings(office, lot):
     stranger = Reader(office.witness1, office.civil_protection, ("liaison",))
     papers = Papers(office.store, office.vault, Directory(office.vault))
     told = {}
-    hands._SESSIONS._known.clear()
-    tail._TAILS.clear()
+    past_holders._SESSIONS._known.clear()
+    log_tail._TAILS.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
         session = queries.state(connection, Session, lot.session)

@@ -8,16 +8,16 @@ from custody.log.merkle import leaf_hash, root
 from custody.service.access import readers
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import readings, weighings
-from custody.storage.signing import event_stream as stream
+from custody.storage.signing import event_stream
 from custody.storage.tables.rebuild import rebuild
 from tests.count_statements import WHOLE, plans
 
 
 def test_stream_is_the_whole_log(office, store, monkeypatch):
     """The stored bytes, streamed in small reads, hash to the root of the head."""
-    monkeypatch.setattr(stream, "AT_ONCE", 7)
+    monkeypatch.setattr(event_stream, "AT_ONCE", 7)
     now = office.head()
-    bodies = list(stream.bodies(store, 0, now.size))
+    bodies = list(event_stream.bodies(store, 0, now.size))
     assert len(bodies) == now.size
     assert root([leaf_hash(body) for body in bodies]) == now.root
 
@@ -25,9 +25,9 @@ def test_stream_is_the_whole_log(office, store, monkeypatch):
 def test_stream_from_a_place(office, store):
     """A stream that begins later is the tail of the whole one; an empty stretch is empty."""
     size = office.head().size
-    whole = list(stream.bodies(store, 0, size))
-    assert list(stream.bodies(store, 10, size)) == whole[10:]
-    assert list(stream.bodies(store, size, size)) == []
+    whole = list(event_stream.bodies(store, 0, size))
+    assert list(event_stream.bodies(store, 10, size)) == whole[10:]
+    assert list(event_stream.bodies(store, size, size)) == []
 
 
 def test_readings_of_a_number(office, store):

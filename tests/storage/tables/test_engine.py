@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
 from custody.storage.tables import accounts, engine, schema
 from custody.storage.tables.engine import Store
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.text import i18n
 from custody.text.error_messages import explain
 
@@ -35,7 +35,7 @@ def test_two_writers_never_read_the_same_head(store):
     def count():
         for _ in range(25):
             with store.writing() as connection:
-                head.read(connection, lock=True)
+                head_row.read(connection, lock=True)
                 schema.set_meta(connection, "n", str(int(schema.get_meta(connection, "n") or 0) + 1))
 
     with store.writing() as connection:
@@ -116,20 +116,20 @@ def test_a_database_that_is_not_there_is_named(tmp_path):
 def test_the_probe_writes_nothing(store):
     """Readiness is asked for by taking the write lock."""
     with store.reading() as connection:
-        before = head.read(connection)
+        before = head_row.read(connection)
     accounts.probe(store)
     with store.reading() as connection:
-        assert head.read(connection) == before
+        assert head_row.read(connection) == before
 
 
 def test_the_head_moves_only_from_where_it_was_read(store):
     """A writer that another one has overtaken in spite of the lock is refused."""
     with store.reading() as connection:
-        now = head.read(connection)
+        now = head_row.read(connection)
     with store.writing() as connection:
-        head.move(connection, now._replace(size=3), 0)
+        head_row.move(connection, now._replace(size=3), 0)
     with pytest.raises(StorageRefused, match="head_moved"), store.writing() as connection:
-        head.move(connection, now._replace(size=4), 0)
+        head_row.move(connection, now._replace(size=4), 0)
 
 
 def test_an_error_that_is_not_of_the_database_itself_stays_as_it_was_raised(store):

@@ -17,7 +17,7 @@ from custody.storage.tables import migrations, schema
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, newest, open_store, require_current
 from custody.storage.tables.tables import metadata
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
@@ -138,7 +138,7 @@ def test_opening_makes_and_reopens_an_installation(tmp_path):
         store = open_store(settings)
         with store.reading() as connection:
             assert migrations.version(connection) == newest()
-            assert (head.read(connection).origin, head.read(connection).size) == (ORIGIN, 0)
+            assert (head_row.read(connection).origin, head_row.read(connection).size) == (ORIGIN, 0)
         store.close()
     assert settings.data.stat().st_mode & 0o077 == 0
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from custody.domain.kernel.errors import StorageRefused, Tampered
-from custody.storage.audit import follow_chains as following
+from custody.storage.audit import follow_chains
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import rebuild as rebuilding
 from custody.storage.tables import schema
@@ -55,7 +55,7 @@ def test_many_ranges_give_the_same(office, store, administrator, monkeypatch):
     """A log whose subjects do not fit into memory at once is folded range by range."""
     office.lot(3, "certified")
     before = contents(administrator)
-    monkeypatch.setattr(following, "SUBJECTS_AT_ONCE", 10)
+    monkeypatch.setattr(follow_chains, "SUBJECTS_AT_ONCE", 10)
     administrator("DELETE FROM subject WHERE kind = 'TR'")
     rebuild(store)
     assert contents(administrator) == before

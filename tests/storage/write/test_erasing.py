@@ -5,11 +5,11 @@ from hashlib import sha256
 import pytest
 
 from custody.domain.access import erasure
-from custody.domain.kernel import photo_reference as photo
+from custody.domain.kernel import photo_reference
 from custody.domain.kernel.errors import RuleBroken, StorageRefused
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.seizures import seizure
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.keeping.backup import backup
@@ -17,8 +17,8 @@ from custody.storage.keeping.restore_from_log import Beside, restore_log
 from custody.storage.read import private_values
 from custody.storage.signing.export import export
 from custody.storage.tables.blobs import Blobs
-from custody.storage.write import erased_values as tombs
-from custody.storage.write import erasure as erasing
+from custody.storage.write import erased_values
+from custody.storage.write.erasure import finish, replay
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
@@ -28,7 +28,7 @@ def office(store, signing, tmp_path):
     """An office whose recorder finishes erasures, as the service's does."""
     made = Office(
         store, tmp_path / "data" / "keys", ORIGIN, vkeys=signing.vkeys,
-        erased=lambda: erasing.finish(store, made.vault, blobs_of(made, tmp_path)),
+        erased=lambda: finish(store, made.vault, blobs_of(made, tmp_path)),
     )  # fmt: skip
     yield made
     made.close()
@@ -46,7 +46,7 @@ def case(office, signing, tmp_path):
     report = seizure.DeclareSeizure(
         case=case, place="Bamako", seized_at="2016-05-01T10:00:00Z", circumstances="Contrôle",
         lines=(seizure.LineEntry(substance="cannabis", count=Count(1, "package")),),
-        photos=(photo.Photo(blob=name, sha256=sha256(b"a photograph").hexdigest()),),
+        photos=(photo_reference.Photo(blob=name, sha256=sha256(b"a photograph").hexdigest()),),
     )  # fmt: skip
     office.do("seizure.declare/1", report, "officer")
     signing.sign_now()
@@ -56,7 +56,7 @@ def case(office, signing, tmp_path):
 def values(store, scope):
     """Commitments kept under a key."""
     with store.reading() as connection:
-        return [one for one in private_values.sealed_for(connection, scope) if not tombs.erased_by(one.value)]
+        return [one for one in private_values.sealed_for(connection, scope) if not erased_values.erased_by(one.value)]
 
 
 def erase(office, store, scope, names=()):
@@ -82,7 +82,7 @@ def test_one_field_goes_and_the_key_stays(office, store, case, tmp_path):
     after = contents(store)
     gone = [digest for digest, one in before.items() if one.name == "circumstances"]
     assert gone
-    assert all(after[digest] == tombs.tomb(by) for digest in gone)
+    assert all(after[digest] == erased_values.tomb(by) for digest in gone)
     kept = [one for digest, one in before.items() if digest not in gone]
     assert all(office.vault.unseal(case, one.digest, after[one.digest]) is not None for one in kept)
     with store.reading() as connection:
@@ -110,7 +110,7 @@ def test_with_the_last_value_the_key_and_the_photographs_go(office, store, case,
 def test_a_person_is_forgotten_and_a_new_value_gets_a_new_key(office, store, tmp_path):
     """After service the name goes with its key; what is kept under it later is sealed anew."""
     person = office.people["witness3"]
-    office.enrol(people.Disable(person=person))
+    office.enrol(directory_changes.Disable(person=person))
     key = (tmp_path / "data" / "keys" / person).read_bytes()
     erase(office, store, person)
     assert not (tmp_path / "data" / "keys" / person).exists()
@@ -126,8 +126,8 @@ def test_verify_names_a_value_that_is_lost_or_back(office, store, case, tmp_path
     [erased] = [one.digest for one in some if one.name == "title"]
     other = next(one for one in some if one.name == "circumstances")
     for digest, sealed, code in (
-        (erased, before[erased], "value_kept"), (erased, tombs.tomb(by + 1), "value_lost"),
-        (other.digest, tombs.tomb(by), "value_lost"),
+        (erased, before[erased], "value_kept"), (erased, erased_values.tomb(by + 1), "value_lost"),
+        (other.digest, erased_values.tomb(by), "value_lost"),
     ):  # fmt: skip
         stood = contents(store)[digest]
         administrator("UPDATE disclosure SET sealed = ? WHERE digest = ?", sealed, digest)
@@ -151,11 +151,11 @@ def test_an_older_backup_brings_nothing_back(office, store, case, fresh, signing
     assert (back / "keys" / case).exists()
     assert {f.code for f in verify(empty, Plan(data=back)).findings} >= {"value_kept"}
     vault = type(office.vault)(back / "keys")
-    erasing.replay(empty, vault, Blobs(back / "blobs", vault))
+    replay(empty, vault, Blobs(back / "blobs", vault))
     assert values(empty, case) == []
     assert not (back / "keys" / case).exists()
     assert not any(file.is_file() for file in (back / "blobs").rglob("*"))
-    assert {tombs.erased_by(one) for digest, one in contents(empty).items()} >= {by}
+    assert {erased_values.erased_by(one) for digest, one in contents(empty).items()} >= {by}
     # what the law's grounds say came after the backup, and is lost with the machine
     assert {f.code for f in verify(empty, Plan(data=back)).findings} == {"row_missing"}
 
@@ -171,14 +171,14 @@ def test_a_file_that_cannot_go_is_removed_at_the_next_start(office, store, case,
     assert values(store, case) == []
     assert (tmp_path / "data" / "keys" / case).exists()
     monkeypatch.undo()
-    erasing.replay(store, office.vault, blobs_of(office, tmp_path))
+    replay(store, office.vault, blobs_of(office, tmp_path))
     assert not (tmp_path / "data" / "keys" / case).exists()
 
 
 def test_nobody_is_forgotten_whom_a_running_exhibit_names(office, store):
     """The officer who sealed it holds nothing any more; once it has burnt, the name goes."""
     person, lot = office.people["officer"], office.lot(1)
-    office.enrol(people.Disable(person=person))
+    office.enrol(directory_changes.Disable(person=person))
     with pytest.raises(RuleBroken, match="person_serves"):
         erase(office, store, person)
     office.advance(lot, "certified")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
 from custody.domain.people.genesis import Found
 from custody.domain.places.place import OpenPlace
-from custody.domain.registry import registry as acts
+from custody.domain.registry import registry
 from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import schema
@@ -120,8 +120,8 @@ def test_a_refusal_does_not_spoil_its_neighbours(office):
 
 def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
     """A rule that falls over does not end the recorder, and its neighbours are recorded."""
-    broken = msgspec.structs.replace(acts.ACTS["place.open/1"], decide=lambda *_: 1 / 0)
-    monkeypatch.setitem(acts.ACTS, "place.open/1", broken)
+    broken = msgspec.structs.replace(registry.ACTS["place.open/1"], decide=lambda *_: 1 / 0)
+    monkeypatch.setitem(registry.ACTS, "place.open/1", broken)
     with Held(office) as held:
         bad = office.request("place.open/1", OpenPlace(name="X", sort="store"), "supervisor")
         futures = [office.recorder.submit(r) for r in (case(office, 1), bad, case(office, 2))]

@@ -16,9 +16,8 @@ from custody.storage.read import histories
 from custody.storage.signing import cosignatures, timestamps
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.tables import cosignature
-from custody.web.rendering import history_lines as chronicle
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from custody.web.rendering import history_lines
+from labels.signing import pki, timestamp_client
 from labels.signing.local_tsa import OWN_POLICY, LocalTimeStamper
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
 from tests.service.tsa import NOON
@@ -180,7 +179,7 @@ def test_a_row_that_its_witness_did_not_sign_counts_for_nothing(place, lot):
 def stamp(place, note, by, minutes, policy="1.2.3.4"):
     """A time-stamp of a head by an authority, so many minutes from when it was certified; its time."""
     when = by.stamp.certificate.not_valid_before_utc.replace(microsecond=0) + timedelta(minutes=minutes)
-    answer = LocalTimeStamper(by, when, policy).answer(stamps.question(note.note.encode()).body)
+    answer = LocalTimeStamper(by, when, policy).answer(timestamp_client.question(note.note.encode()).body)
     name = by.stamp.certificate.subject.rfc4514_string()
     with place.store.writing() as connection:
         timestamps.add(connection, TimeStamp(note.size, name, int(when.timestamp()), answer))
@@ -247,4 +246,4 @@ def test_a_whole_history_is_asked_for_in_two_queries(place, lot):
 )  # fmt: skip
 def test_the_delay_of_a_declaration_is_told(occurred, said):
     """As information: the time that is judged is that of recording."""
-    assert chronicle.delay(occurred, "2026-01-05T10:00:00.000Z") == said
+    assert history_lines.delay(occurred, "2026-01-05T10:00:00.000Z") == said

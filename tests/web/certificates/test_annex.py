@@ -13,15 +13,13 @@ from sqlalchemy import delete
 
 from custody.domain.kernel.errors import NotFound
 from custody.log.tlog_proof import Proof
-from custody.service.certificates import anchoring_annex as annex
+from custody.service.certificates import anchoring_annex
 from custody.service.documents.anchoring_annex import annex_paper, annex_pdf
 from custody.service.log.timestamps import Authority
 from custody.storage.signing import timestamps
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.tables.tables import cosignature
-from labels.signing import pades_lta as archive
-from labels.signing import pki
-from labels.signing import timestamp_client as stamps
+from labels.signing import pades_lta, pki, timestamp_client
 from labels.signing.local_tsa import LocalTimeStamper
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
 from tests.service.tsa import NOON, Tsa, reply
@@ -171,7 +169,7 @@ def test_with_stamps_and_cosignatures_it_conforms_sealed_and_a_year_later(place,
     """PDF/A-3a and PDF/UA-1 by veraPDF."""
     cosigned(place)
     sealed = annex_pdf(place.services, place.services.log, place.lot.certificate, lang)
-    renewed = archive.close(sealed, place.services.pki, datetime.now(UTC) + timedelta(days=365))
+    renewed = pades_lta.close(sealed, place.services.pki, datetime.now(UTC) + timedelta(days=365))
     for pdf in (sealed, renewed):
         assert {flavour: broken(pdf, flavour) for flavour in ("3a", "ua1")} == {"3a": set(), "ua1": set()}
 
@@ -183,7 +181,7 @@ def test_a_later_line_holds_it_where_an_earlier_row_is_forged(place):
     place.office.lot(1)
     cosigned(place, 1)
     with place.store.reading() as connection:
-        found = annex.anchoring(connection, place.services.log, place.lot.certificate, certificate(place))
+        found = anchoring_annex.anchoring(connection, place.services.log, place.lot.certificate, certificate(place))
     assert [one.size for one in found.heads] == [place.size()]
 
 
@@ -193,7 +191,7 @@ def test_the_head_is_one_that_a_believed_time_stamp_holds(place, tmp_path):
     log = place.services.log._replace(roots=(authority.root,))
     forged = stamped(place, nobody)
     with place.store.reading() as connection, pytest.raises(NotFound) as refused:
-        annex.anchoring(connection, log, place.lot.certificate, certificate(place))
+        anchoring_annex.anchoring(connection, log, place.lot.certificate, certificate(place))
     assert refused.value.code == "annex_waiting"
     place.office.lot(1)
     cosigned(place, 1)
@@ -201,7 +199,7 @@ def test_the_head_is_one_that_a_believed_time_stamp_holds(place, tmp_path):
     place.office.lot(1)
     held = stamped(place, authority)
     with place.store.reading() as connection:
-        found = annex.anchoring(connection, log, place.lot.certificate, certificate(place))
+        found = anchoring_annex.anchoring(connection, log, place.lot.certificate, certificate(place))
     assert forged < witnessed < held
     assert [(one.size, len(one.witnesses), len(one.stamps)) for one in found.heads] == [(witnessed, 1, 0), (held, 0, 1)]
 
@@ -214,7 +212,7 @@ def stamped(place, by):
     """The size of the head that an authority stamped now."""
     size, note = place.services.checkpoints.sign_now()
     when = by.stamp.certificate.not_valid_before_utc + timedelta(minutes=1)
-    answer = LocalTimeStamper(by, when, OUTSIDE).answer(stamps.question(note.encode()).body)
+    answer = LocalTimeStamper(by, when, OUTSIDE).answer(timestamp_client.question(note.encode()).body)
     with place.store.writing() as connection:
         timestamps.add(connection, TimeStamp(size, by.root.subject.rfc4514_string(), int(when.timestamp()), answer))
     return size

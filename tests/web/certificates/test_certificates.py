@@ -7,15 +7,12 @@ import re
 import pytest
 
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import close_session as closing
+from custody.domain.destruction import attendance, burn, close_session
 from custody.domain.kernel.events import Actor
 from custody.domain.people.compromised_credentials import DeclareCompromised
-from custody.service.people import compromised_acts as compromised
-from custody.text import i18n, terms
-from custody.text import local_time as local
-from custody.web.forms import list_filter as narrow
+from custody.service.people import compromised_acts
+from custody.text import i18n, local_time, terms
+from custody.web.forms import list_filter
 from custody.web.pages.certificates import certificates
 
 
@@ -38,7 +35,7 @@ def test_totals_stand_per_substance_and_unit(place, lot):
 
 def test_the_lines_of_a_certificate_and_of_an_order_turn_page_by_page(place, lot, monkeypatch):
     """Each page shows its rows and the way to the others; the count is of all."""
-    monkeypatch.setattr(narrow, "ROWS", 3)
+    monkeypatch.setattr(list_filter, "ROWS", 3)
     first, last = f"/exhibits/{lot.exhibits[0]}", f"/exhibits/{lot.exhibits[3]}"
     for page in (f"/certificates/{lot.certificate}", f"/orders/{lot.order}"):
         begin, end = (place.client("prosecutor").page(page + more).text for more in ("", "?page=2"))
@@ -97,7 +94,7 @@ def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place,
     """Who took part finds the certificate; a laboratory that never held the exhibits finds nothing (I41)."""
     i18n.use("fr")
     own, session = (place.office.state(n) for n in (lot.certificate, lot.session))
-    fire = terms.day(local.day_of(session.lit.claimed or session.lit.at))
+    fire = terms.day(local_time.day_of(session.lit.claimed or session.lit.at))
     for name in ("chair", "clerk", "officer", "inspector", "prosecutor"):
         shown = place.client(name).page("/certificates").text
         row = shown.split(f'<a href="/certificates/{lot.certificate}">')[1].split("</tr>")[0]
@@ -118,12 +115,12 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     other = office.lot(3, "on_site")
     gone = other.exhibits.pop()
     second = Actor(person=office.verifier, part="witness", will="other_device")
-    command = burning.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
+    command = burn.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
     office.do("session.withdraw/1", command, "chair", second)
     other.seals.pop()
-    office.do("session.burn/1", burning.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
+    office.do("session.burn/1", burn.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
-    office.do("session.close/1", closing.CloseSession(session=other.session, **said), "chair")
+    office.do("session.close/1", close_session.CloseSession(session=other.session, **said), "chair")
     for person in [one.person for one in office.state(other.session).attendance]:
         reserved = "Arrivé en retard" if person == office.verifier else ""
         command = attendance.Attest(session=other.session, attested=True, reservations=reserved)
@@ -158,9 +155,9 @@ def test_i42_the_page_names_the_acts_that_rest_on_means_in_other_hands_and_the_f
     place.office.do("key.compromise/1", command, "key1")
     with place.office.store.reading() as connection:
         every = connection.exec_driver_sql("SELECT id FROM subject").scalars().all()
-        marked = {number for number in every if compromised.in_chain(connection, number)}
+        marked = {number for number in every if compromised_acts.in_chain(connection, number)}
         assert burnt.session in marked < set(every)
-        assert compromised.among(connection, every) == marked, "together as one by one"
+        assert compromised_acts.among(connection, every) == marked, "together as one by one"
     shown = chair.page(path).text
     assert "derrière ce procès-verbal repose" in shown
     assert "Chargement arrivé sur le site" in shown

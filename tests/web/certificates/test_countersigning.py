@@ -16,10 +16,8 @@ from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables.blobs import Blobs
 from labels.documents.certificate import STATEMENT
 from labels.documents.signature_boxes import field_name
-from labels.signing import check_countersigned as returned
+from labels.signing import check_countersigned, pki, sign, signing_keys
 from labels.signing import inspect_pdf as stranger_of
-from labels.signing import pki, sign
-from labels.signing import signing_keys as signers
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import verify as verdict
 from tests.labels.test_officials import locking_all
@@ -32,19 +30,19 @@ def certificate(place):
     return place.office.lot(1, "certified").certificate
 
 
-def here(before, after, field, root_pem, at, revoked) -> returned.Returned:
+def here(before, after, field, root_pem, at, revoked) -> check_countersigned.Returned:
     """The check without a process of its own."""
-    return returned.check(before, after, field, [x509.load_pem_x509_certificate(root_pem)], at, revoked)
+    return check_countersigned.check(before, after, field, [x509.load_pem_x509_certificate(root_pem)], at, revoked)
 
 
 def path(number: str, end: str = "signatures") -> str:
     return f"/certificates/{number}/{end}"
 
 
-def key_of(place, name: str, said: str = "") -> signers.Signer:
+def key_of(place, name: str, said: str = "") -> signing_keys.Signer:
     """An official's own key, certified by the installation's authority for the name that their account has."""
     now, owner = datetime.now(UTC), said or f"Nom {name}"
-    return signers.from_pkcs12(pki.official(place.services.pki.folder, owner, "", now, b"x"), "x")
+    return signing_keys.from_pkcs12(pki.official(place.services.pki.folder, owner, "", now, b"x"), "x")
 
 
 def field_of(place, number: str, name: str) -> str:
@@ -69,7 +67,7 @@ def bring(place, number: str, name: str, pdf: bytes):
 
 def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certificate, monkeypatch):
     """Prepared once by the chair; each revision continues the last; what is given out in the end verifies whole."""
-    monkeypatch.setattr(returned, "check_apart", here)
+    monkeypatch.setattr(check_countersigned, "check_apart", here)
     assert "n’a pas encore de champs" in place.client("prosecutor").page(path(certificate)).text
     assert place.client("prosecutor").page(path(certificate, "file")).status_code == 409
     assert place.client("member").submit(path(certificate, "file")).status_code == 409
@@ -167,7 +165,7 @@ def judge_again(place, number: str, revisions: list[bytes]) -> None:
             blobs = dict(zip([sha256(one).hexdigest() for one in revisions], found, strict=True))
             real = Blobs.get
             patch.setattr(Blobs, "get", lambda self, scope, name: blobs[sha256(real(self, scope, name)).hexdigest()])
-            patch.setattr(returned, "check_apart", here)
+            patch.setattr(check_countersigned, "check_apart", here)
             kept = Revisions(connection, data, by)
             return [(one.facts["fault"], one.facts["certificate"]) for one in kept.run()], kept.seen, kept.judged
 
@@ -204,8 +202,8 @@ def refused(place, number: str, ready: bytes, first: bytes) -> None:
     assert place.office.state(number).countersigned == []
 
 
-def stranger(place) -> signers.Signer:
+def stranger(place) -> signing_keys.Signer:
     """A key with the chair's name, certified by nobody we know."""
     folder = place.services.pki.folder.parent / "stranger"
     pki.create(folder, "Office central", datetime.now(UTC))
-    return signers.from_pkcs12(pki.official(folder, "Nom chair", "", datetime.now(UTC), b"x"), "x")
+    return signing_keys.from_pkcs12(pki.official(folder, "Nom chair", "", datetime.now(UTC), b"x"), "x")

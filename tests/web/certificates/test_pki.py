@@ -17,8 +17,7 @@ from litestar.testing import TestClient
 
 from custody.bootstrap import open_pki
 from custody.web.http.throttle import EACH, Throttle
-from labels.signing import certificate_register as serials
-from labels.signing import pki, revocation
+from labels.signing import certificate_register, pki, revocation
 from labels.signing.issue_x509 import issue
 from labels.signing.key_rollover import replace as replace_ending
 from tests.web.full_custody import town
@@ -133,7 +132,7 @@ def test_a_number_that_was_never_issued_is_unknown_and_one_that_was_replaced_is_
     issuing = pki.identity(folder, pki.ISSUING)
     stolen = issue(issuing.certificate.subject, issuing.key.public_key(), set(), now, 1, ca=None, issuer=issuing)
     (files / "stolen.pem").write_bytes(stolen.public_bytes(Encoding.PEM))
-    register = folder / serials.FILE
+    register = folder / certificate_register.FILE
     lines = register.read_text()
 
     def told(name):

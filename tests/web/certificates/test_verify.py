@@ -21,13 +21,12 @@ from custody.service.certificates.first_page import of_certificate
 from custody.service.documents import certificate_pdf, history_pdf
 from custody.service.documents.certificate import certificate_paper
 from custody.service.exchange import bundles
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from custody.web.http.throttle import EACH, SECONDS, Throttle
 from labels.documents import certificate as paper
 from labels.documents.signed_code import Marked, Marker
 from labels.layout.quantity import format_date, format_mass, tally
-from labels.signing import inspect_pdf as stranger
-from labels.signing import pki, sign
+from labels.signing import inspect_pdf, pki, sign
 from tests.labels.certificates import certificate_2021
 from tests.labels.paper import MARKER, STATEMENT
 from tests.web.full_custody import town
@@ -171,7 +170,7 @@ def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, 
     told = ("bad", "Signé ici, mais absent du registre.")
     marker = Marker(place.services.pki.mark.key, place.services.address)
     with place.services.store.reading() as connection:
-        size = head.read(connection).size
+        size = head_row.read(connection).size
     exhibit, certificate = place.lot.exhibits[0], place.lot.certificate
     for number, of in (
         (exhibit, size + 5_000), ("EV" + "9" * 11, 9), ("SE00000000000/7", 9), (f"{exhibit}/{10**9}", 9), (f"{exhibit}/x", 9),
@@ -179,10 +178,10 @@ def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, 
     ):  # fmt: skip
         forged = marker.code(Marked(number=number, statement_sha256="11" * 32, size=of))
         assert asked(stranger_, code=forged) == told, number
-    honest = stranger.look
+    honest = inspect_pdf.look
     seen = honest(history, [place.services.pki.root], datetime.now(UTC))
     for change in ({"size": size + 1}, {"root": "A" * 43 + "="}, {"size": seen.size - 1}, {"number": "EV" + "9" * 11}):
-        monkeypatch.setattr(stranger, "look_apart", lambda *_, change=change: replace(seen, **change))
+        monkeypatch.setattr(inspect_pdf, "look_apart", lambda *_, change=change: replace(seen, **change))
         assert asked(stranger_, file=history) == told, change
 
 
@@ -265,7 +264,7 @@ def test_the_other_process_is_confined():
     script = "from labels import stranger; stranger.confine(); bytearray(2 * 1024**3)"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "MemoryError" in done.stderr
-    assert stranger.look_apart(b"hello", b"no certificate", datetime.now(UTC)) == stranger.UNREADABLE
+    assert inspect_pdf.look_apart(b"hello", b"no certificate", datetime.now(UTC)) == inspect_pdf.UNREADABLE
 
 
 def test_the_page_needs_nobody_and_shows_nothing_of_the_inside(stranger_):

@@ -6,24 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction import attendance
-from custody.domain.destruction import burn as burning
-from custody.domain.destruction import plan_and_open as destruction
+from custody.domain.destruction import attendance, burn, plan_and_open
 from custody.domain.destruction.offline_checkout import CheckOut
-from custody.domain.exhibits import legal_hold as hold
+from custody.domain.exhibits import legal_hold
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from custody.service.access import openable_links as links
-from custody.service.access import reading
+from custody.service.access import openable_links, reading
 from custody.service.destruction import candidates
 from custody.service.documents.history import history_paper
 from custody.text import terms
 from custody.text.formatting import grouped, identifier
-from custody.web.forms import list_filter as narrow
-from custody.web.pages.destruction import planning as preparing
+from custody.web.forms import list_filter
+from custody.web.pages.destruction import planning
 from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named
 from tests.domain.rulepack_builder import enact, obey, rule
@@ -82,7 +79,7 @@ def test_a_session_asks_for_what_it_tells_in_few_transactions(place, monkeypatch
 
 def test_of_many_orders_those_that_wait_longest_are_shown_first(place, monkeypatch):
     """The others are found, or shown all at once; what was chosen stays on the page that comes back."""
-    monkeypatch.setattr(preparing, "FIRST", 1)
+    monkeypatch.setattr(planning, "FIRST", 1)
     older, newer, _ = (place.office.lot(1, "ordered") for _ in range(3))
     chair = place.client("chair")
     first, every = chair.page("/sessions/new").text, chair.page("/sessions/new?every=true").text
@@ -127,7 +124,7 @@ def tiles(page):
 def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_rest(place):
     """By reason, with how many and how much, what to do, and the exhibits; narrowed to one case, only those."""
     lot, chair = place.office.lot(3, "ordered"), place.client("chair")
-    held = hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
+    held = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
     place.office.do("hold.place/1", held, "prosecutor")
     pv = place.office.state(lot.case).number
     page = chair.page(f"/sessions/new?find={pv}").text
@@ -213,7 +210,7 @@ def test_a_checklist_goes_along_without_seals_and_weights(place):
 def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
-    office.enrol(people.ChangeRoles(person=office.clerk, grant=("commission",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.clerk, grant=("commission",)))
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
@@ -231,7 +228,7 @@ def test_a_plan_without_orders_comes_back(place):
 
 def test_a_long_list_turns_page_by_page(place, lot, monkeypatch):
     """A session and its staging show some rows and the way to the others."""
-    monkeypatch.setattr(narrow, "ROWS", 2)
+    monkeypatch.setattr(list_filter, "ROWS", 2)
     verifier, (first, _, last) = place.client("verifier"), map(identifier, lot.exhibits)
     for step in ("", "stage"):
         begin, end = (verifier.page(path(lot, step) + more).text for more in ("", "?page=2"))
@@ -307,7 +304,7 @@ def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for
     """Whoever goes by the page or by the printed list must not think that all of it may burn (I26)."""
     chair = place.client("chair")
     before = chair.get(f"/api{path(lot)}").json()["progress"]
-    command = hold.PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 56", reason="Contre-expertise")
+    command = legal_hold.PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 56", reason="Contre-expertise")
     place.office.do("hold.place/1", command, "prosecutor")
     told = chair.get(f"/api{path(lot)}").json()
     assert [(one["held"], one["waiting"]) for one in (before, told["progress"])] == [(0, 3), (1, 2)]
@@ -320,7 +317,7 @@ def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for
 
 def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot, monkeypatch):
     """One of three is staged there: here two are to be checked, the third stands with its session, for who may see it."""
-    again = destruction.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
+    again = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
     other = place.office.do("session.plan/1", again, "chair").first("DS")
     chair = place.client("chair")
     assert "pris par la séance" not in chair.page(f"/sessions/{other}").text
@@ -333,7 +330,7 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
     assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
-    monkeypatch.setattr(links, "seen_sessions", lambda *_: set())
+    monkeypatch.setattr(openable_links, "seen_sessions", lambda *_: set())
     assert lot.session not in chair.page(f"/sessions/{other}").text
     assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {}
 
@@ -443,12 +440,12 @@ def gathered(office, *witnesses, rules=""):
 
 def opens(office, lot):
     """Opened, and the load scanned on site."""
-    office.do("session.open/1", destruction.OpenSession(session=lot.session), "chair")
-    office.do("session.arrive/1", burning.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
+    office.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+    office.do("session.arrive/1", burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
 
 
 def burns(office, lot):
-    office.do("session.burn/1", burning.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do("session.burn/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
 
 def quorum_of(place, lot):
@@ -460,7 +457,7 @@ def quorum_of(place, lot):
 def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     """The board says what the domain decides (I31): a derogation takes the warning away."""
     office = place.office
-    office.enrol(people.ChangeRoles(person=office.inspector, grant=("witness",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.inspector, grant=("witness",)))
     pair = ("witness1", "inspector")
     first = gathered(office, *pair)
     opens(office, first)
@@ -478,15 +475,15 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     """Who held the load is named and not counted; who came in a role that has ended since, too (I29)."""
     office = place.office
     lot = gathered(office, "witness1", "witness2", "witness3")
-    office.enrol(people.ChangeRoles(person=office.officer, grant=("commission",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.officer, grant=("commission",)))
     office.attend(lot, officer="commission")
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars, [one["code"] for one in board["troubles"]]) == (True, [], ["kept"])
-    office.enrol(people.ChangeRoles(person=office.member, revoke=("commission",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.member, revoke=("commission",)))
     board, bars = quorum_of(place, lot)
     page = place.client("chair").page(path(lot)).text
-    office.enrol(people.ChangeRoles(person=office.member, grant=("commission",)))
-    office.enrol(people.ChangeRoles(person=office.officer, revoke=("commission",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.member, grant=("commission",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
     assert "n’a plus la fonction sous laquelle cette personne est venue" in page
     opens(office, lot)
@@ -514,11 +511,11 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
 def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
     """37 TAC 13.159: a quality that nobody attends in counts all the same."""
     office, chair = place.office, place.client("chair")
-    office.enrol(people.ChangeRoles(person=office.witness1, grant=("supervisor",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=("supervisor",)))
     lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
     opens(office, lot)
     before = chair.page(path(lot, "burn")).text
-    office.enrol(people.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
+    office.enrol(directory_changes.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
     after = chair.page(path(lot, "burn")).text
     asked = "Scannez chaque scellé"
     assert (asked in before, asked in after) == (True, False)
@@ -891,7 +888,7 @@ def test_that_a_device_gives_the_session_back_before_its_day_is_said(place, lot)
     assert told in chair.page(path(lot, "checklist")).text
     ok(chair.submit(path(lot, "check-out"), device=device))
     assert told in chair.page(path(lot, "checklist")).text
-    soon = destruction.Plan(
+    soon = plan_and_open.Plan(
         orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for=tomorrow(), site="Four"
     )
     number = office.do("session.plan/1", soon, "chair").first("DS")

@@ -14,7 +14,7 @@ from custody.domain.people.webauthn import unpacked
 from custody.service import documents
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.audit.verify import Plan, verify
-from custody.web.forms import list_filter as narrow
+from custody.web.forms import list_filter
 from labels.layout.pdfa import attached
 from tests.demo_story import text_of
 from tests.domain.authenticator import Authenticator
@@ -148,7 +148,7 @@ def test_many_sessions_to_sign_stand_on_pages_what_is_owed_first(place, monkeypa
     assert len(own) >= 2
     assert whole[: len(own)] == own
     assert whole.index(said) >= len(own)
-    monkeypatch.setattr(narrow, "ROWS", 2)
+    monkeypatch.setattr(list_filter, "ROWS", 2)
     pages = [witness.page(f"/signatures?page={n + 1}").text for n in range(-(-len(whole) // 2))]
     assert [number for page in pages for number in HREF.findall(page)] == whole
     assert "au dire d’autres personnes" not in pages[0]

@@ -8,12 +8,12 @@ import pytest
 
 from custody.commands import main
 from custody.domain.exhibits.blind_check import Measure
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.seizures.case import ShareCase
 from custody.log.errors import LogError
 from custody.service.exchange.bundles import check
 from custody.service.log.witnesses import Witnesses
-from custody.web.http import bundle_download as giving
+from custody.web.http import bundle_download
 from tests.service.log.test_witnesses import Outside
 from tests.web.shell import PASSWORD
 
@@ -125,7 +125,7 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
     """Something is recorded between the look at the chains and the record of the gift: the gift is recorded again."""
     lot = place.office.lot(1)
     number = lot.exhibits[0]
-    looked = giving.bundles.ends_now
+    looked = bundle_download.bundles.ends_now
     late = []
 
     def slow(connection, about):
@@ -134,7 +134,7 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
             late.append(place.office.do("exhibit.measure/1", Measure(checks=place.office.checks(lot)), "clerk"))
         return found
 
-    monkeypatch.setattr(giving.bundles, "ends_now", slow)
+    monkeypatch.setattr(bundle_download.bundles, "ends_now", slow)
     files, _ = opened(given(place, f"/exhibits/{number}"))
     assert check(files, [place.services.checkpoints.vkey]).given
     kinds = [line.part.type for line in place.office.history(number)][-3:]
@@ -144,7 +144,7 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
 def test_an_agency_that_sees_half_of_a_case_does_not_give_it(place, monkeypatch):
     """What a person may not see they can neither give nor leave out; the page says so, and nothing is on record."""
     lot = place.office.seal(1)
-    monkeypatch.setattr(giving, "visible_exhibits", lambda *_: {})
+    monkeypatch.setattr(bundle_download, "visible_exhibits", lambda *_: {})
     before = place.size()
     answer = place.client("prosecutor").act(f"/api/cases/{lot.case}/bundle", {"to": "x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "case_partly_seen")
@@ -155,8 +155,8 @@ def test_a_certificate_goes_along_only_with_who_may_see_it(place, lot):
     """An agency with which the case alone was shared names the certificate; who sees it gives it, which is on record."""
     number, certificate = lot.exhibits[0], lot.certificate
     office = place.office
-    office.agencies["customs"] = office.enrol(people.EnrolAgency(name="Douanes", sort="customs"))
-    entry = people.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
+    office.agencies["customs"] = office.enrol(directory_changes.EnrolAgency(name="Douanes", sort="customs"))
+    entry = directory_changes.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
     office.people["stranger"] = office.enrol(entry)
     place.signin.accounts.open(office.stranger, "stranger", PASSWORD, must_change=False)
     office.do("case.share/1", ShareCase(case=lot.case, agency=office.customs), "officer")

@@ -7,7 +7,7 @@ import pytest
 from custody.service.exchange.received_bundles import ToldLine
 from custody.text import i18n
 from custody.web import verifier
-from custody.web.rendering import received_history as foreign
+from custody.web.rendering import received_history
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def told(type_, **data):
         author="", data=data, shown={}, hidden=(),
     )  # fmt: skip
     detail = SimpleNamespace(received=SimpleNamespace(about=line.subject), history=(line,), names={})
-    [history] = foreign.histories(detail)
+    [history] = received_history.histories(detail)
     return dict(history.entries[0].facts)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import update
 from custody.commands import main
 from custody.domain.exchange.received_bundle import FORK, OBJECTIONS, Objection, scope_of
 from custody.domain.kernel.errors import BadInput, NotAllowed
-from custody.log import signed_note as note
+from custody.log import signed_note
 from custody.log.checkpoint import Checkpoint, cosign_line
 from custody.log.errors import LogError
 from custody.log.signed_note import VerifierKey
@@ -24,14 +24,13 @@ from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.log.trust_policy import Policy
 from custody.service.access.reading import reader_of
-from custody.service.exchange import bundles
-from custody.service.exchange import received_bundles as received
+from custody.service.exchange import bundles, received_bundles
 from custody.service.exchange.bundles import files, receipt
 from custody.service.oversight.alarm_sweep import go_round
 from custody.storage.read import queries
 from custody.storage.tables.tables import disclosure
 from custody.text import objections
-from custody.web.http import bundle_download as giving
+from custody.web.http import bundle_download
 from custody.web.http.bundle_upload import HeldKeys, receipt_of, receive
 from tests.factories.http_office import Town
 from tests.web.full_custody import landed
@@ -49,7 +48,9 @@ def give(place, number, **how):
     """The files of a bundle as the giver's page makes them."""
     how = {"to": "Service prosecution", "reveal": "none", **how}
     return dict(
-        asyncio.run(giving.give(place.services, session_of(place, "prosecutor"), number, giving.Giving(**how))).files
+        asyncio.run(
+            bundle_download.give(place.services, session_of(place, "prosecutor"), number, bundle_download.Giving(**how))
+        ).files
     )
 
 
@@ -165,22 +166,22 @@ def test_each_agency_keeps_bytes_of_its_own(mali, lot, senegal):
     found = give(mali, lot.exhibits[0])
     one, other = take(senegal, found), take(senegal, found, by="inspector")
     with senegal.store.reading() as connection:
-        states = [queries.state(connection, received.Received, n) for n in (one.number, other.number)]
+        states = [queries.state(connection, received_bundles.Received, n) for n in (one.number, other.number)]
         senegal.services.vault.destroy(scope_of(states[0].agency, states[0].bundle))
-        kept = [received.kept(connection, senegal.services.vault, senegal.services.blobs, s) for s in states]
+        kept = [received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, s) for s in states]
     assert kept == [None, found]
 
 
 def test_a_few_bundles_are_looked_into(mali, senegal, monkeypatch):
     """However many came of a log: the last ones, and the last of the same exhibits; of the others the heads count."""
-    monkeypatch.setattr(received, "LOOKED_INTO", 1)
+    monkeypatch.setattr(received_bundles, "LOOKED_INTO", 1)
     made = mali.office.lot(2, "held")
     numbers = [
         take(senegal, give(mali, number)).number for number in (*made.exhibits, made.exhibits[0], made.exhibits[1])
     ]
     services = senegal.services
     with senegal.store.reading() as connection:
-        found = received.earlier(connection, services.vault, services.blobs, MALI, frozenset(made.exhibits[:1]))
+        found = received_bundles.earlier(connection, services.vault, services.blobs, MALI, frozenset(made.exhibits[:1]))
     assert [one.number for one in found][-4:] == numbers
     assert [one.number for one in found if one.told.nodes] == numbers[2:]
 
@@ -270,7 +271,7 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     assert few.code == "witnesses_few"
     assert "0 sur 1, et il en faut au moins 1" in few.said
     head = found["checkpoint"].decode()
-    line = cosign_line(Checkpoint.parse(note.parse(head).text), "w.example", key, 1_700_000_000)
+    line = cosign_line(Checkpoint.parse(signed_note.parse(head).text), "w.example", key, 1_700_000_000)
     number = take(senegal, found | {"checkpoint": (head + line).encode()}).number
     page = senegal.client("prosecutor").page(f"/received/{number}").text
     assert "cour" in page[page.index("Contresigné par") :][:60]
@@ -406,9 +407,9 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
     assert noted["log_forked"].about == first.number
     assert "log_forked" not in codes(senegal, third)  # the history that came first is what others are held against
     with senegal.store.reading() as connection:
-        state = queries.state(connection, received.Received, second.number)
+        state = queries.state(connection, received_bundles.Received, second.number)
         assert state.forked
-        assert received.kept(connection, senegal.services.vault, senegal.services.blobs, state)
+        assert received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, state)
     assert go_round(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 1
     assert go_round(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 0
     assert second.number in json.dumps(senegal.client("inspector").get("/api/alarms").json())

@@ -30,11 +30,9 @@ from custody.log import merkle
 from custody.log.tlog_proof import Proof
 from custody.service.kernel.idempotency_keys import new_key
 from custody.settings import Printer
-from custody.text import formatting as words
-from custody.text import i18n, terms
-from custody.text import titles as kinds
+from custody.text import formatting, i18n, terms, titles
 from custody.text.terms.checks import DISCREPANCIES
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from labels.stock import identifier
 from labels.words import WORDS
 from tests.demo_story import text_of
@@ -427,7 +425,7 @@ def test_a_printer_with_a_form_that_it_cannot_print_stops_the_start(place, form)
     """ZPL needs a roll that there is."""
     printers = (Printer(name="x", form=form, host="127.0.0.1", port=1),)
     with pytest.raises(BadInput, match="setting_bad"):
-        label_paper.require_forms(replace(place.services.settings, printers=printers))
+        label_stock_form.require_forms(replace(place.services.settings, printers=printers))
 
 
 def test_a_grid_of_ones_own_is_kept_by_the_desk(clerk, number):
@@ -511,8 +509,8 @@ def test_every_event_and_act_has_words(lang):
     """No exhibit event and no kind of act is shown as its code, on a page or on paper."""
     codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "label.", "document."))]
     with i18n.speaking(lang):
-        assert [code for code in codes if kinds.event(code) == code] == []
-        assert [kind for kind in ACTS if kinds.act(kind) == kind] == []
+        assert [code for code in codes if titles.event(code) == code] == []
+        assert [kind for kind in ACTS if titles.act(kind) == kind] == []
     assert [code for code in codes if f"event.{code.partition('/')[0]}" not in WORDS[lang]] == []
 
 
@@ -522,7 +520,7 @@ def test_every_discrepancy_and_state_of_an_exhibit_has_words(lang):
     states = [*AT_REST, *LOADED, *GONE, IN_TRANSIT, OPENED]
     codes = [*(f"discrepancy.{sort}" for sort in SORTS), *(f"status.{state}" for state in (*states, "lost"))]
     assert [code for code in codes if code not in WORDS[lang]] == []
-    assert [state for state in states if state not in words.STATES] == []
+    assert [state for state in states if state not in formatting.STATES] == []
     assert [sort for sort in SORTS if sort not in DISCREPANCIES] == []
 
 

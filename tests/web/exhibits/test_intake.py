@@ -5,8 +5,7 @@ import os
 import pytest
 
 from custody.domain.kernel.errors import NotAllowed
-from custody.service.exhibits import photo_uploads as intake
-from custody.service.exhibits import photos
+from custody.service.exhibits import photo_uploads, photos
 from custody.service.exhibits.photo_uploads import DAY, HOUR, MOST, STAYS, Intake
 from custody.storage.tables import blobs
 from tests.factories.http_office import Town
@@ -25,7 +24,7 @@ def place(tmp_path_factory):
 @pytest.fixture
 def desk(place, monkeypatch):
     """An intake of 4 KiB a day by a clock of its own, where no act is about to name what is a moment old."""
-    monkeypatch.setattr(intake, "MOST", 4 * KIB)
+    monkeypatch.setattr(photo_uploads, "MOST", 4 * KIB)
     monkeypatch.setattr(blobs, "IN_USE", -60.0)
     now = [HOUR]
     made = Intake(place.store, place.office.vault, place.services.blobs, lambda: now[0])
@@ -118,7 +117,7 @@ def test_where_a_value_cannot_be_read_nothing_is_removed(place, desk, monkeypatc
 
 def test_who_sends_too_much_is_told_what_to_do(place, monkeypatch):
     """429 with the limit, in words, over the API; nothing is written."""
-    monkeypatch.setattr(intake, "MOST", 0)
+    monkeypatch.setattr(photo_uploads, "MOST", 0)
     refused = upload(place.client("officer"), place.office.case(), picture(40))
     assert (refused.status_code, refused.json()["code"]) == (429, "photos_too_many")
     assert MOST > 100 * 1024**2

@@ -8,7 +8,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.destruction.plan_and_open import Plan
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.kernel.events import Actor
-from custody.service.exhibits import display_names as named
+from custody.service.exhibits import display_names
 from custody.text import i18n
 from custody.web.rendering.display_names import told, unbroken
 from tests.web.full_custody import landed
@@ -34,7 +34,7 @@ def known(place, person, *numbers):
     found = office.state(office.people[person])
     reader = Reader(office.people[person], found.agency, tuple(found.roles))
     with place.store.reading() as connection:
-        answers = named.named(connection, place.services.directory, reader, numbers)
+        answers = display_names.named(connection, place.services.directory, reader, numbers)
     i18n.use("fr")
     return {number: told(number, one) for number, one in answers.items()}
 

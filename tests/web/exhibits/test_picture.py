@@ -10,8 +10,7 @@ from custody.domain.exhibits.loss_report import FindLost, ReportLost
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits.histories import HistoryLine
-from custody.web.rendering import custody_diagram as picture
-from custody.web.rendering import custody_diagram_layout as drawing
+from custody.web.rendering import custody_diagram, custody_diagram_layout
 from custody.web.rendering.custody_diagram import CONTESTED, HELD, OFFLINE, TRANSIT
 
 
@@ -32,7 +31,7 @@ def received(n, holder, **more):
 
 
 def told(*lines):
-    return picture.read(lines, {"PE1": "Un", "PE2": "Deux", "SV1": "Service"})
+    return custody_diagram.read(lines, {"PE1": "Un", "PE2": "Deux", "SV1": "Service"})
 
 
 def spans(facts):
@@ -61,7 +60,7 @@ def test_a_declared_day_is_marked_as_such():
     """What people claim is in italics and says so; what was recorded here is not."""
     plain = received(2, "PE2")
     facts = told(seized(), structs.replace(plain, occurred=Occurred(at=plain.at, source="entered", zone="UTC")))
-    days = [(text.text, text.css) for text in drawing.tall(facts).texts if "20" in text.text]
+    days = [(text.text, text.css) for text in custody_diagram_layout.tall(facts).texts if "20" in text.text]
     assert [css for _, css in days] == ["soft", "soft claimed"]
     assert "décl." in days[1][0]
 
@@ -96,8 +95,8 @@ def test_a_long_history_keeps_every_leg_and_every_fault():
     lines[90] = line(91, "exhibit.measured/1", {"check": {"opened": ["EC1"]}})
     lines[120] = received(121, "PE2")
     facts = told(*lines)
-    assert len(facts.marks) == picture.MOST
-    assert facts.left_out == len(lines) - picture.MOST
+    assert len(facts.marks) == custody_diagram.MOST
+    assert facts.left_out == len(lines) - custody_diagram.MOST
     assert {1, 91, 121} <= {mark.n for mark in facts.marks}
     assert spans(facts) == [("Un", HELD, 1, 121), ("Deux", HELD, 121, None)]
 
@@ -112,13 +111,13 @@ def test_nothing_overlaps_and_everything_lies_inside():
             for n in range(1, 13)
         )
     )  # fmt: skip
-    wide, tall = drawing.wide(facts), drawing.tall(facts)
+    wide, tall = custody_diagram_layout.wide(facts), custody_diagram_layout.tall(facts)
     xs = [dot.x for dot in wide.dots]
-    assert all(b - a >= drawing.STEP for a, b in itertools.pairwise(xs))
+    assert all(b - a >= custody_diagram_layout.STEP for a, b in itertools.pairwise(xs))
     for row in {text.y for text in wide.texts if "mid" in text.css}:
         labels = [text for text in wide.texts if text.y == row and "mid" in text.css]
         for one, other in itertools.pairwise(labels):
-            assert other.x - one.x >= (len(one.text) + len(other.text)) / 2 * drawing.GLYPH
+            assert other.x - one.x >= (len(one.text) + len(other.text)) / 2 * custody_diagram_layout.GLYPH
     ys = [dot.y for dot in tall.dots]
     assert ys == sorted(set(ys))
     for drawn in (wide, tall):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from custody.web.http import request_body as body
+from custody.web.http import request_body
 from tests.bench.http import free_port
 
 SERVICE = """
@@ -111,8 +111,8 @@ def test_strangers_together_take_so_much_and_no_more(browser, monkeypatch):
     """Whoever signed in sends in their midst, so does who signs in; what was refused, or taken, counts no more."""
     browser.sign_in()
     headers = {"x-csrf-token": browser.csrf("/account")}
-    monkeypatch.setattr(body, "STRANGERS_BYTES", 1_000)
-    monkeypatch.setattr(body, "SMALL", 500)
+    monkeypatch.setattr(request_body, "STRANGERS_BYTES", 1_000)
+    monkeypatch.setattr(request_body, "SMALL", 500)
     assert browser.post("/echo", content=b"x" * 2_000, headers=headers).json() == {"bytes": 2_000}
     browser.cookies.clear()
     stranger = {"x-csrf-token": browser.get("/api/session").json()["csrf"]}
@@ -122,5 +122,5 @@ def test_strangers_together_take_so_much_and_no_more(browser, monkeypatch):
             429, "too_much_arriving", "5",
         )  # fmt: skip
         assert browser.post("/api/session", content=b"x" * 1_500, headers=stranger).status_code == 400
-    monkeypatch.setattr(body, "STRANGERS_BYTES", 0)
+    monkeypatch.setattr(request_body, "STRANGERS_BYTES", 0)
     assert browser.post("/api/session", content=b"x" * 500, headers=stranger).status_code == 400

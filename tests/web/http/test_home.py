@@ -7,7 +7,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.directory_changes import EnrolAgency
 from custody.service.destruction import candidates
-from custody.service.oversight import start_page as start
+from custody.service.oversight import start_page
 from custody.service.people.sign_in import SignedIn
 from custody.web import pages
 from custody.web.rendering.menu import DAILY, daily
@@ -67,17 +67,17 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
     with office.store.reading() as connection:
         told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).found
         assert {*planned.exhibits} <= {one.exhibit for one in told}
-        assert start.to_burn(connection, chair) == len(told)
-        assert start.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0
-        assert start.to_burn(connection, Reader("", abroad, (Role.VERIFIER,))) == 0
+        assert start_page.to_burn(connection, chair) == len(told)
+        assert start_page.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0
+        assert start_page.to_burn(connection, Reader("", abroad, (Role.VERIFIER,))) == 0
     costs = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
     assert waits(place, "chair")[0] == f"{len(told)} scellés à détruire"
     more = [office.lot(1, "ordered") for _ in range(2)]
     with office.store.reading() as connection:
-        assert start.to_burn(connection, chair) == len(told) + len(more)
+        assert start_page.to_burn(connection, chair) == len(told) + len(more)
     office.advance(more[0], "planned")
     with office.store.reading() as connection:
-        assert start.to_burn(connection, chair) == len(told) + len(more) - 1
+        assert start_page.to_burn(connection, chair) == len(told) + len(more) - 1
     after = [cost(place, reader) for reader in (chair, Reader("", abroad, (Role.COMMISSION,)))]
     assert after == costs, "however many orders there are"
 
@@ -85,7 +85,7 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
 def cost(place, reader):
     """How many statements it takes to count what is to be burnt."""
     with counted(place.store) as asked, place.store.reading() as connection:
-        start.to_burn(connection, reader)
+        start_page.to_burn(connection, reader)
     return len(asked)
 
 
@@ -98,7 +98,7 @@ def test_an_exhibit_due_back_is_counted_from_the_day_after(place):
         agency, roles = PEOPLE[name]
         who = Reader(office.people[name], office.agencies[agency], tuple(roles))
         with office.store.reading() as connection:
-            return start.overdue(connection, who, today)
+            return start_page.overdue(connection, who, today)
 
     assert late("clerk", "2030-01-01") == 0
     assert [late(n, "2030-01-02") for n in ("clerk", "analyst", "inspector", "officer")] == [1, 1, 1, 0]

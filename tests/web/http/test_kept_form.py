@@ -12,7 +12,7 @@ from sqlalchemy import update
 from custody.domain.kernel.errors import Unconfirmed
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.tables import web_session
-from custody.web.http import form_recovery as kept_form
+from custody.web.http import form_recovery
 from custody.web.http.security import CSRF_HEADER
 from custody.web.pages.seizures import seizures
 from tests.web.full_custody import landed, town
@@ -101,10 +101,10 @@ def test_nobody_writes_into_what_was_typed(place):
 @given(st.text(), st.text(min_size=1))
 def test_only_the_session_that_wrote_a_form_reads_it(text, other):
     """And nothing sends anybody to another site."""
-    kept = kept_form.KeptForm("/transfers", (("lines", text),))
-    assert kept_form.read(kept_form.write(kept, "token"), "token") == kept
-    assert kept_form.read(kept_form.write(kept, "token"), f"token{other}") is None
-    assert kept_form.read(text, "token") is None
+    kept = form_recovery.KeptForm("/transfers", (("lines", text),))
+    assert form_recovery.read(form_recovery.write(kept, "token"), "token") == kept
+    assert form_recovery.read(form_recovery.write(kept, "token"), f"token{other}") is None
+    assert form_recovery.read(text, "token") is None
 
 
 def two_tabs(place, name="officer", **more):
@@ -291,8 +291,8 @@ def test_what_would_not_fit_through_the_sign_in_page_is_not_kept(place):
     """Its author signs in and types it again."""
     client = place.client("officer")
     expire(place)
-    path, many = f"/cases/{place.lot.case}/seizure", kept_form.MOST // 2_000 + 1
-    for files, text in ((PHOTOS, "x" * (kept_form.MOST + 1)), ([("x" * 2_000, PHOTOS[0][1])] * many, "")):
+    path, many = f"/cases/{place.lot.case}/seizure", form_recovery.MOST // 2_000 + 1
+    for files, text in ((PHOTOS, "x" * (form_recovery.MOST + 1)), ([("x" * 2_000, PHOTOS[0][1])] * many, "")):
         long = client.submit(path, files=files, circumstances=text)
         assert (long.status_code, long.headers["location"]) == (303, "/signin?ended=1")
 
@@ -329,10 +329,10 @@ def test_a_part_chooses_no_decoder(place, named, by_header, end):
 
 def test_no_page_gives_a_secret_back():
     """Every field that hides what is typed in it is left out of what is kept."""
-    folder = Path(kept_form.__file__).parents[1] / "templates"
+    folder = Path(form_recovery.__file__).parents[1] / "templates"
     hidden_fields = re.compile(r'<input[^>]*type="password"[^>]*>')
     found = [tag for page in folder.glob("*.html") for tag in hidden_fields.findall(page.read_text())]
     names = {name for tag in found for name in re.findall(r' name="([a-z_]+)"', tag)}
     assert len(found) > 20
-    assert [name for name in names if not kept_form.secret(name)] == []
-    assert not any(map(kept_form.secret, REPORT))
+    assert [name for name in names if not form_recovery.secret(name)] == []
+    assert not any(map(form_recovery.secret, REPORT))

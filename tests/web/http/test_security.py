@@ -11,7 +11,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.storage.keeping import disk_space as room
+from custody.storage.keeping import disk_space
 from custody.web import pages
 from custody.web.http.app import create_app
 from custody.web.http.permissions import PUBLIC, SIGNED_IN, route_names
@@ -317,7 +317,7 @@ def test_alive_and_ready(browser, services, monkeypatch):
     assert alive == {"status": "alive", "verified": None, "verified_to": 0, "signed_to": 0}
     assert browser.get("/ready").json() == {"status": "ready"}
     with monkeypatch.context() as full:
-        full.setattr(room.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=5 * 1024**2 + 1))
+        full.setattr(disk_space.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=5 * 1024**2 + 1))
         told = browser.get("/ready")
         assert (told.status_code, told.json()["code"]) == (503, "disk_full")
         assert told.json()["facts"] == {"free_mib": "5"}

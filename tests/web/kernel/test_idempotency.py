@@ -11,10 +11,9 @@ from msgspec import to_builtins
 from custody.domain.access.roles import Role
 from custody.domain.kernel import times
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people import directory_changes as people
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
+from custody.domain.people import directory_changes
+from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.transfers import hand_over
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.storage.write import clock
@@ -43,7 +42,7 @@ def wire(here: Town, name: str, device: str = "D") -> Wire:
 def colleague(here: Town) -> str:
     """A second clerk of the store, who signs in as ``clerk2``."""
     office = here.office
-    entry = people.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,))
+    entry = directory_changes.EnrolPerson(name="Nom clerk2", rank="Adj", agency=office.drug_office, roles=(Role.CLERK,))
     office.people["clerk2"] = person = office.enrol(entry)
     here.signin.accounts.open(person, "clerk2", PASSWORD, must_change=False)
     return person
@@ -51,7 +50,7 @@ def colleague(here: Town) -> str:
 
 def dispatch(here: Town, lot: Lot, to: str = "analyst") -> dict[str, Any]:
     """The body of a hand-over to another person."""
-    command = transfer.Dispatch(
+    command = hand_over.Dispatch(
         to=here.office.people[to], purpose="laboratory" if to == "analyst" else "deposit", due="2030-01-01" if to == "analyst" else "",
         exhibits=tuple(lot.exhibits),
     )  # fmt: skip
@@ -226,7 +225,7 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
     here.signin.accounts.set_pin(session.person, PASSWORD, PIN, device=session.device)
     lot, foreign = office.lot(MANY), office.seal()
     consent = to_builtins(Consent(person=receiver, part="receiver", method="pin", pin=PIN))
-    body = to_builtins(transfer.HandOver(to=receiver, purpose="deposit", checks=office.checks(lot)))
+    body = to_builtins(hand_over.HandOver(to=receiver, purpose="deposit", checks=office.checks(lot)))
     body |= {"consents": [consent]}
     assert len(json.dumps(body)) < BODY_LIMIT
     before = here.size()
@@ -247,11 +246,11 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
 def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
     """A seal that was ever on an exhibit is refused on another one, however it is typed."""
     used, before = here.office.seal(), here.size()
-    entry = sealing.ExhibitEntry(
+    entry = register_exhibits.ExhibitEntry(
         number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
         weight=here.office.weight(),
     )  # fmt: skip
-    body = to_builtins(sealing.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
+    body = to_builtins(register_exhibits.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
     answer = one(wire(here, "officer").act("/api/exhibits", body))
     assert (answer.status, answer.code) == (409, "seal_used")
     assert here.size() == before
@@ -298,16 +297,16 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     number = next(e["subject"] for e in declared.json()["events"] if e["subject"].startswith("SE"))
     shown = one(officer.get(f"/api/seizures/{number}")).json()
     assert shown["lines"][0]["to_confirm"] is True
-    entry = sealing.ExhibitEntry(
+    entry = register_exhibits.ExhibitEntry(
         number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
     )  # fmt: skip
-    register = to_builtins(sealing.RegisterExhibits(seizure=number, exhibits=(entry,)))
+    register = to_builtins(register_exhibits.RegisterExhibits(seizure=number, exhibits=(entry,)))
     before = here.size()
     assert one(officer.act("/api/exhibits", register)).code == "line_to_confirm"
     confirm = {"seizure": number, "line": 0}
     assert one(officer.act("/api/seizures/confirm", confirm)).code == "own_declaration"
     assert here.size() == before
-    second = people.EnrolPerson(
+    second = directory_changes.EnrolPerson(
         name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
     here.signin.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)

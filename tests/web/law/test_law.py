@@ -12,11 +12,11 @@ from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rulepack_loader import pack_of, packs
-from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import issue_order
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.people.device import EnrolDevice
 from custody.service.exhibits import photos
-from custody.service.law import rule_texts as rulewords
+from custody.service.law import rule_texts
 from custody.text import i18n
 from custody.web.http.error_responses import problem_of
 from labels.layout.typography import french
@@ -160,7 +160,7 @@ def stage(place, lot=None):
 def stage_unreported(place):
     """A lot whose order waives no laboratory report."""
     lot, office = place.office.lot(1), place.office
-    issue = ordering.IssueOrder(
+    issue = issue_order.IssueOrder(
         number=f"R {next(UNIQUE)}/2026", exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Parquet"
     )
     lot.order, lot.stage = office.do("order.issue/1", issue, "prosecutor").first("RE"), "ordered"
@@ -254,8 +254,8 @@ def require_told(text, law, *more, paper=False):
     ``paper``: a rule that no law asks for says so there, in place of article and id.
     """
     plain = " ".join(text.replace("&#39;", "'").split())
-    own = paper and law.status == rulewords.OURS
-    basis = [rulewords.OWN["fr"]] if own else [french(law.article), law.id]
+    own = paper and law.status == rule_texts.OURS
+    basis = [rule_texts.OWN["fr"]] if own else [french(law.article), law.id]
     for told in (french(law.text.fr), *basis, *more):
         assert " ".join(told.split()) in plain, told
     assert not (own and law.id in plain)

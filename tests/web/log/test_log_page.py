@@ -11,9 +11,8 @@ from custody.log.errors import CODES
 from custody.storage.signing import timestamps
 from custody.storage.signing.timestamps import TimeStamp
 from custody.storage.write import clock
-from custody.text import i18n, terms
-from custody.text import verification_messages as findings
-from labels.signing import timestamp_client as stamps
+from custody.text import i18n, terms, verification_messages
+from labels.signing import timestamp_client
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def test_the_time_stamps_are_shown(place, inspector):
 
 def test_every_trouble_of_an_authority_has_its_words():
     """Each code that a time-stamp is refused with."""
-    for code in ("tsa_unreachable", "stamp_time", *re.findall("stamp_[a-z_]+", stamps.judge.__doc__)):
+    for code in ("tsa_unreachable", "stamp_time", *re.findall("stamp_[a-z_]+", timestamp_client.judge.__doc__)):
         assert terms.stamp_trouble(code) != code
 
 
@@ -83,7 +82,7 @@ def test_every_reason_has_its_sentence(lang):
             "witness_forked",
             "tile_missing",
         ]:
-            what, to_do = findings.trouble(code)
+            what, to_do = verification_messages.trouble(code)
             assert what.endswith(".")
             assert len(to_do) > 40
     finally:

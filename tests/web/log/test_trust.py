@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from litestar.testing import TestClient
 
-from custody.service.log import server_certificate as trust
+from custody.service.log import server_certificate
 from custody.settings import Settings
 from custody.web.http.http_redirect_app import create_door
 from custody.web.http.security import header_adder
@@ -23,7 +23,7 @@ NAMES = ("custody.local", "192.168.1.10")
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tls")
-    trust.establish(folder, NAMES, datetime.now(UTC))
+    server_certificate.establish(folder, NAMES, datetime.now(UTC))
     return Settings(host="0.0.0.0", port=443, url="https://custody.local", tls=folder, http_port=80)
 
 

@@ -28,9 +28,9 @@ from custody.domain.transfers.hand_over import Dispatch
 from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.offline import device_kit as kit
+from custody.service.offline import device_kit
 from custody.service.people.sign_in import SignedIn
-from custody.storage.tables import rate_limits as guesses
+from custody.storage.tables import rate_limits
 from custody.storage.tables.rate_limits import DEVICE, DEVICE_PERSON, Bucket, on_device
 from custody.storage.write import clock
 from custody.text.field_labels import STATED
@@ -386,7 +386,7 @@ def test_a_kit_that_is_cut_says_so(place, monkeypatch):
     place.office.lot(3)
     clerk = place.client("clerk")
     assert clerk.get("/api/scan/kit").json()["whole"] is True
-    monkeypatch.setattr(kit, "MOST", 2)
+    monkeypatch.setattr(device_kit, "MOST", 2)
     cut = clerk.get("/api/scan/kit").json()
     assert (cut["whole"], len({one["number"] for one in cut["people"] if one["agency"] == cut["agency"]})) == (False, 2)
 
@@ -400,7 +400,7 @@ def test_the_kit_says_when_nothing_has_changed_and_how_far_the_queue_is_in_it(pl
     assert (again.status_code, again.content, place.size()) == (304, b"", size)
     assert (first.json()["device"], first.json()["sequence"]) == (number, 0)
     assert "" < first.json()["at"] <= clock.text(clock.now().wall_ms)
-    assert msgspec.json.encode(msgspec.json.decode(first.content, type=kit.Kit)) == first.content
+    assert msgspec.json.encode(msgspec.json.decode(first.content, type=device_kit.Kit)) == first.content
     other = enrol(place, "elsewhere", "police")
     assert clerk.get(f"/api/scan/kit?device={other}").status_code == 404
     place.office.lot(1)
@@ -603,7 +603,7 @@ def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
     """So many wrong PINs were typed on the device, so many of them for the clerk."""
     with place.store.writing() as connection:
         names = [(on_device(device), whole), (on_device(device, place.office.clerk), clerks)]
-        guesses.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
+        rate_limits.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
         for name, failures in names:
             connection.exec_driver_sql("UPDATE guess SET failures = ? WHERE bucket = ?", (failures, name))
 

@@ -11,7 +11,7 @@ from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import DECLARED, UNSEALED, Seizure
 from custody.service.inventories.inventories import uncounted
-from custody.service.offline import device_kit as kit
+from custody.service.offline import device_kit
 from custody.service.offline.device_kit import Kit
 from custody.service.offline.device_kit_exhibits import KitExhibit
 from custody.storage.read import queries
@@ -32,7 +32,7 @@ def reader(world: World, role: str) -> Reader:
 
 
 def told(connection: Connection, world: World, role: str) -> Kit:
-    return kit.kit(
+    return device_kit.kit(
         connection, world.town.services.vault, world.town.services.directory, reader(world, role), "", "Africa/Bamako"
     )
 
@@ -74,7 +74,7 @@ def listed(one: KitExhibit) -> bool:
 @pytest.mark.parametrize("most", [1, 9, 20])
 def test_a_kit_that_is_cut_holds_the_first_ones_by_number_whoever_holds_them(world, monkeypatch, most):
     """Of several holders together, not of the first of them; what is on its way comes after them, however many."""
-    monkeypatch.setattr(kit, "MOST", most)
+    monkeypatch.setattr(device_kit, "MOST", most)
     with world.town.store.reading() as connection:
         staff = queries.find(connection, Person, dossier=world.home, limit=most)
         held = sorted(n for n, one in queries.every(connection, Exhibit) if one.holder in staff)

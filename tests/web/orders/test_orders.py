@@ -13,9 +13,7 @@ from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
 from custody.service.orders.orders import states_now as now_of
 from custody.storage.write import clock
-from custody.text import formatting as words
-from custody.text import i18n, terms
-from custody.text import local_time as local
+from custody.text import formatting, i18n, local_time, terms
 from custody.web.pages.orders import orders as pages
 from tests.count_statements import counted
 from tests.web.full_custody import landed, lines, made, numbers, ok, seized, tomorrow
@@ -100,7 +98,7 @@ def test_the_page_of_an_exhibit_names_its_order_by_its_number_its_day_and_what_i
     made = landed(prosecutor.submit("/orders/new", **order(case, "0777/2026", sort="keep")), "/orders")
     [told] = re.findall(r"<dt>Réquisition</dt><dd>.*?</dd>", prosecutor.page(f"/exhibits/{exhibits[0]}").text)
     i18n.use("fr")
-    given = terms.day(local.day_of(place.office.state(made).issued_at))
+    given = terms.day(local_time.day_of(place.office.state(made).issued_at))
     assert f'<a href="/orders/{made}">0777/2026, {given}, conservation à titre de référence' in told
 
 
@@ -119,7 +117,7 @@ def test_an_order_for_everything(place, held):
             "by what everybody names it, the code after it"
         )
         assert f'Substance">{terms.substance(one.known_substance)}<' in shown
-        assert f'Quantité">{words.mass(one.last_weight.gross.ug)} · ' in shown, "beside what is counted"
+        assert f'Quantité">{formatting.mass(one.last_weight.gross.ug)} · ' in shown, "beside what is counted"
     assert {place.office.state(e).status for e in exhibits} == {"ordered"}
 
 
@@ -159,7 +157,7 @@ def test_the_form_says_beside_the_box_how_much_everything_is(place, held):
     grams = sum(place.office.state(one).last_weight.gross.ug for one in exhibits)
     form = place.client("prosecutor").page(f"/orders/new?case={case}").text
     assert "3 scellés" in form.split("<table")[0]
-    assert words.mass(grams) in form.split("<table")[0]
+    assert formatting.mass(grams) in form.split("<table")[0]
 
 
 def test_an_order_without_a_sample_or_a_reason_is_refused(place, held):

@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from custody.domain.exhibits import blind_check as check
+from custody.domain.exhibits import blind_check
 from custody.domain.kernel.quantity import Count
-from custody.domain.seizures import register_exhibits as sealing
-from custody.domain.seizures import seizure
-from custody.domain.transfers import hand_over as transfer
-from custody.domain.transfers import receive as receipt
+from custody.domain.seizures import register_exhibits, seizure
+from custody.domain.transfers import hand_over, receive
 from tests.demo_story import text_of
 from tests.factories.office import Lot
 from tests.web.full_custody import PIN, give_pins, landed, ok, town
@@ -46,13 +44,13 @@ def counted(office):
         lines=(seizure.LineEntry(substance="tramadol", count=amount),),
     )  # fmt: skip
     seized = office.do("seizure.declare/1", declared, "officer").first("SE")
-    entry = sealing.ExhibitEntry(number="1", line=0, form="tablets", seal="CPT 0040", count=amount)
-    command = sealing.RegisterExhibits(seizure=seized, exhibits=(entry,))
+    entry = register_exhibits.ExhibitEntry(number="1", line=0, form="tablets", seal="CPT 0040", count=amount)
+    command = register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,))
     [number] = office.do("exhibit.register/1", command, "officer").all("EV")
-    sent = transfer.Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
+    sent = hand_over.Dispatch(to=office.clerk, purpose="deposit", exhibits=(number,))
     made = office.do("transfer.dispatch/1", sent, "officer").first("TR")
-    seen = check.CheckEntry(exhibit=number, seal="CPT 0040", count=amount)
-    office.do("transfer.receive/1", receipt.Receive(transfer=made, checks=(seen,)), "clerk")
+    seen = blind_check.CheckEntry(exhibit=number, seal="CPT 0040", count=amount)
+    office.do("transfer.receive/1", receive.Receive(transfer=made, checks=(seen,)), "clerk")
     return Lot([number], ["CPT 0040"], case, "")
 
 

@@ -7,16 +7,14 @@ from datetime import timedelta
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
-from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import issue_order
 from custody.domain.orders.destruction_proposal import DeclineProposal, ProposeDestruction
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import destruction_proposals as proposals
-from custody.service.orders import prosecutor_tasks as todo
+from custody.service.orders import destruction_proposals, prosecutor_tasks
 from custody.storage.read import queries
-from custody.text import formatting as words
-from custody.text import i18n
+from custody.text import formatting, i18n
 from custody.web.pages.orders import destruction_proposals as pages
 from tests.count_statements import WHOLE, plans
 from tests.web.full_custody import landed, ok, sentence, town
@@ -111,7 +109,9 @@ def test_open_proposals_are_walked_screen_by_screen_the_oldest_first_and_none_is
     full = [row["number"] for row in prosecutor.page("/api/destruction-proposals").json()["proposals"]]
     with place.store.reading() as connection:
         everyone = Reader(place.office.people["prosecutor"], place.office.prosecution, (Role.PROSECUTOR,))
-        assert proposals.unanswered(connection, everyone, "", len(full))[1] == "", "nothing follows the last one"
+        assert destruction_proposals.unanswered(connection, everyone, "", len(full))[1] == "", (
+            "nothing follows the last one"
+        )
     assert "Aucune proposition" not in prosecutor.page(f"/proposed?waiting={full[-1]}").text
 
 
@@ -125,7 +125,9 @@ def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
     for person, agency, own in ((strange, elsewhere, False), (office.people["prosecutor"], office.prosecution, True)):
         decoded.clear()
         with place.store.reading() as connection:
-            asked, plan = plans(connection, proposals.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,)))
+            asked, plan = plans(
+                connection, destruction_proposals.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,))
+            )
             assert any(one.number == number for one in asked) == own
             assert any(one.startswith("DP") for one in decoded) == own
             assert not [one for one in plan.values() if WHOLE.search(one)]
@@ -239,9 +241,9 @@ def test_keepers_learn_on_their_start_page_for_a_month_what_was_declined(place):
     declined = instant(office.state(number).settled[-1].at)
     with place.store.reading() as connection:
         for days, told in ((30, True), (31, False)):
-            due = todo.todo(connection, reader, str((declined + timedelta(days=days)).date()))
+            due = prosecutor_tasks.todo(connection, reader, str((declined + timedelta(days=days)).date()))
             assert any(one.about == number for one in due) == told
-        _, plan = plans(connection, todo.todo, reader, str(declined.date()))
+        _, plan = plans(connection, prosecutor_tasks.todo, reader, str(declined.date()))
     assert not [one for one in plan.values() if WHOLE.search(one)]
 
 
@@ -266,7 +268,7 @@ def test_the_list_says_what_the_answer_was(place):
     assert waits.startswith(f">{place.office.state(lot.case).number}, "), "its name before its code"
     assert "1 / 2" in waits
     assert re.search(r"refusé par le parquet</span> 1 scellé", waits)
-    command = ordering.IssueOrder(
+    command = issue_order.IssueOrder(
         number="REQ 77/2026", exhibits=tuple(lot.exhibits[1:]), legal_basis="art. 99", laboratory_waiver="x",
         sample_waiver="x",
     )  # fmt: skip
@@ -321,7 +323,7 @@ def test_what_is_ticked_is_ticked_in_the_form_of_the_order(place):
         i18n.use("fr")
         button = form.text.split("Cochés à l’ouverture")[1].split("<button")[0]
         assert f"{len(wanted)} scellé" in button
-        assert words.mass(sum(place.office.state(one).last_weight.gross.ug for one in wanted)) in button
+        assert formatting.mass(sum(place.office.state(one).last_weight.gross.ug for one in wanted)) in button
     assert [place.office.state(one).status for one in lot.exhibits] == ["held"] * 3
 
 
@@ -335,9 +337,9 @@ def test_how_much_is_proposed_stands_in_the_list_and_on_the_page_by_substance_an
     grams = sum(place.office.state(one).last_weight.gross.ug for one in lot.exhibits[1:])
     i18n.use("fr")
     assert "2 scellés" in waits
-    assert words.mass(grams) in waits
+    assert formatting.mass(grams) in waits
     row = re.search(rf'/proposed/{number}">.*?</tr>', prosecutor.page("/proposed").text, re.DOTALL)[0]
-    assert words.mass(grams) in row
+    assert formatting.mass(grams) in row
 
 
 def test_who_withdraws_is_offered_what_is_in_their_own_hands(place):

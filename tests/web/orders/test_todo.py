@@ -8,14 +8,12 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
-from custody.domain.exhibits import loss_report as lost
+from custody.domain.exhibits import loss_report
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal as recourse
-from custody.domain.orders import draft_order as draft
-from custody.domain.orders import issue_order as ordering
+from custody.domain.orders import appeal, draft_order, issue_order
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
-from custody.service.orders import prosecutor_tasks as todo
+from custody.service.orders import prosecutor_tasks
 from custody.storage.read import queries
 from custody.storage.write import clock
 from custody.text.formatting import grouped
@@ -54,7 +52,7 @@ def _before(office):
 
     def typed(number, **more):
         lot = office.lot(1, "held")
-        command = draft.EnterOrder(
+        command = draft_order.EnterOrder(
             number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
@@ -62,13 +60,13 @@ def _before(office):
 
     waiting = typed("P 1/2026")
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
-    office.do("order.confirm/1", draft.ConfirmOrder(order=called), "greffier2")
+    office.do("order.confirm/1", draft_order.ConfirmOrder(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
     lent = office.lot(1, "held")
     office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
-    office.do("order.appeal/1", recourse.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
-    command = ordering.IssueOrder(
+    office.do("order.appeal/1", appeal.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
+    command = issue_order.IssueOrder(
         number="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
         lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
@@ -87,7 +85,7 @@ def reader(place, name, *roles):
 
 def listed(place, name):
     with place.store.reading() as connection:
-        return todo.todo(connection, reader(place, name), today())
+        return prosecutor_tasks.todo(connection, reader(place, name), today())
 
 
 @pytest.mark.parametrize("name", ["prosecutor", "deputy", "greffier"])
@@ -103,7 +101,7 @@ def test_nobody_else_has_it(place):
     for name in ("stranger", "clerk", "inspector"):
         assert listed(place, name) == []
     with place.store.reading() as connection:
-        assert todo.todo(connection, reader(place, "deputy", "witness"), today()) == []
+        assert prosecutor_tasks.todo(connection, reader(place, "deputy", "witness"), today()) == []
 
 
 def test_discrepancies_of_one_case_and_day_are_one_line_that_says_what_differs_and_folds_no_day_away(place):
@@ -134,7 +132,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     office = place.office
     lot = office.lot(1, "held")
     [number] = lot.exhibits
-    office.do("exhibit.report_lost/1", lost.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do("exhibit.report_lost/1", loss_report.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
@@ -142,7 +140,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
         assert f'href="/discrepancies/{opened}"' in line
         assert office.state(lot.case).number in line
     assert opened not in place.client("stranger").page("/").text
-    office.do("exhibit.find/1", lost.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
+    office.do("exhibit.find/1", loss_report.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
     assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     office.close_discrepancy(opened)
@@ -158,13 +156,13 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     """On the start page and on the desk of orders nobody is asked to confirm what cannot be confirmed."""
     office = place.office
     lot = office.lot(1, "held")
-    command = draft.EnterOrder(
+    command = draft_order.EnterOrder(
         number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
     number = office.do("order.enter/1", command, "greffier").first("RE")
     assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
-    command = ordering.IssueOrder(
+    command = issue_order.IssueOrder(
         number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"
     )
     office.do("order.issue/1", command, "prosecutor")
@@ -185,7 +183,7 @@ def test_the_start_page_shows_it_with_its_links(place):
 def test_it_is_found_by_index(place):
     """No statement reads a whole table."""
     with place.store.reading() as connection:
-        _, told = plans(connection, todo.todo, reader(place, "prosecutor"), today())
+        _, told = plans(connection, prosecutor_tasks.todo, reader(place, "prosecutor"), today())
     assert told
     assert not [plan for plan in told.values() if WHOLE.search(plan)]
 
@@ -213,7 +211,7 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
 
     def told(name, day):
         with place.store.reading() as connection:
-            found = todo.todo(connection, reader(place, name), day)
+            found = prosecutor_tasks.todo(connection, reader(place, name), day)
         return {one.about: one.sort for one in found if one.about in sessions}
 
     [planned] = days
@@ -250,7 +248,11 @@ def test_a_court_s_registry_is_told_of_what_it_has_to_give_back_and_of_nobody_el
 
     def loans(name):
         with place.store.reading() as connection:
-            return [one.about for one in todo.todo(connection, reader(place, name), today()) if one.sort == "loan"]
+            return [
+                one.about
+                for one in prosecutor_tasks.todo(connection, reader(place, name), today())
+                if one.sort == "loan"
+            ]
 
     assert lent in loans("deputy")
     assert lent not in loans("registrar")

@@ -20,9 +20,8 @@ from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
 from custody.service.oversight.notification_queue import deliver
 from custody.storage.read import queries
-from custody.text import i18n, terms
-from custody.text import local_time as local
-from custody.web.forms import list_filter as narrow
+from custody.text import i18n, local_time, terms
+from custody.web.forms import list_filter
 from custody.web.pages.oversight import alarms as alarm_pages
 from custody.web.rendering import alarm_text as words
 from custody.web.rendering.alert_messages import letter
@@ -76,13 +75,13 @@ def test_t2_the_inspection_reads_the_alarm_and_takes_note_with_a_reason(place, l
 )
 def test_a_deadline_in_days_is_told_by_its_day(zone, since, told):
     """It passes as a day begins where the reader is; nobody set an hour. One in hours is told with its hour."""
-    before = local.current().key
-    local.use(zone)
+    before = local_time.current().key
+    local_time.use(zone)
     i18n.use("fr")
     try:
         said = re.sub("<.*?>", "", words.since(SimpleNamespace(since=since)))
     finally:
-        local.use(before)
+        local_time.use(before)
     assert re.sub(r"\s", " ", said) == told
 
 
@@ -171,7 +170,7 @@ def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
         shown.append(list(found))
         return lines(connection, vault, reader, found)
 
-    monkeypatch.setattr(narrow, "ROWS", 1)
+    monkeypatch.setattr(list_filter, "ROWS", 1)
     monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
     whole, decoded = [], queries.decode_state
     monkeypatch.setattr(queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))

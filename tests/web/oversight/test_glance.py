@@ -17,10 +17,8 @@ from custody.domain.oversight.deadline import Due
 from custody.domain.people.directory_changes import EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
-from custody.service.oversight import case_dashboard as glance
-from custody.service.oversight import deadlines
-from custody.text import local_time as local
-from custody.text import terms
+from custody.service.oversight import case_dashboard, deadlines
+from custody.text import local_time, terms
 from custody.web.http.request_context import Desk
 from tests.count_statements import WHOLE, counted, plans
 from tests.web.full_custody import tomorrow, town
@@ -59,7 +57,7 @@ def place(tmp_path_factory):
 def seen(place, case, name="prosecutor", agency="prosecution"):
     reader = Reader(place.office.people[name], place.office.agencies[agency], (name,))
     with place.store.reading() as connection:
-        return glance.glance(connection, place.services.vault, reader, case, "2026-11-26")
+        return case_dashboard.glance(connection, place.services.vault, reader, case, "2026-11-26")
 
 
 def test_the_glance_adds_up_by_substance_and_unit(place):
@@ -133,7 +131,7 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
 
     late = ordered("R-A/2026", tuple(lot.exhibits[:1]), appeal_until=tomorrow()).first("RE")
     before = ordered("R-B/2026", tuple(lot.exhibits[1:2]), appeal_until=tomorrow()).first("RE")
-    office.do("order.appeal/1", AppealOrder(order=before, filed_on=local.today(), reason="Recours"), "prosecutor")
+    office.do("order.appeal/1", AppealOrder(order=before, filed_on=local_time.today(), reason="Recours"), "prosecutor")
     office.people["greffier"] = office.enrol(
         EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     )
@@ -215,7 +213,7 @@ def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
     few, many = office.lot(2, "held"), office.lot(40, "held")
     with place.store.reading() as connection:
         reader = Reader(office.prosecutor, office.prosecution, ("prosecutor",))
-        _, told = plans(connection, glance.glance, place.services.vault, reader, many.case, "2026-11-26")
+        _, told = plans(connection, case_dashboard.glance, place.services.vault, reader, many.case, "2026-11-26")
     assert not [plan for plan in told.values() if WHOLE.search(plan)]
     asked = []
     for case in (few.case, many.case):

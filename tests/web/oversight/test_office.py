@@ -14,12 +14,9 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.quantity import MASS
 from custody.domain.kernel.times import instant
 from custody.domain.orders.issue_order import IssueOrder
-from custody.service.oversight import mass_balance as ledger
-from custody.service.oversight import office_dashboard as office
-from custody.service.oversight import start_page as start
+from custody.service.oversight import mass_balance, office_dashboard, start_page
 from custody.storage.read import queries
-from custody.text import formatting as words
-from custody.text import local_time as local
+from custody.text import formatting, local_time
 from custody.web.pages.oversight import office_dashboard as pages
 from tests.count_statements import counted
 from tests.factories.office import PEOPLE
@@ -39,7 +36,7 @@ def place(tmp_path_factory):
         made.lot(2, "certified")
         made_town.held, made_town.ordered = made.lot(3), made.lot(2, "ordered")
         made.quarantine(made.lot(1))
-        made_town.today = local.today()  # when all is recorded: a run may begin on another day
+        made_town.today = local_time.today()  # when all is recorded: a run may begin on another day
         made_town.first = f"{made_town.today[:4]}-01-01"
         yield made_town
 
@@ -68,7 +65,7 @@ def test_what_is_drawn_is_what_the_table_says(place):
         series = {series for _, series in cells}
         for said in drawn:
             row, column = said[0], said[1] if len(said) == 3 else next(iter(series))
-            assert cells[row, column].replace("–", words.mass(0)) == said[-1], (key, said)
+            assert cells[row, column].replace("–", formatting.mass(0)) == said[-1], (key, said)
         assert len(drawn) >= sum(text != "–" for (_, column), text in cells.items() if column != "Total")
 
 
@@ -76,13 +73,13 @@ def test_the_accounts_are_those_of_the_mass_balance(place):
     """Opening, what came, what went and what changed make the closing, which is that of the ledger (I20)."""
     agency = place.office.agencies["drug_office"]
     with place.store.reading() as connection:
-        found = office.accounts(connection, [agency], f"{place.today[:7]}-01", place.today, "UTC")
-        books = ledger.balance(
+        found = office_dashboard.accounts(connection, [agency], f"{place.today[:7]}-01", place.today, "UTC")
+        books = mass_balance.balance(
             connection,
             place.services.directory,
             Reader("", agency, ("supervisor",)),
             agency,
-            ledger.Period(place.first, place.today),
+            mass_balance.Period(place.first, place.today),
         )
     assert {(a.substance, a.unit): a.closing for a in found} == {
         (a.substance, a.unit): a.closing for a in books.accounts
@@ -105,7 +102,7 @@ def test_the_two_bars_of_a_balance_are_of_one_length(place):
 def test_what_else_changed_is_in_the_closing():
     """A first weighing or an accepted finding neither comes nor goes, and stays from month to month."""
     sums = {("opening", "seized"): 3, ("2026-01", "weighed"): 7, ("2026-02", "destroyed"): -4}
-    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=False)
+    found = office_dashboard._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=False)
     assert [(m.came, m.went, m.changed, m.closing) for m in found.months] == [(0, 0, 7, 10), (0, -4, 0, 6)]
     assert (found.opening, found.closing) == (3, 6)
 
@@ -113,7 +110,7 @@ def test_what_else_changed_is_in_the_closing():
 def test_of_all_together_only_what_outsiders_have_went():
     """Two agencies handed five over, three of it to each other: two are outside; one of these is back a month later."""
     sums = {("2026-01", "received"): 3, ("2026-01", "sent"): -5, ("2026-02", "received"): 4, ("2026-02", "sent"): -3}
-    found = office._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=True)
+    found = office_dashboard._account(("heroin", MASS), sums, ["2026-01", "2026-02"], together=True)
     assert [(m.came, m.went, m.changed, m.closing) for m in found.months] == [(0, -2, 0, -2), (1, 0, 0, -1)]
 
 
@@ -122,9 +119,12 @@ def test_what_passes_between_agencies_neither_comes_nor_goes_for_all(place):
     everyone = list(place.office.agencies.values())
     with place.store.reading() as connection:
         found = {
-            (a.substance, a.unit): a for a in office.accounts(connection, everyone, place.first, place.today, "UTC")
+            (a.substance, a.unit): a
+            for a in office_dashboard.accounts(connection, everyone, place.first, place.today, "UTC")
         }
-        parts = [a for one in everyone for a in office.accounts(connection, [one], place.first, place.today, "UTC")]
+        parts = [
+            a for one in everyone for a in office_dashboard.accounts(connection, [one], place.first, place.today, "UTC")
+        ]
     for key, whole in found.items():
         mine = [a for a in parts if (a.substance, a.unit) == key]
         assert whole.closing == sum(a.closing for a in mine)
@@ -137,8 +137,8 @@ def test_what_waits_for_the_fire(place):
     agency = place.office.agencies["drug_office"]
     reader = Reader(place.office.people["supervisor"], agency, ("supervisor",))
     with place.store.reading() as connection:
-        accounts = office.accounts(connection, [agency], place.first, place.today, "UTC")
-        found = {(b.substance, b.unit): b for b in office.backlog(connection, reader, [agency], accounts)}
+        accounts = office_dashboard.accounts(connection, [agency], place.first, place.today, "UTC")
+        found = {(b.substance, b.unit): b for b in office_dashboard.backlog(connection, reader, [agency], accounts)}
     assert {key: b.ordered + b.unordered for key, b in found.items()} == {
         (a.substance, a.unit): a.closing for a in accounts if a.closing
     }
@@ -152,7 +152,7 @@ def test_holdings_stand_by_place_and_age(place):
     expected = {"2016-05-20": (0, 0, 0, 0, 6), "2016-08-10": (0, 0, 6, 0, 0), place.today: (6, 0, 0, 0, 0)}
     with place.store.reading() as connection:
         for today, ages in expected.items():
-            (found,) = office.stored(connection, place.services.directory, [agency], today, "UTC")
+            (found,) = office_dashboard.stored(connection, place.services.directory, [agency], today, "UTC")
             assert (found.number, found.ages) == (place.office.place, ages)
 
 
@@ -162,7 +162,7 @@ def test_what_lies_in_no_place_is_held_too(place):
     for sort, unplaced in (("drug_office", 0), ("police", len(waits.exhibits) + len(moves.exhibits))):
         agency = place.office.agencies[sort]
         with place.store.reading() as connection:
-            rows = office.stored(connection, place.services.directory, [agency], place.today, "UTC")
+            rows = office_dashboard.stored(connection, place.services.directory, [agency], place.today, "UTC")
             held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency == agency]
         assert sum(sum(row.ages) for row in rows) == len(held)
         assert sum(sum(row.ages) for row in rows if not row.number) == unplaced
@@ -183,8 +183,8 @@ def test_of_all_agencies_each_stands_with_what_it_holds(place):
 
 def test_beyond_the_fullest_the_others_stand_together(place):
     """The sum of the table stays that of all that is held; the row of other places leads to the list of the places."""
-    rows = [office.Stored(number=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
-    unplaced = office.Stored(number="", name="", ages=(0, 2, 0, 0, 0))
+    rows = [office_dashboard.Stored(number=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
+    unplaced = office_dashboard.Stored(number="", name="", ages=(0, 2, 0, 0, 0))
     here = SimpleNamespace(may=lambda permission: permission == "place.read")
     found = pages._held(here, [*rows, unplaced]).rows
     assert [row.label for row in found[:12]] == [row.name for row in rows[:12]]
@@ -203,9 +203,9 @@ def test_nothing_is_cut(place, monkeypatch):
     with place.store.reading() as connection:
         reader = Reader(place.office.people["inspector"], "", ("inspector",))
         everyone = list(place.office.agencies.values())
-        whole = office.backlog(connection, reader, everyone, [])
+        whole = office_dashboard.backlog(connection, reader, everyone, [])
         monkeypatch.setattr(queries, "AT_ONCE", 1)
-        assert office.backlog(connection, reader, everyone, []) == whole
+        assert office_dashboard.backlog(connection, reader, everyone, []) == whole
     assert sum(one.ordered for one in whole) > 1
 
 
@@ -213,8 +213,8 @@ def test_discrepancies_by_state_and_age(place):
     """A new one has nobody who inquires; four months on it is old."""
     reader = Reader(place.office.people["inspector"], "", ("inspector",))
     with place.store.reading() as connection:
-        found = office.differing(connection, reader, place.today, "UTC")
-        later = office.differing(connection, reader, f"{int(place.today[:4]) + 1}-12-31", "UTC")
+        found = office_dashboard.differing(connection, reader, place.today, "UTC")
+        later = office_dashboard.differing(connection, reader, f"{int(place.today[:4]) + 1}-12-31", "UTC")
     assert found == {"unassigned": (1, 0, 0, 0), "inquiry": (0, 0, 0, 0), "concluded": (0, 0, 0, 0)}
     assert later["unassigned"] == (0, 0, 0, 1)
 
@@ -224,9 +224,12 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
     """A week counts from the day of the place: seven days after it is still the first bar, eight days after no more."""
     reader = Reader(place.office.people["inspector"], "", ("inspector",))
     with place.store.reading() as connection:
-        [one] = start.differing(connection, reader)
+        [one] = start_page.differing(connection, reader)
         day = (instant(one.opened_at) + timedelta(hours=ahead)).date()
-        found = [office.differing(connection, reader, str(day + timedelta(days=n)), zone)["unassigned"] for n in (7, 8)]
+        found = [
+            office_dashboard.differing(connection, reader, str(day + timedelta(days=n)), zone)["unassigned"]
+            for n in (7, 8)
+        ]
     assert found == [(1, 0, 0, 0), (0, 1, 0, 0)]
 
 
@@ -239,12 +242,14 @@ def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
         agency, roles = PEOPLE[name]
         reader = Reader(office_.people[name], office_.agencies[agency], tuple(roles))
         with place.store.reading() as connection:
-            return office.late(connection, reader, agencies, "2030-02-01T12:00:00.000Z", "2030-02-01")[office.LOAN]
+            return office_dashboard.late(connection, reader, agencies, "2030-02-01T12:00:00.000Z", "2030-02-01")[
+                office_dashboard.LOAN
+            ]
 
     police = office_.agencies["police"]
     assert [late("prosecutor"), late("prosecutor", [police])] == [(0, 0, 1, 0), (0, 0, 0, 0)]
     assert late("supervisor", [office_.agencies["drug_office"]]) == (0, 0, 1, 0)
-    monkeypatch.setattr(office, "late", lambda *_: {office.LOAN: (0, 0, 1, 0)})
+    monkeypatch.setattr(office_dashboard, "late", lambda *_: {office_dashboard.LOAN: (0, 0, 1, 0)})
     assert 'href="/#todo"' in place.client("prosecutor").page("/office").text, "where each stands with its case"
     assert 'href="/#todo"' not in place.client("supervisor").page("/office").text, "who is led to the releases"
 
@@ -288,18 +293,18 @@ def test_the_cost_does_not_grow_with_the_log(place):
 
     def asked():
         with place.store.reading() as connection, counted(place.store) as statements:
-            accounts = office.accounts(connection, [agency], place.first, place.today, "UTC")
-            office.backlog(connection, reader, [agency], accounts)
-            office.late(connection, reader, [agency], f"{place.today}T12:00:00.000Z", place.today)
-            office.differing(connection, reader, place.today, "UTC")
-            office.stored(connection, place.services.directory, [agency], place.today, "UTC")
+            accounts = office_dashboard.accounts(connection, [agency], place.first, place.today, "UTC")
+            office_dashboard.backlog(connection, reader, [agency], accounts)
+            office_dashboard.late(connection, reader, [agency], f"{place.today}T12:00:00.000Z", place.today)
+            office_dashboard.differing(connection, reader, place.today, "UTC")
+            office_dashboard.stored(connection, place.services.directory, [agency], place.today, "UTC")
         return len(statements)
 
     asked()
     before, size = asked(), place.size()
     while place.size() < 2 * size:
         place.office.lot(2)
-    assert asked() <= before + len(office.AGES) + 1
+    assert asked() <= before + len(office_dashboard.AGES) + 1
 
 
 def test_what_is_to_be_ceded_waits_for_no_fire(place):
@@ -311,8 +316,8 @@ def test_what_is_to_be_ceded_waits_for_no_fire(place):
         (Reader(place.office.people["chair"], agency, ("commission",)), None),
     ]
     with place.store.reading() as connection:
-        before = [office.backlog(connection, *each, []) for each in readers]
+        before = [office_dashboard.backlog(connection, *each, []) for each in readers]
     command = IssueOrder(number="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="transfer")
     place.office.do("order.issue/1", command, "prosecutor")
     with place.store.reading() as connection:
-        assert [office.backlog(connection, *each, []) for each in readers] == before
+        assert [office_dashboard.backlog(connection, *each, []) for each in readers] == before

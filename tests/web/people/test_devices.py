@@ -20,8 +20,8 @@ from custody.domain.people.directory_changes import EnrolPerson
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch, HandOver
 from custody.domain.transfers.receive import Receive
-from custody.service.offline import offline_queue as queue
-from custody.service.oversight import alarm_sweep as rounds
+from custody.service.offline import offline_queue
+from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
 from custody.text.formatting import grouped
 from custody.text.titles import act
@@ -219,7 +219,7 @@ def test_a_device_may_forget_what_enough_witnesses_have_cosigned(place):
     def witnessed():
         with place.store.reading() as connection:
             reader = Reader(place.office.clerk, place.office.drug_office, ("clerk",))
-            return queue.state(connection, POLICY, reader, p.device).witnessed
+            return offline_queue.state(connection, POLICY, reader, p.device).witnessed
 
     bystanders.cosign(size, by=1)
     assert witnessed() == 0
@@ -278,7 +278,7 @@ def test_a_queue_is_brought_as_a_file_and_what_became_of_it_is_told(place):
     assert clerk.get(f"/api/devices/{p.device}/queue/state").json()["sequence"] == 3
     for wrong in (b"", b"PK", b"{}", b'{"envelope":"{}","signature":""}'):
         assert "envoi" in clerk.submit("/devices/queue", files={"queue": ("x", wrong)}).text
-    many = clerk.submit("/devices/queue", files={"queue": ("x", b"{\n" * (queue.MOST + 1))})
+    many = clerk.submit("/devices/queue", files={"queue": ("x", b"{\n" * (offline_queue.MOST + 1))})
     assert (many.status_code, "act_too_large" in many.text) == (409, True)
 
 
@@ -456,7 +456,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         assert "ligne de son historique repose sur des moyens" in clerk.page(f"/exhibits/{number}").text
         assert "D’autres ont pu avoir vos moyens" in inspector.page("/").text, "who it is about is told"
         assert "D’autres ont pu avoir vos moyens" not in clerk.page("/").text
-        round_ = rounds.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+        round_ = alarm_sweep.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
         told = inspector.page("/alarms").text
         assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être en d’autres mains", told), "a name, no number"

@@ -8,7 +8,7 @@ from custody.domain.kernel.times import written
 from custody.domain.places.entry_log import RecordAccess
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
-from custody.service.places import entry_log as accesses
+from custody.service.places import entry_log
 from custody.service.places.place_history import stays
 from custody.storage.read import histories
 from tests.factories.http_office import Town
@@ -65,6 +65,6 @@ def test_one_stay_follows_the_other_and_what_is_not_read_is_said(place, shelved,
         first, second = stays(histories.history(connection, number))
     assert (first.place, first.until, second.until) == (place.office.place, second.since, "")
     assert "premières manquent" not in section(place, "prosecutor", number)
-    monkeypatch.setattr(accesses, "SCANNED", 1)
-    monkeypatch.setattr(accesses, "MOST", 1)
+    monkeypatch.setattr(entry_log, "SCANNED", 1)
+    monkeypatch.setattr(entry_log, "MOST", 1)
     assert "premières manquent" in section(place, "prosecutor", number)

@@ -13,7 +13,7 @@ from custody.domain.people.directory_changes import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
 from custody.service.search import search
-from custody.text import formatting as words
+from custody.text import formatting
 from labels.stock import identifier
 from tests.count_statements import counted
 from tests.factories.office import PEOPLE
@@ -56,7 +56,7 @@ def misread(number):
 def told(client, text):
     """What the page says of a search, but for the words that were looked for."""
     page = client.page(client.submit("/find", q=text).headers["location"]).text
-    return page[page.index("<main") : page.index("</main>")].replace(words.grouped(text), "…").replace(text, "…")
+    return page[page.index("<main") : page.index("</main>")].replace(formatting.grouped(text), "…").replace(text, "…")
 
 
 def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_number(place):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.people import directory_changes as people
+from custody.domain.people import directory_changes
 from custody.domain.seizures.case import OpenCase, ShareCase
 from tests.web.full_custody import landed, made, ok, town
 from tests.web.shell import PASSWORD
@@ -15,8 +15,10 @@ def place(tmp_path_factory):
     """A town with customs beside the police."""
     with town(tmp_path_factory.mktemp("operations")) as made_town:
         office = made_town.office
-        office.agencies["customs"] = office.enrol(people.EnrolAgency(name="Douanes", sort="customs"))
-        entry = people.EnrolPerson(name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",))
+        office.agencies["customs"] = office.enrol(directory_changes.EnrolAgency(name="Douanes", sort="customs"))
+        entry = directory_changes.EnrolPerson(
+            name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
+        )
         office.people["customs_officer"] = office.enrol(entry)
         made_town.signin.accounts.open(office.customs_officer, "customs_officer", PASSWORD, must_change=False)
         yield made_town

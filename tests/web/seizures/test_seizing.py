@@ -12,7 +12,7 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.errors import BadInput
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text import i18n
-from custody.web.forms import sealing_list_parser as sealing
+from custody.web.forms import sealing_list_parser
 from custody.web.forms.sealing_list_parser import Sealed
 from tests.factories.http_office import Client, Town
 from tests.web.full_custody import landed
@@ -288,14 +288,14 @@ words = st.text(st.characters(codec="utf-8", exclude_characters=";\t", exclude_c
             seal=st.from_regex(r"S[0-9]{1,6}", fullmatch=True),
             count=st.sampled_from(("", "1 brick")),
             weight=st.sampled_from(("", "2,70 kg")),
-            description=words.map(sealing.one_line),
+            description=words.map(sealing_list_parser.one_line),
         ),
         max_size=20,
     )
 )
 def test_a_written_list_reads_as_it_was(entries):
     """Whatever is described, the list that the form keeps gives back the same exhibits."""
-    assert sealing.read(sealing.write(entries)) == tuple(entries)
+    assert sealing_list_parser.read(sealing_list_parser.write(entries)) == tuple(entries)
 
 
 @given(st.text(max_size=300))
@@ -303,7 +303,7 @@ def test_any_pasted_text_is_read_or_refused(text):
     """Pasted text gives an exhibit for each line, or a refusal: no line is passed over."""
     i18n.use("fr")
     try:
-        found = sealing.exhibits(sealing.read(text), "BL0000000000X")
+        found = sealing_list_parser.exhibits(sealing_list_parser.read(text), "BL0000000000X")
     except BadInput:
         return
     headed = [line for nth, line in enumerate(text.splitlines()) if nth or any(map(str.isdigit, line))]

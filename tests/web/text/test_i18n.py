@@ -20,11 +20,9 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.law.rulepack_loader import packs
 from custody.service.documents.wording import SENTENCES
-from custody.text import formatting as words
-from custody.text import i18n
-from custody.text import local_time as local
+from custody.text import formatting, i18n, local_time
 from custody.text.error_messages import MESSAGES, NOTICES, explain
-from custody.web.rendering import law_text as law
+from custody.web.rendering import law_text
 from labels.layout.typography import french
 from labels.words import WORDS
 from tests.web.shell import HTML
@@ -39,10 +37,10 @@ OPTIONS = {"web/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "tr
 def test_a_state_has_one_word_on_pages_and_on_papers(lang):
     """A lawyer has the paper, a clerk the page: they speak of one thing by one word."""
     papers = {code.removeprefix("status."): said for code, said in WORDS[lang].items() if code.startswith("status.")}
-    both = papers.keys() & words.STATES.keys()
+    both = papers.keys() & formatting.STATES.keys()
     assert {"staged", "appealed", "held", "in_transit", "on_site", "released", "destroyed"} <= both
     with i18n.speaking(lang):
-        assert {code: papers[code] for code in both} == {code: words.state(code) for code in both}
+        assert {code: papers[code] for code in both} == {code: formatting.state(code) for code in both}
 
 
 @pytest.fixture(autouse=True)
@@ -120,8 +118,8 @@ def test_rule_packs_are_shown_in_typographic_french():
     """Whatever a jurist typed with a plain keyboard is set where it is shown; the pack itself stays as it is."""
     plain = 0
     for pack in packs().values():
-        shown = [law.said(pack.name), law.said(pack.note)]
-        for one in law.laws(pack):
+        shown = [law_text.said(pack.name), law_text.said(pack.note)]
+        for one in law_text.laws(pack):
             shown += [one.text, one.remedy, one.article, one.source]
         assert [text for text in shown if french(text) != text or re.search(r"\w'\w", text)] == []
         plain += sum(french(rule.text.fr) != rule.text.fr for rule in pack.rules)
@@ -199,7 +197,7 @@ def raised() -> Iterator[tuple[str, set[str]]]:
             match call:
                 case ast.Call(ast.Name(kind), [ast.Constant(str(code)), *_]) if kind in kinds and code in MESSAGES:
                     given = {one.arg for one in call.keywords}
-                    given |= {"held"} if given >= words.HELD.keys() else set()  # made of these
+                    given |= {"held"} if given >= formatting.HELD.keys() else set()  # made of these
                     numbered = code == "not_found" and "number" in given
                     said = "".join(MESSAGES["not_found_number" if numbered else code])
                     lacking = set() if None in given else set(re.findall(r"%\((\w+)\)", said)) - given
@@ -226,13 +224,13 @@ def test_facts_are_shown_in_words():
 
 def test_roles_states_and_notices_have_words():
     """Every role has a French name and every notice a French sentence."""
-    assert set(words.ROLES) == set(Role)
-    assert words.role("clerk") == "Gardien des scellés"
-    assert words.role("a_later_role") == "a_later_role"
-    assert words.state("open", "DS0A7K9Q2M4XT") == "ouverte"
-    assert words.state("closed", "DS0A7K9Q2M4XT") == "close"
-    assert words.state("refused", "TR0A7K9Q2M4XT") == "refusée"
-    assert words.state("open") == words.state("open", "PR0A7K9Q2M4XT") == "ouvert"
+    assert set(formatting.ROLES) == set(Role)
+    assert formatting.role("clerk") == "Gardien des scellés"
+    assert formatting.role("a_later_role") == "a_later_role"
+    assert formatting.state("open", "DS0A7K9Q2M4XT") == "ouverte"
+    assert formatting.state("closed", "DS0A7K9Q2M4XT") == "close"
+    assert formatting.state("refused", "TR0A7K9Q2M4XT") == "refusée"
+    assert formatting.state("open") == formatting.state("open", "PR0A7K9Q2M4XT") == "ouvert"
     closed = explain(RuleBroken("wrong_state", number="DS0A7K9Q2M4XT", status="closed"))[0]
     assert closed.endswith("à ce stade\N{NO-BREAK SPACE}: close.")
     for code, sentence in NOTICES.items():
@@ -296,26 +294,26 @@ def test_what_was_typed_is_shown_as_text(browser):
 @pytest.fixture
 def niamey():
     """Hours are those of Niger, and of nobody afterwards."""
-    local.use("Africa/Niamey")
+    local_time.use("Africa/Niamey")
     yield
-    local.use("UTC")
+    local_time.use("UTC")
 
 
 @pytest.mark.usefixtures("niamey")
 def test_values_on_pages():
     """Masses, counts and numbers are exact and grouped the French way; moments carry their zone."""
-    assert words.mass(4_000_435_000_000) == "4\u202f000,435\xa0kg"
-    assert words.mass(None) == "–"
-    assert words.count(1, "tablet") == "1\xa0comprimé"
-    assert words.number(14_958) == "14\u202f958"
-    assert str(words.identifier("EV0A7K9Q2M4XT")) == '<span class="id">EV\xa00A7K\xa09Q2M\xa04XT</span>'
-    assert str(words.identifier("<b>")) == '<span class="id">&lt;b&gt;</span>'
-    shown = str(words.when("2026-11-24T23:05:00.123Z"))
+    assert formatting.mass(4_000_435_000_000) == "4\u202f000,435\xa0kg"
+    assert formatting.mass(None) == "–"
+    assert formatting.count(1, "tablet") == "1\xa0comprimé"
+    assert formatting.number(14_958) == "14\u202f958"
+    assert str(formatting.identifier("EV0A7K9Q2M4XT")) == '<span class="id">EV\xa00A7K\xa09Q2M\xa04XT</span>'
+    assert str(formatting.identifier("<b>")) == '<span class="id">&lt;b&gt;</span>'
+    shown = str(formatting.when("2026-11-24T23:05:00.123Z"))
     assert shown.startswith('<time datetime="2026-11-24T23:05:00.123000+00:00">25\xa0novembre\xa02026')
     assert shown.endswith("0\xa0h\xa005\xa0UTC+1</time>")
-    assert str(words.when(None)) == "–"
+    assert str(formatting.when(None)) == "–"
     i18n.use("en")
-    assert words.mass(4_000_435_000_000) == "4,000.435\xa0kg"
+    assert formatting.mass(4_000_435_000_000) == "4,000.435\xa0kg"
 
 
 def test_catalogues_are_well_formed():

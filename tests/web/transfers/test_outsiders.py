@@ -3,9 +3,8 @@
 import pypdfium2
 import pytest
 
-from custody.service.oversight import office_dashboard as office
-from custody.text import local_time as local
-from custody.text import terms
+from custody.service.oversight import office_dashboard
+from custody.text import local_time, terms
 from tests.factories.http_office import PIN
 from tests.web.full_custody import give_pins, landed, made, ok, town
 from tests.web.matrix_world import JPEG
@@ -68,9 +67,9 @@ def test_lent_and_taken_back_on_pages(place):
 
 def moved(place):
     """What the books of all agencies together say of this month, over all substances by unit: came, went, changed."""
-    today, everyone = local.today(), [*place.office.agencies.values()]
+    today, everyone = local_time.today(), [*place.office.agencies.values()]
     with place.store.reading() as connection:
-        found = office.accounts(connection, everyone, f"{today[:7]}-01", today, "UTC")
+        found = office_dashboard.accounts(connection, everyone, f"{today[:7]}-01", today, "UTC")
     return {unit: [sum(a.total(name) for a in found if a.unit == unit) for name in ("came", "went", "changed")]
             for unit in sorted({a.unit for a in found})}  # fmt: skip
 

@@ -13,8 +13,7 @@ from custody.log.tlog_proof import Proof
 from custody.log.witness import Submission
 from custody.service.exchange.bundles.manifest import CONSISTENCY, HEADS, Progress
 from custody.service.log.log import Log, covering, nodes
-from custody.storage.signing import checkpoints, cosignatures
-from custody.storage.signing import log_keys as logkeys
+from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note
 from custody.storage.tables.connection import Connection
 
@@ -33,7 +32,7 @@ def head(connection: Connection, log: Log, seq: int) -> Note:
 
 def signers(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
     """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
-    keys = dict.fromkeys([*log.vkeys, *logkeys.signing(connection, note.size)])
+    keys = dict.fromkeys([*log.vkeys, *log_keys.signing(connection, note.size)])
     return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
 
 
@@ -68,7 +67,7 @@ def heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> 
     Post-quantum lines are long: those of the log are left out, those of witnesses stand in the first head and the last.
     """
     witnesses = [known.vkey for known in log.witnesses.policy.witnesses]
-    keys = [*log.vkeys, *logkeys.readable(logkeys.named(connection))]
+    keys = [*log.vkeys, *log_keys.readable(log_keys.named(connection))]
     long = [key for key in keys if key.kind == MLDSA44]
     found = {}
     sizes = [size for size in cosignatures.sizes_around(connection, seqs, witnesses) if size != note.size]

@@ -22,8 +22,7 @@ from custody.domain.registry.registry import TYPES
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.log.merkle import leaf_hash
-from custody.storage.read import histories, queries
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import histories, log_reader, queries
 from custody.storage.tables.connection import Connection
 
 NAMED = re.compile(rb'"((?:%s|%s)[0-9A-Z]{11})"' % (Discrepancy.kind.encode(), Derogation.kind.encode()))
@@ -70,15 +69,15 @@ def events(connection: Connection, number: str, *, named: bool) -> dict[int, byt
         BadInput: ``case_large``.
     """
     known = _own(connection, number)
-    found = logbook.chains(connection, known)
+    found = log_reader.chains(connection, known)
     waiting = (_corrected(connection, _told(BESIDE, found)) | _told(NAMED, found)) - known
     while waiting:
-        chains = logbook.chains(connection, waiting)
+        chains = log_reader.chains(connection, waiting)
         found |= chains
         known |= waiting
         waiting = _told(NAMED, chains) - known
     if named:
-        found |= logbook.bodies_at(connection, _namings(connection, found.values()) - found.keys())
+        found |= log_reader.bodies_at(connection, _namings(connection, found.values()) - found.keys())
     return dict(sorted(found.items()))
 
 
@@ -163,6 +162,6 @@ def _namings(connection: Connection, bodies: Iterable[bytes]) -> set[int]:
 def _proposal(connection: Connection, seq: int) -> set[int]:
     if not seq:
         return set()
-    body = logbook.bodies_at(connection, [seq])[seq]
+    body = log_reader.bodies_at(connection, [seq])[seq]
     found = TYPES.decode(body)
     return {seq, seq - 1 - found.part} if isinstance(found, Part) else set()

@@ -20,11 +20,9 @@ from custody.domain.kernel.events import Part
 from custody.domain.registry.registry import TYPES
 from custody.domain.seizures.case import Case
 from custody.service.certificates.certificates import statement_of
-from custody.service.destruction import sign_off as signing
+from custody.service.destruction import sign_off
 from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
-from custody.service.exchange.bundles import anchors, collect
-from custody.service.exchange.bundles import site_envelope as onsite
-from custody.service.exchange.bundles import timestamps as stamps
+from custody.service.exchange.bundles import anchors, collect, site_envelope, timestamps
 from custody.service.exchange.bundles.collect import NAMES
 from custody.service.exchange.bundles.manifest import (
     HEAD,
@@ -44,7 +42,7 @@ from custody.service.exchange.bundles.manifest import (
     statement_path,
 )
 from custody.service.log.log import Log
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.storage.read import private_values, queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -77,15 +75,15 @@ def make(
         signed = anchors.signers(connection, log, note)
         proofs = anchors.proofs(connection, log, note, events, signed, progress)
         extension = anchors.extension(connection, log, note, since)
-        doubted = compromised.places(connection, {seq: TYPES.decode(body) for seq, body in events.items()})
+        doubted = compromised_acts.places(connection, {seq: TYPES.decode(body) for seq, body in events.items()})
         unshown = collect.unshown(connection, number, events)
         values = list(_values(connection, papers.vault, events, reveal, unshown))
         statements = _statements(connection, number) | _signed_statements(connection, events.values())
         shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
-        statements |= onsite.files(connection, papers.vault, events, shown)
+        statements |= site_envelope.files(connection, papers.vault, events, shown)
         burnt = certificates(connection, number)
         heads = anchors.heads(connection, log, note, events)
-        stamped = stamps.files(connection, log, number, events)
+        stamped = timestamps.files(connection, log, number, events)
     printed = [one for one in burnt if reveal.everything and one in along]
     files = {
         **_texts(number, note.size, printed, [one for one in burnt if one not in printed], doubted),
@@ -164,7 +162,7 @@ def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[
     """What the people signed of each session whose chain is here."""
     subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
     sessions = queries.states(connection, Session, sorted(s for s in subjects if s.startswith(Session.kind)))
-    return {signed_path(n): signing.statement_of(connection, n, one) for n, one in sessions.items() if one.statement}
+    return {signed_path(n): sign_off.statement_of(connection, n, one) for n, one in sessions.items() if one.statement}
 
 
 def _texts(

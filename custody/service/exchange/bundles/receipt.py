@@ -22,9 +22,9 @@ from custody.log.tiles import inclusion_proof
 from custody.log.tlog_proof import Proof
 from custody.log.trust_policy import Policy
 from custody.service.log.log import Log, covering, nodes
-from custody.storage.read import log_reader as logbook
+from custody.storage.read import log_reader
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 
 FORMAT = "custody-receipt/1"
 LARGEST = 1024 * 1024
@@ -76,11 +76,11 @@ def make(connection: Connection, log: Log, seq: int) -> Receipt:
     Raises:
         NotFound: ``no_checkpoint`` while none covers the event.
     """
-    body, note = logbook.bodies_at(connection, [seq])[seq], covering(connection, log, seq)
+    body, note = log_reader.bodies_at(connection, [seq])[seq], covering(connection, log, seq)
     if note is None:
         raise NotFound("no_checkpoint")
     path = inclusion_proof(seq, note.size, nodes(connection, log))
-    statement = _statement(_decoded(body), head.read(connection).origin)
+    statement = _statement(_decoded(body), head_row.read(connection).origin)
     return Receipt(statement=statement, event=body.decode(), proof=Proof(seq, tuple(path), note.note).write())
 
 

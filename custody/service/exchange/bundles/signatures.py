@@ -10,7 +10,7 @@ from custody.domain.destruction.signature_evidence import Evidence, unwilled
 from custody.domain.kernel.events import Header, Part
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
 from custody.log.errors import Malformed, Mismatch
-from custody.service.exchange.bundles import site_envelope as onsite
+from custody.service.exchange.bundles import site_envelope
 from custody.service.exchange.bundles.events import Decoded
 from custody.service.exchange.bundles.manifest import signed_path
 
@@ -73,7 +73,7 @@ def require_vouched(files: Mapping[str, bytes], decoded: Decoded) -> None:
     """
     closed = [event.subject for event, _ in decoded.values()
               if isinstance(event, Part) and isinstance(event.data, SessionClosed)]  # fmt: skip
-    vouched = {path(session) for session in closed for path in (signed_path, onsite.path_of)}
+    vouched = {path(session) for session in closed for path in (signed_path, site_envelope.path_of)}
     stray = next((path for path in files if path.startswith("signed/") and path not in vouched), "")
     if stray:
         raise Malformed("bundle_malformed", path=stray[:80])

@@ -22,13 +22,12 @@ from custody.log.tlog_proof import Proof
 from custody.service.exchange.bundles.manifest import PROOF
 from custody.service.log.log import Log, nodes
 from custody.service.log.timestamp_checks import judged, worth_giving
-from custody.storage.signing import timestamp_rows as stamped
-from custody.storage.signing import timestamps
+from custody.storage.signing import timestamp_rows, timestamps
 from custody.storage.signing.timestamp_rows import FOLDER
 from custody.storage.tables.connection import Connection
-from custody.storage.write import head_row as head
+from custody.storage.write import head_row
 from labels.layout.errors import LabelError
-from labels.signing import timestamp_client as stamps
+from labels.signing import timestamp_client
 
 
 class StampedEvent(Struct, frozen=True, kw_only=True):
@@ -46,7 +45,7 @@ class StampedEvent(Struct, frozen=True, kw_only=True):
 def files(connection: Connection, log: Log, number: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
     """The time-stamps that first cover the first event of the subject, and its last one that any covers."""
     own = [seq for seq, body in events.items() if _subject(body) == number]
-    now = head.read(connection)
+    now = head_row.read(connection)
     newest = timestamps.last_before(connection, now.size)
     covered = [seq for seq in own if newest and seq < newest.size]
     if not covered:
@@ -59,11 +58,11 @@ def files(connection: Connection, log: Log, number: str, events: Mapping[int, by
         if one is None:
             continue  # a row that is no time-stamp of its head: whoever verifies is told
         seq = max(each for each in covered if each < one.size)
-        [(path, _)] = stamped.named([one])
+        [(path, _)] = timestamp_rows.named([one])
         proof = Proof(seq, tuple(inclusion_proof(seq, one.size, node)), without(one.note, long))
         found |= {
             path: one.token,
-            stamped.checkpoint_path(one.size): one.note.encode(),
+            timestamp_rows.checkpoint_path(one.size): one.note.encode(),
             _proof(path): proof.write().encode(),
         }
     return found
@@ -96,7 +95,7 @@ def _check(
     except LabelError as error:
         raise Mismatch("stamp_wrong", path=path, reason=error.code) from error
     if said is None:
-        return StampedEvent(seq=proof.index, own=stamps.by_installation(given[path]))
+        return StampedEvent(seq=proof.index, own=timestamp_client.by_installation(given[path]))
     return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority, own=said.own)
 
 

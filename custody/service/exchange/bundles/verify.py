@@ -33,11 +33,15 @@ from custody.log.errors import Malformed, Mismatch
 from custody.log.signed_note import VerifierKey
 from custody.log.tlog_proof import Proof
 from custody.log.trust_policy import NOBODY, Policy
-from custody.service.exchange.bundles import chains, events, statements
-from custody.service.exchange.bundles import signatures as signed
-from custody.service.exchange.bundles import site_envelope as onsite
-from custody.service.exchange.bundles import timestamps as stamps
-from custody.service.exchange.bundles import witnessed_time as timed
+from custody.service.exchange.bundles import (
+    chains,
+    events,
+    signatures,
+    site_envelope,
+    statements,
+    timestamps,
+    witnessed_time,
+)
 from custody.service.exchange.bundles.events import Decoded, place, text
 from custody.service.exchange.bundles.manifest import (
     HEAD,
@@ -86,7 +90,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     passkeys: int = 0
     keyed: int = 0
     unsigned: tuple[int, ...] = ()
-    sites: onsite.Sites = onsite.Sites()
+    sites: site_envelope.Sites = site_envelope.Sites()
     version: int = 0
     last: int = 0
 
@@ -114,27 +118,27 @@ def check(
     chains.require_acts(decoded)
     counted = chains.chains(decoded)
     subject = _subject(files, counted)
-    keyed = signed.require_keyed(decoded, opened.checkpoint.origin)
+    keyed = signatures.require_keyed(decoded, opened.checkpoint.origin)
     stated = statements.require(files, decoded)
     version, last = statements.versions(subject, decoded)
-    ways = signed.require_signatures(files, decoded)
-    signed.require_vouched(files, decoded)
+    ways = signatures.require_signatures(files, decoded)
+    signatures.require_vouched(files, decoded)
     named = chains.named(bodies.values(), counted)
     values = _values(files[VALUES], decoded)
     shown = ((value.seq, value.disclosure) for value in values if value.disclosure)
-    sites = onsite.check(files, decoded, shown, signed_path("{}"))
-    within, untimely = timed.judged(files, keys, policy or NOBODY, opened, decoded)
+    sites = site_envelope.check(files, decoded, shown, signed_path("{}"))
+    within, untimely = witnessed_time.judged(files, keys, policy or NOBODY, opened, decoded)
     leaves = {seq: leaf for seq, (_, leaf) in decoded.items()}
     return Verdict(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=stated, proved=_proved(opened.checkpoint, leaves, values),
         subject=subject, checkpoint=opened.checkpoint, chains=counted, given=chains.given(subject, decoded),
         witnesses=tuple(one.key.name for one in opened.witnesses), named=named,
-        stamps=stamps.check(files, opened.checkpoint.origin, leaves, roots),
+        stamps=timestamps.check(files, opened.checkpoint.origin, leaves, roots),
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
         timed=within, untimely=untimely, signed=len(ways), passkeys=ways.count("passkey"),
-        keyed=keyed, unsigned=signed.unsigned(decoded),
+        keyed=keyed, unsigned=signatures.unsigned(decoded),
         sites=sites, version=version, last=last,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Check what the witnesses that the reader trusts say of the recording times of a bundle (``custody.log.witnessed_time``)."""
+"""Check the recording times of a bundle against the witnesses that the reader trusts (``custody.log.witnessed_time``)."""
 
 from collections.abc import Mapping
 

@@ -12,27 +12,24 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service import documents
-from custody.service.certificates import certificates, reissues
-from custody.service.certificates import pdf_signatures as countersigning
+from custody.service.certificates import certificates, pdf_signatures, reissues
 from custody.service.certificates.anchors import Anchored
-from custody.service.destruction import sign_off as signing
-from custody.service.destruction import statement_summary as stated
+from custody.service.destruction import sign_off, statement_summary
 from custody.service.exhibits.remarks import speakers
-from custody.service.law import unmet_rules as unmet
-from custody.service.people import compromised_acts as compromised
+from custody.service.law import unmet_rules
+from custody.service.people import compromised_acts
 from custody.storage.read import histories
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
-from custody.text import correction_text as corrected
-from custody.text import i18n
+from custody.text import correction_text, i18n
 from custody.text.i18n import N_
 from custody.web.forms.list_filter import narrowed, paged
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
 from custody.web.http.services import Services
 from custody.web.rendering import display_names as spoken
-from custody.web.rendering import version_differences as restated
+from custody.web.rendering import version_differences
 from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
 
@@ -57,12 +54,12 @@ class Beside(Struct, frozen=True, kw_only=True):
     """
 
     anchor: Anchored
-    observed: unmet.Observed
-    file: countersigning.FileStanding
-    sheet: signing.Sheet
+    observed: unmet_rules.Observed
+    file: pdf_signatures.FileStanding
+    sheet: sign_off.Sheet
     versions: list[certificates.Listed]
     replaces: reissues.Amendment | None
-    what: stated.Stated
+    what: statement_summary.Stated
     doubted: dict[str, histories.Line]
 
 
@@ -74,7 +71,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
     newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
     fires = await here.ask(certificates.fires, here.services.vault, rows)
-    missing = await here.ask(signing.missing, [row.session for row in rows])
+    missing = await here.ask(sign_off.missing, [row.session for row in rows])
     unusual = await here.ask(certificates.unusual, rows)
     return here.show(
         "certificates/certificate_list.html", rows=newest, fires=fires, next=cursor, missing=missing, unusual=unusual,
@@ -111,7 +108,8 @@ async def certificate(
         unfolded=bool(page or find) or len(lines) <= FEW,
         known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
         | await of_the_load(here, {*shown, *what.left}, shown),
-        restated=restated, corrected=corrected, due=await _due(here, number, found, session), names=names,
+        restated=version_differences, corrected=correction_text, due=await _due(here, number, found, session),
+        names=names,
     )  # fmt: skip
 
 
@@ -121,13 +119,13 @@ def _beside(
 ) -> Beside:  # fmt: skip
     """What the page tells as it is; the history of the session is read once for all of it."""
     vault, chain = services.vault, histories.history(connection, found.session)
-    doubted = [*compromised.doubted(connection, chain), *compromised.in_chain(connection, number)]
-    what = stated.stated(connection, vault, found.session, session, burnt, chain)
+    doubted = [*compromised_acts.doubted(connection, chain), *compromised_acts.in_chain(connection, number)]
+    what = statement_summary.stated(connection, vault, found.session, session, burnt, chain)
     return Beside(
         anchor=certificates.anchor(connection, services.trust, number),
-        observed=unmet.of_certificate(connection, vault, found, session, burnt, chain),
-        file=countersigning.standing(connection, vault, found),
-        sheet=signing.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
+        observed=unmet_rules.of_certificate(connection, vault, found, session, burnt, chain),
+        file=pdf_signatures.standing(connection, vault, found),
+        sheet=sign_off.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
         versions=reissues.versions(connection, found),
         replaces=reissues.made(connection, vault, number, found, session),
         what=what,
@@ -145,19 +143,19 @@ async def _due(here: Desk, number: str, found: Certificate, session: Session) ->
 @get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF, the export on record."""
-    return await papers.certificate(desk(request), number)
+    return await downloads.certificate(desk(request), number)
 
 
 @get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"})
 async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, the export on record."""
-    return await papers.statement(desk(request), number)
+    return await downloads.statement(desk(request), number)
 
 
 @get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"})
 async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the anchoring annex, the export on record."""
-    return await papers.annex(desk(request), number)
+    return await downloads.annex(desk(request), number)
 
 
 handlers = [listed, certificate, pdf, statement, annex]

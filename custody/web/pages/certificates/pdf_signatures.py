@@ -11,14 +11,13 @@ from litestar.response import Template
 
 from custody.domain.certificates.pdf_signatures import another_member, unsigned
 from custody.domain.kernel.errors import CustodyError, NotFound
-from custody.service.certificates import certificates, reissues
-from custody.service.certificates import pdf_signatures as countersigning
+from custody.service.certificates import certificates, pdf_signatures, reissues
 from custody.service.certificates.pdf_signatures import FileStanding
-from custody.service.destruction import sign_off as signing
+from custody.service.destruction import sign_off
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.write import clock
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.http.request_context import Desk, desk
@@ -54,13 +53,13 @@ async def page(request: Web, number: FromPath[str]) -> Template:
 @get("/certificates/{number:str}/file", opt={"permission": READ})
 async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the file to be signed, as the last signature left it, the export on record."""
-    return await papers.certificate_file(desk(request), number)
+    return await downloads.certificate_file(desk(request), number)
 
 
 @get("/certificates/{number:str}/files/{event:int}", opt={"permission": READ})
 async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
     """Give out a spoilt file that another one has replaced, the export on record."""
-    return await papers.replaced_file(desk(request), number, event)
+    return await downloads.replaced_file(desk(request), number, event)
 
 
 @post("/certificates/{number:str}/file", opt={"permission": PREPARE}, status_code=303)
@@ -105,8 +104,8 @@ async def _page(here: Desk, number: str, error: CustodyError | None = None) -> T
     """The page of the file's signatures, also for who is refused, the reading on record."""
     found, session = await here.ask(certificates.visible_certificate, here.reader, number)
     await here.read(number, "page")
-    standing = await here.ask(countersigning.standing, here.services.vault, found)
-    sheet = await here.ask(signing.sheet, found.session, session, clock.text(clock.now().wall_ms))
+    standing = await here.ask(pdf_signatures.standing, here.services.vault, found)
+    sheet = await here.ask(sign_off.sheet, found.session, session, clock.text(clock.now().wall_ms))
     people = [n for one in sheet.signers for n in (one.person, one.agency)]
     return here.show(
         "certificates/certificate_signatures.html", error, number=number, certificate=found, meeting=session,

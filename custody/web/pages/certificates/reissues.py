@@ -11,13 +11,13 @@ from custody.domain.certificates.reissue import Reissue
 from custody.domain.kernel.errors import CustodyError
 from custody.service.certificates import certificates, reissues
 from custody.service.kernel.idempotency_keys import new_key
-from custody.text import correction_text as corrected
+from custody.text import correction_text
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
-from custody.web.rendering import version_differences as restated
+from custody.web.rendering import version_differences
 
 REISSUE = "certificate.reissue/1"
 
@@ -60,8 +60,8 @@ async def _page(here: Desk, number: str, given: ReissueForm, error: CustodyError
     return here.show(
         "certificates/reissue_form.html", error, number=number, certificate=found, amendment=pending, form=given,
         seconds=seconds,
-        names=await here.names(pending.people), linked=await here.linked(about), restated=restated,
-        corrected=corrected,
+        names=await here.names(pending.people), linked=await here.linked(about), restated=version_differences,
+        corrected=correction_text,
     )  # fmt: skip
 
 

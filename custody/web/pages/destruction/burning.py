@@ -13,18 +13,17 @@ from custody.domain.destruction.burn import Arrive, Burn, Withdraw, seconders
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
-from custody.service.destruction import attendance_board as board
-from custody.service.destruction import sessions
+from custody.service.destruction import attendance_board, sessions
 from custody.service.kernel.idempotency_keys import new_key
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
-from custody.web.rendering import step_blocked as barred
+from custody.web.rendering import step_blocked
 from custody.web.rendering.load_pages import before_fire, look, require_members, show_barred, shown
 
 MOST_NAMED = 100
@@ -57,7 +56,7 @@ async def arrive_form(request: Web, number: FromPath[str]) -> Template:
     """Show what is to be scanned on the site, or why nothing can be yet."""
     here = desk(request)
     found, _, progress = await look(here, number)
-    bar = barred.arrival(found, progress, here.session.person)
+    bar = step_blocked.arrival(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, N_("Load on site"), bar)
     return await _list_page(here, "destruction/session_arrive.html", number, found, ArriveForm(key=new_key()))
@@ -74,8 +73,8 @@ async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[Arriv
         await _require_underway(here, number, found, lines)
         if data.step != "send":
             return await _list_page(here, "destruction/session_arrive.html", number, found, data.taking(lines))
-        command = Arrive(session=number, exhibits=typed.numbers(lines))
-        await here.act("session.arrive/1", command, data.keyed(), occurred=local.from_paper(data.at))
+        command = Arrive(session=number, exhibits=exhibit_list_parser.numbers(lines))
+        await here.act("session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
     except CustodyError as error:
         return await _list_page(here, "destruction/session_arrive.html", number, found, data, error)
     return here.go(f"/sessions/{number}", "arrived")
@@ -86,7 +85,7 @@ async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
     """Show the form in which exhibits are taken out, or why nothing can be."""
     here = desk(request)
     found, _, progress = await look(here, number)
-    bar = barred.withdrawal(found, progress, here.session.person)
+    bar = step_blocked.withdrawal(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, N_("Withdraw from destruction"), bar)
     return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
@@ -105,7 +104,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
         await require_members(here, number, found, lines, loaded=True)
         if data.step != "send":
             return await _withdraw_page(here, number, found, data.taking(lines))
-        checks = typed.checks(lines, data.balance)
+        checks = exhibit_list_parser.checks(lines, data.balance)
         command = Withdraw(session=number, checks=checks, reason=data.reason)
         await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
@@ -118,7 +117,7 @@ async def burn_form(request: Web, number: FromPath[str]) -> Template:
     """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
     here = desk(request)
     found, _, progress = await look(here, number)
-    bar = barred.fire(found, progress, await here.ask(board.board, number, found))
+    bar = step_blocked.fire(found, progress, await here.ask(attendance_board.board, number, found))
     if bar:
         return await show_barred(here, number, N_("Fire"), bar)
     return await _burn_page(here, number, found, BurnForm(key=new_key()))
@@ -136,8 +135,8 @@ async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnFor
             return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
-        command = Burn(session=number, exhibits=typed.numbers(lines))
-        await here.act("session.burn/1", command, data.keyed(), occurred=local.from_paper(data.at))
+        command = Burn(session=number, exhibits=exhibit_list_parser.numbers(lines))
+        await here.act("session.burn/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
     except CustodyError as error:
         return await _burn_page(here, number, found, data, error, review=data.step == "send")
     return here.go(f"/sessions/{number}", "burnt")
@@ -168,7 +167,7 @@ async def _list_page(
 ) -> Template:
     lines, load = form.listed(), await here.ask(sessions.load, number, found)
     expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
-    missing = typed.missing(expected, lines)
+    missing = exhibit_list_parser.missing(expected, lines)
     return await shown(
         here, template, number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected, missing=missing
     )  # fmt: skip
@@ -179,11 +178,12 @@ async def _burn_page(
 ) -> Template:
     lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
     expected = [row.exhibit for row in rows if row.on_site]
-    missing = typed.missing(expected, lines)
+    missing = exhibit_list_parser.missing(expected, lines)
     return await shown(
         here, "destruction/session_burn.html", number, error, missing[:MOST_NAMED], form=form, lines=lines,
         expected=expected,
-        barred=barred.WORDS, missing=missing, review=review, board=await here.ask(board.board, number, found),
+        barred=step_blocked.WORDS, missing=missing, review=review,
+        board=await here.ask(attendance_board.board, number, found),
     )  # fmt: skip
 
 

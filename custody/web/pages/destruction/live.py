@@ -5,12 +5,11 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
-from custody.service.destruction import attendance_board as board
-from custody.service.destruction import sessions
-from custody.text import local_time as local
+from custody.service.destruction import attendance_board, sessions
+from custody.text import local_time
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
-from custody.web.rendering import step_blocked as barred
+from custody.web.rendering import step_blocked
 
 
 @get("/sessions/{number:str}/live", opt={"permission": "session.read"})
@@ -34,12 +33,15 @@ async def now(request: Web, number: FromPath[str]) -> Template:
 async def _page(here: Desk, template: str, number: str, found: Session) -> Template:
     _, progress = await here.ask(sessions.look, number, found)
     early = found.status in (PLANNED, OPEN)
-    seats, acts = await here.ask(board.board, number, found) if early else None, await here.ask(board.latest, number)
+    seats, acts = (
+        await here.ask(attendance_board.board, number, found) if early else None,
+        await here.ask(attendance_board.latest, number),
+    )
     return here.show(
-        template, number=number, barred=barred.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
+        template, number=number, barred=step_blocked.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
         names=await here.names([*found.attending(), *(one.by for one in acts)]), me=here.session.person,
         known_as=await here.known_as([number]),
-        days=await here.ask(board.days, number, local.current().key),
+        days=await here.ask(attendance_board.days, number, local_time.current().key),
         sacks=await here.ask(sessions.sacks, number, found) if early else [],
     )  # fmt: skip
 

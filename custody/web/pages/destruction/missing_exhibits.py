@@ -17,7 +17,7 @@ from custody.web.forms.form_values import ticked
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
-from custody.web.rendering import step_blocked as barred
+from custody.web.rendering import step_blocked
 from custody.web.rendering.load_pages import before_fire, look, show_barred, shown
 
 TITLE = N_("Missing from the load")
@@ -46,7 +46,7 @@ async def missing_form(request: Web, number: FromPath[str]) -> Template:
     """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
     here = desk(request)
     found, rows, progress = await look(here, number)
-    bar = barred.withdrawal(found, progress, here.session.person)
+    bar = step_blocked.withdrawal(found, progress, here.session.person)
     if bar:
         return await show_barred(here, number, TITLE, bar)
     return await _page(here, number, found, rows, MissingForm(key=new_key()))

@@ -10,11 +10,11 @@ from litestar.response import Template
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import candidates, sessions
 from custody.service.destruction.candidates import Candidate, Group
-from custody.service.exhibits import legal_holds as holds
+from custody.service.exhibits import legal_holds
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.orders.orders import Listed
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.storage.write import clock
 from custody.text import terms
 from custody.text.error_messages import explain
@@ -106,12 +106,12 @@ async def _page(
     held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
     return here.show(
         "destruction/session_plan.html", error, form=form, rows=drawn, many=len(listed), first=FIRST, already=already,
-        doubted=await here.ask(compromised.among, offered), groups=groups, ticked=chosen, find=find,
+        doubted=await here.ask(compromised_acts.among, offered), groups=groups, ticked=chosen, find=find,
         names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
         reasons=reasons, remedy=remedy,
         ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
         stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
-        linked=linked, grounds=await here.ask(holds.grounds, here.services.vault, held),
+        linked=linked, grounds=await here.ask(legal_holds.grounds, here.services.vault, held),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK,
 from custody.service.destruction import sessions
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import ticked
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
@@ -29,7 +29,7 @@ from custody.web.forms.list_filter import narrowed, paged
 from custody.web.forms.second_person import consents
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
-from custody.web.rendering import step_blocked as barred
+from custody.web.rendering import step_blocked
 from custody.web.rendering.law_text import law
 from custody.web.rendering.load_pages import before_fire, require_members, shown
 
@@ -66,8 +66,12 @@ class DrawForm(KeyedForm):
 
     def command(self, session: str) -> DrawSack:
         """The draw; what proves something about the others shows the usual share. The API takes a greater."""
-        line = Line(typed.number_of(self.sack), self.sack_seal.strip(), state=typed.said_state(self.sack_state))
-        entry = SackEntry(container=line.number, seal=line.seal, seal_state=typed.seal_state(line))
+        line = Line(
+            exhibit_list_parser.number_of(self.sack),
+            self.sack_seal.strip(),
+            state=exhibit_list_parser.said_state(self.sack_state),
+        )
+        entry = SackEntry(container=line.number, seal=line.seal, seal_state=exhibit_list_parser.seal_state(line))
         weight = None
         if self.sack_weight.strip():
             weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)
@@ -95,12 +99,12 @@ async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageF
         if focus:
             return await _stage_page(here, number, found, data, focus=focus)
         lines = data.entered()
-        singly, sacks = typed.sacks(lines)
+        singly, sacks = exhibit_list_parser.sacks(lines)
         await require_members(here, number, found, singly)
         if data.step != "send":
             return await _stage_page(here, number, found, data.taking(lines))
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
-        checks = typed.checks(singly, data.balance)
+        checks = exhibit_list_parser.checks(singly, data.balance)
         command = Stage(session=number, checks=checks, unsigned=refusing, sacks=sacks)
         await here.act("session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:
@@ -141,7 +145,7 @@ async def _stage_page(
         asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
         people=await here.people(READERS),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
-        bar="" if form.lines or error else barred.staging(found, progress), barred=barred.WORDS,
+        bar="" if form.lines or error else step_blocked.staging(found, progress), barred=step_blocked.WORDS,
     )  # fmt: skip
 
 

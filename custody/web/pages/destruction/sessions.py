@@ -21,18 +21,13 @@ from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.destruction import attendance_board as board
-from custody.service.destruction import sessions
-from custody.service.destruction import sign_off as signing
-from custody.service.destruction import statement_summary as stated
+from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
 from custody.service.exhibits.remarks import remarks, speakers
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import compromised_acts as compromised
-from custody.service.people import form_choices as choices
+from custody.service.people import compromised_acts, form_choices
 from custody.storage.write import clock
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen
@@ -218,7 +213,7 @@ async def _step(
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
-        occurred = local.from_paper(form.at)
+        occurred = local_time.from_paper(form.at)
         await here.act(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
         return await _session_page(here, number, form, error)
@@ -238,7 +233,7 @@ async def _offered(here: Desk, found: Session, form: StepForm) -> dict[str, Any]
     """Who may be entered as there and in which quality, and who may be the second person at a recall."""
     directory, home = here.services.directory, here.session.agency
     people = await here.answers(
-        attendees=lambda c: choices.people(c, directory, ATTENDEES, but=here.session.person, home=home),
+        attendees=lambda c: form_choices.people(c, directory, ATTENDEES, but=here.session.person, home=home),
         seconds=lambda c: sessions.seconds(c, directory, found, here.reader) if found.out else [],
     )
     return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(here, found)}
@@ -249,10 +244,11 @@ async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
     me, vault = here.session.person, here.services.vault
     return await here.answers(
         originals=lambda c: sessions.originals(c, found), order_numbers=lambda c: sessions.order_numbers(c, found),
-        doubted=lambda c: compromised.among(c, found.orders), texts=lambda c: sessions.texts(c, vault, found),
-        chairs=lambda c: not found.out and sessions.chairs(c, found, me), hours=lambda c: stated.hours_of(c, number),
-        board=lambda c: board.board(c, number, found) if found.status in (PLANNED, OPEN) else None,
-        unheard=lambda c: board.unheard(c, number, found),
+        doubted=lambda c: compromised_acts.among(c, found.orders), texts=lambda c: sessions.texts(c, vault, found),
+        chairs=lambda c: not found.out and sessions.chairs(c, found, me),
+        hours=lambda c: statement_summary.hours_of(c, number),
+        board=lambda c: attendance_board.board(c, number, found) if found.status in (PLANNED, OPEN) else None,
+        unheard=lambda c: attendance_board.unheard(c, number, found),
     )  # fmt: skip
 
 
@@ -278,7 +274,7 @@ async def _session_page(
     said = await here.ask(remarks, here.services.vault, number)
     observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
     people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
-    sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
+    sheet = await here.ask(sign_off.sheet, number, found, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
     unusual = await of_the_load(here, await here.ask(sessions.incidents, number, found))

@@ -17,9 +17,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.people.passkey import require_home
 from custody.domain.people.webauthn import Assertion, packed
-from custody.service.destruction import sessions
-from custody.service.destruction import sign_off as signing
-from custody.service.destruction import statement_summary as stated
+from custody.service.destruction import sessions, sign_off, statement_summary
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import passkeys
@@ -29,7 +27,7 @@ from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import paged
 from custody.web.forms.second_person import consent
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from custody.web.http.security import UPLOAD_LIMIT
@@ -77,7 +75,7 @@ class SignForm(WordForm):
 async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     """Show the sessions that the person has still to sign, then those that others say they signed, page by page."""
     here = desk(request)
-    found = await here.ask(signing.own, here.reader)
+    found = await here.ask(sign_off.own, here.reader)
     listed = paged([*found.owed.items(), *found.vouched.items()], page)
     return here.show(
         "destruction/signature_list.html", listed=listed, owes=bool(found.owed),
@@ -135,7 +133,7 @@ async def sign(
 @get("/sessions/{number:str}/statement", opt={"permission": "session.read"})
 async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out what everybody signs, the export on record."""
-    return await papers.session_statement(desk(request), number)
+    return await downloads.session_statement(desk(request), number)
 
 
 async def _closed(here: Desk, number: str) -> Session:
@@ -206,7 +204,7 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
 async def _page(here: Desk, number: str, found: Session, form: SignForm, error: CustodyError | None = None) -> Template:
     """The page of what is signed, also for who is refused, the reading on record."""
     await here.read(number, "page")
-    sheet = await here.ask(signing.sheet, number, found, clock.text(clock.now().wall_ms))
+    sheet = await here.ask(sign_off.sheet, number, found, clock.text(clock.now().wall_ms))
     me = here.session.person
     owing = {one.person for one in sheet.missing if not one.after}
     unheard = next((one.unheard for one in sheet.signers if one.person == me), "")
@@ -214,7 +212,7 @@ async def _page(here: Desk, number: str, found: Session, form: SignForm, error: 
     waits = any(one.person == me and one.after for one in sheet.missing)
     handed_on = "" if waits else sheet.turn or (me if attended else "")
     next_one = form.person or (me if me in owing or unheard else handed_on)
-    what = await here.ask(stated.stated, here.services.vault, number, found)
+    what = await here.ask(statement_summary.stated, here.services.vault, number, found)
     named = [n for one in sheet.signers for n in (one.person, one.agency, one.after)]
     names = await here.names([found.chair, *named, *what.people])
     return here.show(

@@ -10,12 +10,11 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED
 from custody.domain.destruction.offline_checkout import HOURS, CheckOut
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import CustodyError
-from custody.service.destruction import sessions
-from custody.service.destruction import site_checklist as checklist
+from custody.service.destruction import sessions, site_checklist
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import devices
 from custody.storage.write import clock
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
@@ -47,8 +46,8 @@ async def check_out(request: Web, number: FromPath[str], data: URLEncodedBody[Ch
 
 
 async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(checklist.visible, here.reader, number)
-    made = await here.ask(checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
+    found = await here.ask(site_checklist.visible, here.reader, number)
+    made = await here.ask(site_checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
     await here.read(number, "page")
     held = found.checkout
     until = held.until if held else times.hours_after(clock.text(clock.now().wall_ms), HOURS)
@@ -59,7 +58,7 @@ async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError
     known = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader) if takes else []
     return here.show(
         "destruction/session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
-        until=until, ends_early=local.day_of(until) < found.planned_for,
+        until=until, ends_early=local_time.day_of(until) < found.planned_for,
         devices=[one for one in known if one.agency == found.chair_agency and not one.revoked_at],
         texts=await here.ask(sessions.texts, here.services.vault, found), known_as=await here.known_as([number]),
     )  # fmt: skip

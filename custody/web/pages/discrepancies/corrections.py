@@ -13,13 +13,11 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
-from custody.service.discrepancies import correctable_fields as correctable
+from custody.service.discrepancies import correctable_fields
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
-from custody.text import correction_text as corrected
-from custody.text import local_time as local
-from custody.web.forms import exhibit_list_parser as typed
-from custody.web.forms import form_values as forms
+from custody.service.people import form_choices
+from custody.text import correction_text, local_time
+from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
@@ -44,7 +42,7 @@ class CorrectForm(KeyedForm):
 
 
 HOW = {
-    **dict.fromkeys(corrected.TIMES, "time"), **dict.fromkeys(corrected.DAYS, "day"),
+    **dict.fromkeys(correction_text.TIMES, "time"), **dict.fromkeys(correction_text.DAYS, "day"),
     **dict.fromkeys(kept_by(MASS), "mass"), **dict.fromkeys(kept_by(FIGURE), "figure"),
     **dict.fromkeys(kept_by(CODES), "codes"), **{field: field for field in ("count", "volume", "weight")},
     **dict.fromkeys(("description", "circumstances"), "long"),
@@ -62,7 +60,7 @@ async def entries_page(request: Web, number: FromPath[str], entry: FromQuery[str
 async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[CorrectForm]) -> Response[Any]:
     """Record the correction with the second person's consent."""
     here = desk(request)
-    await here.ask(correctable.entries, here.services.vault, here.reader, number)
+    await here.ask(correctable_fields.entries, here.services.vault, here.reader, number)
     try:
         second = consent(chosen(data.second, "second"), data.pin)
         command = _command(number, data)
@@ -82,7 +80,7 @@ async def _others(here: Desk, command: Correct) -> list[str]:
     """The other exhibits of a report of which an entry says the same of all; none where one act cannot hold them."""
     if command.field not in OF_ALL:
         return []
-    found = await here.ask(correctable.same_report, here.reader, command.subject, command.n, command.field)
+    found = await here.ask(correctable_fields.same_report, here.reader, command.subject, command.n, command.field)
     return found if len(found) <= MOST_AT_ONCE else []
 
 
@@ -100,7 +98,7 @@ def _value(field: str, form: CorrectForm) -> dict[str, Any]:
     value: Any = form.value
     match HOW.get(field):
         case "count":
-            name, value = "count", Count(typed.whole(form.value), form.unit)
+            name, value = "count", Count(exhibit_list_parser.whole(form.value), form.unit)
         case "volume":
             name, value = "volume", VolumeEntry(form.value, form.unit)
         case "weight":
@@ -112,30 +110,31 @@ def _value(field: str, form: CorrectForm) -> dict[str, Any]:
         case "mass":
             name, value = "mass", MassEntry(form.value, form.unit)
         case "figure":
-            name, value = "figure", forms.per_mille(form.value)
+            name, value = "figure", form_values.per_mille(form.value)
         case "codes":
-            name, value = "codes", forms.ticked(form.codes)
+            name, value = "codes", form_values.ticked(form.codes)
         case "time":
-            value = local.typed(form.value, field)
+            value = local_time.typed(form.value, field)
     return {name: value}
 
 
 async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(correctable.entries, here.services.vault, here.reader, number)
+    found = await here.ask(correctable_fields.entries, here.services.vault, here.reader, number)
     await here.read(number, "page")
     names = await here.names([person for line in found.corrections for person in line.people])
     directory, session = here.services.directory, here.session
-    balances = await here.ask(choices.balances, directory, session.agency)
+    balances = await here.ask(form_choices.balances, directory, session.agency)
     chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
     others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
     anyone = await here.people(asked.anyone)
-    house = await here.ask(choices.colleagues, directory, session.agency, *asked.house)
+    house = await here.ask(form_choices.colleagues, directory, session.agency, *asked.house)
     own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
     return here.show(
         "discrepancies/correction_page.html", error, one=found, form=form, chosen=chosen, names=names,
         seconds=own + anyone,
-        balances=balances, home=links.address(number), corrected=corrected, ticked=forms.ticked(form.codes), how=HOW,
+        balances=balances, home=links.address(number), corrected=correction_text, ticked=form_values.ticked(form.codes),
+        how=HOW,
         others=others, known_as=await here.known_as([number]),
     )  # fmt: skip
 

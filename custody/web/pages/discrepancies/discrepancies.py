@@ -9,14 +9,13 @@ from litestar.response import Template
 from custody.domain.access.roles import ACTS
 from custody.domain.discrepancies.discrepancy import LOSSES, REAPPEARED
 from custody.domain.kernel.errors import CustodyError
-from custody.service.destruction import missing_exhibits as missing
+from custody.service.destruction import missing_exhibits
 from custody.service.discrepancies import discrepancies
-from custody.service.exhibits import holders
-from custody.service.exhibits import write_offs as written_off
+from custody.service.exhibits import holders, write_offs
 from custody.service.exhibits.remarks import remarks, speakers
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
@@ -118,9 +117,9 @@ async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | 
     spoken = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
     said = [one for one in spoken if one.act != "discrepancy.close/1"]  # that reason stands beside who closed it
     lost = found.sort == "lost" and not found.untold
-    told = await here.ask(missing.reported, found.about, number, found.opened) if lost else None
+    told = await here.ask(missing_exhibits.reported, found.about, number, found.opened) if lost else None
     back = found.sort == REAPPEARED and not found.untold
-    again = await here.ask(written_off.found_again, found.about, found.opened) if back else None
+    again = await here.ask(write_offs.found_again, found.about, found.opened) if back else None
     met = await here.ask(holders.in_window, found.about, found.opened, found.window)
     signed = await here.ask(discrepancies.openers, here.reader, number) if found.untold else ()
     people = (*signed, *found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
@@ -138,7 +137,7 @@ async def _choices(here: Desk) -> dict[str, Any]:
     """Whom the inspection may entrust an inquiry to, and which laboratories there are."""
     if not here.may("discrepancy.assign/1"):
         return {"inquirers": [], "laboratories": []}
-    laboratories = await here.ask(choices.agencies, here.services.directory, "laboratory")
+    laboratories = await here.ask(form_choices.agencies, here.services.directory, "laboratory")
     return {"inquirers": await here.people(ACTS["discrepancy.conclude/1"], me=True), "laboratories": laboratories}
 
 

@@ -12,8 +12,8 @@ from litestar.response import Template
 from custody.domain.kernel.errors import CustodyError
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import receipt
-from custody.web.forms import form_values as forms
-from custody.web.http import downloads as papers
+from custody.web.forms import form_values
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_download import Giving, require_whole
 from custody.web.http.request_context import Desk, desk
@@ -63,17 +63,17 @@ async def _give(request: Web, number: str) -> Response[Any]:
     here, posted = desk(request), await request.form()
     giving = _asked(posted)
     try:
-        receipts = await forms.files(posted, "receipt")
+        receipts = await form_values.files(posted, "receipt")
         since = receipt.acknowledged(receipts[0], here.services.settings.origin) if receipts else 0
-        return await papers.bundle(here, number, msgspec.structs.replace(giving, since=since))
+        return await downloads.bundle(here, number, msgspec.structs.replace(giving, since=since))
     except CustodyError as error:
         return await _form(here, number, giving, error)
 
 
 def _asked(posted: FormMultiDict) -> Giving:
     """What the form says; an answer that it does not offer shows nothing."""
-    reveal = REVEAL.get(forms.text(posted, "reveal"), "none")
-    return Giving(to=forms.text(posted, "to"), reveal=reveal, fields=forms.texts(posted, "fields"))
+    reveal = REVEAL.get(form_values.text(posted, "reveal"), "none")
+    return Giving(to=form_values.text(posted, "to"), reveal=reveal, fields=form_values.texts(posted, "fields"))
 
 
 async def _form(here: Desk, number: str, giving: Giving | None = None, error: CustodyError | None = None) -> Template:

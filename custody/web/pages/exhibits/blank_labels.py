@@ -8,11 +8,11 @@ from litestar.response import Template
 
 from custody.domain.exhibits.blank_labels import LARGEST_BATCH, IssueBlanks, ReprintBlanks, VoidBlanks
 from custody.domain.kernel.errors import CustodyError
-from custody.service.exhibits import blank_labels as blanks
+from custody.service.exhibits.blank_labels import batches, printed
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.write.receipts import Receipt
 from custody.text.i18n import N_
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.exhibit_list_parser import whole
 from custody.web.forms.label_printing import again, answer, check, fresh
@@ -79,7 +79,7 @@ async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[An
 
 
 async def _printed(here: Desk, form: BlanksForm, receipt: Receipt) -> Response[Any]:
-    found = await here.ask(blanks.printed, [event.seq for event in receipt.events])
+    found = await here.ask(printed, [event.seq for event in receipt.events])
     drawn = [Label(number=number, copy=copy, blank=True) for number, copy in found]
     return await answer(here, form, drawn, receipt, "/labels/blanks")
 
@@ -98,11 +98,12 @@ async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
 async def _page(
     here: Desk, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
 ) -> Template:
-    found = await here.ask(blanks.batches, here.reader)
+    found = await here.ask(batches, here.reader)
     chosen = next((one for one in found if one.left and one.number == form.batch), None)
     return here.show(
         "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, again=chosen,
-        most=LARGEST_BATCH, fresh=new_key(), printers=label_paper.choices(here.services), grid=label_paper.GRID,
+        most=LARGEST_BATCH, fresh=new_key(), printers=label_stock_form.choices(here.services),
+        grid=label_stock_form.GRID,
     )  # fmt: skip
 
 

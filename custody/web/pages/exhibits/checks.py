@@ -11,11 +11,11 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places.put_away import StoreExhibits
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.transfers import transfers
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent, keys
@@ -73,7 +73,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         lines = data.entered()
         if data.step != "send":
             return await _measure_page(here, data.taking(lines))
-        command = Measure(checks=typed.checks(lines, data.balance))
+        command = Measure(checks=exhibit_list_parser.checks(lines, data.balance))
         receipt = await here.act("exhibit.measure/1", command, data.keyed())
     except CustodyError as error:
         return await _measure_page(here, data, error=error)
@@ -135,7 +135,7 @@ async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
 async def _measure_page(
     here: Desk, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
+    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
     return here.show(
         "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances
     )
@@ -143,7 +143,7 @@ async def _measure_page(
 
 async def _store_page(here: Desk, form: StoreForm, error: CustodyError | None = None) -> Template:
     directory = here.services.directory
-    offered = await here.ask(choices.places, directory, here.session.agency)
+    offered = await here.ask(form_choices.places, directory, here.session.agency)
     boxes = await here.ask(places.containers, directory, here.reader)
     return here.show(
         "exhibits/check_store.html", error, form=form, places=offered, containers=boxes, keys=await keys(here)

@@ -8,25 +8,21 @@ from litestar.response import Redirect, Template
 
 from custody.domain.exhibits.exhibit import GONE
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import minutes_access as minutes
-from custody.service.destruction import statement_summary as stated
+from custody.service.access import minutes_access
+from custody.service.destruction import statement_summary
 from custody.service.exhibits import exhibits, histories, openings
 from custody.service.orders import orders
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.service.places.place_history import whereabouts
 from custody.service.seizures import cases
-from custody.service.transfers import my_exhibits as held
-from custody.text import correction_text as corrected
+from custody.service.transfers import my_exhibits
+from custody.text import correction_text
 from custody.text.i18n import N_
 from custody.web.forms.search_form import led, look
-from custody.web.http import downloads as papers
-from custody.web.http import search_token as sought
+from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, desk
-from custody.web.rendering import custody_diagram as picture
-from custody.web.rendering import custody_diagram_layout as drawing
-from custody.web.rendering import history_lines as chronicle
-from custody.web.rendering import links
+from custody.web.rendering import custody_diagram, custody_diagram_layout, history_lines, links
 from custody.web.rendering.available_acts import is_lost, offered
 from custody.web.rendering.menu import Entry
 
@@ -48,10 +44,10 @@ async def find(request: Web, number: FromQuery[str] = "", after: FromQuery[str] 
     error: CustodyError | None = None
     if number.strip():
         try:
-            return led(await look(here, number)) or Redirect(sought.address(here, number), status_code=303)
+            return led(await look(here, number)) or Redirect(search_token.address(here, number), status_code=303)
         except CustodyError as refusal:
             error = refusal
-    mine, following = await here.ask(held.held, here.reader, after, PAGE)
+    mine, following = await here.ask(my_exhibits.held, here.reader, after, PAGE)
     names = await here.names(one.place for one in mine)
     pvs = await here.ask(cases.pv_numbers, [one.case for one in mine])
     shown = {"mine": mine, "next": following, "names": names, "pvs": pvs, "today": here.today()}
@@ -72,9 +68,9 @@ async def exhibit(request: Web, number: FromPath[str], copy: FromQuery[int] = 0)
     shown = {found.state.weighed_at, found.state.sealed_at, found.state.sighted_at, *holds}
     return here.show("exhibits/exhibit_page.html", one=found, state=found.state, old=old, copy=copy, today=here.today(),
                      tree=tree, linked=linked, gives=_gives(found),
-                     marked=len(await here.ask(compromised.in_chain, number)),
-                     hours=await here.ask(stated.hours_at, number, shown),
-                     corrected=corrected, lost=is_lost(found), gone=found.state.status in GONE,
+                     marked=len(await here.ask(compromised_acts.in_chain, number)),
+                     hours=await here.ask(statement_summary.hours_at, number, shown),
+                     corrected=correction_text, lost=is_lost(found), gone=found.state.status in GONE,
                      offers=set(filter(here.may, offered(found, here.reader, hands_out=hands_out))),
                      known_as=await here.known_as(linked.intersection(_acts(found))))  # fmt: skip
 
@@ -92,8 +88,8 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         histories.history, here.services.directory, here.services.vault, here.services.trust, here.reader, number
     )
     await here.read(number, "page")
-    entries = [chronicle.entry(line, found.names, found.law.derogations) for line in found.lines]
-    facts = picture.read(found.lines, found.names)
+    entries = [history_lines.entry(line, found.names, found.law.derogations) for line in found.lines]
+    facts = custody_diagram.read(found.lines, found.names)
     acts = {entry.minutes for entry in entries if entry.minutes}
     named = {links.number_in(item.href) for entry in entries for item in entry.items}
     linked = await here.linked([*named, *_around(found.exhibit), *found.law.about()])
@@ -104,22 +100,22 @@ async def history(request: Web, number: FromPath[str]) -> Template:
         entries=entries,
         granted=found.law.derogations, names=found.exhibit.names | found.names | kept, today=here.today(), stays=stays,
         linked=linked, known_as=await here.known_as(linked.intersection([*named, *_acts(found.exhibit)])),
-        printable=await here.ask(minutes.printable, here.reader, number, acts),
-        corrected=corrected, gives=_gives(found.exhibit),
-        facts=facts, wide=drawing.wide(facts), tall=drawing.tall(facts),
+        printable=await here.ask(minutes_access.printable, here.reader, number, acts),
+        corrected=correction_text, gives=_gives(found.exhibit),
+        facts=facts, wide=custody_diagram_layout.wide(facts), tall=custody_diagram_layout.tall(facts),
     )  # fmt: skip
 
 
 @get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"})
 async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF, the export and the reading on record."""
-    return await papers.history(desk(request), number)
+    return await downloads.history(desk(request), number)
 
 
 @get("/exhibits/{number:str}/minutes/{act_id:str}", opt={"permission": "history.read"})
 async def minutes_file(request: Web, number: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing or an opening, the export and the reading on record."""
-    return await papers.act_minutes(desk(request), number, act_id)
+    return await downloads.act_minutes(desk(request), number, act_id)
 
 
 def _around(one: exhibits.ExhibitDetail) -> list[str]:

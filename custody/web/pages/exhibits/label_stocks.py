@@ -7,9 +7,9 @@ from litestar.params import URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
-from custody.service.exhibits import blank_labels as blanks
+from custody.service.exhibits import blank_labels
 from custody.text.i18n import N_
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from custody.web.forms.label_printing import check, fresh, keeping
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web
@@ -46,8 +46,8 @@ async def choose(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any
 
 async def _page(here: Desk, form: LabelsForm, error: CustodyError | None = None) -> Template:
     return here.show(
-        "exhibits/label_stocks.html", error, form=form, grid=label_paper.GRID, stocks=STOCKS,
-        totals=await here.ask(blanks.totals, here.reader), printers=label_paper.choices(here.services),
+        "exhibits/label_stocks.html", error, form=form, grid=label_stock_form.GRID, stocks=STOCKS,
+        totals=await here.ask(blank_labels.totals, here.reader), printers=label_stock_form.choices(here.services),
         named=here.services.settings.printers,
     )  # fmt: skip
 

@@ -16,13 +16,13 @@ from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
 from custody.domain.kernel.errors import CustodyError
 from custody.service.access.reading import require_checked
 from custody.service.exhibits import labels
-from custody.service.kernel import act_receipts as acts
+from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.storage.write.receipts import Receipt
 from custody.text import i18n
 from custody.text.i18n import N_
-from custody.web.forms import label_stock_form as label_paper
+from custody.web.forms import label_stock_form
 from custody.web.forms.label_printing import again, answer, check, fresh, pdf
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web
@@ -54,7 +54,7 @@ async def labels_form(
     if of:
         numbers = await here.ask(labels.to_print, here.reader, of)
     elif act:
-        registered = await here.ask(acts.act, here.services.vault, here.services.trust, here.reader, act)
+        registered = await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
     return _page(here, fresh(request, _listing(numbers)), "/labels")
 
@@ -68,7 +68,7 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
         command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
         receipt = await here.act("exhibit.print/1", command, data.keyed())
-        drawn = [label_paper.of(one) for one in await here.ask(labels.printed, _events(receipt))]
+        drawn = [label_stock_form.of(one) for one in await here.ask(labels.printed, _events(receipt))]
         return await answer(here, data, drawn, receipt, "/labels")
     except CustodyError as error:
         return _page(here, again(data, error), "/labels", error)
@@ -100,7 +100,7 @@ async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
 async def badges(request: Web) -> Template:
     """Show the people of the agency, whose badges may be printed."""
     here = desk(request)
-    people = await here.ask(choices.colleagues, here.services.directory, here.session.agency, *Role)
+    people = await here.ask(form_choices.colleagues, here.services.directory, here.session.agency, *Role)
     return here.show("exhibits/badge_list.html", people=people)
 
 
@@ -124,8 +124,8 @@ def _listing(numbers: Iterable[str]) -> LabelsForm:
 
 def _page(here: Desk, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
     return here.show("exhibits/label_form.html", error, form=form, action=action,
-        printers=label_paper.choices(here.services),
-                     grid=label_paper.GRID)  # fmt: skip
+        printers=label_stock_form.choices(here.services),
+                     grid=label_stock_form.GRID)  # fmt: skip
 
 
 handlers = [labels_form, print_labels, places_form, print_places, badges, outlines]

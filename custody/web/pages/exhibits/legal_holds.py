@@ -9,7 +9,7 @@ from msgspec import structs
 
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.errors import CustodyError
-from custody.service.exhibits import legal_holds as holds
+from custody.service.exhibits import legal_holds
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets
@@ -95,7 +95,7 @@ async def _page(
 ) -> Template:  # fmt: skip
     """The forms and the list, also for who is refused, the reading on record; none to lift what the reader may not."""
     await here.read("", "search")
-    rows, older = await here.ask(holds.standing, here.services.vault, here.reader, before, PAGE)
+    rows, older = await here.ask(legal_holds.standing, here.services.vault, here.reader, before, PAGE)
     to_lift = bool(form.scans or sent or before or older) or not all(row.own for row in rows)
     sheets = SHEETS if to_lift else SHEETS[:1]
     return show_sheets(

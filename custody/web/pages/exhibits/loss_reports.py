@@ -9,9 +9,9 @@ from litestar.response import Template
 from custody.domain.exhibits.loss_report import FindLost, ReportLost
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets
 from custody.web.forms.form_values import one_a_line
 from custody.web.forms.keyed_forms import ListForm
@@ -90,7 +90,7 @@ async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
         lines = data.entered()
         if data.step != "send":
             return await _found_page(here, data.taking(lines))
-        command = FindLost(checks=typed.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = FindLost(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
         receipt = await here.act("exhibit.find/1", command, data.keyed())
     except CustodyError as error:
         return await _found_page(here, data, error=error)
@@ -102,8 +102,8 @@ def _lost_page(here: Desk, form: LostForm, error: CustodyError | None = None) ->
 
 
 async def _found_page(here: Desk, form: FoundForm, focus: str = "", error: CustodyError | None = None) -> Template:
-    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
-    places = await here.ask(choices.places, here.services.directory, here.session.agency)
+    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
+    places = await here.ask(form_choices.places, here.services.directory, here.session.agency)
     return here.show("exhibits/exhibit_found.html", error, form=form, lines=form.listed(), focus=focus,
         balances=balances,
                      places=places)  # fmt: skip

@@ -23,10 +23,9 @@ from custody.service.exhibits import exhibits, photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.orders import orders
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.text.error_messages import explain
-from custody.web.forms import exhibit_list_parser as typed
-from custody.web.forms import form_values as forms
+from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
 from custody.web.forms.second_person import consents
 from custody.web.http.auth import Web
@@ -66,7 +65,7 @@ class Step(Struct, frozen=True):
 
 def _check(number: str, said: dict[str, str]) -> dict[str, Any]:
     """The exhibit as it was seen before its seal is cut or it is handed out."""
-    state = typed.said_state(said["state"])
+    state = exhibit_list_parser.said_state(said["state"])
     return {"exhibit": number, "seal": said["seal"], "seal_state": state, **_measured(said)}
 
 
@@ -184,7 +183,7 @@ async def _take(here: Desk, number: str, step: Step, posted: FormMultiDict) -> R
     try:
         if step.pictured:
             form.pictures = joined(form.pictures, await _take_in(here, number, posted))
-        if forms.text(posted, "step") == "more":
+        if form_values.text(posted, "step") == "more":
             return await _page(here, number, step, form)
         command = convert(step.kind, step.command(number, form))
         await _require_kept(here, number, form)
@@ -207,7 +206,7 @@ async def _page(
         linked=await here.linked([one.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
-        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
+        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
         ends=await here.ask(orders.sort_of, one.state.order) if step is HAND_OUT else "",
     )  # fmt: skip
@@ -225,25 +224,26 @@ def _blank() -> Opening:
 
 
 def _posted(posted: FormMultiDict) -> Opening:
-    rows = forms.rows(posted, PART)
+    rows = form_values.rows(posted, PART)
     return Opening(
-        key=forms.text(posted, "key") or new_key(), texts={name: forms.text(posted, name).strip() for name in FIELDS},
+        key=form_values.text(posted, "key") or new_key(),
+        texts={name: form_values.text(posted, name).strip() for name in FIELDS},
         parts=[row for row in rows if any(row[name] for name in PART if name != "portion")],
-        present=[{"person": row["person"]} for row in forms.rows(posted, ("person",))][:MOST_PRESENT],
-        pictures=forms.texts(posted, "pictures"),
+        present=[{"person": row["person"]} for row in form_values.rows(posted, ("person",))][:MOST_PRESENT],
+        pictures=form_values.texts(posted, "pictures"),
     )  # fmt: skip
 
 
 def _consents(posted: FormMultiDict) -> tuple[Consent, ...]:
     """The people present, each with their own PIN."""
-    rows = forms.rows(posted, ("person", "pin"))
+    rows = form_values.rows(posted, ("person", "pin"))
     return consents((row["person"], row["pin"]) for row in rows)
 
 
 async def _take_in(here: Desk, number: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in the form, as ``blob:sha256`` pairs."""
     found, _ = await here.ask(visible_exhibit, here.reader, number)
-    contents = await forms.files(posted, "files")
+    contents = await form_values.files(posted, "files")
     keep = partial(here.services.intake.keep, here.session.person, found.case)
     kept = [await asyncio.to_thread(keep, each) for each in contents]
     return [f"{photo.blob}:{photo.sha256}" for photo in kept]
@@ -278,7 +278,7 @@ def _mass(said: dict[str, str]) -> MassEntry | None:
 
 
 def _count(amount: str, said: dict[str, str]) -> Count | None:
-    return Count(typed.whole(amount), said["amount_unit"]) if amount else None
+    return Count(exhibit_list_parser.whole(amount), said["amount_unit"]) if amount else None
 
 
 def _part(row: dict[str, str], said: dict[str, str]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.sampling_plan import PLANNED, PlanSample, RecordSample
 from custody.domain.laboratory.sampling_statistics import INFERRING, WHOLE
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.exhibits import sampling
 from custody.service.kernel.idempotency_keys import new_key
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
@@ -92,7 +92,8 @@ async def result(request: Web, number: FromPath[str], data: URLEncodedBody[Resul
 def _plan(form: PlanForm) -> PlanSample:
     population = _whole("".join(form.population.split()))
     plain = PlanSample(
-        exhibits=typed.numbers(typed.read(form.exhibits)), population=population, method=form.method,
+        exhibits=exhibit_list_parser.numbers(exhibit_list_parser.read(form.exhibits)), population=population,
+        method=form.method,
         inquiry=form.inquiry,
     )  # fmt: skip
     if form.method not in INFERRING:
@@ -114,7 +115,7 @@ def _offered(text: str, offered: tuple[int, ...]) -> int:
 
 
 async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
-    confided = sorted(await here.ask(confidential.own, here.reader))
+    confided = sorted(await here.ask(confidential_inquiries.own, here.reader))
     return here.show(
         "exhibits/sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided,
         known_as=await here.known_as(confided),

@@ -18,18 +18,18 @@ from custody.domain.inventories.inventory_count import (
     Tally,
 )
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits.remarks import remarks
 from custody.service.inventories import inventories
 from custody.service.inventories.inventories import InventoryView
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.places import places
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, Desk, desk
 from custody.web.rendering.menu import Entry
@@ -116,8 +116,8 @@ async def count(request: Web, number: FromPath[str], data: URLEncodedBody[ListFo
         lines = data.entered()
         if data.step != "send":
             return await _shown(here, found, data.taking(lines))
-        single, sealed = typed.sacks(lines)
-        checks = typed.checks(single, data.balance)
+        single, sealed = exhibit_list_parser.sacks(lines)
+        checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
             Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
@@ -173,7 +173,7 @@ async def _list_page(here: Desk, form: PlanForm, after: str = "", error: Custody
             "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
-    confided = sorted(await here.ask(confidential.own, here.reader))
+    confided = sorted(await here.ask(confidential_inquiries.own, here.reader))
     return here.show(
         "inventories/inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered,
         confided=confided, known_as=await here.known_as(confided),
@@ -196,7 +196,7 @@ async def _shown(
     names = await here.names([*found.people(), *people_told, *(n for r in said for n in (r.by, r.person))])
     opened = await here.linked(one.number for one in differing)
     counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
-    balances = await here.ask(choices.balances, here.services.directory, here.session.agency) if counts else []
+    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency) if counts else []
     lines = form.listed()
     names_now = found.status == PLANNED and not found.counters and here.may("inventory.freeze/1")
     people = await here.people(READERS, me=True) if names_now else []
@@ -212,7 +212,7 @@ async def _shown(
 @get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"})
 async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of an inventory, the export and the reading on record."""
-    return await papers.inventory_minutes(desk(request), number)
+    return await downloads.inventory_minutes(desk(request), number)
 
 
 handlers = [listed, plan, inventory, freeze, count, reconcile, sign, minutes]

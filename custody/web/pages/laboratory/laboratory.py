@@ -12,7 +12,7 @@ from custody.domain.laboratory.laboratory_report import Report
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.laboratory import laboratory
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line, per_mille, ticked
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.http.auth import Web
@@ -75,7 +75,7 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             return _report_page(here, data.taking(lines))
         command = Report(
             report=data.report,
-            exhibits=typed.numbers(lines),
+            exhibits=exhibit_list_parser.numbers(lines),
             substance=data.substance,
             purity_per_mille=per_mille(data.purity),
             adulterants=ticked(data.adulterants),

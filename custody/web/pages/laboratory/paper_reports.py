@@ -16,14 +16,13 @@ from custody.service.exhibits.remarks import speakers
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.laboratory import paper_reports
-from custody.service.people import external_parties as outsiders
-from custody.service.people import form_choices as choices
+from custody.service.people import external_parties, form_choices
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
 from custody.web.forms.form_values import chosen, one_a_line, per_mille, ticked
 from custody.web.forms.keyed_forms import ListForm, ReasonForm
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
 from custody.web.http.security import UPLOAD_LIMIT
@@ -104,7 +103,7 @@ async def enter(
             "outsider": chosen(data.outsider, "outsider"),
             "report": data.report,
             "dated": chosen(data.dated, "dated"),
-            "exhibits": typed.numbers(lines),
+            "exhibits": exhibit_list_parser.numbers(lines),
             "substance": data.substance,
             "purity_per_mille": per_mille(data.purity),
             "adulterants": ticked(data.adulterants),
@@ -129,7 +128,7 @@ async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Re
     """Show a photograph of the paper; the reading is on record."""
     here = desk(request)
     scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, kept, number, place, "page")
+    return await downloads.photograph(here, scope, kept, number, place, "page")
 
 
 @post("/paper-reports/{number:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
@@ -162,8 +161,8 @@ def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
 
 
 async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | None = None) -> Template:
-    known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
-    people = [choices.Choice(one.number, one.name) for one in known if one.quality in EXAMINERS]
+    known = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
+    people = [form_choices.Choice(one.number, one.name) for one in known if one.quality in EXAMINERS]
     return here.show(
         "laboratory/paper_report_form.html",
         error,

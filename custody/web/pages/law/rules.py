@@ -16,7 +16,7 @@ from custody.web.forms.exhibit_list_parser import number_of
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
-from custody.web.rendering import law_text as law
+from custody.web.rendering import law_text
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -46,7 +46,7 @@ class DerogationForm(KeyedForm, kw_only=True):
     def of_pack(self) -> str:
         """The pack that the rule was chosen from; of a bare id, the newest that has it, "" for none."""
         number, _, rule = self.rule.rpartition(" ")
-        found = law.law(rule)
+        found = law_text.law(rule)
         return number or (found.pack if found else "")
 
 
@@ -59,7 +59,7 @@ async def rules(request: Web) -> Template:
     found.sort(key=lambda one: names[one.agency])
     own = next((one.pack for one in found if one.agency == here.session.agency), "")
     ordered = sorted(packs().values(), key=lambda pack: (pack.id != own, pack.id))
-    return here.show("law/rules.html", packs=ordered, followed=found, names=names, law=law)
+    return here.show("law/rules.html", packs=ordered, followed=found, names=names, law=law_text)
 
 
 @get("/derogations", opt={"permission": "derogation.read"})
@@ -72,7 +72,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     names = await here.names([*(one.by for one in found), *(one.by for one in counted)])
     linked = await here.linked(n for one in found for n in one.about)
     return here.show(
-        "law/derogation_list.html", found=found, counted=counted, names=names, next=cursor, law=law, linked=linked
+        "law/derogation_list.html", found=found, counted=counted, names=names, next=cursor, law=law_text, linked=linked
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ async def _form(here: Desk, form: DerogationForm, error: CustodyError | None = N
     """The derogable rules of every pack that an agency follows, and the one asked for."""
     followed = {one.pack for one in await here.ask(derogations.followed)} | {form.of_pack()}
     used = [pack for pack in packs().values() if pack.id in followed]
-    derogable = [(pack, [one for one in law.laws(pack) if one.competent]) for pack in used]
+    derogable = [(pack, [one for one in law_text.laws(pack) if one.competent]) for pack in used]
     return here.show("law/derogation_form.html", error, form=form, packs=[pair for pair in derogable if pair[1]])
 
 

@@ -14,8 +14,7 @@ from custody.service.exchange import bundles
 from custody.service.log import log
 from custody.service.oversight.mass_balance import period_of
 from custody.service.search import search
-from custody.text import local_time as local
-from custody.text import verification_messages as findings
+from custody.text import local_time, verification_messages
 from custody.text.i18n import N_, gettext
 from custody.text.titles import ACTS
 from custody.web import verifier
@@ -66,7 +65,8 @@ async def view(
         {"before": found.next, "first": first, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)}
     )
     return here.show(
-        "log/log_page.html", problem, one=found, readings=readings, asked=asked, further=further, findings=findings,
+        "log/log_page.html", problem, one=found, readings=readings, asked=asked, further=further,
+        findings=verification_messages,
         page_sha256=verifier.digest(), script_sha256=sha256(bundles.script()).hexdigest(),
         acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
     )  # fmt: skip
@@ -76,7 +76,7 @@ async def _begins(here: Desk, day: str, field: str, days: int = 0) -> int:
     """The place of the first event of a day (YYYY-MM-DD) where the reader is, or so many ``days`` later; 0 for none."""
     if not day:
         return 0
-    return await here.ask(log.since, beginning(checked(day, field), local.current().key, days))
+    return await here.ask(log.since, beginning(checked(day, field), local_time.current().key, days))
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})

@@ -11,13 +11,10 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import court_registry as court
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import orders
-from custody.service.people import compromised_acts as compromised
+from custody.service.orders import court_registry, draft_orders, orders
+from custody.service.people import compromised_acts
 from custody.service.seizures.cases import case_with_number
-from custody.service.transfers import contents as carried
-from custody.service.transfers import transfers
+from custody.service.transfers import contents, transfers
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.text.i18n import N_
@@ -93,12 +90,12 @@ async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]
         place = chosen(data.place.strip(), "court_room") if data.day else data.place
         command = SetHearing(
             case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over,
-            asked=await here.ask(court.numbered, here.reader, case, data.asked),
+            asked=await here.ask(court_registry.numbered, here.reader, case, data.asked),
         )  # fmt: skip
         await here.act("case.set_hearing/1", command, data.keyed())
     except CustodyError as error:
         return await _page(here, NumberForm(key=new_key()), data, error)
-    if data.day and not await here.ask(court.attended, case):
+    if data.day and not await here.ask(court_registry.attended, case):
         return here.go(f"/cases/{case}", "hearing_unshared")
     said = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
     return here.go("/court#hearings", said)
@@ -118,7 +115,7 @@ async def _page(
         "orders/court.html", error, **told, numbers=numbers, hearing=hearing, today=here.today(),
         me=here.session.person,
         prosecution=Role.COURT_CLERK not in here.session.roles
-        or (not listed.total and await here.ask(court.of_prosecution, here.reader)),
+        or (not listed.total and await here.ask(court_registry.of_prosecution, here.reader)),
         names=await here.names(
             [*named, *(one.releaser for one in inbox), *(one.agency for one in hearings),
              *(n for row in standing for n in (row.agency, row.issuer))]
@@ -134,18 +131,18 @@ def _told(
     connection: Connection, vault: Vault, reader: Reader, today: str, page: int, *, receives: bool
 ) -> dict[str, Any]:  # fmt: skip
     """What the page tells as it is, in one transaction; ``receives``: whether the reader takes hand-overs in."""
-    lots = court.held(connection, reader)
+    lots = court_registry.held(connection, reader)
     places = paged(range(sum(map(len, lots))), page, EXHIBITS)
-    shown = court.shown(connection, lots, places.first, places.last)
+    shown = court_registry.shown(connection, lots, places.first, places.last)
     standing = orders.to_carry_out(connection, reader, today, ORDERS, LOOKED_AT)
     listed = [row.order for row in standing]
     inbox = transfers.waiting(connection, reader).inbox if receives else ()
     return {
-        "listed": Page(court.lines(connection, reader, shown), places.total, places.first, places.number),
-        "hearings": court.hearings(connection, vault, reader, today),
-        "inbox": inbox, "contents": carried.contents(connection, reader, inbox),
+        "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.number),
+        "hearings": court_registry.hearings(connection, vault, reader, today),
+        "inbox": inbox, "contents": contents.contents(connection, reader, inbox),
         "orders": standing, "about": orders.cases_of(connection, listed),
-        "doubted": compromised.among(connection, listed), "overtaken": drafts.overtaken(connection, listed),
+        "doubted": compromised_acts.among(connection, listed), "overtaken": draft_orders.overtaken(connection, listed),
     }  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.orders.destruction_proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.service.destruction.candidates import summed
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import destruction_proposals as proposals
+from custody.service.orders import destruction_proposals
 from custody.service.orders.destruction_proposals import Proposable
-from custody.service.people import compromised_acts as compromised
+from custody.service.people import compromised_acts
 from custody.service.seizures import cases
 from custody.text.i18n import N_
 from custody.web.forms.form_values import ticked
@@ -57,18 +57,20 @@ class AnswerForm(KeyedForm, kw_only=True):
 async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show a screen of open proposals, the oldest first; after the last of them those that are settled."""
     here = desk(request)
-    unanswered, more = ([], "") if after else await here.ask(proposals.unanswered, here.reader, waiting, SCREEN)
-    settled, older = ([], "") if more else await here.ask(proposals.answered, here.reader, after, SCREEN)
+    unanswered, more = (
+        ([], "") if after else await here.ask(destruction_proposals.unanswered, here.reader, waiting, SCREEN)
+    )
+    settled, older = ([], "") if more else await here.ask(destruction_proposals.answered, here.reader, after, SCREEN)
     rows = [*unanswered, *settled]
     return here.show(
         "orders/destruction_proposals.html", waiting=unanswered, more=more, settled=settled, older=older,
         beginning=not (waiting or after),
         names=await here.names(n for row in rows for n in (row.agency, row.by)), today=here.today(),
-        amounts=await here.ask(proposals.amounts_left, here.reader, [row.number for row in unanswered]),
+        amounts=await here.ask(destruction_proposals.amounts_left, here.reader, [row.number for row in unanswered]),
         linked=await here.linked(
             [n for row in rows for n in (row.number, row.case, *(end.order for end in row.ends if end.order))]
         ),
-        doubted=await here.ask(compromised.among, [row.number for row in rows]),
+        doubted=await here.ask(compromised_acts.among, [row.number for row in rows]),
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ async def new(request: Web, case: FromQuery[str] = "", exhibit: FromQuery[str] =
     if case:
         return await _form(here, ProposeForm(key=new_key(), case=case, exhibits=exhibit))
     await here.read("", "search")
-    rows = await here.ask(proposals.kept_cases, here.reader)
+    rows = await here.ask(destruction_proposals.kept_cases, here.reader)
     titles = await here.ask(cases.titles, here.services.vault, here.reader, [row.case for row in rows])
     return here.show("orders/destruction_cases.html", rows=rows, titles=titles)
 
@@ -89,7 +91,7 @@ async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[A
     """Propose what is ticked."""
     here = desk(request)
     try:
-        _, rows = await here.ask(proposals.proposable, here.reader, data.case, here.reader.at)
+        _, rows = await here.ask(destruction_proposals.proposable, here.reader, data.case, here.reader.at)
         chosen = _chosen(data, everything=(row.exhibit for row in rows if not row.proposal))
         command = ProposeDestruction(exhibits=chosen, reason=data.reason)
         receipt = await here.act("destruction.propose/1", command, data.keyed())
@@ -120,7 +122,7 @@ async def decline(request: Web, number: FromPath[str], data: URLEncodedBody[Answ
 async def order(request: Web, number: FromPath[str], data: URLEncodedBody[AnswerForm]) -> Template:
     """Show the form of an order with what was chosen of the proposal; only the reading is on record yet."""
     here = desk(request)
-    asked = await here.ask(proposals.visible_proposal, here.reader, number)
+    asked = await here.ask(destruction_proposals.visible_proposal, here.reader, number)
     try:
         chosen = _chosen(data, everything=asked.left)
     except CustodyError as error:
@@ -131,7 +133,7 @@ async def order(request: Web, number: FromPath[str], data: URLEncodedBody[Answer
 async def _ended(
     here: Desk, number: str, kind: str, command: type[WithdrawProposal | DeclineProposal], form: AnswerForm, notice: str
 ) -> Response[Any]:
-    await here.ask(proposals.visible_proposal, here.reader, number)
+    await here.ask(destruction_proposals.visible_proposal, here.reader, number)
     try:
         chosen = _chosen(form, everything=())  # an act that names none is about all that its author may end
         said = command(destruction_proposal=number, reason=form.reason, exhibits=chosen)
@@ -151,7 +153,7 @@ def _chosen(form: ProposeForm | AnswerForm, everything: Iterable[str]) -> tuple[
 
 
 async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None) -> Template:
-    pv, rows = await here.ask(proposals.proposable, here.reader, form.case, here.reader.at)
+    pv, rows = await here.ask(destruction_proposals.proposable, here.reader, form.case, here.reader.at)
     free = [row for row in rows if not row.proposal]
     return here.show(
         "orders/destruction_propose.html", error, form=structs.replace(form, key=form.keyed()), pv=pv, free=free,
@@ -162,18 +164,18 @@ async def _form(here: Desk, form: ProposeForm, error: CustodyError | None = None
 
 async def _page(here: Desk, number: str, form: AnswerForm, error: CustodyError | None = None) -> Template:
     """The proposal's page, also for who is refused, the reading on record: nothing shows it without a trace."""
-    found = await here.ask(proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
+    found = await here.ask(destruction_proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
     await here.read(number, "page")
     line = found.line
     orders = {n for n in (*(row.order for row in found.exhibits), *(one.order for one, _ in found.settled)) if n}
     return here.show(
         "orders/destruction_proposal.html", error, one=found, form=structs.replace(form, key=form.keyed()),
         ticked=ticked(form.exhibits), today=here.today(), totals=summed(found.left), shared=_shared(found.exhibits),
-        mine=await here.ask(proposals.withdrawable, here.reader, number),
+        mine=await here.ask(destruction_proposals.withdrawable, here.reader, number),
         known_as=await here.known_as([number]),
         names=await here.names([line.agency, line.by, *(one.by for one, _ in found.settled)]),
         linked=await here.linked([line.case, *orders, *(row.exhibit for row in found.exhibits)]),
-        doubted=await here.ask(compromised.among, [number, *orders]),
+        doubted=await here.ask(compromised_acts.among, [number, *orders]),
     )  # fmt: skip
 
 

@@ -20,19 +20,15 @@ from custody.service.access.reading import visible_case
 from custody.service.exhibits import photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import court_registry as court
-from custody.service.orders import destruction_proposals as proposals
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import orderable, orders
-from custody.service.people import form_choices as choices
+from custody.service.orders import court_registry, destruction_proposals, draft_orders, orderable, orders
+from custody.service.people import form_choices
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
-from custody.web.forms import form_values as forms
+from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.order_form import order_cases
 from custody.web.forms.passkey_signing import AnsweredForm, given_back, signed_or_done
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from custody.web.http.security import UPLOAD_LIMIT
@@ -80,9 +76,9 @@ async def enter_form(
     if case:
         fields = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
-            fields["exhibits"] = "\n".join(await here.ask(proposals.left, here.reader, proposal))
+            fields["exhibits"] = "\n".join(await here.ask(destruction_proposals.left, here.reader, proposal))
         return await _page(here, Draft(key=new_key(), case=case, typed=fields, scans=[]))
-    signs = await here.ask(drafts.signs, here.session.agency)
+    signs = await here.ask(draft_orders.signs, here.session.agency)
     return await order_cases(here, after, path="/orders/enter", signs=signs)
 
 
@@ -91,13 +87,14 @@ async def enter(request: Web) -> Response[Any]:
     """Keep the pages, then record the order as a draft."""
     here, posted = desk(request), await request.form()
     form = Draft(
-        key=forms.text(posted, "key") or new_key(), case=forms.text(posted, "case"), order=forms.text(posted, "order"),
-        typed=_typed(posted), scans=forms.texts(posted, "scans"),
+        key=form_values.text(posted, "key") or new_key(), case=form_values.text(posted, "case"),
+        order=form_values.text(posted, "order"),
+        typed=_typed(posted), scans=form_values.texts(posted, "scans"),
     )  # fmt: skip
     await here.ask(visible_case, here.reader, form.case)
     try:
         keep = partial(here.services.intake.keep, here.session.person, form.case)
-        pages = [await asyncio.to_thread(keep, content) for content in await forms.files(posted, "files")]
+        pages = [await asyncio.to_thread(keep, content) for content in await form_values.files(posted, "files")]
         form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
         command = convert("order.enter/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, here.services.blobs, form.case, _photos(form))
@@ -148,19 +145,19 @@ async def original(request: Web, number: FromPath[str], data: URLEncodedBody[Key
 async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a page of the paper; the reading is on record."""
     here = desk(request)
-    scope, photo = await here.ask(drafts.scan, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place, "page")
+    scope, photo = await here.ask(draft_orders.scan, here.services.vault, here.reader, number, place)
+    return await downloads.photograph(here, scope, photo, number, place, "page")
 
 
 def _typed(posted: FormMultiDict) -> dict[str, str]:
     """The fields as they came; exhibits typed and ticked as lines, each once."""
-    named = dict.fromkeys(line for text in forms.texts(posted, "exhibits") for line in text.splitlines())
-    return {name: forms.text(posted, name) for name in TYPED + LISTS} | {"exhibits": "\n".join(named)}
+    named = dict.fromkeys(line for text in form_values.texts(posted, "exhibits") for line in text.splitlines())
+    return {name: form_values.text(posted, name) for name in TYPED + LISTS} | {"exhibits": "\n".join(named)}
 
 
 def _asked(form: Draft) -> dict[str, object]:
-    listed = {name: typed.numbers(typed.read(form.typed[name])) for name in LISTS}
-    channel = forms.chosen(form.typed["channel"], "typed_from")
+    listed = {name: exhibit_list_parser.numbers(exhibit_list_parser.read(form.typed[name])) for name in LISTS}
+    channel = form_values.chosen(form.typed["channel"], "typed_from")
     said = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
     return {**said, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
 
@@ -192,9 +189,10 @@ async def _again(here: Desk, number: str) -> Draft:
     found = await _draft(here, number)
     await here.read(number, "page")
     texts = await here.ask(orders.texts, here.services.vault, found)
-    scans = await here.ask(drafts.scans, here.services.vault, found)
+    scans = await here.ask(draft_orders.scans, here.services.vault, found)
     return Draft(
-        key=new_key(), case=await here.ask(drafts.scope, found.exhibits[0]), order=number, typed=_said(found, texts),
+        key=new_key(), case=await here.ask(draft_orders.scope, found.exhibits[0]), order=number,
+        typed=_said(found, texts),
         scans=[f"{one.blob}:{one.sha256}" for one in scans],
     )  # fmt: skip
 
@@ -212,10 +210,10 @@ async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> T
     rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
     return here.show(
         "orders/order_enter.html", error, form=form, case=case, rows=rows, today=here.today(), original=ORIGINAL,
-        hearing=await here.ask(court.hearing_in_the_way, here.reader, case, here.today()),
+        hearing=await here.ask(court_registry.hearing_in_the_way, here.reader, case, here.today()),
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
         linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
-        issuers=await here.ask(choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
+        issuers=await here.ask(form_choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
     )  # fmt: skip
 
 

@@ -25,17 +25,15 @@ from custody.domain.orders.order import (
 from custody.service.access.reading import visible_case
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import destruction_proposals as proposals
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import orderable, orders
-from custody.service.people import compromised_acts as compromised
+from custody.service.orders import destruction_proposals, draft_orders, orderable, orders
+from custody.service.people import compromised_acts
 from custody.storage.write import receipts
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.order_form import OrderForm, mark, order_cases, order_form
 from custody.web.forms.passkey_signing import given_back, signed_or_done
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from custody.web.rendering.menu import Entry
@@ -78,11 +76,11 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
     cases = await here.ask(orders.cases_of, [row.order for row in rows])
     given = await here.ask(orders.given_at, [row.order for row in rows])
     return here.show(
-        "orders/order_list.html", doubted=await here.ask(compromised.among, [row.order for row in rows]),
+        "orders/order_list.html", doubted=await here.ask(compromised_acts.among, [row.order for row in rows]),
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
         linked=await here.linked(case for each in cases.values() for case, _ in each),
-        typed_here=here.may("order.enter/1") and await here.ask(drafts.signs, here.session.agency),
+        typed_here=here.may("order.enter/1") and await here.ask(draft_orders.signs, here.session.agency),
     )  # fmt: skip
 
 
@@ -117,7 +115,8 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     try:
         asked: dict[str, object] = {
             "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
-            "appeal_until": data.appeal_until, "samples": typed.numbers(typed.read(data.samples)),
+            "appeal_until": data.appeal_until,
+            "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
             "lapses_on": data.lapses_on, "sort": data.sort,
         }  # fmt: skip
@@ -158,7 +157,7 @@ async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeF
     here = desk(request)
 
     def command() -> NotifyOrder:
-        return NotifyOrder(order=number, to=data.to, notified_at=local.typed(data.notified_at, "notified_at"))
+        return NotifyOrder(order=number, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
 
     return await _live(here, number, "order.notify/1", command, data, "order_notified")
 
@@ -203,17 +202,17 @@ async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
     if form.proposal:
-        await here.ask(proposals.require_left, here.reader, form.proposal, named)
+        await here.ask(destruction_proposals.require_left, here.reader, form.proposal, named)
     return named
 
 
 def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, ...]:
-    listed = typed.numbers(typed.read(form.listed()))
+    listed = exhibit_list_parser.numbers(exhibit_list_parser.read(form.listed()))
     if not form.everything:
         return listed
     if listed:
         raise BadInput("everything_or_some")
-    kept = set(typed.numbers(typed.read(form.samples)))
+    kept = set(exhibit_list_parser.numbers(exhibit_list_parser.read(form.samples)))
     return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
 
 
@@ -221,19 +220,19 @@ async def _proposed(here: Desk, case: str, proposal: str) -> list[str]:
     """What waits in a proposal and is in no draft: what is ticked before anybody has looked."""
     rows = await here.ask(orderable.exhibits, here.reader, case)
     drafted = {row.exhibit for row in rows if row.draft}
-    return [one for one in await here.ask(proposals.left, here.reader, proposal) if one not in drafted]
+    return [one for one in await here.ask(destruction_proposals.left, here.reader, proposal) if one not in drafted]
 
 
 @get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
 async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper, the export and the reading on record."""
-    return await papers.order(desk(request), number)
+    return await downloads.order(desk(request), number)
 
 
 @get("/orders/{number:str}/notice", opt={"permission": "order.read"})
 async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served, the export and the reading on record."""
-    return await papers.notice(desk(request), number)
+    return await downloads.notice(desk(request), number)
 
 
 handlers = [pdf, notice, listed, new, issue, order, revoke, notify, appeal, judge]

@@ -18,8 +18,7 @@ from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import paged
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
-from custody.web.rendering import alarm_text as alarm_words
-from custody.web.rendering import law_text as law
+from custody.web.rendering import alarm_text, law_text
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -111,8 +110,8 @@ async def _show(
         error,
         found=found,
         names=names,
-        law=law,
-        words=alarm_words,
+        law=law_text,
+        words=alarm_text,
         linked=linked,
         known_as=known_as,
         **context,

@@ -8,10 +8,10 @@ from litestar.response import Template
 
 from custody.domain.access.confidential_inquiry import DAYS, OPENERS, LiftConfidential, OpenConfidential
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import confidential_inquiries as confidential
+from custody.service.access import confidential_inquiries
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
@@ -77,7 +77,7 @@ async def inquiry(request: Web, number: FromPath[str]) -> Template:
 async def lift(request: Web, number: FromPath[str], data: URLEncodedBody[LiftForm]) -> Response[Any]:
     """Lift the inquiry."""
     here = desk(request)
-    await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
+    await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
     try:
         command = LiftConfidential(inquiry=number, reason=data.reason)
         await here.act("confidential.lift/1", command, data.keyed())
@@ -87,19 +87,19 @@ async def lift(request: Web, number: FromPath[str], data: URLEncodedBody[LiftFor
 
 
 async def _list_page(here: Desk, form: OpenForm, after: str = "", error: CustodyError | None = None) -> Template:
-    found, cursor = await here.ask(confidential.inquiries, here.reader, after, PER_SCREEN)
+    found, cursor = await here.ask(confidential_inquiries.inquiries, here.reader, after, PER_SCREEN)
     directory, opens = here.services.directory, here.may("confidential.open/1")
     return here.show(
         "oversight/confidential_list.html", error, found=found, next=cursor, form=form, opens=opens, days=DAYS,
         names=await here.names(n for one in found for n in one.named()),
-        agencies=await here.ask(choices.all_agencies, directory) if opens else [],
+        agencies=await here.ask(form_choices.all_agencies, directory) if opens else [],
         people=await here.people(OPENERS) if opens else [],
     )  # fmt: skip
 
 
 async def _shown(here: Desk, number: str, form: LiftForm, error: CustodyError | None = None) -> Template:
     """The inquiry's page, also for who is refused, the reading on record."""
-    found, said = await here.ask(confidential.inquiry, here.services.vault, here.reader, number)
+    found, said = await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
     await here.read(number, "page")
     names = await here.names([*found.named(), *(n for r in said for n in (r.by, r.person))])
     linked = await here.linked(found.acts)

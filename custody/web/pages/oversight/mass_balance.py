@@ -8,7 +8,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import BadInput
 from custody.service.people import people
 from custody.text.i18n import N_
-from custody.web.forms import ledger_query as books
+from custody.web.forms import ledger_query
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
 from custody.web.rendering.menu import Entry
@@ -32,9 +32,9 @@ async def balance(
     here = desk(request)
     problem = None
     try:
-        found = await books.balance(here, agency, first, last, "page", counted=counted)
+        found = await ledger_query.balance(here, agency, first, last, "page", counted=counted)
     except BadInput as error:
-        problem, found = error, await books.balance(here, agency, "", "", "page")
+        problem, found = error, await ledger_query.balance(here, agency, "", "", "page")
     everyone = sees_everything(here.reader.roles)
     agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
     return here.show(
@@ -48,7 +48,7 @@ async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await books.table(desk(request), agency, first, last)
+    return await ledger_query.table(desk(request), agency, first, last)
 
 
 @get("/ledger/pdf", opt={"permission": "register.read"})
@@ -56,7 +56,7 @@ async def as_pdf(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance on paper, the export and the reading on record."""
-    return await books.paper(desk(request), agency, first, last)
+    return await ledger_query.paper(desk(request), agency, first, last)
 
 
 handlers = [balance, as_csv, as_pdf]

@@ -13,13 +13,12 @@ from custody.domain.access.roles import REGISTRY, sees_everything
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.quantity import MASS, VOLUME
 from custody.service.inventories import inventories
-from custody.service.oversight import office_dashboard as office
+from custody.service.oversight import office_dashboard
 from custody.service.oversight.office_dashboard import Account
 from custody.service.people import people
 from custody.service.people.people import AgencyLine
 from custody.storage.write import clock
-from custody.text import local_time as local
-from custody.text import terms
+from custody.text import local_time, terms
 from custody.text.formatting import amount, number
 from custody.text.i18n import N_, gettext, ngettext
 from custody.web.http.auth import Web
@@ -41,9 +40,9 @@ AGES = (N_("over a year"), N_("181 to 365 days"), N_("91 to 180 days"), N_("31 t
 LATE = (N_("up to 7 days"), N_("8 to 30 days"), N_("31 to 90 days"), N_("over 90 days"))
 BALANCE = (N_("opening"), N_("came"), N_("corrected"), N_("went"), N_("closing"))
 STAGES = {
-    office.UNASSIGNED: N_("nobody inquires yet"),
-    office.INQUIRY: N_("under inquiry"),
-    office.CONCLUDED: N_("concluded, to be closed"),
+    office_dashboard.UNASSIGNED: N_("nobody inquires yet"),
+    office_dashboard.INQUIRY: N_("under inquiry"),
+    office_dashboard.CONCLUDED: N_("concluded, to be closed"),
 }
 SPAN = 12
 """Months that are shown."""
@@ -91,10 +90,10 @@ async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str]
     listed = await here.ask(people.agencies, here.services.directory) if everyone else []
     agencies = _asked(here, listed, agency)
     await here.read(agencies[0] if len(agencies) == 1 else "office", "page")
-    today, zone = here.today(), local.current().key
+    today, zone = here.today(), local_time.current().key
     books = here.may("register.read")
-    accounts = await here.ask(office.accounts, agencies, _first(today), today, zone) if books else []
-    waits = await here.ask(office.backlog, here.reader, agencies if books else None, accounts)
+    accounts = await here.ask(office_dashboard.accounts, agencies, _first(today), today, zone) if books else []
+    waits = await here.ask(office_dashboard.backlog, here.reader, agencies if books else None, accounts)
     known = {one.unit for one in accounts} | {one.unit for one in waits}
     units = sorted(known, key=lambda code: (code != MASS, code != VOLUME, code))
     unit = unit if unit in units else next(iter(units), MASS)
@@ -128,15 +127,17 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
     """Charts of how many: exhibits by place and age, what is late, what differs. ``agencies``: None without books."""
     found = []
     if agencies is not None:
-        rows = await here.ask(office.stored, here.services.directory, agencies, today, local.current().key)
+        rows = await here.ask(
+            office_dashboard.stored, here.services.directory, agencies, today, local_time.current().key
+        )
         found.append(_bars(_held_apart(rows) if len(agencies) > 1 else _held(here, rows)))
-    late = await here.ask(office.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
+    late = await here.ask(office_dashboard.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
     found.append(_bars(Chart(
         key="late", title=gettext("Overdue, by what and for how long"), head=gettext("What"),
         told=gettext("What should have happened by now, by how long ago."), series=_words(LATE), say=number,
         rows=tuple(_overdue(here, sort, ages) for sort, ages in late.items() if any(ages)),
     )))  # fmt: skip
-    differing = await here.ask(office.differing, here.reader, today, local.current().key)
+    differing = await here.ask(office_dashboard.differing, here.reader, today, local_time.current().key)
     found.append(_bars(Chart(
         key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
         told=gettext("How many discrepancies are open, by how far their settling is and how long they have been open."),
@@ -146,7 +147,7 @@ async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> li
     return found
 
 
-def _held(here: Desk, rows: Sequence[office.Stored]) -> Chart:
+def _held(here: Desk, rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By place: the fullest, the others together, what lies in none."""
     placed = [row for row in rows if row.number]
     apart, others = _parted(placed)
@@ -163,7 +164,7 @@ def _held(here: Desk, rows: Sequence[office.Stored]) -> Chart:
     )  # fmt: skip
 
 
-def _held_apart(rows: Sequence[office.Stored]) -> Chart:
+def _held_apart(rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By agency, each leading to its own figures, which tell its places: those of many agencies have the same names."""
     apart, others = _parted(rows)
     found = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.number}") for row in apart]
@@ -177,12 +178,14 @@ def _held_apart(rows: Sequence[office.Stored]) -> Chart:
     )  # fmt: skip
 
 
-def _parted(rows: Sequence[office.Stored]) -> tuple[Sequence[office.Stored], Sequence[office.Stored]]:
+def _parted(
+    rows: Sequence[office_dashboard.Stored],
+) -> tuple[Sequence[office_dashboard.Stored], Sequence[office_dashboard.Stored]]:
     """The fullest, and the others; one other alone stands as itself."""
     return (rows, ()) if len(rows) <= APART + 1 else (rows[:APART], rows[APART:])
 
 
-def _together(rows: Sequence[office.Stored]) -> tuple[int, ...]:
+def _together(rows: Sequence[office_dashboard.Stored]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*(row.ages for row in rows), strict=True)))
 
 
@@ -193,11 +196,11 @@ def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:
     """
     path, ask = OVERDUE.get(sort, ("/alarms", "alarm.read"))
     said = terms.alarm(sort)
-    due = "/#todo" if sort == office.LOAN and not REGISTRY.isdisjoint(here.reader.roles) else ""
+    due = "/#todo" if sort == office_dashboard.LOAN and not REGISTRY.isdisjoint(here.reader.roles) else ""
     return Row(label=said[:1].upper() + said[1:], amounts=ages, lead=path if here.may(ask) else due)
 
 
-def _backlog(waits: Sequence[office.Backlog], say: Callable[[int], str]) -> list[Figure]:
+def _backlog(waits: Sequence[office_dashboard.Backlog], say: Callable[[int], str]) -> list[Figure]:
     """What waits for the fire; without what has no order for those to whom the books do not say it."""
     told = all(one.unordered is not None for one in waits)
     series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + told]

@@ -14,18 +14,16 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.offline import offline_queue as queue
-from custody.service.people import devices, people
-from custody.service.people import proposed_changes as changes
+from custody.service.offline import offline_queue
+from custody.service.people import devices, people, proposed_changes
 from custody.service.people.proposed_changes import ProposalLine
 from custody.text.i18n import N_
-from custody.web.forms import form_values as forms
+from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.rendering import compromise_preview as compromising
-from custody.web.rendering import offline_queue_report as brought
+from custody.web.rendering import compromise_preview, offline_queue_report
 from custody.web.rendering.compromise_preview import CompromiseForm, WithdrawForm
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.offline_queue_report import Brought
@@ -97,7 +95,7 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
     here = desk(request)
     try:
-        shown = await compromising.declare(here, number, data, f"/devices/{number}")
+        shown = await compromise_preview.declare(here, number, data, f"/devices/{number}")
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return shown or here.go("/devices", "compromise_declared")
@@ -108,7 +106,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
     """Take back what was declared wrongly, a second person agreeing."""
     here = desk(request)
     try:
-        await compromising.withdraw(here, number, data)
+        await compromise_preview.withdraw(here, number, data)
     except CustodyError as error:
         return await _page(here, DeviceForm(key=new_key()), error)
     return here.go("/devices", "compromise_withdrawn")
@@ -118,14 +116,14 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
 async def take_queue(request: Web) -> Template:
     """Take the queue that a device has saved as a file, and show what became of each envelope."""
     here, posted = desk(request), await request.form()
-    chosen, form = await forms.files(posted, "queue"), DeviceForm(key=new_key())
+    chosen, form = await form_values.files(posted, "queue"), DeviceForm(key=new_key())
     try:
-        number, sent = queue.read_lines(chosen[0] if chosen else b"")
-        before = await here.ask(queue.size)
-        taken = await queue.take(here.services.reading, here.services.policy, here.session, number, sent)
+        number, sent = offline_queue.read_lines(chosen[0] if chosen else b"")
+        before = await here.ask(offline_queue.size)
+        taken = await offline_queue.take(here.services.reading, here.services.policy, here.session, number, sent)
     except CustodyError as error:
         return await _page(here, form, error)
-    told = await brought.lines(here, sent.envelopes, taken, before)
+    told = await offline_queue_report.lines(here, sent.envelopes, taken, before)
     return await _page(here, form, lines=told, device=number)
 
 
@@ -136,7 +134,7 @@ async def _page(
     found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
     agencies = await here.ask(people.agencies, here.services.directory)
     waiting = await _waiting(here) if here.may("person.propose/1") else []
-    seconds = await compromising.seconds(here) if here.may("key.withdraw_compromise/1") else []
+    seconds = await compromise_preview.seconds(here) if here.may("key.withdraw_compromise/1") else []
     names = await here.names({device, *(line.author for line in lines)} - {""})
     opened = [number for line in lines for number, seen in line.opened if seen]
     return here.show("people/device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
@@ -146,7 +144,7 @@ async def _page(
 
 async def _waiting(here: Desk) -> list[ProposalLine]:
     """The devices that wait for another key officer."""
-    open_ = await here.ask(changes.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
+    open_ = await here.ask(proposed_changes.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
     return [one for one in open_ if one.change == "device"]
 
 

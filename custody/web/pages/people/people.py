@@ -14,18 +14,16 @@ from custody.domain.law.rulepack_loader import packs
 from custody.domain.people.directory_changes import Confirm
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.people import leavers as departed
-from custody.service.people import people
-from custody.service.people import proposed_changes as changes
+from custody.service.people import leavers, people, proposed_changes
 from custody.text.error_messages import explain
 from custody.text.formatting import ROLES
 from custody.text.i18n import N_
-from custody.web.forms import form_values as forms
+from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import narrowed
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
-from custody.web.rendering import compromise_preview as compromising
+from custody.web.rendering import compromise_preview
 from custody.web.rendering.compromise_preview import CompromiseForm, WithdrawForm
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.person_page import person_page
@@ -79,7 +77,7 @@ async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[C
     """Show how many acts rest on means that others may have had; once seen, mark them."""
     here = desk(request)
     try:
-        shown = await compromising.declare(here, number, data, f"/people/{number}")
+        shown = await compromise_preview.declare(here, number, data, f"/people/{number}")
     except CustodyError as error:
         return await person_page(here, number, error, data)
     return shown or here.go(f"/people/{number}", "compromise_declared")
@@ -90,7 +88,7 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
     """Take back what was declared wrongly, a second person agreeing."""
     here = desk(request)
     try:
-        await compromising.withdraw(here, number, data)
+        await compromise_preview.withdraw(here, number, data)
     except CustodyError as error:
         return await person_page(here, number, error)
     return here.go(f"/people/{number}", "compromise_withdrawn")
@@ -100,10 +98,10 @@ async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[Wit
 async def propose(request: Web) -> Response[Any]:
     """Propose a change of people; nothing changes until another key officer confirms it."""
     here, posted = desk(request), await request.form()
-    kind, subject = forms.text(posted, "change"), forms.text(posted, "person")
+    kind, subject = form_values.text(posted, "change"), form_values.text(posted, "person")
     try:
         command = convert("person.propose/1", {"change": _change(posted, kind)})
-        receipt = await here.act("person.propose/1", command, forms.text(posted, "key") or new_key())
+        receipt = await here.act("person.propose/1", command, form_values.text(posted, "key") or new_key())
     except CustodyError as error:
         if subject:
             return await person_page(here, subject, error)
@@ -123,22 +121,22 @@ async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[Keye
     here = desk(request)
     try:
         command = Confirm(proposal=number)
-        confirmed = await changes.confirm(here.services.reading, here.session, command, data.keyed())
+        confirmed = await proposed_changes.confirm(here.services.reading, here.session, command, data.keyed())
     except CustodyError as error:
         return await _proposal_page(here, number, error)
-    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    following = await here.ask(changes.confirmable, here.reader)
+    found = await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
+    following = await here.ask(proposed_changes.confirmable, here.reader)
     return here.show("people/proposal_done.html", one=found, issued=confirmed.issued, following=list(following))
 
 
 def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
-    change: dict[str, Any] = {"type": kind, **{name: forms.text(posted, name) for name in FIELDS.get(kind, ())}}
+    change: dict[str, Any] = {"type": kind, **{name: form_values.text(posted, name) for name in FIELDS.get(kind, ())}}
     if kind == "clock":
         change |= {name: _whole(change[name], name) for name in ("first", "last", "ahead_s")}
     if kind == "person":
-        change["roles"] = forms.texts(posted, "roles")
+        change["roles"] = form_values.texts(posted, "roles")
     if kind == "roles":
-        held, wanted = set(forms.texts(posted, "held")), set(forms.texts(posted, "roles"))
+        held, wanted = set(form_values.texts(posted, "held")), set(form_values.texts(posted, "roles"))
         change |= {"grant": sorted(wanted - held), "revoke": sorted(held - wanted)}
     return change
 
@@ -156,8 +154,8 @@ def _whole(text: str, field: str) -> int:
 
 
 def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:
-    typed = {name: forms.text(posted, name) for name in (*FIELDS.get(kind, ()), "key")}
-    return {**BLANK, **typed, "change": kind, "roles": forms.texts(posted, "roles")}
+    typed = {name: form_values.text(posted, name) for name in (*FIELDS.get(kind, ()), "key")}
+    return {**BLANK, **typed, "change": kind, "roles": form_values.texts(posted, "roles")}
 
 
 async def _list_page(
@@ -166,7 +164,7 @@ async def _list_page(
 ) -> Template:  # fmt: skip
     directory, vault = here.services.directory, here.services.vault
     found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
-    waiting = await here.ask(changes.proposals, directory, vault, "open", "", PAGE)
+    waiting = await here.ask(proposed_changes.proposals, directory, vault, "open", "", PAGE)
     narrow, agencies = bool(agency or role or find), await here.ask(people.agencies, directory)
     return here.show(
         "people/people_list.html",
@@ -176,7 +174,7 @@ async def _list_page(
         agencies=agencies,
         empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
         waiting=waiting,
-        elsewhere=await here.ask(changes.elsewhere, here.reader, [one.number for one in waiting]),
+        elsewhere=await here.ask(proposed_changes.elsewhere, here.reader, [one.number for one in waiting]),
         agency=agency,
         role=role,
         find=find,
@@ -190,11 +188,11 @@ async def _list_page(
 
 
 async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    found = await here.ask(changes.proposal, here.services.directory, here.services.vault, number)
-    verdict = await here.ask(changes.verdict, here.reader, number)
+    found = await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
+    verdict = await here.ask(proposed_changes.verdict, here.reader, number)
     refused = verdict.refused
     ends = found.change == "disable"
-    held = await here.ask(departed.left_by, here.reader, [found.subject]) if ends else {}
+    held = await here.ask(leavers.left_by, here.reader, [found.subject]) if ends else {}
     left = held.get(found.subject)
     return here.show("people/proposal_page.html", error, one=found, left=left, key=new_key(),
                      mine=found.by == here.session.person, refused=refused, divides=verdict.divides,

@@ -12,7 +12,7 @@ from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, Unseal
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.service.kernel.perform import Consent
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consents
@@ -64,8 +64,8 @@ async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBo
 async def unseal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Open a sealed container before witnesses."""
     here = desk(request)
-    read = Line(number, data.seal.strip(), state=typed.said_state(data.state))
-    [*_, entry] = typed.sacks([read])[1] or [SackEntry(container=number)]
+    read = Line(number, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
+    [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=number)]
     command = UnsealContainer(entry=entry, reason=data.reason)
     return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
 

@@ -17,14 +17,13 @@ from custody.domain.places.security_rating import RatePlace
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.places import places
-from custody.service.places import unshelved as unplaced
+from custody.service.places import places, unshelved
 from custody.service.seizures import cases
-from custody.text import local_time as local
+from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
 from custody.web.forms.second_person import consent
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
 from custody.web.rendering.menu import Entry
@@ -156,8 +155,8 @@ async def access(request: Web, number: FromPath[str], data: URLEncodedBody[Acces
     there = await here.ask(places.zone_of, found.agency)
     try:
         command = RecordAccess(
-            place=number, entered_at=local.typed(data.entered_at, "entered_at", there), source=data.source,
-            left_at=local.typed(data.left_at, "left_at", there) if data.left_at.strip() else "",
+            place=number, entered_at=local_time.typed(data.entered_at, "entered_at", there), source=data.source,
+            left_at=local_time.typed(data.left_at, "left_at", there) if data.left_at.strip() else "",
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:
@@ -170,7 +169,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store, the export and the reading on record."""
     here = desk(request)
     await here.ask(inventories.require_not_counting, here.reader)
-    return await papers.register(here, number)
+    return await downloads.register(here, number)
 
 
 async def _list_page(
@@ -183,7 +182,7 @@ async def _list_page(
     forms = {"place_form": place_form, "container_form": container_form}
     used, closed = ([one for one in found if bool(one.closed_at) == over] for over in (False, True))
     mine = [one for one in used if one.agency == here.session.agency]
-    nowhere, many = await here.ask(unplaced.lines, here.reader, PAGE) if here.may("custodian.name/1") else ([], 0)
+    nowhere, many = await here.ask(unshelved.lines, here.reader, PAGE) if here.may("custodian.name/1") else ([], 0)
     return here.show(
         "places/place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
         nowhere=nowhere, many=many, names=await here.names(row.holder for row in nowhere),

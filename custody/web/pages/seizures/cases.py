@@ -12,15 +12,14 @@ from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_number import NumberCase
 from custody.service.exhibits import exhibits, labels
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.oversight import case_dashboard as glance
+from custody.service.oversight import case_dashboard
 from custody.service.people import people
 from custody.service.search import search
 from custody.service.seizures import cases, seizures
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import paged
-from custody.web.http import downloads as papers
-from custody.web.http import search_token as sought
+from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
 from custody.web.rendering.menu import Entry
@@ -74,7 +73,7 @@ async def list_cases(
     except CustodyError as error:
         return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
     if found[1:]:
-        return Redirect(sought.address(here, pv), status_code=303)
+        return Redirect(search_token.address(here, pv), status_code=303)
     await here.read(pv, "search")
     return Redirect(f"/cases/{found[0]}", status_code=303)
 
@@ -154,7 +153,7 @@ async def _case_page(
     pages = paged(await here.ask(exhibits.of_case, number), page)
     listed = await here.ask(exhibits.lines_of, here.reader, pages.rows)
     agencies = await here.ask(people.agencies, directory)
-    seen = await here.ask(glance.glance, vault, here.reader, number, here.today()) if page <= 1 else None
+    seen = await here.ask(case_dashboard.glance, vault, here.reader, number, here.today()) if page <= 1 else None
     linked = await here.linked(seen.linked() if seen else ())
     named = [*(o.agency for o in found.case.own_numbers), *(row.place for row in listed)]
     return here.show(
@@ -172,7 +171,7 @@ async def _case_page(
 @get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"})
 async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the custody history of a case, the export and the reading on record."""
-    return await papers.case_history(desk(request), number)
+    return await downloads.case_history(desk(request), number)
 
 
 handlers = [history_file, list_cases, open_case, case, share, enter_number]

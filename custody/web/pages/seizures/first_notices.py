@@ -11,10 +11,10 @@ from msgspec import Struct
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.seizures import first_notices as notices
-from custody.text import local_time as local
+from custody.service.seizures import first_notices
+from custody.text import local_time
 from custody.text.i18n import N_
-from custody.web.forms import form_values as forms
+from custody.web.forms import form_values
 from custody.web.forms.declared_lines import LINE, ROWS, is_filled, line_entry
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
@@ -43,7 +43,7 @@ class NoticeForm(Struct, kw_only=True):
 async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the notices that the person's agency took down."""
     here = desk(request)
-    found = await here.ask(notices.notices, here.services.directory, here.reader, after, PER_SCREEN)
+    found = await here.ask(first_notices.notices, here.services.directory, here.reader, after, PER_SCREEN)
     return here.show(
         "seizures/notice_list.html", found=found, next=following((one.number for one in found), PER_SCREEN)
     )
@@ -61,10 +61,10 @@ async def take(request: Web) -> Response[Any]:
     here, posted = desk(request), await request.form()
     form = _posted(posted)
     try:
-        if forms.text(posted, "step") != "send":
+        if form_values.text(posted, "step") != "send":
             return _form_page(here, form)
         asked: dict[str, object] = dict(form.texts)
-        asked["told_at"] = local.typed(form.texts["told_at"], "told_at")
+        asked["told_at"] = local_time.typed(form.texts["told_at"], "told_at")
         asked["lines"] = tuple(line_entry(row) for row in form.lines)
         receipt = await here.act("seizure.report/1", convert("seizure.report/1", asked), form.key)
     except CustodyError as error:
@@ -76,7 +76,7 @@ async def take(request: Web) -> Response[Any]:
 async def notice(request: Web, number: FromPath[str]) -> Template:
     """Show a notice, the reading on record."""
     here = desk(request)
-    found = await here.ask(notices.notice, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(first_notices.notice, here.services.directory, here.services.vault, here.reader, number)
     await here.read(number, "page")
     linked = await here.linked([found.notice.seizure, *found.notice.differences])
     known_as = await here.known_as([number, *linked])
@@ -85,9 +85,9 @@ async def notice(request: Web, number: FromPath[str]) -> Template:
 
 def _posted(posted: FormMultiDict) -> NoticeForm:
     return NoticeForm(
-        key=forms.text(posted, "key") or new_key(),
-        texts={name: forms.text(posted, name) for name in TEXTS},
-        lines=[row for row in forms.rows(posted, LINE) if is_filled(row)],
+        key=form_values.text(posted, "key") or new_key(),
+        texts={name: form_values.text(posted, name) for name in TEXTS},
+        lines=[row for row in form_values.rows(posted, LINE) if is_filled(row)],
     )
 
 

@@ -10,8 +10,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
 from custody.service.access.reading import scanned
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.seizures import cases
-from custody.service.seizures import joint_operations as operations
+from custody.service.seizures import cases, joint_operations
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
@@ -73,7 +72,7 @@ async def operation(request: Web, number: FromPath[str]) -> Template:
 async def link(request: Web, number: FromPath[str], data: URLEncodedBody[LinkForm]) -> Response[Any]:
     """Link one more case or seizure, a person, an agency."""
     here = desk(request)
-    await here.ask(operations.operation, here.services.directory, here.services.vault, here.reader, number)
+    await here.ask(joint_operations.operation, here.services.directory, here.services.vault, here.reader, number)
     try:
         await here.act("operation.link/1", await _command(here, number, data), data.keyed())
     except CustodyError as error:
@@ -100,13 +99,17 @@ async def _command(here: Desk, number: str, form: LinkForm) -> LinkOperation:
 async def _list_page(here: Desk, form: OpenForm, error: CustodyError | None = None, *, after: str = "") -> Template:
     directory, vault = here.services.directory, here.services.vault
     await here.read("", "search")
-    found = await here.ask(operations.operations, directory, vault, here.reader, after, PER_SCREEN, last_first=True)
+    found = await here.ask(
+        joint_operations.operations, directory, vault, here.reader, after, PER_SCREEN, last_first=True
+    )
     cursor = following((one.number for one in found), PER_SCREEN)
     return here.show("seizures/operation_list.html", error, form=form, found=found, next=cursor)
 
 
 async def _page(here: Desk, number: str, form: LinkForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(operations.operation, here.services.directory, here.services.vault, here.reader, number)
+    found = await here.ask(
+        joint_operations.operation, here.services.directory, here.services.vault, here.reader, number
+    )
     await here.read(number, "page")
     names = await here.names(one.by for one in found.remarks)
     return here.show("seizures/operation_page.html", error, one=found, form=form, names=names)

@@ -23,15 +23,14 @@ from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices as choices
-from custody.service.seizures import register_file as registers
-from custody.service.seizures import register_takeover as takeovers
+from custody.service.people import form_choices
+from custody.service.seizures import register_file, register_takeover
 from custody.service.seizures.register_file import Mapped, Read
 from custody.service.seizures.register_takeover import Judged
 from custody.storage.write.clock import now, text
 from custody.text.error_messages import explain
 from custody.text.i18n import N_, gettext
-from custody.web.forms import form_values as forms
+from custody.web.forms import form_values
 from custody.web.forms.form_photos import joined
 from custody.web.forms.form_values import chosen
 from custody.web.http.auth import Web
@@ -45,7 +44,7 @@ menu = [
         path="/registers/take-over",
         title=N_("Take over a paper register"),
         text=N_("Bring what lies in an existing store on record, from its register as CSV or XLSX."),
-        permission=takeovers.KIND,
+        permission=register_takeover.KIND,
     )
 ]
 FIELDS = ("place", "keeper", "without_photos", "mapping")
@@ -70,7 +69,7 @@ class RegisterForm(Struct, kw_only=True):
         return base64.b64encode(self.data).decode()
 
 
-@get("/registers/take-over", opt={"permission": takeovers.KIND})
+@get("/registers/take-over", opt={"permission": register_takeover.KIND})
 async def form_page(request: Web) -> Template:
     """Show the form."""
     here = desk(request)
@@ -78,23 +77,26 @@ async def form_page(request: Web) -> Template:
 
 
 @post(
-    "/registers/take-over", opt={"permission": takeovers.KIND}, status_code=303, request_max_body_size=UPLOAD_LIMIT
+    "/registers/take-over", opt={"permission": register_takeover.KIND}, status_code=303,
+    request_max_body_size=UPLOAD_LIMIT
 )  # fmt: skip
 async def take_over(request: Web) -> Response[Any]:
     """Judge the register, give out the report of what is refused, or record it with the keeper's PIN."""
     here, posted = desk(request), await request.form()
-    form = RegisterForm(texts={name: forms.text(posted, name) for name in FIELDS})
+    form = RegisterForm(texts={name: form_values.text(posted, name) for name in FIELDS})
     try:
         await _receive(here, form, posted)
         whole, judged = await _judged(here, form)
-        step = forms.text(posted, "step")
+        step = form_values.text(posted, "step")
         if step == "report":
             return file(_report(judged).encode(), "refused.csv", CSV)
         if step != "send" or judged.refusals:
             return await _page(here, form, judged=judged)
-        consent = Consent(person=form.texts["keeper"], part="receiver", method="pin", pin=forms.text(posted, "pin"))
+        consent = Consent(
+            person=form.texts["keeper"], part="receiver", method="pin", pin=form_values.text(posted, "pin")
+        )
         await asyncio.to_thread(photos.require_kept, here.services.blobs, whole.place, whole.pages)
-        await takeovers.record(here.services.acting, here.session, consent, judged.waiting)
+        await register_takeover.record(here.services.acting, here.session, consent, judged.waiting)
     except CustodyError as error:
         return await _page(here, form, error)
     return here.go(f"/places/{whole.place}", "register_taken_over")
@@ -102,15 +104,15 @@ async def take_over(request: Web) -> Response[Any]:
 
 async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> None:
     """The file and the photographs: those chosen now, else those that came with the form."""
-    form.pictures = forms.texts(posted, "pictures")
-    [*chosen_now] = await forms.files(posted, "file")
+    form.pictures = form_values.texts(posted, "pictures")
+    [*chosen_now] = await form_values.files(posted, "file")
     try:
-        form.data = chosen_now[0] if chosen_now else base64.b64decode(forms.text(posted, "data"), validate=True)
+        form.data = chosen_now[0] if chosen_now else base64.b64decode(form_values.text(posted, "data"), validate=True)
     except binascii.Error as error:
         raise BadInput("import_empty") from error
-    if uploaded := await forms.files(posted, "mapping_file"):
+    if uploaded := await form_values.files(posted, "mapping_file"):
         form.texts["mapping"] = uploaded[0].decode("utf-8", "replace")
-    pages = await forms.files(posted, "pages")
+    pages = await form_values.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
     keep = partial(here.services.intake.keep, here.session.person, place)
     kept = [await asyncio.to_thread(keep, each) for each in pages]
@@ -120,11 +122,11 @@ async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> Non
 async def _judged(here: Desk, form: RegisterForm) -> tuple[TakeOver, Judged]:
     """The act that the form asks for, and everything that stands against it."""
     place, keeper = chosen(form.texts["place"], "place"), chosen(form.texts["keeper"], "keeper")
-    meant = registers.mapping(form.texts["mapping"].encode())
-    found = await asyncio.to_thread(registers.rows, form.data, meant)
+    meant = register_file.mapping(form.texts["mapping"].encode())
+    found = await asyncio.to_thread(register_file.rows, form.data, meant)
     whole = _whole(form, place, meant, found)
     moment = text(now().wall_ms)
-    return whole, await here.ask(takeovers.judge, here.session, keeper, whole, found, meant, moment)
+    return whole, await here.ask(register_takeover.judge, here.session, keeper, whole, found, meant, moment)
 
 
 def _whole(form: RegisterForm, place: str, meant: Mapped, found: list[Read]) -> TakeOver:
@@ -158,7 +160,7 @@ async def _page(
     return here.show(
         "seizures/register_take_over.html", error, form=form, judged=judged, refused=refused,
         bad=len({line for line, _, _ in judged.refusals}) if judged else 0, shown=MOST_SHOWN,
-        places=await here.ask(choices.places, directory, home),
+        places=await here.ask(form_choices.places, directory, home),
         keepers=[one for one in people if one.group == group],
     )  # fmt: skip
 

@@ -18,18 +18,15 @@ from custody.domain.seizures.register_exhibits import RegisterExhibits
 from custody.domain.seizures.seizure import ConfirmLine, DeclareSeizure, Particulars
 from custody.service.exhibits import labels, photos
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.people import form_choices as choices
-from custody.service.seizures import cases, seizures
-from custody.service.seizures import first_notices as notices
-from custody.text import local_time as local
-from custody.text import terms
-from custody.web.forms import form_values as forms
-from custody.web.forms import sealing_list_parser as sealing
+from custody.service.people import form_choices
+from custody.service.seizures import cases, first_notices, seizures
+from custody.text import local_time, terms
+from custody.web.forms import form_values, sealing_list_parser
 from custody.web.forms.declared_lines import LINE, is_filled, line_entry
 from custody.web.forms.form_photos import joined
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.sealing_list_parser import Sealed
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from custody.web.http.security import UPLOAD_LIMIT
@@ -99,15 +96,15 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
     """Take in photographs, or freeze the first report."""
     here, posted = desk(request), await request.form()
     form = Declaration(
-        key=forms.text(posted, "key") or new_key(),
-        texts={name: forms.text(posted, name) for name in TEXTS + PARTICULARS},
-        lines=[row for row in forms.rows(posted, LINE) if is_filled(row)],
-        photos=forms.texts(posted, "photos"),
-        synthetic=bool(forms.text(posted, "synthetic")),
+        key=form_values.text(posted, "key") or new_key(),
+        texts={name: form_values.text(posted, name) for name in TEXTS + PARTICULARS},
+        lines=[row for row in form_values.rows(posted, LINE) if is_filled(row)],
+        photos=form_values.texts(posted, "photos"),
+        synthetic=bool(form_values.text(posted, "synthetic")),
     )
     try:
         form.photos = joined(form.photos, await _take_in(here, number, posted))
-        if forms.text(posted, "step") != "send":
+        if form_values.text(posted, "step") != "send":
             return await _declare_page(here, number, form)
         command = _declaration(number, form)
         await asyncio.to_thread(photos.require_kept, here.services.blobs, number, command.photos)
@@ -157,23 +154,23 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
     """Take up one more exhibit, or register the list."""
     here, posted = desk(request), await request.form()
     form = Register(
-        key=forms.text(posted, "key") or new_key(),
-        lines=forms.text(posted, "lines"),
-        next={name: forms.text(posted, name) for name in EXHIBIT},
-        balance=forms.text(posted, "balance"),
-        photos=forms.texts(posted, "photos"),
+        key=form_values.text(posted, "key") or new_key(),
+        lines=form_values.text(posted, "lines"),
+        next={name: form_values.text(posted, name) for name in EXHIBIT},
+        balance=form_values.text(posted, "balance"),
+        photos=form_values.texts(posted, "photos"),
     )
     try:
         found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
         form.photos = joined(form.photos, await _take_in(here, found.case, posted))
-        listed = _entered(form, sends=forms.text(posted, "step") == "send")
+        listed = _entered(form, sends=form_values.text(posted, "step") == "send")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
-        if forms.text(posted, "step") != "send":
+        if form_values.text(posted, "step") != "send":
             kept = {name: form.next[name] if name in KEPT else "" for name in EXHIBIT}
-            again = structs.replace(form, lines=sealing.write(listed), next=kept, photos=[])
+            again = structs.replace(form, lines=sealing_list_parser.write(listed), next=kept, photos=[])
             return await _register_page(here, number, again)
-        entries = sealing.exhibits(listed, form.balance)
+        entries = sealing_list_parser.exhibits(listed, form.balance)
         named = [photo for entry in entries for photo in entry.photos]
         await asyncio.to_thread(photos.require_kept, here.services.blobs, found.case, named)
         command = RegisterExhibits(seizure=number, exhibits=entries)
@@ -186,7 +183,7 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
 async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
     kept = []
-    for content in await forms.files(posted, "files"):
+    for content in await form_values.files(posted, "files"):
         photo = await asyncio.to_thread(here.services.intake.keep, here.session.person, case, content)
         kept.append(f"{photo.blob}:{photo.sha256}")
     return kept
@@ -195,7 +192,7 @@ async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
 def _declaration(case: str, form: Declaration) -> DeclareSeizure:
     said = form.texts
     return DeclareSeizure(
-        case=case, place=said["place"], seized_at=local.typed(said["seized_at"], "seized_at"),
+        case=case, place=said["place"], seized_at=local_time.typed(said["seized_at"], "seized_at"),
         circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
         estimated_value=said["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
         notice=said["notice"],
@@ -215,7 +212,7 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
     Raises:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
     """
-    listed, row = sealing.read(form.lines), form.next
+    listed, row = sealing_list_parser.read(form.lines), form.next
     if not any(row[name].strip() for name in TYPED if not (sends and name == "number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
@@ -231,7 +228,7 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
         label=row["label"].strip(),
     )
-    sealing.require_whole(one, listed)
+    sealing_list_parser.require_whole(one, listed)
     return (*listed, one)
 
 
@@ -244,7 +241,7 @@ async def _declare_page(here: Desk, case: str, form: Declaration, error: Custody
     found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
     blank = [dict.fromkeys(LINE, "")] * (error is None or not form.lines)
     filled = any(form.texts[name] for name in IF_KNOWN)
-    told = await here.ask(notices.waiting, here.services.directory, here.reader)
+    told = await here.ask(first_notices.waiting, here.services.directory, here.reader)
     return here.show(
         "seizures/seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank],
         particulars=PARTICULARS,
@@ -266,9 +263,9 @@ async def _seizure_page(here: Desk, number: str, error: CustodyError | None = No
 
 async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:
     found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    balances = await here.ask(choices.balances, here.services.directory, here.session.agency)
+    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
     try:
-        listed = sealing.read(form.lines)
+        listed = sealing_list_parser.read(form.lines)
     except BadInput:
         listed = ()
     number = form.next["number"] or _next_number(listed, sum(line.registered for line in found.lines))
@@ -288,7 +285,7 @@ def _next_number(listed: Sequence[Sealed], registered: int) -> str:
 @get("/seizures/{number:str}/minutes", opt={"permission": "case.read"})
 async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a seizure, the export and the reading on record."""
-    return await papers.seizure_minutes(desk(request), number)
+    return await downloads.seizure_minutes(desk(request), number)
 
 
 handlers = [declare_form, declare, seizure, confirm, register_form, register, minutes]

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service import documents
-from custody.service.certificates import paper_check as authenticity
+from custody.service.certificates import paper_check
 from custody.service.certificates.first_page import of_certificate
 from custody.service.certificates.paper_check import Found
 from custody.service.exchange import bundles
@@ -26,14 +26,13 @@ from custody.storage.tables.connection import Connection
 from custody.text import i18n
 from custody.text.i18n import N_
 from custody.web import verifier
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web, services_of
 from custody.web.http.error_responses import problem_of
 from custody.web.http.security import CSRF_FIELD
 from custody.web.rendering.render import page
 from labels.documents.signed_code import LONGEST_TEXT
-from labels.signing import inspect_pdf as stranger
-from labels.signing import revocation
+from labels.signing import inspect_pdf, revocation
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a form with a PDF in it."""
@@ -131,13 +130,13 @@ class Question(Struct, frozen=True):
 @get("/verifier.html", opt={"bare": True}, include_in_schema=False)
 async def verifier_page() -> Response[bytes]:
     """Give out the verifier page, to be kept and opened from the disk: it is the same for everybody."""
-    return papers.file(verifier.page(), verifier.NAME, "text/html")
+    return downloads.file(verifier.page(), verifier.NAME, "text/html")
 
 
 @get("/check.sh", opt={"bare": True}, include_in_schema=False)
 async def script() -> Response[bytes]:
     """Give out the script that checks proofs with openssl: it is the same for everybody."""
-    return papers.file(bundles.script(), bundles.SCRIPT, "text/x-shellscript")
+    return downloads.file(bundles.script(), bundles.SCRIPT, "text/x-shellscript")
 
 
 @get("/verify", include_in_schema=False)
@@ -181,7 +180,7 @@ async def _of_code(request: Web, text: str) -> Found:
     key = services_of(request).pki.mark.key.public_key()
 
     def asked(connection: Connection) -> Found:
-        return authenticity.of_code(connection, key, text[: LONGEST_TEXT + 1])
+        return paper_check.of_code(connection, key, text[: LONGEST_TEXT + 1])
 
     return await services_of(request).reading.ask(asked)
 
@@ -189,8 +188,10 @@ async def _of_code(request: Web, text: str) -> Found:
 async def _of_pdf(request: Web, pdf: bytes) -> Found:
     async with request.app.state.looking:
         pki = services_of(request).pki
-        seen = await asyncio.to_thread(stranger.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki))
-    return await services_of(request).reading.ask(authenticity.of_pdf, services_of(request).log, seen)
+        seen = await asyncio.to_thread(
+            inspect_pdf.look_apart, pdf, pki.root_pem, datetime.now(UTC), revocation.since(pki)
+        )
+    return await services_of(request).reading.ask(paper_check.of_pdf, services_of(request).log, seen)
 
 
 async def _told(request: Web, found: Found, *, by_code: bool = False) -> Template:

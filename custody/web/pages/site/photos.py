@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from custody.service.exhibits import photos
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
 
@@ -14,7 +14,7 @@ async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Show a photograph of an exhibit; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place, "page")
+    return await downloads.photograph(here, scope, photo, number, place, "page")
 
 
 @get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"})
@@ -22,7 +22,7 @@ async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) 
     """Show a photograph of a seizure; the reading is on record."""
     here = desk(request)
     scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
-    return await papers.photograph(here, scope, photo, number, place, "page")
+    return await downloads.photograph(here, scope, photo, number, place, "page")
 
 
 handlers = [of_exhibit, of_seizure]

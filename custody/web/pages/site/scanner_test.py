@@ -12,8 +12,7 @@ from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.request_context import desk
 from custody.web.rendering.menu import Entry
-from labels.stock import code128 as bars
-from labels.stock import identifier, qr
+from labels.stock import code128, identifier, qr
 
 menu = [
     Entry(
@@ -32,10 +31,10 @@ TEST = "NSAQWZMY0689Q"
 async def scanner(request: Web) -> Template:
     """Show the test code as a square and as bars."""
     payload = identifier.payload(TEST, 1)
-    [square], wide = qr.matrices([payload]), bars.widths(payload)
+    [square], wide = qr.matrices([payload]), code128.widths(payload)
     return desk(request).show(
         "site/scanner.html", test=TEST, square=Markup(qr.svg(square)), bars="".join(_bars(wide)), length=sum(wide),  # noqa: S704
-        margin=bars.QUIET,
+        margin=code128.QUIET,
     )  # fmt: skip
 
 

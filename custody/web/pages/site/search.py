@@ -8,9 +8,9 @@ from litestar.response import Redirect
 
 from custody.domain.kernel.errors import CustodyError
 from custody.service.search.search import TITLES, Found
-from custody.web.forms import form_values as forms
+from custody.web.forms import form_values
 from custody.web.forms.search_form import led, look
-from custody.web.http import search_token as sought
+from custody.web.http import search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import desk
 
@@ -22,7 +22,7 @@ async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> 
     ``q`` is a number that a link asks for; what somebody typed comes sealed, as ``s``.
     """
     here = desk(request)
-    q = sought.opened(here, s) if s else q
+    q = search_token.opened(here, s) if s else q
     if not q.strip():
         return here.show("site/search.html", q="", found=Found([]), titles=TITLES)
     try:
@@ -35,7 +35,7 @@ async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> 
 @post("/find", opt={"permission": "exhibit.read"}, status_code=303)
 async def typed(request: Web) -> Redirect:
     """Look for what was typed, at an address that does not tell it."""
-    return Redirect(sought.address(desk(request), forms.text(await request.form(), "q")), status_code=303)
+    return Redirect(search_token.address(desk(request), form_values.text(await request.form(), "q")), status_code=303)
 
 
 handlers = [find, typed]

@@ -15,7 +15,7 @@ from litestar.response import Template
 from markupsafe import Markup
 
 from custody.domain.kernel.errors import NotFound
-from custody.service.log import server_certificate as trust
+from custody.service.log import server_certificate
 from custody.service.log.server_certificate import Root
 from custody.settings import Settings
 from custody.text import i18n
@@ -91,12 +91,12 @@ def _system(agent: str) -> str:
 
 def _bytes(own: Root, ending: str) -> bytes:
     if ending == "mobileconfig":
-        return trust.mobileconfig(own, gettext("Custody: trust this server"))
+        return server_certificate.mobileconfig(own, gettext("Custody: trust this server"))
     return own.pem if ending == "pem" else own.der
 
 
 def _root(settings: Settings) -> Root | None:
-    return trust.read(settings.tls) if settings.tls else None
+    return server_certificate.read(settings.tls) if settings.tls else None
 
 
 def _settings(request: Web) -> Settings:

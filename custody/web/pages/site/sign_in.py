@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError, NotAllowed
 from custody.service.people import people
 from custody.text import i18n
 from custody.text.i18n import N_
-from custody.web.http import form_recovery as kept_form
+from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.error_responses import problem_of
 from custody.web.http.permissions import OWN
@@ -91,7 +91,7 @@ async def sign_in(request: Web, data: URLEncodedBody[SignInForm]) -> Response[An
             kept=data.kept,
             problem=problem,
         )  # fmt: skip
-    kept = kept_form.read(data.kept, request.auth.token)
+    kept = form_recovery.read(data.kept, request.auth.token)
     answer: Response[Any] = Redirect(safe_path(data.next), status_code=303)
     same = before and before == await to_thread.run_sync(services.signin.owner, token)
     if kept and same:

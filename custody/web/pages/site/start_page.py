@@ -9,12 +9,10 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.service.destruction.sessions import sites
-from custody.service.orders import draft_orders as drafts
-from custody.service.orders import prosecutor_tasks as todo
-from custody.service.oversight import start_page as start
+from custody.service.orders import draft_orders, prosecutor_tasks
+from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
-from custody.service.people import compromised_acts as compromised
-from custody.service.people import people
+from custody.service.people import compromised_acts, people
 from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
@@ -74,8 +72,8 @@ async def home(request: Web) -> Template:
     """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
     here = desk(request)
     paths = [path for path, permission in READING.items() if here.may(permission)]
-    found = await here.ask(start.waiting, here.reader, paths, here.today())
-    due = await here.ask(todo.todo, here.reader, here.today())
+    found = await here.ask(start_page.waiting, here.reader, paths, here.today())
+    due = await here.ask(prosecutor_tasks.todo, here.reader, here.today())
     if here.may("destruction.decline/1"):
         found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
     linked = await here.linked(one.about for one in due)
@@ -83,7 +81,7 @@ async def home(request: Web) -> Template:
         one.about for one in due
         if not one.name or (one.about.startswith(Exhibit.kind) and one.sort != "to_bring")  # which names several
     }  # fmt: skip
-    doubts = await here.ask(compromised.own, here.reader.person, here.reader.at)
+    doubts = await here.ask(compromised_acts.own, here.reader.person, here.reader.at)
     sessions = [one.about for one in due if one.sort in {"session", "underway"}]
     first, folded = _folded(due)
     return here.show(
@@ -104,7 +102,7 @@ async def home(request: Web) -> Template:
 
 async def _dead(here: Desk) -> set[str]:
     """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
-    typing = here.may("order.enter/1") and not await here.ask(drafts.signs, here.session.agency)
+    typing = here.may("order.enter/1") and not await here.ask(draft_orders.signs, here.session.agency)
     return {"/orders/enter"} if typing else set()
 
 

@@ -12,10 +12,9 @@ from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
-from custody.service.people import external_parties as outsiders
-from custody.service.people import form_choices as choices
+from custody.service.people import external_parties, form_choices
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
 from custody.web.forms.form_values import chosen, one_a_line
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
@@ -131,7 +130,7 @@ async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
         if form.step != "send":
             return await _loan_page(here, form.taking(lines))
         asked: dict[str, object] = {
-            "outsider": chosen(form.outsider, "outsider"), "checks": typed.checks(lines, form.balance),
+            "outsider": chosen(form.outsider, "outsider"), "checks": exhibit_list_parser.checks(lines, form.balance),
             "paper": form.paper, "reference": form.reference, "photos": await keep_paper(here, form.photo, lines),
         }  # fmt: skip
         if form.way == LEND:
@@ -148,7 +147,7 @@ def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
 
 
 async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    found = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
     await here.read("", "search")
     linked = await here.linked(loan.exhibit for row in found for loan in row.holds)
     return here.show(
@@ -160,17 +159,17 @@ async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None 
 async def _loan_page(
     here: Desk, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:  # fmt: skip
-    known = await here.ask(outsiders.outsiders, here.services.directory, here.services.vault, here.reader)
+    known = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
     await here.read("", "search")
-    people = [choices.Choice(one.number, one.name) for one in known]
+    people = [form_choices.Choice(one.number, one.name) for one in known]
     return here.show(
         "transfers/outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
         seconds=await _seconds(here),
-        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
+        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
     )  # fmt: skip
 
 
-async def _seconds(here: Desk) -> list[choices.Choice]:
+async def _seconds(here: Desk) -> list[form_choices.Choice]:
     return await here.people(READERS)
 
 

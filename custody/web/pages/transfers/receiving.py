@@ -20,22 +20,21 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.transfers.receive import Receive
 from custody.domain.transfers.transfer import Transfer
 from custody.service.access.reading import require_checked
-from custody.service.exhibits import display_names as named
+from custody.service.exhibits import display_names
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
-from custody.service.people import form_choices as choices
+from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
 from custody.service.places import places
-from custody.service.transfers import paper_slips as slips
-from custody.service.transfers import transfers
-from custody.text import local_time as local
-from custody.web.forms import exhibit_list_parser as typed
+from custody.service.transfers import paper_slips, transfers
+from custody.text import local_time
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import keys
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import Desk, desk
 from custody.web.http.security import UPLOAD_LIMIT
@@ -90,9 +89,9 @@ async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[Rece
         _require_expected(found, lines)
         if data.step != "send":
             return await _receive_page(here, number, found, data.taking(lines), review=data.step == "review")
-        single, sealed = typed.sacks(lines)
+        single, sealed = exhibit_list_parser.sacks(lines)
         command = Receive(
-            transfer=number, checks=typed.checks(single, data.balance), sacks=sealed, place=data.place,
+            transfer=number, checks=exhibit_list_parser.checks(single, data.balance), sacks=sealed, place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
         receipt = await here.act("transfer.receive/1", command, data.keyed())
@@ -120,11 +119,11 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _handover_page(here, data.taking(lines))
-        to, (singly, sacks) = chosen(data.to, "to"), typed.sacks(lines)
+        to, (singly, sacks) = chosen(data.to, "to"), exhibit_list_parser.sacks(lines)
         asked: dict[str, object] = {
             "to": to,
             "purpose": data.purpose,
-            "checks": typed.checks(singly, data.balance),
+            "checks": exhibit_list_parser.checks(singly, data.balance),
             "sacks": sacks,
             "due": data.due,
             "legal_basis": data.legal_basis,
@@ -162,7 +161,7 @@ async def slip(
         if not data.at:
             raise BadInput("time_needed")
         kind, asked = "transfer.slip/1", await _on_slip(here, data, lines)
-        occurred = Occurred(at=local.typed(data.at, "at"), source="paper", zone=local.current().key)
+        occurred = Occurred(at=local_time.typed(data.at, "at"), source="paper", zone=local_time.current().key)
         receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
         return await _slip_page(here, data, error)
@@ -176,8 +175,8 @@ async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
     found = await here.ask(transfers.visible_transfer, here.reader, number)
     if found.settled_at:  # its exhibits may be on their way again, to be checked blind
         await here.ask(require_checked, here.reader, found.exhibits)
-    scope, photo = await here.ask(slips.photo, here.services.vault, number, found)
-    return await papers.photograph(here, scope, photo, number, 1, "page")
+    scope, photo = await here.ask(paper_slips.photo, here.services.vault, number, found)
+    return await downloads.photograph(here, scope, photo, number, 1, "page")
 
 
 def consent_of(person: str, part: Literal["receiver", "attendee"], pin: str, by: str = "") -> Consent:
@@ -197,7 +196,7 @@ async def _addressed(here: Desk, number: str) -> Transfer:
 
 async def _called(here: Desk, number: str, exhibits: list[str]) -> dict[str, str]:
     """The hand-over in words; its exhibits by case and number in it, as on its slip, not by what was found (I13)."""
-    known = await here.ask(named.named, here.services.directory, here.reader, await here.linked(exhibits))
+    known = await here.ask(display_names.named, here.services.directory, here.reader, await here.linked(exhibits))
     told = {n: called.told(n, structs.replace(one, substances=())) for n, one in known.items()}
     return told | await here.known_as([number])
 
@@ -211,13 +210,13 @@ def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
 
 async def _on_slip(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
     """What the act of a paper slip asks for, its photograph kept."""
-    singly, sacks = typed.sacks(lines)
+    singly, sacks = exhibit_list_parser.sacks(lines)
     return {
         "slip": form.slip,
         "releaser": chosen(form.releaser, "releaser"),
         "receiver": chosen(form.receiver, "receiver"),
         "purpose": form.purpose,
-        "checks": typed.checks(singly, form.balance),
+        "checks": exhibit_list_parser.checks(singly, form.balance),
         "sacks": sacks,
         "photo": await _photo(here, form, lines),
         "due": form.due,
@@ -228,7 +227,7 @@ async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
-    scope = await here.ask(slips.nameable, here.reader, typed.numbers(lines), form.releaser)
+    scope = await here.ask(paper_slips.nameable, here.reader, exhibit_list_parser.numbers(lines), form.releaser)
     return await asyncio.to_thread(here.services.intake.keep, here.session.person, scope, data)
 
 
@@ -245,8 +244,8 @@ async def _receive_page(
         focus=focus,
         review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
         missing=missing, known_as=await _called(here, number, missing),
-        balances=await here.ask(choices.balances, here.services.directory, agency),
-        places=await here.ask(choices.places, here.services.directory, agency),
+        balances=await here.ask(form_choices.balances, here.services.directory, agency),
+        places=await here.ask(form_choices.places, here.services.directory, agency),
         names=await here.names([found.releaser, found.agency]),
     )  # fmt: skip
 
@@ -258,16 +257,18 @@ async def _handover_page(
     return here.show(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
         vouchers=await here.people(HOLDERS),
-        balances=await here.ask(choices.balances, here.services.directory, here.session.agency), keys=await keys(here),
+        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
+        keys=await keys(here),
     )  # fmt: skip
 
 
 async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
     return here.show(
-        "transfers/transfer_slip.html", error, form=form, lines=form.listed(), focus=focus, zone=local.current().key,
+        "transfers/transfer_slip.html", error, form=form, lines=form.listed(), focus=focus,
+        zone=local_time.current().key,
         releasers=await here.people(HOLDERS, me=True),
         receivers=await here.people(RECEIVERS, me=True),
-        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
+        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
     )  # fmt: skip
 
 

@@ -12,11 +12,10 @@ from custody.domain.transfers.succession import Succeed
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices as choices
-from custody.service.people import leavers as departed
+from custody.service.people import form_choices, leavers
 from custody.service.seizures import cases
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
@@ -64,7 +63,7 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
         lines = data.entered()
         if data.step != "send":
             return await _page(here, data.taking(lines))
-        command = Succeed(checks=typed.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = Succeed(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
         receipt = await here.act("exhibit.succeed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _page(here, data, error=error)
@@ -75,15 +74,15 @@ async def _page(
     here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
     directory = here.services.directory
-    holders = await here.ask(departed.of_agency, here.reader)
-    rows, following = await here.ask(departed.exhibits, here.reader, list(holders), after, PAGE)
+    holders = await here.ask(leavers.of_agency, here.reader)
+    rows, following = await here.ask(leavers.exhibits, here.reader, list(holders), after, PAGE)
     return here.show(
         "transfers/exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
         rows=rows,
         names=await here.names([*holders, *(row.place for row in rows)]), next=following,
         pvs=await here.ask(cases.pv_numbers, [row.case for row in rows]),
-        balances=await here.ask(choices.balances, here.services.directory, here.session.agency),
-        places=await here.ask(choices.places, directory, here.session.agency),
+        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
+        places=await here.ask(form_choices.places, directory, here.session.agency),
         people=await here.people(READERS),
         counting=await here.ask(inventories.counting, here.reader), today=here.today(),
     )  # fmt: skip

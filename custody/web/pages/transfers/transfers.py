@@ -17,23 +17,21 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.exhibits.remarks import SAID, remarks, speakers
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.law import unmet_rules as unmet
-from custody.service.people import form_choices as choices
+from custody.service.law import unmet_rules
+from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
 from custody.service.seizures import cases
 from custody.service.transfers import contents as carried
-from custody.service.transfers import my_exhibits as held
-from custody.service.transfers import paper_slips as slips
-from custody.service.transfers import transfers
+from custody.service.transfers import my_exhibits, paper_slips, transfers
 from custody.text import terms
 from custody.text.i18n import N_
-from custody.web.forms import exhibit_list_parser as typed
+from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.form_values import chosen, one_a_line
 from custody.web.forms.keyed_forms import ReasonForm
 from custody.web.forms.list_filter import narrowed
 from custody.web.forms.second_person import keys
-from custody.web.http import downloads as papers
+from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, Desk, desk
 from custody.web.rendering.menu import Entry
@@ -79,7 +77,7 @@ async def waiting(request: Web) -> Template:
 async def holdings(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the exhibits in the person's custody, case by case and number by number, a page at a time."""
     here = desk(request)
-    rows, cursor = await here.ask(held.held, here.reader, after, PAGE)
+    rows, cursor = await here.ask(my_exhibits.held, here.reader, after, PAGE)
     names = await here.names(row.place for row in rows)
     pvs = await here.ask(cases.pv_numbers, [row.case for row in rows])
     return here.show(
@@ -102,7 +100,7 @@ async def releases(request: Web) -> Template:
 async def missing_slips(request: Web) -> Template:
     """Show numbers of paper slips that a series skips."""
     here = desk(request)
-    gaps = await here.ask(slips.missing, here.reader)
+    gaps = await here.ask(paper_slips.missing, here.reader)
     return here.show("transfers/transfer_slips.html", gaps=gaps, names=await here.names(gap.agency for gap in gaps))
 
 
@@ -122,7 +120,7 @@ async def dispatch(request: Web, data: URLEncodedBody[DispatchForm]) -> Response
         lines = data.entered()
         if data.step != "send":
             return await _dispatch_page(here, data.taking(lines))
-        listed = typed.numbers(lines)
+        listed = exhibit_list_parser.numbers(lines)
         asked: dict[str, object] = {
             "to": chosen(data.to, "to"),
             "purpose": data.purpose,
@@ -149,7 +147,7 @@ async def transfer(request: Web, number: FromPath[str], find: FromQuery[str] = "
 @get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"})
 async def slip_file(request: Web, number: FromPath[str]) -> Response[bytes]:
     """Give out the slip of a hand-over in two copies, the export and the reading on record."""
-    return await papers.slip(desk(request), number)
+    return await downloads.slip(desk(request), number)
 
 
 @post("/transfers/{number:str}/refuse", opt={"permission": "transfer.refuse/1"}, status_code=303)
@@ -197,7 +195,7 @@ async def _dispatch_page(here: Desk, form: DispatchForm, error: CustodyError | N
         lent_by = await here.ask(transfers.lent_by, lender, numbers)
         form.to = lent_by if any(one.number == lent_by for one in people) else ""
     escorts = await here.people((Role.ESCORT,))
-    lockers = await here.ask(choices.lockers, here.services.directory)
+    lockers = await here.ask(form_choices.lockers, here.services.directory)
     known_as = await here.known_as(await here.linked(line.number for line in lines[-SHOWN:]))
     return here.show("transfers/transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
         known_as=known_as,
@@ -219,8 +217,8 @@ async def _transfer_page(
     outcome = await here.ask(transfers.outcome, here.reader, found)
     gaps = await here.ask(transfers.differing, here.services.vault, here.reader, number, found)
     said = await here.ask(remarks, here.services.vault, number, ("legal_basis", "reference", *SAID))
-    slip = (await here.ask(slips.slips, [number])).get(number)
-    observed = await here.ask(unmet.of_transfer, here.services.vault, number, found)
+    slip = (await here.ask(paper_slips.slips, [number])).get(number)
+    observed = await here.ask(unmet_rules.of_transfer, here.services.vault, number, found)
     asked = _is_asked(here, found)
     listed = () if outcome and not asked else await here.linked(found.exhibits)
     people = [*speakers(said), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
