@@ -1,4 +1,4 @@
-"""Putting the houses together: settings in, the bundle of services out, and everything closed in order."""
+"""Assembly of the service: build the bundle of services from settings, and close everything in order."""
 
 import time
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str
 
 
 def open_head_signer(settings: Settings, store: Store, sources: Sources = SYSTEM) -> HeadSigner:
-    """The signer that the settings name: apart, behind its socket, or with key and memory in the data folder.
+    """Return the signer that the settings name: behind its socket, or with key and state in the data folder.
 
     Raises:
         LogError: it is in doubt; ``signer_key_missing``: the log has a key, and it is not here;
@@ -109,7 +109,7 @@ def open_head_signer(settings: Settings, store: Store, sources: Sources = SYSTEM
 
 
 def open_policy(settings: Settings) -> Policy:
-    """The trust policy of an installation; without one nobody cosigns.
+    """Return the trust policy of an installation, or a policy without cosigning.
 
     Raises:
         BadInput: ``setting_bad`` when the file cannot be read; Malformed: ``policy_malformed``.
@@ -123,7 +123,7 @@ def open_policy(settings: Settings) -> Policy:
 
 
 def open_authority(settings: Settings, seal: pki.Pki) -> Authority | None:
-    """The time-stamp authority of an installation, None without one.
+    """Return the time-stamp authority of an installation, or None.
 
     Raises:
         BadInput: ``setting_bad`` when the file of its roots holds no certificate that can be read.
@@ -140,14 +140,14 @@ def open_authority(settings: Settings, seal: pki.Pki) -> Authority | None:
 
 
 def own_answer(seal: pki.Pki, question: bytes) -> bytes:
-    """The installation's own word about the time, by its own clock."""
+    """Return the installation's own time-stamp answer, by its own clock."""
     from labels.signing.local_tsa import LocalTimeStamper  # noqa: PLC0415  (as ``labels.signing.timestamp_client``: seldom needed, and heavy)
 
     return LocalTimeStamper(seal, datetime.now(UTC).replace(microsecond=0)).answer(question)
 
 
 def open_pki(settings: Settings) -> pki.Pki:
-    """The organisation's seal. An installation without one gets a demonstration PKI, which says so on every paper."""
+    """Return the organisation's seal, or a demonstration PKI, which says so on every paper."""
     folder = settings.data / PKI
     if not folder.is_dir():
         return pki.create(folder, settings.origin, datetime.now(UTC), demo=True, address=f"{settings.address}/pki")
@@ -156,7 +156,7 @@ def open_pki(settings: Settings) -> pki.Pki:
 
 
 def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
-    """Return a fresh id of a kind (labels.stock.identifier)."""
+    """Return a fresh number of a kind (labels.identifier)."""
     return identifier.new(kind, draw(16))
 
 
@@ -166,7 +166,7 @@ def milliseconds() -> int:
 
 
 def read_head(store: Store) -> Head:
-    """The log's size and root as they stand."""
+    """Return the log's present size and root."""
     with store.reading() as connection:
-        found = head_row.read(connection)
-    return Head(found.size, found.root, clock.now().wall_ms)
+        log_head = head_row.read(connection)
+    return Head(log_head.size, log_head.root, clock.now().wall_ms)

@@ -1,7 +1,7 @@
-"""What an installation sets: one frozen value read from CUSTODY_* environment variables.
+"""Settings of an installation: one frozen value read from CUSTODY_* environment variables.
 
-A bad value stops the start. Nothing is guessed, because a service that comes up with another
-database or without secure cookies than its keeper meant is worse than one that stays down.
+A bad value stops the start. Nothing is guessed: a service with the wrong database or without secure cookies is worse
+than a service that is down.
 """
 
 import os
@@ -156,7 +156,7 @@ class Settings:
 
 
 def is_exercise(origin: str) -> bool:
-    """Whether a log of this name is an exercise."""
+    """Return True if a log of this name is an exercise."""
     return origin.startswith(EXERCISE)
 
 
@@ -183,17 +183,17 @@ def _proxies(value: str) -> tuple[str, ...]:
 
 def _printers(value: str) -> tuple[Printer, ...]:
     """Read printers, semicolons between; raises ``ValueError``."""
-    found: dict[str, Printer] = {}
+    printers: dict[str, Printer] = {}
     for text in filter(None, map(str.strip, value.split(";"))):
         match = PRINTER.fullmatch(text)
         port = int(match["port"] or 1) if match else 0
-        if match is None or match["name"] in found or not 0 < port <= HIGHEST_PORT:
+        if match is None or match["name"] in printers or not 0 < port <= HIGHEST_PORT:
             raise ValueError(text)
-        found[match["name"]] = Printer(
+        printers[match["name"]] = Printer(
             name=match["name"], form=match["form"], host=(match["host"] or "").strip("[]"),
             port=port if match["host"] else 0, queue=match["queue"] or "",
         )  # fmt: skip
-    return tuple(found.values())
+    return tuple(printers.values())
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {

@@ -92,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def language(given: Sequence[str], environment: Mapping[str, str]) -> i18n.Lang:
-    """The language of ``--lang``, else of ``CUSTODY_LANGUAGE``, else of the locale; English where none is French."""
+    """Return the language of ``--lang``, else ``CUSTODY_LANGUAGE``, else the locale, else English."""
     asked = argparse.ArgumentParser(prog="custody", add_help=False, allow_abbrev=False)
     asked.add_argument("--lang", default="")
     locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
@@ -101,7 +101,7 @@ def language(given: Sequence[str], environment: Mapping[str, str]) -> i18n.Lang:
 
 
 def positive(text: str) -> int:
-    """A number of things on the command line: one at least."""
+    """Return a whole number of one or more, typed on the command line."""
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(gettext("not a number of one or more: %(typed)s") % {"typed": text})
     return int(text)
@@ -122,7 +122,7 @@ class AsWritten(Formatter, argparse.RawDescriptionHelpFormatter):
 
 
 def parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of every command, with the arguments of the one that is asked for, in the language in use."""
+    """Return the parser of every command, with the requested command's arguments, in the language in use."""
     # argparse looks its own words up by these two names of its module ("usage", "options", what it refuses).
     argparse._, argparse.ngettext = gettext, ngettext  # type: ignore[attr-defined]
     made = argparse.ArgumentParser(
@@ -138,7 +138,7 @@ def parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def module(name: str) -> Command:
-    """The module of a command."""
+    """Return the module of a command."""
     return cast("Command", import_module(f"custody.commands.{MODULES.get(name, name)}"))
 
 

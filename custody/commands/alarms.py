@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """A unit that failed; who hears of alarms is in the file that CUSTODY_ALARMS names."""
+    """Add the argument for a failed unit; the file in CUSTODY_ALARMS names the people alarms are sent to."""
     parser.add_argument(
         "--failed", metavar=gettext("UNIT"), help=gettext("tell of a systemd unit that failed (its OnFailure)")
     )
@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _tell(arguments.failed, settings, to)
     with installed(settings) as services:
         raised, sent_on, sent, failed = make_round(services, to)
-    said = gettext("Alarms raised: %(raised)s, sent on: %(on)s. Messages sent: %(sent)s, failed: %(failed)s.")
-    Console().print(said % {"raised": raised, "on": sent_on, "sent": sent, "failed": failed})
+    sentence = gettext("Alarms raised: %(raised)s, sent on: %(on)s. Messages sent: %(sent)s, failed: %(failed)s.")
+    Console().print(sentence % {"raised": raised, "on": sent_on, "sent": sent, "failed": failed})
     return FAILED if failed else 0
 
 
@@ -63,12 +63,12 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     local_time.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
-        found = go_round(store, recorder, now)
+        outcome = go_round(store, recorder, now)
         raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
     finally:
         sent, failed = notification_queue.deliver(store, to, letter, now)
-    return found.raised + raised, found.sent_on, sent, failed
+    return outcome.raised + raised, outcome.sent_on, sent, failed
 
 
 def _tell(unit: str, settings: Settings, to: Post) -> int:
@@ -81,12 +81,12 @@ def _tell(unit: str, settings: Settings, to: Post) -> int:
             make_round(services, to)
     except Exception:
         log.exception("no round could be made after %s failed", unit)
-    found = noted_wrong(settings.data, settings.origin) if unit == VERIFY else None
-    if found is not None and found.told:
+    problem = noted_wrong(settings.data, settings.origin) if unit == VERIFY else None
+    if problem is not None and problem.told:
         return 0
     if _write(to, unit, settings.origin):
-        if found is not None:
-            note_told(settings.data, found)
+        if problem is not None:
+            note_told(settings.data, problem)
         return 0
     Console(stderr=True).print(gettext("Nobody could be told that %(unit)s failed.") % {"unit": unit}, soft_wrap=True)
     return FAILED

@@ -1,4 +1,4 @@
-"""What runs beside the service: a thread that makes one round after another until it is closed."""
+"""Thread beside the service that makes one round after another until it is closed."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ class Beside:
             self._thread.start()
 
     def ended(self) -> bool:
-        """Whether it was closed: a long round looks, and gives way."""
+        """Return True if the thread was closed; a long round checks this and stops."""
         return self._end.is_set()
 
     def close(self) -> None:

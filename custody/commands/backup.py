@@ -15,7 +15,7 @@ from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The backup's folder, where keys go, and the direction."""
+    """Add the arguments: the backup's folder, the folder of keys, and the direction."""
     parser.add_argument(
         "folder", type=Path, metavar=gettext("DIR"), help=gettext("the backup: an empty folder, or the one to restore")
     )

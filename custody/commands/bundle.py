@@ -19,7 +19,7 @@ from custody.web.http.bundle_download import Giving, give
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is given, where to, to whom, and which private values are shown."""
+    """Add the arguments: the subject, the destination, the recipient, and the private values shown."""
     parser.add_argument(
         "number", metavar=gettext("NUMBER"), help=gettext("an exhibit (EV…), a case (CS…) or a certificate (CE…)")
     )

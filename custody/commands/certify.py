@@ -32,7 +32,7 @@ SHORTEST = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whose key, where it lies, and where the certificate goes."""
+    """Add the arguments: the official, the place of their key, and the destination of the certificate."""
     parser.add_argument("name", metavar=gettext("NAME"), help=gettext("name of the official, as on their account"))
     parser.add_argument("--title", default="", metavar=gettext("TEXT"), help=gettext("their office"))
     key = parser.add_mutually_exclusive_group(required=True)
@@ -68,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     open_pki(settings)
     certificate = _certified(arguments, settings.data / PKI, now)
     chain = [certificate, *pki.authorities(settings.data / PKI)]
-    write_durably(output, b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain), 0o644)
+    write_durably(
+        output, b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in chain), 0o644
+    )
     _tell(arguments, certificate, output)
     return 0
 
@@ -95,7 +97,7 @@ def _certified(arguments: argparse.Namespace, folder: Path, now: datetime) -> x5
 
 
 def _asked(file: Path) -> PublicKey:
-    """The key of a request that it has itself signed: whoever asks has it."""
+    """Return the key of a request signed by that key, which proves that the requester holds it."""
     data = sign_in.read(file)
     try:
         request = x509.load_pem_x509_csr(data) if b"-----BEGIN" in data else x509.load_der_x509_csr(data)
@@ -108,7 +110,7 @@ def _asked(file: Path) -> PublicKey:
 
 
 def _tell(arguments: argparse.Namespace, certificate: x509.Certificate, output: Path) -> None:
-    told = gettext(
+    message = gettext(
         "%(name)s can sign until %(until)s. Certificate: %(path)s (SHA-256 %(fingerprint)s). Keep it:"
         " custody revoke asks for it when the key is lost."
     ) % {
@@ -116,7 +118,7 @@ def _tell(arguments: argparse.Namespace, certificate: x509.Certificate, output: 
         "until": certificate.not_valid_after_utc.date().isoformat(),
     }  # fmt: skip
     console = Console(soft_wrap=True)
-    console.print(told, highlight=False, markup=False)
+    console.print(message, highlight=False, markup=False)
     if arguments.pkcs12:
-        told = gettext("The key is in %(path)s: give it to nobody else, and leave no copy of it on this machine.")
-        console.print(told % {"path": arguments.pkcs12}, highlight=False, markup=False)
+        message = gettext("The key is in %(path)s: give it to nobody else, and leave no copy of it on this machine.")
+        console.print(message % {"path": arguments.pkcs12}, highlight=False, markup=False)

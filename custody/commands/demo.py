@@ -70,7 +70,7 @@ def prepare(services: Services, console: Console) -> None:
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task(gettext("Recording the story"), total=runner.EVENTS)
             keys = services.checkpoints.names
-            runner.tell(services, services.settings.origin, keys, lambda n: progress.advance(task, n))
+            runner.tell(services, services.settings.origin, keys, lambda count: progress.advance(task, count))
         return
     with services.store.reading() as connection:
         if claims.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
@@ -80,10 +80,10 @@ def prepare(services: Services, console: Console) -> None:
 def export(services: Services, folder: Path, console: Console) -> None:
     """Write labels, histories, certificates, the log and the trust root into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = runner.shown(services.store)
+    shown = runner.shown(services.store)
     with Progress(console=console, transient=True) as progress:
         written = export_files.write_papers(
-            services, folder, histories=found.histories, labels=found.labels, certificates=found.certificates,
+            services, folder, histories=shown.histories, labels=shown.labels, certificates=shown.certificates,
             progress=progress,
         )  # fmt: skip
     written += [export_files.write_trust(services, folder), folder / "trust" / "root.pem"]

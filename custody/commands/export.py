@@ -14,7 +14,7 @@ from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder, which may hold an earlier export, and the database."""
+    """Add the arguments: the folder, which may hold an earlier export, and the database."""
     parser.add_argument(
         "folder", type=Path, metavar=gettext("DIR"), help=gettext("a new folder, or one with an earlier export")
     )

@@ -1,6 +1,6 @@
 """Writing what a log holds to a folder: labels, histories, certificates, the log as C2SP tiles, the trust root."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from custody.service import documents
 from custody.storage.signing.export import export
-from custody.text.i18n import current, gettext
+from custody.text.i18n import Lang, current, gettext
 from custody.web.http.services import Services
 
 
@@ -20,14 +20,17 @@ def write_papers(
     lang = current()
     services.checkpoints.sign_now()  # so that every paper carries a checkpoint that covers what it says
     services.timestamps.take()
-    jobs = {
-        **{f"certificate-{name}.pdf": (documents.certificate_pdf, number) for name, number in certificates.items()},
-        **{f"history-{name}.pdf": (documents.history_pdf, number) for name, number in histories.items()},
+    jobs: dict[str, tuple[Callable[[Services, str, Lang], bytes], str]] = {
+        **{
+            f"certificate-{name}.pdf": (documents.certificate_pdf, certificate_id)
+            for name, certificate_id in certificates.items()
+        },
+        **{f"history-{name}.pdf": (documents.history_pdf, exhibit_id) for name, exhibit_id in histories.items()},
     }
     task = progress.add_task(gettext("Writing papers"), total=len(jobs) + bool(labels))
     written = []
-    for name, (make, number) in sorted(jobs.items()):
-        (folder / name).write_bytes(make(services, number, lang))
+    for name, (make, subject_id) in sorted(jobs.items()):
+        (folder / name).write_bytes(make(services, subject_id, lang))
         written.append(folder / name)
         progress.advance(task)
     if labels:

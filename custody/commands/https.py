@@ -34,7 +34,7 @@ PAIRS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Certificates:
-    """What https is served with: files of certificate and key, and the names if they come of our own root."""
+    """Files of certificate and key that serve https, and the names if they come from our own root."""
 
     certificate: Path
     key: Path
@@ -43,7 +43,7 @@ class Certificates:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The names, or an own certificate for a public name; the port of plain http."""
+    """Add the arguments: the names, or an own certificate for a public name; the port of plain http."""
     parser.add_argument(
         "--name", action="append", default=[], help=gettext(
             "serve https under this name (custody.local), by a root certificate of the server's own; again for further "
@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def environment(arguments: argparse.Namespace) -> dict[str, str]:
-    """The settings that the options amount to: the worker process reads them from its environment.
+    """Return the settings that the options amount to; the worker process reads them from its environment.
 
     Raises:
         BadInput: ``option_unused`` for an option that means nothing without another.
@@ -86,17 +86,17 @@ def environment(arguments: argparse.Namespace) -> dict[str, str]:
         if own[option] and not own[other]:
             raise BadInput("option_needs", option=option, other=other)
     port = arguments.port or HTTPS
-    told = {
+    settings = {
         "CUSTODY_HOST": arguments.host or "0.0.0.0",  # noqa: S104 - phones come from elsewhere
         "CUSTODY_PORT": port, "CUSTODY_URL": f"https://{arguments.name[0]}{'' if port == HTTPS else f':{port}'}",
         "CUSTODY_SECURE": "on", "CUSTODY_HTTP_PORT": HTTP if arguments.http_port is None else arguments.http_port,
     }  # fmt: skip
     trust_in = {} if own["--certificate"] else {"CUSTODY_TLS": os.environ.get("CUSTODY_TLS", FOLDER)}
-    return {name: str(value) for name, value in told.items()} | trust_in
+    return {name: str(value) for name, value in settings.items()} | trust_in
 
 
 def certificates(arguments: argparse.Namespace, settings: Settings) -> Certificates | None:
-    """What https is served with; None for plain http. A root certificate of our own is made where there is none yet.
+    """Return the files that serve https, or None for plain http; a missing own root certificate is made.
 
     Raises:
         BadInput: ``file_unreadable``, ``authority_name_bad``, ``authority_of_others``; LabelError: unreadable folder.
@@ -190,7 +190,7 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     own = server_certificate.establish(settings.tls, arguments.name, datetime.now(UTC))
     pairs = own.fingerprint.split(":")
     until = terms.day(own.certificate.not_valid_after_utc.date().isoformat())
-    told = (
+    lines = (
         (gettext("Phones begin at:"), address_to_trust(settings)),
         (gettext("Then they use:"), settings.address),
         (gettext("It vouches for:"), ", ".join(own.names)),
@@ -198,8 +198,8 @@ def print_sheet(arguments: argparse.Namespace, settings: Settings) -> None:
     )
     console = Console(soft_wrap=True, highlight=False)
     console.print(gettext("Custody – sheet of this server, to hang beside it"), end="\n\n")
-    width = max(len(label) for label, _ in told) + 2
-    for label, value in told:
+    width = max(len(label) for label, _ in lines) + 2
+    for label, value in lines:
         console.print(f"{label:<{width}}{value}")
     console.print("\n" + gettext("Fingerprint (SHA-256) of its root certificate:"), end="\n\n")
     for start in range(0, len(pairs), PAIRS):

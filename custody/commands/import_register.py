@@ -26,7 +26,7 @@ PICTURES = {".jpg", ".jpeg", ".png"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What a register needs beside the file."""
+    """Add the arguments that a register needs beside the file."""
     group = parser.add_argument_group("--format register")
     group.add_argument(
         "--mapping", type=Path, metavar=gettext("MAP.toml"), help=gettext("which column holds what (docs/import.md)")
@@ -59,11 +59,11 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
         if not getattr(arguments, option):
             raise BadInput("option_needed", option=f"--{option}")
     meant = register_file.mapping(sign_in.read(arguments.mapping))
-    found = register_file.rows(sign_in.read(arguments.file), meant)
-    whole = _command(services, arguments, meant, found)
+    rows = register_file.rows(sign_in.read(arguments.file), meant)
+    whole = _command(services, arguments, meant, rows)
     with services.store.reading() as connection:
         keeper = register_takeover.person_named(connection, arguments.keeper)
-        judged = register_takeover.judge(connection, session, keeper, whole, found, meant, now)
+        judged = register_takeover.judge(connection, session, keeper, whole, rows, meant, now)
     if judged.refusals or arguments.dry_run:
         _report(console, judged)
         return FOUND_WRONG if judged.refusals else 0
@@ -71,21 +71,21 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     consent = Consent(person=keeper, part="receiver", method="pin", pin=pin)
     with working(gettext("Importing")) as step:
         asyncio.run(register_takeover.record(services.acting, session, consent, judged.waiting, step))
-    told = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
-    console.print(told % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
+    message = gettext("Exhibits taken over: %(n)s. On record before: %(known)s.")
+    console.print(message % {"n": number(judged.new), "known": number(judged.known)}, highlight=False)
     return 0
 
 
-def _command(services: Services, arguments: argparse.Namespace, meant: Mapped, found: Sequence[Read]) -> TakeOver:
+def _command(services: Services, arguments: argparse.Namespace, meant: Mapped, rows: Sequence[Read]) -> TakeOver:
     return TakeOver(
         place=arguments.store.replace(" ", ""), register=meant.register, as_of=meant.as_of,
-        entries=tuple(one.entry for one in found if one.entry),
+        entries=tuple(row.entry for row in rows if row.entry),
         pages=_pages(services, arguments), without_photos=arguments.without_photos,
     )  # fmt: skip
 
 
 def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ...]:
-    """The photographs of a folder in order of name; a dry run keeps none."""
+    """Return the photographs of a folder in order of name; a dry run keeps none."""
     if arguments.pages is None:
         return ()
     files = sorted(p for p in arguments.pages.glob("*") if p.suffix.lower() in PICTURES)
@@ -103,6 +103,6 @@ def _report(console: Console, judged: Judged) -> None:
         console.print(row_table.refused(judged.refusals))
     bad = len({line for line, _, _ in judged.refusals})
     facts = {"n": number(judged.rows), "known": number(judged.known), "refused": number(bad)}
-    said = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
+    sentence = gettext("Rows of the register read: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
     nothing = gettext("Nothing was recorded.")
-    console.print(f"{said} {nothing}", highlight=False)
+    console.print(f"{sentence} {nothing}", highlight=False)

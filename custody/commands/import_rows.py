@@ -29,7 +29,7 @@ from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, its format, and whose act it is."""
+    """Add the arguments: the file, its format, and the person whose act it is."""
     parser.add_argument("file", type=Path, metavar=gettext("FILE"), help=gettext("the file to import"))
     known = gettext("unodc: Individual Drug Seizures (CSV); register: a store's paper register (CSV or XLSX)")
     parser.add_argument("--format", choices=("unodc", "register"), required=True, help=known)
@@ -72,7 +72,7 @@ def _published(
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, its line ends untouched; a byte-order mark is passed over.
+    """Return the text of a file with its line ends unchanged, without a byte-order mark.
 
     Raises:
         BadInput: ``file_unreadable``.
@@ -86,13 +86,17 @@ def read_text(path: Path) -> str:
 def report(console: Console, sheet: Sheet, imported: Imported | None = None, *, dry: int = 0) -> None:
     """Print what was refused, what a second person has to look at, and what was recorded."""
     if sheet.refused:
-        console.print(row_table.refused([(one.number, one.column, one.error) for one in sheet.refused]))
+        console.print(
+            row_table.refused(
+                [(refused_row.number, refused_row.column, refused_row.error) for refused_row in sheet.refused]
+            )
+        )
     if doubtful := [row for row in sheet.rows if row.doubtful]:
         console.print(_doubtful(doubtful, imported.waiting if imported else {}))
     if twice := [row for row in sheet.rows if row.repeats]:
         lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[: row_table.MOST_SHOWN])
-        said = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
-        console.print(said % {"lines": lines}, highlight=False)
+        sentence = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
+        console.print(sentence % {"lines": lines}, highlight=False)
     console.print(_sum(sheet, imported, dry), highlight=False)
 
 
@@ -101,9 +105,9 @@ def _sum(sheet: Sheet, imported: Imported | None, dry: int) -> str:
         facts = {"n": number(imported.declared), "known": number(imported.known), "refused": number(len(sheet.refused))}
         return gettext("Seizures declared: %(n)s. On record before: %(known)s. Rows left out: %(refused)s.") % facts
     facts = {"n": number(len(sheet.rows)), "known": number(dry), "refused": number(len(sheet.refused))}
-    said = gettext("Rows that can be imported: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
+    sentence = gettext("Rows that can be imported: %(n)s, of which on record: %(known)s. Refused: %(refused)s.") % facts
     nothing = gettext("Nothing was recorded.")
-    return f"{said} {nothing}"
+    return f"{sentence} {nothing}"
 
 
 def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
@@ -117,6 +121,6 @@ def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
 
 def _amount(row: Row) -> str:
     line = row.line
-    said = f"{row.cells['AMOUNT']} {row.cells['DRUG_UNIT']}"
+    amount = f"{row.cells['AMOUNT']} {row.cells['DRUG_UNIT']}"
     exact = mass(line.mass.ug) if line.mass else count(line.count.n, line.count.unit) if line.count else ""
-    return f"{terms.substance(line.substance)}, {said} = {exact}"
+    return f"{terms.substance(line.substance)}, {amount} = {exact}"

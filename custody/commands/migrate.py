@@ -12,7 +12,7 @@ from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The owner's URL, and the role that will serve."""
+    """Add the arguments: the owner's URL, and the role that will serve."""
     parser.add_argument("--database", help=gettext("URL of the owner role (default: CUSTODY_DATABASE)"))
     parser.add_argument(
         "--grant", metavar=gettext("ROLE"), default="", help=gettext("give the serving role its rights, and no more")

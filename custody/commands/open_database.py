@@ -11,7 +11,7 @@ from custody.web.http.services import Services
 
 @contextmanager
 def stored(url: str, *, streamed: bool = False) -> Iterator[Store]:
-    """The store at a URL.
+    """Yield the store at a URL, and close it afterwards.
 
     Raises:
         BadInput: ``setting_bad``; StorageRefused: ``database_missing``.

@@ -1,4 +1,4 @@
-"""What long work shows on the terminal: a bar while it runs, none where nobody watches; then what was found."""
+"""Terminal output of long work: a progress bar if a person watches, then the findings."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -24,9 +24,9 @@ SHOWN = 20
 
 @contextmanager
 def working(title: str) -> Iterator[Step]:
-    """A progress bar while the block runs; it is gone afterwards, so that only results stay on the screen.
+    """Yield a progress bar for the block; it disappears afterwards, so only results stay on the screen.
 
-    No thread draws it, so that what runs may share its work out to copies of this process.
+    No thread draws it: the block may share its work out to copies of this process.
     """
     console = Console(stderr=True)
     drawn = 0.0
@@ -43,13 +43,13 @@ def working(title: str) -> Iterator[Step]:
 
 
 def paragraph(console: Console, text: str, *, indent: str = INDENT, style: str = "") -> None:
-    """A text that begins with ``indent`` and goes on under ``INDENT``, whatever the width of the terminal.
+    """Print a text that begins with ``indent`` and continues under ``INDENT``, at any terminal width.
 
-    Where nobody watches, but a file or another program, it is one line.
+    If the output is a file or another program, the text is one line.
     """
-    said = Text(indent + text, style=style)
+    full_text = Text(indent + text, style=style)
     if not console.is_terminal:
-        console.print(said, soft_wrap=True, highlight=False)
+        console.print(full_text, soft_wrap=True, highlight=False)
         return
     lines = Text(text, style=style).wrap(console, max(MINIMUM, min(console.width, WIDEST) - len(INDENT)))
     for place, line in enumerate(lines):
@@ -57,7 +57,7 @@ def paragraph(console: Console, text: str, *, indent: str = INDENT, style: str =
 
 
 def print_findings(console: Console, sentences: Sequence[str]) -> None:
-    """The first findings, most important first, or that there are none."""
+    """Print the first findings, most important first, or that nothing is wrong."""
     if not sentences:
         console.print(gettext("[bold green]Nothing is wrong.[/]"))
         return

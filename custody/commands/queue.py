@@ -26,7 +26,7 @@ STYLES: dict[Outcome, str] = {"recorded": "green", "claim": "red", "waits": "yel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, and who brings it."""
+    """Add the arguments: the file, and the person who brings it."""
     parser.add_argument("file", type=Path, metavar=gettext("FILE"), help=gettext("the queue as the device saved it"))
     parser.add_argument("--json", action="store_true", help=gettext("print what became of each envelope as JSON"))
     sign_in.add_arguments(parser)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         BadInput: ``file_unreadable``, ``envelope_malformed``. NotAllowed: ``role_needed``; as ``person.signed_in``.
         NotFound: no such device, or none of the person's agency. RuleBroken: ``act_too_large``.
     """
-    number, sent = offline_queue.read_lines(sign_in.read(arguments.file))
+    device_id, sent = offline_queue.read_lines(sign_in.read(arguments.file))
     with (
         installed(Settings.from_environment()) as services,
         sign_in.signed_in(services, arguments.user, arguments.password_file) as session,
@@ -47,23 +47,23 @@ def run(arguments: argparse.Namespace) -> int:
         if not may(session.roles, PERMISSION):
             raise NotAllowed("role_needed", permission=PERMISSION)
         with working(gettext("Taking in")) as step:
-            taken = asyncio.run(offline_queue.take(services.reading, services.policy, session, number, sent, step))
+            taken = asyncio.run(offline_queue.take(services.reading, services.policy, session, device_id, sent, step))
     if arguments.json:
         print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
     else:
         _show(taken)
-    return 0 if all(one.outcome == "recorded" for one in taken.answers) else FOUND_WRONG
+    return 0 if all(answer.outcome == "recorded" for answer in taken.answers) else FOUND_WRONG
 
 
 def _show(taken: Taken) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    for one in taken.answers:
-        console.print(_line(one), markup=False, style=STYLES[one.outcome])
-    said = gettext("Taken up to number %(last)s; the device keeps what comes after number %(witnessed)s.")
-    console.print(said % {"last": taken.state.sequence, "witnessed": taken.state.witnessed}, markup=False)
+    for answer in taken.answers:
+        console.print(_line(answer), markup=False, style=STYLES[answer.outcome])
+    summary = gettext("Taken up to number %(last)s; the device keeps what comes after number %(witnessed)s.")
+    console.print(summary % {"last": taken.state.sequence, "witnessed": taken.state.witnessed}, markup=False)
 
 
-def _line(one: Answer) -> str:
-    place = f"{one.sequence}. " if one.sequence else ""
-    why = f" – {explain(BadInput(one.code, **one.facts))[0]}" if one.code else ""
-    return f"{place}{gettext(OUTCOMES[one.outcome])}{why}"
+def _line(answer: Answer) -> str:
+    place = f"{answer.sequence}. " if answer.sequence else ""
+    why = f" – {explain(BadInput(answer.code, **answer.facts))[0]}" if answer.code else ""
+    return f"{place}{gettext(OUTCOMES[answer.outcome])}{why}"

@@ -13,7 +13,7 @@ from custody.text.i18n import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The database, as its owner on PostgreSQL."""
+    """Add the argument: the database, with its owner's role on PostgreSQL."""
     parser.add_argument(
         "--database", help=gettext("SQLAlchemy URL, of the owner role on PostgreSQL (default: CUSTODY_DATABASE)")
     )

@@ -28,7 +28,7 @@ from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is received, whom to believe, where the receipt goes."""
+    """Add the arguments: the bundle, the trusted keys, and the destination of the receipt."""
     parser.add_argument(
         "bundle", type=Path, metavar=gettext("DIR|ZIP"), help=gettext("the bundle as the other agency gave it")
     )
@@ -84,25 +84,27 @@ async def _receive(
     if outcome.refused:
         _show_refused(outcome, as_json=arguments.json)
         return FOUND_WRONG
-    reader, number = reader_of(session), outcome.number
-    line = received_bundles.line(number, await services.reading.ask(received_bundles.visible_received, reader, number))
-    output = arguments.output or Path(f"{number}.receipt.json")
-    last, head = await services.reading.ask(certificates.end, number)
-    await services.reading.export(session, Export(about=number, document="receipt", until_n=last, head=head))
-    output.write_bytes(await receipt_of(services, reader, number))
+    reader, received_id = reader_of(session), outcome.number
+    line = received_bundles.line(
+        received_id, await services.reading.ask(received_bundles.visible_received, reader, received_id)
+    )
+    output = arguments.output or Path(f"{received_id}.receipt.json")
+    last, head = await services.reading.ask(certificates.end, received_id)
+    await services.reading.export(session, Export(about=received_id, document="receipt", until_n=last, head=head))
+    output.write_bytes(await receipt_of(services, reader, received_id))
     _show_received(line, output, repeated=outcome.repeated, as_json=arguments.json)
     return 0
 
 
 def _show_refused(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
-        told = [{"code": one.code, "refuses": True, "said": one.said} for one in outcome.refused]
-        print(msgspec.json.encode({"received": False, "objections": told}).decode())  # noqa: T201  (speaks)
+        entries = [{"code": objection.code, "refuses": True, "said": objection.said} for objection in outcome.refused]
+        print(msgspec.json.encode({"received": False, "objections": entries}).decode())  # noqa: T201  (speaks)
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(gettext("[bold red]Not received.[/] Nothing was recorded:"))
-    for one in outcome.refused:
-        console.print(f"  {one.said}", markup=False)
+    for refused in outcome.refused:
+        console.print(f"  {refused.said}", markup=False)
 
 
 def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json: bool) -> None:
@@ -111,8 +113,8 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
             {"code": o.code, "refuses": False, "alarms": o.alarms, "said": explain_objection(o)}
             for o in line.objections
         ]
-        told = {"received": True, "repeated": repeated, "receipt": str(output), **msgspec.to_builtins(line)}
-        print(msgspec.json.encode(told | {"objections": objections}).decode())  # noqa: T201  (speaks)
+        summary = {"received": True, "repeated": repeated, "receipt": str(output), **msgspec.to_builtins(line)}
+        print(msgspec.json.encode(summary | {"objections": objections}).decode())  # noqa: T201  (speaks)
         return
     console = Console(soft_wrap=True, highlight=False)
     title = gettext("[bold green]Received before:[/]") if repeated else gettext("[bold green]Received:[/]")
@@ -122,7 +124,9 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
         "events": formatting.events(line.size),
     }  # fmt: skip
     console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(events)s.") % facts, markup=False)
-    for one in line.objections:
-        console.print(f"  – {explain_objection(one)}", markup=False, style="red" if one.alarms else "yellow")
+    for objection in line.objections:
+        console.print(
+            f"  – {explain_objection(objection)}", markup=False, style="red" if objection.alarms else "yellow"
+        )
     hint = gettext("Hand back the receipt: %(path)s. They check it with custody verify --receipt.")
     console.print(hint % {"path": output}, markup=False)

@@ -35,7 +35,7 @@ STATES = {"renewed": N_("renewed"), "kept": N_("not due yet"), "refused": N_("no
 
 
 class Outcome(NamedTuple):
-    """What became of a file; ``problem`` is why it was not renewed, as ``labels.signing.verify`` calls it."""
+    """Outcome for a file; ``problem``: the reason it was not renewed, as ``labels.verify`` names it."""
 
     file: Path
     state: Literal["renewed", "kept", "refused"]
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which files, and how old their newest time-stamp may be."""
+    """Add the arguments: the files, and the maximum age of their newest time-stamp."""
     parser.add_argument(
         "paths", nargs="+", type=Path, metavar=gettext("PATH"), help=gettext("sealed PDF files, or folders of them")
     )
@@ -68,9 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
     files = list(_files(arguments.paths))
     with working(gettext("Renewing")) as step:
         outcomes = []
-        for number, file in enumerate(files, 1):
+        for position, file in enumerate(files, 1):
             outcomes.append(renew(file, seal, now, timedelta(days=arguments.due)))
-            step(number, len(files))
+            step(position, len(files))
     return _show(outcomes)
 
 
@@ -87,9 +87,9 @@ def renew(file: Path, seal: Pki, now: datetime, due: timedelta) -> Outcome:
         return Outcome(file, "refused", None, problem="unreadable")
     if stamped is not None and now - stamped < due:
         return Outcome(file, "kept", stamped)
-    found = verify(pdf, [seal.root], at=now, statement_name=STATEMENT, revoked=since(seal))
-    if found.problems:
-        return Outcome(file, "refused", stamped, found.proves_until, found.problems[0])
+    verification = verify(pdf, [seal.root], at=now, statement_name=STATEMENT, revoked=since(seal))
+    if verification.problems:
+        return Outcome(file, "refused", stamped, verification.proves_until, verification.problems[0])
     write_durably(file, close(pdf, seal, now), stat.S_IMODE(file.stat().st_mode))
     return Outcome(file, "renewed", now, seal.stamp.certificate.not_valid_after_utc)
 
@@ -103,21 +103,21 @@ def _show(outcomes: Sequence[Outcome]) -> int:
     table = Table(title=gettext("Renewal of sealed papers"), title_justify="left")
     for heading in (gettext("File"), gettext("Outcome"), gettext("Time-stamped"), gettext("Proves until")):
         table.add_column(heading, overflow="fold")
-    for one in outcomes:
-        table.add_row(escape(str(one.file)), _state(one), _day(one.stamped), _day(one.until))
+    for outcome in outcomes:
+        table.add_row(escape(str(outcome.file)), _state(outcome), _day(outcome.stamped), _day(outcome.until))
     console = Console()
     console.print(table, markup=False)
-    renewed, refused = (sum(one.state == state for one in outcomes) for state in ("renewed", "refused"))
+    renewed, refused = (sum(counted.state == state for counted in outcomes) for state in ("renewed", "refused"))
     counts = {"renewed": renewed, "kept": len(outcomes) - renewed - refused, "refused": refused}
     console.print(gettext("Renewed: %(renewed)s. Not due yet: %(kept)s. Not renewed: %(refused)s.") % counts)
     return FOUND_WRONG if refused else 0
 
 
-def _state(one: Outcome) -> str:
-    said = gettext(STATES[one.state])
-    if not one.problem:
-        return said
-    return f"{said} – {gettext(DOCUMENT[one.problem]) % {'until': _day(one.until)}}"
+def _state(outcome: Outcome) -> str:
+    label = gettext(STATES[outcome.state])
+    if not outcome.problem:
+        return label
+    return f"{label} – {gettext(DOCUMENT[outcome.problem]) % {'until': _day(outcome.until)}}"
 
 
 def _day(moment: datetime | None) -> str:

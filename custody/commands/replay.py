@@ -27,7 +27,7 @@ EVENTS_BESIDE = 500
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, and where the log and its papers are kept."""
+    """Add the arguments: the file, and the place of the log and its papers."""
     parser.add_argument(
         "file", type=Path, metavar=gettext("FILE.csv"), help=gettext("lines of sessions, as custody/data has them")
     )
@@ -70,7 +70,7 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task(gettext("Replaying"), total=EVENTS_BESIDE + EVENTS_PER_PACKAGE * _packages(read))
         company = runner.begin(
-            services, services.settings.origin, services.checkpoints.names, lambda n: progress.advance(task, n)
+            services, services.settings.origin, services.checkpoints.names, lambda count: progress.advance(task, count)
         )
         burnt = sessions.replay(company, read)
     with services.store.reading() as connection:
@@ -102,7 +102,7 @@ def report(read: list[Published], certified: Certified, console: Console) -> int
 
 
 def certified_totals(certificate: Certificate) -> dict[str, int]:
-    """A certificate's totals over all substances, like units only."""
+    """Return a certificate's totals over all substances, adding like units only."""
     sums: dict[str, int] = {}
     for total in certificate.totals:
         sums[total.unit] = sums.get(total.unit, 0) + total.amount
@@ -112,7 +112,7 @@ def certified_totals(certificate: Certificate) -> dict[str, int]:
 def amounts(totals: dict[str, int]) -> str:
     """Totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
     ordered = sorted(totals.items(), key=lambda item: (item[0] != MASS, item[0]))
-    return "\n".join(amount(n, unit) for unit, n in ordered)
+    return "\n".join(amount(value, unit) for unit, value in ordered)
 
 
 def _packages(read: list[Published]) -> int:
@@ -123,7 +123,7 @@ def _packages(read: list[Published]) -> int:
 
 def _export(services: Services, folder: Path, certified: Certified, console: Console) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    certificates = {id_: number for id_, (number, _) in certified.items()}
+    certificates = {id_: certificate_id for id_, (certificate_id, _) in certified.items()}
     with Progress(console=console, transient=True) as progress:
         export_files.write_papers(
             services, folder, histories={}, labels=(), certificates=certificates, progress=progress

@@ -18,7 +18,7 @@ from custody.text.verification_messages import explain_finding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The log's files and key, a backup of what is not in the log, and the empty database."""
+    """Add the arguments: the log's files and key, a backup of the data outside the log, the empty database."""
     parser.add_argument(
         "--log",
         type=Path,

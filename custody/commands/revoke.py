@@ -16,7 +16,7 @@ from labels.signing.revocation import revoke
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which certificate, and since when."""
+    """Add the arguments: the certificate, and the time since when it is revoked."""
     parser.add_argument("certificate", type=Path, metavar="PEM", help=gettext("the certificate, as it was given out"))
     parser.add_argument(
         "--since", type=_moment, metavar=gettext("TIME"),
@@ -46,11 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not issued(certificate, seal.issuing):
         raise BadInput("certificate_foreign", path=str(arguments.certificate))
     revoke(seal, certificate, now, max(since, certificate.not_valid_before_utc))
-    told = gettext(
+    message = gettext(
         "%(name)s: revoked since %(since)s. What was signed before then stays good where a time-stamp shows it."
     )
-    said = {"name": certificate.subject.rfc4514_string(), "since": since.isoformat()}
-    Console(soft_wrap=True).print(told % said, highlight=False, markup=False)
+    facts = {"name": certificate.subject.rfc4514_string(), "since": since.isoformat()}
+    Console(soft_wrap=True).print(message % facts, highlight=False, markup=False)
     return 0
 
 

@@ -14,16 +14,16 @@ MOST_SHOWN = 50
 """Rows that a report prints of each kind."""
 
 
-def refused(found: Sequence[Refusal]) -> Table:
-    """What is refused and why, with what to do."""
-    table = lined(gettext("Refused"), len(found), (gettext("Column"), gettext("Why, and what to do")))
-    for line, column, error in found[:MOST_SHOWN]:
+def refused(refusals: Sequence[Refusal]) -> Table:
+    """Return the table of refused rows with the reason and what to do."""
+    table = lined(gettext("Refused"), len(refusals), (gettext("Column"), gettext("Why, and what to do")))
+    for line, column, error in refusals[:MOST_SHOWN]:
         table.add_row(str(line), escape(column), escape(" ".join(explain(error))))
     return table
 
 
 def lined(title: str, rows: int, headings: Iterable[str]) -> Table:
-    """A table whose first column is the line of the file; its foot says how many rows it does not show."""
+    """Return a table with the file's line in the first column; its foot counts the hidden rows."""
     hidden = rows - MOST_SHOWN
     more = ngettext("and %(n)s more", "and %(n)s more", hidden) % {"n": number(hidden)} if hidden > 0 else ""
     table = Table(title=title, title_justify="left", caption=more, caption_justify="left")

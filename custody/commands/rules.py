@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     console = Console()
     if arguments.verb is None:
-        for pack in sorted(packs().values(), key=lambda one: (one.id != HOME, one.id)):
+        for pack in sorted(packs().values(), key=lambda pack: (pack.id != HOME, pack.id)):
             _print(console, pack)
         return 0
     data = sign_in.read(arguments.file)
@@ -55,8 +55,8 @@ def _name(console: Console, file: Path, wrong: Sequence[BadInput]) -> None:
     table.add_column(gettext("What is wrong, and what to do"), overflow="fold")
     for fault in wrong:
         sentence, remedy = explain(fault)
-        said = f"{escape(sentence)}\n[dim]{escape(remedy)}[/]"
-        table.add_row(str(fault.facts["line"]), escape(fault.facts["rule"]) or "–", said)
+        cell = f"{escape(sentence)}\n[dim]{escape(remedy)}[/]"
+        table.add_row(str(fault.facts["line"]), escape(fault.facts["rule"]) or "–", cell)
     console.print(table)
 
 
@@ -67,9 +67,9 @@ def _print(console: Console, pack: Pack) -> None:
     table.add_column(gettext("Rule"), no_wrap=True)
     for head in (gettext("What it asks"), gettext("Article"), gettext("Not met")):
         table.add_column(head, overflow="fold")
-    for one in law_text.laws(pack):
-        ends = ", ".join([law_text.outcome(one.outcome), *one.competent])
-        asked = f"{escape(one.text)}\n[dim]{escape(one.asked)}[/]"
-        source = f"{escape(one.article)} ({law_text.status(one.status)})\n[dim]{escape(one.source)}[/]"
-        table.add_row(one.rule, asked, source, f"{ends}\n[dim]{escape(one.remedy)}[/]")
+    for rule in law_text.laws(pack):
+        ends = ", ".join([law_text.outcome(rule.outcome), *rule.competent])
+        asked = f"{escape(rule.text)}\n[dim]{escape(rule.asked)}[/]"
+        source = f"{escape(rule.article)} ({law_text.status(rule.status)})\n[dim]{escape(rule.source)}[/]"
+        table.add_row(rule.rule, asked, source, f"{ends}\n[dim]{escape(rule.remedy)}[/]")
     console.print(table)

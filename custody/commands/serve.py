@@ -45,9 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check what is asked for, then serve."""
-    told = https.environment(arguments)
+    https_settings = https.environment(arguments)
     os.environ.pop("CUSTODY_TLS", None)
-    os.environ |= told
+    os.environ |= https_settings
     settings = Settings.from_environment()
     if arguments.print_ca:
         https.print_sheet(arguments, settings)
@@ -91,7 +91,7 @@ def _tell(settings: Settings, *, nobody: bool) -> None:
 
 @contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
-    """The services, with what runs beside them: verification, rounds, the reading of what people will ask for."""
+    """Yield the services with their side threads: verification, rounds, anchoring and the caches' reading ahead."""
     with (
         open_services(settings) as services,
         reading_ahead(file_of(settings.database)),

@@ -33,7 +33,7 @@ EXAMPLES = """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, where the key is, who stamps the time, and where the result goes."""
+    """Add the arguments: the file, the place of the key, the time-stamp authority, the result's destination."""
     parser.epilog = gettext("Examples:") + EXAMPLES
     parser.formatter_class = AsWritten
     parser.add_argument("file", type=Path, metavar="PDF", help=gettext("the file to sign, as its page gives it out"))
@@ -67,17 +67,19 @@ def run(arguments: argparse.Namespace) -> int:
         name = signing_keys.name_of(signer)
         field = arguments.field or sign.own_field(pdf, name)
         stamper = AskedTimeStamper(_ask(arguments.tsa)) if arguments.tsa else None
-        said = [name, format_moment(when, current(), zone=UTC)]
+        signature_lines = [name, format_moment(when, current(), zone=UTC)]
         signed = sign.sign_as(
-            pdf, field, signer, stamper, said=said, reason=gettext("I sign this certificate"),
+            pdf, field, signer, stamper, said=signature_lines, reason=gettext("I sign this certificate"),
             location=arguments.place, when=when,
         )  # fmt: skip
     output = arguments.output or arguments.file.with_name(f"{arguments.file.stem}-signed.pdf")
     write_durably(output, signed, 0o600)
-    told = gettext(
+    message = gettext(
         "%(name)s has signed in the field %(field)s. Bring this file back on the certificate's page: %(path)s"
     )
-    Console(soft_wrap=True).print(told % {"name": name, "field": field, "path": output}, highlight=False, markup=False)
+    Console(soft_wrap=True).print(
+        message % {"name": name, "field": field, "path": output}, highlight=False, markup=False
+    )
     return 0
 
 

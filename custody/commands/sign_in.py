@@ -17,7 +17,7 @@ DEVICE, ADDRESS = "command-line", "127.0.0.1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Whose account, and where the password comes from."""
+    """Add the arguments: the account, and the source of its password."""
     parser.add_argument(
         "--user", required=True, metavar=gettext("NAME"), help=gettext("username of the person whose act it is")
     )
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def signed_in(services: Services, username: str, password_file: Path | None) -> Iterator[SignedIn]:
-    """A session of the person, ended afterwards.
+    """Yield a session of the person, and end it afterwards.
 
     Raises:
         NotAllowed: as ``SignIn.sign_in``; ``password_must_change``.
@@ -45,7 +45,7 @@ def signed_in(services: Services, username: str, password_file: Path | None) -> 
 
 
 def secret(file: Path | None, question: str) -> str:
-    """A password or a PIN: the first line of a file, else asked for without showing it.
+    """Return a password or a PIN: the first line of a file, else typed without being shown.
 
     Raises:
         BadInput: ``file_unreadable``.
@@ -56,7 +56,7 @@ def secret(file: Path | None, question: str) -> str:
 
 
 def read(file: Path) -> bytes:
-    """The bytes of a file that a person named.
+    """Return the bytes of a file that a person named.
 
     Raises:
         BadInput: ``file_unreadable``.
@@ -68,7 +68,7 @@ def read(file: Path) -> bytes:
 
 
 def certificates(file: Path) -> list[x509.Certificate]:
-    """The certificates (PEM) of a file that a person named, at least one.
+    """Return the certificates (PEM) of a file that a person named, at least one.
 
     Raises:
         BadInput: ``file_unreadable``, ``certificate_unreadable``.
@@ -80,7 +80,7 @@ def certificates(file: Path) -> list[x509.Certificate]:
 
 
 def text(file: Path) -> str:
-    """The text (UTF-8) of a file that a person named; raises as ``read``."""
+    """Return the text (UTF-8) of a file that a person named; raise as ``read``."""
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -40,7 +40,7 @@ TAKES = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder, what it is founded for, who may ask, and what else is done with it than answering."""
+    """Add the arguments: the folder, a new signer's data, the permitted group, and actions besides answering."""
     folder = gettext("folder of the signer: its keys and its memory; made when new")
     parser.add_argument("folder", type=Path, metavar=gettext("DIR"), help=folder)
     origin = gettext("name of the log that a new signer signs, as CUSTODY_ORIGIN")
@@ -56,8 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_changes(parser: argparse.ArgumentParser) -> None:
-    """What is done to the folder before it ends; without any of them it answers."""
-    for option, told in (
+    """Add the options that change the folder and then end; without any of them the signer answers requests."""
+    for option, help_text in (
         ("--move", gettext("move the signer of this service (CUSTODY_DATA) here, keys and memory, and end")),
         (
             "--new-key",
@@ -70,7 +70,7 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
         ),
         ("--print", gettext("say what this signer has signed, and end")),
     ):  # fmt: skip
-        parser.add_argument(option, action="store_true", help=told)
+        parser.add_argument(option, action="store_true", help=help_text)
     lost = gettext("with --end-change: the old key, from paper, when it is gone")
     parser.add_argument("--lost", metavar=gettext("VKEY"), help=lost)
 
@@ -100,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verb(arguments: argparse.Namespace) -> str:
-    """What is to be done; what means nothing with it, another verb too, is refused."""
+    """Return the action asked for; refuse an option or second action that does not belong to it."""
     verb = next((name for name in TAKES if getattr(arguments, name, False)), ANSWER)
     others = {"origin", "socket", "group", "token", "pin_file", "lost", *TAKES} - {verb, ANSWER}
     for option in sorted(name for name in others - TAKES[verb] if getattr(arguments, name)):
@@ -113,7 +113,7 @@ def _option(name: str) -> str:
 
 
 def _require_apart(arguments: argparse.Namespace, verb: str) -> None:
-    """In the folder of a service its own signer is told of, and its keys in files are changed; it has no PIN."""
+    """Refuse to answer, to move a signer here, or to take a token or origin in the folder of a service."""
     folder, data = arguments.folder.resolve(), Settings.from_environment().data.resolve()
     services = folder.is_relative_to(data) or any((folder / name).exists() for name in (KEYS, DATABASE))
     if services and (verb in {ANSWER, "move"} or arguments.token or arguments.origin):
@@ -136,8 +136,8 @@ def change_keys(arguments: argparse.Namespace, pin: str, console: Console) -> No
 def introduce(signer: Signer, console: Console) -> None:
     """Print the keys, and up to where the log is signed."""
     last = signer.last()
-    said = gettext("This signer signs the log %(origin)s with these keys:")
-    console.print(said % {"origin": last.origin}, markup=False)
+    message = gettext("This signer signs the log %(origin)s with these keys:")
+    console.print(message % {"origin": last.origin}, markup=False)
     for vkey in signer.vkeys:
         console.print(str(vkey), highlight=False, markup=False)
     console.print(gettext("Signed up to event %(size)s.") % {"size": last.size}, highlight=False)
@@ -167,7 +167,7 @@ class Teller:
 
 
 def token_place(text: str) -> KeyPlace:
-    """Where a key lies, as it is written on the command line."""
+    """Return the place of a key, as written on the command line."""
     module, _, rest = text.partition(":")
     token, _, key = rest.partition(":")
     if not (module and token and key):
@@ -176,7 +176,7 @@ def token_place(text: str) -> KeyPlace:
 
 
 def _pin(file: Path | None) -> str:
-    """The PIN, from a file that only its owner may read or from the environment: a command line shows to everybody."""
+    """Return the PIN from an owner-only file or the environment; a command line is visible to everybody."""
     if file is None:
         return os.environ.get(PIN, "")
     try:

@@ -31,7 +31,7 @@ PERMISSION = "statistics.read"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The period, the form, where it goes, and who asks."""
+    """Add the arguments: the period, the form, the destination, and the person who asks."""
     parser.add_argument("--format", choices=("table", "csv", "unodc"), default="table", help=gettext("default: table"))
     parser.add_argument(
         "--first", default="", metavar=gettext("YYYY-MM"), help=gettext("first month (default: from the beginning)")
@@ -73,9 +73,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, period: Period) -> Table | str:
     reader = reader_of(session)
     partial = statistics.partial(reader)
-    said = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
+    command = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
     services.recorder.submit(
-        perform.request_of(session, "reading.record/1", said, new_key(services.recorder.sources))
+        perform.request_of(session, "reading.record/1", command, new_key(services.recorder.sources))
     ).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":
@@ -83,8 +83,12 @@ def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, 
             if partial:  # a layout of others has no place for it
                 print(gettext(statistics_query.PARTIAL), file=sys.stderr)  # noqa: T201  (the command line speaks)
             return unodc.write(rows)
-        found = statistics.statistics(connection, services.directory, reader, period)
-    return statistics.as_csv(found, partial=partial) if arguments.format == "csv" else _table(found, partial=partial)
+        month_rows = statistics.statistics(connection, services.directory, reader, period)
+    return (
+        statistics.as_csv(month_rows, partial=partial)
+        if arguments.format == "csv"
+        else _table(month_rows, partial=partial)
+    )
 
 
 def _table(rows: list[Row], *, partial: bool) -> Table:
@@ -96,7 +100,7 @@ def _table(rows: list[Row], *, partial: bool) -> Table:
     synthetic = gettext("synthetic data")
     for row in rows:
         who = escape(terms.source(row.source) if row.source else row.agency_name)
-        amounts = (_amount(n, row.unit) for n in (row.seized, row.to_confirm, row.destroyed))
+        amounts = (_amount(value, row.unit) for value in (row.seized, row.to_confirm, row.destroyed))
         table.add_row(
             row.month, f"{who} ({synthetic})" if row.synthetic else who,
             terms.substance(row.substance), number(row.seizures) if row.seizures else "–", *amounts,

@@ -23,7 +23,7 @@ from custody.web.http.services import Services
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The operating agency and the two persons."""
+    """Add the arguments: the operating agency and the two persons."""
     parser.add_argument(
         "--first", required=True, metavar=gettext("NAME"), help=gettext("name of the first key officer")
     )
@@ -86,7 +86,7 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
 
 
 def closed_log(path: Path, vkey: str) -> Checkpoint:
-    """The last head of a log that is closed, as its own key signed it.
+    """Return the last head of a closed log, as its own key signed it.
 
     Raises:
         BadInput: ``file_unreadable``; LogError: it is no checkpoint, or not signed by this key.

@@ -54,7 +54,7 @@ class Watch:
         self._thread.start()
 
     def state(self) -> Verified:
-        """What the last verification found."""
+        """Return the result of the last verification."""
         return self._state
 
     def close(self) -> None:
@@ -83,13 +83,13 @@ class Watch:
             except OSError as error:
                 self._miss(str(error))
                 return
-        said, trouble = self._process.communicate()
+        output, trouble = self._process.communicate()
         if not self._end.is_set():
-            self._note(said, trouble.decode(errors="replace").strip())
+            self._note(output, trouble.decode(errors="replace").strip())
 
-    def _note(self, said: bytes, trouble: str) -> None:
+    def _note(self, output: bytes, trouble: str) -> None:
         try:
-            report = msgspec.json.decode(said, type=_Report)
+            report = msgspec.json.decode(output, type=_Report)
         except msgspec.DecodeError:  # it was refused, and said why
             self._miss(trouble)
             return

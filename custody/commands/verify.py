@@ -53,31 +53,31 @@ QUICK = ("acts", "values", "books", "state", "stamps", verify_certificates.FILES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What is verified, what is believed without asking it, and how."""
+    """Add the arguments: what is verified, what is trusted from elsewhere, and how to verify."""
     _add_sources(parser)
     _add_trusted(parser)
     _add_ways(parser)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
-    """A database, or a file that came out of one."""
+    """Add the sources: a database, or a file that came out of one."""
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--database", help=gettext("SQLAlchemy URL (default: CUSTODY_DATABASE)"))
-    for option, shown, told in (
+    for option, shown, help_text in (
         ("--log", gettext("DIR"), gettext("an exported log instead of a database")),
         ("--bundle", gettext("PATH"), gettext("a proof bundle (ZIP or folder); needs --vkey")),
         ("--receipt", "JSON", gettext("the receipt of a bundle that you gave; needs its receiver's --vkey")),
         ("--document", "PDF", gettext("a sealed certificate or history; needs --root")),
     ):
-        source.add_argument(option, type=Path, metavar=shown, help=told)
+        source.add_argument(option, type=Path, metavar=shown, help=help_text)
     code = gettext("the text of a paper's QR code (needs --mark), or of a label's; alone or with --document")
     parser.add_argument("--code", default="", metavar=gettext("TEXT"), help=code)
     parser.add_argument("--of", type=Path, metavar=gettext("PATH"), help=gettext("the bundle that was given (receipt)"))
 
 
 def _add_trusted(parser: argparse.ArgumentParser) -> None:
-    """What must come from elsewhere: certificates, lists, policy, checkpoints and keys."""
-    for option, shown, told in (
+    """Add the trusted input from elsewhere: certificates, lists, policy, checkpoints and keys."""
+    for option, shown, help_text in (
         ("--root", "PEM", gettext("root certificate of the organisation's seal")),
         ("--mark", "PEM", gettext("certificate of the key that signs codes on papers")),
         (
@@ -90,25 +90,25 @@ def _add_trusted(parser: argparse.ArgumentParser) -> None:
             gettext("roots that time-stamps must lead to (default for a database: CUSTODY_TSA_ROOTS)"),
         ),
     ):  # fmt: skip
-        parser.add_argument(option, type=Path, metavar=shown, help=told)
-    for option, told in (
+        parser.add_argument(option, type=Path, metavar=shown, help=help_text)
+    for option, help_text in (
         ("--crl", gettext("a list of revoked certificates, fresher than those in the document")),
         ("--checkpoint", gettext("a signed checkpoint that was kept elsewhere (may be repeated)")),
     ):
-        parser.add_argument(option, type=Path, action="append", default=[], metavar=gettext("FILE"), help=told)
+        parser.add_argument(option, type=Path, action="append", default=[], metavar=gettext("FILE"), help=help_text)
     keys = gettext("verifier key of the log (may be repeated; default: those the log names)")
     parser.add_argument("--vkey", action="append", default=[], help=keys)
 
 
 def _add_ways(parser: argparse.ArgumentParser) -> None:
-    """How much is read, with how many processes, and the form of the answer."""
-    for option, told in (
+    """Add the options: how much is read, with how many processes, and the form of the answer."""
+    for option, help_text in (
         ("--quick", gettext("only bytes, tree, chains and checkpoints, in a third of the time")),
         ("--new", gettext("only what came since the last time nothing was wrong")),
         ("--photos", gettext("read every photograph too")),
         ("--json", gettext("print the report as JSON")),
     ):
-        parser.add_argument(option, action="store_true", help=told)
+        parser.add_argument(option, action="store_true", help=help_text)
     cores = os.cpu_count() or 1
     parser.add_argument("--workers", type=positive, default=cores, help=gettext("processes (default: all cores)"))
 
@@ -174,7 +174,7 @@ def _database(arguments: argparse.Namespace) -> int:
 def _judge(
     store: Store, data: Path, report: Report, roots: Sequence[Certificate] | None, noted: Plan | None
 ) -> None:  # fmt: skip
-    """What takes more than the log: time-stamps and the certificates of signatures; what was verified is remembered."""
+    """Judge time-stamps and signature certificates, which need more than the log; note the verified extent."""
     with store.reading() as connection:
         judged = timestamps.digest(connection, report.size)
         verify_timestamps.judge(
@@ -189,18 +189,18 @@ def _judge(
 
 
 def _special(arguments: argparse.Namespace) -> bool:
-    """Whether another database is verified, or by other keys, heads and witnesses than the installation's own."""
+    """Return True if another database, or other keys, heads or witnesses than the installation's own are given."""
     asked = (arguments.database, arguments.checkpoint, arguments.vkey, arguments.policy, arguments.tsa_roots)
     return any(asked)
 
 
 def _policy(arguments: argparse.Namespace) -> Policy:
-    """The policy that was given; without one nobody is believed."""
+    """Return the given policy, or one that trusts nobody."""
     return Policy.parse(sign_in.text(arguments.policy)) if arguments.policy else NOBODY
 
 
 def _signed(settings: Settings) -> str | None:
-    """What the signer apart remembers, asked before the log is read; a signer that is down is told, and passed over."""
+    """Return the signer's last note, asked before the log is read; report and skip an unreachable signer."""
     if not settings.signer:
         return None
     try:
@@ -208,8 +208,8 @@ def _signed(settings: Settings) -> str | None:
     except SignerRefused as error:
         if error.code != "signer_unreachable":
             raise
-    told = gettext("The signer does not answer: what it signed last was not compared with this log.")
-    Console(stderr=True).print(told, soft_wrap=True)
+    message = gettext("The signer does not answer: what it signed last was not compared with this log.")
+    Console(stderr=True).print(message, soft_wrap=True)
     return None
 
 
@@ -225,7 +225,7 @@ def _log(arguments: argparse.Namespace) -> int:
     with suppress(LogError):  # an answer without its head is a finding already
         verify_timestamps.judge(report, timestamp_rows.read(arguments.log), roots)
     if not vkeys and not arguments.json:
-        told = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
-        Console().print(told, soft_wrap=True)
+        message = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
+        Console().print(message, soft_wrap=True)
     print_report(report, as_json=arguments.json, exported=True)
     return 0 if report.ok else FOUND_WRONG

@@ -41,7 +41,7 @@ def run(
 
 
 def believed(vkeys: Sequence[str], policy: Path | None, *, told: bool) -> tuple[list[VerifierKey], Policy | None]:
-    """The keys and the policy had from elsewhere, ``told`` on the way; raises as ``run``."""
+    """Return the trusted keys and policy from elsewhere; with ``told``, print the keys; raise as ``run``."""
     if not vkeys and policy is None:
         raise BadInput("vkey_needed")
     keys = [VerifierKey.parse(vkey) for vkey in vkeys]
@@ -52,14 +52,14 @@ def believed(vkeys: Sequence[str], policy: Path | None, *, told: bool) -> tuple[
 
 
 def witnessed(names: Sequence[str]) -> Step:
-    """Who cosigned, or that nobody known here did."""
+    """Return the step that names the known witnesses with cosignatures, or warns that there are none."""
     if not names:
         return Step("witnesses", "warn", said="witnesses_none")
     return Step("witnesses", facts={"witnesses": ", ".join(names)})
 
 
 def taken(verdict: Verdict) -> list[Step]:
-    """The steps that held, in the order of the verifier page."""
+    """Return the steps that held, in the order of the verifier page."""
     head, chains = verdict.checkpoint, verdict.chains
     named = ", ".join(verdict.named)
     values = {"disclosed": verdict.disclosed, "withheld": verdict.withheld, "erased": verdict.erased}
@@ -68,7 +68,7 @@ def taken(verdict: Verdict) -> list[Step]:
         witnessed(verdict.witnesses),
         Step("inclusion", facts={"n": verdict.events}),
         Step("acts", facts={"n": verdict.acts}),
-        Step("chains", facts={"chains": ", ".join(f"{number} ({n})" for number, n in chains.items())}),
+        Step("chains", facts={"chains": ", ".join(f"{subject_id} ({count})" for subject_id, count in chains.items())}),
         Step("given", facts={"at": verdict.given, "n": chains[verdict.subject] - 1}),
         Step("named", facts={"n": len(verdict.named), "named": named}),
         Step("values", facts=values),
@@ -83,7 +83,7 @@ def taken(verdict: Verdict) -> list[Step]:
 
 
 def _keyed(verdict: Verdict) -> Iterator[Step]:
-    """How many acts are signed by passkey, and which of the kinds that are signed so bear no signature."""
+    """Yield the number of acts signed by passkey, and any acts that lack such a signature."""
     if verdict.unsigned:
         facts = {"n": verdict.keyed, "unsigned": ", ".join(map(str, verdict.unsigned))}
         yield Step("keyed", "warn", facts, "keyed_without")
@@ -92,7 +92,7 @@ def _keyed(verdict: Verdict) -> Iterator[Step]:
 
 
 def _version(verdict: Verdict) -> Iterator[Step]:
-    """Of a certificate, that it is the newest version here, or which one has superseded it."""
+    """Yield, for a certificate, that its version is the newest here, or the version that superseded it."""
     facts = {"version": verdict.version, "last": verdict.last}
     if verdict.version < verdict.last:
         yield Step("versions", "warn", facts, "versions_superseded")
@@ -101,7 +101,7 @@ def _version(verdict: Verdict) -> Iterator[Step]:
 
 
 def _on_site(sites: Sites) -> Iterator[Step]:
-    """What is known of the envelopes that people signed on sites: all that they say, or their digests alone."""
+    """Yield what is known of the envelopes signed on sites: their whole content, or only their digests."""
     if sites.opened < sites.closed:
         yield Step("site", "warn", said="site_withheld")
     elif sites.closed:
@@ -111,16 +111,19 @@ def _on_site(sites: Sites) -> Iterator[Step]:
 
 
 def _times(verdict: Verdict) -> list[Step]:
-    """What the witnesses say of the times of recording: one step, or one for each act that they contradict."""
+    """Return the witnesses' judgement of the recording times: one step, or one for each contradicted act."""
     if not verdict.timed:
         return [Step("times", "warn", said="times_none")]
-    wrong = [Step("times", "bad", facts=to_builtins(one), wrong=FINDINGS[one.code]) for one in verdict.untimely]
+    wrong = [
+        Step("times", "bad", facts=to_builtins(contradicted), wrong=FINDINGS[contradicted.code])
+        for contradicted in verdict.untimely
+    ]
     return wrong or [Step("times", facts={"timed": verdict.timed, "acts": verdict.acts, "minutes": SKEW // 60})]
 
 
-def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
-    """What time-stamp authorities say, or that nobody judged it; apart from it what an installation says itself."""
-    own, others = [one for one in found if one.own], [one for one in found if not one.own]
+def _stamped(stamped_events: Sequence[StampedEvent]) -> Iterator[Step]:
+    """Yield the authorities' time-stamps, or a warning if unjudged; the installation's own are separate."""
+    own, others = [event for event in stamped_events if event.own], [event for event in stamped_events if not event.own]
     if others and others[0].at:
         yield Step("stamps", facts={"stamps": _told(others)})
     elif others:
@@ -129,5 +132,8 @@ def _stamped(found: Sequence[StampedEvent]) -> Iterator[Step]:
         yield Step("stamps", "warn", {"stamps": _told(own)}, "stamps_own")
 
 
-def _told(found: Sequence[StampedEvent]) -> str:
-    return "; ".join(f"{one.seq} ({plain('at', one.at)}, {one.authority})" if one.at else str(one.seq) for one in found)
+def _told(stamped_events: Sequence[StampedEvent]) -> str:
+    return "; ".join(
+        f"{event.seq} ({plain('at', event.at)}, {event.authority})" if event.at else str(event.seq)
+        for event in stamped_events
+    )

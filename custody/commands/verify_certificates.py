@@ -20,7 +20,7 @@ def judge(report: Report, connection: Connection, data: Path) -> None:
 
     Files are judged by the log, certificates by the states that it leads to: where these are wrong, nothing is said.
     """
-    codes = {one.code for one in report.findings}
+    codes = {finding.code for finding in report.findings}
     if codes & UNREADABLE:
         report.undone += [FILES, CERTIFICATES]
         return
@@ -36,29 +36,29 @@ def judge(report: Report, connection: Connection, data: Path) -> None:
 
 
 def steps(report: Report) -> Iterator[str]:
-    """What was done, in words, and what was not."""
+    """Yield the steps done and not done, in words."""
     if FILES in report.undone:
         yield gettext("8. Files of certificates: not done, because events of the log are missing or changed.")
     else:
-        said = gettext(
+        sentence = gettext(
             "8. Files of certificates: kept revisions compared with their digests: %(revisions)s; signatures and "
             "seals in them judged as of their recording: %(signed)s."
         )
-        yield said % {"revisions": report.revisions, "signed": report.countersigned}
+        yield sentence % {"revisions": report.revisions, "signed": report.countersigned}
     if CERTIFICATES in report.undone:
         yield gettext(
             "9. Certificates computed again: not done, because what this rests on is itself wrong. Verify again once "
             "that is mended."
         )
     else:
-        said = gettext(
+        sentence = gettext(
             "9. Certificates: each computed again from the log as it was when it was issued, and compared with what it "
             "states: %(certificates)s."
         )
-        yield said % {"certificates": report.certificates}
-    for number, people in sorted(report.by_device.items()):
-        said = gettext(
+        yield sentence % {"certificates": report.certificates}
+    for certificate_id, people in sorted(report.by_device.items()):
+        sentence = gettext(
             "Not proved of certificate %(number)s: that these people were at its session without network, and signed. "
             "Its device alone says so: %(people)s."
         )
-        yield said % {"number": number, "people": ", ".join(people)}
+        yield sentence % {"number": certificate_id, "people": ", ".join(people)}

@@ -65,8 +65,8 @@ def _of_document(seen: Seen) -> Iterator[Step]:
     facts = {"signer": seen.signer, "at": seen.signed_at, "digest": seen.statement_sha256, "until": seen.proves_until}
     first = next((p for p in seen.problems if p not in (*UNCHANGED, *ATTACHED)), "")
     broken = {"unreadable", "unsealed"} & set(seen.problems)
-    said = "seal_until" if seen.proves_until else ""
-    yield _step("seal", first or ("altered" if "altered" in seen.problems else ""), facts, said)
+    remark = "seal_until" if seen.proves_until else ""
+    yield _step("seal", first or ("altered" if "altered" in seen.problems else ""), facts, remark)
     if not broken:
         if seen.officials:
             yield _step("officials", first, {"officials": "; ".join(seen.officials)})
@@ -75,10 +75,10 @@ def _of_document(seen: Seen) -> Iterator[Step]:
 
 
 def _of_code(asked: Asked, seen: Seen | None) -> Step:
-    """A label's number, or a signed code; with a file, the code must be of its statement."""
-    number = _label(asked.code)
-    if number:
-        return _step("label", "", {"number": number})
+    """Return the step for a label's number or a signed code; with a file, the code must match its statement."""
+    label_id = _label(asked.code)
+    if label_id:
+        return _step("label", "", {"number": label_id})
     if asked.mark is None:
         raise BadInput("option_needed", option="--mark")
     try:
@@ -93,10 +93,10 @@ def _facts(marked: Marked) -> dict[str, str | int]:
     return {"number": marked.number, "digest": marked.statement_sha256, "size": marked.size}
 
 
-def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int], said: str = "") -> Step:
+def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int], remark: str = "") -> Step:
     if problem:
         return Step(step, "bad", {**facts, "problem": problem}, wrong=DOCUMENT[problem])
-    return Step(step, facts=facts, said=said)
+    return Step(step, facts=facts, said=remark)
 
 
 def _label(text: str) -> str:
@@ -114,17 +114,19 @@ def _key(path: Path) -> Ed25519PublicKey:
 
 
 def _revoked(lists: Iterable[Path]) -> dict[int, datetime]:
-    """Serial numbers of what these lists (CRL, PEM or DER) have revoked, and since when: they can only take trust away.
+    """Return the serial numbers revoked by these lists (CRL, PEM or DER), and since when.
+
+    The lists can only take trust away.
 
     Raises:
         BadInput: ``file_unreadable``, ``list_unreadable``.
     """
-    found: dict[int, datetime] = {}
+    revocations: dict[int, datetime] = {}
     for path in lists:
         data = sign_in.read(path)
         try:
             listed = x509.load_pem_x509_crl(data) if b"-----BEGIN" in data else x509.load_der_x509_crl(data)
         except ValueError as error:
             raise BadInput("list_unreadable", path=str(path)) from error
-        found |= {one.serial_number: one.revocation_date_utc for one in listed}
-    return found
+        revocations |= {entry.serial_number: entry.revocation_date_utc for entry in listed}
+    return revocations

@@ -35,29 +35,31 @@ def run(asked: Asked, *, as_json: bool = False) -> int:
     keys, trusted = believed(asked.vkeys, asked.policy, told=not as_json)
     given = files.digest(files.read(asked.given)) if asked.given else ""
     try:
-        found = receipt.check(sign_in.read(asked.receipt), keys, trusted)
-        if given and given != found.statement.bundle:
+        checked = receipt.check(sign_in.read(asked.receipt), keys, trusted)
+        if given and given != checked.statement.bundle:
             raise Mismatch("receipt_other", bundle=given)
     except LogError as error:
         finding = {"code": error.code, **error.facts}
         return show((), as_json=as_json, finding=finding, told=explain_finding(error.code, error.facts))
-    code = show(_taken(found, ours=bool(given)), as_json=as_json)
+    code = show(_taken(checked, ours=bool(given)), as_json=as_json)
     if not as_json:
         console = Console(soft_wrap=True, highlight=False)
-        for one in found.statement.objections:
-            console.print(f"  – {explain_objection(one)}", markup=False, style="yellow")
+        for objection in checked.statement.objections:
+            console.print(f"  – {explain_objection(objection)}", markup=False, style="yellow")
     return code
 
 
-def _taken(found: Checked, *, ours: bool) -> list[Step]:
-    head, said = found.checkpoint, found.statement
+def _taken(checked: Checked, *, ours: bool) -> list[Step]:
+    head, statement = checked.checkpoint, checked.statement
     facts = {
-        "receiver": said.receiver, "number": said.number, "at": said.at, "bundle": said.bundle, "about": said.about,
-        "origin": said.origin, "size": number(said.size), "objections": [one.code for one in said.objections],
+        "receiver": statement.receiver, "number": statement.number, "at": statement.at, "bundle": statement.bundle,
+        "about": statement.about,
+        "origin": statement.origin, "size": number(statement.size),
+        "objections": [objection.code for objection in statement.objections],
     }  # fmt: skip
     return [
         Step("signature", facts={"origin": head.origin, "size": head.size}),
-        witnessed(found.witnesses),
+        witnessed(checked.witnesses),
         Step("inclusion", facts={"n": 1}),
         Step("receipt", facts=facts, said="receipt_ours" if ours else ""),
     ]

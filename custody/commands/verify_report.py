@@ -1,4 +1,4 @@
-"""What ``custody verify`` has found of a log, printed: each step with what it proves and what not, or as JSON."""
+"""Findings of ``custody verify`` about a log, printed or as JSON: each step with what it proves and what not."""
 
 from collections.abc import Sequence
 
@@ -22,17 +22,17 @@ def print_report(report: Report, *, as_json: bool, exported: bool = False) -> No
     console.print(_title(report.origin, report.size, report.root), soft_wrap=True, markup=False)
     for step in _exported_steps(report) if exported else _steps(report):
         paragraph(console, step, indent="")
-    for one in report.explained:
-        paragraph(console, _explanation(one))
+    for finding in report.explained:
+        paragraph(console, _explanation(finding))
     print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])
 
 
-def _explanation(one: Finding) -> str:
-    """An act whose time witnesses contradict, and what two key officers have put on record about it."""
+def _explanation(finding: Finding) -> str:
+    """Return an act whose time witnesses contradict, with the explanation recorded by two key officers."""
     why = gettext(
         "Explained by event %(by)s: two key officers put on record that the clock was ahead by %(ahead_s)s s."
     )
-    return f"{explain_finding(one.code, one.facts)} {why % one.facts}"
+    return f"{explain_finding(finding.code, finding.facts)} {why % finding.facts}"
 
 
 def _title(origin: str, size: int, root: bytes) -> str:
@@ -78,7 +78,7 @@ def _full_steps(report: Report) -> Sequence[str]:
 
 
 def _exported_steps(report: Report) -> Sequence[str]:
-    """An exported log holds events and heads alone: what it cannot show is not said to have been looked at."""
+    """Return the steps for an exported log (events and heads alone), and name the checks it does not allow."""
     return (
         gettext("1. Bytes and tree: every event's leaf, every tile and the root computed again."),
         gettext("2. Acts checked: %(acts)s. An exported log holds no private values.") % {"acts": report.acts},
@@ -94,12 +94,12 @@ def _exported_steps(report: Report) -> Sequence[str]:
 
 
 def _heads(report: Report) -> str:
-    said = ngettext(
+    sentence = ngettext(
         "Checkpoints: %(n)s signed head compared with this log.",
         "Checkpoints: %(n)s signed heads compared with this log.",
         report.checkpoints,
     )
-    return said % {"n": report.checkpoints}
+    return sentence % {"n": report.checkpoints}
 
 
 def _unproved() -> str:
@@ -112,11 +112,11 @@ def _unproved() -> str:
 def _times(report: Report) -> str:
     if not report.cosigned:
         return gettext("5. Times: not judged: no cosignature of a witness that you believe is here (--policy).")
-    said = gettext(
+    sentence = gettext(
         "5. Times: acts compared with cosignatures (%(timed)s with %(cosigned)s): none was recorded at another time "
         "than it claims but those below. Not proved: when what was recorded happened."
     )
-    return said % {"timed": report.timed, "cosigned": report.cosigned}
+    return sentence % {"timed": report.timed, "cosigned": report.cosigned}
 
 
 def _plain(report: Report) -> dict[str, object]:

@@ -13,7 +13,7 @@ from custody.text.i18n import gettext
 
 
 def read_roots(path: Path | None) -> Sequence[Certificate] | None:
-    """The roots in a PEM file, None where none is given.
+    """Return the roots in a PEM file, if one is given.
 
     Raises:
         BadInput: ``certificate_unreadable``.
@@ -26,32 +26,32 @@ def read_roots(path: Path | None) -> Sequence[Certificate] | None:
         raise BadInput("certificate_unreadable", path=str(path)) from error
 
 
-def judge(report: Report, found: Iterable[Stamped], roots: Sequence[Certificate] | None) -> None:
+def judge(report: Report, stored_stamps: Iterable[Stamped], roots: Sequence[Certificate] | None) -> None:
     """Add to a report how many time-stamps there are, and what is wrong with them."""
-    report.stamps, report.own_stamps, wrong = timestamp_checks.verify(found, roots)
+    report.stamps, report.own_stamps, wrong = timestamp_checks.verify(stored_stamps, roots)
     report.stamped = roots is not None
     report.findings += wrong
 
 
 def step(report: Report) -> str:
-    """The step in words."""
+    """Return the step in words."""
     if not report.stamps:
         return gettext("7. Time-stamps: none; nobody outside says when a head of this log stood.")
     if not report.stamped:
-        said = gettext(
+        sentence = gettext(
             "7. Time-stamps: %(number)s, each unchanged and of its head. Whose they are is not proved: give the "
             "authority's roots with --tsa-roots."
         )
     else:
-        said = gettext(
+        sentence = gettext(
             "7. Time-stamps: %(number)s, by authorities under the roots given: each head stood by then, and "
             "everything before it. Not proved: that the authority is independent, and what came later."
         )
-    return " ".join([said % {"number": report.stamps}, *_own(report)])
+    return " ".join([sentence % {"number": report.stamps}, *_own(report)])
 
 
 def _own(report: Report) -> Iterator[str]:
-    """Those that no authority made."""
+    """Yield a sentence on the time-stamps made by an installation itself."""
     if report.own_stamps:
-        said = gettext("%(number)s of them by an installation itself: they prove nothing to a third party.")
-        yield said % {"number": report.own_stamps}
+        sentence = gettext("%(number)s of them by an installation itself: they prove nothing to a third party.")
+        yield sentence % {"number": report.own_stamps}

@@ -24,7 +24,7 @@ NAME, KEY, MLDSA_KEY, LOGS, STATE = "name", "witness.key", "witness.mldsa.key", 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder, what it is founded with, and the address."""
+    """Add the arguments: the folder, the data of a new witness, and the address."""
     parser.add_argument(
         "folder",
         type=Path,
@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         add_log(folder, VerifierKey.parse(vkey))
     witness = open_witness(folder)
     console = Console(soft_wrap=True)
-    said = gettext("This is the witness %(name)s. Hand its keys out on paper:")
-    console.print(said % {"name": witness.name}, markup=False)
+    message = gettext("This is the witness %(name)s. Hand its keys out on paper:")
+    console.print(message % {"name": witness.name}, markup=False)
     for key in witness.vkeys:
         console.print(str(key), highlight=False, markup=False)
     for origin in sorted(witness.logs()):
@@ -98,7 +98,7 @@ def add_log(folder: Path, vkey: VerifierKey) -> None:
 
 
 def open_witness(folder: Path) -> Witness:
-    """The witness of a folder.
+    """Return the witness of a folder.
 
     Raises:
         BadInput: ``witness_memory_lost``: the keys are there and the memory is not; such a witness must be retired.
@@ -113,7 +113,7 @@ def open_witness(folder: Path) -> Witness:
 
 
 def known_logs(folder: Path) -> dict[str, list[VerifierKey]]:
-    """The keys of each log as the folder names them now: who serves need not start again after a change of keys.
+    """Return the keys of each log as the folder names them now, so that no restart follows a key change.
 
     Raises:
         LogError: a line cannot be read.
@@ -126,7 +126,7 @@ def known_logs(folder: Path) -> dict[str, list[VerifierKey]]:
 
 
 def named(folder: Path) -> str:
-    """The name of the witness of a folder."""
+    """Return the name of the witness of a folder."""
     return (folder / NAME).read_text().strip()
 
 

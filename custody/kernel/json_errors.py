@@ -1,4 +1,4 @@
-"""What reading JSON that others wrote raises: it is not JSON, not of the form asked for, or nested past all use."""
+"""Errors raised by reading JSON of others: no JSON, of another form, or nested too deep."""
 
 UNREADABLE = (ValueError, RecursionError)
 """``msgspec.DecodeError`` and ``json.JSONDecodeError`` are ValueErrors; a reader that descends has its own end."""

@@ -1,13 +1,13 @@
-"""Saying once what lasts: a trouble that is met again every second is told when it comes and when it changes."""
+"""Reports of lasting troubles: each is reported when it comes and when it changes, not every time it is met."""
 
 
 class Once:
-    """What was said last; ``first`` counts as said before the first word."""
+    """Last reported value; ``first`` counts as already reported."""
 
     def __init__(self, first: object) -> None:
         self._last = first
 
     def news(self, what: object) -> bool:
-        """Whether ``what`` is to be said: it is not what was said last."""
+        """Return True if ``what`` differs from the last reported value, and remember it."""
         new, self._last = what != self._last, what
         return new

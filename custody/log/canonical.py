@@ -133,9 +133,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _MAX_DIGITS or abs(number := int(digits)) > MAX_INTEGER:
+    if len(digits) > _MAX_DIGITS or abs(value := int(digits)) > MAX_INTEGER:
         _number_refused(digits)
-    return number
+    return value
 
 
 def _number_refused(digits: str) -> NoReturn:
@@ -155,8 +155,8 @@ def _strings(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _check_string(text: str) -> None:
-    found = _FORBIDDEN.search(text)
-    if found:
-        raise Malformed("canonical_character", character=f"U+{ord(found[0]):04X}")
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden:
+        raise Malformed("canonical_character", character=f"U+{ord(forbidden[0]):04X}")
     if not unicodedata.is_normalized("NFC", text):
         raise Malformed("canonical_not_nfc", text=ascii(text[:32]))

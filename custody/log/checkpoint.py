@@ -146,7 +146,7 @@ def _verified(key: VerifierKey, value: bytes, checkpoint: Checkpoint) -> Signed:
 
 
 def _message(key: VerifierKey, checkpoint: Checkpoint, time: int) -> bytes:
-    """The bytes under a timed line: C2SP tlog-cosignature, "Ed25519" and "ML-DSA-44 signed message"."""
+    """Return the bytes under a timed line: C2SP tlog-cosignature, "Ed25519" and "ML-DSA-44 signed message"."""
     if key.kind == COSIGNATURE:
         return f"cosignature/v1\ntime {time}\n{checkpoint.body()}".encode()
     start = 0

@@ -62,10 +62,10 @@ def _protected(vkey: VerifierKey) -> bytes:
 
 
 def _to_be_signed(vkey: VerifierKey, root: bytes) -> bytes:
-    """The Sig_structure of RFC 9052 section 4.4, with nothing from outside and the root as payload."""
+    """Return the Sig_structure of RFC 9052 section 4.4, without external data, with the root as payload."""
     return cbor2.dumps(["Signature1", _protected(vkey), b"", root], canonical=True)
 
 
 def _line_id(vkey: VerifierKey) -> bytes:
-    """The key id as signed-note recommends it: SHA-256(name || newline || signature type || public key), four bytes."""
+    """Return the signed-note key id: SHA-256 of name, newline, signature type and public key, four bytes."""
     return sha256(vkey.name.encode() + b"\n" + LINE + vkey.key).digest()[:4]

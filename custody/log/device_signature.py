@@ -21,7 +21,7 @@ FORM = re.compile(r"[A-Za-z0-9_-]{86}\Z", re.ASCII)
 
 
 def signed(public_key: str, signature: str, message: bytes) -> bool:
-    """Whether the signature over the message is that key's."""
+    """Return True if this key made the signature over the message."""
     if not FORM.match(signature):
         return False
     try:

@@ -84,7 +84,7 @@ def _verified(folder: Path, signed: signed_note.Note, lost: VerifierKey) -> None
 
 
 def _replace(folder: Path) -> None:
-    """The Ed25519 key last: until it has its place, ``end`` may be asked again."""
+    """Replace the keys, the Ed25519 key last: until then ``end`` can be repeated."""
     mldsa = folder / f"{NEXT}{MLDSA_KEY}"
     if mldsa.exists():
         mldsa.replace(folder / f"{LOG}{MLDSA_KEY}")

@@ -15,7 +15,7 @@ from custody.log.signed_note import MLDSA44, SigningKey, VerifierKey
 
 @dataclass(frozen=True)
 class LogKeys:
-    """What signs the heads of ``origin``: keys in memory or in a token, those in use first, then those that follow.
+    """Keys that sign the heads of ``origin``, in memory or in a token: first those in use, then their successors.
 
     Raises:
         Malformed: ``key_name`` when the origin cannot name a key.
@@ -55,5 +55,5 @@ class LogKeys:
 
 
 def mldsa_vkey(origin: str, key: MLDSA44PrivateKey) -> VerifierKey:
-    """The verifier key of an ML-DSA-44 key that signs under ``origin``."""
+    """Return the verifier key of an ML-DSA-44 key that signs under ``origin``."""
     return VerifierKey(origin, MLDSA44, key.public_key().public_bytes_raw())

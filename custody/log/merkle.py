@@ -223,10 +223,10 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
 
 
 def subtrees(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """The roots of full subtrees that an inclusion proof shows: ((level, n), root) of the leaves n·2^level and on.
+    """Yield the roots of full subtrees in an inclusion proof: ((level, n), root) of the leaves from n·2^level on.
 
-    They are the same in every later tree of the log. So two proofs under two heads that show one of them differently
-    prove a fork, whatever events they are of. The proof is one that ``verify_inclusion`` accepts.
+    They are the same in every later tree of the log. Two proofs under two heads that show one of them differently
+    therefore prove a fork, for any events. The proof must be accepted by ``verify_inclusion``.
     """
     fn, sn, level, r = index, size - 1, 0, leaf
     yield (0, fn), leaf

@@ -15,7 +15,7 @@ PUBLIC = 32
 
 
 class KeyPlace(Struct, frozen=True):
-    """Where a key lies: the token's library (``module``), the token's label, the label of the pair of keys in it."""
+    """Location of a key: the token's library (``module``), the token's label, and the label of the key pair."""
 
     module: str
     token: str
@@ -32,10 +32,10 @@ class KeyPlace(Struct, frozen=True):
         Raises:
             Malformed: ``token_malformed``.
         """
-        said = {name: value for name, _, value in (line.partition(" ") for line in text.splitlines())}
-        if said.keys() != {"module", "token", "key"} or not all(said.values()):
+        fields = {name: value for name, _, value in (line.partition(" ") for line in text.splitlines())}
+        if fields.keys() != {"module", "token", "key"} or not all(fields.values()):
             raise Malformed("token_malformed")
-        return cls(**said)
+        return cls(**fields)
 
 
 class TokenKey:
@@ -78,7 +78,7 @@ class TokenKey:
 
 @contextmanager
 def session_of(place: KeyPlace, pin: str) -> Iterator[Any]:
-    """A session with a token, for whoever signs once and has another key in it than the log's; closed afterwards.
+    """Yield a session with a token for a signature with another key than the log's; close it afterwards.
 
     Raises:
         SignerRefused: ``token_library_missing``; as ``TokenKey``.
@@ -96,7 +96,7 @@ def session_of(place: KeyPlace, pin: str) -> Iterator[Any]:
 
 
 def _opened(place: KeyPlace, pin: str) -> Any:
-    """A session with the token; where another key of this process has given the PIN already, that holds."""
+    """Open a session with the token; a PIN given for another key of this process still holds."""
     import pkcs11  # noqa: PLC0415  (as above)
 
     token = pkcs11.lib(place.module).get_token(token_label=place.token)

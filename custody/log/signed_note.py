@@ -182,7 +182,7 @@ def without(note: str, keys: Iterable[VerifierKey]) -> str:
     """
     parsed = parse(note)
     left = {(key.name, key.key_id) for key in keys}
-    return _written(parsed.text, (one for one in parsed.signatures if (one.name, one.key_id) not in left))
+    return _written(parsed.text, (line for line in parsed.signatures if (line.name, line.key_id) not in left))
 
 
 def only(note: str, keys: Iterable[VerifierKey]) -> str:
@@ -196,7 +196,7 @@ def only(note: str, keys: Iterable[VerifierKey]) -> str:
 
 
 def _written(text: str, lines: Iterable[Signature]) -> str:
-    return text + "\n" + "".join(f"\u2014 {one.name} {b64(one.key_id + one.value)}\n" for one in lines)
+    return text + "\n" + "".join(f"\u2014 {line.name} {b64(line.key_id + line.value)}\n" for line in lines)
 
 
 def _check_text(text: str) -> None:

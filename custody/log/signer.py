@@ -26,7 +26,7 @@ _EDGE = "edge "
 
 
 class HeadSigner(Protocol):
-    """What the service has its heads signed by: a ``Signer`` in its own process, or one behind a socket."""
+    """Signer of the service's heads: a ``Signer`` in its own process, or a signer behind a socket."""
 
     @property
     def vkeys(self) -> tuple[VerifierKey, ...]:
@@ -34,17 +34,17 @@ class HeadSigner(Protocol):
         ...
 
     def note(self) -> str:
-        """The checkpoint signed last; raises ``SignerRefused``."""
+        """Return the last signed checkpoint; raises ``SignerRefused``."""
         ...
 
     def sign(self, feed: Feed) -> str:
-        """The signed checkpoint of the head that these leaf hashes make; raises ``LogError``, ``OSError``."""
+        """Return the signed checkpoint of the head that these leaf hashes make; raises ``LogError``, ``OSError``."""
         ...
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What a signer remembers: the right edge of the tree, and the note of the head it makes (Ed25519 lines alone)."""
+    """State of a signer: the right edge of the tree, and the note of its head (Ed25519 lines alone)."""
 
     edge: Frontier
     note: str
@@ -153,14 +153,14 @@ class Signer:
         return memory
 
 
-def signed_head(said: str, vkeys: Sequence[VerifierKey], wanted: Checkpoint | None = None) -> Checkpoint:
+def signed_head(note_text: str, vkeys: Sequence[VerifierKey], wanted: Checkpoint | None = None) -> Checkpoint:
     """Judge what a signer says by the keys that the log names: the head, under a key of each of their kinds.
 
     Raises:
         SignerRefused: ``signer_stranger``: it signs with other keys; ``signer_answer_wrong``, also for another head.
     """
     try:
-        head = checkpoints.open_note(said, vkeys, each_kind=True).checkpoint
+        head = checkpoints.open_note(note_text, vkeys, each_kind=True).checkpoint
     except LogError as error:
         if error.code == "note_unsigned":
             raise SignerRefused("signer_stranger") from error
@@ -171,7 +171,7 @@ def signed_head(said: str, vkeys: Sequence[VerifierKey], wanted: Checkpoint | No
 
 
 def without_edge(state: str) -> str:
-    """The note in the bytes of a memory; a bare note is itself."""
+    """Return the note in the bytes of a signer's state; a bare note is returned as it is."""
     return state.partition("\n\n")[2] if state.startswith(_EDGE) else state
 
 

@@ -1,7 +1,8 @@
-"""What a log hands to a signer that stands apart: the leaf hashes since the size signed last, and the head they make.
+"""Request of a log to a separate signer: the leaf hashes since the last signed size, and the head they make.
 
-Hashes, not events: whoever runs the signer learns nothing of what is recorded, and a hash binds to its bytes. The form
-is that of a witness's request: ``old N``, one base64 hash a line, an empty line, the unsigned checkpoint.
+The request holds hashes, not events: the signer's operator learns nothing of the records, and a hash binds to its
+bytes. The form is that of a witness's request: ``old N``, one base64 hash a line, an empty line, the unsigned
+checkpoint.
 """
 
 import re
@@ -40,8 +41,8 @@ class Feed:
         """
         hashes, separator, body = text.partition("\n\n")
         first, *lines = hashes.split("\n")
-        found = _OLD.fullmatch(first)
-        old = decimal(found[1]) if found else None
+        old_line = _OLD.fullmatch(first)
+        old = decimal(old_line[1]) if old_line else None
         if not separator or old is None or len(lines) > MOST:
             raise Malformed("feed_malformed")
         head = Checkpoint.parse(body)

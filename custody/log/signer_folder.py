@@ -34,11 +34,10 @@ def open_folder(
     folder: Path, origin: str = "", *, token: KeyPlace | None = None, pin: str = "",
     draw: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Signer:  # fmt: skip
-    """The signer of a folder, founded for ``origin`` when the folder is new, with its key in ``token`` where given.
+    """Open the signer of a folder; found a new one for ``origin``, with its key in ``token`` where given.
 
-    Other keys that it is founded with are made of the random bytes that ``draw`` gives.
-    The Ed25519 key is written last: a folder without it that has signed nothing is founded again, one that has signed
-    is refused, since a signer that lost its key or its memory must not quietly begin anew.
+    The Ed25519 key is written last. A folder without it that has signed nothing is founded again. One that has signed
+    is refused: a signer that lost its key or its state must not quietly begin anew.
 
     Raises:
         SignerRefused: ``signer_nameless``, ``signer_other_log``, ``signer_key_missing``, ``signer_key_kept``,
@@ -59,12 +58,12 @@ def open_folder(
 
 
 def has_key(folder: Path, which: str) -> bool:
-    """Whether ``which`` names a key, in a file or in a token."""
+    """Return True if ``which`` names a key, in a file or in a token."""
     return any((folder / f"{which}{ending}").exists() for ending in (KEY, TOKEN))
 
 
 def find_key(folder: Path, which: str, pin: str = "") -> SigningKey | None:
-    """The key that ``which`` names, in its token or in its file; None for neither. Raises as ``open_folder``."""
+    """Return the key that ``which`` names, from its token or file, or None. Raises as ``open_folder``."""
     place = _place(folder, which)
     if place is not None:
         return TokenKey(place, pin)
@@ -106,7 +105,7 @@ def _place(folder: Path, which: str) -> KeyPlace | None:
 
 
 def _mldsa(folder: Path) -> list[MLDSA44PrivateKey]:
-    """The post-quantum keys: one is there since the founding, and a lost one is not made anew behind the log's back."""
+    """Return the post-quantum keys; a lost first key raises an error and is not made anew."""
     if not (folder / f"{LOG}{MLDSA_KEY}").exists():
         raise SignerRefused("signer_key_missing", path=str(folder / f"{LOG}{MLDSA_KEY}"))
     files = (folder / f"{which}{MLDSA_KEY}" for which in (LOG, NEXT))
@@ -131,7 +130,7 @@ def _found(folder: Path, origin: str, token: KeyPlace | None, pin: str, draw: Ca
 
 
 def _has_signed(state: Path) -> bool:
-    """Whether a memory is there that is not of the empty tree; one that cannot be read may have signed anything."""
+    """Return True if the signer's state covers events; an unreadable state counts as signed."""
     with suppress(SignerRefused):
         return Memory.read(state).edge.size > 0
     return state.exists()

@@ -38,19 +38,19 @@ def _to_nobody(_error: LogError) -> None:
     pass
 
 
-def answer(signer: Signer, asked: bytes, told: Told = _to_nobody) -> str:
-    """What the signer says to a request, whatever its bytes are; ``told`` hears of each refusal."""
+def answer(signer: Signer, asked: bytes, report: Told = _to_nobody) -> str:
+    """Return the signer's answer to a request of any bytes; ``report`` receives each refusal."""
     try:
         if asked == WHO.encode():
             keys = "".join(f"{vkey}\n" for vkey in signer.vkeys)
             return f"ok\n{keys}\n{signer.note()}"
         return f"ok\n{signer.sign(_feed(asked))}"
     except LogError as error:
-        told(error)
+        report(error)
         return _refusal(error)
     except OSError as error:
         unwritable = SignerRefused("signer_state_unwritable", reason=error.strerror)
-        told(unwritable)
+        report(unwritable)
         return _refusal(unwritable)
 
 
@@ -163,11 +163,11 @@ def _said(path: Path, asked: bytes) -> str:
             connection.sendall(asked)
             connection.shutdown(socket.SHUT_WR)
             with connection.makefile("rb") as answered:
-                said = answered.read(LONGEST_ANSWER + 1)
+                content = answered.read(LONGEST_ANSWER + 1)
     except OSError as error:
         raise SignerRefused("signer_unreachable", path=str(path)) from error
     try:
-        return said.decode() if len(said) <= LONGEST_ANSWER else ""
+        return content.decode() if len(content) <= LONGEST_ANSWER else ""
     except UnicodeDecodeError as error:
         raise SignerRefused("signer_answer_wrong", path=str(path)) from error
 
@@ -210,8 +210,8 @@ class SignerBySocket:
         first, _, rest = _said(self._path, asked.encode()).partition("\n")
         if first == "ok":
             return rest
-        refused, _, told = first.partition(" ")
-        code, *facts = told.split(" ")
+        refused, _, details = first.partition(" ")
+        code, *facts = details.split(" ")
         if refused != "refused" or code not in CODES:
             raise SignerRefused("signer_answer_wrong", path=str(self._path))
         pairs = (fact.partition("=") for fact in facts)

@@ -89,18 +89,18 @@ def read_log(directory: Path) -> Iterator[bytes]:
         Mismatch: ``bundle_wrong`` when a bundle has too few entries, ``file_missing``.
     """
     size = read_checkpoint(directory).size
-    for number in range(-(-size // WIDTH)):
-        yield from read_bundle(directory, number, min(WIDTH, size - number * WIDTH))
+    for index in range(-(-size // WIDTH)):
+        yield from read_bundle(directory, index, min(WIDTH, size - index * WIDTH))
 
 
-def read_bundle(directory: Path, number: int, width: int) -> list[bytes]:
+def read_bundle(directory: Path, index: int, width: int) -> list[bytes]:
     """Give the ``width`` entries of a bundle; the full bundle stands in for a partial one that has grown.
 
     Raises:
         Malformed: ``bundle_malformed``.
         Mismatch: ``bundle_wrong`` when it has not that many entries, ``file_missing``.
     """
-    path, grown = _existing(directory, entries_path(number, width), entries_path(number))
+    path, grown = _existing(directory, entries_path(index, width), entries_path(index))
     try:
         entries = decode_bundle((directory / path).read_bytes())
     except Malformed as error:
@@ -110,17 +110,17 @@ def read_bundle(directory: Path, number: int, width: int) -> list[bytes]:
     return entries[:width]
 
 
-def read_tile(directory: Path, level: int, number: int, width: int) -> bytes:
+def read_tile(directory: Path, level: int, index: int, width: int) -> bytes:
     """Give the first ``width`` hashes of a tile; the full tile stands in for a partial one that has grown.
 
     Raises:
         Malformed: ``tile_length``.
         Mismatch: ``file_missing``.
     """
-    path, grown = _existing(directory, tile_path(level, number, width), tile_path(level, number))
+    path, grown = _existing(directory, tile_path(level, index, width), tile_path(level, index))
     data = (directory / path).read_bytes()
     if len(data) != (WIDTH if grown else width) * HASH:
-        raise Malformed("tile_length", path=path, level=level, index=number, length=len(data))
+        raise Malformed("tile_length", path=path, level=level, index=index, length=len(data))
     return data[: width * HASH]
 
 
@@ -146,14 +146,14 @@ def _existing(directory: Path, path: str, grown: str) -> tuple[str, bool]:
 
 
 def _tree_at(directory: Path, size: int) -> TileTree:
-    """The tree of the first ``size`` entries, a multiple of 256, from the tiles of a checkpoint that covers them."""
+    """Return the tree of the first ``size`` entries, a multiple of 256, from tiles of a covering checkpoint."""
     head = read_checkpoint(directory).size if size else 0
     edge = []
     for level in range(levels(size)):
         width = partial_width(size, level)
-        number = size >> 8 * (level + 1)
-        stored = min(WIDTH, (head >> 8 * level) - number * WIDTH)
-        edge.append(read_tile(directory, level, number, stored)[: width * HASH] if width else b"")
+        index = size >> 8 * (level + 1)
+        stored = min(WIDTH, (head >> 8 * level) - index * WIDTH)
+        edge.append(read_tile(directory, level, index, stored)[: width * HASH] if width else b"")
     return TileTree.from_edge(size, b"".join(edge))
 
 
@@ -177,7 +177,7 @@ class _Export:
     def events(self, events: Iterator[bytes]) -> None:
         """Append the events; write the full bundles and the full tiles."""
         while entries := list(islice(events, WIDTH)):
-            number = self.tree.size // WIDTH
+            index = self.tree.size // WIDTH
             leaves = list(map(leaf_hash, entries))
             self._extends(leaves)
             tiles = self.tree.append(leaves)
@@ -185,7 +185,7 @@ class _Export:
                 self._last = entries
                 return
             if self._entries:
-                self._place(entries_path(number), encode_bundle(entries), self.tree.size)
+                self._place(entries_path(index), encode_bundle(entries), self.tree.size)
             for tile in tiles:
                 self._place(tile_path(tile.level, tile.number), tile.hashes, self.tree.size)
                 self._full.append((tile.level, tile.number))
@@ -201,17 +201,17 @@ class _Export:
 
     def drop_partials(self) -> None:
         """Remove the partial files of tiles that are full now, as the format allows once the full ones are served."""
-        for level, number in self._full:
-            shutil.rmtree((self._directory / tile_path(level, number, 1)).parent, ignore_errors=True)
+        for level, index in self._full:
+            shutil.rmtree((self._directory / tile_path(level, index, 1)).parent, ignore_errors=True)
             if level == 0:
-                shutil.rmtree((self._directory / entries_path(number, 1)).parent, ignore_errors=True)
+                shutil.rmtree((self._directory / entries_path(index, 1)).parent, ignore_errors=True)
 
     def _extends(self, leaves: list[bytes]) -> None:
-        """Where the next leaves reach the head that the directory holds, they must make its root."""
-        here = self.before.size - self.tree.size
-        if 0 < here <= len(leaves):
+        """Check that the leaves make the root of the directory's head when they reach it."""
+        remaining = self.before.size - self.tree.size
+        if 0 < remaining <= len(leaves):
             trial = self.tree.copy()
-            trial.append(leaves[:here])
+            trial.append(leaves[:remaining])
             if trial.root() != self.before.root:
                 raise Mismatch("export_forked", size=self.before.size, expected=self.before.size)
 
@@ -227,5 +227,5 @@ class _Export:
 
 
 def _before(directory: Path) -> Checkpoint:
-    """The head that the directory holds, the empty tree without one."""
+    """Return the head that the directory holds, or the empty tree."""
     return read_checkpoint(directory) if (directory / "checkpoint").exists() else Checkpoint("", 0, EMPTY_ROOT)

@@ -241,9 +241,10 @@ def frontier_at(size: int, node: Node) -> Frontier:
 
 
 def _range_hash(start: int, end: int, node: Node) -> bytes:
-    """The Merkle tree hash over ``[start, end)``, where ``start`` is aligned to the next power of two above its length.
+    """Return the Merkle tree hash over ``[start, end)``, with ``start`` aligned to the next power of two.
 
-    Its perfect subtrees have the sizes of the set bits of the length, the largest to the left.
+    The power of two is the next above the length. The perfect subtrees have the sizes of the set bits of the length,
+    the largest to the left.
     """
     subtrees = []
     for height in range((end - start).bit_length()):

@@ -55,11 +55,11 @@ class Policy:
         reader = _Reader()
         if not _ALLOWED.fullmatch(text):
             raise Malformed("policy_malformed", line=0)
-        for number, line in enumerate(text.split("\n"), 1):
+        for position, line in enumerate(text.split("\n"), 1):
             words = line.replace("\t", " ").split(" ")
             fields = [word for word in words if word]
             if fields and not fields[0].startswith("#"):
-                reader.take(number, fields)
+                reader.take(position, fields)
         return reader.policy()
 
     def vkeys(self) -> tuple[VerifierKey, ...]:
@@ -67,7 +67,7 @@ class Policy:
         return (*self.logs, *(known.vkey for known in self.witnesses))
 
     def satisfied_by(self, signed: Iterable[VerifierKey]) -> bool:
-        """Whether those who cosigned are enough, by the quorum."""
+        """Return True if the witnesses that cosigned satisfy the quorum."""
         keys = set(signed)
         return self._witnessed(self.quorum, {w.name for w in self.witnesses if w.vkey in keys})
 
@@ -83,9 +83,9 @@ class Policy:
             raise Mismatch("witnesses_few", have=have, of=len(self.witnesses), least=self._fewest(self.quorum))
 
     def enough(self, values: Mapping[VerifierKey, int]) -> int | None:
-        """The smallest value up to which those who gave theirs are enough, by the quorum; None when they never are.
+        """Return the smallest value at which the keys up to it satisfy the quorum, or None.
 
-        With a quorum of k witnesses that is the k-th smallest.
+        With a quorum of k witnesses that is the k-th smallest value.
         """
         have = list[VerifierKey]()
         for key, value in sorted(values.items(), key=lambda pair: pair[1]):
@@ -95,7 +95,7 @@ class Policy:
         return None
 
     def _fewest(self, name: str) -> int:
-        """How many witnesses at the fewest make this group, or witness, complete."""
+        """Return the least count of witnesses that completes this group, or 1 for a single witness."""
         if name == NONE:
             return 0
         group = self.groups.get(name)
@@ -123,11 +123,11 @@ class _Reader:
         self._taken: set[str] = set()
         self._member: set[str] = set()
 
-    def take(self, number: int, fields: list[str]) -> None:
+    def take(self, position: int, fields: list[str]) -> None:
         takers = {"log": self._log, "witness": self._witness, "group": self._group, "quorum": self._quorum}
         taker = takers.get(fields[0])
         if taker is None or not taker(fields):
-            raise Malformed("policy_malformed", line=number)
+            raise Malformed("policy_malformed", line=position)
 
     def policy(self) -> Policy:
         if not self.quorum:

@@ -31,10 +31,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What an audit found: the checkpoint (None when unreadable), whose key judged it, and what is wrong.
+    """Result of an audit: the checkpoint (None when unreadable), the origin of its key, and what is wrong.
 
-    ``own_key`` is True when only the directory's own ``vkey`` was at hand: the files then agree with themselves,
-    which proves nothing against whoever wrote them.
+    ``own_key`` is True when only the directory's own ``vkey`` was at hand. The files then agree with themselves, which
+    proves nothing against a person who wrote them.
     """
 
     checkpoint: Checkpoint | None
@@ -95,8 +95,8 @@ class _Audit:
     def tree(self, head: Checkpoint) -> None:
         """Plan steps 2 to 4."""
         tree = TileTree()
-        for number in range(-(-head.size // WIDTH)):
-            leaves = self._leaves(head, tree, min(WIDTH, head.size - number * WIDTH))
+        for index in range(-(-head.size // WIDTH)):
+            leaves = self._leaves(head, tree, min(WIDTH, head.size - index * WIDTH))
             if leaves is None:
                 return
             for tile in tree.append(leaves):
@@ -109,53 +109,53 @@ class _Audit:
             self.wrong.append(Finding("checkpoint_wrong", "checkpoint", {"size": head.size}))
 
     def _leaves(self, head: Checkpoint, tree: TileTree, width: int) -> list[bytes] | None:
-        """The leaf hashes of the next bundle, as true as the directory allows; None when nothing tells them."""
-        number = tree.size // WIDTH
-        computed = self._entries(number, width)
-        stored = self._tile(0, number, width)
+        """Return the leaf hashes of the next bundle, from its entries or its tile as confirmed; None if both lack."""
+        index = tree.size // WIDTH
+        computed = self._entries(index, width)
+        stored = self._tile(0, index, width)
         if computed is None or stored is None or computed == stored:
             return computed or stored
         slot = _first_difference(computed, stored)
         if self._confirmed(head, tree, computed):
-            self.wrong.append(_tile_finding(0, number, width, slot))
+            self.wrong.append(_tile_finding(0, index, width, slot))
             return computed
-        self.wrong.append(Finding("entry_wrong", entries_path(number, width), {"entry": number * WIDTH + slot}))
+        self.wrong.append(Finding("entry_wrong", entries_path(index, width), {"entry": index * WIDTH + slot}))
         return stored
 
     def _confirmed(self, head: Checkpoint, tree: TileTree, computed: list[bytes]) -> bool:
-        """Whether what stands above the bundle, the next level or the checkpoint, says that the entries are right."""
+        """Return True if the hashes above the bundle (next level or checkpoint) confirm its entries."""
         if len(computed) < WIDTH:
             trial = tree.copy()
             trial.append(computed)
             return trial.root() == head.root
-        number, slot = divmod(tree.size // WIDTH, WIDTH)
+        index, slot = divmod(tree.size // WIDTH, WIDTH)
         try:
-            above = read_tile(self._directory, 1, number, min(WIDTH, head.size // WIDTH - number * WIDTH))
+            above = read_tile(self._directory, 1, index, min(WIDTH, head.size // WIDTH - index * WIDTH))
         except LogError:
             return False
         return split_hashes(above)[slot] == root(computed)
 
-    def _entries(self, number: int, width: int) -> list[bytes] | None:
+    def _entries(self, index: int, width: int) -> list[bytes] | None:
         try:
-            return [leaf_hash(entry) for entry in read_bundle(self._directory, number, width)]
+            return [leaf_hash(entry) for entry in read_bundle(self._directory, index, width)]
         except LogError as error:
-            self._found(error, entries_path(number, width))
+            self._found(error, entries_path(index, width))
             return None
 
-    def _tile(self, level: int, number: int, width: int) -> list[bytes] | None:
+    def _tile(self, level: int, index: int, width: int) -> list[bytes] | None:
         try:
-            return split_hashes(read_tile(self._directory, level, number, width))
+            return split_hashes(read_tile(self._directory, level, index, width))
         except LogError as error:
-            self._found(error, tile_path(level, number, width))
+            self._found(error, tile_path(level, index, width))
             return None
 
-    def _compare(self, level: int, number: int, hashes: bytes) -> None:
+    def _compare(self, level: int, index: int, hashes: bytes) -> None:
         """Plan step 3: a higher tile against the roots of those below."""
         computed = split_hashes(hashes)
-        stored = self._tile(level, number, len(computed))
+        stored = self._tile(level, index, len(computed))
         if stored is not None and stored != computed:
             slot = _first_difference(computed, stored)
-            self.wrong.append(_tile_finding(level, number, len(computed), slot))
+            self.wrong.append(_tile_finding(level, index, len(computed), slot))
 
     def _found(self, error: LogError, path: str) -> None:
         self.wrong.append(Finding(error.code, path, error.facts))
@@ -165,7 +165,7 @@ def _first_difference(computed: list[bytes], stored: list[bytes]) -> int:
     return next(slot for slot, pair in enumerate(zip(computed, stored, strict=True)) if pair[0] != pair[1])
 
 
-def _tile_finding(level: int, number: int, width: int, slot: int) -> Finding:
+def _tile_finding(level: int, index: int, width: int, slot: int) -> Finding:
     """Name the tile, and the first entry under the hash that is wrong in it."""
-    entry = (number * WIDTH + slot) << 8 * level
-    return Finding("tile_wrong", tile_path(level, number, width), {"level": level, "slot": slot, "entry": entry})
+    entry = (index * WIDTH + slot) << 8 * level
+    return Finding("tile_wrong", tile_path(level, index, width), {"level": level, "slot": slot, "entry": entry})

@@ -30,7 +30,7 @@ _OLD = re.compile(r"old (\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a log asks: to cosign ``checkpoint`` (a signed note) that extends its ``old`` first events by ``proof``."""
+    """Request of a log: to cosign ``checkpoint`` (a signed note) that extends its ``old`` first events by ``proof``."""
 
     old: int
     proof: tuple[bytes, ...]
@@ -49,8 +49,8 @@ class Submission:
         """
         head, separator, signed = text.partition("\n\n")
         first, *lines = head.split("\n")
-        found = _OLD.fullmatch(first)
-        old = decimal(found[1]) if found else None
+        old_line = _OLD.fullmatch(first)
+        old = decimal(old_line[1]) if old_line else None
         if not separator or old is None or len(lines) > MAX_PROOF or len(text) > MAX_REQUEST:
             raise Malformed("submission_malformed")
         proof = tuple(map(unb64, lines))
@@ -91,7 +91,7 @@ class Witness:
         return tuple(keys)
 
     def last(self, origin: str) -> Checkpoint:
-        """The head of a log that was cosigned last; the empty tree before the first.
+        """Return the last cosigned head of a log, or the empty tree.
 
         Raises:
             WitnessRefused: ``witness_state_wrong``: the file is there and cannot be read as what it should be.
@@ -100,12 +100,12 @@ class Witness:
         if not path.exists():
             return Checkpoint(origin, 0, EMPTY_ROOT)
         try:
-            found = Checkpoint.parse(signed_note.parse(path.read_text()).text)
+            checkpoint = Checkpoint.parse(signed_note.parse(path.read_text()).text)
         except (LogError, UnicodeDecodeError) as error:
             raise WitnessRefused("witness_state_wrong", path=str(path)) from error
-        if found.origin != origin:
+        if checkpoint.origin != origin:
             raise WitnessRefused("witness_state_wrong", path=str(path))
-        return found
+        return checkpoint
 
     def cosign(self, submission: Submission) -> str:
         """Give the cosignature lines on a checkpoint, once every check has passed and the new state is durable.

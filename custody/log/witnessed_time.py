@@ -38,9 +38,9 @@ class Cosigned(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What one witness says of an entry: when it cosigned its newest head without it, and its oldest head with it.
+    """One witness's statement on an entry: time of its newest head without it, and of its oldest head with it.
 
-    POSIX seconds; None where it cosigned no such head.
+    POSIX seconds; None where the witness cosigned no such head.
     """
 
     after: int | None = None
@@ -54,7 +54,7 @@ class Bracket(NamedTuple):
     before: int | None = None
 
     def judge(self, claimed: float, skew: int = SKEW) -> str:
-        """What a claimed time of recording is, clocks differing by at most ``skew`` seconds.
+        """Judge a claimed time of recording, with clocks that differ by at most ``skew`` seconds.
 
         ``ANTEDATED``, ``POSTDATED``, or "" where it lies in the bracket.
         """
@@ -66,23 +66,23 @@ class Bracket(NamedTuple):
 
 
 def bracket(words: Mapping[VerifierKey, Word], policy: Policy) -> Bracket:
-    """The bracket of an entry by the quorum of a policy; a policy that asks for nobody (``none``) judges nothing."""
+    """Return the bracket of an entry by the quorum of a policy; quorum ``none`` gives an empty bracket."""
     if policy.quorum == NONE:
         return Bracket()
-    after = {key: -said.after for key, said in words.items() if said.after is not None}  # the latest first
-    before = {key: said.before for key, said in words.items() if said.before is not None}
+    after = {key: -word.after for key, word in words.items() if word.after is not None}  # the latest first
+    before = {key: word.before for key, word in words.items() if word.before is not None}
     absent = policy.enough(after)
     return Bracket(None if absent is None else -absent, policy.enough(before))
 
 
 def said(opened: Iterable[Opened]) -> dict[VerifierKey, list[Cosigned]]:
-    """What is said under checkpoints, by key; a line with time 0 makes no statement (C2SP tlog-cosignature)."""
-    found: dict[VerifierKey, list[Cosigned]] = {}
-    for one in opened:
-        for signed in one.signatures:
+    """Return the cosignatures under checkpoints by key, without lines of time 0 (C2SP tlog-cosignature)."""
+    statements: dict[VerifierKey, list[Cosigned]] = {}
+    for opened_note in opened:
+        for signed in opened_note.signatures:
             if signed.time:
-                found.setdefault(signed.key, []).append(Cosigned(one.checkpoint.size, signed.time))
-    return found
+                statements.setdefault(signed.key, []).append(Cosigned(opened_note.checkpoint.size, signed.time))
+    return statements
 
 
 class Times:
@@ -91,19 +91,19 @@ class Times:
     def __init__(self, cosigned: Mapping[VerifierKey, Iterable[Cosigned]], policy: Policy) -> None:
         self._policy = policy
         self._said = {key: sorted(cosigned[key]) for key in cosigned}
-        self._sizes = sorted({one.size for said in self._said.values() for one in said})
+        self._sizes = sorted({statement.size for statements in self._said.values() for statement in statements})
         self._known: tuple[int, Bracket] | None = None
 
     def bracket(self, index: int) -> Bracket:
-        """The bracket of entry ``index``: the same for all entries between two cosigned heads."""
+        """Return the bracket of entry ``index``, the same for all entries between two cosigned heads."""
         place = bisect_right(self._sizes, index)
         if self._known is None or self._known[0] != place:
-            words = {key: _word(index, said) for key, said in self._said.items()}
+            words = {key: _word(index, statements) for key, statements in self._said.items()}
             self._known = place, bracket(words, self._policy)
         return self._known[1]
 
 
-def _word(index: int, said: Sequence[Cosigned]) -> Word:
-    """What a witness says of an entry; of heads of one size the latest without it, the earliest with it."""
-    at = bisect_right(said, index, key=lambda one: one.size)
-    return Word(said[at - 1].time if at else None, said[at].time if at < len(said) else None)
+def _word(index: int, statements: Sequence[Cosigned]) -> Word:
+    """Return a witness's statement on an entry; of heads of one size the latest without, the earliest with it."""
+    at = bisect_right(statements, index, key=lambda statement: statement.size)
+    return Word(statements[at - 1].time if at else None, statements[at].time if at < len(statements) else None)

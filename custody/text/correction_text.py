@@ -68,15 +68,15 @@ subject = words_of(SUBJECTS)
 SPELLED: Mapping[str, Callable[[Any], str]] = {
     "substance": terms.substance,
     "form": terms.form,
-    "count": lambda said: count(said["n"], said["unit"]),
-    "weight": lambda said: mass(said["gross"]["ug"]),
-    "volume": lambda said: f"{said['text']} {said['unit']}",
-    "net_received": lambda said: mass(said["ug"]),
-    "net_returned": lambda said: mass(said["ug"]),
+    "count": lambda amount: count(amount["n"], amount["unit"]),
+    "weight": lambda weight: mass(weight["gross"]["ug"]),
+    "volume": lambda amount: f"{amount['text']} {amount['unit']}",
+    "net_received": lambda mass_value: mass(mass_value["ug"]),
+    "net_returned": lambda mass_value: mass(mass_value["ug"]),
     "readability_ug": mass,
     "uncertainty_ug": mass,
     "purity_per_mille": terms.per_cent,
-    "adulterants": lambda said: ", ".join(terms.adulterant(one) for one in said),
+    "adulterants": lambda codes: ", ".join(terms.adulterant(code) for code in codes),
 }
 """How a value is written that is not its own text."""
 TIMES, DAYS = kept_by(TIME, CLAIMED), kept_by(DAY)
@@ -91,10 +91,10 @@ BLOCKED: Mapping[str, str] = {
 blocked = words_of(BLOCKED)
 
 
-def value(name: str, said: Any, *, hidden: bool = False) -> str:
-    """What an entry says; ``hidden``: it is kept back until the reader has checked blind."""
+def value(name: str, entry_value: Any, *, hidden: bool = False) -> str:
+    """Return the value of an entry in words; ``hidden``: withheld until the reader has checked blind."""
     if hidden:
         return gettext("hidden until you have checked")
-    if said in (None, "", [], ()):
+    if entry_value in (None, "", [], ()):
         return "–"
-    return SPELLED[name](said) if name in SPELLED else str(said)
+    return SPELLED[name](entry_value) if name in SPELLED else str(entry_value)

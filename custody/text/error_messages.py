@@ -347,7 +347,7 @@ NOTICES: Mapping[str, str] = {
 
 
 def explain(error: CustodyError) -> tuple[str, str]:
-    """What is wrong and what to do, in the language of this request."""
+    """Return what is wrong and what to do, in the language of this request."""
     about = str(error.facts.get("number", ""))
     code = "not_found_number" if error.code == "not_found" and about else error.code
     sentence, remedy = MESSAGES.get(code, GENERAL)
@@ -355,12 +355,12 @@ def explain(error: CustodyError) -> tuple[str, str]:
     facts = defaultdict(lambda: "?", shown)
     if "%(held)s" in sentence:
         facts["held"] = held(error.facts)
-    said = gettext(sentence) % facts
+    sentence_text = gettext(sentence) % facts
     if "line" in facts and "text" in facts and "%(line)s" not in sentence:
-        said = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": said}
-    return said, gettext(remedy) % facts
+        sentence_text = gettext("Line %(line)s, “%(text)s”: %(said)s") % {**facts, "said": sentence_text}
+    return sentence_text, gettext(remedy) % facts
 
 
 def notice(code: str) -> str:
-    """The sentence of a notice; empty for a code that does not exist (the cookie is the visitor's)."""
+    """Return the sentence of a notice, or "" for an unknown code: the visitor controls the cookie."""
     return gettext(NOTICES[code]) if code in NOTICES else ""

@@ -104,5 +104,5 @@ heading = words_of(FIELDS)
 
 
 def field(name: str) -> str:
-    """A field in quotation marks, by its words; by its name where a form has no words for it."""
+    """Return a field's words in quotation marks, or its name where a form has no words for it."""
     return gettext("“%(name)s”") % {"name": gettext(FIELDS[name])} if name in FIELDS else name

@@ -1,4 +1,4 @@
-"""How values are written on pages: masses, counts, moments, numbers of exhibits, roles. Exact, never by float."""
+"""Values as pages show them: masses, counts, moments, exhibit numbers, roles. Exact, never by float."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -138,13 +138,13 @@ def mass(micrograms: int | None) -> str:
 
 
 def rough(micrograms: int) -> str:
-    """A mass that is no measurement, such as an uncertainty: three digits, rounded up."""
+    """Return a mass that is no measurement, such as an uncertainty: three digits, rounded up."""
     unit = 10 ** max(0, len(str(micrograms)) - 3)
     return mass(-(-micrograms // unit) * unit)
 
 
 def number(value: int) -> str:
-    """An integer with its thousands set apart."""
+    """Return an integer with separated thousands."""
     return quantity.format_integer(value, current())
 
 
@@ -154,13 +154,15 @@ def events(value: int) -> str:
 
 
 def held(numbers: Mapping[str, Any]) -> str:
-    """What keeps a place in use, by the names of ``HELD``, for a sentence: ``3 scellés, 1 contenant``; no nought."""
-    found = ((words, int(numbers.get(name, 0))) for name, words in HELD.items())
-    return ", ".join(ngettext(*words, n) % {"n": number(n)} for words, n in found if n)
+    """Return what keeps a place in use, by the names of ``HELD``: ``3 scellés, 1 contenant``; zeros are left out."""
+    counts = ((words, int(numbers.get(name, 0))) for name, words in HELD.items())
+    return ", ".join(
+        ngettext(*words, amount_held) % {"n": number(amount_held)} for words, amount_held in counts if amount_held
+    )
 
 
 def count(value: int, unit: str) -> str:
-    """A count with its unit in the right number: ``14 958 briques``."""
+    """Return a count with its unit in the right number: ``14 958 briques``."""
     return quantity.format_count(value, unit, current())
 
 
@@ -170,7 +172,7 @@ def volume(microlitres: int) -> str:
 
 
 def amount(value: int, unit: str) -> str:
-    """How much it is, by the unit under which amounts are summed: ``MASS``, ``VOLUME``, or what is counted."""
+    """Return an amount by the unit in which amounts are summed: ``MASS``, ``VOLUME``, or a count unit."""
     return mass(value) if unit == MASS else count(value, unit)
 
 
@@ -179,13 +181,13 @@ def sums(rows: Iterable[tuple[str, str, int]]) -> str:
     return " · ".join(f"{terms.substance(substance)} {amount(value, unit)}" for substance, unit, value in rows)
 
 
-def total(one: quantity.Total) -> str:
-    """A total as papers print it: what was counted, the volume, and the mass in kilograms down to the gram."""
+def total(sum_of_kind: quantity.Total) -> str:
+    """Return a total as papers print it: the count, the volume, and the mass in kilograms down to the gram."""
     lang = current()
-    parts = [quantity.format_count(one.count, one.unit, lang)] if one.unit else []
-    parts += [volume(one.volume_ul)] if one.volume_ul else []
-    if one.unweighed < one.exhibits:
-        parts.append(quantity.format_mass(one.gross_ug, lang, "kg", readability_ug=MICROGRAMS["g"]))
+    parts = [quantity.format_count(sum_of_kind.count, sum_of_kind.unit, lang)] if sum_of_kind.unit else []
+    parts += [volume(sum_of_kind.volume_ul)] if sum_of_kind.volume_ul else []
+    if sum_of_kind.unweighed < sum_of_kind.exhibits:
+        parts.append(quantity.format_mass(sum_of_kind.gross_ug, lang, "kg", readability_ug=MICROGRAMS["g"]))
     return " · ".join(parts) or "–"
 
 
@@ -195,31 +197,31 @@ def begun(text: str) -> str:
 
 
 def grouped(value: str) -> str:
-    """A 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; another text as it is."""
+    """Return a 13-character number in the groups people read aloud, ``EV 0A7K 9Q2M 4XT``; other text unchanged."""
     return label.group(value).replace(" ", "\N{NO-BREAK SPACE}") if NUMBER.fullmatch(value) else value
 
 
 def identifier(value: str) -> Markup:
-    """The number in groups, in the type that tells 0 from O."""
+    """Return the number in groups, in the type that distinguishes 0 from O."""
     return Markup('<span class="id">%s</span>') % grouped(value)
 
 
 def shown(value: Any) -> Any:
-    """What a template prints: a private value that was erased says by which event; a name, whose it was."""
+    """Return the value a template prints; an erased private value names the erasing event and any name it had."""
     if not isinstance(value, Gone):
         return value
     words = gettext("erased by event %(by)s") % {"by": value.by}
     return f"{grouped(str(value))} ({words})" if str(value) else words
 
 
-def state(value: str, number: str = "") -> str:
-    """The word for a status of the subject ``number``; one from a newer log as its code."""
-    word = OWN_STATES.get((number[:2], value)) or STATES.get(value)
+def state(value: str, subject_id: str = "") -> str:
+    """Return the word for a status of the subject ``number``; a status from a newer log as its code."""
+    word = OWN_STATES.get((subject_id[:2], value)) or STATES.get(value)
     return gettext(word) if word else value
 
 
 def plain(name: str, value: object, about: str = "") -> str:
-    """A fact of an error about a subject as plain text for its sentence, by the fact's name and type."""
+    """Return a fact of an error about a subject as plain text, chosen by the fact's name and type."""
     if name == "status":
         return state(str(value), about)
     if name in WORDS:
@@ -232,7 +234,7 @@ def plain(name: str, value: object, about: str = "") -> str:
 
 
 def _text(value: str) -> str:
-    """A day, a moment in the reader's time with its zone, a time as it was typed, or what is none of these."""
+    """Return a day, a moment in the reader's time with its zone, a typed time, or any other text in groups."""
     try:
         if MOMENT.fullmatch(value):
             return _short(datetime.fromisoformat(value), local_time.current())
@@ -244,9 +246,9 @@ def _text(value: str) -> str:
 
 
 def holding(permission: str) -> str:
-    """The roles that hold a permission: ``Gardien des scellés, Chef du magasin``."""
+    """Return the roles that hold a permission: ``Gardien des scellés, Chef du magasin``."""
     held = holders(permission)
-    return ", ".join(role(one) for one in Role if one in held) or gettext("nobody")
+    return ", ".join(role(role_held) for role_held in Role if role_held in held) or gettext("nobody")
 
 
 WORDS: Mapping[str, Callable[[str], str]] = {
@@ -261,9 +263,9 @@ def in_turn(rows: Iterable[T], name: str) -> list[list[T]]:
 
 
 def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") -> Markup:
-    """An RFC 3339 moment in the reader's time with its zone; ``short`` for tables. ``datetime`` is exact.
+    """Return an RFC 3339 moment in the reader's time with its zone; ``short`` for tables.
 
-    ``zone``: by the clocks of another place than the reader's.
+    ``datetime`` is exact. ``zone``: another zone than the reader's.
     """
     if moment is None:
         return Markup("–")
@@ -274,7 +276,7 @@ def when(moment: str | datetime | None, *, short: bool = False, zone: str = "") 
 
 
 def moment(wall_ms: int) -> str:
-    """What a clock read (Unix milliseconds), in the reader's time with its zone."""
+    """Return a clock reading (Unix milliseconds) in the reader's time with its zone."""
     return _short(datetime.fromisoformat(clock.text(wall_ms)), local_time.current())
 
 

@@ -28,9 +28,9 @@ def _french() -> Translations:
     folder = files("custody.text") / "locales" / "fr" / "LC_MESSAGES"
     for source in sorted(folder.iterdir(), key=lambda file: file.name):
         if source.name.endswith(".po"):
-            one = _compiled(source.read_bytes())
-            whole.add(one)
-            whole.plural = one.plural  # not added by itself: nought would take the plural, as in English
+            catalogue = _compiled(source.read_bytes())
+            whole.add(catalogue)
+            whole.plural = catalogue.plural  # not added by itself: nought would take the plural, as in English
     return whole
 
 
@@ -45,7 +45,7 @@ _catalogues: Mapping[Lang, NullTranslations] = {"fr": _french(), "en": NullTrans
 
 
 def current() -> Lang:
-    """The language of this request."""
+    """Return the language of this request."""
     return _lang.get()
 
 
@@ -70,18 +70,18 @@ def speaking(lang: Lang) -> Iterator[None]:
         use(before)
 
 
-def both(said: Callable[[], str]) -> dict[str, str]:
-    """What is said, in each language by its code: for a file that people of two countries read."""
-    told: dict[str, str] = {}
+def both(say: Callable[[], str]) -> dict[str, str]:
+    """Return a text in every language, by code, for a file that people of two countries read."""
+    texts: dict[str, str] = {}
     for lang in LANGS:
         with speaking(lang):
-            told[lang] = said()
-    return told
+            texts[lang] = say()
+    return texts
 
 
 def known(lang: str) -> Lang | None:
-    """The language of that code, or None when there is none."""
-    return next((one for one in LANGS if one == lang), None)
+    """Return the language of that code, or None."""
+    return next((candidate for candidate in LANGS if candidate == lang), None)
 
 
 def N_(message: str) -> str:  # noqa: N802 - the gettext name for "translate later", which extractors look for
@@ -95,17 +95,17 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as ``N_`
 
 
 def gettext(message: str) -> str:
-    """The sentence in the language of this request."""
+    """Return the sentence in the language of this request."""
     return str(_catalogues[current()].gettext(message))
 
 
-def ngettext(singular: str, plural: str, n: int) -> str:
-    """The singular or plural sentence for ``n``, by the rules of this request's language."""
-    return str(_catalogues[current()].ngettext(singular, plural, n))
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the singular or plural sentence for ``count``, by the rules of this request's language."""
+    return str(_catalogues[current()].ngettext(singular, plural, count))
 
 
 def words_of(table: Mapping[str, str]) -> Callable[[str], str]:
-    """The word for a code of this table in the reader's language; a code from a newer log stands for itself."""
+    """Return a function from code to word in the reader's language; an unknown code stays as it is."""
     return lambda code: gettext(table[code]) if code in table else code
 
 
@@ -113,7 +113,7 @@ _ = gettext
 
 
 def choose(wanted: Iterable[str], accept_language: str) -> Lang:
-    """The first known language of ``wanted``, else the browser's best, else French.
+    """Return the first known language of ``wanted``, else the browser's best, else French.
 
     Args:
         wanted: what the session and the cookie say, most binding first; empty strings are passed over.
@@ -129,7 +129,7 @@ def _negotiate(header: str) -> Lang:
         lang = known(tag.strip().lower().partition("-")[0])
         if lang:
             ranked.append((_quality(parameters), lang))
-    best = max(ranked, key=lambda one: one[0], default=(0.0, DEFAULT))
+    best = max(ranked, key=lambda pair: pair[0], default=(0.0, DEFAULT))
     return best[1] if best[0] > 0 else DEFAULT
 
 

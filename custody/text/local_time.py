@@ -17,7 +17,7 @@ _zone: ContextVar[ZoneInfo] = ContextVar("zone", default=ZoneInfo("UTC"))  # noq
 
 
 def current() -> ZoneInfo:
-    """The zone of this request."""
+    """Return the zone of this request."""
     return _zone.get()
 
 
@@ -36,12 +36,12 @@ def today() -> str:
 
 
 def day_of(at: str) -> str:
-    """The day (YYYY-MM-DD) there at an instant (RFC 3339); a day is itself, and "" none."""
+    """Return the day (YYYY-MM-DD) of an instant (RFC 3339) in this zone; a day returns itself, and "" returns ""."""
     return at if not at or DAY.match(at) else timezone.day_of(at, current().key)
 
 
 def typed(value: str, field: str, there: str = "") -> str:
-    """A time typed as ``YYYY-MM-DDTHH:MM``, as RFC 3339 with its offset; ``there``: in another zone than the reader's.
+    """Return a typed ``YYYY-MM-DDTHH:MM`` as RFC 3339 with offset; ``there`` replaces the reader's zone.
 
     Raises:
         BadInput: ``field_empty``; ``bad_time``, ``time_skipped``, ``time_twice`` as ``domain.zone.shown_by_clocks``.
@@ -52,7 +52,7 @@ def typed(value: str, field: str, there: str = "") -> str:
 
 
 def from_paper(value: str) -> Occurred | None:
-    """The hour that a paper gives, typed as ``typed`` takes it; None where none was typed: it happens now.
+    """Return the hour a paper gives, typed as in ``typed``, or None if the field is empty: it happens now.
 
     Raises:
         BadInput: as ``typed``.

@@ -24,8 +24,8 @@ OBJECTIONS: Mapping[str, str] = {
 """A code of ``domain.received.OBJECTIONS`` to its sentence."""
 
 
-def explain_objection(one: Objection) -> str:
-    """An objection as one sentence; one of a newer log, on a receipt, as its code."""
-    if one.code not in OBJECTIONS:
-        return one.code
-    return gettext(OBJECTIONS[one.code]) % {"count": number(one.count), "about": grouped(one.about)}
+def explain_objection(objection: Objection) -> str:
+    """Return an objection as one sentence, or its code if a newer log wrote it on a receipt."""
+    if objection.code not in OBJECTIONS:
+        return objection.code
+    return gettext(OBJECTIONS[objection.code]) % {"count": number(objection.count), "about": grouped(objection.about)}

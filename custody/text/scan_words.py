@@ -371,13 +371,13 @@ def words() -> dict[str, Any]:
               "seal_states": terms.SEAL_STATES, "kinds": THINGS, "qualities": ATTENDING,
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
-    said = {name: dict(terms.options(table)) for name, table in tables.items()}
-    said["acts"] = dict(terms.options(titles.ACTS, sorted(OFFLINE)))
-    said["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
+    word_tables = {name: dict(terms.options(table)) for name, table in tables.items()}
+    word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(OFFLINE)))
+    word_tables["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
         "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
-        "terms": said,
+        "terms": word_tables,
         "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE | STAGING)},
         "rules": {
             "at_rest": sorted(AT_REST),

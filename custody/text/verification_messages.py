@@ -184,15 +184,15 @@ WAYS_OUT: Mapping[str, str] = {
 
 
 def explain_finding(code: str, facts: Mapping[str, Any]) -> str:
-    """A finding as one line: the sentence, then the code and every fact, for whoever looks into it."""
-    told = facts["reason"] if code == "checkpoint_wrong" and facts.get("reason") in FINDINGS else code
-    sentence = gettext(FINDINGS[told]) % _Facts(facts) if told in FINDINGS else ""
+    """Return a finding as one line: the sentence, then the code and every fact."""
+    sentence_code = facts["reason"] if code == "checkpoint_wrong" and facts.get("reason") in FINDINGS else code
+    sentence = gettext(FINDINGS[sentence_code]) % _Facts(facts) if sentence_code in FINDINGS else ""
     detail = ", ".join(f"{name}={value}" for name, value in facts.items())
     return f"{sentence} [{code}{': ' if detail else ''}{detail}]".strip()
 
 
 def trouble(code: str) -> tuple[str, str]:
-    """What keeps the log from being signed and what is to be done, in the reader's language."""
+    """Return why the log cannot be signed and the remedy, in the reader's language."""
     if code not in WAYS_OUT:
         return gettext("The log cannot be signed."), gettext(DOUBT)
     return gettext(FINDINGS[code]), gettext(WAYS_OUT[code])

@@ -91,14 +91,16 @@ def _head(sheet: Sheet, annex: Annex, head: AnchoredHead) -> None:
     sheet.facts([(say("annex.origin"), annex.head.origin), (say("annex.root"), head.root_hex)])
     if head.witnesses:
         columns = [Column(say("annex.witness"), 240), Column(say("annex.key"), 122), Column(say("annex.at"), 140)]
-        table(sheet, columns, [Row((one.name, one.key, voice.moment(one.at))) for one in head.witnesses])
+        table(
+            sheet, columns, [Row((witness.name, witness.key, voice.moment(witness.at))) for witness in head.witnesses]
+        )
     if head.stamps:
         columns = [Column(say("annex.authority"), 362), Column(say("annex.at"), 140)]
         table(
             sheet, columns,
             [
-                Row((spoken(one.authority), voice.moment(one.at)), note=say("annex.own") if one.own else "")
-                for one in head.stamps
+                Row((spoken(stamp.authority), voice.moment(stamp.at)), note=say("annex.own") if stamp.own else "")
+                for stamp in head.stamps
             ],
         )  # fmt: skip
     sheet.space(6)
@@ -107,5 +109,5 @@ def _head(sheet: Sheet, annex: Annex, head: AnchoredHead) -> None:
 def _steps(sheet: Sheet, *, stamped: bool) -> None:
     say = sheet.voice.say
     sheet.heading(say("annex.h4"))
-    sheet.items([say(f"annex.step{number}") for number in (1, 2, 3, *[4] * stamped)], SMALL + 0.6, numbered=True)
+    sheet.items([say(f"annex.step{step}") for step in (1, 2, 3, *[4] * stamped)], SMALL + 0.6, numbered=True)
     sheet.text(say("annex.limit"), SMALL + 0.6)

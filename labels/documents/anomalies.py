@@ -1,7 +1,7 @@
-"""What a certificate must say went wrong: it is issued all the same, for a refused one would only be typed elsewhere.
+"""Irregularities that a certificate must state; it is issued all the same, or it would be typed elsewhere.
 
-Opinions (a reservation, a refusal to sign), what was taken out before the fire as recorded, and how an order was signed
-are no anomalies: they have places of their own.
+Opinions (a reservation, a refusal to sign), exhibits recorded as taken out before the fire, and the way an order was
+signed are no irregularities. They have places of their own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ def named(sheet: Sheet, certificate: Certificate) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Amiss:
-    """What may have gone wrong: all that a certificate says of it, or of its lines and people those alone that tell."""
+    """Facts of a certificate that may be irregular, or of those of its lines and people that are."""
 
     burnt: tuple[BurntLine, ...]
     withdrawn: tuple[WithdrawnLine, ...]
@@ -78,12 +78,12 @@ def told(voice: Voice, amiss: Amiss) -> Iterator[str]:
 
 
 def wrong_seal(state: str, seen: str, recorded: str) -> bool:
-    """Whether the seal that was seen last is not the recorded one, or is not whole; ``seen``: "" for not read."""
+    """Return True if the last seen seal differs from the recorded one or is broken; ``seen``: "" if unread."""
     return state in WRONG_SEAL or seen not in {"", recorded}
 
 
 class Given(Protocol):
-    """Of a signature what is told of among what went wrong."""
+    """Fields of a signature that may be irregular."""
 
     @property
     def late(self) -> bool:
@@ -91,17 +91,17 @@ class Given(Protocol):
 
     @property
     def contested(self) -> bool:
-        """Who is said to have signed denies it."""
+        """Return True if the named signer denies the signature."""
 
 
 def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
-    """Which sentences tell of somebody who was there; ``noted``: others say what they said, and they never signed."""
-    found = {
+    """Return the sentences about a person present; ``noted``: others report their words, and they never signed."""
+    conditions = {
         "anomalies.noted": noted,
-        "anomalies.late": bool(signatures) and all(one.late for one in signatures),
-        "anomalies.contested": any(one.contested for one in signatures),
+        "anomalies.late": bool(signatures) and all(signature.late for signature in signatures),
+        "anomalies.contested": any(signature.contested for signature in signatures),
     }
-    return [sentence for sentence, told in found.items() if told]
+    return [sentence for sentence, applies in conditions.items() if applies]
 
 
 def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
@@ -114,28 +114,28 @@ def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
 
 
 def _left(voice: Voice, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
-    """What was missing, and what was withdrawn under a discrepancy, with its seal as it was read."""
-    for one in withdrawn:
-        if one.missing or one.discrepancies:
+    """Yield what was missing, and what was withdrawn under a discrepancy, with its seal as it was read."""
+    for line in withdrawn:
+        if line.missing or line.discrepancies:
             yield voice.say(
-                "anomalies.missing" if one.missing else "anomalies.withdrawn", number=_known(voice, one.line),
-                seal=voice.code("seal", one.line.seal_state), numbers=", ".join(map(voice.number, one.discrepancies)),
+                "anomalies.missing" if line.missing else "anomalies.withdrawn", number=_known(voice, line.line),
+                seal=voice.code("seal", line.line.seal_state), numbers=", ".join(map(voice.number, line.discrepancies)),
             )  # fmt: skip
 
 
 def _known(voice: Voice, line: BurntLine) -> str:
-    """The number, and what people call it: number in the case, report, substance."""
+    """Return the number and the common name: number in the case, report, substance."""
     record = f"PV {line.record_number}" if line.record_number else ""
     words = (line.store_entry, record, voice.substance(line.substance))
     return f"{voice.number(line.number)} ({', '.join(filter(None, words))})"
 
 
 def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
-    found: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
-    for one in attendees:
-        for sentence in remarks(noted=bool(one.noted), signatures=one.signatures):
-            found[sentence].append(voice.name(one.party))
-    for sentence, names in found.items():
+    names_by_sentence: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
+    for attendee in attendees:
+        for sentence in remarks(noted=bool(attendee.noted), signatures=attendee.signatures):
+            names_by_sentence[sentence].append(voice.name(attendee.party))
+    for sentence, names in names_by_sentence.items():
         if names:
             yield voice.say(sentence, names=_some(voice, names))
 

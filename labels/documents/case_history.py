@@ -62,7 +62,8 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
 
 def _frame(history: CaseHistory, digest: str, lang: Lang) -> Frame:
     return Frame.of(
-        history, word(lang, "casehistory.title"), lang, synthetic=any(one.line.synthetic for one in history.exhibits),
+        history, word(lang, "casehistory.title"), lang,
+        synthetic=any(exhibit.line.synthetic for exhibit in history.exhibits),
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
     )  # fmt: skip
 
@@ -78,8 +79,10 @@ def _head(sheet: Sheet, history: CaseHistory) -> None:
         "unmet": len(history.unmet), "flags": len(history.flags),
     }  # fmt: skip
     if any(counted.values()):
-        told = " · ".join(say("doc.pair", name=say(f"history.{n}"), value=voice.integer(c)) for n, c in counted.items())
-        sheet.notice(say("history.open"), [told, say("casehistory.open_see")], alert=True)
+        counts_text = " · ".join(
+            say("doc.pair", name=say(f"history.{key}"), value=voice.integer(c)) for key, c in counted.items()
+        )
+        sheet.notice(say("history.open"), [counts_text, say("casehistory.open_see")], alert=True)
     else:
         sheet.notice(say("history.open"), [say("history.open_none")])
     sheet.space(4)
@@ -98,9 +101,9 @@ def _summary(sheet: Sheet, history: CaseHistory) -> None:
     """Print sums of like with like, then who holds how much in which state."""
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say("casehistory.h1"))
-    lines = [one.line for one in history.exhibits]
+    lines = [exhibit.line for exhibit in history.exhibits]
     totals_table(sheet, lines, compare=True, whole=True, last=say("casehistory.last_gross"))
-    held = Counter((one.line.state, one.holder) for one in history.exhibits)
+    held = Counter((exhibit.line.state, exhibit.holder) for exhibit in history.exhibits)
     shares = (("history.state", 150, 0), ("history.holder", 280, 0), ("doc.exhibits", 72, 1))
     columns = [Column(say(name), share, align) for name, share, align in shares]
     rows = (
@@ -118,13 +121,13 @@ def _seizures(sheet: Sheet, given: Sequence[SeizureFacts]) -> None:
     rows = (
         Row(
             (
-                voice.short(one.at),
-                voice.place(one.place),
-                (Piece(voice.name(one.officer), bold=True), quiet(one.agency)),
-                (voice.known(one.declared), quiet(one.received)),
+                voice.short(seizure.at),
+                voice.place(seizure.place),
+                (Piece(voice.name(seizure.officer), bold=True), quiet(seizure.agency)),
+                (voice.known(seizure.declared), quiet(seizure.received)),
             )
         )
-        for one in given
+        for seizure in given
     )
     section(sheet, "casehistory.h2", columns, rows)
 
@@ -132,20 +135,20 @@ def _seizures(sheet: Sheet, given: Sequence[SeizureFacts]) -> None:
 def _in_the_open(sheet: Sheet, history: CaseHistory) -> None:
     say = sheet.voice.say
     sheet.heading(say("casehistory.h3"))
-    for name, told in (("gaps", history.gaps), ("overdue", history.overdue), ("flags", history.flags)):
+    for name, entries in (("gaps", history.gaps), ("overdue", history.overdue), ("flags", history.flags)):
         sheet.text(say(f"history.{name}"), bold=True, role="H3")
-        sheet.items([_told(sheet.voice, one) for one in told] or [sheet.voice.none])
+        sheet.items([_told(sheet.voice, entry) for entry in entries] or [sheet.voice.none])
     discrepancies(sheet, history.discrepancies)
     corrections(sheet, history.corrections)
     law.derogations(sheet, history.derogations)
     law.unmet(sheet, history.unmet)
 
 
-def _told(voice: Voice, one: Told) -> str:
-    many = len(one.exhibits) > _NAMED
-    about = voice.count(len(one.exhibits), "exhibit") if many else ", ".join(map(voice.number, one.exhibits))
-    when = f"{voice.short(one.at)} – " if one.at else ""
-    return f"{when}{voice.code('flag', one.text)} ({about})"
+def _told(voice: Voice, entry: Told) -> str:
+    many = len(entry.exhibits) > _NAMED
+    about = voice.count(len(entry.exhibits), "exhibit") if many else ", ".join(map(voice.number, entry.exhibits))
+    when = f"{voice.short(entry.at)} – " if entry.at else ""
+    return f"{when}{voice.code('flag', entry.text)} ({about})"
 
 
 def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
@@ -156,23 +159,23 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
         ("slip.seal", 78), ("casehistory.now", 114),
     ]  # fmt: skip
 
-    def row(number: int, one: CaseExhibit) -> Row:
-        line = one.line
+    def row(position: int, exhibit: CaseExhibit) -> Row:
+        line = exhibit.line
         read, both = line.readability_ug, (line.first_gross_ug, line.gross_ug)
         weights = " > ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)
-        verdict = voice.code("verdict", one.verdict)
+        verdict = voice.code("verdict", exhibit.verdict)
         return Row(
             (
-                Piece(str(number), bold=True),
+                Piece(str(position), bold=True),
                 (Piece(voice.number(line.number), bold=True), quiet(line.nature)),
                 (voice.substance(line.substance), *map(quiet, voice.amount(line.count, line.unit, line.volume_ul))),
-                (weights or voice.unknown, alert(verdict) if one.verdict in ALARMING else quiet(verdict)),
+                (weights or voice.unknown, alert(verdict) if exhibit.verdict in ALARMING else quiet(verdict)),
                 voice.known(line.seal),
-                (voice.code("status", line.state), quiet(one.holder), *_amiss(voice, one.amiss)),
+                (voice.code("status", line.state), quiet(exhibit.holder), *_amiss(voice, exhibit.amiss)),
             )
         )
 
-    section(sheet, "casehistory.h4", columns, (row(n, one) for n, one in enumerate(given, 1)))
+    section(sheet, "casehistory.h4", columns, (row(number, exhibit) for number, exhibit in enumerate(given, 1)))
 
 
 def _amiss(voice: Voice, count: int) -> tuple[Piece, ...]:
@@ -185,20 +188,20 @@ def _custody(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
     sheet.text(say("casehistory.grouped"), SMALL, tone=MUTED)
     sheet.text(say("leg.note"), SMALL, tone=MUTED)
     groups: dict[object, list[Numbered]] = {}
-    for number, one in enumerate(given, 1):
-        groups.setdefault(tuple(map(_way, one.legs)), []).append((number, one))
+    for position, exhibit in enumerate(given, 1):
+        groups.setdefault(tuple(map(_way, exhibit.legs)), []).append((position, exhibit))
     for members in groups.values():
         many = voice.count(len(members), "exhibit")
         sheet.need(90)
         sheet.space(6)
-        named = say("casehistory.group", exhibits=many, numbers=_ranges([number for number, _ in members]))
+        named = say("casehistory.group", exhibits=many, numbers=_ranges([nth for nth, _ in members]))
         sheet.text(named, bold=True, tone=ACCENT, role="H3")
         leg_table(sheet, [replace(leg, seq=None) for leg in members[0][1].legs])
         _seen(sheet, members)
 
 
 def _way(leg: Leg) -> tuple[object, ...]:
-    """What exhibits that went the same way have in common: all of a leg but seal, weight and place in the log."""
+    """Return the key of a leg by which exhibits are grouped: everything but seal, weight and place in the log."""
     sides = (leg.releaser, leg.receiver, leg.escort, leg.typed_by, leg.confirmed_by, leg.present)
     times = (leg.started_at, leg.received_at, leg.due_back)
     return (leg.kind, leg.purpose, leg.place, leg.legal_basis, leg.slip, leg.refused_reason, leg.gap, *sides, *times)
@@ -207,11 +210,11 @@ def _way(leg: Leg) -> tuple[object, ...]:
 def _ranges(numbers: Sequence[int]) -> str:
     """1, 2, 3, 7 as ``1–3, 7``."""
     runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
+    for position in numbers:
+        if runs and position == runs[-1][-1] + 1:
+            runs[-1][1:] = [position]
         else:
-            runs.append([number])
+            runs.append([position])
     return ", ".join("–".join(map(str, run)) for run in runs)
 
 
@@ -227,9 +230,9 @@ def _seen(sheet: Sheet, members: Sequence[Numbered]) -> None:
 
 def _seen_rows(sheet: Sheet, members: Sequence[Numbered], abreast: range) -> Iterator[Row]:
     voice = sheet.voice
-    for number, one in members:
-        cells = (_at(sheet, one.legs[leg]) for leg in abreast)
-        yield Row((Piece(f"{number}.\u00a0{voice.number(one.line.number)}", bold=True), *cells))
+    for position, exhibit in members:
+        cells = (_at(sheet, exhibit.legs[leg]) for leg in abreast)
+        yield Row((Piece(f"{position}.\u00a0{voice.number(exhibit.line.number)}", bold=True), *cells))
 
 
 def _at(sheet: Sheet, leg: Leg) -> Cell:

@@ -249,23 +249,23 @@ def _course(sheet: Sheet, certificate: Certificate) -> None:
 
 
 def _unusual(sheet: Sheet, answer: Answer) -> None:
-    """Whether anything unusual happened, as who closed the session answered: nobody may leave it unsaid."""
+    """Print the mandatory answer on unusual events, as given by the person who closed the session."""
     say = sheet.voice.say
-    said = [say("cert.unusual_none")] * answer.none
+    sentences = [say("cert.unusual_none")] * answer.none
     if answer.denied:
-        said.append(say("cert.unusual_denied", numbers=", ".join(map(sheet.voice.number, answer.denied))))
+        sentences.append(say("cert.unusual_denied", numbers=", ".join(map(sheet.voice.number, answer.denied))))
     if answer.text:
         quoted = answer.none or answer.denied
-        said.append(say("cert.unusual_words", text=answer.text) if quoted else answer.text)
+        sentences.append(say("cert.unusual_words", text=answer.text) if quoted else answer.text)
     if answer.declared_by:
         when = answer.declared_at
-        said.append(
+        sentences.append(
             say("cert.declared_at", who=answer.declared_by, when=sheet.voice.moment(when))
             if when
             else say("cert.declared_by", who=answer.declared_by)
         )
     sheet.space(4)
-    sheet.notice(say("cert.unusual"), said, alert=not answer.none)
+    sheet.notice(say("cert.unusual"), sentences, alert=not answer.none)
 
 
 def _residue(sheet: Sheet, certificate: Certificate) -> None:
@@ -305,5 +305,5 @@ def media(sheet: Sheet, given: Sequence[MediaLine]) -> None:
 def _copies(sheet: Sheet, certificate: Certificate) -> None:
     say = sheet.voice.say
     sheet.heading(say("cert.h12"))
-    sheet.items(certificate.copies or [say(f"cert.copies_default{number}") for number in (1, 2, 3, 4)])
+    sheet.items(certificate.copies or [say(f"cert.copies_default{position}") for position in (1, 2, 3, 4)])
     certificate_versions.copies(sheet, certificate)

@@ -1,4 +1,4 @@
-"""What burnt: a summary on the first page, each exhibit in turn, totals of like with like alone (I21, I34)."""
+"""Burnt exhibits: a summary on the first page, each exhibit in turn, totals of like with like alone (I21, I34)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -24,7 +24,7 @@ def summary(sheet: Sheet, certificate: Certificate, proof: Proof) -> None:
     """
     voice, say = sheet.voice, sheet.voice.say
     proved, unproved = certificate.proved, len(certificate.burnt) - len(certificate.proved)
-    missing = sum(one.missing for one in certificate.withdrawn)
+    missing = sum(line.missing for line in certificate.withdrawn)
     figures = [
         (say("cert.summary_exhibits"), voice.integer(len(proved))),
         (say("cert.summary_withdrawn"), voice.integer(len(certificate.withdrawn) - missing)),
@@ -52,15 +52,15 @@ def _panel(sheet: Sheet, figures: Sequence[tuple[str, str]], note: str, proof: P
     with tags.part("P"):
         sheet.write(x, top - 14, sheet.voice.say("cert.summary"), 9, bold=True, tone=ACCENT)
     with tags.part("L"):
-        for number, (name, value) in enumerate(figures):
+        for index, (name, value) in enumerate(figures):
             with tags.part("LI"):
                 with tags.part("Lbl"):
-                    sheet.write(x + number * width, top - 26, name, TINY, tone=MUTED, width=width - 6)
+                    sheet.write(x + index * width, top - 26, name, TINY, tone=MUTED, width=width - 6)
                 with tags.part("LBody"):
-                    sheet.write(x + number * width, top - 41, value, 13, bold=True, width=width - 6)
+                    sheet.write(x + index * width, top - 41, value, 13, bold=True, width=width - 6)
     with tags.part("P"):
-        for number, line in enumerate(noted):
-            sheet.write(LEFT + 10, top - 53 - number * TINY * LEADING, line, TINY, tone=MUTED)
+        for index, line in enumerate(noted):
+            sheet.write(LEFT + 10, top - 53 - index * TINY * LEADING, line, TINY, tone=MUTED)
     symbol(sheet, proof, LEFT + SPAN - _CODE, top - _CODE - (height - _CODE) / 2, _CODE)
     sheet.y -= height + 4
 
@@ -128,7 +128,7 @@ def _band(voice: Voice, line: BurntLine) -> Band:
     )
 
 
-def _item(voice: Voice, number: int, line: BurntLine) -> Row:
+def _item(voice: Voice, position: int, line: BurntLine) -> Row:
     say, digits = voice.say, line.readability_ug
     mark = say("doc.synthetic_row") if line.synthetic else ""
     entry = " · ".join(text for text in (line.store_entry, mark) if text)
@@ -139,7 +139,7 @@ def _item(voice: Voice, number: int, line: BurntLine) -> Row:
     reservation = say("cert.observation", text=line.observation) if line.observation else ""
     return Row(
         (
-            (Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
+            (Piece(f"{position}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
             voice.amount(line.count, line.unit, line.volume_ul) or quiet(say("doc.by_mass")),
             first or (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
             staged or (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
@@ -185,7 +185,7 @@ def _seals(voice: Voice, line: BurntLine) -> Cell:
 
 
 def _sample(voice: Voice, line: BurntLine) -> Cell:
-    """Which exhibits are kept back and where; else that the order says why none is, or that nothing is on record."""
+    """Return the retained samples and their place; else that the order waives them, or that no record exists."""
     if line.samples:
         return (", ".join(map(voice.number, line.samples)), quiet(line.samples_place))
     waived = voice.say("cert.sample_waived")
@@ -261,7 +261,7 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
 
 
 def _doubt(voice: Voice, withdrawn: WithdrawnLine) -> str:
-    """That it is missing, or under which discrepancies it was withdrawn."""
+    """Return the note that the exhibit is missing, or the discrepancies under which it was withdrawn."""
     if not (withdrawn.missing or withdrawn.discrepancies):
         return ""
     key = "cert.withdrawn.missing" if withdrawn.missing else "cert.withdrawn.open"
@@ -271,10 +271,10 @@ def _doubt(voice: Voice, withdrawn: WithdrawnLine) -> str:
 def _value(sheet: Sheet, certificate: Certificate) -> None:
     voice, value = sheet.voice, certificate.value
     if value is None:
-        said = voice.none
+        text = voice.none
     else:
         day = f", {voice.day(value.at)}" if value.at else ""
         amount = format_money(value.minor, value.currency, voice.lang)
-        said = voice.say("cert.value_text", amount=amount, source=voice.known(value.source), day=day)
+        text = voice.say("cert.value_text", amount=amount, source=voice.known(value.source), day=day)
     sheet.space(3)
-    sheet.facts([(voice.say("cert.value"), said)])
+    sheet.facts([(voice.say("cert.value"), text)])

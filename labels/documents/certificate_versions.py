@@ -52,14 +52,14 @@ def _replaced(sheet: Sheet, version: int, before: Replaced) -> None:
 
 
 def _rows(voice: Voice, changes: Iterable[ChangeLine]) -> Iterable[Row]:
-    for one in changes:
-        before, after = (said or voice.none for said in (one.before, one.after))
-        yield Row((_of(voice, one), one.what, before, Piece(after, bold=True)))
+    for change in changes:
+        before, after = (value or voice.none for value in (change.before, change.after))
+        yield Row((_of(voice, change), change.what, before, Piece(after, bold=True)))
 
 
-def _of(voice: Voice, one: ChangeLine) -> str:
-    if not one.exhibits:
+def _of(voice: Voice, change: ChangeLine) -> str:
+    if not change.exhibits:
         return voice.say("reissued.totals")
-    named = ", ".join(voice.number(number) for number in one.exhibits[:NAMED])
-    more = len(one.exhibits) - NAMED
+    named = ", ".join(voice.number(exhibit_id) for exhibit_id in change.exhibits[:NAMED])
+    more = len(change.exhibits) - NAMED
     return voice.say("reissued.more", named=named, count=more) if more > 0 else named

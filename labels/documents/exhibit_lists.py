@@ -31,18 +31,18 @@ def _rows(
     groups: dict[tuple[str, str], list[ExhibitLine]] = {}
     for line in exhibits:
         groups.setdefault((line.case_number, line.substance), []).append(line)
-    number = 0
+    position = 0
     for (case, substance), lines in groups.items():
         named, how_many = voice.substance(substance), voice.count(len(lines), "exhibit")
         yield Band(voice.say("exhibits.band", nature=named, case=voice.known(case), exhibits=how_many))
         for line in lines:
-            number += 1
-            yield Row((*_common(voice, number, line), *cells(line)), note=line.remark)
+            position += 1
+            yield Row((*_common(voice, position, line), *cells(line)), note=line.remark)
 
 
-def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
-    """Number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
-    named = _named(voice, number, line)
+def _common(voice: Voice, position: int, line: ExhibitLine) -> tuple[Cell, ...]:
+    """Return number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
+    named = _named(voice, position, line)
     if line.seal_state == "pending":
         waits = quiet(voice.code("seal", "pending"))
         return (named, waits, waits, waits)
@@ -55,9 +55,9 @@ def _common(voice: Voice, number: int, line: ExhibitLine) -> tuple[Cell, ...]:
     )
 
 
-def _named(voice: Voice, number: int, line: ExhibitLine) -> Cell:
+def _named(voice: Voice, position: int, line: ExhibitLine) -> Cell:
     marks = [text for text in (line.nature, voice.say("doc.synthetic_row") if line.synthetic else "") if text]
-    numbered = Piece(f"{number}.\u00a0{voice.number(line.number)}", bold=True)
+    numbered = Piece(f"{position}.\u00a0{voice.number(line.number)}", bold=True)
     return (numbered, quiet(" · ".join(marks))) if marks else numbered
 
 

@@ -86,7 +86,7 @@ def _head(sheet: Sheet, history: CustodyHistory) -> None:
 
 
 def _named(voice: Voice, history: CustodyHistory) -> str:
-    """The exhibit by its number in the case, then the case, as people speak of it; its code where it has none."""
+    """Return the exhibit's number in the case, then the case, as in speech; its code if it has no such number."""
     named = history.exhibit.nature or voice.number(history.exhibit.number)
     return voice.say("history.subtitle", named=named[:1].upper() + named[1:], case=voice.known(history.case_number))
 
@@ -94,7 +94,7 @@ def _named(voice: Voice, history: CustodyHistory) -> str:
 def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
     """Count on the first page what is not as it should be; the full text stands in sections 12 to 14."""
     voice, say = sheet.voice, sheet.voice.say
-    found = {
+    conditions = {
         "gaps": len(history.gaps) + sum(bool(leg.gap) for leg in history.legs),
         "overdue": len(history.overdue) + sum(release.overdue for release in history.releases),
         "discrepancies": len(history.discrepancies),
@@ -104,9 +104,9 @@ def _alarm(sheet: Sheet, history: CustodyHistory) -> None:
         "flags": len(history.flags),
     }
     counted = [
-        say("doc.pair", name=say(f"history.{name}"), value=voice.integer(number)) for name, number in found.items()
+        say("doc.pair", name=say(f"history.{name}"), value=voice.integer(count)) for name, count in conditions.items()
     ]
-    if any(found.values()):
+    if any(conditions.values()):
         sheet.notice(say("history.open"), [" · ".join(counted), say("history.open_see")], alert=True)
     else:
         sheet.notice(say("history.open"), [say("history.open_none")])

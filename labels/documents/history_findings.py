@@ -137,7 +137,7 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
 
 
 def _people(voice: Voice, line: DiscrepancyLine) -> Iterator[str]:
-    """Who held it, apart who only had to do with it, and who decides now."""
+    """Yield the holders, apart from people who only handled the exhibit, and the person who decides now."""
     for key in ("holders", "finders", "checked", "window"):
         if names := getattr(line, key):
             yield voice.say(f"discrepancies.{key}", names=", ".join(names))
@@ -208,8 +208,8 @@ def _anchor(sheet: Sheet, line: EventLine) -> tuple[Piece, ...]:
     """Since when others hold the event fast, and what they say against its time."""
     if line.anchor is None:
         return ()
-    said = sheet.voice.anchor(line.anchor)
-    return (alert(said) if line.anchor.verdict else quiet(said),)
+    text = sheet.voice.anchor(line.anchor)
+    return (alert(text) if line.anchor.verdict else quiet(text),)
 
 
 def reads(

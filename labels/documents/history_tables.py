@@ -30,18 +30,21 @@ _LEGS = (
 
 def legs(sheet: Sheet, given: Sequence[Leg]) -> None:
     """Print custody, one line per leg; a gap before a leg is printed under it."""
-    section(sheet, "history.h4", _LEGS, (_leg(sheet, number, leg) for number, leg in enumerate(given, 1)))
+    section(sheet, "history.h4", _LEGS, (_leg(sheet, position, leg) for position, leg in enumerate(given, 1)))
     sheet.text(sheet.voice.say("leg.note"), SMALL, tone=MUTED)
 
 
 def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
     """Print the legs that several exhibits have in common: without what each of them has for itself."""
     say = sheet.voice.say
-    rows = (Row(row.cells[:5], row.note, row.alarm) for row in (_leg(sheet, n, leg) for n, leg in enumerate(given, 1)))
+    rows = (
+        Row(row.cells[:5], row.note, row.alarm)
+        for row in (_leg(sheet, number, leg) for number, leg in enumerate(given, 1))
+    )
     table(sheet, [Column(say(name), share) for name, share in _LEGS[:5]], rows)
 
 
-def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
+def _leg(sheet: Sheet, position: int, leg: Leg) -> Row:
     voice, say = sheet.voice, sheet.voice.say
     kind, decided = voice.code("leg", leg.kind), leg.kind == "settled"
     why: list[str | Piece] = [alert(kind) if leg.kind == "refused" else Piece(kind, bold=True)]
@@ -57,13 +60,13 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
     notes += [say("leg.present", who=" ; ".join(map(voice.party, leg.present))) if leg.present else ""]
     notes += [say("cert.refused_reason", reason=leg.refused_reason) if leg.refused_reason else ""]
     notes += [say("leg.gap", text=leg.gap) if leg.gap else ""]
-    said = kind if decided else ""
-    releaser = _side(sheet, leg.releaser, leg.releaser_will, said) if leg.releaser else quiet(say("leg.first"))
+    kind_text = kind if decided else ""
+    releaser = _side(sheet, leg.releaser, leg.releaser_will, kind_text) if leg.releaser else quiet(say("leg.first"))
     return Row(
         (
-            (Piece(str(number), bold=True), quiet("" if leg.seq is None else f"#{leg.seq}")),
+            (Piece(str(position), bold=True), quiet("" if leg.seq is None else f"#{leg.seq}")),
             releaser,
-            _side(sheet, leg.receiver, leg.receiver_will, said),
+            _side(sheet, leg.receiver, leg.receiver_will, kind_text),
             _when(sheet, leg),
             tuple(why),
             quiet(voice.code("seal", leg.seal_state)) if decided else _seal(sheet, leg.seal, leg.seal_state),
@@ -77,8 +80,8 @@ def _leg(sheet: Sheet, number: int, leg: Leg) -> Row:
 def _side(sheet: Sheet, party: Party, will: Will | None, instead: str = "") -> Cell:
     """One who gives or takes, and how they said so; ``instead``: what stands for a will that nobody asked for."""
     voice = sheet.voice
-    said = voice.will(will) if will or not instead else instead
-    given = alert(said) if will is not None and will.kind in {"refused", "absent"} else quiet(said)
+    text = voice.will(will) if will or not instead else instead
+    given = alert(text) if will is not None and will.kind in {"refused", "absent"} else quiet(text)
     return (Piece(voice.name(party), bold=True), voice.office(party), given)
 
 
@@ -93,9 +96,9 @@ def _when(sheet: Sheet, leg: Leg) -> Cell:
     return (*parts, place, quiet(leg.location))
 
 
-def _seal(sheet: Sheet, number: str, state: SealState) -> Cell:
-    said = sheet.voice.code("seal", state)
-    return (sheet.voice.known(number), quiet(said) if state in SOUND else alert(said))
+def _seal(sheet: Sheet, seal: str, state: SealState) -> Cell:
+    text = sheet.voice.code("seal", state)
+    return (sheet.voice.known(seal), quiet(text) if state in SOUND else alert(text))
 
 
 def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") -> None:
@@ -125,8 +128,8 @@ def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") 
 
 
 def _seal_end(sheet: Sheet, line: SealLine) -> tuple[Piece, ...]:
-    said = sheet.voice.code("seal", line.state)
-    return (quiet(said) if line.state in SOUND else alert(said),)
+    text = sheet.voice.code("seal", line.state)
+    return (quiet(text) if line.state in SOUND else alert(text),)
 
 
 def _with(sheet: Sheet, names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the law asked and was not met, on any paper: the rules, and who derogated from them, on which ground and why."""
+"""Legal requirements that were not met, on any paper: the rules, and each derogation with its person and ground."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,7 +42,7 @@ def unmet(sheet: Sheet, given: Sequence[UnmetLine]) -> None:
             (
                 tuple(piece for at, seq in ((line.at, line.seq), *line.again) for piece in _when(voice, at, seq)),
                 (line.text, quiet(_basis(line))),
-                tuple(say("unmet.derogated", number=voice.number(n)) for n in line.derogations)
+                tuple(say("unmet.derogated", number=voice.number(derogation)) for derogation in line.derogations)
                 or alert(say("unmet.warned")),
             )
         )
@@ -62,16 +62,16 @@ def _when(voice: Voice, at: datetime, seq: int | None) -> tuple[Piece | str, ...
 def notice(sheet: Sheet, missed: Sequence[UnmetLine], granted: Sequence[DerogationLine]) -> None:
     """Say on a short paper, in sentences, which rules were not met and who derogated; nothing where all were met."""
     voice, say = sheet.voice, sheet.voice.say
-    told = [
+    sentences = [
         say("unmet.sentence", text=line.text, basis=_basis(line))
         + (" " + say("unmet.warned_sentence") if not line.derogations else "")
         for line in missed
     ]
-    told += [
+    sentences += [
         say("derogations.sentence", number=voice.number(line.number), who=voice.party(line.by),
             when=voice.short(line.at), rule=line.rule or say("derogations.quoted", text=line.text),
             ground=voice.known(line.ground), reason=voice.known(line.reason))
         for line in granted
     ]  # fmt: skip
-    if told:
-        sheet.notice(say("unmet.title"), told, alert=True)
+    if sentences:
+        sheet.notice(say("unmet.title"), sentences, alert=True)

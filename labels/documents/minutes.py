@@ -71,9 +71,9 @@ def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
 
 
 def _title(minutes: Minutes) -> str:
-    """The key of the title; that of an order, or of what ended custody by one, says what it orders."""
-    told = minutes.order or minutes.ending
-    return f"minutes.title.{minutes.kind}" + (f".{told.sort}" if told else "")
+    """Return the key of the title; for an order, or an ending by one, it includes what the order is for."""
+    decision = minutes.order or minutes.ending
+    return f"minutes.title.{minutes.kind}" + (f".{decision.sort}" if decision else "")
 
 
 def _object(sheet: Sheet, minutes: Minutes) -> str:
@@ -176,19 +176,19 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
 
 
 def _original(sheet: Sheet, order: OrderFacts) -> list[tuple[str, str]]:
-    """What lies scanned in the record, and where the signed paper is: seen, or still to come."""
+    """Return the scans in the record and the state of the signed paper: seen, or still to come."""
     voice, say = sheet.voice, sheet.voice.say
     signed = voice.day(order.signed_on) if order.signed_on else voice.none
     if not order.channel:
         return [(say("minutes.original"), say("minutes.original_text", day=signed))]
     scanned = (say("minutes.scanned"), say(f"minutes.scanned.{order.channel}"))
-    told = say(f"minutes.signed.{order.channel}", day=signed)
+    signed_text = say(f"minutes.signed.{order.channel}", day=signed)
     if order.original_seen_at:
         when, by = voice.moment(order.original_seen_at), voice.party(order.original_seen_by)
-        return [scanned, (say("minutes.original"), say("minutes.original_seen", when=when, by=by, told=told))]
+        return [scanned, (say("minutes.original"), say("minutes.original_seen", when=when, by=by, told=signed_text))]
     return [
         scanned,
-        (say("minutes.original"), say("minutes.original_due", day=voice.day(order.original_due), told=told)),
+        (say("minutes.original"), say("minutes.original_due", day=voice.day(order.original_due), told=signed_text)),
     ]
 
 
@@ -205,7 +205,7 @@ def _ending(sheet: Sheet, ending: Ending) -> None:
 
 
 def _notice(sheet: Sheet, until: str) -> list[str]:
-    """What is served: an order without a last day on record is not said to be final, nor to wait for anything."""
+    """Return the text that is served; it calls an order final only if a last appeal day is on record."""
     say = sheet.voice.say
     appeal = say("minutes.served_appeal", until=until) if until else say("minutes.served_no_day")
     return [say("minutes.served_text"), appeal, say("minutes.served_receipt")]
@@ -280,9 +280,9 @@ def _signatures(sheet: Sheet, minutes: Minutes) -> None:
         sheet.notice(say("minutes.refusals"), minutes.refusals, alert=True)
     for person in minutes.signers:
         sign_box(sheet, _signer(sheet, person), person.will)
-    for number in range(minutes.hands):
-        recipient = minutes.ending.recipient if minutes.ending and number == 0 else ""
-        sign_box(sheet, _hand(sheet, minutes.kind, recipient, first=number == 0), None)
+    for index in range(minutes.hands):
+        recipient = minutes.ending.recipient if minutes.ending and index == 0 else ""
+        sign_box(sheet, _hand(sheet, minutes.kind, recipient, first=index == 0), None)
     counted_at = minutes.count.reconciled_at if minutes.count else None
     done_at(sheet, minutes.count.place if minutes.count else None, counted_at)
 
@@ -304,7 +304,7 @@ def _will(sheet: Sheet, will: Will | None) -> str:
 
 
 def _hand(sheet: Sheet, kind: str, recipient: str, *, first: bool) -> _About:
-    """A box for a person whom the record does not name: what they are is written by hand; or for who receives it."""
+    """Return a box to fill in by hand for an unnamed person, or a box for the recipient."""
     say = sheet.voice.say
     if recipient:
         return [

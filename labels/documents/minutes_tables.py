@@ -80,18 +80,18 @@ def weighed(sheet: Sheet, given: Sequence[WeighedLine], *, once: bool) -> None:
 
 
 def _weighed(sheet: Sheet, given: Sequence[WeighedLine]) -> Iterator[Row | Band]:
-    voice, number = sheet.voice, 0
+    voice, position = sheet.voice, 0
     groups: dict[tuple[str, str], list[WeighedLine]] = {}
     for line in given:
         groups.setdefault((line.exhibit.substance, line.weighing.purpose), []).append(line)
     for (substance, purpose), lines in groups.items():
         yield Band(" · ".join((voice.substance(substance), voice.code("weighing", purpose))))
         for line in lines:
-            number += 1
-            yield _weighing(sheet, number, line)
+            position += 1
+            yield _weighing(sheet, position, line)
 
 
-def _weighing(sheet: Sheet, number: int, line: WeighedLine) -> Row:
+def _weighing(sheet: Sheet, position: int, line: WeighedLine) -> Row:
     voice, say, exhibit, weight = sheet.voice, sheet.voice.say, line.exhibit, line.weighing
     digits = weight.readability_ug
     counted = voice.amount(exhibit.count, exhibit.unit, exhibit.volume_ul)
@@ -103,7 +103,7 @@ def _weighing(sheet: Sheet, number: int, line: WeighedLine) -> Row:
     return Row(
         (
             (
-                Piece(f"{number}.\u00a0{voice.number(exhibit.number)}", bold=True),
+                Piece(f"{position}.\u00a0{voice.number(exhibit.number)}", bold=True),
                 quiet(" · ".join(filter(None, marks))),
             ),
             (Piece(voice.mass(weight.gross_ug, readability_ug=digits), bold=True), quiet(entered)),
@@ -117,7 +117,7 @@ def _weighing(sheet: Sheet, number: int, line: WeighedLine) -> Row:
 
 
 def difference(sheet: Sheet, weight: WeighingLine) -> Cell:
-    """The difference to the first weight with what was allowed, and the verdict that the log holds (I17)."""
+    """Return the difference to the first weight with the allowance, and the recorded verdict (I17)."""
     voice, digits = sheet.voice, weight.readability_ug
     verdict = voice.code("verdict", weight.verdict)
     if weight.difference_ug is not None:
@@ -194,9 +194,12 @@ def copies(sheet: Sheet, minutes: Minutes) -> None:
     """Print who gets a copy, and which copies of this subject's minutes were given out before."""
     voice, say = sheet.voice, sheet.voice.say
     sheet.heading(say("minutes.copies"))
-    sheet.items(say(f"minutes.copy.{minutes.kind}{number}") for number in (1, 2, 3))
+    sheet.items(say(f"minutes.copy.{minutes.kind}{position}") for position in (1, 2, 3))
     sheet.text(say("minutes.copies_before"), bold=True, role="H3")
-    given = [f"{voice.short(one.at)} – {' – '.join(filter(None, (one.who, one.recipient)))}" for one in minutes.copies]
+    given = [
+        f"{voice.short(copy_line.at)} – {' – '.join(filter(None, (copy_line.who, copy_line.recipient)))}"
+        for copy_line in minutes.copies
+    ]
     sheet.items(given or [voice.none])
     sheet.text(say("minutes.copies_note"), SMALL, tone=MUTED)
 

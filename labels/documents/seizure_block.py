@@ -1,11 +1,11 @@
-"""How a seizure came about, on any paper: from whom, hidden and carried how, before whom."""
+"""Circumstances of a seizure, on any paper: the person, hiding place, transport, and witnesses."""
 
 from labels.layout.wording import Voice
 from labels.model import SeizureFacts
 
 
 def circumstances(voice: Voice, seizure: SeizureFacts) -> list[tuple[str, str]]:
-    """The facts by their names, in the order of a seizure report."""
+    """Return the facts with their names, in the order of a seizure report."""
     say, known = voice.say, voice.known
     return [
         (say("history.from_whom"), known(seizure.from_whom)),

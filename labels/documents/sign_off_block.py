@@ -1,4 +1,4 @@
-"""What everybody signed, and who signed it how: printed above the boxes, and beside each person."""
+"""Sign-off on paper: the signed statement above the boxes, and each person's way of signing beside them."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,8 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
     stated = f"{given.short}\n{given.sha256}"
     if given.site:
         there = f"{given.site_short}\n{given.site}\n{say('sign.hash.site_about')}"
-        here = f"{stated}\n{say('sign.hash.service_about')}"
-        sheet.facts([(say("sign.hash.site"), there), (say("sign.hash.service"), here)])
+        service_text = f"{stated}\n{say('sign.hash.service_about')}"
+        sheet.facts([(say("sign.hash.site"), there), (say("sign.hash.service"), service_text)])
     else:
         sheet.facts([(say("sign.hash"), stated)])
     sheet.space(4)
@@ -32,7 +32,7 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
 
 def said(voice: Voice, signatures: Sequence[Signature]) -> list[str]:
     """One line for each signature of a person: the decision, the way, the time, and that it came late."""
-    return [_line(voice, one) for one in signatures]
+    return [_line(voice, signature) for signature in signatures]
 
 
 def attachments(given: SignOff, voice: Voice) -> list[Attachment]:
@@ -47,10 +47,10 @@ def attachments(given: SignOff, voice: Voice) -> list[Attachment]:
     return [stated, evidence]
 
 
-def _line(voice: Voice, one: Signature) -> str:
-    way = f"{one.way}_copied" if one.way == "passkey" and not one.device_bound else one.way
-    how = voice.say(f"sign.way.{way}", id=one.key, before=", ".join(one.before))
-    told = voice.say(f"sign.{one.decision}", way=how, when=voice.short(one.at))
-    late = voice.say("sign.late") if one.late else ""
-    site = voice.say("sign.site", when=voice.short(one.site_at)) if one.site_at else ""
-    return told + site + late + (voice.say("sign.contested") if one.contested else "")
+def _line(voice: Voice, signature: Signature) -> str:
+    way = f"{signature.way}_copied" if signature.way == "passkey" and not signature.device_bound else signature.way
+    how = voice.say(f"sign.way.{way}", id=signature.key, before=", ".join(signature.before))
+    decision_text = voice.say(f"sign.{signature.decision}", way=how, when=voice.short(signature.at))
+    late = voice.say("sign.late") if signature.late else ""
+    site = voice.say("sign.site", when=voice.short(signature.site_at)) if signature.site_at else ""
+    return decision_text + site + late + (voice.say("sign.contested") if signature.contested else "")

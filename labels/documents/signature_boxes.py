@@ -20,9 +20,9 @@ _TALLEST = 30
 _REASON_LINES = 6
 
 
-def field_name(number: int) -> str:
+def field_name(position: int) -> str:
     """Name the field in which a person signs digitally, counted from 1 in the order of the paper."""
-    return f"signature-{number}"
+    return f"signature-{position}"
 
 
 _Line = tuple[str, bool, Tone]
@@ -40,8 +40,8 @@ def signatures(
         sign_off_block.frozen(sheet, sign_off)
     if not attendees:
         sheet.text(say("cert.no_attendee"))
-    for number, person in enumerate(attendees, 1):
-        sign_box(sheet, _about(sheet, person, signing=sign_off is not None), person.will, field_name(number))
+    for position, person in enumerate(attendees, 1):
+        sign_box(sheet, _about(sheet, person, signing=sign_off is not None), person.will, field_name(position))
     done_at(sheet, site, ended_at)
 
 
@@ -60,17 +60,17 @@ def sign_box(sheet: Sheet, about: list[tuple[str, bool, Tone]], will: Will | Non
 
     Under the room for a hand, ``field`` names the place of a digital signature (``labels.signing.sign``).
     """
-    found = [(lines(text, SIZE, _INFO, bold), bold, tone) for text, bold, tone in about]
-    count = sum(len(broken) for broken, _, _ in found)
+    box_lines = [(lines(text, SIZE, _INFO, bold), bold, tone) for text, bold, tone in about]
+    count = sum(len(broken) for broken, _, _ in box_lines)
     if count > _TALLEST:
         for text, bold, tone in about:
             sheet.text(text, SIZE, bold=bold, tone=tone)
-        found, count = [], 0
+        box_lines, count = [], 0
     leading = SIZE * LEADING
     height = max(BOX_HEIGHT, count * leading + 4) + 8
     sheet.need(height)
     top, y = sheet.y - 4, sheet.y - 4
-    for broken, bold, tone in found:
+    for broken, bold, tone in box_lines:
         with sheet.tags.part("P"):
             for line in broken:
                 y -= leading
@@ -95,8 +95,8 @@ def _place(sheet: Sheet, top: float, will: Will | None) -> None:
         sheet.write(left + 6, top - 14, say("cert.refused"), 10, bold=True, tone=ALERT, width=BOX_WIDTH - 12)
     reason = say("cert.refused_reason", reason=will.reason or say("doc.no_reason"))
     with sheet.tags.part("P"):
-        for number, line in enumerate(_cut(lines(reason, TINY, BOX_WIDTH - 12))):
-            sheet.write(left + 6, top - 24 - number * 8.4, line, TINY, width=BOX_WIDTH - 12)
+        for index, line in enumerate(_cut(lines(reason, TINY, BOX_WIDTH - 12))):
+            sheet.write(left + 6, top - 24 - index * 8.4, line, TINY, width=BOX_WIDTH - 12)
 
 
 def _cut(broken: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _about(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
 
 
 def _signed(sheet: Sheet, person: Attendee, *, signing: bool) -> list[_Line]:
-    """How a person signed, each way; of who has not, what they said, and that the signature is missing."""
+    """Return the ways in which a person signed, or their statement and a note that the signature is missing."""
     voice = sheet.voice
     if person.signatures:
         return [(text, False, INK) for text in sign_off_block.said(voice, person.signatures)]

@@ -31,7 +31,7 @@ _FIXED, _SIGNATURE = 1 + 4 + 6 + 32 + 1, 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """What a code says: the number (its first 40 characters), the SHA-256 of its statement, the size of the log."""
+    """Content of a code: the number (its first 40 characters), the statement's SHA-256, and the size of the log."""
 
     number: str
     statement_sha256: str
@@ -40,25 +40,25 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Who signs codes, and the address (scheme and host) that they lead to."""
+    """Signing key of codes, and the address (scheme and host) to which they lead."""
 
     key: Ed25519PrivateKey
     address: str
 
     def code(self, marked: Marked) -> str:
-        """The text of the symbol."""
+        """Return the text of the symbol."""
         body = _body(key_id(self.key.public_key()), marked)
         signed = body + self.key.sign(CONTEXT + body)
         return self.address.upper() + PATH + b32encode(signed).decode().rstrip("=")
 
 
 def key_id(key: Ed25519PublicKey) -> bytes:
-    """Which key: the first four bytes of the SHA-256 of its 32 bytes."""
+    """Return the key id: the first four bytes of the SHA-256 of its 32 bytes."""
     return sha256(key.public_bytes_raw()).digest()[:4]
 
 
 def read(text: str, key: Ed25519PublicKey) -> Marked:
-    """What a code says, when this key signed it.
+    """Return the content of a code that this key signed.
 
     Raises:
         LabelError: ``bad_document_code`` when it is no code of this form; ``code_foreign`` when another key signed it;
@@ -77,13 +77,13 @@ def read(text: str, key: Ed25519PublicKey) -> Marked:
 
 
 def _body(key: bytes, marked: Marked) -> bytes:
-    number = marked.number[:LONGEST_NUMBER].encode()
+    encoded = marked.number[:LONGEST_NUMBER].encode()
     fixed = bytes([VERSION]) + key + marked.size.to_bytes(6) + bytes.fromhex(marked.statement_sha256)
-    return fixed + bytes([len(number)]) + number
+    return fixed + bytes([len(encoded)]) + encoded
 
 
 def _signed(text: str) -> bytes:
-    """The bytes of a code, with or without its address, as a phone shows it or a person pastes it."""
+    """Return the bytes of a code, with or without its address, as a phone shows it or a person pastes it."""
     bare = "".join(text.split()).upper()
     bare = bare.rpartition(PATH)[2]
     try:
@@ -98,10 +98,10 @@ def _signed(text: str) -> bytes:
 
 def _taken_apart(body: bytes, text: str) -> Marked:
     try:
-        number = body[_FIXED:].decode()
+        document_id = body[_FIXED:].decode()
     except UnicodeDecodeError as error:
         raise LabelError("bad_document_code", text=text[:80]) from error
     if len(body) - _FIXED != body[_FIXED - 1]:
         raise LabelError("bad_document_code", text=text[:80])
     size, digest = int.from_bytes(body[5:11]), body[11 : _FIXED - 1]
-    return Marked(number=number, statement_sha256=digest.hex(), size=size)
+    return Marked(number=document_id, statement_sha256=digest.hex(), size=size)

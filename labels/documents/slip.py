@@ -23,9 +23,9 @@ _COPIES: tuple[Copy, ...] = ("releaser", "receiver")
 def render(slip: Slip, *, lang: Lang = "fr") -> bytes:
     """Return both copies as one PDF/A-3a; the same bytes for the same input."""
     sheet = Sheet(_frame(slip, lang))
-    for number, copy in enumerate(_COPIES):
+    for index, copy in enumerate(_COPIES):
         footnote = word(lang, f"slip.copy.{copy}")
-        if number:
+        if index:
             sheet.new_part(footnote)
         else:
             sheet.frame = replace(sheet.frame, footnote=footnote)
@@ -47,8 +47,8 @@ def _copy(sheet: Sheet, slip: Slip, name: str) -> None:
     if slip.recalled:
         sheet.notice(say("slip.recalled"), [say("cert.refused_reason", reason=slip.recalled)], alert=True)
     if slip.denied:
-        said = say("slip.denied_reason", when=voice.moment(slip.answered_at), reason=slip.denied)
-        sheet.notice(say("slip.denied"), [said], alert=True)
+        reason_text = say("slip.denied_reason", when=voice.moment(slip.answered_at), reason=slip.denied)
+        sheet.notice(say("slip.denied"), [reason_text], alert=True)
     law.notice(sheet, slip.unmet, slip.derogations)
     sheet.facts(_facts(sheet, slip))
     sheet.heading(say("slip.exhibits", exhibits=voice.count(len(slip.lines), "exhibit")))

@@ -63,7 +63,7 @@ class _Totals:
         return [self._row(total) for total in self.totals]
 
     def whole(self) -> list[Row]:
-        """How many exhibits all rows are together: the one thing that unlike substances have in common."""
+        """Return the count of all exhibits, the only sum that unlike substances allow."""
         if len(self.totals) < 2:  # noqa: PLR2004 - one row is the whole
             return []
         name = Piece(self.voice.say("cert.totals.all").upper(), bold=True, tone=ACCENT)
@@ -84,7 +84,7 @@ class _Totals:
         )
 
     def _counted(self, total: Total) -> Cell:
-        """The count and, beneath it, the volume: two amounts of the same things."""
+        """Return the count and, beneath it, the volume: two amounts of the same exhibits."""
         voice = self.voice
         shown = [Piece(format_count(total.count, total.unit, voice.lang), bold=True)] if total.unit else []
         shown += [Piece(format_volume(total.volume_ul, voice.lang), bold=True)] if total.volume_ul else []

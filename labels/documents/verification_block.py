@@ -28,7 +28,7 @@ _KEY_ID = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What ties paper and record together: the number, the statement's digest (hexadecimal) and file name, the log."""
+    """Link between paper and record: the number, the statement's digest (hex) and file name, and the log."""
 
     number: str
     statement_sha256: str
@@ -49,10 +49,10 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
     sheet.heading(heading, keep=_height(sheet, proof))
     _digests(sheet, proof)
     sheet.subheading(say("verify.title"))
-    steps = (say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4))
+    steps = (say(f"verify.step{step}", name=proof.statement_name) for step in (1, 2, 3, 4))
     sheet.items(steps, SMALL + 0.6, numbered=True)
-    for told in _told(sheet.voice, proof):
-        sheet.text(told, SMALL + 0.6)
+    for sentence in _told(sheet.voice, proof):
+        sheet.text(sentence, SMALL + 0.6)
     sheet.text(say("verify.legal"), SMALL + 0.6, tone=MUTED)
     if proof.head.checkpoint_note:
         sheet.space(3)
@@ -77,12 +77,12 @@ def _told(voice: Voice, proof: Proof) -> tuple[str, str]:
 def _height(sheet: Sheet, proof: Proof) -> float:
     """About how much room the section takes: it stands on one page, and no checkpoint on a last one by itself."""
     say, head = sheet.voice.say, proof.head
-    steps = [say(f"verify.step{number}", name=proof.statement_name) for number in (1, 2, 3, 4)]
+    steps = [say(f"verify.step{step}", name=proof.statement_name) for step in (1, 2, 3, 4)]
     small = [*steps, *_told(sheet.voice, proof), say("verify.legal")]
     note = head.checkpoint_note.rstrip("\n").split("\n") if head.checkpoint_note else []
     tiny = [*(_printed(line, sheet.voice) for line in note), *head.vkeys]
     rows = [(SMALL + 0.6, text, 2) for text in small] + [(TINY, text, 2 if text in note else 0) for text in tiny]
-    text = sum(len(lines(said, size, SPAN - 13)) * size * LEADING + gap for size, said, gap in rows)
+    text = sum(len(lines(text, size, SPAN - 13)) * size * LEADING + gap for size, text, gap in rows)
     heads = 1 + bool(note) + bool(head.vkeys)
     return _QR_SIZE + 2 * _QUIET + text + heads * 2 * SMALL
 

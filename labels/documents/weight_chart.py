@@ -51,7 +51,7 @@ def draw(sheet: Sheet, weighings: Sequence[WeighingLine]) -> None:
     bottom = sheet.y - HEIGHT
     scale = _scale(weighings, bottom + _FOOT, sheet.y - 8)
     with sheet.tags.figure(_told(sheet, weighings), LEFT, bottom, SPAN, HEIGHT):
-        across = [LEFT + _SCALE + (SPAN - _SCALE) * (n + 0.5) / len(weighings) for n in range(len(weighings))]
+        across = [LEFT + _SCALE + (SPAN - _SCALE) * (index + 0.5) / len(weighings) for index in range(len(weighings))]
         _allowed(sheet, scale, across, weighings)
         _frame(sheet, scale, weighings)
         _joined(sheet, scale, across, weighings)
@@ -85,7 +85,7 @@ def _scale(weighings: Sequence[WeighingLine], bottom: float, top: float) -> _Sca
 
 
 def legible(mass_ug: int, step_ug: int) -> int:
-    """An end of the scale as finely as the balances read (``step_ug``); to four digits where no balance is known."""
+    """Round an end of the scale to the balances' step (``step_ug``), or to four digits without a known balance."""
     step = step_ug or 10 ** max(0, len(str(abs(mass_ug))) - _DIGITS)
     return (mass_ug + step // 2) // step * step
 

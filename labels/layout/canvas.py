@@ -53,7 +53,7 @@ def lines(text: str, size: float, width: float, bold: bool = False) -> tuple[str
 
 
 class Pen:
-    """What draws on the page that is open. ``canvas`` is written to as ``tags`` say what each thing is."""
+    """Pen that draws on the open page; ``tags`` names the meaning of the marks on ``canvas``."""
 
     def __init__(self, lang: Lang) -> None:
         fonts.register()

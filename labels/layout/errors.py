@@ -1,4 +1,4 @@
-"""What paper refuses: one error, whose code and facts the caller turns into a sentence in the reader's language."""
+"""Errors of papers: one class, whose code and facts the caller turns into a sentence in the reader's language."""
 
 from typing import Any
 

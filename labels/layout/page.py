@@ -42,7 +42,7 @@ from labels.model import Letterhead, LogHead
 
 
 class Paper(Protocol):
-    """What every paper has that its pages repeat."""
+    """Common fields of every paper that its pages repeat."""
 
     @property
     def number(self) -> str:
@@ -51,7 +51,7 @@ class Paper(Protocol):
 
     @property
     def letterhead(self) -> Letterhead:
-        """Whose it is."""
+        """Return the letterhead of the issuing service."""
         ...
 
     @property
@@ -66,13 +66,13 @@ class Paper(Protocol):
 
     @property
     def synthetic_note(self) -> str:
-        """What is printed where its data are made up."""
+        """Return the note printed when the data are made up."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What every page of a document repeats. ``footnote`` is a short text beside the page number (a copy's name)."""
+    """Repeated parts of every page; ``footnote`` is a short text beside the page number (a copy's name)."""
 
     title: str
     number: str
@@ -86,16 +86,16 @@ class Frame:
 
     @classmethod
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
-        """What the pages of a paper repeat, under its ``title`` in the paper's language."""
+        """Build the repeated parts of a paper's pages, under its ``title`` in the paper's language."""
         return cls(
             title=title, number=paper.number, letterhead=paper.letterhead, head=paper.head, issued_at=paper.issued_at,
             lang=lang, synthetic=synthetic, synthetic_note=paper.synthetic_note, footnote=footnote,
         )  # fmt: skip
 
     def meta(self, subject: str, statement_sha256: str = "", *, called: str = "") -> Meta:
-        """What the file says of itself: the same as its pages, and the digest of the statement attached to it.
+        """Return the file's metadata: the same as its pages, and the digest of the attached statement.
 
-        ``called``: by what people know what it is about, in its title before any code.
+        ``called``: the common name of the subject, in the title before any code.
         """
         return Meta(
             title=f"{self.title} – {called}" if called else f"{self.title} {self.number}",
@@ -184,8 +184,8 @@ class Sheet(Pen):
         if self.frame.head.exercise:
             self.fill(LEFT, self.y - 16, SPAN, 20, ALERT)
             with self.tags.part("P"):
-                said = self.voice.say("doc.exercise")
-                self.write(LEFT, self.y - 10.5, said, BODY + 3, bold=True, tone=PALE, width=SPAN, align=0.5)
+                exercise_text = self.voice.say("doc.exercise")
+                self.write(LEFT, self.y - 10.5, exercise_text, BODY + 3, bold=True, tone=PALE, width=SPAN, align=0.5)
             self.y -= 26
         if not self.frame.synthetic:
             return
@@ -199,8 +199,8 @@ class Sheet(Pen):
     def _running_head(self) -> None:
         left = " · ".join(x for x in (self.frame.letterhead.service, self.frame.title) if x)
         self.write(LEFT, self.y - 7, left, TINY, tone=MUTED, width=SPAN * 0.68)
-        number = self.voice.number(self.frame.number)
-        self.write(LEFT + SPAN * 0.7, self.y - 7, number, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
+        printed = self.voice.number(self.frame.number)
+        self.write(LEFT + SPAN * 0.7, self.y - 7, printed, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
         self.rule(self.y - 12, RULE, 0.4)
         self.y -= 24
 
@@ -212,17 +212,17 @@ class Sheet(Pen):
         head = frame.head
         root = head.root_hex if last else head.root_hex[:SHORT_HASH] + "…"
         key = "doc.head_last" if last else "doc.head"
-        said = say(key, origin=head.origin, size=self.voice.integer(head.size), root=root)
+        text = say(key, origin=head.origin, size=self.voice.integer(head.size), root=root)
         with self.tags.part("P"):
-            self.write(LEFT, y, said, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
+            self.write(LEFT, y, text, TINY, tone=MUTED, width=SPAN if last else SPAN * 0.63)
         if last:
             y -= 9
             with self.tags.part("P"):
                 short = say("doc.root_short", root=head.root_hex[:SHORT_HASH])
                 self.write(LEFT, y, short, TINY, tone=MUTED, width=SPAN * 0.5)
         with self.tags.part("P"):
-            told = {"zone": zone_name(frame.issued_at, self.voice.zone), "when": self.voice.short(frame.issued_at)}
-            issued = say("doc.issued", **told)
+            facts = {"zone": zone_name(frame.issued_at, self.voice.zone), "when": self.voice.short(frame.issued_at)}
+            issued = say("doc.issued", **facts)
             self.write(LEFT + SPAN * 0.64, y, issued, TINY, tone=MUTED, width=SPAN * 0.36, align=1)
 
     def _page_line(self, y: float) -> None:
@@ -318,11 +318,11 @@ class Sheet(Pen):
         indent = 13 if numbered else 11
         self.need(size * LEADING)
         with self.tags.part("L", NUMBERED if numbered else None):
-            for number, text in enumerate(texts, 1):
+            for position, text in enumerate(texts, 1):
                 self.need(size * LEADING)
                 with self.tags.part("LI"):
                     with self.tags.part("Lbl"):
-                        mark = str(number) if numbered else "–"
+                        mark = str(position) if numbered else "–"
                         self.write(LEFT + indent - 9, self.y - size * LEADING, mark, size)
                     self.text(text, size, indent=indent, role="LBody")
 
@@ -341,15 +341,15 @@ class Sheet(Pen):
         self.need(min(len(values), 3) * size * LEADING)
         with self.tags.part("LI"):
             label, body = self.tags.add("Lbl"), self.tags.add("LBody")
-        for told, said in zip_longest(names, values):
+        for name_text, value_text in zip_longest(names, values):
             self.need(size * LEADING)
             self.y -= size * LEADING
-            if told is not None:
+            if name_text is not None:
                 with self.tags.inside(label):
-                    self.write(LEFT, self.y, told, size, tone=MUTED)
-            if said is not None:
+                    self.write(LEFT, self.y, name_text, size, tone=MUTED)
+            if value_text is not None:
                 with self.tags.inside(body):
-                    self.write(LEFT + name_width, self.y, said, size, tone=tone)
+                    self.write(LEFT + name_width, self.y, value_text, size, tone=tone)
         self.y -= 1.6
 
     def notice(self, head: str, texts: Iterable[str], *, alert: bool = False) -> None:

@@ -1,8 +1,8 @@
-"""What the ink of a paper means: the tags by which a PDF is read aloud (ISO 32000-1, 14.7 and 14.8; PDF/UA-1).
+"""Structure of a paper: the tags by which a PDF is read aloud (ISO 32000-1, 14.7 and 14.8; PDF/UA-1).
 
-While a paper is drawn, ``Tags`` keeps the tree of its elements and marks the ink of each page with the element it
-belongs to. ``build`` then writes the tree into the finished file. Ink that says nothing, or says again what stands
-elsewhere (rules, running heads, page numbers), is an artifact: it is not read.
+While a paper is drawn, ``Tags`` keeps the tree of its elements and marks the ink of each page with its element.
+``build`` then writes the tree into the finished file. Ink without meaning, or a repetition (rules, running heads, page
+numbers), is an artifact and is not read.
 """
 
 from collections.abc import Iterator
@@ -71,10 +71,10 @@ class Tags:
         """Add an element and go inside."""
         return self.inside(self.add(role, attributes))
 
-    def figure(self, said: str, x: float, y: float, width: float, height: float) -> AbstractContextManager[None]:
+    def figure(self, description: str, x: float, y: float, width: float, height: float) -> AbstractContextManager[None]:
         """Add a picture with the words that stand for it, and where it is, and go inside."""
         box = [round(at, 2) for at in (x, y, x + width, y + height)]
-        return self.part(_FIGURE, {"/Alt": said, "/A": {"/O": Name.Layout, "/BBox": box}})
+        return self.part(_FIGURE, {"/Alt": description, "/A": {"/O": Name.Layout, "/BBox": box}})
 
     def mark(self, element: Element | None = None) -> None:
         """Say before any ink whose it is: the element at hand, or the artifact given outside artifacts and figures."""
@@ -113,10 +113,10 @@ def build(pdf: Pdf, tags: Tags) -> None:
     pages = list(pdf.pages)
     root.K = _made(pdf, tags.document, root, pages, made)
     ways: list[Any] = []
-    for number, (page, marks) in enumerate(zip(pages, tags.pages, strict=False)):
-        page.obj.StructParents = number
+    for index, (page, marks) in enumerate(zip(pages, tags.pages, strict=False)):
+        page.obj.StructParents = index
         page.obj.Tabs = Name.S
-        ways += [number, pdf.make_indirect(Array([made[element] for element in marks]))]
+        ways += [index, pdf.make_indirect(Array([made[element] for element in marks]))]
     root.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(ways)))
     root.ParentTreeNextKey = len(pages)
     pdf.Root.StructTreeRoot = root

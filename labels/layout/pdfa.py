@@ -70,7 +70,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meta:
-    """What the document says of itself; ``created`` is the moment of issue, not of printing."""
+    """Metadata of the document; ``created`` is the moment of issue, not of printing."""
 
     title: str
     author: str

@@ -27,7 +27,7 @@ _ONE = {"kg": 10**9, "g": 10**6}
 
 
 class Measured(Protocol):
-    """What a total needs of a line: a substance, perhaps a count with its unit, a volume, masses in micrograms."""
+    """Input of a total: a substance, perhaps a count with its unit, a volume, masses in micrograms."""
 
     @property
     def substance(self) -> str:
@@ -35,11 +35,11 @@ class Measured(Protocol):
 
     @property
     def count(self) -> int | None:
-        """How many, where the line was counted."""
+        """Return the count of a counted line, else None."""
 
     @property
     def unit(self) -> str:
-        """Of what."""
+        """Return the unit of the count."""
 
     @property
     def volume_ul(self) -> int | None:
@@ -112,7 +112,7 @@ def amounts(totals: Iterable[Total]) -> tuple[tuple[str, str, int], ...]:
 
 
 def format_purity(per_mille: int | None, lang: Lang = "fr") -> str:
-    """A purity in per mille as per cent with one decimal (``64,0 %``), or "" for none."""
+    """Return a purity in per mille as per cent with one decimal (``64,0 %``), or "" for None."""
     if per_mille is None:
         return ""
     whole, tenth = divmod(per_mille, 10)
@@ -149,9 +149,10 @@ def format_mass(
 
 
 def tolerated(allowance_ug: int, difference_ug: int | None, readability_ug: int | None) -> int:
-    """An allowance as the balance can show it: rounded down to its readability, so that nothing refused looks allowed.
+    """Return an allowance as the balance can show it, rounded down to its readability.
 
-    Left exact where rounding would set it below a difference that it allowed (weights of two balances).
+    A refused weight thus never looks allowed. The allowance stays exact if rounding would set it below a difference
+    that it allowed (weights of two balances).
     """
     shown = allowance_ug - allowance_ug % (readability_ug or 1)
     return allowance_ug if shown < abs(difference_ug or 0) <= allowance_ug else shown
@@ -204,10 +205,10 @@ def format_money(minor: int, currency: str, lang: Lang) -> str:
     places = get_currency_precision(currency)
     whole, rest = divmod(abs(minor), 10**places)
     mark = "," if lang == "fr" else "."
-    number = format_integer(whole, lang) + (f"{mark}{rest:0{places}d}" if places else "")
+    amount = format_integer(whole, lang) + (f"{mark}{rest:0{places}d}" if places else "")
     name = CURRENCIES[lang].get(currency)
     sign = _MINUS if minor < 0 else ""
-    return f"{sign}{number}{_NO_BREAK}" + (f"{name}{_NO_BREAK}({currency})" if name else currency)
+    return f"{sign}{amount}{_NO_BREAK}" + (f"{name}{_NO_BREAK}({currency})" if name else currency)
 
 
 def format_date(day: date, lang: Lang, *, zone: tzinfo | None = None) -> str:
@@ -218,8 +219,8 @@ def format_date(day: date, lang: Lang, *, zone: tzinfo | None = None) -> str:
     """
     if isinstance(day, datetime):
         day = _there(day, zone).date()
-    number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    return f"{number}{_NO_BREAK}{MONTHS[lang][day.month - 1]}{_NO_BREAK}{day.year:04d}"
+    ordinal = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    return f"{ordinal}{_NO_BREAK}{MONTHS[lang][day.month - 1]}{_NO_BREAK}{day.year:04d}"
 
 
 def format_clock(moment: datetime, lang: Lang, *, zone: tzinfo) -> str:

@@ -241,12 +241,12 @@ class _Table:
     def _lines(self, column: int, cell: Cell) -> list[_Line]:
         pieces = cell if isinstance(cell, tuple) else (cell,)
         width = self._inner(column)
-        found: list[_Line] = []
+        cell_lines: list[_Line] = []
         for given in pieces:
             piece = Piece(given) if isinstance(given, str) else given
             if piece.text:
-                if found:
-                    before, bold, tone = found[-1]
-                    found[-1] = (before + " ", bold, tone)  # as ``lines`` ends a line that goes on
-                found += [(x, piece.bold, piece.tone) for x in lines(piece.text, self.size, width, piece.bold)]
-        return found
+                if cell_lines:
+                    before, bold, tone = cell_lines[-1]
+                    cell_lines[-1] = (before + " ", bold, tone)  # as ``lines`` ends a line that goes on
+                cell_lines += [(x, piece.bold, piece.tone) for x in lines(piece.text, self.size, width, piece.bold)]
+        return cell_lines

@@ -10,7 +10,7 @@ CLOSING = re.compile("[ \u00a0\u202f]*»")
 
 
 def french(text: str) -> str:
-    """The text with curved apostrophes, U+202F before ``; ! ?``, and U+00A0 before a colon and inside « ».
+    """Set curved apostrophes, U+202F before ``; ! ?``, and U+00A0 before a colon and inside « ».
 
     A mark in the midst of a word is not punctuation: a time, an address of the web. Set text comes back as it is.
 

@@ -37,8 +37,8 @@ def spoken(distinguished: str) -> str:
         name = Name.from_rfc4514_string(distinguished)
     except ValueError:
         return distinguished
-    said = [str(one.value) for oid in _SAID for one in name.get_attributes_for_oid(oid)]
-    return ", ".join(dict.fromkeys(said)) or distinguished
+    values = [str(attribute.value) for oid in _SAID for attribute in name.get_attributes_for_oid(oid)]
+    return ", ".join(dict.fromkeys(values)) or distinguished
 
 
 class Voice:
@@ -76,16 +76,16 @@ class Voice:
         known = departure.strip() or destination.strip()
         return f"{self.known(departure)} – {self.known(destination)}" if known else self.unknown
 
-    def number(self, number: str) -> str:
+    def number(self, subject_id: str) -> str:
         """Print one of the system's numbers in its groups, never broken over lines; any other text as it is.
 
         A number of minutes ends with the place of their act in the log, behind a stroke.
         """
-        subject, stroke, place = number.partition("/")
+        subject, stroke, place = subject_id.partition("/")
         if len(subject) == LENGTH and subject.isalnum() and subject[:2] in KINDS and (place.isdecimal() or not stroke):
             grouped = group(subject).replace(" ", "\u00a0")
             return f"{grouped}\u00a0/\u00a0{place}" if place else grouped
-        return self.known(number)
+        return self.known(subject_id)
 
     def integer(self, value: int) -> str:
         """Write an integer with its thousands set apart."""
@@ -144,10 +144,10 @@ class Voice:
             parts.append(self.say(name, by=spoken(anchor.stamped_by), when=self.short(anchor.stamped_at)))
         if anchor.unproved:
             parts.append(self.say("anchor.unproved", names=", ".join(map(spoken, anchor.unproved))))
-        said = " · ".join(parts)
+        text = " · ".join(parts)
         if anchor.verdict:
-            said = f"{said} – {self.code('flag', anchor.verdict)}"
-        return f"{said}, {self.say('anchor.explained', event=anchor.explained)}" if anchor.explained else said
+            text = f"{text} – {self.code('flag', anchor.verdict)}"
+        return f"{text}, {self.say('anchor.explained', event=anchor.explained)}" if anchor.explained else text
 
     def presence(self, arrived: date | None, left: date | None) -> str:
         """Write when a person was there; who is not recorded as having left was there from their arrival on."""
@@ -189,7 +189,7 @@ class Voice:
         if will is None:
             return self.unknown
         known = self.known
-        said = self.say(
+        text = self.say(
             f"will.{will.kind}",
             by=known(will.vouched_by),
             slip=known(will.paper_slip),
@@ -198,4 +198,4 @@ class Voice:
         device = self.say("will.device", name=will.device) if will.device else ""
         key = self.say("will.key", name=will.key_id) if will.key_id else ""
         when = self.say("will.when", when=self.short(will.signed_at)) if will.signed_at else ""
-        return said + device + key + when
+        return text + device + key + when

@@ -1,4 +1,4 @@
-"""What a document is filled with: frozen plain data, already decrypted, ready to print.
+"""Input of a document: frozen plain data, already decrypted, ready to print.
 
 Conventions, for every class here:
 

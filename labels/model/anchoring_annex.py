@@ -1,4 +1,4 @@
-"""What an anchoring annex prints: the acts behind a certificate, and who outside holds the heads that cover them."""
+"""Data of an anchoring annex: the acts behind a certificate, and the outside holders of the covering heads."""
 
 from dataclasses import dataclass
 from datetime import datetime

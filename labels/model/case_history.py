@@ -1,4 +1,4 @@
-"""What the history of a whole case prints: each exhibit with its legs, and everything amiss in one place."""
+"""Data of the history of a whole case: each exhibit with its legs, and every anomaly in one place."""
 
 from dataclasses import dataclass
 from datetime import datetime

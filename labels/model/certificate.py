@@ -1,4 +1,4 @@
-"""What a destruction certificate prints: its thirteen groups of fields."""
+"""Data of a destruction certificate: its thirteen groups of fields."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -116,7 +116,7 @@ class WithdrawnLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transport:
-    """How the load came to the fire: from which stores, and the rest in the words of who closed the session."""
+    """Transport of the load to the fire: the stores it left, and the rest as the closing officer described it."""
 
     stores: tuple[str, ...] = ()
     vehicle: str = ""
@@ -128,7 +128,7 @@ class Transport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How the session went, from the opening of the load until the fire was cold."""
+    """Course of the session, from the opening of the load until the fire was cold."""
 
     load_opened_at: datetime | None = None
     recounted_by: tuple[Party, ...] = ()
@@ -194,11 +194,11 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff:
-    """What everybody signs: its SHA-256 and the beginning that is read aloud, the bytes, and who is ``missing``.
+    """Statement that everybody signs: its SHA-256, the beginning read aloud, the bytes, and the ``missing`` people.
 
-    ``evidence``: the signatures by passkey as JSON, which anybody can check. ``site``: where the session was closed
-    without network, the SHA-256 (hex) that was signed there and stands on the paper original, with its beginning;
-    ``by_device``: for whom nothing but its device speaks; ``recalled``: devices that it was taken back from, and when;
+    ``evidence``: the passkey signatures as JSON, which anybody can check. ``site``: for a session closed offline, the
+    SHA-256 (hex) signed there and printed on the paper original. ``site_short``: its beginning. ``by_device``: people
+    vouched for by the site's device alone. ``recalled``: devices from which the session was taken back, and when.
     ``doubted``: hours of the site's device cannot be true.
     """
 
@@ -235,7 +235,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """What two versions state otherwise: ``what`` (in words) of these exhibits; of the totals when there are none."""
+    """Difference between two versions: ``what`` (in words) of these exhibits, or of the totals if there are none."""
 
     what: str
     before: str
@@ -318,5 +318,5 @@ class Certificate:
 
     @property
     def proved(self) -> tuple[BurntLine, ...]:
-        """What the totals are of."""
+        """Return the lines that the totals include."""
         return tuple(line for line in self.burnt if not line.unproved)

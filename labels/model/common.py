@@ -1,4 +1,4 @@
-"""What several papers print: parties and their wills, places, exhibits, orders, the head of the log."""
+"""Data shared by several papers: parties and their wills, places, exhibits, orders, the head of the log."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -28,12 +28,12 @@ class LogHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """Who outside holds an act fast: ``by`` of the ``of`` witnesses of the policy, enough of them ``since`` then.
+    """Outside proof of an act: cosigned by ``by`` of the ``of`` policy witnesses, with a quorum ``since`` then.
 
-    ``since`` is None while they are not enough. ``verdict``: ``antedated`` or ``postdated`` where they contradict the
-    time of recording that the act claims. ``stamped_by`` time-stamped the oldest head over it, ``stamped_at``;
-    ``stamped_own``: an installation did so itself. ``explained``: the event that puts the wrong clock on
-    record which the verdict comes from. ``unproved``: those whose stored word does not hold.
+    ``since`` is None without a quorum. ``verdict``: ``antedated`` or ``postdated`` if the witnesses contradict the
+    claimed time of recording. ``stamped_by``, ``stamped_at``: authority and time of the time-stamp of the oldest head
+    over the act. ``stamped_own``: an installation stamped it itself. ``explained``: the event that records the wrong
+    clock behind the verdict. ``unproved``: witnesses whose stored statement does not hold.
     """
 
     by: int
@@ -49,7 +49,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """Who speaks: the lines at the top of the first page, and the zone its times are written in."""
+    """Letterhead: the lines at the top of the first page, and the zone in which its times are written."""
 
     country: str = "République du Mali"
     motto: str = "Un Peuple – Un But – Une Foi"
@@ -71,12 +71,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Will:
-    """How one person's will was given, and how it can be checked.
+    """Form in which one person gave their will, with the means to check it.
 
-    ``own_device``: own phone and key; ``other_device``: another's device with own PIN; ``enrolled_device``: own PIN on
-    a device of the agency, offline, by the word of the device; ``vouched``: an
-    officer vouched (``vouched_by``); ``paper``: signed on paper slip ``paper_slip``; ``refused``: refusal,
-    recorded as a value with its ``reason``; ``absent``: nothing was given.
+    ``own_device``: own phone and key. ``other_device``: another's device with own PIN. ``enrolled_device``: own PIN on
+    a device of the agency, offline, with the device as only evidence. ``vouched``: an officer vouched (``vouched_by``).
+    ``paper``: signed on paper slip ``paper_slip``. ``refused``: refusal, recorded with its ``reason``. ``absent``:
+    nothing was given.
     """
 
     kind: WillKind

@@ -1,4 +1,4 @@
-"""What a custody history prints: its seizure, its legs, weighings, seals, openings and what came to light."""
+"""Data of a custody history: its seizure, legs, weighings, seals, openings and findings."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -240,7 +240,7 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLine:
-    """Who read, exported or was given this history; ``action`` is read, exported, printed or handed."""
+    """Line of the read audit of this history; ``action`` is read, exported, printed or handed."""
 
     at: datetime
     who: str

@@ -1,8 +1,6 @@
-"""What minutes (procès-verbaux) print: of a seizure, a weighing, an opening with its resealing, an inventory.
+"""Data of minutes (procès-verbaux): seizure, weighing, opening with its resealing, inventory, order, notice.
 
-An order and the notice of it are filled in alike.
-
-One form for all of them: each kind fills what it has, and what it has not leaves no section.
+All kinds share one form: each kind fills its fields, and empty fields leave no section.
 """
 
 from dataclasses import dataclass
@@ -89,7 +87,7 @@ class WeighedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountFacts:
-    """What an inventory was of, and how its numbers add up: expected = found + missing + moved (I43)."""
+    """Scope of an inventory, and its sums: expected = found + missing + moved (I43)."""
 
     place: Place | None = None
     holder: Party | None = None

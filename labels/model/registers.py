@@ -1,4 +1,4 @@
-"""What a store's own papers print: its register, and its mass balance."""
+"""Data of a store's own papers: its register, and its mass balance."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What a hand-over slip prints."""
+"""Data of a hand-over slip."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -15,10 +15,10 @@ LONG_FORM = 0x80
 
 
 def ends_by_chance(header: bytes | None) -> bool:
-    """Whether the last byte of a header, 0x80, belongs to a definite length in long form: 81 80, 82 07 80."""
+    """Return True if the last header byte, 0x80, belongs to a definite length in long form: 81 80, 82 07 80."""
     if not header or header[-1] != LONG_FORM:
         return False
-    return any(len(header) > n + 1 and header[-1 - n] == LONG_FORM | n for n in (1, 2, 3))
+    return any(len(header) > size + 1 and header[-1 - size] == LONG_FORM | size for size in (1, 2, 3))
 
 
 def _mended(dump: Callable[..., bytes]) -> Callable[..., bytes]:

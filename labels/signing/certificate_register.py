@@ -31,13 +31,13 @@ def note(directory: Path, certificate: x509.Certificate) -> None:
 
 
 def known(directory: Path, issuing: x509.Certificate, serial: int) -> bool:
-    """Whether the issuing authority made a certificate of this number.
+    """Return True if the issuing authority made a certificate of this serial number.
 
     Raises:
         LabelError: ``pki_unreadable``: the register, or a certificate of the folder, is damaged.
     """
     return serial in _noted(directory / FILE) or any(
-        one.serial_number == serial and issued(one, issuing) for one in _kept(directory)
+        certificate.serial_number == serial and issued(certificate, issuing) for certificate in _kept(directory)
     )
 
 

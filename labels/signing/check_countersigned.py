@@ -98,20 +98,20 @@ def _judged(
     signature = reader.embedded_regular_signatures[-1]
     context = look_back(reader, roots, at, revoked).context
     status = validate_pdf_signature(signature, context, context, skip_diff=True)
-    found = verify.signed_by(field, status)
+    signed = verify.signed_by(field, status)
     certificate = verify.certificate_of(status.signing_cert)
     wrongs = {
         "signature_altered": not (status.intact and status.valid),
         "signature_locks": not _locks_own(signature, field, first=len(reader.embedded_signatures) == 1),
-        "signature_revoked": status.revocation_details is not None or verify.was_revoked(found, status, revoked),
+        "signature_revoked": status.revocation_details is not None or verify.was_revoked(signed, status, revoked),
         "signature_untrusted": not status.trusted or seals(certificate) or verify.doubtful(status),
         "signer_other": not verify.in_own_field(signature),
-        "signature_early": not found.stamped and (found.at is None or found.at < certificate.not_valid_before_utc),
+        "signature_early": not signed.stamped and (signed.at is None or signed.at < certificate.not_valid_before_utc),
     }
     return Returned(
-        problem=next((problem for problem, wrong in wrongs.items() if wrong), ""), signer=found.signer,
-        certificate=certificate.fingerprint(SHA256()).hex(), stamped=found.stamped,
-        signed_at=found.at.isoformat() if found.at else "",
+        problem=next((problem for problem, wrong in wrongs.items() if wrong), ""), signer=signed.signer,
+        certificate=certificate.fingerprint(SHA256()).hex(), stamped=signed.stamped,
+        signed_at=signed.at.isoformat() if signed.at else "",
     )  # fmt: skip
 
 
@@ -128,10 +128,10 @@ def check_apart(
 
 
 def _changed(reader: Any, known: Any) -> set[str] | None:
-    """The form fields that changed since the file that is ``known``; None when anything else did.
+    """Return the form fields changed since the file ``known``, or None when anything else changed.
 
-    The first signature certifies: it enters itself in the catalog as the one that does, and tells that there are
-    signatures. Nobody makes a field, or describes the document otherwise.
+    The first signature certifies: it enters itself in the catalog as the certifying one, and states that there are
+    signatures. No change may add a field or describe the document otherwise.
     """
     from pyhanko.sign import diff_analysis as diff  # noqa: PLC0415
     from pyhanko.sign.diff_analysis import constants  # noqa: PLC0415
@@ -151,42 +151,49 @@ def _changed(reader: Any, known: Any) -> set[str] | None:
             ignored_acroform_keys=constants.ACROFORM_EXEMPT_STRICT_COMPARISON | form,
         ),
     )
-    found = policy.review_file(reader, known.xrefs.total_revisions - 1, doc_mdp=MDPPerm.FILL_FORMS)
+    diff_result = policy.review_file(reader, known.xrefs.total_revisions - 1, doc_mdp=MDPPerm.FILL_FORMS)
     same = "/DSS" not in reader.root and _description(reader) == _description(known)
-    if not isinstance(found, diff.DiffResult) or not same or (first and not _certifies(reader)):
+    if not isinstance(diff_result, diff.DiffResult) or not same or (first and not _certifies(reader)):
         return None
-    return set(found.changed_form_fields)
+    return set(diff_result.changed_form_fields)
 
 
 def _locks_own(signature: Any, field: str, *, first: bool) -> bool:
-    """Whether a signature locks its own field, as prepared, and no other; the first may certify."""
+    """Return True if a signature locks only its own field, as prepared; the first signature may certify."""
     from pyhanko.sign.fields import MDPPerm  # noqa: PLC0415
 
-    found = [(one["/TransformMethod"], one["/TransformParams"]) for one in signature.sig_object.get("/Reference", [])]
-    locks = [params for method, params in found if method == "/FieldMDP"]
-    certifying = [method for method, _ in found if method != "/FieldMDP"]
+    references = [
+        (reference["/TransformMethod"], reference["/TransformParams"])
+        for reference in signature.sig_object.get("/Reference", [])
+    ]
+    locks = [params for method, params in references if method == "/FieldMDP"]
+    certifying = [method for method, _ in references if method != "/FieldMDP"]
     if len(locks) != 1 or certifying not in ([], ["/DocMDP"] if first else []):
         return False
     [lock] = locks
-    told = {key: value for key, value in lock.items() if key not in {"/Type", "/V"}}
-    if certifying and told.get("/P") == MDPPerm.FILL_FORMS.value:
-        del told["/P"]  # pyHanko repeats there what the first signature certifies
-    return bool(told == {"/Action": "/Include", "/Fields": [field]})
+    lock_terms = {key: value for key, value in lock.items() if key not in {"/Type", "/V"}}
+    if certifying and lock_terms.get("/P") == MDPPerm.FILL_FORMS.value:
+        del lock_terms["/P"]  # pyHanko repeats there what the first signature certifies
+    return bool(lock_terms == {"/Action": "/Include", "/Fields": [field]})
 
 
 def _description(reader: Any) -> tuple[Any, ...]:
-    """What the document says of itself, without the tool that wrote it last and when."""
-    told = {key: str(value) for key, value in reader.trailer["/Info"].items() if key[1:] not in _WRITTEN}
+    """Return the document's metadata, without the last writing tool and time."""
+    info = {key: str(value) for key, value in reader.trailer["/Info"].items() if key[1:] not in _WRITTEN}
     xmp = [
-        (one.tag, (one.text or "").strip(), {k: v for k, v in one.attrib.items() if k.split("}")[-1] not in _WRITTEN})
-        for one in ET.fromstring(reader.root["/Metadata"].data).iter()  # noqa: S314 - confined, and small
-        if one.tag.split("}")[-1] not in _WRITTEN
+        (
+            element.tag,
+            (element.text or "").strip(),
+            {k: v for k, v in element.attrib.items() if k.split("}")[-1] not in _WRITTEN},
+        )
+        for element in ET.fromstring(reader.root["/Metadata"].data).iter()  # noqa: S314 - confined, and small
+        if element.tag.split("}")[-1] not in _WRITTEN
     ]
-    return told, xmp
+    return info, xmp
 
 
 def _certifies(reader: Any) -> bool:
-    """Whether the first signature certifies, if any does, and leaves the other fields to be filled."""
+    """Return True if the first signature certifies, if any does, and leaves the other fields to be filled."""
     from pyhanko.sign.fields import MDPPerm  # noqa: PLC0415
 
     permissions = reader.root.get("/Perms", {})
@@ -206,8 +213,8 @@ def main() -> None:
     root = x509.load_pem_x509_certificate(question["root"].encode())
     revoked = {int(serial): datetime.fromisoformat(since) for serial, since in question["revoked"].items()}
     before, after = body[: question["size"]], body[question["size"] :]
-    found = check(before, after, question["field"], [root], datetime.fromisoformat(question["at"]), revoked)
-    sys.stdout.write(json.dumps(asdict(found)))
+    answer = check(before, after, question["field"], [root], datetime.fromisoformat(question["at"]), revoked)
+    sys.stdout.write(json.dumps(asdict(answer)))
 
 
 if __name__ == "__main__":

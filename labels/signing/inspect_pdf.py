@@ -68,23 +68,23 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: M
     """
     from labels.signing import verify  # noqa: PLC0415  (an eighth of the idle service's memory, and needed apart from it only)
 
-    found = verify.verify(pdf, roots, at=at, statement_name=STATEMENT, revoked=revoked)
-    if found.problems == ("untrusted",) and found.stamped and found.signed_at:
+    verdict = verify.verify(pdf, roots, at=at, statement_name=STATEMENT, revoked=revoked)
+    if verdict.problems == ("untrusted",) and verdict.stamped and verdict.signed_at:
         # the certificate may have run out since: a time-stamp that holds now says when the file was sealed
-        found = verify.verify(pdf, roots, at=found.signed_at, statement_name=STATEMENT, revoked=revoked)
-    kind, number, log = "", "", {}
-    if found.good:  # what nobody sealed may say anything of itself
-        statement = json.loads(found.statement)
+        verdict = verify.verify(pdf, roots, at=verdict.signed_at, statement_name=STATEMENT, revoked=revoked)
+    kind, document_id, log = "", "", {}
+    if verdict.good:  # what nobody sealed may say anything of itself
+        statement = json.loads(verdict.statement)
         kind, field = TYPES.get(str(statement.get("type")), ("", ""))
-        number = str(statement.get(field, ""))
+        document_id = str(statement.get(field, ""))
         log = statement.get("log") or [{}, *statement.get("heads", [])][-1]
     return Seen(
-        kind=kind, number=number, size=log.get("size", 0), root=log.get("root", ""),
-        statement_sha256=found.statement_sha256, signer=found.signer,
-        problems=found.problems, ours=found.good or verify.bears_seal_of(pdf, roots),
-        signed_at=found.signed_at.isoformat() if found.signed_at else "",
-        proves_until=found.proves_until.isoformat() if found.proves_until else "",
-        officials=tuple(one.signer for one in found.officials),
+        kind=kind, number=document_id, size=log.get("size", 0), root=log.get("root", ""),
+        statement_sha256=verdict.statement_sha256, signer=verdict.signer,
+        problems=verdict.problems, ours=verdict.good or verify.bears_seal_of(pdf, roots),
+        signed_at=verdict.signed_at.isoformat() if verdict.signed_at else "",
+        proves_until=verdict.proves_until.isoformat() if verdict.proves_until else "",
+        officials=tuple(official.signer for official in verdict.officials),
     )  # fmt: skip
 
 

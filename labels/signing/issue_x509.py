@@ -72,14 +72,14 @@ def issue(
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(now + years * _YEAR)
     )
-    said = (*_what(key, signer, usages, ca), *_what_for(purpose, policy), *_asked(*revoked_at), *also)
-    for extension, critical in said:
+    extensions = (*_what(key, signer, usages, ca), *_what_for(purpose, policy), *_asked(*revoked_at), *also)
+    for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(signer, digest_of(signer))
 
 
 def _what(key: PublicKey, signer: Key, usages: set[str], ca: int | None) -> Iterator[Said]:
-    """What the key may do, which it is, and whose key signed it (RFC 5280, 4.2.1.1 to 4.2.1.3, 4.2.1.9)."""
+    """Yield the key's usages, its own id and its signer's id (RFC 5280, 4.2.1.1 to 4.2.1.3, 4.2.1.9)."""
     yield x509.BasicConstraints(ca=ca is not None, path_length=ca), True
     yield x509.KeyUsage(**{usage: usage in usages for usage in _USAGES}), True
     yield x509.SubjectKeyIdentifier.from_public_key(key), False
@@ -87,7 +87,7 @@ def _what(key: PublicKey, signer: Key, usages: set[str], ca: int | None) -> Iter
 
 
 def _what_for(purpose: x509.ObjectIdentifier | None, policy: x509.ObjectIdentifier | None) -> Iterator[Said]:
-    """The one extended usage, and the policy; nobody asks whether a responder's own certificate holds (RFC 6960)."""
+    """Yield the one extended usage and the policy; a responder's certificate is exempt from checks (RFC 6960)."""
     if purpose is not None:
         yield x509.ExtendedKeyUsage([purpose]), purpose == ExtendedKeyUsageOID.TIME_STAMPING
     if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
@@ -97,7 +97,7 @@ def _what_for(purpose: x509.ObjectIdentifier | None, policy: x509.ObjectIdentifi
 
 
 def _asked(listed: str, responder: str) -> Iterator[Said]:
-    """Where to learn of its revocation; "" is nowhere."""
+    """Yield the addresses for revocation checks; "" for none."""
     if listed:
         address = x509.UniformResourceIdentifier(listed)
         yield x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)]), False
@@ -109,7 +109,7 @@ def _asked(listed: str, responder: str) -> Iterator[Said]:
 
 
 def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Whether an authority's key signed a certificate, in its name."""
+    """Return True if an authority's key signed a certificate, in its name."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature):
@@ -118,21 +118,21 @@ def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 
 def seals(certificate: x509.Certificate) -> bool:
-    """Whether a certificate was issued to seal for the organisation."""
+    """Return True if a certificate was issued to seal for the organisation."""
     try:
-        found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+        policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
     except x509.ExtensionNotFound:
         return False
-    return any(one.policy_identifier == SEALING for one in found)
+    return any(policy.policy_identifier == SEALING for policy in policies)
 
 
 def digest_of(signer: Key) -> hashes.SHA256 | hashes.SHA384:
-    """The digest that goes with a key: SHA-384 with P-384, else SHA-256."""
+    """Return the digest for a key: SHA-384 with P-384, else SHA-256."""
     return hashes.SHA384() if isinstance(signer.curve, ec.SECP384R1) else hashes.SHA256()
 
 
 def pem(key: Key | Ed25519PrivateKey) -> bytes:
-    """A private key as PEM, not encrypted."""
+    """Return a private key as PEM, not encrypted."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

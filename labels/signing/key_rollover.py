@@ -39,16 +39,16 @@ def _ends(certificate: x509.Certificate, now: datetime) -> bool:
 
 
 def _again(old: x509.Certificate, key: PublicKey, now: datetime, issuing: Identity) -> x509.Certificate:
-    """A certificate like an old one, for as long, for another key."""
+    """Return a certificate like an old one, of the same length of validity, for another key."""
     builder = (
         x509.CertificateBuilder(issuing.certificate.subject, old.subject, key, x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=5))
         .not_valid_after(min(now + (old.not_valid_after_utc - old.not_valid_before_utc),
                              issuing.certificate.not_valid_after_utc))
     )  # fmt: skip
-    for one in old.extensions:
-        same = not isinstance(one.value, x509.SubjectKeyIdentifier)
+    for extension in old.extensions:
+        same = not isinstance(extension.value, x509.SubjectKeyIdentifier)
         builder = builder.add_extension(
-            one.value if same else x509.SubjectKeyIdentifier.from_public_key(key), one.critical
+            extension.value if same else x509.SubjectKeyIdentifier.from_public_key(key), extension.critical
         )
     return builder.sign(issuing.key, digest_of(issuing.key))

@@ -41,14 +41,14 @@ def close(pdf: bytes, pki: Pki, when: datetime) -> bytes:
     """
     moment = when.replace(microsecond=0)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    certificates = {one.dump(): one for one in _certificates(writer.prev)}
-    for one in (pki.stamp.certificate, pki.issuing, pki.root):
-        certificates.setdefault((der := one.public_bytes(Encoding.DER)), as_asn1(der))
+    certificates = {embedded.dump(): embedded for embedded in _certificates(writer.prev)}
+    for certificate in (pki.stamp.certificate, pki.issuing, pki.root):
+        certificates.setdefault((der := certificate.public_bytes(Encoding.DER)), as_asn1(der))
     known = [x509.load_der_x509_certificate(der) for der in certificates]
     lists, answers = proofs(pki, known, moment)
     DocumentSecurityStore.supply_dss_in_writer(
-        writer, None, certs=certificates.values(), ocsps=[ocsp.OCSPResponse.load(one) for one in answers],
-        crls=[crl.CertificateList.load(one) for one in lists],
+        writer, None, certs=certificates.values(), ocsps=[ocsp.OCSPResponse.load(answer) for answer in answers],
+        crls=[crl.CertificateList.load(crl_bytes) for crl_bytes in lists],
     )  # fmt: skip
     stamper = PdfTimeStamper(LocalTimeStamper(pki, moment))
     closed: io.BytesIO = stamper.timestamp_pdf(writer, "sha256", output=io.BytesIO())
@@ -56,7 +56,7 @@ def close(pdf: bytes, pki: Pki, when: datetime) -> bytes:
 
 
 def stamped_at(pdf: bytes) -> datetime | None:
-    """What the newest document time-stamp says, whatever it is worth; None without one.
+    """Return the time in the newest document time-stamp, unverified, or None.
 
     Raises:
         LabelError: ``not_a_pdf``.
@@ -70,7 +70,7 @@ def stamped_at(pdf: bytes) -> datetime | None:
 
 def _certificates(reader: PdfFileReader) -> Iterator[Any]:
     """Every certificate of the signatures in the document and of their time-stamps (asn1crypto)."""
-    for one in reader.embedded_signatures:
-        for signed in (one.signed_data, *extract_tst_data_iter(one.signer_info, signed=False)):
-            found = extract_certificate_info(signed)
-            yield from (found.signer_cert, *found.other_certs)
+    for signature in reader.embedded_signatures:
+        for signed in (signature.signed_data, *extract_tst_data_iter(signature.signer_info, signed=False)):
+            certificate_info = extract_certificate_info(signed)
+            yield from (certificate_info.signer_cert, *certificate_info.other_certs)

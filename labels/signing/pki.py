@@ -41,9 +41,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Pki:
-    """What sealing needs: the chain's certificates, the seal, the time-stamp and the mark with their keys.
+    """Means of sealing: the chain's certificates, the seal, the time-stamp and the mark with their keys.
 
-    ``responder`` and the authorities' keys in ``folder`` say that certificates hold (``labels.signing.revocation``).
+    ``responder`` and the authorities' keys in ``folder`` state that certificates hold (``labels.revocation``).
     """
 
     root: x509.Certificate
@@ -80,8 +80,8 @@ def create(directory: Path, organisation: str, now: datetime, *, demo: bool = Tr
     if any(directory.glob("*.key")):
         raise LabelError("pki_exists", directory=str(directory))
     made = _identities(organisation, now, f"{DEMONSTRATION} " if demo else "", address)
-    for name, one in made.items():
-        keep(directory, name, one)
+    for name, credential in made.items():
+        keep(directory, name, credential)
     _make_mark(directory, made[ISSUING], now)
     return load(directory)
 
@@ -122,7 +122,7 @@ def complete(directory: Path, now: datetime) -> None:
 
 
 def identity(directory: Path, name: str) -> Identity:
-    """A certificate of the folder with its key.
+    """Return a certificate of the folder with its key.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
@@ -153,8 +153,8 @@ def certify(directory: Path, name: str, title: str, key: PublicKey, now: datetim
         raise LabelError("name_too_long", name=name, title=title, longest=_LONGEST_NAME)
     titles = [x509.NameAttribute(NameOID.TITLE, title)] if title else []
     subject = x509.Name([organisation, *titles, x509.NameAttribute(NameOID.COMMON_NAME, whose)])
-    told = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    address = told[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if told[0].full_name else NOWHERE
+    points = issuing.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    address = points[0].full_name[0].value.removesuffix(f"/{ROOT}.crl") if points[0].full_name else NOWHERE
     usages = {"content_commitment"}
     certificate = issue(subject, key, usages, now, 3, ca=None, issuer=issuing, revoked_at=_asked(address))
     certificate_register.note(directory, certificate)
@@ -171,7 +171,7 @@ def official(directory: Path, name: str, title: str, now: datetime, password: by
 
 
 def authorities(directory: Path) -> list[x509.Certificate]:
-    """The certificates above an official's: the issuing authority's, then the root; raises as ``read_certificate``."""
+    """Return the issuing authority's certificate, then the root; raises as ``read_certificate``."""
     return [read_certificate(directory, name) for name in (ISSUING, ROOT)]
 
 
@@ -194,7 +194,7 @@ def _make_mark(directory: Path, issuing: Identity, now: datetime) -> Mark:
 
 
 def _named(issuing: Identity, words: str) -> x509.Name:
-    """The subject of the issuing authority, with other words in the place of its own."""
+    """Return the subject of the issuing authority with other words in place of its own."""
     names = [a for a in issuing.certificate.subject if a.oid != NameOID.COMMON_NAME]
     [common] = issuing.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return x509.Name([*names, x509.NameAttribute(NameOID.COMMON_NAME, str(common.value).replace("Issuing CA", words))])
@@ -218,11 +218,11 @@ def _seal(subject: x509.Name, key: Key, issuing: Identity, now: datetime, asked:
     return Identity(certificate, key)
 
 
-def keep(directory: Path, name: str, one: Identity) -> None:
+def keep(directory: Path, name: str, credential: Identity) -> None:
     """Write a key (mode 0600) and its certificate, where there are none of that name, and put it on the register."""
-    certificate_register.note(directory, one.certificate)
-    write_new(directory / f"{name}.key", pem(one.key), 0o600)
-    write_new(directory / f"{name}.pem", one.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    certificate_register.note(directory, credential.certificate)
+    write_new(directory / f"{name}.key", pem(credential.key), 0o600)
+    write_new(directory / f"{name}.pem", credential.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
 def _identities(organisation: str, now: datetime, prefix: str, address: str) -> dict[str, Identity]:
@@ -273,7 +273,7 @@ def _read(path: Path) -> bytes:
 
 
 def read_certificate(directory: Path, name: str) -> x509.Certificate:
-    """A certificate of the folder, without its key.
+    """Return a certificate of the folder, without its key.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.

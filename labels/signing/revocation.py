@@ -24,7 +24,7 @@ LIST_HOLDS, ANSWER_HOLDS = timedelta(days=90), timedelta(days=7)
 
 
 class Proofs(NamedTuple):
-    """What is said of certificates, as DER."""
+    """Revocation proofs for certificates, as DER."""
 
     lists: list[bytes]
     answers: list[bytes]
@@ -38,15 +38,15 @@ def proofs(pki: Pki, certificates: Iterable[x509.Certificate], when: datetime) -
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
     """
-    found = Proofs([], [])
+    collected = Proofs([], [])
     for certificate in certificates:
         if certificate.subject == certificate.issuer or certificate.not_valid_after_utc <= when:
             continue
         if certificate == pki.issuing:
-            found.lists.append(root_list(pki, when))
+            collected.lists.append(root_list(pki, when))
         elif issued(certificate, pki.issuing):
-            found.answers.append(answer(pki, certificate, when))
-    return found
+            collected.answers.append(answer(pki, certificate, when))
+    return collected
 
 
 def revoke(pki: Pki, certificate: x509.Certificate, now: datetime, since: datetime | None = None) -> None:
@@ -59,9 +59,11 @@ def revoke(pki: Pki, certificate: x509.Certificate, now: datetime, since: dateti
     """
     listed = revoked(pki)
     serial = certificate.serial_number
-    when = min([since or now, *(one.revocation_date_utc for one in listed if one.serial_number == serial)])
+    when = min(
+        [since or now, *(revocation.revocation_date_utc for revocation in listed if revocation.serial_number == serial)]
+    )
     entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when).build()
-    entries = [one for one in listed if one.serial_number != serial]
+    entries = [revocation for revocation in listed if revocation.serial_number != serial]
     made = _list(identity(pki.folder, ISSUING), [*entries, entry], now)
     listing = pki.folder / f"{ISSUING}.crl"
     new = listing.with_suffix(".new")
@@ -71,7 +73,7 @@ def revoke(pki: Pki, certificate: x509.Certificate, now: datetime, since: dateti
 
 
 def revoked(pki: Pki) -> list[x509.RevokedCertificate]:
-    """What the issuing authority has revoked.
+    """Return the certificates that the issuing authority has revoked.
 
     Raises:
         LabelError: ``pki_unreadable``: the list is damaged, or not the authority's.
@@ -89,12 +91,12 @@ def revoked(pki: Pki) -> list[x509.RevokedCertificate]:
 
 
 def since(pki: Pki) -> dict[int, datetime]:
-    """Serial numbers of what was revoked, and since when, for ``labels.signing.verify``; raises as ``revoked``."""
-    return {one.serial_number: one.revocation_date_utc for one in revoked(pki)}
+    """Return the serial numbers of revoked certificates with their dates; raises as ``revoked``."""
+    return {revocation.serial_number: revocation.revocation_date_utc for revocation in revoked(pki)}
 
 
 def root_list(pki: Pki, when: datetime) -> bytes:
-    """The root's list, which is empty: made with its key, or the one in ``root.crl`` that somebody made offline (PEM).
+    """Return the root's empty list: made with its key, or the offline one in ``root.crl`` (PEM).
 
     Raises:
         LabelError: ``pki_missing``: there is neither; ``pki_unreadable``.
@@ -111,12 +113,12 @@ def root_list(pki: Pki, when: datetime) -> bytes:
 
 
 def issuing_list(pki: Pki, when: datetime) -> bytes:
-    """The issuing authority's list (DER), for verifiers that ask for lists alone; raises as ``revoke``."""
+    """Return the issuing authority's list (DER), for verifiers that accept lists alone; raises as ``revoke``."""
     return _list(identity(pki.folder, ISSUING), revoked(pki), when).public_bytes(Encoding.DER)
 
 
 def issuing_kept(pki: Pki, when: datetime) -> bytes:
-    """The issuing authority's list (DER) to be given to anybody: a fresh one, or without its key the one in the folder.
+    """Return the issuing authority's public list (DER): a fresh one, or the stored one if its key is absent.
 
     Raises:
         LabelError: ``pki_missing``: there is neither; ``pki_unreadable``.
@@ -129,15 +131,15 @@ def issuing_kept(pki: Pki, when: datetime) -> bytes:
 
 
 def answer(pki: Pki, certificate: x509.Certificate, when: datetime) -> bytes:
-    """The responder's answer about a certificate of the issuing authority (OCSPResponse, DER)."""
+    """Return the responder's answer about a certificate of the issuing authority (OCSPResponse, DER)."""
     return _answered(pki, certificate.serial_number, hashes.SHA256(), when)
 
 
 def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
-    """The responder's answer to a question (OCSPRequest, DER), its nonce in it.
+    """Return the responder's answer to a question (OCSPRequest, DER), its nonce in it.
 
-    What is not on the list of revoked ones is good if it is on the authority's register, else ``unknown``: nobody here
-    issued it (RFC 6960, 2.2). A question about another authority's certificate is not answered (``unauthorized``).
+    A certificate that is not revoked is good if it is in the authority's register, else ``unknown`` (RFC 6960, 2.2). A
+    question about another authority's certificate gets ``unauthorized``.
 
     Raises:
         LabelError: ``pki_unreadable``.
@@ -149,7 +151,7 @@ def answer_to(pki: Pki, question: bytes, when: datetime) -> bytes:
         return _unsuccessful(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     if (asked.issuer_name_hash, asked.issuer_key_hash) != _hashes(pki.issuing, algorithm):
         return _unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    nonces = [one.value for one in asked.extensions if isinstance(one.value, x509.OCSPNonce)]
+    nonces = [extension.value for extension in asked.extensions if isinstance(extension.value, x509.OCSPNonce)]
     return _answered(pki, serial, algorithm, when, nonces)
 
 
@@ -186,14 +188,14 @@ def _answered(
 
 
 def _hashes(issuing: x509.Certificate, algorithm: hashes.HashAlgorithm) -> tuple[bytes, bytes]:
-    """How an OCSP question names an authority (RFC 6960, 4.1.1): its name, and its key without what is around it."""
-    found = []
+    """Return the hashes that name an authority in OCSP (RFC 6960, 4.1.1): of its name, and of its bare key."""
+    digests = []
     point = issuing.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    for said in (issuing.subject.public_bytes(), point):
+    for source in (issuing.subject.public_bytes(), point):
         digest = hashes.Hash(algorithm)
-        digest.update(said)
-        found.append(digest.finalize())
-    return found[0], found[1]
+        digest.update(source)
+        digests.append(digest.finalize())
+    return digests[0], digests[1]
 
 
 def _unsuccessful(status: ocsp.OCSPResponseStatus) -> bytes:

@@ -83,12 +83,12 @@ def prepare(pdf: bytes, people: Mapping[str, str]) -> bytes:
         if writer.prev.embedded_signatures:
             raise LabelError("already_signed")
         places = dict(_places(writer))
-        for field, said in people.items():
+        for field, label in people.items():
             if field not in places:
                 raise LabelError("field_missing", field=field)
             page, box = places[field]
             spec = SigFieldSpec(
-                field, on_page=page, box=box, empty_field_appearance=True, readable_field_name=said,
+                field, on_page=page, box=box, empty_field_appearance=True, readable_field_name=label,
                 field_mdp_spec=FieldMDPSpec(FieldMDPAction.INCLUDE, fields=[field]),
             )  # fmt: skip
             append_signature_field(writer, spec)
@@ -100,7 +100,7 @@ def prepare(pdf: bytes, people: Mapping[str, str]) -> bytes:
 
 
 def fields(pdf: bytes) -> dict[str, bool]:
-    """The fields that ``prepare`` made for people, in the order of the paper, and whether each is signed.
+    """Return the fields that ``prepare`` made for people, in order, and whether each is signed.
 
     Raises:
         LabelError: ``not_a_pdf``.
@@ -111,7 +111,7 @@ def fields(pdf: bytes) -> dict[str, bool]:
 
 
 def own_field(pdf: bytes, name: str) -> str:
-    """The one empty field that is said to be a person's, by the name in their certificate.
+    """Return the single empty field of a person, by the name in their certificate.
 
     Raises:
         LabelError: ``field_unnamed`` for none, or more than one; ``not_a_pdf``.
@@ -124,13 +124,13 @@ def own_field(pdf: bytes, name: str) -> str:
         ]  # fmt: skip
     if len(empty) != 1:
         raise LabelError("field_unnamed", name=name)
-    [found] = empty
-    return str(found)
+    [field_name] = empty
+    return str(field_name)
 
 
-def says(said: str, name: str) -> bool:
-    """Whether a name has every word of the one that a field is called by, in any order, accents and case apart."""
-    owner = _words(said.partition(_DASH)[2])
+def says(label: str, name: str) -> bool:
+    """Return True if a name contains every word of the field's name, in any order, ignoring accents and case."""
+    owner = _words(label.partition(_DASH)[2])
     return bool(owner) and owner <= _words(name)
 
 
@@ -160,16 +160,16 @@ def sign_as(
             ``signature_failed``: the key refused, or the certificate is not for signing.
     """
     with _writing(pdf) as writer:
-        found = {name: (value, reference) for name, value, reference in enumerate_sig_fields(writer)}
-        if found.get(FIELD, (None,))[0] is not None:
+        fields_by_name = {name: (value, reference) for name, value, reference in enumerate_sig_fields(writer)}
+        if fields_by_name.get(FIELD, (None,))[0] is not None:
             raise LabelError("already_sealed")
-        if field not in found or field == FIELD:
+        if field not in fields_by_name or field == FIELD:
             raise LabelError("field_missing", field=field)
-        value, reference = found[field]
+        value, reference = fields_by_name[field]
         if value is not None:
             raise LabelError("field_signed", field=field)
         left, bottom, right, top = map(float, reference.get_object()["/Rect"])
-        first = all(value is None for value, _ in found.values())
+        first = all(value is None for value, _ in fields_by_name.values())
         meta = _meta(field, reason, location, MDPPerm.FILL_FORMS, first=first)
         look = strip(said, right - left, top - bottom)
         signing = _Signing(meta, signer, timestamper=stamper, stamp_style=look)
@@ -192,10 +192,10 @@ def seal(pdf: bytes, pki: Pki, *, reason: str, location: str, when: datetime, st
     """
     with _writing(pdf) as writer:
         signed = bool(writer.prev.embedded_signatures)
-        found = {name: value for name, value, _ in enumerate_sig_fields(writer)}
-        if found.get(FIELD) is not None or (signed and FIELD not in found):
+        values_by_field = {name: value for name, value, _ in enumerate_sig_fields(writer)}
+        if values_by_field.get(FIELD) is not None or (signed and FIELD not in values_by_field):
             raise LabelError("already_sealed")
-        if FIELD not in found:
+        if FIELD not in values_by_field:
             append_signature_field(writer, _seal_field(f"{FIELD} – {reason}"))
             tag_fields(writer)
         meta = _meta(FIELD, reason, location, MDPPerm.NO_CHANGES, first=not signed)
@@ -215,10 +215,10 @@ def _writing(pdf: bytes) -> Iterator[IncrementalPdfFileWriter]:
 
 
 def _places(writer: IncrementalPdfFileWriter) -> Iterator[tuple[str, tuple[int, tuple[int, int, int, int]]]]:
-    """The rectangles that the paper names (``Sheet.place``): name, page from 0, left, bottom, right, top."""
+    """Yield the rectangles that the paper names (``Sheet.place``): name, page from 0, left, bottom, right, top."""
     count = int(writer.root["/Pages"]["/Count"])
     page: Any = writer.find_page_for_modification
-    pages = {page(number)[0].reference: number for number in range(count)}
+    pages = {page(index)[0].reference: index for index in range(count)}
     for name, target in writer.root.get("/Dests", {}).items():
         if target[1] == "/FitR":
             left, bottom, right, top = (round(target[at]) for at in range(2, 6))
@@ -232,10 +232,10 @@ def _meta(field: str, reason: str, location: str, allowed: MDPPerm, *, first: bo
     )  # fmt: skip
 
 
-def _seal_field(said: str) -> SigFieldSpec:
+def _seal_field(label: str) -> SigFieldSpec:
     return SigFieldSpec(
         FIELD, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL), doc_mdp_update_value=MDPPerm.NO_CHANGES,
-        readable_field_name=said,
+        readable_field_name=label,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How a digital signature looks on the page: a strip with the name and what was signed, drawn with our own letters."""
+"""Appearance of a digital signature on the page: a strip with the name and the statement, in our own letters."""
 
 import io
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _SIZE, _LEADING, _MARGIN = 6.4, 7.6, 3.0
 
 
 def strip(lines: Sequence[str], width: float, height: float) -> StaticStampStyle:
-    """The look of a signature in a box of this size (points): the first line bold, each shrunk or cut to the width."""
+    """Return the look of a signature in a box of this size (points), first line bold, lines cut to the width."""
     whole = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID)
     drawn = _Drawn(_draw(lines, width, height))
     return StaticStampStyle(background=drawn, background_layout=whole, border_width=0, background_opacity=1)
@@ -29,10 +29,10 @@ def _draw(lines: Sequence[str], width: float, height: float) -> bytes:
     canvas.setStrokeColorRGB(*MUTED)
     canvas.setLineWidth(0.5)
     canvas.rect(0.25, 0.25, width - 0.5, height - 0.5)
-    for number, line in enumerate(lines):
-        canvas.setFillColorRGB(*(MUTED if number else INK))
-        y = height - _MARGIN - _SIZE * 0.8 - number * _LEADING
-        fonts.draw(canvas, _MARGIN, y, line, _SIZE, bold=not number, max_width=width - 2 * _MARGIN)
+    for index, line in enumerate(lines):
+        canvas.setFillColorRGB(*(MUTED if index else INK))
+        y = height - _MARGIN - _SIZE * 0.8 - index * _LEADING
+        fonts.draw(canvas, _MARGIN, y, line, _SIZE, bold=not index, max_width=width - 2 * _MARGIN)
     canvas.save()
     return written.getvalue()
 

@@ -1,4 +1,4 @@
-"""Whose signature: an official's key in a PKCS#12 file, or in a PKCS#11 token that it never leaves."""
+"""Signers: an official's key in a PKCS#12 file, or in a PKCS#11 token that it never leaves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,26 +17,26 @@ __all__ = ["Signer", "from_pkcs12", "from_token", "name_of"]
 
 
 def from_pkcs12(data: bytes, password: str) -> Signer:
-    """The signer of a PKCS#12 file, with the chain that lies in it.
+    """Return the signer of a PKCS#12 file, with the chain in the file.
 
     Raises:
         LabelError: ``pkcs12_refused``: it is no such file, or the password is wrong.
     """
     try:
-        found: SimpleSigner = SimpleSigner.load_pkcs12_data(data, [], password.encode())
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, [], password.encode())
     except ValueError as reason:
         raise LabelError("pkcs12_refused") from reason
-    return found
+    return signer
 
 
 def name_of(signer: Signer) -> str:
-    """The name in a signer's certificate, as a field says it: without the word that marks a demonstration."""
+    """Return the name in a signer's certificate as a field states it, without the demonstration mark."""
     name = str(signer.signing_cert.subject.native.get("common_name", "")) if signer.signing_cert else ""
     return name.removeprefix(f"{DEMONSTRATION} ")
 
 
 def from_token(session: Any, label: str, chain: Sequence[x509.Certificate]) -> Signer:
-    """The signer of a key in a token, whose certificate lies beside it under the same label.
+    """Return the signer of a key in a token, with the certificate stored there under the same label.
 
     Args:
         session: an open session of python-pkcs11 in which the PIN was given.
@@ -49,7 +49,7 @@ def from_token(session: Any, label: str, chain: Sequence[x509.Certificate]) -> S
     from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415  (an extra: only who has a token needs it)
     from pyhanko.sign.pkcs11 import PKCS11Signer  # noqa: PLC0415  (the same)
 
-    authorities = [as_asn1(one.public_bytes(Encoding.DER)) for one in chain]
+    authorities = [as_asn1(certificate.public_bytes(Encoding.DER)) for certificate in chain]
     signer = PKCS11Signer(session, cert_label=label, ca_chain=authorities)
     try:
         # Where it can, it signs the hash: SoftHSM 2 knows no other ECDSA, and every token knows this one.

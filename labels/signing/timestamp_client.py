@@ -50,17 +50,16 @@ class Response(tsp.TimeStampResp):  # type: ignore[misc]  # asn1crypto is untype
 
 
 class Question(NamedTuple):
-    """What is sent to an authority (TimeStampReq, DER), and the nonce by which its answer is known."""
+    """Request to a time-stamp authority (TimeStampReq, DER), and the nonce that identifies its answer."""
 
     body: bytes
     nonce: int
 
 
 class Stamp(NamedTuple):
-    """What an answer says: the time, and the subject of the certificate that signed it (RFC 4514).
+    """Content of an answer: the time, and the subject of the certificate that signed it (RFC 4514).
 
-    ``own``: an installation stamped it by its own clock (``labels.signing.local_tsa``), which proves nothing to anybody
-    else.
+    ``own``: an installation stamped it by its own clock (``labels.timestamp``), which proves nothing to others.
     """
 
     at: datetime
@@ -77,7 +76,7 @@ def question(data: bytes) -> Question:
 
 
 def judge(answer: bytes, data: bytes, roots: Sequence[x509.Certificate], nonce: int | None = None) -> Stamp:
-    """What an answer (TimeStampResp, DER) says of these bytes; ``nonce`` where its question is known.
+    """Return the time-stamp of these bytes in an answer (TimeStampResp, DER); ``nonce`` of a known question.
 
     Raises:
         LabelError: ``stamp_unreadable``; ``stamp_refused`` by the authority; ``stamp_of_other`` bytes;
@@ -103,7 +102,7 @@ def judge(answer: bytes, data: bytes, roots: Sequence[x509.Certificate], nonce: 
 
 
 def by_installation(answer: bytes) -> bool:
-    """Whether an answer says of itself that an installation stamped it by its own clock; whose it is nobody judges."""
+    """Return True if an answer claims an installation's own clock; the claim is not verified."""
     try:
         return _is_own(_opened(answer)[1])
     except (LabelError, *_UNREADABLE):
@@ -115,7 +114,7 @@ def _is_own(info: Any) -> bool:
 
 
 def _opened(answer: bytes) -> tuple[Any, Any]:
-    """The signed data in an answer and what it says; raises one of ``_UNREADABLE``."""
+    """Return the signed data of an answer and their content; raises one of ``_UNREADABLE``."""
     response = Response.load(answer, strict=True)
     status = response["status"]["status"].native
     if status not in GRANTED:
@@ -140,8 +139,8 @@ def _status(signed: Any, data: bytes, roots: Sequence[x509.Certificate], at: dat
         revocation_mode="soft-fail",
         moment=at,
     )
-    found = asyncio.run(validate_tst_signed_data(signed, context, lambda algorithm: _hash(algorithm, data)))
-    return TimestampSignatureStatus(**found)
+    status = asyncio.run(validate_tst_signed_data(signed, context, lambda algorithm: _hash(algorithm, data)))
+    return TimestampSignatureStatus(**status)
 
 
 def _stamps_only(certificate: Any) -> bool:

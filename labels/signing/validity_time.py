@@ -27,11 +27,11 @@ from labels.signing.asn1_patches import as_asn1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """How far back the document's time-stamps lead.
+    """Range of time covered by the document's time-stamps.
 
-    ``context`` judges signatures. ``until``: when the newest time-stamp's chain ends, None without one. ``outdated``:
-    that was before the check. ``doubtful``: a document time-stamp is there that never held, or that no other covered
-    before its certificate was revoked.
+    ``context`` judges signatures. ``until``: the end of the newest time-stamp's chain, or None. ``outdated``: that end
+    was before the check. ``doubtful``: a document time-stamp never held, or no other covered it before its certificate
+    was revoked.
     """
 
     context: ValidationContext
@@ -51,43 +51,47 @@ def look_back(
     contexts = _Contexts(reader, roots)
     until, outdated, doubtful, moment = None, False, False, at
     for stamp in reversed(reader.embedded_timestamp_signatures):
-        said = said_by(stamp)
+        stamp_time = said_by(stamp)
         if revoked.get(stamp.signer_cert.serial_number, moment) < moment:
             doubtful = True
             continue
-        found = _judged(stamp, contexts.at(moment, proven=until is not None))
-        if not _holds(found):
-            found = _judged(stamp, contexts.at(said, proven=False))
-            if not _holds(found):
+        status = _judged(stamp, contexts.at(moment, proven=until is not None))
+        if not _holds(status):
+            status = _judged(stamp, contexts.at(stamp_time, proven=False))
+            if not _holds(status):
                 doubtful = True
                 continue
             outdated = True
         if until is None:
-            path = found.validation_path
-            until = min(one.not_valid_after for one in path.iter_certs(include_root=True)) if path else said
-        moment = said
+            path = status.validation_path
+            until = (
+                min(certificate.not_valid_after for certificate in path.iter_certs(include_root=True))
+                if path
+                else stamp_time
+            )
+        moment = stamp_time
     return Past(
         context=contexts.at(moment, proven=until is not None), until=until, outdated=outdated, doubtful=doubtful
     )
 
 
 def said_by(stamp: EmbeddedPdfSignature) -> datetime:
-    """The time in a document time-stamp, whatever that is worth."""
-    said: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-    return said
+    """Return the time in a document time-stamp without verifying it."""
+    stamp_time: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return stamp_time
 
 
 def _judged(stamp: EmbeddedPdfSignature, context: ValidationContext) -> DocumentTimestampStatus:
     return validate_pdf_timestamp(stamp, context, skip_diff=True)  # of the seal, the whole file's changes are judged
 
 
-def _holds(found: DocumentTimestampStatus) -> bool:
-    whole = found.coverage is not None and found.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-    return bool(found.valid and found.intact and found.trusted and whole)
+def _holds(status: DocumentTimestampStatus) -> bool:
+    whole = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+    return bool(status.valid and status.intact and status.trusted and whole)
 
 
 class _Contexts:
-    """What certificates are judged by: the roots, and the proofs in the file."""
+    """Validation contexts: the roots, and the proofs in the file."""
 
     def __init__(self, reader: PdfFileReader, roots: Sequence[x509.Certificate]) -> None:
         self._roots = [as_asn1(root.public_bytes(Encoding.DER)) for root in roots]
@@ -110,12 +114,12 @@ class _Contexts:
 
 
 def _named(tree: Any) -> dict[str, Any]:
-    """The entries of a name tree (ISO 32000-2, 7.9.6)."""
+    """Return the entries of a name tree (ISO 32000-2, 7.9.6)."""
     names = tree.get("/Names", [])
-    found = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+    entries = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
     for branch in tree.get("/Kids", []):
-        found |= _named(branch)
-    return found
+        entries |= _named(branch)
+    return entries
 
 
 class Reader(PdfFileReader):
@@ -134,7 +138,7 @@ class Reader(PdfFileReader):
         return str(self.trailer["/Info"]["/Keywords"])
 
     def attached(self, name: str) -> bytes:
-        """The file of this name inside.
+        """Return the attached file of this name.
 
         Raises:
             KeyError: there is none.
@@ -146,10 +150,12 @@ class Reader(PdfFileReader):
         if stmnum not in self._tables:
             stream: Any = generic.Reference(stmnum, 0, self).get_object()
             data, first, count = stream.data, int(stream["/First"]), int(stream["/N"])
-            self._tables[stmnum] = (data[first:], [int(number) for number in data[:first].split()[: 2 * count]])
+            self._tables[stmnum] = (data[first:], [int(value) for value in data[:first].split()[: 2 * count]])
         data, table = self._tables[stmnum]
         if 0 <= 2 * idx < len(table) - 1 and table[2 * idx] == idnum:
-            found: Any = generic.read_object(io.BytesIO(data[table[2 * idx + 1] :]), generic.Reference(idnum, 0, self))
-            if not isinstance(found, (generic.StreamObject, generic.IndirectObject)):
-                return found
+            pdf_object: Any = generic.read_object(
+                io.BytesIO(data[table[2 * idx + 1] :]), generic.Reference(idnum, 0, self)
+            )
+            if not isinstance(pdf_object, (generic.StreamObject, generic.IndirectObject)):
+                return pdf_object
         return super()._get_object_from_stream(idnum, stmnum, idx)  # type: ignore[no-untyped-call]  # which refuses

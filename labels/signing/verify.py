@@ -63,7 +63,7 @@ _HARMLESS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """Whose signature, in which field, when; ``stamped``: a trusted time-stamp says so, else the signer's own word."""
+    """Signature with its signer, field and time; ``stamped``: by a trusted time-stamp, else by the signer's claim."""
 
     field: str
     signer: str
@@ -73,7 +73,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a check found. ``problems`` are stable codes; the document is good when there are none.
+    """Result of a check. ``problems`` are stable codes; the document is good when there are none.
 
     Codes: ``unreadable``, ``unsealed``, ``not_certified``, ``altered``, ``untrusted``, ``revoked``, ``outdated``,
     ``not_closed``, ``stamp_untrusted``, ``signer_differs``, ``changed_since``, ``statement_missing``,
@@ -99,13 +99,13 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        """Whether every check passed."""
+        """Return True if every check passed."""
         return not self.problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
-    """What is seen apart from the validation of each signature."""
+    """Facts of a file beside the validation of each signature."""
 
     certified: bool
     covered: bool
@@ -136,7 +136,10 @@ def verify(
         reader = Reader(pdf)
         signatures = reader.embedded_regular_signatures
         past = look_back(reader, roots, at, revoked)
-        statuses = {one.field_name: validate_pdf_signature(one, past.context, past.context) for one in signatures}
+        statuses = {
+            signature.field_name: validate_pdf_signature(signature, past.context, past.context)
+            for signature in signatures
+        }
         if SEAL not in statuses:
             return Verdict(problems=("unsealed",))
         certified = signatures[-1].field_name == SEAL and signatures[-1].docmdp_level == MDPPerm.NO_CHANGES
@@ -150,12 +153,16 @@ def verify(
 
 
 def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
-    """Whether the seal's certificate is one for sealing and leads to one of the roots, whatever its signature is worth.
+    """Return True if the seal's certificate is for sealing and leads to a root, in any state of its signature.
 
-    It tells a document of ours that was changed from a foreign one; it proves nothing about the file.
+    It tells a changed document of ours from a foreign one; it proves nothing about the file.
     """
     try:
-        [signature] = [one for one in Reader(pdf).embedded_regular_signatures if one.field_name == SEAL]
+        [signature] = [
+            embedded_signature
+            for embedded_signature in Reader(pdf).embedded_regular_signatures
+            if embedded_signature.field_name == SEAL
+        ]
         embedded = [signature.signer_cert, *signature.other_embedded_certs]
         pool = [*map(certificate_of, embedded), *roots]
         if not seals(pool[0]):
@@ -166,12 +173,12 @@ def bears_seal_of(pdf: bytes, roots: Sequence[x509.Certificate]) -> bool:
     for _ in range(_LONGEST_CHAIN):
         if at is None or at in roots:
             break
-        at = next((one for one in pool[1:] if issued(at, one)), None)
+        at = next((candidate for candidate in pool[1:] if issued(at, candidate)), None)
     return at is not None and at in roots
 
 
 def covered(reader: Reader, size: int) -> bool:
-    """Whether the last signature or document time-stamp covers the file to its last byte, but for its own value."""
+    """Return True if the last signature or time-stamp covers the whole file, except its own value."""
     last = reader.embedded_signatures[-1]
     begins, first, after, rest = last.byte_range
     return (begins, after, after + rest) == (0, first + 2 * len(last.pkcs7_content) + len("<>"), size)
@@ -223,7 +230,7 @@ def _verdict(
 
 
 def _harmless(name: str, status: PdfSignatureStatus) -> bool:
-    """Whether what came after a signature is nothing but what may come after it."""
+    """Return True if the changes after a signature are only those allowed after it."""
     return bool(
         status.docmdp_ok
         and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
@@ -231,13 +238,13 @@ def _harmless(name: str, status: PdfSignatureStatus) -> bool:
     )
 
 
-def certificate_of(found: Any) -> x509.Certificate:
-    """A certificate as pyHanko has it, as ``cryptography`` has it."""
-    return x509.load_der_x509_certificate(found.dump())
+def certificate_of(pdf_certificate: Any) -> x509.Certificate:
+    """Return a pyHanko certificate as a ``cryptography`` certificate."""
+    return x509.load_der_x509_certificate(pdf_certificate.dump())
 
 
 def in_own_field(signature: EmbeddedPdfSignature) -> bool:
-    """Whether the name in the signer's certificate is, whole, the one that the field is for."""
+    """Return True if the name in the signer's certificate is the whole name of the field's owner."""
     if signature.field_name == SEAL:
         return True
     name = str(signature.signer_cert.subject.native.get("common_name", "")).removeprefix(f"{DEMONSTRATION} ")
@@ -245,19 +252,19 @@ def in_own_field(signature: EmbeddedPdfSignature) -> bool:
 
 
 def was_revoked(signed: Signed, status: PdfSignatureStatus, revoked: Mapping[int, datetime]) -> bool:
-    """Whether a certificate was on the list when it signed; where no time-stamp says when that was, whether it is."""
+    """Return True if the certificate was revoked at signing; without a time-stamp, if it is revoked now."""
     since = revoked.get(status.signing_cert.serial_number)
     return since is not None and not (signed.stamped and signed.at is not None and signed.at < since)
 
 
 def doubtful(status: PdfSignatureStatus) -> bool:
-    """Whether the signature has a time-stamp that does not hold."""
+    """Return True if the signature has a time-stamp that does not hold."""
     stamp = status.timestamp_validity
     return stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted)
 
 
 def signed_by(field: str, status: PdfSignatureStatus) -> Signed:
-    """Whose signature it is, and when."""
+    """Return the signer and the time of a signature."""
     stamp = status.timestamp_validity
     stamped = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     at = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
@@ -265,7 +272,7 @@ def signed_by(field: str, status: PdfSignatureStatus) -> Signed:
 
 
 def subject_name(subject: Any) -> str:
-    """Whom a certificate names: the person, their title, the organisation; of one that says none, all that it says."""
-    said = subject.native
-    parts = [str(said[name]) for name in ("common_name", "title", "organization_name") if said.get(name)]
+    """Return the person, title and organisation of a certificate's subject, or the whole subject."""
+    native = subject.native
+    parts = [str(native[name]) for name in ("common_name", "title", "organization_name") if native.get(name)]
     return ", ".join(parts) or str(subject.human_friendly)

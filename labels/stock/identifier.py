@@ -111,36 +111,36 @@ def parse(text: str) -> str:
     return _checked(typed[:2] + typed[2:].translate(_LOOKALIKES))
 
 
-def _checked(number: str) -> str:
+def _checked(subject_id: str) -> str:
     """Return ``number`` if its characters, kind and check are right."""
-    for place, char in enumerate(number):
+    for place, char in enumerate(subject_id):
         if char not in (ALPHABET if place > 1 else _VALUE):
             raise LabelError("bad_character", character=char, position=place + 1)
-    if number[:2] not in KINDS:
-        raise LabelError("unknown_kind", kind=number[:2])
-    if _check(number[:-1]) != number[-1]:
-        raise LabelError("bad_check", number=number)
-    return number
+    if subject_id[:2] not in KINDS:
+        raise LabelError("unknown_kind", kind=subject_id[:2])
+    if _check(subject_id[:-1]) != subject_id[-1]:
+        raise LabelError("bad_check", number=subject_id)
+    return subject_id
 
 
-def kind(number: str) -> str:
+def kind(subject_id: str) -> str:
     """Return the two letters of kind of a number that :func:`parse` accepts; ``KINDS`` says what they mean."""
-    return parse(number)[:2]
+    return parse(subject_id)[:2]
 
 
-def group(number: str) -> str:
+def group(subject_id: str) -> str:
     """Return the number as it is printed and read aloud: ``EV 0A7K 9Q2M 4XT``."""
-    return f"{number[:2]} {number[2:6]} {number[6:10]} {number[10:]}"
+    return f"{subject_id[:2]} {subject_id[2:6]} {subject_id[6:10]} {subject_id[10:]}"
 
 
-def payload(number: str, copy: int) -> str:
+def payload(subject_id: str, copy: int) -> str:
     """Return what the QR of the ``copy``-th print of a number holds: 14 characters.
 
     Raises ``LabelError("bad_copy")`` outside 1..31, and what :func:`parse` raises for a number that is none.
     """
     if not 1 <= copy <= COPIES:
         raise LabelError("bad_copy", copy=copy, highest=COPIES)
-    return parse(number) + ALPHABET[copy]
+    return parse(subject_id) + ALPHABET[copy]
 
 
 def read_payload(text: str) -> tuple[str, int | None]:
@@ -151,11 +151,11 @@ def read_payload(text: str) -> tuple[str, int | None]:
     typed = _typed(text)
     if len(typed) != LENGTH + 1:
         return parse(typed), None
-    number = parse(typed[:LENGTH])
+    subject_id = parse(typed[:LENGTH])
     copy = ALPHABET.find(typed[LENGTH].translate(_LOOKALIKES))
     if copy < 1:
         raise LabelError("bad_copy", copy=typed[LENGTH], highest=COPIES)
-    return number, copy
+    return subject_id, copy
 
 
 def unscramble(text: str) -> str | None:
@@ -168,9 +168,9 @@ def unscramble(text: str) -> str | None:
     typed = "".join(text.upper().split())
     for reading in (typed, typed.translate(_AZERTY)):
         try:
-            number = _checked(reading[:LENGTH])
+            subject_id = _checked(reading[:LENGTH])
         except LabelError:
             continue
-        if len(number) == LENGTH and reading[LENGTH:] in _COPY_CHARACTERS:
+        if len(subject_id) == LENGTH and reading[LENGTH:] in _COPY_CHARACTERS:
             return reading
     return None

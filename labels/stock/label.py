@@ -40,13 +40,12 @@ _HAND = 4.6 * mm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What one label says; texts are printed as they stand, empty ones leave no line.
+    """Content of one label; texts are printed as they stand, empty texts leave no line.
 
-    ``nature`` is what the thing is: the substance as seized, or the name of a container or a place. ``case`` is the
-    case or report number, ``piece`` (n, N) for "piece n of N", ``gross`` the gross weight with its unit, ``seized``
-    the date and place of seizure, ``seal`` the seal's number, ``hazard`` a warning for who handles it,
-    drawn with ``sign`` or, without one, with the general warning sign. ``blank``: nothing is known yet, and the label
-    has lines on which to write it by hand.
+    ``nature`` is the substance as seized, or the name of a container or a place. ``case`` is the case or report number,
+    ``piece`` (n, N) stands for "piece n of N", ``gross`` is the gross weight with its unit. ``seized`` is the date and
+    place of seizure, ``seal`` the seal's number. ``hazard`` is a warning for handling, drawn with ``sign`` or with the
+    general warning sign. ``blank``: the label has lines to fill in by hand.
     """
 
     number: str
@@ -139,10 +138,10 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     quiet, symbol = _sizes(stock)
     _code(canvas, code, box, stock, box.x + (box.width - symbol) / 2, box.top - quiet - symbol)
     width = box.width - 2 * _EDGE
-    number = identifier.group(label.number)
-    size = min(width / fonts.width(number, 1, bold=True), stock.text * 1.2)
+    grouped = identifier.group(label.number)
+    size = min(width / fonts.width(grouped, 1, bold=True), stock.text * 1.2)
     y = box.top - 2 * quiet - symbol - size * _CAP - _LINE / 2
-    fonts.draw(canvas, box.x + (box.width - size * fonts.width(number, 1, bold=True)) / 2, y, number, size, bold=True)
+    fonts.draw(canvas, box.x + (box.width - size * fonts.width(grouped, 1, bold=True)) / 2, y, grouped, size, bold=True)
     marks = [word(lang, "label.exercise")] if label.exercise else []
     marks += [word(lang, "label.synthetic")] if label.synthetic and not label.exercise else []
     marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
@@ -183,10 +182,10 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
     kind = word(lang, f"label.kind.{label.number[:2]}")
     if fonts.width(kind, small) * fonts.SMALLEST <= right - inner.x:  # else the number says it too
         fonts.draw(canvas, inner.x, y, kind, small, max_width=right - inner.x)
-    number = identifier.group(label.number)
-    size = min(inner.width / fonts.width(number, 1, bold=True), text * _LARGE)
+    grouped = identifier.group(label.number)
+    size = min(inner.width / fonts.width(grouped, 1, bold=True), text * _LARGE)
     y = inner.top - text * 1.15 - size * _CAP
-    fonts.draw(canvas, inner.x, y, number, size, bold=True)
+    fonts.draw(canvas, inner.x, y, grouped, size, bold=True)
     rule = y - size * _DESCENT - 1
     canvas.setLineWidth(0.6)
     canvas.line(inner.x, rule, inner.right, rule)

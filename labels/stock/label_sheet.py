@@ -38,7 +38,7 @@ def sheet(
     Raises ``LabelError``: ``no_labels``, ``bad_position``, ``unknown_language``, ``bad_copy``, and as
     :func:`labels.stock.identifier.parse` for a number that is none.
     """
-    queue = [replace(one, exercise=True) for one in labels] if log_head and log_head.exercise else list(labels)
+    queue = [replace(label, exercise=True) for label in labels] if log_head and log_head.exercise else list(labels)
     if not queue:
         raise LabelError("no_labels")
     if not 1 <= start_position <= stock.count:

@@ -1,7 +1,7 @@
-"""What labels are printed on: sheets of die-cut labels, rolls of a thermal printer, a grid of one's own.
+"""Stock for labels: sheets of die-cut labels, rolls of a thermal printer, a custom grid.
 
-Lengths are millimetres. Sheets after gLabels' Avery ISO templates; L4737 is not among them, its die is recalled, so
-print the calibration page first.
+Lengths are millimetres. Sheets follow gLabels' Avery ISO templates. L4737 is not among them and its die is given from
+memory, so print the calibration page first.
 """
 
 from dataclasses import dataclass

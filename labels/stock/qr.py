@@ -104,7 +104,7 @@ def draw(canvas: Any, matrix: Matrix, x: float, y: float, size: float) -> None:
 
 
 def svg(matrix: Matrix) -> str:
-    """A symbol as an SVG of one unit a module, black on white with its quiet zone, for a screen of whatever colours."""
+    """Return a symbol as SVG, one unit a module, black on white with its quiet zone, for any screen colours."""
     side = len(matrix) + 2 * QUIET
     runs = [(y, run.start(), run.end()) for y, line in enumerate(matrix.lines()) for run in re.finditer("1+", line)]
     dark = "".join(f"M{x + QUIET} {y + QUIET}h{end - x}v1H{x + QUIET}z" for y, x, end in runs)

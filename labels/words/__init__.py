@@ -34,8 +34,8 @@ _PAPERS = (label, document, codes, flags, events, history, certificate, slip, re
            case_history, signoff, reissued, annex, anomalies)  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
-    "fr": {key: said for paper in _PAPERS for key, said in paper.FR.items()},
-    "en": {key: said for paper in _PAPERS for key, said in paper.EN.items()},
+    "fr": {key: text for paper in _PAPERS for key, text in paper.FR.items()},
+    "en": {key: text for paper in _PAPERS for key, text in paper.EN.items()},
 }
 """Sentences by language and key; ``{name}`` marks the facts of :func:`word`."""
 

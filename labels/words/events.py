@@ -1,4 +1,4 @@
-"""What an event of an exhibit is called on paper."""
+"""Names of an exhibit's events on paper."""
 
 FR = {
     "event.discrepancy.adjusted": "Écart ajusté",

@@ -23,7 +23,7 @@ GOOD = [row for number, row in enumerate(ROWS, 2) if number not in REFUSED]
 UNIT_ERROR = next(row for row in ROWS if ",14733068.0,Gram," in row)
 
 
-class Desk:
+class DocumentContext:
     """A town whose people sit at the command line, one after the other."""
 
     def __init__(self, folder):
@@ -54,7 +54,7 @@ def desk(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
     monkeypatch.setenv("COLUMNS", "200")
-    made = Desk(tmp_path)
+    made = DocumentContext(tmp_path)
     yield made
     made.town.close()
 

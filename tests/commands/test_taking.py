@@ -52,7 +52,7 @@ ROWS = (
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 
-class Desk:
+class DocumentContext:
     """A town whose supervisor and custodian sit at the command line, with a store."""
 
     def __init__(self, folder):
@@ -91,7 +91,7 @@ def desk(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CUSTODY_ORIGIN", ORIGIN)
     monkeypatch.setenv("COLUMNS", "160")
-    made = Desk(tmp_path)
+    made = DocumentContext(tmp_path)
     yield made
     made.town.close()
 

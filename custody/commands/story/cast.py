@@ -1,4 +1,4 @@
-"""Who acts in the story: offices and invented people, their roles, and the accounts of those a visitor may be.
+"""People of the story: offices and invented persons, their roles, and the accounts a visitor may use.
 
 No name here is that of a real person; the offices are of kinds that exist in Mali, Niger and Senegal.
 """
@@ -74,7 +74,7 @@ AGENCIES: dict[str, EnrolAgency] = {
 
 
 def _team(country: str, *names: tuple[str, str]) -> dict[str, Member]:
-    """The people whom a session needs, under ``country.role``."""
+    """Return the people that a session needs, under ``country.role``."""
     posts = (
         ("officer", "police", (R.SEIZING_OFFICER,)),
         ("clerk", "office", (R.CLERK,)),

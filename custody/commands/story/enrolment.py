@@ -21,7 +21,7 @@ CALIBRATED_ON, CALIBRATED_UNTIL = "2010-12-01", "2099-12-31"
 
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """Who does what in one country, where, and on which balances (name of the scale to number)."""
+    """People of one country by their part, the store, and the balances (name of the scale to number)."""
 
     country: str
     zone: str

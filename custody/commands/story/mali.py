@@ -42,7 +42,7 @@ ZONE = "Africa/Bamako"
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Where the chapters happen: everybody, Mali's team, and a scanner that keeps a paper slip under its case."""
+    """Setting of the chapters: the company, Mali's team, and a scanner that keeps a paper slip under its case."""
 
     company: Company
     scan: Callable[[str, str], photo_reference.Photo]
@@ -53,12 +53,12 @@ class Stage:
         return self.company.teams["ML"]
 
     def who(self, name: str) -> str:
-        """A person's number."""
+        """Return a person's number."""
         return self.company.people[name]
 
 
 def at(time: str, source: str = "press") -> Occurred:
-    """A claimed time in Mali, given as ``2016-05-12T06:30``."""
+    """Return a claimed time in Mali, given as ``2016-05-12T06:30``."""
     return Occurred(at=f"{time}:00Z", source=source, zone=ZONE)
 
 
@@ -112,15 +112,15 @@ def mopti(stage: Stage, today: date) -> Lot:
 def _to_laboratory_and_back(stage: Stage, lot: Lot, today: date) -> None:
     office = stage.company.office
     first = hand_over.Dispatch(to=stage.who("mopti"), purpose="deposit", exhibits=lot.exhibits)
-    number = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
-    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
+    transfer_id = office.act(stage.who("gendarme"), first, occurred=at("2016-08-18T07:40")).first("TR")
+    taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(stage.who("mopti"), taken, occurred=at("2016-08-18T08:10"))
     sent = hand_over.Dispatch(
         to=stage.who("analyst"), purpose="laboratory", exhibits=lot.exhibits, due=(today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert du 22 août 2016",
     )  # fmt: skip
-    number = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
-    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
+    transfer_id = office.act(stage.who("mopti"), sent, occurred=at("2016-08-23T08:00")).first("TR")
+    taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(stage.who("analyst"), taken, occurred=at("2016-08-24T10:30"))
     report = laboratory_report.Report(
         report="LNS-2016-066", exhibits=lot.exhibits, substance="cocaine", adulterants=("ephedrine",),
@@ -152,7 +152,7 @@ def bricks(stage: Stage) -> Lot:
 
 
 def refused(stage: Stage) -> Lot:
-    """A custodian refuses cartons whose seals cannot be read; handed over again, they await the custodian."""
+    """Return cartons refused for unreadable seals, then handed over again and awaiting the custodian."""
     company, team = stage.company, stage.team
     goods = Goods(
         number="PV 31/2021", title="Cartons de faux médicaments", officer=stage.who("customs"),
@@ -165,8 +165,10 @@ def refused(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     sent = hand_over.Dispatch(to=team.clerk, purpose="deposit", exhibits=lot.exhibits)
-    number = company.office.act(stage.who("customs"), sent, occurred=at("2021-10-14T09:00")).first("TR")
-    refusal = hand_over.Refuse(transfer=number, reason="Sceau du deuxième carton illisible ; procès-verbal non joint.")
+    transfer_id = company.office.act(stage.who("customs"), sent, occurred=at("2021-10-14T09:00")).first("TR")
+    refusal = hand_over.Refuse(
+        transfer=transfer_id, reason="Sceau du deuxième carton illisible ; procès-verbal non joint."
+    )
     company.office.act(team.clerk, refusal, occurred=at("2021-10-14T10:20"))
     company.office.act(stage.who("customs"), sent, occurred=at("2021-10-15T08:30"))
     return lot
@@ -188,15 +190,15 @@ def overdue(stage: Stage) -> Lot:
         to=stage.who("registrar"), purpose="court", exhibits=lot.exhibits, due="2021-07-15",
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
-    number = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
-    taken = receive.Receive(transfer=number, checks=lot.checks())
+    transfer_id = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
+    taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(stage.who("registrar"), court_registry.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
     return lot
 
 
 def hearing(stage: Stage, lot: Lot, today: date) -> None:
-    """The registry sets the hearing for which it keeps the exhibit, three weeks from today."""
+    """Set the hearing for which the registry keeps the exhibit, three weeks from today."""
     command = court_registry.SetHearing(
         case=lot.case, day=(today + timedelta(weeks=3)).isoformat(), hour="09:00",
         place="Tribunal de grande instance de la Commune VI, salle 2", asked=tuple(lot.exhibits),
@@ -206,7 +208,7 @@ def hearing(stage: Stage, lot: Lot, today: date) -> None:
 
 
 def device(stage: Stage) -> None:
-    """A phone of the Mopti brigade that records without network, enrolled by both key officers; nobody has its key."""
+    """Enrol the Mopti brigade's offline phone with both key officers; its private key is thrown away."""
     key = Ed25519PrivateKey.from_private_bytes(stage.company.office.sources.keys(32)).public_key()
     public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     command = EnrolDevice(
@@ -243,7 +245,7 @@ def _sack(team: Team, seal: str, kilograms_: str) -> Package:
 
 
 def implausible(stage: Stage) -> None:
-    """An amount that is a unit error in published data waits for a second person (T18)."""
+    """Record an amount with a unit error from published data, which waits for a second person (T18)."""
     office, person = stage.company.office, stage.who("customs")
     opened = OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
@@ -256,36 +258,39 @@ def implausible(stage: Stage) -> None:
 
 
 def next_session(stage: Stage, lot: Lot, today: date) -> None:
-    """Some sacks are ordered and staged: the commission can meet, burn and certify."""
+    """Order and stage some sacks, so that the commission can meet, burn and certify."""
     staged(stage, lot.part(0, 10), f"REQ-{today.year}-001", "incinerator", today)
 
 
-def ordered(stage: Stage, some: Lot, number: str, *, appeal_until: str = "") -> str:
-    """The order to destroy these sacks, under that number, with the last day for an appeal or ""; its own number."""
+def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") -> str:
+    """Order the destruction of these sacks under ``number``, and return the order's own number.
+
+    ``appeal_until``: the last day for an appeal, or "".
+    """
     command = issue_order.IssueOrder(
-        number=number, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        number=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip
     return stage.company.office.act(stage.team.prosecutor, command).first("RE")
 
 
-def staged(stage: Stage, some: Lot, number: str, method: plan_and_open.Method, today: date) -> str:
-    """The session of today in which these sacks burn: ordered under that number, planned, checked; its own number."""
+def staged(stage: Stage, some: Lot, reference: str, method: plan_and_open.Method, today: date) -> str:
+    """Order, plan and check the session of today for these sacks, and return the session's number."""
     team, office = stage.team, stage.company.office
     plan = plan_and_open.Plan(
-        orders=(ordered(stage, some, number),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
+        orders=(ordered(stage, some, reference),), method=method, planned_for=today.isoformat(), site="Dio (Kati)"
     )
     session = office.act(team.chair, plan).first("DS")
     office.act(team.verifier, predestruction_check.Stage(session=session, checks=some.checks(weighed=True)))
     return session
 
 
-def read_and_handed_out(stage: Stage, number: str, last: Line) -> None:
-    """A prosecutor reads a history on screen, and its paper is given to the court."""
+def read_and_handed_out(stage: Stage, subject_id: str, last: Line) -> None:
+    """Record that a prosecutor reads a history on screen, and that its paper is given to the court."""
     office = stage.company.office
-    office.act(stage.team.prosecutor, read_audit.Record(about=number, form="page"))
-    given = read_audit.Export(about=number, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
+    office.act(stage.team.prosecutor, read_audit.Record(about=subject_id, form="page"))
+    given = read_audit.Export(about=subject_id, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
                            head=b64encode(last.leaf).decode())  # fmt: skip
     office.act(stage.team.prosecutor, given)
 
@@ -295,20 +300,20 @@ def _analysed(stage: Stage, lot: Lot, report: str) -> None:
     office, team, analyst = stage.company.office, stage.team, stage.who("analyst")
     out = hand_over.Dispatch(to=analyst, purpose="laboratory", exhibits=lot.exhibits, due="2016-06-15",
                             legal_basis="Réquisition à expert du 16 mai 2016")  # fmt: skip
-    number = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
-    taken = receive.Receive(transfer=number, checks=lot.checks(weighed=True))
+    transfer_id = office.act(team.clerk, out, occurred=at("2016-05-17T08:30")).first("TR")
+    taken = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True))
     office.act(analyst, taken, occurred=at("2016-05-17T09:10"))
-    found = laboratory_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
+    analysis = laboratory_report.Report(report=report, exhibits=lot.exhibits, substance="cannabis",
                               method="Examen macroscopique et chromatographie sur couche mince")  # fmt: skip
-    office.act(analyst, found, occurred=at("2016-05-30T15:00"))
+    office.act(analyst, analysis, occurred=at("2016-05-30T15:00"))
     back = hand_over.Dispatch(to=team.clerk, purpose="return", exhibits=lot.exhibits)
-    number = office.act(analyst, back, occurred=at("2016-06-02T10:00")).first("TR")
-    home = receive.Receive(transfer=number, checks=lot.checks(weighed=True), place=team.store)
+    transfer_id = office.act(analyst, back, occurred=at("2016-06-02T10:00")).first("TR")
+    home = receive.Receive(transfer=transfer_id, checks=lot.checks(weighed=True), place=team.store)
     office.act(team.clerk, home, occurred=at("2016-06-02T11:00"))
 
 
 def _keep(stage: Stage, lot: Lot) -> None:
-    """The whole lot goes to the vault in the supervisor's hands, is seen there, and comes back for the fire."""
+    """Move the lot to the vault under the supervisor's custody, sight it there, and bring it back to be burnt."""
     office, team, keeper = stage.company.office, stage.team, stage.who("supervisor")
     vault = office.act(keeper, OpenPlace(name="Chambre forte", sort="vault", parent=team.store)).first("PL")
     down = hand_over.HandOver(to=keeper, purpose="storage", checks=lot.checks(), place=vault)
@@ -321,13 +326,13 @@ def _keep(stage: Stage, lot: Lot) -> None:
 
 
 def _by_slip(stage: Stage, lot: Lot, slip: str, *, confirmed: bool) -> None:
-    """A hand-over on paper where there is no network: typed in by one person, confirmed by another."""
+    """Record a hand-over on paper, without a network: typed in by one person, confirmed by another."""
     office = stage.company.office
     now = Occurred(at=office.now(), source="paper", zone=ZONE)
     entered = EnterSlip(
         slip=slip, releaser=lot.goods.officer, receiver=stage.who("mopti"), purpose="deposit", checks=lot.checks(),
         photo=stage.scan(lot.case, slip),
     )  # fmt: skip
-    number = office.act(stage.who("mopti"), entered, occurred=now).first("TR")
+    transfer_id = office.act(stage.who("mopti"), entered, occurred=now).first("TR")
     if confirmed:
-        office.act(stage.who("supervisor"), ConfirmSlip(transfer=number))
+        office.act(stage.who("supervisor"), ConfirmSlip(transfer=transfer_id))

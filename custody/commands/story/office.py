@@ -66,7 +66,7 @@ class Office:
         return receipts
 
     def enrol(self, officers: tuple[str, str], changes: Sequence[directory_changes.Change]) -> list[str]:
-        """Changes of people, each proposed by one key officer and confirmed by the other: the numbers enrolled."""
+        """Propose each change by one key officer, confirm it by the other, and return the numbers enrolled."""
         proposed = self.wave(
             Ask(person=officers[0], command=directory_changes.Propose(change=change)) for change in changes
         )
@@ -84,12 +84,12 @@ def _request(ask: Ask, sources: Sources) -> Request:
 
 
 def by_pin(person: str, part: Literal["attendee", "witness"] = "attendee") -> Consent:
-    """The person's will on another's device, by own PIN."""
+    """Return the person's consent by own PIN on another's device."""
     return Consent(person=person, part=part, method="pin", pin="")
 
 
 def receiving(person: str, *, vouched_by: str = "") -> Consent:
-    """The receiver's will on the releaser's device: by own PIN, or vouched for by a third person."""
+    """Return the receiver's consent on the releaser's device: by own PIN, or vouched for by a third person."""
     method: Consent = Consent(person=person, part="receiver", method="pin", pin="")
     if vouched_by:
         method = Consent(person=person, part="receiver", method="vouched", pin="", by=vouched_by)

@@ -1,4 +1,4 @@
-"""What is under way when a visitor comes: one of everything that the service keeps, as work to go on with."""
+"""Work under way when a visitor comes: one of everything the service keeps, ready to continue."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ TURN = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class DocumentContext:
     """Ten sachets of one case in the store, and the day: each piece of work takes some of them."""
 
     stage: Stage
@@ -48,7 +48,7 @@ class Desk:
 
 def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
     """Everything that a visitor finds half done."""
-    desk = Desk(stage=stage, kati=_kati(stage), today=today)
+    desk = DocumentContext(stage=stage, kati=_kati(stage), today=today)
     _in_the_laboratory(desk)
     _with_an_expert(desk)
     _on_paper(desk)
@@ -80,15 +80,15 @@ def _kati(stage: Stage) -> Lot:
     return lot
 
 
-def _in_the_laboratory(desk: Desk) -> None:
+def _in_the_laboratory(desk: DocumentContext) -> None:
     """Two sachets await analysis; the seal of one is open."""
     office, analyst, sent = desk.stage.company.office, desk.stage.who("analyst"), desk.kati.part(0, 2)
     out = hand_over.Dispatch(
         to=analyst, purpose="laboratory", exhibits=sent.exhibits, due=(desk.today + BACK_IN).isoformat(),
         legal_basis="Réquisition à expert",
     )  # fmt: skip
-    number = office.act(desk.team.clerk, out).first("TR")
-    office.act(analyst, receive.Receive(transfer=number, checks=sent.checks(weighed=True)))
+    transfer_id = office.act(desk.team.clerk, out).first("TR")
+    office.act(analyst, receive.Receive(transfer=transfer_id, checks=sent.checks(weighed=True)))
     unpacked = WeightEntry(
         gross=MassEntry("250", "g"), balance=desk.team.balances[BENCH.name], tare=MassEntry("4", "g")
     )
@@ -99,7 +99,7 @@ def _in_the_laboratory(desk: Desk) -> None:
     office.act(analyst, opened, by_pin(desk.team.clerk, "witness"))
 
 
-def _with_an_expert(desk: Desk) -> None:
+def _with_an_expert(desk: DocumentContext) -> None:
     """One sachet is with an expert who has no account; what the expert wrote waits for a second person."""
     office, clerk, lent = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
     beside = by_pin(desk.stage.who("supervisor"), "witness")
@@ -120,8 +120,8 @@ def _with_an_expert(desk: Desk) -> None:
     office.act(clerk, written)
 
 
-def _on_paper(desk: Desk) -> None:
-    """A sample is drawn, an order on paper waits for its prosecutor, another hands a sachet out."""
+def _on_paper(desk: DocumentContext) -> None:
+    """Draw a sample, enter a paper order that waits for its prosecutor, and order a cession of a sachet."""
     office, team = desk.stage.company.office, desk.team
     drawn = sampling_plan.PlanSample(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
     office.act(team.clerk, drawn)
@@ -139,14 +139,14 @@ def _on_paper(desk: Desk) -> None:
     office.act(team.prosecutor, ceded)
 
 
-def _proposed(desk: Desk) -> None:
-    """The custodian proposes to destroy what the case no longer needs."""
+def _proposed(desk: DocumentContext) -> None:
+    """Propose, as the custodian, to destroy an exhibit that its case no longer needs."""
     command = destruction_proposal.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
     desk.stage.company.office.act(desk.team.clerk, command)
 
 
-def _counted(desk: Desk) -> None:
-    """A locker was counted and signed for; what one clerk holds is being counted."""
+def _counted(desk: DocumentContext) -> None:
+    """Count and sign for a locker, and begin the count of one clerk's holdings."""
     office, keeper, counter = desk.stage.company.office, desk.stage.who("supervisor"), desk.stage.who("witness2")
     lot = desk.kati.part(7)
     opened = place.OpenPlace(name="Armoire 2", sort="locker", parent=desk.team.store)
@@ -165,7 +165,7 @@ def _counted(desk: Desk) -> None:
 
 
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
-    """A session has opened on the site: three sacks have arrived, the others are on their way."""
+    """Open a session on the site: three sacks have arrived, the others are on their way."""
     team, office = stage.team, stage.company.office
     session = staged(stage, some, f"REQ-{today.year}-002", "open_burn", today)
     now = Occurred(at=office.now(), source="entered", zone=ZONE)
@@ -190,19 +190,19 @@ def _to_burn(stage: Stage, some: Lot, today: date) -> None:
 
 
 def _together(stage: Stage, slips: list[Lot]) -> None:
-    """The gendarmes bring two cases of the river together, and let the prosecution read along."""
+    """Link two cases of the river into one operation by the gendarmes, readable by the prosecution."""
     office, gendarme, cases = stage.company.office, stage.who("gendarme"), tuple(lot.case for lot in slips)
-    number = office.act(gendarme, joint_operation.OpenOperation(title="Opération Pirogue")).first("XR")
+    operation_id = office.act(gendarme, joint_operation.OpenOperation(title="Opération Pirogue")).first("XR")
     met = joint_operation.Interest(cases=cases, name="Un passeur dit « Le Vieux »", remark="Nommé par deux témoins")
     command = joint_operation.LinkOperation(
-        operation=number, reason="Même emballage, mêmes passeurs", cases=cases, persons=(met,),
+        operation=operation_id, reason="Même emballage, mêmes passeurs", cases=cases, persons=(met,),
         agencies=(stage.team.prosecution,),
     )  # fmt: skip
     office.act(gendarme, command)
 
 
 def _told_by_telephone(stage: Stage) -> None:
-    """A patrol tells of a seizure that nobody has declared yet."""
+    """Record a patrol's notice of a seizure that is not declared yet."""
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry("60", "kg"), designation="Cannabis, deux sacs")
     command = first_notice.TakeNotice(
         channel="telephone", told_at=stage.company.office.now(), caller="Patrouille de Konna", place="Konna",
@@ -212,7 +212,7 @@ def _told_by_telephone(stage: Stage) -> None:
 
 
 def _by_two(stage: Stage) -> None:
-    """A new clerk waits for the second key officer; the inspection looks into the office with a prosecutor."""
+    """Propose a new clerk to the second key officer, and open a confidential inspection of the office."""
     office, agency = stage.company.office, stage.company.agencies["office"]
     clerk = directory_changes.EnrolPerson(name="Oumou Diallo", rank="Sergente", agency=agency, roles=(Role.CLERK,))
     office.act(stage.who("cles1"), directory_changes.Propose(change=clerk))

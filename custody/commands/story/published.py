@@ -69,7 +69,7 @@ class Published:
     lines: tuple[Line, ...]
 
     def totals(self) -> dict[str, int]:
-        """Sums of like units only: masses under ``µg``, things under their unit (I21)."""
+        """Return the sums of like units only: masses under ``µg``, counts under their unit (I21)."""
         sums: dict[str, int] = {}
         for line in self.lines:
             sums[line.unit] = sums.get(line.unit, 0) + line.amount
@@ -77,7 +77,7 @@ class Published:
 
 
 def bundled() -> str:
-    """The text of the file that comes with the software."""
+    """Return the text of the file that comes with the software."""
     return (files("custody") / "data" / FILE).read_text(encoding="utf-8")
 
 
@@ -105,9 +105,9 @@ def read(text: str) -> list[Published]:
     if missing:
         raise BadInput("columns_missing", columns=", ".join(missing))
     sessions: dict[str, list[dict[str, str]]] = {}
-    for number, row in enumerate(rows, 2):
-        _line(row, number)
-        sessions.setdefault(row["session_id"], []).append(row | {"row": str(number)})
+    for position, row in enumerate(rows, 2):
+        _line(row, position)
+        sessions.setdefault(row["session_id"], []).append(row | {"row": str(position)})
     return [_session(id_, group) for id_, group in sessions.items()]
 
 
@@ -120,7 +120,7 @@ def _session(id_: str, rows: Iterable[dict[str, str]]) -> Published:
     )  # fmt: skip
 
 
-def _line(row: dict[str, str], number: int) -> Line:
+def _line(row: dict[str, str], position: int) -> Line:
     try:
         words = REMARK.sub("", row["substance"] or "")
         substance, form = next((s, form) for word, s, form in SUBSTANCES if word in words.casefold())
@@ -128,7 +128,7 @@ def _line(row: dict[str, str], number: int) -> Line:
         day(row["date"] or "", "date")
         amount, unit = _amount(row["amount"] or "", row["unit"] or "")
     except (BadInput, KeyError, StopIteration, ValueError) as error:
-        raise BadInput("row_unreadable", row=number, value=", ".join(v or "" for v in row.values())[:200]) from error
+        raise BadInput("row_unreadable", row=position, value=", ".join(v or "" for v in row.values())[:200]) from error
     return Line(
         number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
         entered=row["amount"], source=row["source"],

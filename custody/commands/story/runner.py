@@ -37,7 +37,7 @@ EVENTS = 17_800
 
 
 class Backstage(Protocol):
-    """What telling a story needs; the wiring's bundle is one."""
+    """Requirements for telling a story; the wiring's bundle meets them."""
 
     @property
     def store(self) -> Store:
@@ -51,7 +51,7 @@ class Backstage(Protocol):
 
     @property
     def blobs(self) -> Blobs:
-        """Where scans are kept."""
+        """Return the store of the scans."""
         ...
 
     @property
@@ -62,7 +62,7 @@ class Backstage(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What of the story is worth a paper: exhibits with the name of their file, labels, certificates by session."""
+    """Papers worth showing from the story: exhibits with their file names, labels, certificates by session."""
 
     histories: dict[str, str]
     labels: tuple[str, ...]
@@ -70,24 +70,24 @@ class Shown:
 
 
 def is_empty(store: Store) -> bool:
-    """Whether the log has no event yet."""
+    """Return True if the log has no event yet."""
     with store.reading() as connection:
         return head_row.read(connection).size == 0
 
 
-def begin(backstage: Backstage, origin: str, keys: Sequence[str], told: Callable[[int], None]) -> Company:
+def begin(backstage: Backstage, origin: str, keys: Sequence[str], on_events: Callable[[int], None]) -> Company:
     """Found the log and enrol everyone."""
     founded = found(
         backstage.recorder, origin=origin, keys=keys, agency=cast.OPERATOR, officers=cast.OFFICERS
     )  # fmt: skip
-    return assemble(Office(backstage.recorder, told=told), founded.agency, founded.officers)
+    return assemble(Office(backstage.recorder, told=on_events), founded.agency, founded.officers)
 
 
 def tell(
-    backstage: Backstage, origin: str, keys: Sequence[str], told: Callable[[int], None] = lambda _events: None
+    backstage: Backstage, origin: str, keys: Sequence[str], on_events: Callable[[int], None] = lambda _events: None
 ) -> list[sessions.Burnt]:
     """Record the whole story: the article's chapters, the published sessions, what waits for a visitor."""
-    company = begin(backstage, origin, keys, told)
+    company = begin(backstage, origin, keys, on_events)
     open_accounts(backstage.accounts, company)
     stage = mali.Stage(company=company, scan=partial(_scan, backstage.blobs))
     truck = mali.truck(stage)
@@ -119,25 +119,31 @@ def open_accounts(accounts: Accounts, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {number: claims.by_claim(connection, "case_no", number) for number in SHOWN}
-        held = {n: queries.find(connection, Exhibit, dossier=case, limit=500) for n, case in cases.items() if case}
+        cases = {reference: claims.by_claim(connection, "case_no", reference) for reference in SHOWN}
+        held = {
+            case_number: queries.find(connection, Exhibit, dossier=case, limit=500)
+            for case_number, case in cases.items()
+            if case
+        }
         firsts = {
-            number: next(e for e, state in exhibits.items() if state.number == "1") for number, exhibits in held.items()
+            reference: next(e for e, state in exhibits.items() if state.number == "1")
+            for reference, exhibits in held.items()
         }
         certificates = queries.find(connection, Certificate, limit=500)
         sessions_ = queries.states(connection, Session, [c.session for c in certificates.values()])
         orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
     return Shown(
-        histories={_file(number): exhibit for number, exhibit in firsts.items()},
-        labels=tuple(number for exhibits in held.values() for number in sorted(exhibits, key=_place(exhibits))),
+        histories={_file(reference): exhibit for reference, exhibit in firsts.items()},
+        labels=tuple(exhibit_id for exhibits in held.values() for exhibit_id in sorted(exhibits, key=_place(exhibits))),
         certificates={
-            _file(orders[sessions_[state.session].orders[0]].number): number for number, state in certificates.items()
+            _file(orders[sessions_[state.session].orders[0]].number): certificate_id for certificate_id,
+            state in certificates.items()
         },
     )  # fmt: skip
 
 
 def _place(exhibits: dict[str, Exhibit]) -> Callable[[str], int]:
-    return lambda number: int(exhibits[number].number)
+    return lambda exhibit_id: int(exhibits[exhibit_id].number)
 
 
 def _file(text: str) -> str:
@@ -145,12 +151,12 @@ def _file(text: str) -> str:
 
 
 def _scan(blobs: Blobs, scope: str, slip: str) -> Photo:
-    """A picture that stands for the photograph of a paper slip: its number as a QR code, grey on white."""
+    """Return a picture in place of a paper slip's photograph: the slip's number as a grey QR code."""
     return photos.keep(blobs, scope, png(slip))
 
 
 def png(text: str, scale: int = 8) -> bytes:
-    """A QR code as a grey PNG (ISO/IEC 15948), four modules of quiet zone around it."""
+    """Return a QR code as a grey PNG (ISO/IEC 15948), with a quiet zone of four modules around it."""
     matrix = qr.matrix(text, "M")
     white, side = [False] * QUIET, len(matrix) + 2 * QUIET
     rows = [[False] * side] * QUIET

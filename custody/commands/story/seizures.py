@@ -29,7 +29,7 @@ class Package:
 
 @dataclass(frozen=True, kw_only=True)
 class Goods:
-    """What one officer seized of one kind: the report's words, and the packages that were really sealed."""
+    """Goods of one kind seized by one officer: the report's words and the packages actually sealed."""
 
     number: str
     title: str
@@ -49,7 +49,7 @@ class Goods:
     synthetic: bool = False
 
     def then(self, time: str, source: str = "press") -> Occurred:
-        """A claimed time of this seizure's life."""
+        """Return a claimed time in the history of this seizure."""
         return Occurred(at=time, source=source, zone=self.zone)
 
 
@@ -73,7 +73,7 @@ class Lot:
         )  # fmt: skip
 
     def part(self, start: int, end: int | None = None) -> "Lot":
-        """Some of the packages."""
+        """Return the lot with only some of its packages."""
         return Lot(
             goods=self.goods, case=self.case, exhibits=self.exhibits[start:end], packages=self.packages[start:end]
         )  # fmt: skip

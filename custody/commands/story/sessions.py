@@ -69,21 +69,25 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
     order = _order(office, team, session, lots)
     day = _Day(session.day, team.zone)
     plan = plan_and_open.Plan(orders=(order,), method="open_burn", planned_for=session.day, site=session.site)
-    number = office.act(team.chair, plan, occurred=day.at(8, -2)).first("DS")
+    session_id = office.act(team.chair, plan, occurred=day.at(8, -2)).first("DS")
     checks = [lot.checks(weighed=True) for lot in lots]
     office.wave(
-        Ask(person=team.verifier, command=predestruction_check.Stage(session=number, checks=c), occurred=day.at(9, -1))
+        Ask(
+            person=team.verifier,
+            command=predestruction_check.Stage(session=session_id, checks=c),
+            occurred=day.at(9, -1),
+        )
         for c in checks
     )
-    qualities = attend(office, team, number, day.at(9), turn)
-    office.act(team.chair, plan_and_open.OpenSession(session=number), occurred=day.at(10))
+    qualities = attend(office, team, session_id, day.at(9), turn)
+    office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(10))
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
-    office.act(team.verifier, Arrive(session=number, exhibits=exhibits), occurred=day.at(11))
-    office.act(team.chair, Burn(session=number, exhibits=exhibits), occurred=day.at(12, source="press"))
-    office.act(team.chair, _close(number, session), occurred=day.at(16))
-    sign(office, number, qualities)
-    certified = office.act(team.chair, Certify(session=number), occurred=day.at(18))
-    return Burnt(published=session, session=number, certificate=certified.first("CE"))
+    office.act(team.verifier, Arrive(session=session_id, exhibits=exhibits), occurred=day.at(11))
+    office.act(team.chair, Burn(session=session_id, exhibits=exhibits), occurred=day.at(12, source="press"))
+    office.act(team.chair, _close(session_id, session), occurred=day.at(16))
+    sign(office, session_id, qualities)
+    certified = office.act(team.chair, Certify(session=session_id), occurred=day.at(18))
+    return Burnt(published=session, session=session_id, certificate=certified.first("CE"))
 
 
 def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
@@ -95,20 +99,20 @@ def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
 
 
 def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) -> dict[str, str]:
-    """The quorum arrives: the commission on the chair's tablet, each by PIN; everyone else on an own device."""
+    """Record the quorum's arrival: the commission by PIN on the chair's tablet, the others on own devices."""
     first, second = (team.witnesses[i] for i in PAIRS[turn % len(PAIRS)])
     commission = (attendance.Attendee(team.chair, "chair"), attendance.Attendee(team.member, "commission"))
     command = attendance.Attend(session=session, attendees=commission)
     office.act(team.chair, command, by_pin(team.member), occurred=when)
     others = {team.prosecutor: "judicial", team.verifier: "verifier", first: "witness", second: "witness"}
     for person, quality in others.items():
-        one = attendance.Attend(session=session, attendees=(attendance.Attendee(person, quality),))
-        office.act(person, one, occurred=when)
+        command_alone = attendance.Attend(session=session, attendees=(attendance.Attendee(person, quality),))
+        office.act(person, command_alone, occurred=when)
     return {team.chair: "chair", team.member: "commission", **others}
 
 
 def goods_of(company: Company, team: Team, session: Published, line: Line, amount: int) -> Goods:
-    """The goods that stand for ``amount`` of a published line."""
+    """Return the goods that stand for ``amount`` of a published line."""
     day = _Day(session.day, team.zone)
     prefix = f"{session.id}-{line.number}"
     return Goods(
@@ -163,7 +167,7 @@ def _packages(team: Team, line: Line, amount: int, prefix: str) -> tuple[Package
 
 
 def _officer(company: Company, team: Team, line: Line) -> str:
-    """The officer who is said to have seized a line: the office's own where the source says so."""
+    """Return the officer recorded as seizing a line: the office's own officer if the source says so."""
     if team.country == "ML" and "(OCS)" in line.words:
         return company.people["inhouse"]
     return team.officer
@@ -180,9 +184,9 @@ def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) 
     return office.act(team.prosecutor, command, occurred=day.at(10, -4)).first("RE")
 
 
-def _close(number: str, session: Published) -> close_session.CloseSession:
+def _close(session_id: str, session: Published) -> close_session.CloseSession:
     return close_session.CloseSession(
-        session=number, residue="Cendres, non pesées dans les sources publiées",
+        session=session_id, residue="Cendres, non pesées dans les sources publiées",
         incidents="Néant dans les sources publiées", any_incident=False, non_retrievable=True,
         estimated_value=VALUES.get(session.id, ""),
     )  # fmt: skip

@@ -34,25 +34,25 @@ SCALES = (PLATFORM, BENCH, PRECISION)
 
 
 def scale_for(ug: int) -> Scale:
-    """The coarsest balance on which an amount is a whole number of steps.
+    """Return the coarsest balance on which an amount is a whole number of steps.
 
     Raises:
         BadInput: ``mass_too_fine`` when none of them can show it.
     """
-    found = next((scale for scale in SCALES if ug and ug % scale.step_ug == 0), None)
-    if found is None:
+    coarsest = next((scale for scale in SCALES if ug and ug % scale.step_ug == 0), None)
+    if coarsest is None:
         raise BadInput("mass_too_fine", text=str(ug), unit="µg")
-    return found
+    return coarsest
 
 
-def weights(ug: int, step_ug: int, number: int = 0) -> list[int]:
+def weights(ug: int, step_ug: int, package_count: int = 0) -> list[int]:
     """Divide a mass into packages of about 25 kg (or into ``number``), each a multiple of ``step_ug``; exact.
 
     Neighbours differ by up to four per cent, as real packages do.
     """
     steps, rest = divmod(ug, step_ug)
     assert not rest
-    count = min(number or min(MOST, -(-ug // PACKAGE_UG)), steps)
+    count = min(package_count or min(MOST, -(-ug // PACKAGE_UG)), steps)
     base, more = divmod(steps, count)
     sizes = [base + (i < more) for i in range(count)]
     for i in range(0, count - 1, 2):
@@ -69,7 +69,7 @@ def sacks(things: int, unit: str) -> list[Count]:
 
 
 def kilograms(ug: int, step_ug: int) -> MassEntry:
-    """A mass as it would be typed from the display of a balance: ``25,010`` kg."""
+    """Return a mass as it would be typed from the display of a balance: ``25,010`` kg."""
     places = 9 - (len(str(step_ug)) - 1)
     whole, rest = divmod(ug, KILOGRAM)
     digits = f"{rest:09d}"[:places]

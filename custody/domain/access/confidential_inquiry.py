@@ -34,9 +34,9 @@ SCOPES = (Place, Person, Exhibit)
 
 
 class ConfidentialInquiry(State, kw_only=True):
-    """What two ``members`` look at in an ``agency``: all of it, or what is ``within``, until it ends.
+    """A confidential inquiry of two ``members`` into an ``agency``, whole or ``within`` some subjects, until it ends.
 
-    ``within``: numbers of places, persons, cases and exhibits. ``until``: when it ends if nobody lifts it before.
+    ``within``: numbers of places, persons, cases and exhibits. ``until``: the end, unless it is lifted before.
     ``acts``: inventories and draws planned within it.
     """
 
@@ -71,7 +71,7 @@ class ConfidentialOpened(Event, frozen=True, kw_only=True):
     until: str
 
     def apply(self, state: State | None, fact: Fact) -> ConfidentialInquiry:
-        """The inquiry, open."""
+        """Return the new inquiry, open."""
         return ConfidentialInquiry(
             agency=self.agency, within=list(self.within), members=list(self.members), opened_at=fact.at,
             opened=fact.seq, until=self.until, status=OPEN,
@@ -85,7 +85,7 @@ class ConfidentialActed(Event, frozen=True):
     about: str
 
     def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
-        """The inquiry with one more act."""
+        """Add an act to the inquiry."""
         state.acts.append(self.about)
         return state
 
@@ -97,7 +97,7 @@ class ConfidentialLifted(Event, frozen=True):
     by: str
 
     def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
-        """The inquiry, lifted."""
+        """Mark the inquiry as lifted."""
         state.status, state.lifted_at = LIFTED, fact.at
         return state
 
@@ -134,17 +134,17 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
     within = tuple(dict.fromkeys(command.within))
     if len(within) > LARGEST_SCOPE:
         raise RuleBroken("act_too_large", limit=LARGEST_SCOPE)
-    for number in within:
-        state = world.find(State, number)
+    for subject_id in within:
+        state = world.find(State, subject_id)
         if not (isinstance(state, Case) or (isinstance(state, SCOPES) and command.agency in _agencies(state))):
-            raise NotFound("not_found", kind=number[:2], number=number[:20])
+            raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
     event = ConfidentialOpened(
         agency=command.agency, within=within, members=(moment.author.person, second.person),
         until=written(instant(moment.at) + timedelta(days=DAYS)),
     )  # fmt: skip
-    number = moment.new_number(ConfidentialInquiry.kind)
+    subject_id = moment.new_number(ConfidentialInquiry.kind)
     decision = Decision()
-    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    decision.add(subject_id, event, Private("reason", required(command.reason, "reason"), subject_id))
     return decision
 
 
@@ -164,25 +164,30 @@ def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
 
 
 def ended(inquiry: ConfidentialInquiry, at: str) -> bool:
-    """Whether it hides nothing any more at an instant (RFC 3339 UTC as the log writes it); never for ""."""
+    """Return True if the inquiry conceals nothing at ``at`` (RFC 3339 UTC as logged); False for ""."""
     return at >= inquiry.ends
 
 
-def covers(inquiry: ConfidentialInquiry, number: str, world: World) -> bool:
-    """Whether a subject is named by the inquiry, or is the agency's and lies within what it looks at."""
-    if number in inquiry.within:
+def covers(inquiry: ConfidentialInquiry, subject_id: str, world: World) -> bool:
+    """Return True if the inquiry names the subject, or covers it in its agency and scope."""
+    if subject_id in inquiry.within:
         return True
-    state = world.find(State, number)
+    state = world.find(State, subject_id)
     if state is None or inquiry.agency not in _agencies(state):
         return False
-    return not inquiry.within or not set(inquiry.within).isdisjoint(_around(number, state, world))
+    return not inquiry.within or not set(inquiry.within).isdisjoint(_around(subject_id, state, world))
 
 
 def reads_within(inquiry: str, about: str, world: World, moment: Moment) -> bool:
-    """Whether what the author reads now is read within their own inquiry, and covered by it."""
-    found = world.find(ConfidentialInquiry, inquiry)
-    mine = found is not None and moment.author.person in found.members
-    return found is not None and mine and not ended(found, moment.at) and covers(found, about, world)
+    """Return True if the author reads the subject within their own open inquiry and it covers the subject."""
+    inquiry_state = world.find(ConfidentialInquiry, inquiry)
+    mine = inquiry_state is not None and moment.author.person in inquiry_state.members
+    return (
+        inquiry_state is not None
+        and mine
+        and not ended(inquiry_state, moment.at)
+        and covers(inquiry_state, about, world)
+    )
 
 
 def act_within(
@@ -194,21 +199,21 @@ def act_within(
         NotFound: no such inquiry of the author.
         RuleBroken: ``inquiry_ended``; ``outside_inquiry`` names what it does not cover.
     """
-    found = _own(world, inquiry, moment)
-    for number in subjects:
-        if not covers(found, number, world):
-            raise RuleBroken("outside_inquiry", number=number)
+    inquiry_state = _own(world, inquiry, moment)
+    for subject_id in subjects:
+        if not covers(inquiry_state, subject_id, world):
+            raise RuleBroken("outside_inquiry", number=subject_id)
     into.add(inquiry, ConfidentialActed(about=about))
-    return found.agency
+    return inquiry_state.agency
 
 
-def _own(world: World, number: str, moment: Moment) -> ConfidentialInquiry:
-    found = get(world, ConfidentialInquiry, number)
-    if moment.author.person not in found.members:
-        raise NotFound("not_found", kind=found.kind, number=number)
-    if ended(found, moment.at):
-        raise RuleBroken("inquiry_ended", number=number)
-    return found
+def _own(world: World, inquiry_id: str, moment: Moment) -> ConfidentialInquiry:
+    inquiry = get(world, ConfidentialInquiry, inquiry_id)
+    if moment.author.person not in inquiry.members:
+        raise NotFound("not_found", kind=inquiry.kind, number=inquiry_id)
+    if ended(inquiry, moment.at):
+        raise RuleBroken("inquiry_ended", number=inquiry_id)
+    return inquiry
 
 
 def _agencies(state: Any) -> set[str]:
@@ -217,11 +222,11 @@ def _agencies(state: Any) -> set[str]:
     return {*named, *getattr(state, "agencies", ())} - {""}
 
 
-def _around(number: str, state: Any, world: World) -> Iterator[str]:
-    """The number itself, who holds it, its case, and every place that it lies in."""
-    yield number
+def _around(subject_id: str, state: Any, world: World) -> Iterator[str]:
+    """Yield the number itself, its holder, its case and every place that contains it."""
+    yield subject_id
     yield from (getattr(state, name, "") for name in ("case", "holder", "person"))
-    place = number if isinstance(state, Place) else getattr(state, "place", "")
+    place = subject_id if isinstance(state, Place) else getattr(state, "place", "")
     box = world.find(Container, getattr(state, "container", ""))
     while box is not None and not place:
         place, box = box.place, world.find(Container, box.parent)

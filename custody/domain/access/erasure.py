@@ -62,7 +62,7 @@ class ValuesErased(Event, frozen=True):
     kept_until: str
 
     def apply(self, state: Any, fact: Fact) -> State:
-        """The subject under whose key they were kept, with one more erasure."""
+        """Add an erasure to the subject under whose key the values were kept."""
         erased: State = state
         erased.erased.append(Erased(seq=fact.seq, values=list(self.values)))
         return erased
@@ -116,7 +116,7 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
 
 
 def _prosecution(world: World, moment: Moment) -> str:
-    """The prosecutor's agency, once the two are an inspector and a prosecutor of different agencies."""
+    """Return the prosecutor's agency, after checking the pair: inspector and prosecutor of different agencies."""
     second = moment.actor("witness")
     if second is None or second.will not in OWN_WILL or second.agency == moment.author.agency:
         raise RuleBroken("two_authorities_needed")
@@ -127,20 +127,20 @@ def _prosecution(world: World, moment: Moment) -> str:
     raise RuleBroken("two_authorities_needed")
 
 
-def _require_over(number: str, state: Case | Person, world: World, moment: Moment) -> None:
+def _require_over(subject_id: str, state: Case | Person, world: World, moment: Moment) -> None:
     """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
     if isinstance(state, Person):
-        named = (one for kind, ended in ENDED.items() for one in world.naming(kind, number, ended))
-        if not state.disabled or any(_goes_on(one, world, moment) for one in named):
-            raise RuleBroken("person_serves", number=number)
-    elif (state.hearing and state.hearing.ahead(moment.today)) or any(_running(number, world)):
-        raise RuleBroken("case_runs", number=number)
+        named = (state for kind, ended in ENDED.items() for state in world.naming(kind, subject_id, ended))
+        if not state.disabled or any(_goes_on(state, world, moment) for state in named):
+            raise RuleBroken("person_serves", number=subject_id)
+    elif (state.hearing and state.hearing.ahead(moment.today)) or any(_running(subject_id, world)):
+        raise RuleBroken("case_runs", number=subject_id)
 
 
 def _running(case: str, world: World) -> Iterator[bool]:
-    """Of each exhibit and discrepancy of a case, whether it is not over."""
-    for number in world.where("dossier", case):
-        exhibit, amiss = world.find(Exhibit, number), world.find(Discrepancy, number)
+    """Yield, for each exhibit and discrepancy of a case, True if it is still active."""
+    for subject_id in world.where("dossier", case):
+        exhibit, amiss = world.find(Exhibit, subject_id), world.find(Discrepancy, subject_id)
         yield exhibit is not None and _in_use(exhibit, world)
         yield amiss is not None and amiss.status != CLOSED
 
@@ -152,7 +152,7 @@ def _in_use(exhibit: Exhibit, world: World) -> bool:
 
 
 def _goes_on(state: State | None, world: World, moment: Moment) -> bool:
-    """Whether what names a person, and has not ended by its own state, still concerns something that goes on."""
+    """Return True if the subject that names a person still concerns something active."""
     match state:
         case Exhibit():
             return _in_use(state, world)
@@ -168,7 +168,7 @@ def _goes_on(state: State | None, world: World, moment: Moment) -> bool:
 
 
 def _any(numbers: Iterable[str], world: World, moment: Moment) -> bool:
-    return any(_goes_on(world.find(State, number), world, moment) for number in numbers)
+    return any(_goes_on(world.find(State, subject_id), world, moment) for subject_id in numbers)
 
 
 def _values(command: EraseValues, world: World) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class HistoryRead(Event, frozen=True, kw_only=True):
         return kept
 
     def found_as(self) -> str | None:
-        """What was read about; words that were searched for have no number."""
+        """Return the number of the subject that was read, or None for a search by words."""
         return self.about or None
 
 
@@ -65,7 +65,7 @@ class DocumentExported(Event, frozen=True, kw_only=True):
         return kept
 
     def found_as(self) -> str | None:
-        """What it speaks of, when that has no event of it."""
+        """Return the subject of the document, or None if that subject has its own event."""
         return self.about or None
 
 
@@ -118,8 +118,8 @@ def export(command: Export, world: World, moment: Moment) -> Decision:
     """
     if world.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
-    told = ((command.head, LEAF_HASH), (command.ends, LEAF_HASH), (command.of, ACT))
-    if not 0 < command.until_n <= LARGEST or any(text and not form.match(text) for text, form in told):
+    required_hashes = ((command.head, LEAF_HASH), (command.ends, LEAF_HASH), (command.of, ACT))
+    if not 0 < command.until_n <= LARGEST or any(text and not form.match(text) for text, form in required_hashes):
         raise BadInput("bad_head")
     decision = Decision()
     confided = reads_within(command.inquiry, command.about, world, moment)

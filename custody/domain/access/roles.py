@@ -1,6 +1,7 @@
-"""Who may do what: one table for acts, one for readings (docs/roles.md). What is not in a table is denied.
+"""Permissions of the roles: one table for acts, one for readings (docs/roles.md).
 
-The system administrator appears in neither: running the service gives no power over evidence.
+A permission that stands in no table is denied. The system administrator appears in neither table: running the service
+gives no power over evidence.
 """
 
 from collections.abc import Iterable
@@ -206,21 +207,21 @@ READINGS: dict[str, frozenset[Role]] = {
 
 
 def may(roles: Iterable[str], permission: str) -> bool:
-    """Whether one of ``roles`` holds a permission (an act's kind or a reading's name); unknown is denied (I41)."""
+    """Return True if one of ``roles`` holds a permission (an act's kind, a reading's name; I41)."""
     return not holders(permission).isdisjoint(roles)
 
 
 def holders(permission: str) -> frozenset[Role]:
-    """The roles that hold a permission; nobody holds one that stands in no table."""
+    """Return the roles that hold a permission; an unknown permission has no holder."""
     return ACTS.get(permission) or READINGS.get(permission) or frozenset()
 
 
 def conflict(roles: Iterable[str]) -> str:
-    """A role among ``roles`` that may not stand beside another of them, or "" (docs/roles.md)."""
+    """Return a role of ``roles`` that is incompatible with another of them, or "" (docs/roles.md)."""
     held = set(roles)
     return next((role for role, others in APART if role in held and held & others), "")
 
 
 def sees_everything(roles: Iterable[str]) -> bool:
-    """Whether no agency or case boundary applies: the inspection sees all (docs/roles.md)."""
+    """Return True if no agency or case boundary applies: the inspection sees all (docs/roles.md)."""
     return R.INSPECTOR in set(roles)

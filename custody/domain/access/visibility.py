@@ -1,11 +1,10 @@
-"""Who sees what (I41): deny, unless one of these functions says yes.
+"""Visibility of subjects (I41): deny, unless one of these functions says yes.
 
-The inspection sees everything, the system administrator nothing. Everybody else sees what concerns their agency:
-exhibits it ever held, cases it takes part in, hand-overs from it or to it, its own places; and those who attend a
-destruction session see what is to burn in it; whoever opened a discrepancy by their signature knows that it is there,
-and the supervisors of their service.
-Whether a reader may look at a *kind* of thing at all is ``roles.READINGS``; both questions are asked. What may not be
-seen is answered as what does not exist.
+The inspection sees everything, the system administrator nothing. Everybody else sees the concerns of their agency:
+exhibits it ever held, its cases, its hand-overs and its places. Attendees of a destruction session see the exhibits to
+be destroyed. The signers of a discrepancy's opening, and their supervisors, know that it exists. ``roles.READINGS``
+decides whether a reader may look at a *kind* of subject at all; both checks apply. A hidden subject is answered like a
+missing one.
 """
 
 from collections.abc import Collection, Iterable
@@ -40,10 +39,10 @@ MEASURED = frozenset({"seal", "weight", "count", "check", "consumed_count", "net
 
 
 class Reader(Struct, frozen=True):
-    """Who asks: the person, their agency, their roles in force now, and when they ask (RFC 3339 UTC).
+    """Reader of a state: person, agency, roles in force now, and time of the request (RFC 3339 UTC).
 
-    Without ``at`` nothing counts as ended that hides something for a time. ``enrolled``: the device on which a PIN
-    opened their session, "" for none.
+    Without ``at``, everything that hides a state for a time still hides it. ``enrolled``: the device on which a PIN
+    opened the session, "" for none.
     """
 
     person: str
@@ -67,16 +66,16 @@ def sees_case(reader: Reader, case: Held) -> bool:
 
 
 def sees_by_part(reader: Reader) -> bool:
-    """Whether the reader sees the cases in which their agency takes part."""
+    """Return True if the reader sees the cases in which the reader's agency takes part."""
     return _reads(reader, {*READERS, Role.LIAISON})
 
 
 class Owned(Protocol):
-    """What is of an agency, as far as who may see it depends on that."""
+    """State that belongs to an agency, as far as its visibility depends on that."""
 
     @property
     def agency(self) -> str:
-        """Whose it is."""
+        """Return the owning agency."""
 
 
 def sees_seizure(reader: Reader, seizure: Owned, case: Case | None) -> bool:
@@ -85,37 +84,37 @@ def sees_seizure(reader: Reader, seizure: Owned, case: Case | None) -> bool:
 
 
 def sees_notice(reader: Reader, notice: Notice, case: Case | None = None) -> bool:
-    """The agency that took it down and, once it was declared, whoever sees the case."""
+    """Return True if the reader's agency took the notice down, or the reader sees its case."""
     return _shared(reader, {notice.agency}, case)
 
 
 def sees_operation(reader: Reader, operation: Operation) -> bool:
-    """The agencies admitted to it, the one that opened it among them."""
+    """Return True if the reader's agency is admitted to the operation."""
     return _of(reader, *operation.agencies)
 
 
 def sees_outsider(reader: Reader, outsider: Outsider) -> bool:
-    """The agency that knows them."""
+    """Return True if the outsider is known to the reader's agency."""
     return _of(reader, outsider.agency)
 
 
 def sees_device(reader: Reader, device: Device) -> bool:
-    """The agency whose it is, and every key officer."""
+    """Return True if the device belongs to the reader's agency, or the reader is a key officer."""
     return _reads(reader, {Role.KEY_OFFICER}) or _of(reader, device.agency)
 
 
 def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) -> bool:
-    """The service that typed it in, and whoever sees the case."""
+    """Return True if the reader's agency typed the report in, or the reader sees the case."""
     return _shared(reader, {report.agency}, case)
 
 
 def sees_proposal(reader: Reader, proposal: DestructionProposal, case: Case | None) -> bool:
-    """The agency that made it, and whoever sees the case."""
+    """Return True if the reader's agency made the proposal, or the reader sees the case."""
     return _shared(reader, {proposal.agency}, case)
 
 
 def sees_received(reader: Reader, received: Received) -> bool:
-    """The agency that received the bundle."""
+    """Return True if the reader's agency received the bundle."""
     return _of(reader, received.agency)
 
 
@@ -153,16 +152,16 @@ class Checked(Protocol):
 
     @property
     def keepers(self) -> list[str]:
-        """Who had it by the record."""
+        """Return the keepers of the exhibit on record."""
 
 
 def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None) -> bool:
-    """Whether the reader has still to check the exhibit blind; until then its measures are hidden from them (I13).
+    """Return True if the reader still has to check the exhibit blind; its measures are hidden (I13).
 
-    The receiver named in hand-over ``transfer``, until they settle it; a verifier from the destruction order until
-    the fire, for staging and the load on site are both checked, unless they may not verify it: they held it once, or
-    are of the holder's unit (I28); who only claims to have held it may, and is blind. The holder's own periodic check
-    hides nothing: the holder knows what is recorded.
+    The receiver named in hand-over ``transfer`` checks until settling it. A verifier checks from the destruction order
+    until the fire, because staging and the load on site are both checked. A verifier who held the exhibit once, or is
+    of the holder's unit, may not verify it (I28). A merely claimed holder may verify, and is blind. The holder's own
+    periodic check hides nothing, because the holder knows the record.
     """
     awaited = transfer is not None and transfer.status == "dispatched" and transfer.receiver == reader.person
     if awaited or Role.VERIFIER not in reader.roles:
@@ -171,7 +170,7 @@ def check_due(reader: Reader, exhibit: Checked, transfer: Transfer | None = None
 
 
 def check_ahead(exhibit: Checked, transfer: Transfer | None = None) -> bool:
-    """Whether anybody has still to check the exhibit blind (``check_due``): of what is read by nobody knows whom."""
+    """Return True if anybody still has to check the exhibit blind (``check_due``), for unknown readers."""
     return (transfer is not None and transfer.status == "dispatched") or _to_burn(exhibit)
 
 
@@ -180,7 +179,7 @@ def _to_burn(exhibit: Checked) -> bool:
 
 
 def masked(exhibit: Exhibit) -> Exhibit:
-    """The exhibit without seal, weights and count, for a reader of whom a check is due."""
+    """Return the exhibit without seal, weights and count, for a reader who still has to check it."""
     return structs.replace(
         exhibit, seal="", count=None, volume=None, first_weight=None, reference=None, last_weight=None,
         last_comparison=None, staged_weight=None,
@@ -188,7 +187,7 @@ def masked(exhibit: Exhibit) -> Exhibit:
 
 
 def is_masked(exhibit: Exhibit) -> bool:
-    """Whether the measures are hidden: every exhibit on record has a seal."""
+    """Return True if the measures are hidden; every exhibit on record has a seal."""
     return not exhibit.seal
 
 
@@ -200,9 +199,10 @@ def sees_discrepancy(reader: Reader, discrepancy: Discrepancy, case: Held | None
 
 
 def knows_discrepancy(reader: Reader, signers: Collection[str]) -> bool:
-    """That it is there and open, and about what, as slip and label told those who signed the act that opened it.
+    """Return True if the reader knows that a discrepancy is open, as a signer or a supervisor.
 
-    ``signers``: these people and their agencies. A supervisor knows no less than the clerks of the own agency.
+    ``signers``: the signers of the act that opened it, and their agencies. Slip and label told the signers about it. A
+    supervisor knows as much as the clerks of the agency.
     """
     chief = Role.SUPERVISOR in reader.roles and reader.agency in signers
     return (chief or reader.person in signers) and _reads(reader, READERS)
@@ -217,7 +217,7 @@ def sees_confidential(reader: Reader, inquiry: ConfidentialInquiry) -> bool:
 
 
 def _kept_from(reader: Reader, inquiry: ConfidentialInquiry | None) -> bool:
-    """Whether what was done within an inquiry does not exist for the reader yet; so it is of an unknown one."""
+    """Return True if the acts of an inquiry, or of an unknown one, are still hidden from the reader."""
     return inquiry is None or not (ended(inquiry, reader.at) or sees_confidential(reader, inquiry))
 
 
@@ -237,31 +237,32 @@ def sees_sample(
 
 
 def sees_transfer(reader: Reader, transfer: Transfer) -> bool:
-    """The two agencies."""
+    """Return True if the reader is of one of the two agencies."""
     return _of(reader, transfer.agency, transfer.to_agency)
 
 
 def sees_place(reader: Reader, place: Place | Container | Balance) -> bool:
-    """The agency that owns it."""
+    """Return True if the reader's agency owns the place, container or balance."""
     return _of(reader, place.agency)
 
 
 def sees_enrolled(reader: Reader) -> bool:
-    """The record of a person or an agency: key officers, who enrol them, and the inspection."""
+    """Return True if the reader, a key officer or the inspection, sees records of persons and agencies."""
     return _reads(reader, {Role.KEY_OFFICER, Role.INSPECTOR})
 
 
 def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInquiry | None = None) -> bool:
-    """The agency whose exhibits are counted, and who counts.
+    """Return True if the reader counts, or is of the agency whose exhibits are counted.
 
-    One of a confidential inquiry: who sees that, and who counts, until the count begins or the inquiry has ended.
+    In a confidential inquiry only its readers and the counters see the inventory, until the count begins or the inquiry
+    ends.
     """
     if _reads(reader, READERS) and reader.person in inventory.counters:
         return True
     if inventory.confided and _kept_from(reader, inquiry):
         return False
-    told = inquiry is not None and sees_confidential(reader, inquiry)
-    return told or _of(reader, inventory.agency)
+    sees_inquiry = inquiry is not None and sees_confidential(reader, inquiry)
+    return sees_inquiry or _of(reader, inventory.agency)
 
 
 class Kept(Owned, Held, Protocol):
@@ -273,15 +274,15 @@ class Given(Owned, Protocol):
 
     @property
     def status(self) -> str:
-        """How far it is."""
+        """Return the status of the order."""
 
 
 def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, near: bool = False) -> bool:
-    """The prosecution that issued it, agencies that hold its exhibits, and commissions, which plan from orders.
+    """Return True if the reader's agency issued the order, holds its exhibits, or plans from orders.
 
-    The registry of a court that has held one of them too: it keeps it in its register. ``near``: whether the reader's
-    agency is of the country of that prosecution: no commission plans from the orders of another country. A draft only
-    its prosecution sees.
+    The registry of a court that has ever held one of its exhibits sees it too, because it keeps it in its register.
+    ``near``: the reader's agency is of the country of that prosecution; a commission plans only from orders of its own
+    country. Only the prosecution sees a draft.
     """
     if order.status == DRAFT:
         return _of(reader, order.agency)
@@ -294,21 +295,25 @@ def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, n
 
 
 def sees_session(reader: Reader, session: Session, exhibits: Iterable[InHands] = ()) -> bool:
-    """The chair's agency, who attends or verifies, agencies that hold its exhibits; before the fire, who may attend.
+    """Return True if the reader takes part, is of an agency concerned, or may attend before the fire.
 
-    A session names no person or place in clear, and whoever is to attend must find it first.
+    The agencies concerned are the chair's and the holders of the session's exhibits. A session names no person or place
+    in clear, and an attendee must find it first.
     """
     invited = session.status in {"planned", "open"} and _reads(reader, ATTENDEES)
     return invited or _takes_part(reader, session) or _of(reader, session.chair_agency, *(e.agency for e in exhibits))
 
 
 def sees_checklist(reader: Reader, session: Session) -> bool:
-    """What goes along to the site: the chair's agency, and who takes part; it names who is there and the whole load."""
+    """Return True if the reader takes part or is of the chair's agency.
+
+    The checklist goes along to the site; it names the attendees and the whole load.
+    """
     return _takes_part(reader, session) or _of(reader, session.chair_agency)
 
 
 def sees_certificate(reader: Reader, certificate: Certificate, session: Session, exhibits: Iterable[Held] = ()) -> bool:
-    """The chair's agency, who attended, and every agency that ever held what burnt."""
+    """Return True if the reader attended, or is of the chair's agency or of any past holder."""
     del certificate
     held = {agency for e in exhibits for agency in e.agencies}
     return _takes_part(reader, session) or _of(reader, session.chair_agency, *held)

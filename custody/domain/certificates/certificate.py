@@ -109,7 +109,7 @@ class CertificateIssued(Event, frozen=True):
     derogations: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Certificate:
-        """The certificate, issued."""
+        """Return the newly issued certificate."""
         return Certificate(
             number=self.number, session=self.session, version=self.version, issued_at=fact.at, issued=fact.seq,
             statement=self.statement, totals=list(self.totals), exhibits=self.exhibits, synthetic=self.synthetic,
@@ -128,7 +128,7 @@ class SessionCertified(Event, frozen=True):
     certificate: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, certified."""
+        """Mark the session as certified and record its certificate."""
         state.status, state.certificate = CERTIFIED, self.certificate
         return state
 
@@ -140,7 +140,7 @@ class ExhibitCertified(Event, frozen=True):
     certificate: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit with its certificate."""
+        """Record the certificate of the exhibit."""
         state.certificate = self.certificate
         return state
 
@@ -180,20 +180,22 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
-    exhibits = [(n, _destroyed(n, e)) for n, e in loaded(command.session, session, world).items()]
+    exhibits = [
+        (exhibit_id, _destroyed(exhibit_id, e)) for exhibit_id, e in loaded(command.session, session, world).items()
+    ]
     numbers = {e.case for _, e in exhibits}
     world.load(numbers)
-    cases = {n: get(world, Case, n) for n in numbers}
-    certificate, number = moment.new_number("CE"), _number(session, world, moment)
+    cases = {case_id: get(world, Case, case_id) for case_id in numbers}
+    certificate, certificate_reference = moment.new_number("CE"), _number(session, world, moment)
     derogations = derogated(session, exhibits, world)
-    body = statement(certificate, number, command.session, session, exhibits, cases, derogations)
+    body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
     if any(a.by_device for a in session.attendance):
         pack = session.rules()
         decision.rules = pack.mark
         require_own_words(session, around(command.session, session, world), pack, world, decision)
     event = CertificateIssued(
-        number=number, session=command.session, version=1, **stated(body, session, exhibits, derogations)
+        number=certificate_reference, session=command.session, version=1, **stated(body, session, exhibits, derogations)
     )  # fmt: skip
     decision.add(certificate, event)
     decision.add(command.session, SessionCertified(certificate=certificate))
@@ -204,19 +206,20 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
 
 
 def restated(
-    number: str, certificate: Certificate, session: Session, exhibits: Iterable[tuple[str, Exhibit]],
+    certificate_id: str, certificate: Certificate, session: Session, exhibits: Iterable[tuple[str, Exhibit]],
     cases: Mapping[str, Case],
 ) -> bytes:  # fmt: skip
-    """The statement of a certificate that was issued, made again from states: those of then, or of another day."""
+    """Return the statement of an issued certificate, rebuilt from given states (of its issue or of another day)."""
     return statement(
-        number, certificate.number, certificate.session, session, list(exhibits), cases, certificate.derogations,
+        certificate_id, certificate.number, certificate.session, session, list(exhibits), cases,
+        certificate.derogations,
         certificate.issued, certificate.replaces,
     )  # fmt: skip
 
 
-def _destroyed(number: str, exhibit: Exhibit) -> Exhibit:
+def _destroyed(exhibit_id: str, exhibit: Exhibit) -> Exhibit:
     if exhibit.status != DESTROYED or exhibit.certificate:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 

@@ -1,4 +1,6 @@
-"""What a certificate states of a fire: canonical JSON made from states alone, and the sums of what burnt (I34).
+"""A certificate's statement of a destruction: canonical JSON from states alone, and its totals (I34).
+
+Any later fold of the log gives the same bytes; the event that issues a certificate carries their digest.
 
 Any later fold of the log gives the same bytes; the event that issues a certificate carries their digest.
 """
@@ -54,7 +56,7 @@ class Replaces(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 def stated(
     body: bytes, session: Session, exhibits: list[tuple[str, Exhibit]], derogations: Iterable[str]
 ) -> dict[str, Any]:  # fmt: skip
-    """What the event that issues a version says of its statement: digest, totals, derogations."""
+    """Return the fields of an issuing event that describe its statement: digest, totals, derogations."""
     return {
         "statement": hashlib.sha256(body).hexdigest(), "totals": tuple(burnt_totals(exhibits)),
         "exhibits": len(exhibits), "synthetic": session.synthetic, "derogations": tuple(derogations),
@@ -62,12 +64,12 @@ def stated(
 
 
 def flags(session: Session) -> tuple[str, ...]:
-    """What an act that issues a certificate is flagged with."""
-    told = {
+    """Return the flags of an act that issues a certificate for the session."""
+    conditions = {
         "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
         "none_contradicted": session.denied, ELSEWHERE: any(a.elsewhere for a in session.attendance),
     }  # fmt: skip
-    return tuple(flag for flag, is_so in told.items() if is_so)
+    return tuple(flag for flag, is_so in conditions.items() if is_so)
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
@@ -84,24 +86,24 @@ def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
 
 
 def statement(
-    certificate: str, number: str, session_number: str, session: Session,
+    certificate: str, reference: str, session_number: str, session: Session,
     exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
     before: int | None = None, replaces: Replaces | None = None,
 ) -> bytes:  # fmt: skip
-    """The certificate's statement: canonical JSON without private values, the same for ever.
+    """Return the certificate's statement: canonical JSON without private values, always the same bytes.
 
-    ``exhibits`` are exactly what burnt, in the order of their orders; ``cases`` holds their cases by number.
-    ``derogations`` are named where there are any. What everybody signs is named by its hash, with the signatures
-    that were there ``before`` the event (``seq``) that issues the certificate; None for all. A later version names the
-    one that it ``replaces``.
+    ``exhibits`` are exactly the destroyed exhibits, in the order of their orders; ``cases`` holds their cases by
+    number. ``derogations`` are listed if there are any. The signed session statement is named by its hash, with the
+    signatures made ``before`` the event (``seq``) that issues the certificate; None means all. A later version names
+    the version that it ``replaces``.
     """
     body: dict[str, Any] = {
         "type": "custody.destruction-statement/1",
         "certificate": certificate,
-        "number": number,
+        "number": reference,
         "version": replaces.version + 1 if replaces else 1,
         "session": _session(session_number, session),
-        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
+        "exhibits": [line(exhibit_id, e, cases[e.case].number) for exhibit_id, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
@@ -114,17 +116,17 @@ def statement(
     return _ENCODER.encode(body)
 
 
-def line(number: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
+def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
 
     ``unproved``: the discrepancies by which it is in no total.
     """
-    first, staged, found = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
+    first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
-        "exhibit": number, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
         "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
-        "confirmed": found.substance if found else "", "report": found.report if found else "",
+        "confirmed": laboratory.substance if laboratory else "", "report": laboratory.report if laboratory else "",
         "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),
         "staged_gross_ug": _gross(staged), "difference_ug": difference,
         "staged_uncertainty_ug": staged.uncertainty_ug if staged else None,
@@ -141,8 +143,8 @@ def standing_derogations(states: Iterable[Derogable]) -> list[str]:
 
 
 def derogated(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
-    """The derogations that a certificate of the session states, as ``standing_derogations``."""
-    orders = [get(world, Order, number) for number in session.orders]
+    """Return the derogations that a certificate of the session states, as ``standing_derogations`` finds them."""
+    orders = [get(world, Order, order_id) for order_id in session.orders]
     return standing_derogations([session, *orders, *(exhibit for _, exhibit in exhibits)])
 
 
@@ -154,9 +156,9 @@ def _signature(signed: Signed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _session(number: str, session: Session) -> dict[str, Any]:
+def _session(session_id: str, session: Session) -> dict[str, Any]:
     return {
-        "number": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
+        "number": session_id, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
         "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
         "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
         "incidents": session.unusual,

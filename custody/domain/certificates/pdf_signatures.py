@@ -41,9 +41,9 @@ class CertificatePrepared(Event, frozen=True):
     by: str = ""
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
-        """The certificate, whose file may be signed; one that was there is spoilt, and its signatures with it."""
+        """Prepare the certificate's file for signature, and spoil an earlier file with its signatures."""
         if state.file:
-            signed = tuple(one.person for one in state.countersigned)
+            signed = tuple(signature.person for signature in state.countersigned)
             state.spoiled.append(Spoiled(file=state.file, signed=signed, by=self.by, at=fact.at, seq=fact.seq))
         state.fields, state.file, state.countersigned, state.prepared_by = list(self.fields), fact.seq, [], self.by
         return state
@@ -64,7 +64,7 @@ class CertificateCountersigned(Event, frozen=True, kw_only=True):
     late: bool = False
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
-        """The certificate with one more signature."""
+        """Add a signature to the certificate."""
         state.countersigned.append(
             Countersigned(
                 person=self.person, certificate=self.certificate, signed_at=self.signed_at, stamped=self.stamped,
@@ -85,7 +85,7 @@ class CertificateFileSealed(Event, frozen=True):
     without: tuple[str, ...] = ()
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
-        """The certificate, whose file is closed."""
+        """Close the file of the certificate."""
         state.file = state.sealed = fact.seq
         state.left_out = list(self.without)
         return state
@@ -146,13 +146,13 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
         raise RuleBroken("not_present")
     if len(set(people)) < len(people) or len(set(numbers)) < len(numbers) or min(numbers) < 1:
         raise BadInput("bad_field")
-    told = [Private("reason", reason, command.session)] if certificate.file else []
+    private_texts = [Private("reason", reason, command.session)] if certificate.file else []
     event = CertificatePrepared(fields=command.fields, by=moment.author.person)
-    return _kept(session, event, command.kept, command.session, None, *told)
+    return _kept(session, event, command.kept, command.session, None, *private_texts)
 
 
 def another_member(session: Session, certificate: Certificate, person: str) -> bool:
-    """Whether a person may prepare the file again: of the commission that was there, and not who prepared this one."""
+    """Return True if a present member of the commission, other than the last preparer, may prepare the file again."""
     members = {session.chair, *(a.person for a in session.attendance if a.quality == "commission")}
     return person in members - {certificate.prepared_by or session.chair}
 
@@ -179,9 +179,9 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     session, certificate = _certificate(command.session, world, moment)
     person = moment.author.person
     require_open(certificate, session.certificate)
-    if all(one.person != person for one in certificate.fields):
+    if all(field.person != person for field in certificate.fields):
         raise RuleBroken("no_field", person=person)
-    if any(one.person == person for one in certificate.countersigned):
+    if any(signature.person == person for signature in certificate.countersigned):
         raise RuleBroken("file_signed_already", person=person)
     _require_newest(certificate, command.after)
     if not HEX_DIGEST.match(command.certificate):
@@ -217,14 +217,14 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
 
 
 def unsigned(session: Session) -> list[str]:
-    """Who has still to sign the session, in any way; nobody before it is closed."""
+    """Return the people who still have to sign the session in any way; empty if it has no statement."""
     return missing(session) if session.statement else []
 
 
 def require_named(session: Session, without: Collection[str]) -> tuple[str, ...]:
-    """Who has not signed the session, each of them named by who closes its paper for good.
+    """Return the people who did not sign the session, once the closer of its paper has named each of them.
 
-    No pack forbids to close it without them: they sign on the paper, which still rules.
+    Every pack allows to close the file without them: they sign on the paper, which still prevails.
 
     Raises:
         RuleBroken: ``signatures_missing``.
@@ -235,25 +235,25 @@ def require_named(session: Session, without: Collection[str]) -> tuple[str, ...]
     return left_out
 
 
-def require_open(certificate: Certificate, number: str) -> None:
+def require_open(certificate: Certificate, certificate_id: str) -> None:
     """Refuse what would be signed before it is prepared, or after it is closed.
 
     Raises:
         RuleBroken: ``file_not_prepared``, ``file_sealed``.
     """
     if not certificate.file:
-        raise RuleBroken("file_not_prepared", number=number)
+        raise RuleBroken("file_not_prepared", number=certificate_id)
     if certificate.sealed:
-        raise RuleBroken("file_sealed", number=number)
+        raise RuleBroken("file_sealed", number=certificate_id)
 
 
 def field_of(certificate: Certificate, person: str) -> int:
-    """The number of a person's field on the paper; 0 for none."""
-    return next((one.field for one in certificate.fields if one.person == person), 0)
+    """Return the number of a person's signature field on the paper, or 0."""
+    return next((field.field for field in certificate.fields if field.person == person), 0)
 
 
-def _certificate(number: str, world: World, moment: Moment) -> tuple[Session, Certificate]:
-    session = session_in(world, number, moment, CERTIFIED)
+def _certificate(session_id: str, world: World, moment: Moment) -> tuple[Session, Certificate]:
+    session = session_in(world, session_id, moment, CERTIFIED)
     return session, get(world, Certificate, session.certificate)
 
 
@@ -267,7 +267,7 @@ def _kept(
 ) -> Decision:  # fmt: skip
     if not (HEX_DIGEST.match(kept.sha256) and BLOB.match(kept.blob)):
         raise BadInput("bad_photo")
-    found = decision or Decision()
+    result = decision or Decision()
     file: dict[str, str | int] = {"blob": kept.blob, "sha256": kept.sha256}
-    found.add(session.certificate, event, Private(FILE, file, scope), *also)
-    return found
+    result.add(session.certificate, event, Private(FILE, file, scope), *also)
+    return result

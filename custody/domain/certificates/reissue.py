@@ -47,16 +47,17 @@ BESIDE = frozenset({"SE"})
 
 
 class CertificateReissued(CertificateIssued, frozen=True, kw_only=True):
-    """As ``certificate.issued/1``, of a later version under the same number; the reason is committed to.
+    """Issue of a later version of a certificate under the same number.
 
-    ``replaces``: the version before it, by the SHA-256 of its statement, and every correction that is taken in.
+    Fields as in ``certificate.issued/1``; the reason is a commitment. ``replaces``: the earlier version, by the SHA-256
+    of its statement, and every correction taken in.
     """
 
     type: ClassVar[str] = "certificate.reissued/1"
     replaces: Replaces
 
     def apply(self, state: State | None, fact: Fact) -> Certificate:
-        """The certificate, issued as a later version."""
+        """Return the certificate, issued as a later version."""
         made = super().apply(state, fact)
         made.replaces = self.replaces
         return made
@@ -73,15 +74,15 @@ class CertificateSuperseded(Event, frozen=True):
     by: str
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
-        """The certificate, no longer the current one."""
+        """Return the certificate, marked as superseded."""
         state.superseded = self.by
         return state
 
 
 class Change(Struct, frozen=True):
-    """What two versions state otherwise: ``field`` of these ``exhibits``, or the total of a substance in a ``unit``.
+    """Difference between two versions: ``field`` of ``exhibits``, or a substance's total in ``unit``.
 
-    ``before`` and ``after`` are as the statements have them, None for nothing.
+    ``before`` and ``after`` are the values in the statements; None stands for a missing value.
     """
 
     field: str
@@ -110,7 +111,7 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``; ``total_too_large``.
     """
     old, session, exhibits = _last(command.certificate, world, moment)
-    world.load({number for _, e in exhibits for number in (e.case, e.seizure)})
+    world.load({subject_id for _, e in exhibits for subject_id in (e.case, e.seizure)})
     cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
     taken_in = dict(amended(_printed(exhibits, cases, world), old.issued))
     _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
@@ -130,60 +131,60 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     decision.add(new, event, Private("reason", required(command.reason, "reason"), old.session))
     decision.add(command.certificate, CertificateSuperseded(by=new))
     decision.add(old.session, SessionCertified(certificate=new))
-    for number, _ in exhibits:
-        decision.add(number, ExhibitCertified(certificate=new))
+    for exhibit_id, _ in exhibits:
+        decision.add(exhibit_id, ExhibitCertified(certificate=new))
     return decision
 
 
 def amended(states: Mapping[str, State], since: int) -> Iterable[tuple[Amended, Corrected]]:
     """Corrections after event ``since`` of what a certificate prints of these subjects, in order of recording."""
-    found = [
-        (Amended(subject=number, field=one.field, event=one.seq), one)
-        for number, state in states.items()
-        for one in state.corrected
-        if one.seq > since and one.field in PRINTED[number[:2]]
+    pairs = [
+        (Amended(subject=subject_id, field=correction.field, event=correction.seq), correction)
+        for subject_id, state in states.items()
+        for correction in state.corrected
+        if correction.seq > since and correction.field in PRINTED[subject_id[:2]]
     ]
-    return sorted(found, key=lambda pair: pair[0].event)
+    return sorted(pairs, key=lambda pair: pair[0].event)
 
 
 def beside(subjects: Iterable[str]) -> bool:
-    """Whether something was corrected that the paper prints, and the statement does not say."""
-    return any(number[:2] in BESIDE for number in subjects)
+    """Return True if a correction concerns a subject that the paper prints outside the statement."""
+    return any(subject_id[:2] in BESIDE for subject_id in subjects)
 
 
 def changes(old: bytes, new: bytes) -> tuple[Change, ...]:
-    """What the statement of a later version says otherwise of what burnt; one entry for exhibits that changed alike."""
+    """Return what the later statement changes about the destroyed exhibits, equal changes in one entry."""
     was, now = msgspec.json.decode(old), msgspec.json.decode(new)
     lines = {line["exhibit"]: line for line in was["exhibits"]}
     alike: dict[tuple[str, bytes], list[str]] = {}
     for line in now["exhibits"]:
         before = lines[line["exhibit"]]
-        for name in (n for n in {**before, **line} if before.get(n) != line.get(n)):
+        for name in (key for key in {**before, **line} if before.get(key) != line.get(key)):
             pair = msgspec.json.encode((before.get(name), line.get(name)))
             alike.setdefault((name, pair), []).append(line["exhibit"])
-    told = ((name, msgspec.json.decode(pair), tuple(of)) for (name, pair), of in alike.items())
-    stated = (Change(name, before, after, of) for name, (before, after), of in told)
+    grouped = ((name, msgspec.json.decode(pair), tuple(of)) for (name, pair), of in alike.items())
+    stated = (Change(name, before, after, of) for name, (before, after), of in grouped)
     return (*stated, *_totals(was["totals"], now["totals"]))
 
 
 def _totals(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[Change]:
-    before, after = ({(t["substance"], t["unit"]): t["amount"] for t in told} for told in (was, now))
+    before, after = ({(t["substance"], t["unit"]): t["amount"] for t in totals} for totals in (was, now))
     for substance, unit in sorted({**before, **after}):
         pair = before.get((substance, unit)), after.get((substance, unit))
         if pair[0] != pair[1]:
             yield Change("total", *pair, substance=substance, unit=unit)
 
 
-def _last(number: str, world: World, moment: Moment) -> tuple[Certificate, Session, list[tuple[str, Exhibit]]]:
-    """The last version of a certificate, its session and what burnt, for the chair."""
-    old = get(world, Certificate, number)
+def _last(certificate_id: str, world: World, moment: Moment) -> tuple[Certificate, Session, list[tuple[str, Exhibit]]]:
+    """Return the chair's certificate in its last version, its session and the destroyed exhibits."""
+    old = get(world, Certificate, certificate_id)
     session = get(world, Session, old.session)
     exhibits = list(loaded(old.session, session, world).items())
     if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
-        raise NotFound("not_found", kind=Certificate.kind, number=number[:20])
+        raise NotFound("not_found", kind=Certificate.kind, number=certificate_id[:20])
     require_chair(session, world, moment)
     if old.superseded:
-        raise RuleBroken("certificate_superseded", number=number, by=session.certificate)
+        raise RuleBroken("certificate_superseded", number=certificate_id, by=session.certificate)
     return old, session, exhibits
 
 
@@ -194,13 +195,14 @@ def _printed(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], wor
 
 
 def _require_changed(
-    number: str, old: Certificate, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case],
+    certificate_id: str, old: Certificate, session: Session, exhibits: list[tuple[str, Exhibit]],
+    cases: Mapping[str, Case],
     taken_in: Iterable[Amended],
 ) -> None:  # fmt: skip
     """Made again from today's states, the last version's own statement has its digest: then nothing changed."""
-    again = restated(number, old, session, exhibits, cases)
-    if hashlib.sha256(again).hexdigest() == old.statement and not beside(one.subject for one in taken_in):
-        raise RuleBroken("certificate_unchanged", number=number)
+    again = restated(certificate_id, old, session, exhibits, cases)
+    if hashlib.sha256(again).hexdigest() == old.statement and not beside(correction.subject for correction in taken_in):
+        raise RuleBroken("certificate_unchanged", number=certificate_id)
 
 
 def _require_second(session: Session, taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:
@@ -212,7 +214,7 @@ def _require_second(session: Session, taken_in: Iterable[Corrected], world: Worl
         raise RuleBroken("reissue_needs_second")
     if get(world, Agency, second.agency).country != get(world, Agency, session.chair_agency).country:
         raise RuleBroken("reissue_needs_second")
-    people = {person for one in taken_in for person in one.by}
+    people = {person for correction in taken_in for person in correction.by}
     signer = next((actor.person for actor in moment.actors if actor.person in people), "")
     if signer:
         raise RuleBroken("corrected_by_signer", person=signer)

@@ -1,4 +1,4 @@
-"""Who is at a destruction session, in which quality, until when, and what each says to have seen (I29, I30)."""
+"""Attendance at a destruction session: people, qualities, times and attestations (I29, I30)."""
 
 from typing import ClassVar
 
@@ -51,7 +51,10 @@ class AttendanceChanged(Event, frozen=True):
     elsewhere: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with who joined, without who left; while it is out, nobody but its device records that."""
+        """Add the people who joined the session and end the attendance of those who left.
+
+        While the session is checked out, only its device records attendance.
+        """
         state.attendance += [
             Attendance(
                 person=j.person, agency=j.agency, quality=j.quality, joined_at=fact.at, by_device=state.out,
@@ -78,7 +81,7 @@ class Attested(Event, frozen=True):
     noted: bool = False
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The attendance with its word."""
+        """Record the attestation, or refusal with reservations, of a person in their attendance."""
         for attendance in state.attendance:
             if attendance.person == self.person:
                 attendance.attested_at, attendance.attested_seq = fact.at, fact.seq
@@ -199,7 +202,7 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
 
 
 def _joins(attendee: Attendee, session: Session, world: World) -> Person:
-    """The person who joins, when nothing they are or were in the session speaks against it."""
+    """Return the joining person if their quality, roles and earlier part in the session allow it."""
     if attendee.quality not in QUALITIES:
         raise BadInput("quality_unknown", value=attendee.quality[:40])
     person = get(world, Person, attendee.person)
@@ -221,12 +224,12 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
 
 
 def _elsewhere(person: str, session: str, world: World, moment: Moment) -> bool:
-    """Whether they were at another session when they are said to have joined, by the hours on record."""
+    """Return True if the person attended another session at the claimed time of joining, by recorded hours."""
     this, when = world.find(Session, session), moment.claimed_at
-    others = (one for one in world.naming(Session, person, ENDED) if one is not this)
+    others = (other_session for other_session in world.naming(Session, person, ENDED) if other_session is not this)
     return any(
-        a.person == person and a.there_at(when) and not (one.ended_at and one.ended_at <= when)
-        for one in others for a in one.attendance
+        a.person == person and a.there_at(when) and not (other_session.ended_at and other_session.ended_at <= when)
+        for other_session in others for a in other_session.attendance
     )  # fmt: skip
 
 
@@ -240,7 +243,7 @@ def require_present(session: Session, person: str, quality: str = "") -> None:
         raise RuleBroken("not_present")
 
 
-def around(number: str, session: Session, world: World) -> Circle:
-    """Those who are too near to what burns for a witness."""
-    exhibits = covered(number, session, world).values()
-    return circle(exhibits, session.verifiers, (get(world, Order, n).issuer for n in session.orders))
+def around(session_id: str, session: Session, world: World) -> Circle:
+    """Return the circle of people too close to the exhibits to be destroyed to act as witness."""
+    exhibits = covered(session_id, session, world).values()
+    return circle(exhibits, session.verifiers, (get(world, Order, order_id).issuer for order_id in session.orders))

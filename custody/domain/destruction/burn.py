@@ -35,7 +35,7 @@ class LoadArrived(Event, frozen=True):
     doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with what is on site."""
+        """Count the arrived exhibits on site and record doubts about the site clock."""
         state.on_site += self.exhibits
         state.doubt(self.doubts, fact.at)
         return state
@@ -48,7 +48,7 @@ class ExhibitArrived(Event, frozen=True):
     session: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, on site: in no store any more."""
+        """Mark the exhibit as on site and in no store."""
         state.status, state.place = ON_SITE, ""
         return state
 
@@ -61,7 +61,7 @@ class LoadWithdrawn(Event, frozen=True):
     on_site: int = 0
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session without them."""
+        """Move the withdrawn exhibits out of the session's load."""
         state.on_site -= self.on_site
         state.withdrawn += self.exhibits
         return state
@@ -79,7 +79,10 @@ class ExhibitWithdrawn(Event, frozen=True):
     to_weigh: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, held again; a new order is needed to burn it. What differed as it left is kept for ever."""
+        """Return the exhibit to custody; only a new order can destroy it.
+
+        A difference found at its withdrawal is kept permanently.
+        """
         self.check.apply(state, fact.at)
         if not self.check.good:
             state.amiss.append(self.session)
@@ -102,7 +105,10 @@ class SessionBurnt(Event, frozen=True):
     doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, burnt; that those on its list were there is the word of the device that lit it."""
+        """Mark the session as burnt.
+
+        If the device that lit the fire was offline, it alone vouches for the presence of the attendees.
+        """
         for attendance in state.present():
             attendance.by_device = attendance.by_device or state.out
         state.status, state.ignited_at, state.ignition_claimed = BURNT, fact.at, self.claimed
@@ -117,13 +123,13 @@ class ExhibitDestroyed(Event, frozen=True):
     session: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, destroyed: nobody holds it, and nothing follows but its certificate."""
+        """Mark the exhibit as destroyed, without holder or place; only its certificate can follow."""
         state.status, state.holder, state.place = DESTROYED, "", ""
         return state
 
 
 class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
-    """As ``exhibit.destroyed/1``, on a site without network, while a discrepancy on it was open in the log."""
+    """The event ``exhibit.destroyed/1`` on an offline site, for an exhibit with an open discrepancy in the log."""
 
     type: ClassVar[str] = "exhibit.destroyed_in_dispute/1"
 
@@ -136,7 +142,7 @@ class WitnessesRecorded(Event, frozen=True):
     witnesses: tuple[str, ...]
 
     def apply(self, state: Agency, fact: Fact) -> Agency:
-        """The agency with its latest witnesses."""
+        """Record the latest destruction witnesses of the agency."""
         state.last_witnesses = list(self.witnesses)
         return state
 
@@ -174,9 +180,10 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
-    """A verifier who is present, as independent as the one who staged, scans the load on site.
+    """Record that a present, independent verifier scans the load on site.
 
-    What was counted missing on its way there is found by it, and stays in its discrepancy.
+    The verifier must be as independent as the verifier of the staging. An exhibit counted missing on the way is found
+    again by this scan, and its discrepancy stays open.
 
     Raises:
         RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
@@ -186,10 +193,10 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     require_present(session, moment.author.person, "verifier")
     decision = Decision()
     scanned = listed(command.exhibits, world)
-    for number in scanned:
-        exhibit = _loaded(number, command.session, world, STAGED)
-        require_stranger(number, exhibit, moment)
-        decision.add(number, ExhibitArrived(session=command.session))
+    for exhibit_id in scanned:
+        exhibit = _loaded(exhibit_id, command.session, world, STAGED)
+        require_stranger(exhibit_id, exhibit, moment)
+        decision.add(exhibit_id, ExhibitArrived(session=command.session))
         for gone in losses(exhibit, world):
             decision.add(gone, DiscrepancyAdjusted(found=Finding()))
     decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
@@ -212,8 +219,8 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
         require_present(session, moment.author.person)
     reason = required(command.reason, "reason")
     taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
-    exhibits = {number: _loaded(number, command.session, world, *LOADED) for number in taken}
-    verified = next((number for number, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
+    exhibits = {taken_id: _loaded(taken_id, command.session, world, *LOADED) for taken_id in taken}
+    verified = next((taken_id for taken_id, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
     if verified:
         _require_seconded(verified, session, moment)
     decision = Decision()
@@ -222,8 +229,8 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
         check = judge(each, exhibit, world, moment, decision)
         to_weigh = exhibit.basis is not None and check.weight is None
         decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
-    for number in command.missing:
-        lose(number, exhibits[number], reason, moment, decision)
+    for exhibit_id in command.missing:
+        lose(exhibit_id, exhibits[exhibit_id], reason, moment, decision)
     on_site = sum(exhibit.status == ON_SITE for exhibit in exhibits.values())
     event = LoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
     decision.add(command.session, event, Private("reason", reason, command.session))
@@ -231,16 +238,16 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
 
 
 def seconders(session: Session, author: str) -> list[str]:
-    """Who of those there may say it beside ``author``, each once: one of ``SECONDING``, beside one of them anybody."""
+    """Return, each once, the attendees who may second ``author``: at least one of the pair is in ``SECONDING``."""
     there = session.present()
     anybody = any(a.person == author and a.quality in SECONDING for a in there)
     seconds = (a.person for a in there if a.person != author and (anybody or a.quality in SECONDING))
     return list(dict.fromkeys(seconds))
 
 
-def _require_seconded(number: str, session: Session, moment: Moment) -> None:
+def _require_seconded(session_id: str, session: Session, moment: Moment) -> None:
     if not set(session.willing(moment.actors[1:])).intersection(seconders(session, moment.author.person)):
-        raise RuleBroken("seconding_needed", number=number)
+        raise RuleBroken("seconding_needed", number=session_id)
 
 
 def burn(command: Burn, world: World, moment: Moment) -> Decision:
@@ -261,15 +268,15 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     load, scanned = loaded(command.session, session, world), distinct(command.exhibits)
     _require_whole(load, scanned)
     require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
-    for number in scanned:
-        exhibit = _loaded(number, command.session, world, ON_SITE)
+    for exhibit_id in scanned:
+        exhibit = _loaded(exhibit_id, command.session, world, ON_SITE)
         if exhibit.open and not moment.envelope:
-            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-        require_unheld(number, exhibit)
+            raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, world, moment)
         burnt = ExhibitDestroyedInDispute if exhibit.open else ExhibitDestroyed
-        decision.add(number, burnt(session=command.session))
-    if any(load[number].open for number in scanned):
+        decision.add(exhibit_id, burnt(session=command.session))
+    if any(load[scanned_id].open for scanned_id in scanned):
         decision.flags = (*decision.flags, DISPUTED)
     event = SessionBurnt(
         burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
@@ -280,8 +287,8 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
 
 
 def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> None:
-    """The load is on site, and what was scanned at the fire is all of it (``load_incomplete``, ``load_differs``)."""
-    adrift = [number for number, exhibit in load.items() if exhibit.status == STAGED]
+    """Check that the load is on site and fully scanned at the fire (``load_incomplete``, ``load_differs``)."""
+    adrift = [exhibit_id for exhibit_id, exhibit in load.items() if exhibit.status == STAGED]
     if adrift:
         raise RuleBroken("load_incomplete", number=min(adrift))
     differing = load.keys() ^ set(scanned)
@@ -289,8 +296,8 @@ def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> Non
         raise RuleBroken("load_differs", number=min(differing))
 
 
-def _loaded(number: str, session: str, world: World, *statuses: str) -> Exhibit:
-    exhibit = get(world, Exhibit, number)
+def _loaded(exhibit_id: str, session: str, world: World, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.status not in statuses or exhibit.session != session:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit

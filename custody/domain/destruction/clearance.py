@@ -33,22 +33,22 @@ class Staging(Struct, frozen=True):
     decision: Decision
 
 
-def obstacles(number: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
+def obstacles(exhibit_id: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
     """Everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
 
     The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
     session wants to know what is missing, not only what is missing first.
     """
     order = get(world, Order, exhibit.order)
-    staging = Staging({number: exhibit}, pack, Decision(rules=pack.mark))
+    staging = Staging({exhibit_id: exhibit}, pack, Decision(rules=pack.mark))
     return refusals([
-        *_of_exhibit(number, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
+        *_of_exhibit(exhibit_id, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
         partial(require_original, exhibit.order, order),
     ])  # fmt: skip
 
 
 def before_order(
-    number: str, exhibit: Exhibit, kept: int, pack: Pack, world: World, moment: Moment
+    exhibit_id: str, exhibit: Exhibit, kept: int, pack: Pack, world: World, moment: Moment
 ) -> list[RuleBroken]:  # fmt: skip
     """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
 
@@ -56,31 +56,31 @@ def before_order(
     """
     decision = Decision(rules=pack.mark)
     return refusals([
-        partial(orderable, number, world), partial(require_unheld, number, exhibit),
-        partial(_require_report, number, exhibit, pack, decision),
+        partial(orderable, exhibit_id, world), partial(require_unheld, exhibit_id, exhibit),
+        partial(_require_report, exhibit_id, exhibit, pack, decision),
         partial(require_sampled, exhibit.case, kept, [exhibit], pack, decision),
-        partial(require_heard, {number: exhibit}, pack, world, moment, decision),
+        partial(require_heard, {exhibit_id: exhibit}, pack, world, moment, decision),
     ])  # fmt: skip
 
 
-def keepable(number: str, exhibit: Exhibit) -> bool:
-    """Whether an exhibit is a part that an order could keep back as a sample."""
-    return bool(exhibit.portion) and not refusals([partial(require_kept, number, exhibit)])
+def keepable(exhibit_id: str, exhibit: Exhibit) -> bool:
+    """Return True if the exhibit is a part that an order could keep back as a sample."""
+    return bool(exhibit.portion) and not refusals([partial(require_kept, exhibit_id, exhibit)])
 
 
-def require_clear(number: str, exhibit: Exhibit, moment: Moment) -> None:
-    """The exhibit is ordered, under no discrepancy and no hold, and the verifier is a stranger to it.
+def require_clear(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
+    """Check that the exhibit is ordered, without discrepancy or hold, and unknown to the verifier.
 
     Raises:
         RuleBroken: ``wrong_state``, ``quarantined``, ``on_hold``, ``verifier_in_chain``, ``verifier_of_unit``.
     """
-    for ask in _of_exhibit(number, exhibit):
+    for ask in _of_exhibit(exhibit_id, exhibit):
         ask()
-    require_stranger(number, exhibit, moment)
+    require_stranger(exhibit_id, exhibit, moment)
 
 
 def require_outsider(session: Session, moment: Moment) -> None:
-    """A verifier neither chairs the session nor attends it as anything else (I30).
+    """Check that the verifier takes no other part in the session, such as its chair (I30).
 
     Raises:
         RuleBroken: ``verifier_not_independent``.
@@ -90,47 +90,47 @@ def require_outsider(session: Session, moment: Moment) -> None:
         raise RuleBroken("verifier_not_independent")
 
 
-def require_stranger(number: str, exhibit: Exhibit, moment: Moment) -> None:
-    """The verifier never held the exhibit and is not of the unit that holds it (I28).
+def require_stranger(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
+    """Check that the verifier never held the exhibit and is outside the unit that holds it (I28).
 
     Raises:
         RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
     """
     if moment.author.person in exhibit.keepers:
-        raise RuleBroken("verifier_in_chain", number=number)
+        raise RuleBroken("verifier_in_chain", number=exhibit_id)
     if moment.author.agency == exhibit.agency:
-        raise RuleBroken("verifier_of_unit", number=number)
+        raise RuleBroken("verifier_of_unit", number=exhibit_id)
 
 
-def in_force(number: str, world: World, moment: Moment) -> Order:
-    """The order, which is in force and whose original has been seen: asked at the fire.
+def in_force(order_id: str, world: World, moment: Moment) -> Order:
+    """Return the order after checking at the fire that it is in force and its original has been seen.
 
     Raises:
         NotFound: no such order.
         RuleBroken: as ``require_in_force``; ``original_needed``.
     """
-    order = get(world, Order, number)
-    require_in_force(number, order, world, moment)
-    require_original(number, order)
+    order = get(world, Order, order_id)
+    require_in_force(order_id, order, world, moment)
+    require_original(order_id, order)
     return order
 
 
-def require_executable(number: str, staging: Staging, world: World, moment: Moment) -> None:
-    """The appeal is over, the laboratory has confirmed, and what the order keeps back is kept (I26).
+def require_executable(order_id: str, staging: Staging, world: World, moment: Moment) -> None:
+    """Check that the appeal is over, the laboratory has confirmed and the order's samples are kept (I26).
 
     Raises:
         RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``hearing_ahead``, ``sample_gone``.
     """
-    for ask in _of_order(number, get(world, Order, number), staging, world, moment):
+    for ask in _of_order(order_id, get(world, Order, order_id), staging, world, moment):
         ask()
 
 
 def require_weighing_company(session: Session, refusing: tuple[str, ...], staging: Staging, moment: Moment) -> None:
-    """Who must watch the weighing before destruction, where a pack asks for it: the holder, or so many outsiders.
+    """Check that the people whom a pack requires watch the weighing before destruction.
 
-    An outsider is of another agency than who weighs and who holds. Somebody who was there and refuses to sign
-    (``refusing``) was there all the same; the act says so (art. 706-30-1 CPP).
+    The pack asks for the holder, or for a number of outsiders from other agencies than the weigher's and the holder's.
+    A person present who refuses to sign (``refusing``) counts, and the act records it (art. 706-30-1 CPP).
 
     Raises:
         RuleBroken: ``weighing_company_missing``.
@@ -145,59 +145,59 @@ def require_weighing_company(session: Session, refusing: tuple[str, ...], stagin
             unmet(rule, staging.decision, "weighing_company_missing", session, needed=asks.at_least, present=outsiders)
 
 
-def _of_exhibit(number: str, exhibit: Exhibit) -> Iterator[Question]:
-    yield partial(_require_ordered, number, exhibit)
-    yield partial(_require_settled, number, exhibit)
-    yield partial(require_unheld, number, exhibit)
+def _of_exhibit(exhibit_id: str, exhibit: Exhibit) -> Iterator[Question]:
+    yield partial(_require_ordered, exhibit_id, exhibit)
+    yield partial(_require_settled, exhibit_id, exhibit)
+    yield partial(require_unheld, exhibit_id, exhibit)
 
 
-def _of_order(number: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
-    yield partial(require_final, number, order, world, moment)
+def _of_order(order_id: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
+    yield partial(require_final, order_id, order, world, moment)
     for rule, asks in staging.pack.asking(Window):
-        yield partial(_require_window, rule, asks, number, order, staging, moment)
-    yield partial(_require_reports, number, order, staging)
-    waiting = {n: e for n, e in staging.states.items() if e.order == number}
+        yield partial(_require_window, rule, asks, order_id, order, staging, moment)
+    yield partial(_require_reports, order_id, order, staging)
+    waiting = {exhibit_id: e for exhibit_id, e in staging.states.items() if e.order == order_id}
     yield partial(require_heard, waiting, staging.pack, world, moment, staging.decision)
     for sample in order.samples:
         yield partial(require_kept, sample, get(world, Exhibit, sample))
 
 
-def _require_ordered(number: str, exhibit: Exhibit) -> None:
+def _require_ordered(exhibit_id: str, exhibit: Exhibit) -> None:
     if exhibit.status != ORDERED:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
 
 
-def _require_settled(number: str, exhibit: Exhibit) -> None:
+def _require_settled(exhibit_id: str, exhibit: Exhibit) -> None:
     if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
 def _own(actor: Actor) -> bool:
     return actor.part in {"witness", "attendee"} and actor.will in OWN_WILL
 
 
-def _require_window(rule: Rule, asks: Window, number: str, order: Order, staging: Staging, moment: Moment) -> None:
+def _require_window(rule: Rule, asks: Window, order_id: str, order: Order, staging: Staging, moment: Moment) -> None:
     since = order.issued_at if asks.after == "ordered" else order.notified_at
     if not since:
-        unmet(rule, staging.decision, "order_not_notified", order, number=number)
+        unmet(rule, staging.decision, "order_not_notified", order, number=order_id)
     elif hours_between(since, moment.at) < asks.hours:
-        unmet(rule, staging.decision, "order_challengeable", order, number=number, hours=asks.hours)
+        unmet(rule, staging.decision, "order_challengeable", order, number=order_id, hours=asks.hours)
 
 
-def _require_reports(number: str, order: Order, staging: Staging) -> None:
+def _require_reports(order_id: str, order: Order, staging: Staging) -> None:
     """Whatever the pack, what no laboratory confirmed burns only by an order that waives it with a reason."""
-    bare = {n: e for n, e in staging.states.items() if e.order == number and e.laboratory is None}
+    bare = {exhibit_id: e for exhibit_id, e in staging.states.items() if e.order == order_id and e.laboratory is None}
     if not bare or order.laboratory_waived:
         return
     for each, exhibit in bare.items():
         _require_report(each, exhibit, staging.pack, staging.decision)
 
 
-def _require_report(number: str, exhibit: Exhibit, pack: Pack, decision: Decision) -> None:
+def _require_report(exhibit_id: str, exhibit: Exhibit, pack: Pack, decision: Decision) -> None:
     if exhibit.laboratory is not None:
         return
     rules = [rule for rule, _ in pack.asking(Report)]
     if not rules:
-        raise RuleBroken("report_needed", number=number)
+        raise RuleBroken("report_needed", number=exhibit_id)
     for rule in rules:
-        unmet(rule, decision, "report_needed", exhibit, number=number)
+        unmet(rule, decision, "report_needed", exhibit, number=exhibit_id)

@@ -46,7 +46,7 @@ class SessionClosed(Event, frozen=True):
     statement: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, closed."""
+        """Mark the session as closed, with its statement."""
         state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
         state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
         state.statement = self.statement
@@ -54,11 +54,11 @@ class SessionClosed(Event, frozen=True):
 
 
 class SessionClosedOnSite(SessionClosed, frozen=True):
-    """As ``session.closed/1``, by the device that the session was checked out to, where there was no network.
+    """A ``session.closed/2`` by the device that has the session checked out, without a network.
 
-    ``site``: the SHA-256 (hex) of the envelope in which it said so, and which names all that it had recorded before:
-    that is what people signed there. ``claimed``: when, by its clock, and in ``doubts`` what speaks against that.
-    ``denied``: exhibits whose leaving the load the log had as an incident when it said that there was none.
+    ``site``: the SHA-256 (hex) of the device's closing envelope, which names all its earlier records; people signed
+    that on site. ``claimed``: the time by its clock; ``doubts``: the reasons to doubt it. ``denied``: exhibits whose
+    withdrawal the log had as an incident while the device stated none.
     """
 
     type: ClassVar[str] = "session.closed_on_site/1"
@@ -68,7 +68,7 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
     doubts: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, closed on the site."""
+        """Mark the session as closed on site."""
         closed = super().apply(state, fact)
         closed.site, closed.closing_claimed, closed.denied = self.site, self.claimed, list(self.denied)
         closed.doubt(self.doubts, fact.at)
@@ -76,10 +76,10 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
 
 
 class Shown(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a session's device shows on the site before people sign: numbers in order, who came in which quality.
+    """The session summary a device shows on site before people sign: exhibit numbers, attendees, qualities.
 
-    ``present``: each once, who left too; ``left``: who of them has gone by the closing, and not come back.
-    ``ignited_at``: when the fire was lit, by the device's clock.
+    Numbers are in order. ``present``: each attendee once, including people who left; ``left``: the attendees absent at
+    the closing. ``ignited_at``: the time of ignition by the device's clock.
     """
 
     burnt: tuple[str, ...]
@@ -123,7 +123,7 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     site: Shown | None = None
 
 
-TEXTS = (*ANSWERED, *(one.name for one in structs.fields(CloseSession) if one.default == ""))
+TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if field.default == ""))
 """What the chair says of it in words: private values, "" for what is left unsaid."""
 
 
@@ -164,7 +164,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 def _require_complete(
     command: CloseSession, texts: Mapping[str, str], session: Session, pack: Pack, decision: Decision
 ) -> None:
-    """What the rule pack asks the certificate to say is said (``statement_incomplete``)."""
+    """Check that the certificate contains every statement the rule pack asks for (``statement_incomplete``)."""
     unsaid = {
         "transporters": not texts["transport"], "environment": not texts["environment_opinion"],
         "non_retrievable": not command.non_retrievable,
@@ -175,15 +175,17 @@ def _require_complete(
             unmet(rule, decision, "statement_incomplete", session, missing=missing[0])
 
 
-def incidents(number: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:
-    """What left the load of session ``number`` so that its leaving is an incident, in order."""
-    return [n for n, exhibit in withdrawn.items() if exhibit.incident_of(number)]
+def incidents(session_id: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:
+    """Return, in order, the exhibits whose withdrawal from the load of session ``number`` is an incident."""
+    return [exhibit_id for exhibit_id, exhibit in withdrawn.items() if exhibit.incident_of(session_id)]
 
 
-def _denied(number: str, session: Session, world: World) -> tuple[str, ...]:
-    """What the word that nothing happened denies: the incidents that the log has."""
+def _denied(session_id: str, session: Session, world: World) -> tuple[str, ...]:
+    """Return the incidents in the log that a closing statement of no incident denies."""
     world.load(session.withdrawn)
-    return tuple(incidents(number, {n: get(world, Exhibit, n) for n in session.withdrawn}))
+    return tuple(
+        incidents(session_id, {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in session.withdrawn})
+    )
 
 
 def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
@@ -216,11 +218,11 @@ def _require_shown(command: CloseSession, session: Session, world: World, moment
 def _frozen(
     command: CloseSession, session: Session, denied: tuple[str, ...], world: World, moment: Moment
 ) -> bytes:  # fmt: skip
-    """What everybody will sign, as the session stands when this act closes it."""
+    """Return the bytes that everybody will sign: the session as this act closes it."""
     burnt = list(loaded(command.session, session, world).items())
     numbers = {exhibit.case for _, exhibit in burnt}
     world.load(numbers)
-    cases = {number: get(world, Case, number) for number in numbers}
+    cases = {case_id: get(world, Case, case_id) for case_id in numbers}
     closed = structs.replace(
         session, closed_at=moment.at, incidents=command.any_incident, denied=list(denied),
         non_retrievable=command.non_retrievable,

@@ -23,7 +23,7 @@ UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 
 
 def speaks(way: str, *, on_site: bool) -> bool:
-    """Whether a signature is its person's own word, and not that of the session's device alone."""
+    """Return True if a signature proves the person's own will, beyond the session's device alone."""
     return way not in VOUCHED or (way != "device" and not on_site)
 
 
@@ -49,7 +49,7 @@ class Attendance(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only
     elsewhere: bool = False
 
     def there_at(self, hour: str) -> bool:
-        """Whether they had come by then, and not left, as it was recorded."""
+        """Return True if the attendee had joined and not left by that hour."""
         return self.joined_at <= hour and (not self.left_at or hour <= self.left_at)
 
 
@@ -73,7 +73,7 @@ class Signed(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tru
 
     @property
     def disputed(self) -> bool:
-        """Whether it is a refusal, or a paper that the person contests: nobody's "signed"."""
+        """Return True if the signature is a refusal, or a paper that the person contests."""
         return self.decision == "refused" or self.contested
 
 
@@ -104,7 +104,10 @@ class Lit(Struct, frozen=True):
     at: str
 
     def shown_as(self, hour: str) -> bool:
-        """Whether a device that shows that hour shows the same; of a clock that cannot be right the log keeps none."""
+        """Return True if a device that shows this hour agrees with the record.
+
+        The log keeps no hour of a clock that cannot be right.
+        """
         if self.claimed:
             return hour == self.claimed
         return hour == self.at or not plausible(hour, self.at)
@@ -118,7 +121,7 @@ class Day(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def moved_of(agency: str) -> str:
-    """How the sessions of an agency are found whose day was changed."""
+    """Return the key under which an agency's sessions with a changed day are found."""
     return f"moved {agency}"
 
 
@@ -183,31 +186,31 @@ class Session(State, kw_only=True):
     @property
     def arrivals(self) -> dict[str, int]:
         """Each day for which it is or was planned, to the event by which it first was: the order of those of a day."""
-        found: dict[str, int] = {}
-        for one in (*self.days, Day(self.planned_for, self.day_since or self.planned)):
-            found.setdefault(one.day, one.since)
-        return found
+        since_by_day: dict[str, int] = {}
+        for day in (*self.days, Day(self.planned_for, self.day_since or self.planned)):
+            since_by_day.setdefault(day.day, day.since)
+        return since_by_day
 
     @property
     def unfinished(self) -> bool:
-        """Whether it holds what was staged and has not burnt, or what burnt and stands in no certificate."""
+        """Return True if staged exhibits await destruction, or destroyed exhibits a certificate."""
         waits = self.status in {PLANNED, OPEN} and self.staged > len(self.withdrawn)
         return waits or self.status in {BURNT, CLOSED}
 
     @property
     def unusual(self) -> bool:
-        """Whether something happened: as its closing says, or as the log had it when that said “none”."""
+        """Return True if the closing states incidents, or the log contradicts a closing without any."""
         return self.incidents or bool(self.denied)
 
     @property
     def out(self) -> bool:
-        """Whether a device has it: until its closing comes in, or it is recalled, nobody else records it."""
+        """Return True if a device has the session and alone records it, until closing or recall."""
         return self.checkout is not None and self.status in {PLANNED, OPEN, BURNT}
 
     @property
     def devices(self) -> set[str]:
-        """Those that it is checked out to, or ever was."""
-        return {one.device for one in (*self.recalled, *((self.checkout,) if self.checkout else ()))}
+        """Return the devices that the session is or was checked out to."""
+        return {checkout.device for checkout in (*self.recalled, *((self.checkout,) if self.checkout else ()))}
 
     @property
     def ended_at(self) -> str:
@@ -220,13 +223,15 @@ class Session(State, kw_only=True):
 
         In doubt is a device's hour if something speaks against it, and one before anything was staged.
         """
-        said = self.ignition_claimed
-        doubted = said is not None and (bool(self.doubts) if said.source == "device" else self.before_load(said))
-        return self.ignited_at if said is None or doubted else said.at
+        claimed = self.ignition_claimed
+        doubted = claimed is not None and (
+            bool(self.doubts) if claimed.source == "device" else self.before_load(claimed)
+        )
+        return self.ignited_at if claimed is None or doubted else claimed.at
 
-    def before_load(self, said: Occurred) -> bool:
-        """Whether an hour claimed for the fire lies before the first staging; published history was staged after it."""
-        return said.source != "press" and earlier(said.at, self.staged_at)
+    def before_load(self, occurred: Occurred) -> bool:
+        """Return True if a claimed hour of the fire precedes the first staging; published history is exempt."""
+        return occurred.source != "press" and earlier(occurred.at, self.staged_at)
 
     @property
     def lit(self) -> Lit:
@@ -234,13 +239,13 @@ class Session(State, kw_only=True):
         return Lit(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
 
     def doubt(self, doubts: Iterable[str], at: str) -> None:
-        """What one more of its acts, recorded ``at``, has against its device's clock."""
-        found = [one for one in doubts if one not in self.doubts]
-        if found:
-            self.doubts, self.doubted_at = sorted([*self.doubts, *found]), self.doubted_at or at
+        """Add the doubts of one more act, recorded ``at``, about its device's clock."""
+        new_doubts = [entry for entry in doubts if entry not in self.doubts]
+        if new_doubts:
+            self.doubts, self.doubted_at = sorted([*self.doubts, *new_doubts]), self.doubted_at or at
 
     def willing(self, actors: Iterable[Actor]) -> list[str]:
-        """Those of an act who give their own will: before the service, or by PIN on the device it is checked out to."""
+        """Return the persons of an act who consent: by the service, or by PIN on the session's device."""
         taken_along = self.checkout.device if self.checkout else ""
         return [
             a.person for a in actors
@@ -249,7 +254,7 @@ class Session(State, kw_only=True):
 
     @property
     def by_device(self) -> list[str]:
-        """Who was there by the word of the session's device alone, whether it was recalled since or not; each once.
+        """Return the attendees known only by the word of the session's device, each once.
 
         A person's own word is a signature in a way that proves their will, a hand or thumb on the paper whose
         photograph two others brought before the service, or what they attest there themselves.
@@ -261,7 +266,7 @@ class Session(State, kw_only=True):
 
     @property
     def adrift(self) -> int:
-        """How many were staged and are neither on site nor withdrawn (I27)."""
+        """Return the number of staged exhibits that are missing: off site and not withdrawn (I27)."""
         return self.staged - len(self.withdrawn) - self.on_site
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
@@ -273,7 +278,9 @@ class Session(State, kw_only=True):
             self.planned_for, self.day_since = value, self.corrected[-1].seq
 
     def rules(self) -> Pack:
-        """The rule pack it was planned under: what the chair's agency chooses later changes nothing of it.
+        """Return the rule pack that the session was planned under, whatever the chair's agency chooses later.
+
+        Sessions of ``session.planned/2`` named the pack without the digest of its file.
 
         Raises:
             RuleBroken: ``session_pack_changed``.
@@ -285,16 +292,16 @@ class Session(State, kw_only=True):
 
     def attending(self) -> list[str]:
         """By number the chair, whoever attended, and their agencies."""
-        return [self.chair, self.chair_agency, *(n for a in self.attendance for n in (a.person, a.agency))]
+        return [self.chair, self.chair_agency, *(party for a in self.attendance for party in (a.person, a.agency))]
 
     def present(self) -> list[Attendance]:
-        """Those who joined and have not left."""
+        """Return the attendees who have not left."""
         return [a for a in self.attendance if not a.left_at]
 
     def gone(self) -> list[str]:
-        """Those who joined, have left and not come back, by number."""
+        """Return the ids of the attendees who left and have not come back, sorted."""
         return sorted({a.person for a in self.attendance} - {a.person for a in self.present()})
 
     def attends(self, person: str, quality: str = "") -> bool:
-        """Whether somebody is there, in that quality where one is asked for."""
+        """Return True if the person is present, in that quality if one is given."""
         return any(a.person == person and quality in {"", a.quality} for a in self.present())

@@ -46,7 +46,7 @@ class SessionCheckedOut(Event, frozen=True):
     nonces: tuple[str, ...]
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, which its device may record."""
+        """Check the session out to its device, which alone may now record it."""
         state.checkout = Checkout(
             device=self.device, until=self.until, nonces=list(self.nonces), since=fact.at
         )  # fmt: skip
@@ -60,7 +60,7 @@ class SessionRecalled(Event, frozen=True):
     device: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, which no device may record."""
+        """End the checkout of the session, so that no device may record it."""
         state.checkout = None
         state.recalled.append(Recalled(self.device, fact.at, fact.seq))
         return state
@@ -81,7 +81,7 @@ class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
-    """A member of the chair's commission checks the session out, which no other device has.
+    """Check out the session to a device, by a member of the chair's agency, if no other device has it.
 
     Raises:
         NotFound: no such device.
@@ -97,7 +97,7 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
     if device.agency != session.chair_agency:
         raise RuleBroken("device_elsewhere", number=command.device)
     drawn = f"{moment.act} {moment.new_number(Session.kind)} {moment.new_number(Session.kind)}"  # the latter: 100 bits
-    nonces = tuple(sha256(f"custody.nonce/1 {drawn} {n}".encode()).hexdigest()[:32] for n in range(NONCES))
+    nonces = tuple(sha256(f"custody.nonce/1 {drawn} {index}".encode()).hexdigest()[:32] for index in range(NONCES))
     decision = Decision()
     until = times.hours_after(moment.at, HOURS)
     decision.add(command.session, SessionCheckedOut(device=command.device, until=until, nonces=nonces))
@@ -105,10 +105,10 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
 
 
 def recall(command: Recall, world: World, moment: Moment) -> Decision:
-    """The judicial authority of the session or its chair takes it back, before a second person of theirs.
+    """Recall a checked-out session, by its judicial authority or its chair, with a second person present.
 
-    That is a prosecutor who attends it, or of an agency that issued one of its orders; the second is of theirs or of
-    the chair's agency, or of the inspection.
+    The judicial authority is a prosecutor who attends the session or whose agency issued one of its orders. The second
+    person is of an issuing agency, of the author's agency, of the chair's agency, or of the inspection.
 
     Raises:
         RuleBroken: ``not_out``; ``not_the_chair`` for anybody else; ``second_person_needed``.
@@ -117,7 +117,7 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
     session = get(world, Session, command.session)
     if session.checkout is None or not session.out:
         raise RuleBroken("not_out", number=command.session)
-    author, issuers = moment.author, {get(world, Order, number).agency for number in session.orders}
+    author, issuers = moment.author, {get(world, Order, order_id).agency for order_id in session.orders}
     judicial = author.agency in issuers or session.attends(author.person, "judicial")
     if not judicial or Role.PROSECUTOR not in get(world, Person, author.person).roles:
         require_chair(session, world, moment)
@@ -131,11 +131,11 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
 
 
 def may_second(person: Person, near: Collection[str]) -> bool:
-    """Whether somebody may be the second person of a recall: of one of the agencies ``near``, or of the inspection."""
+    """Return True if the person may second a recall: of an agency in ``near``, or of the inspection."""
     return person.agency in near or Role.INSPECTOR in person.roles
 
 
-def require_checked_out(number: str, device: str, heard: str, moment: Moment, world: World) -> None:
+def require_checked_out(session_id: str, device: str, heard: str, moment: Moment, world: World) -> None:
     """Refuse the act of a device that does not have the session, did not yet, or had it no more by its own clock.
 
     ``heard``: when the device had last heard the service by then, "" for never. Before the check-out, but for the two
@@ -146,11 +146,11 @@ def require_checked_out(number: str, device: str, heard: str, moment: Moment, wo
         NotFound: no such session.
         RuleBroken: ``not_checked_out``, ``checkout_over``.
     """
-    held = get(world, Session, number).checkout
+    held = get(world, Session, session_id).checkout
     if held is None or held.device != device or (held.since and not _heard_since(heard, held.since)):
-        raise RuleBroken("not_checked_out", number=number)
+        raise RuleBroken("not_checked_out", number=session_id)
     if moment.claimed_at > held.until:
-        raise RuleBroken("checkout_over", number=number, until=held.until)
+        raise RuleBroken("checkout_over", number=session_id, until=held.until)
 
 
 def _heard_since(heard: str, since: str) -> bool:

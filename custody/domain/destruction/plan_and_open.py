@@ -52,7 +52,7 @@ class SessionPlanned(Event, frozen=True):
     synthetic: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Session:
-        """The session, planned."""
+        """Return the newly planned session."""
         return Session(
             chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
             method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
@@ -69,7 +69,7 @@ class SessionOpened(Event, frozen=True):
     witnesses: tuple[str, ...]
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, open."""
+        """Open the session under its rule pack."""
         state.status, state.opened_at = OPEN, fact.at
         state.pack, state.pack_digest = self.pack, self.digest
         return state
@@ -81,7 +81,7 @@ class SessionAborted(Event, frozen=True):
     type: ClassVar[str] = "session.aborted/1"
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session, aborted."""
+        """Mark the session as aborted."""
         state.status = ABORTED
         return state
 
@@ -156,7 +156,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
 
 
 def abort(command: Abort, world: World, moment: Moment) -> Decision:
-    """A member of the chair's commission gives the session up; what was staged must have been withdrawn.
+    """Abort the session, by a member of the chair's agency, once its staged exhibits have been withdrawn.
 
     Raises:
         RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
@@ -175,29 +175,35 @@ def abort(command: Abort, world: World, moment: Moment) -> Decision:
 
 
 def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
-    """What these orders still cover, each an order to destroy."""
+    """Return the exhibits that these orders, each an order to destroy, still cover."""
     if len(orders) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
-    other = next((n for n in orders if get(world, Order, n).sort), None)
+    other = next((order_id for order_id in orders if get(world, Order, order_id).sort), None)
     if other:
         raise RuleBroken("order_not_to_destroy", number=other)
-    numbers = named(get(world, Order, n) for n in orders)
+    numbers = named(get(world, Order, order_id) for order_id in orders)
     world.load(numbers)
-    states = [e for e in (get(world, Exhibit, n) for n in numbers) if e.status == ORDERED and e.order in orders]
+    states = [
+        e
+        for e in (get(world, Exhibit, exhibit_id) for exhibit_id in numbers)
+        if e.status == ORDERED and e.order in orders
+    ]
     if not states:
         raise RuleBroken("nothing_listed")
     return states
 
 
-def move_day(number: str, planned_for: str, session: Session, world: World, moment: Moment, decision: Decision) -> None:
-    """The day of a session that is planned may become this one: asked as when it was planned, from today on.
+def move_day(
+    session_id: str, planned_for: str, session: Session, world: World, moment: Moment, decision: Decision
+) -> None:
+    """Move a planned session to this day, judged from today as a new planning would be.
 
     Raises:
         RuleBroken: ``wrong_state`` once it is open: then its hours tell the day; ``session_pack_changed``; and as
             ``require_day``.
     """
     if session.status != PLANNED:
-        raise RuleBroken("wrong_state", number=number, status=session.status)
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
     pack = session.rules()
     decision.rules = pack.mark
     require_day(planned_for, session.orders, pack, world, moment, decision)
@@ -206,17 +212,17 @@ def move_day(number: str, planned_for: str, session: Session, world: World, mome
 def require_day(
     planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
 ) -> None:  # fmt: skip
-    """A day to come, on which the orders can still be carried out, and so far ahead as the rule pack asks.
+    """Check that the day is to come, precedes the orders' lapse and gives the notice that the pack asks.
 
     Raises:
         RuleBroken: ``day_past``, ``order_ends_before``, ``notice_short``.
     """
     if planned_for < moment.claimed_day:
         raise RuleBroken("day_past", value=planned_for)
-    for number in orders:
-        until = get(world, Order, number).lapses_on
+    for order_id in orders:
+        until = get(world, Order, order_id).lapses_on
         if until and until < planned_for:
-            raise RuleBroken("order_ends_before", number=number, until=until)
+            raise RuleBroken("order_ends_before", number=order_id, until=until)
     ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:
@@ -224,12 +230,12 @@ def require_day(
                 unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
 
 
-def chaired(world: World, number: str, moment: Moment, status: str) -> Session:
-    """The session, for an act of its chair.
+def chaired(world: World, session_id: str, moment: Moment, status: str) -> Session:
+    """Return the session for an act of its chair.
 
     Raises:
         RuleBroken: as ``session_in``; ``not_the_chair``.
     """
-    session = session_in(world, number, moment, status)
+    session = session_in(world, session_id, moment, status)
     require_chair(session, world, moment)
     return session

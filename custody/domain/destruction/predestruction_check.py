@@ -39,7 +39,7 @@ class SessionStaged(Event, frozen=True):
     unsigned: tuple[str, ...] = ()
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with what passed."""
+        """Return the session with the number of exhibits that passed."""
         state.staged += self.passed
         state.staged_at = state.staged_at or fact.at
         if self.verifier not in state.verifiers:
@@ -61,7 +61,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def stage(command: Stage, world: World, moment: Moment) -> Decision:
-    """An outsider checks each exhibit blind; a variance cannot be burnt (I26, I28).
+    """Check exhibits blind before destruction, by an outsider; a variance bars destruction (I26, I28).
 
     A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
 
@@ -77,11 +77,14 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     require_outsider(session, moment)
     seen = look(command.checks, world, moment, sealed=True)
     sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
-    states = {n: get(world, Exhibit, n) for n in (*(s.exhibit for s in seen), *(n for s in sacks for n in s.rest))}
-    listing = frozenset(named(get(world, Order, n) for n in session.orders))
-    for number, exhibit in states.items():
-        _require_of_session(number, exhibit, session, listing)
-        require_clear(number, exhibit, moment)
+    states = {
+        exhibit_id: get(world, Exhibit, exhibit_id)
+        for exhibit_id in (*(s.exhibit for s in seen), *(exhibit_id for s in sacks for exhibit_id in s.rest))
+    }
+    listing = frozenset(named(get(world, Order, order_id) for order_id in session.orders))
+    for each_exhibit_id, exhibit in states.items():
+        _require_of_session(each_exhibit_id, exhibit, session, listing)
+        require_clear(each_exhibit_id, exhibit, moment)
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
     pack = session.rules()
@@ -103,10 +106,10 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _require_of_session(number: str, exhibit: Exhibit, session: Session, listing: frozenset[str]) -> None:
-    """An order of the session names it, and it stands under one of them (``not_in_session``)."""
-    if number not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
-        raise RuleBroken("not_in_session", number=number)
+def _require_of_session(exhibit_id: str, exhibit: Exhibit, session: Session, listing: frozenset[str]) -> None:
+    """Require the exhibit to be named by the session's orders and to stand under one (``not_in_session``)."""
+    if exhibit_id not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
+        raise RuleBroken("not_in_session", number=exhibit_id)
 
 
 def _refusing(command: Stage, world: World) -> tuple[str, ...]:
@@ -120,7 +123,7 @@ def _staged(
     seen: Seen, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
     decision: Decision,
 ) -> bool:  # fmt: skip
-    """Whether the check passed; what lay in a sack that is open now has been taken out of it."""
+    """Return True if the check passed; contents of a sack that is open now count as taken out."""
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit

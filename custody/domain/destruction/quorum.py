@@ -1,8 +1,8 @@
-"""Who must be there when drugs burn (I29-I31), as the rule pack of the chair's agency says.
+"""Required presences at a destruction (I29-I31), by the rule pack of the chair's agency.
 
-Whatever the pack, witnesses are independent of custody chain, verifier, order and keeping agency (I30). Where it
-asks for rotation, one of them did not see the fire before: stricter than Texas (37 TAC 13.159), which only forbids
-the same pair, because with a third who comes each time a pair would see every fire.
+Under any pack, witnesses are independent of custody chain, verifier, order and keeping agency (I30). If the pack asks
+for rotation, one witness must be new since the last destruction. Texas (37 TAC 13.159) only forbids the same pair: with
+a third person present each time, one pair would attend every destruction.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -45,7 +45,7 @@ class Circle(Struct, frozen=True, kw_only=True):
 
 
 def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Iterable[str]) -> Circle:
-    """The circle around a session's exhibits, its staging verifiers and the issuers of its orders."""
+    """Return the circle around a session's exhibits, staging verifiers and order issuers."""
     states = list(exhibits)
     return Circle(
         keepers=frozenset(h for e in states for h in e.keepers), units=frozenset(e.agency for e in states),
@@ -54,7 +54,7 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
 
 
 def require_quorum(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> list[str]:
-    """The independent witnesses of a session that is quorate by its rule pack, whose mark ``decision`` bears.
+    """Return the independent witnesses of a quorate session; ``decision`` bears the mark of its rule pack.
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
@@ -71,7 +71,9 @@ def missing(session: Session, around: Circle, pack: Pack, world: World) -> list[
 
 
 def require_own_words(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> None:
-    """Those there when its device lit a session speak for themselves: one stolen phone is no prosecutor and no witness.
+    """Check that people attested by the session's device confirm for themselves.
+
+    A stolen telephone can stand in for no prosecutor or witness.
 
     Raises:
         RuleBroken: ``own_word_missing`` names everybody who is needed and for whom the device alone speaks, a comma
@@ -96,11 +98,11 @@ def _questions(
 ) -> Iterator[Question]:  # fmt: skip
     present = standing(session, world)
     for rule, asks in session_presences(pack):
-        there = sum(counts(one, asks.quality, around, world) for one in present)
+        there = sum(counts(attendee, asks.quality, around, world) for attendee in present)
         yield partial(_require_presence, rule, asks, there, session, decision)
-    for one in present:
-        if one.quality == "witness":
-            yield partial(require_independent, one.person, one.agency, around)
+    for attendance in present:
+        if attendance.quality == "witness":
+            yield partial(require_independent, attendance.person, attendance.agency, around)
     again = repeats(_witnesses(present), get(world, Agency, session.chair_agency))
     for rule, _ in pack.asking(Rotation):
         yield partial(_require_rotation, rule, again, session, decision)
@@ -118,12 +120,12 @@ def _require_rotation(rule: Rule, again: bool, session: Session, decision: Decis
 
 
 def standing(session: Session, world: World) -> list[Attendance]:
-    """Those present whose role still holds: one revoked since no longer counts (I29)."""
+    """Return the attendees present whose role still holds; a revoked role does not count (I29)."""
     return [a for a in session.present() if QUALITIES[a.quality] in get(world, Person, a.person).roles]
 
 
 def repeats(names: Collection[str], agency: Agency) -> bool:
-    """Whether each of the witnesses saw the last fire of the chair's agency (I31)."""
+    """Return True if each of the witnesses saw the last destruction of the chair's agency (I31)."""
     return bool(agency.last_witnesses) and set(names) <= set(agency.last_witnesses)
 
 
@@ -132,23 +134,23 @@ def _witnesses(present: Iterable[Attendance]) -> set[str]:
 
 
 def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
-    """The rules of a pack on who must be there when drugs burn."""
+    """Return the rules of a pack on presences at a destruction."""
     return [(rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "session"]
 
 
-def counts(one: Attendance, quality: str, around: Circle, world: World) -> bool:
-    """Whether a person present counts for a quality; who ever held the exhibits counts for none."""
+def counts(attendance: Attendance, quality: str, around: Circle, world: World) -> bool:
+    """Return True if an attendee counts for a quality; former keepers are left out of official qualities."""
     if quality == "supervisor":
-        return one.quality == "witness" and Role.SUPERVISOR in get(world, Person, one.person).roles
+        return attendance.quality == "witness" and Role.SUPERVISOR in get(world, Person, attendance.person).roles
     if quality == "outsider":
-        return one.agency not in around.units
-    return one.quality == quality and (quality == "witness" or one.person not in around.keepers)
+        return attendance.agency not in around.units
+    return attendance.quality == quality and (quality == "witness" or attendance.person not in around.keepers)
 
 
 def require_chair(session: Session, world: World, moment: Moment) -> None:
-    """The chair, or, once the chair's role has ended, a member of the commission who attended the session.
+    """Check that the author is the chair or, once the chair's role has ended, an attending commission member.
 
-    Without a successor a chair's death between fire and certificate would leave what burnt without a certificate.
+    Without a successor, a chair's death between destruction and certificate would leave the exhibits uncertified.
 
     Raises:
         RuleBroken: ``not_the_chair``.

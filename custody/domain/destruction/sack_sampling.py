@@ -81,7 +81,7 @@ class ContainerDrawn(Event, frozen=True, kw_only=True):
     beside: tuple[str, ...] = ()
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The sack with what is to be opened out of it."""
+        """Record the exhibits drawn to be opened from the sack."""
         drawn = Drawn(
             session=self.session, exhibits=list(self.exhibits), among=self.population, beside=list(self.beside)
         )
@@ -105,7 +105,7 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
     opened: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The sack, open."""
+        """Mark the sack as unsealed."""
         state.unsealed()
         return state
 
@@ -148,42 +148,49 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
             ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
         BadInput: as ``sampling.size``.
     """
-    number = command.entry.container
+    container_id = command.entry.container
     session = session_in(world, command.session, moment, PLANNED, OPEN)
     require_outsider(session, moment)
-    contents = world.contents(number)
+    contents = world.contents(container_id)
     inside = _stageable(contents, session, world)
-    box = world.find(Container, number)
+    box = world.find(Container, container_id)
     if box is None or not inside:
-        raise NotFound("not_found", kind=Container.kind, number=number[:20])
+        raise NotFound("not_found", kind=Container.kind, number=container_id[:20])
     for each, exhibit in inside.items():
         require_stranger(each, exhibit, moment)
-    _require_to_draw(number, box, command.session, inside, world)
-    n = size(command.method, len(inside), share=command.share, alpha=command.alpha)
-    if n < least(len(inside)):
-        raise RuleBroken("drawn_too_few", number=number, n=n, least=least(len(inside)), among=len(inside))
+    _require_to_draw(container_id, box, command.session, inside, world)
+    sample_size = size(command.method, len(inside), share=command.share, alpha=command.alpha)
+    if sample_size < least(len(inside)):
+        raise RuleBroken(
+            "drawn_too_few", number=container_id, n=sample_size, least=least(len(inside)), among=len(inside)
+        )
     decision = Decision()
-    told = _compared(command, box, next(iter(inside.values())), world, moment, decision)
+    event = _compared(command, box, next(iter(inside.values())), world, moment, decision)
     beside = sorted(set(contents) - set(inside))
     if len(beside) > MOST_BESIDE:
         raise RuleBroken("act_too_large", limit=MOST_BESIDE)
-    told = structs.replace(told, beside=tuple(beside))
-    decision.add(number, told if told.opened else _draw(command, told, n, sorted(inside), box.drawn, moment))
+    event = structs.replace(event, beside=tuple(beside))
+    decision.add(
+        container_id, event if event.opened else _draw(command, event, sample_size, sorted(inside), box.drawn, moment)
+    )
     return decision
 
 
 def least(among: int) -> int:
-    """How few of ``among`` exhibits may stand for the others: what the usual claim takes, or the square root."""
+    """Return the smallest sample of ``among`` exhibits: of the usual claim, or the square root if less."""
     proving = size("hypergeometric", among, share=USUAL_SHARE, alpha=USUAL_RISK)
     return min(proving, size("square_root", among))
 
 
 def _draw(
-    command: DrawSack, read: ContainerDrawn, n: int, names: list[str], before: Drawn | None, moment: Moment
+    command: DrawSack, read: ContainerDrawn, sample_size: int, names: list[str], before: Drawn | None, moment: Moment
 ) -> ContainerDrawn:
-    """What chance says; and whatever it said before under this seal: a draw adds, else one draws until it suits."""
+    """Return the exhibits chosen by chance, with those drawn before under this seal.
+
+    A new draw adds to the earlier one; otherwise a person could draw until the result suits.
+    """
     seed = moment.new_number(Container.kind)
-    chosen = draw(seed, len(names), n)
+    chosen = draw(seed, len(names), sample_size)
     kept = set(before.exhibits if before else ()) & set(names)
     return structs.replace(
         read, method=command.method, share=command.share, alpha=command.alpha, population=len(names), seed=seed,
@@ -192,9 +199,9 @@ def _draw(
 
 
 def take_up(
-    entries: tuple[SackEntry, ...], number: str, session: Session, checked: Collection[str], world: World
+    entries: tuple[SackEntry, ...], session_id: str, session: Session, checked: Collection[str], world: World
 ) -> list[Sackful]:
-    """The sacks that are opened in a staging act, each with its whole draw among what is ``checked`` singly.
+    """Return the sacks opened in a staging act, each with its whole draw among the ``checked`` exhibits.
 
     Raises:
         NotFound: no such container.
@@ -202,7 +209,7 @@ def take_up(
     """
     if entries:
         distinct(entry.container for entry in entries)
-    return [_sackful(entry, number, session, checked, world) for entry in entries]
+    return [_sackful(entry, session_id, session, checked, world) for entry in entries]
 
 
 def stage_sack(
@@ -214,62 +221,66 @@ def stage_sack(
     Raises:
         RuleBroken: ``check_incomplete`` when no seal was read.
     """
-    entry, number, drawn = sack.entry, sack.entry.container, sack.drawn
+    entry, container_id, drawn = sack.entry, sack.entry.container, sack.drawn
     read = read_seal(entry)
     sealed = read == sack.box.seal and not entry.seal_state
     first = get(world, Exhibit, drawn.exhibits[0])
     opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), moment, decision, *present)
-    stands = sealed and all(good[n] for n in drawn.exhibits)
+    stands = sealed and all(good[exhibit_id] for exhibit_id in drawn.exhibits)
     rest = sack.rest if stands else []
-    by_sack = BySack(sack=number, drawn=len(drawn.exhibits), among=drawn.among)
+    by_sack = BySack(sack=container_id, drawn=len(drawn.exhibits), among=drawn.among)
     for each in rest:
-        seen = Seen(exhibit=each, sack=number, seal=read, seal_state=entry.seal_state)
+        seen = Seen(exhibit=each, sack=container_id, seal=read, seal_state=entry.seal_state)
         check = judge(seen, get(world, Exhibit, each), world, moment, decision)
         decision.add(each, ExhibitStaged(session=session, check=check, passed=check.good, by_sack=by_sack))
     event = ContainerStaged(
         session=session, seal=read, seal_state=entry.seal_state, verdict="ok" if stands else "mismatch",
         rest=len(rest), left=sack.left + len(sack.rest) - len(rest), opened=opened,
     )  # fmt: skip
-    decision.add(number, event)
+    decision.add(container_id, event)
     return len(rest)
 
 
 def _sackful(
-    entry: SackEntry, number: str, session: Session, checked: Collection[str], world: World
+    entry: SackEntry, session_id: str, session: Session, checked: Collection[str], world: World
 ) -> Sackful:  # fmt: skip
     sack = entry.container
     box = get(world, Container, sack)
-    if box.drawn is None or box.drawn.session != number:
+    if box.drawn is None or box.drawn.session != session_id:
         raise RuleBroken("sack_not_drawn", number=sack)
-    unchecked = next((n for n in box.drawn.exhibits if n not in checked), None)
+    unchecked = next((exhibit_id for exhibit_id in box.drawn.exhibits if exhibit_id not in checked), None)
     if unchecked:
         raise RuleBroken("drawn_unchecked", number=unchecked, sack=sack)
     contents = world.contents(sack)
-    others = [n for n in contents if n not in checked]
-    rest = [n for n in _stageable(contents, session, world) if n not in {*checked, *box.drawn.beside}]
+    others = [exhibit_id for exhibit_id in contents if exhibit_id not in checked]
+    rest = [
+        exhibit_id
+        for exhibit_id in _stageable(contents, session, world)
+        if exhibit_id not in {*checked, *box.drawn.beside}
+    ]
     return Sackful(entry=entry, box=box, drawn=box.drawn, rest=rest, left=len(others) - len(rest))
 
 
 def _stageable(contents: Collection[str], session: Session, world: World) -> dict[str, Exhibit]:
-    """What of a container's contents may burn in the session: ordered by it, under no discrepancy and no hold."""
+    """Return the contents that the session may destroy: ordered by it, without discrepancy or hold."""
     world.load(contents)
-    states = {n: get(world, Exhibit, n) for n in contents}
+    states = {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in contents}
     return {
-        n: e for n, e in states.items()
+        exhibit_id: e for exhibit_id, e in states.items()
         if e.status == ORDERED and e.order in session.orders and not e.open and not e.holds
     }  # fmt: skip
 
 
-def _require_to_draw(number: str, box: Container, session: str, inside: Collection[str], world: World) -> None:
+def _require_to_draw(container_id: str, box: Container, session: str, inside: Collection[str], world: World) -> None:
     """Sealed, in no hand-over, in no sealed container, and not drawn from already: nobody draws until it suits them."""
     require_unsealed(world, box.parent)
     if box.transfer:
-        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
+        raise RuleBroken("container_in_transit", number=container_id, transfer=box.transfer)
     if not box.seal:
-        raise RuleBroken("container_open", number=number)
+        raise RuleBroken("container_open", number=container_id)
     drawn = box.drawn
     if drawn is not None and drawn.session == session and set(drawn.exhibits) <= set(inside):
-        raise RuleBroken("already_drawn", number=number)
+        raise RuleBroken("already_drawn", number=container_id)
 
 
 def _compared(
@@ -287,8 +298,8 @@ def _compared(
     if read != box.seal or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), moment, decision)
     elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
-        found = Finding(ug=weight.gross.ug)
-        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), moment, decision, found=found)
+        finding = Finding(ug=weight.gross.ug)
+        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), moment, decision, found=finding)
     return ContainerDrawn(
         session=command.session, verifier=moment.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,

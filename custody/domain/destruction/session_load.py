@@ -14,25 +14,25 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import Order
 
 
-def session_in(world: World, number: str, moment: Moment, *statuses: str) -> Session:
-    """The session, in one of these states, for an act of its course.
+def session_in(world: World, session_id: str, moment: Moment, *statuses: str) -> Session:
+    """Return the session, if it is in one of these states, for an act of its course.
 
     Raises:
         NotFound: no such session.
         RuleBroken: ``session_out`` before the service while a device has it along; ``wrong_state``.
     """
-    session = get(world, Session, number)
+    session = get(world, Session, session_id)
     if not moment.envelope:
-        require_home(number, session)
+        require_home(session_id, session)
     if session.status not in statuses:
-        raise RuleBroken("wrong_state", number=number, status=session.status)
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
     return session
 
 
-def require_home(number: str, session: Session) -> None:
+def require_home(session_id: str, session: Session) -> None:
     """Refuse what would change a session before the service while a device has it; RuleBroken: ``session_out``."""
     if session.checkout and session.out:
-        raise RuleBroken("session_out", number=number, device=session.checkout.device, since=session.checkout.since)
+        raise RuleBroken("session_out", number=session_id, device=session.checkout.device, since=session.checkout.since)
 
 
 class Naming(Protocol):
@@ -44,8 +44,8 @@ class Naming(Protocol):
 
 
 def named(orders: Iterable[Naming]) -> list[str]:
-    """The exhibits that these orders name, each once, in the orders' order."""
-    return list(dict.fromkeys(number for order in orders for number in order.exhibits))
+    """Return the exhibits that these orders name, each once, in the order of the orders."""
+    return list(dict.fromkeys(exhibit_id for order in orders for exhibit_id in order.exhibits))
 
 
 class Ordered(Protocol):
@@ -63,25 +63,29 @@ class Ordered(Protocol):
 E = TypeVar("E", bound=Ordered)
 
 
-def under(number: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
-    """Of these exhibits, those under an order of session ``number`` and in no other session, staged yet or not."""
-    return {n: e for n, e in states.items() if e.order in session.orders and e.session in {"", number}}
+def under(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+    """Return the exhibits under an order of session ``number``, staged or not, outside other sessions."""
+    return {
+        exhibit_id: e for exhibit_id, e in states.items() if e.order in session.orders and e.session in {"", session_id}
+    }
 
 
-def belonging(number: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
-    """As ``under`` and, after those, what was withdrawn from the session."""
-    withdrawn = {n: states[n] for n in session.withdrawn}
-    return {n: e for n, e in under(number, session, states).items() if n not in withdrawn} | withdrawn
+def belonging(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+    """Return the exhibits of ``under``, followed by the exhibits withdrawn from the session."""
+    withdrawn = {exhibit_id: states[exhibit_id] for exhibit_id in session.withdrawn}
+    return {
+        exhibit_id: e for exhibit_id, e in under(session_id, session, states).items() if exhibit_id not in withdrawn
+    } | withdrawn
 
 
-def covered(number: str, session: Session, world: World) -> dict[str, Exhibit]:
-    """What session ``number`` may still take, has staged, or has burnt, in the order of its orders."""
+def covered(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:
+    """Return the exhibits that session ``number`` may take, has staged or has destroyed, by order."""
     world.load(session.orders)
-    numbers = named(get(world, Order, n) for n in session.orders)
+    numbers = named(get(world, Order, order_id) for order_id in session.orders)
     world.load(numbers)
-    return under(number, session, {n: get(world, Exhibit, n) for n in numbers})
+    return under(session_id, session, {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in numbers})
 
 
-def loaded(number: str, session: Session, world: World) -> dict[str, Exhibit]:
-    """What is staged in session ``number``, on site or not, or burnt in it."""
-    return {n: e for n, e in covered(number, session, world).items() if e.session == number}
+def loaded(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:
+    """Return the exhibits staged in session ``number``, on site or not, or destroyed in it."""
+    return {exhibit_id: e for exhibit_id, e in covered(session_id, session, world).items() if e.session == session_id}

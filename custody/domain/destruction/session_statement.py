@@ -1,6 +1,7 @@
-"""What everybody signs of a destruction session: the statement frozen at its closing, and a passkey's challenge.
+"""Statement of a destruction session, frozen at its closing for all signers, and a passkey's challenge.
 
-Canonical JSON made from states alone, the same bytes for ever. Its SHA-256 stands in the log, on screen and on paper.
+The statement is canonical JSON made from states alone, the same bytes for ever. Its SHA-256 stands in the log, on
+screen and on paper.
 """
 
 from collections.abc import Mapping
@@ -22,46 +23,47 @@ SHORT = 8
 def challenge(
     act: str, session: str, statement: str, person: str, quality: str, decision: str, words: str
 ) -> bytes:  # fmt: skip
-    """What a passkey signs: SHA-256 over the domain and canonical JSON of all that the signature says.
+    """Return the bytes that a passkey signs: SHA-256 over the domain and canonical JSON of the signature.
 
-    The act's id stands in it, which is random and recorded once: no answer serves a second time, or elsewhere.
+    The JSON contains the act's random id, which is recorded once: an answer serves only there.
     """
-    said = {
+    fields = {
         "act": act, "decision": decision, "person": person, "quality": quality, "session": session,
         "statement": statement, "words": words,
     }  # fmt: skip
-    return sha256(b"custody.sign/1\0" + _ENCODER.encode(said)).digest()
+    return sha256(b"custody.sign/1\0" + _ENCODER.encode(fields)).digest()
 
 
 def site_challenge(
     nonce: str, session: str, site: str, person: str, quality: str, decision: str, words: str
 ) -> bytes:  # fmt: skip
-    """What a passkey signs on the site without network: as ``challenge``, over the device's last word, under a nonce.
+    """Return the bytes that a passkey signs on the site without network, under a nonce.
 
-    The nonce was given out by the service when the session was checked out, and serves once, for this session alone.
+    As ``challenge``, over the device's closing of the session. The service gives out the nonce when the session is
+    checked out; it serves once, for this session alone.
     """
-    said = {
+    fields = {
         "decision": decision, "nonce": nonce, "person": person, "quality": quality, "session": session, "site": site,
         "words": words,
     }  # fmt: skip
-    return sha256(b"custody.sign/2\0" + _ENCODER.encode(said)).digest()
+    return sha256(b"custody.sign/2\0" + _ENCODER.encode(fields)).digest()
 
 
 def committed(salt: str, text: str) -> str:
-    """The commitment (SHA-256, hex) to a reservation that a signature is over: salt, a full stop, text."""
+    """Return the commitment (SHA-256, hex) to a signed reservation: salt, a full stop, text."""
     return sha256(f"{salt}.{text}".encode()).hexdigest()
 
 
 def frozen(
-    number: str, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
+    session_id: str, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
 ) -> bytes:  # fmt: skip
-    """The statement of a closed session: canonical JSON without private values, the same for ever.
+    """Return the statement of a closed session: canonical JSON without private values, the same for ever.
 
-    What changes after the session is closed is not in it: who left when, and each one's word.
+    It omits what changes after the closing: departures and each person's statement.
     """
     body: dict[str, Any] = {
         "type": "custody.session-statement/1",
-        "session": number, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
+        "session": session_id, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
         "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,
         "opened_at": session.opened_at, "ignited_at": session.ignited_at, "closed_at": session.closed_at,
         **({"ignition_claimed": session.ignition_claimed} if session.ignition_claimed else {}),
@@ -73,7 +75,7 @@ def frozen(
             {"person": a.person, "agency": a.agency, "quality": a.quality, "joined_at": a.joined_at}
             for a in session.attendance
         ],
-        "exhibits": [line(n, e, cases[e.case].number) for n, e in exhibits],
+        "exhibits": [line(exhibit_id, e, cases[e.case].number) for exhibit_id, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }  # fmt: skip
@@ -81,5 +83,5 @@ def frozen(
 
 
 def short(digest: str) -> str:
-    """The beginning of a hash as people read it out: ``A1B2 C3D4``."""
+    """Return the beginning of a hash as people read it out: ``A1B2 C3D4``."""
     return f"{digest[:4]} {digest[4:SHORT]}".upper()

@@ -66,9 +66,9 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         return ""
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with one more signature; until it is certified, that is the person's word on what they saw.
+        """Return the session with one more signature; until certification it is the person's statement.
 
-        A paper that says otherwise than its person does is contested from then on.
+        A paper that contradicts its person's statement is contested from then on.
         """
         signed = Signed(
             person=self.person, quality=self.quality, decision=self.decision, way=self.way, at=fact.at, seq=fact.seq,
@@ -78,19 +78,24 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         for paper in denied:
             paper.contested = True
         state.signatures.append(signed)
-        for one in state.attendance:
-            unsaid = not one.attested_at or one.noted or one.attested_seq in {paper.seq for paper in denied}
-            if state.status == CLOSED and one.person == self.person and unsaid:
-                one.attested_at, one.attested_seq, one.noted = fact.at, fact.seq, False
-                one.refused, one.reservations = self.decision == "refused", self.decision == "reserved"
+        for attendance in state.attendance:
+            unsaid = (
+                not attendance.attested_at
+                or attendance.noted
+                or attendance.attested_seq in {paper.seq for paper in denied}
+            )
+            if state.status == CLOSED and attendance.person == self.person and unsaid:
+                attendance.attested_at, attendance.attested_seq, attendance.noted = fact.at, fact.seq, False
+                attendance.refused, attendance.reservations = self.decision == "refused", self.decision == "reserved"
         return state
 
 
 class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
-    """As ``session.signed/1``, on the site without network, over ``site``: what the session's device closed it with.
+    """Signature on the site without network, over ``site``: the device's closing of the session.
 
-    ``nonce``: of those that were checked out with the session, the one that a passkey's answer is over; used once.
-    ``at``: when, as the device read its clock; ``late`` counts from the closing as it read it, to the recording.
+    Other fields as in ``session.signed/1``. ``nonce``: the nonce, checked out with the session, that a passkey's answer
+    covers; used once. ``at``: the hour on the device's clock; ``late`` counts from the closing on that clock to the
+    recording.
     """
 
     type: ClassVar[str] = "session.signed_on_site/1"
@@ -100,13 +105,13 @@ class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
 
     @property
     def signed_at(self) -> str:
-        """As the device read its clock."""
+        """Return the hour on the device's clock."""
         return self.at
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with one more signature, and one nonce less."""
+        """Return the session with one more signature and one nonce less."""
         if state.checkout:
-            state.checkout.nonces = [one for one in state.checkout.nonces if one != self.nonce]
+            state.checkout.nonces = [nonce for nonce in state.checkout.nonces if nonce != self.nonce]
         return super().apply(state, fact)
 
 
@@ -160,8 +165,8 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         words=words, assertion=command.assertion, before=before,
     )  # fmt: skip
     if command.site:
-        said = structs.asdict(event)
-        event = SessionSignedOnSite(**said, site=command.site, at=moment.claimed_at, nonce=command.nonce)
+        fields = structs.asdict(event)
+        event = SessionSignedOnSite(**fields, site=command.site, at=moment.claimed_at, nonce=command.nonce)
     if command.assertion:
         key = _valid(command.assertion, person, _over(event, moment.act, command.session), world)
         event = structs.replace(event, key=key.key, origin=key.origin, device_bound=key.device_bound)
@@ -172,22 +177,22 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
 
 
 def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
-    """What is wrong with a recorded passkey signature, as ``assertion.fault`` names it; "" for nothing, or for none."""
+    """Return the fault of a recorded passkey signature, as ``assertion.fault`` names it, or ""."""
     if event.assertion is None:
         return "" if event.way != "passkey" else "missing"
     return fault(event.assertion, event.key, event.origin, _over(event, act, session))
 
 
 def _over(event: SessionSigned, act: str, session: str) -> bytes:
-    """What a passkey signs for this event, wherever it is signed."""
-    said = event.person, event.quality, event.decision, event.words
+    """Return the bytes that a passkey signs for this event, on the site or at the service."""
+    signed_fields = event.person, event.quality, event.decision, event.words
     if isinstance(event, SessionSignedOnSite):
-        return site_challenge(event.nonce, session, event.site, *said)
-    return challenge(act, session, event.statement, *said)
+        return site_challenge(event.nonce, session, event.site, *signed_fields)
+    return challenge(act, session, event.statement, *signed_fields)
 
 
 def reservation(command: Sign) -> tuple[str, str]:
-    """The cleaned text of a reservation or of a reason for refusing, and the commitment to it; both "" for none.
+    """Return the cleaned text of a reservation or refusal and the commitment to it; both "" for none.
 
     Raises:
         BadInput: ``field_empty``, ``bad_salt``; ``reservation_undeclared`` for a text beside an unreserved signature.
@@ -205,14 +210,17 @@ def reservation(command: Sign) -> tuple[str, str]:
 
 
 def _attended(session: Session, person: str) -> Attendance:
-    found = signers(session).get(person)
-    if found is None:
+    attendance = signers(session).get(person)
+    if attendance is None:
         raise RuleBroken("not_present")
-    return found
+    return attendance
 
 
 def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[Way, tuple[str, ...]]:
-    """How the person signs, and before whom on paper; the way follows from who gave their will, never from a claim."""
+    """Return the way of signing and, on paper, the two persons who vouch for it.
+
+    The way follows from the person who gave the consent, never from a claim.
+    """
     photographed = bool(command.photos) or bool(command.site and command.on_paper)  # on the site the paper alone
     if (command.assertion and command.on_paper) or bool(command.on_paper) != photographed:
         raise BadInput("one_way_only")
@@ -230,7 +238,7 @@ def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[
 
 
 def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
-    """The two others who were at the session and say that the hand or thumb is that person's: author and witness."""
+    """Return the two other attendees who vouch for a hand or thumb on paper: author and witness."""
     there = signers(session)
     two = tuple(p for p in session.willing(moment.actors) if p in there and p != person)
     if len(two) < BEFORE:
@@ -239,7 +247,7 @@ def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
 
 
 def _require_site(command: Sign, session: Session, moment: Moment) -> None:
-    """What is signed on the site is what the session's device closed it with, a passkey under a nonce not used yet."""
+    """Require a signature on the site to cover the device's closing, with a fresh nonce for a passkey."""
     nonced = bool(command.site and command.assertion)
     if bool(command.site) != bool(moment.envelope) or bool(command.nonce) != nonced:
         raise BadInput("site_unsaid")
@@ -259,17 +267,24 @@ def _require_new(session: Session, mine: Attendance, command: Sign, way: Way) ->
 
 
 def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
-    """The decision that a further way must repeat: the person's own; for a paper without one, that of papers before."""
+    """Return the decision that a further way must repeat: the person's own, else that of earlier papers."""
     papers = {s.seq: s.decision for s in own if s.way in VOUCHED}
-    said = "" if mine.attested_seq in papers else word(mine)
-    willed = next((s.decision for s in own if s.seq not in papers), said)
+    statement = "" if mine.attested_seq in papers else word(mine)
+    willed = next((s.decision for s in own if s.seq not in papers), statement)
     return next(iter(papers.values()), willed) if way in VOUCHED and willed in {"", NOTED} else willed
 
 
 def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
-    """The confirmed passkey of a person who is in office, that made the assertion over the challenge."""
+    """Return the confirmed passkey of an active person that made the assertion over the challenge."""
     signer = get(world, Person, person)
-    passkey = next((one for one in signer.passkeys if one.credential == given.credential and one.signs), None)
+    passkey = next(
+        (
+            own_passkey
+            for own_passkey in signer.passkeys
+            if own_passkey.credential == given.credential and own_passkey.signs
+        ),
+        None,
+    )
     if passkey is None or signer.disabled:
         raise RuleBroken("passkey_not_valid", person=person)
     wrong = fault(given, passkey.key, passkey.origin, over)

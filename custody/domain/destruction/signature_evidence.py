@@ -1,4 +1,6 @@
-"""What a log tells of a session's signatures, to whoever checks them again: over what, and under which nonces.
+"""The evidence of a session's signatures for later checks: signed statements and nonces.
+
+Both verifications of this project, of a whole log and of a bundle, use it.
 
 Both verifications of this project, of a whole log and of a bundle, ask it here.
 """
@@ -14,7 +16,7 @@ from custody.domain.kernel.events import Event
 
 
 def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
-    """Whether the act of a signature lacks the will that its way says; ``people`` gave theirs, its author first."""
+    """Return True if the signer's will, required by the way of signing, is missing from ``people`` (author first)."""
     match event.way:
         case "account":
             return list(people[:1]) != [event.person]
@@ -28,11 +30,11 @@ def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
 
 
 class Evidence(Struct):
-    """What the events of one session say that is signed.
+    """The signed content of one session, as its events give it.
 
-    ``statement``: the frozen one (SHA-256, hex); ``site``: what its device closed it with on the site, "" for none.
-    ``device``: the one that it is checked out to, "" for none, as after a recall. ``nonces``: those given out and not
-    taken back with it, each with the act that used it first, "" for none: one that was used is not given out again.
+    ``statement``: the frozen one (SHA-256, hex); ``site``: the closing by its device on site, or "". ``device``: the
+    device that has the session checked out, or "", as after a recall. ``nonces``: the nonces given out and not
+    recalled, each with the act that first used it, or ""; a used nonce is not given out again.
     """
 
     statement: str = ""
@@ -56,10 +58,10 @@ class Evidence(Struct):
                 self.nonces[event.nonce] = self.nonces[event.nonce] or act
 
     def fault(self, event: SessionSigned, act: str, session: str) -> str:
-        """What is wrong with a signature that was noted, as ``evidence_fault`` names it; "" for nothing.
+        """Return the fault of a recorded signature, as ``evidence_fault`` names it, or "".
 
-        ``statement``: over another one than was frozen; ``site``: than the device's last word; ``nonce``: under one
-        that was never given out with this session, or that another signature used.
+        ``statement``: signed over another statement than the frozen one. ``site``: signed over another closing than the
+        device's last. ``nonce``: used twice, or never given out with this session.
         """
         if event.statement != self.statement:
             return "statement"

@@ -1,6 +1,6 @@
-"""How the signing of a session stands: who has given their word and who has not, whose turn it is, what is contested.
+"""Progress of a session's signing: statements given and missing, turns, contested papers.
 
-Who signs before whom, and how long there is for it, is the rule pack's (``signing``, ``sign_delay``).
+The rule pack sets the order of the signatures and the time for them (``signing``, ``sign_delay``).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ def signers(session: Session) -> dict[str, Attendance]:
 
 
 def missing(session: Session) -> list[str]:
-    """Who attended and has signed in no way."""
+    """Return the attendees who have signed in no way."""
     signed = {s.person for s in session.signatures}
     return [person for person in signers(session) if person not in signed]
 
@@ -33,26 +33,26 @@ def turn(quality: str, pack: Pack) -> int:
 
 
 def _turn(quality: str, before: Mapping[str, Sequence[str]], left: Collection[str]) -> int:
-    """A pack that runs in circles comes to an end."""
+    """Return the turn of a quality in the order of signing; a circular pack comes to an end."""
     earlier = before.get(quality, ()) if quality in left else ()
-    return 1 + max((_turn(one, before, set(left) - {quality}) for one in earlier), default=0)
+    return 1 + max((_turn(earlier_quality, before, set(left) - {quality}) for earlier_quality in earlier), default=0)
 
 
 def word(mine: Attendance) -> str:
-    """What somebody said, signing or not: a decision; ``noted`` as gone without a word; "" for nothing yet."""
+    """Return an attendee's statement: a decision, ``noted`` if gone without one, or "" so far."""
     if not mine.attested_at or mine.noted:
         return NOTED if mine.attested_at else ""
     return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
 
 
 def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
-    """The papers of a person that their own word, given in another way, contradicts."""
+    """Return the papers of a person that the person's own statement in another way contradicts."""
     papers = [s for s in session.signatures if s.person == person and s.way in VOUCHED]
     return [s for s in papers if way not in VOUCHED and s.decision != decision]
 
 
 def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
-    """Who still has to give their word before that quality may sign, and the rule that says so; "" for nobody."""
+    """Return the attendee to sign before that quality and the rule that requires it, or "" twice."""
     for rule, asks in pack.asking(Signing):
         if asks.quality == quality:
             first = next((a.person for a in session.attendance if a.quality in asks.after and not a.attested_at), "")
@@ -63,8 +63,8 @@ def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
 
 def require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
     """Refuse a first signature before others have given their word; flag one that the chair's notes let through."""
-    person, number = awaited(session, quality, pack)
-    rule = pack.find(number)
+    person, rule_id = awaited(session, quality, pack)
+    rule = pack.find(rule_id)
     if rule is not None:
         unmet(rule, decision, "signs_too_early", session, person=person)
     before = {each for _, asks in pack.asking(Signing) if asks.quality == quality for each in asks.after}
@@ -73,7 +73,7 @@ def require_turn(session: Session, quality: str, pack: Pack, decision: Decision)
 
 
 def late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
-    """Whether more hours have passed since the closing than the pack gives; it is recorded and flagged."""
+    """Return True if the pack's hours since the closing have passed; record and flag the delay."""
     hours, over = times.hours_between(session.ended_at, moment.at), False
     for rule, asks in pack.asking(SignDelay):
         if hours >= asks.hours:

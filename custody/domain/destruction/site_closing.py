@@ -1,7 +1,7 @@
-"""What a session's device closed it with on the site, field by field: that is what people signed there (ADR 11).
+"""Comparison of a session's closing on site with the record, field by field (ADR 11).
 
-Their passkeys are over the envelope's SHA-256, and say nothing of what the service made of it. Both verifications of
-this project, of a whole log and of a bundle, compare it here with what is on record.
+People signed the envelope on site: their passkeys cover its SHA-256, so they do not vouch for the service's reading of
+it. Both verifications of this project, of a whole log and of a bundle, compare it here with the record.
 """
 
 from collections.abc import Mapping
@@ -20,41 +20,42 @@ CLOSE, SIGN = "session.close/1", "session.sign/1"
 
 
 def differs(envelope: Envelope, recorded: Mapping[str, Any]) -> str:
-    """The first field that is recorded otherwise than the envelope says, "" for none; ``form`` for no such envelope.
+    """Return the first field recorded otherwise than in the envelope, "" if all agree; ``form`` if unreadable.
 
-    Of a closing: ``session``, ``any_incident``, ``non_retrievable``, ``burnt``, ``withdrawn``, ``present``, ``left``,
-    ``ignited_at`` (``Lit``) and ``TEXTS``. Of a signature: ``session`` and the fields of its event.
+    Fields of a closing: ``session``, ``any_incident``, ``non_retrievable``, ``burnt``, ``withdrawn``, ``present``,
+    ``left``, ``ignited_at`` (``Lit``) and ``TEXTS``. Fields of a signature: ``session`` and those of its event.
     """
     try:
-        said = {CLOSE: _closing, SIGN: _signature}[envelope.kind](envelope)
-        return next((name for name, value in recorded.items() if not _same(said[name], value)), "")
+        fields = {CLOSE: _closing, SIGN: _signature}[envelope.kind](envelope)
+        return next((name for name, value in recorded.items() if not _same(fields[name], value)), "")
     except (KeyError, msgspec.DecodeError, CustodyError):
         return "form"
 
 
-def _same(said: Any, recorded: Any) -> bool:
-    return recorded.shown_as(said) if isinstance(recorded, Lit) else bool(said == recorded)
+def _same(value: Any, recorded: Any) -> bool:
+    return recorded.shown_as(value) if isinstance(recorded, Lit) else bool(value == recorded)
 
 
 def _closing(envelope: Envelope) -> dict[str, Any]:
-    said = msgspec.json.decode(envelope.command, type=CloseSession)
+    command = msgspec.json.decode(envelope.command, type=CloseSession)
     shown: dict[str, Any] = {}
-    if said.site is not None:
+    if command.site is not None:
         shown = {
-            "burnt": sorted(said.site.burnt), "withdrawn": sorted(said.site.withdrawn),
-            "present": sorted((one.person, one.quality) for one in said.site.present),
-            "left": sorted(said.site.left), "ignited_at": said.site.ignited_at,
+            "burnt": sorted(command.site.burnt), "withdrawn": sorted(command.site.withdrawn),
+            "present": sorted((attendee.person, attendee.quality) for attendee in command.site.present),
+            "left": sorted(command.site.left), "ignited_at": command.site.ignited_at,
         }  # fmt: skip
     return {
-        "session": said.session, "any_incident": said.any_incident, "non_retrievable": said.non_retrievable, **shown,
-        **{name: clean(getattr(said, name), name) for name in TEXTS},
+        "session": command.session, "any_incident": command.any_incident, "non_retrievable": command.non_retrievable,
+        **shown,
+        **{name: clean(getattr(command, name), name) for name in TEXTS},
     }  # fmt: skip
 
 
 def _signature(envelope: Envelope) -> dict[str, Any]:
-    said = msgspec.json.decode(envelope.command, type=Sign)
+    command = msgspec.json.decode(envelope.command, type=Sign)
     return {
-        "session": said.session, "person": said.person or envelope.author, "decision": said.decision,
-        "way": "passkey" if said.assertion else said.on_paper or "device", "words": reservation(said)[1],
-        "assertion": said.assertion, "site": said.site, "nonce": said.nonce,
+        "session": command.session, "person": command.person or envelope.author, "decision": command.decision,
+        "way": "passkey" if command.assertion else command.on_paper or "device", "words": reservation(command)[1],
+        "assertion": command.assertion, "site": command.site, "nonce": command.nonce,
     }  # fmt: skip

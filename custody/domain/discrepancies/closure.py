@@ -1,4 +1,4 @@
-"""How a discrepancy is closed: what the inspection says of it, and what becomes the exhibit's record by that (I45)."""
+"""Closing of a discrepancy: the inspection's resolution and the record that it makes of the exhibit (I45)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -79,7 +79,7 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
 def _clear(
     command: Close, state: Discrepancy, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
 ) -> None:
-    """The discrepancy blocks its exhibit no more, and what was accepted is the record."""
+    """Unblock the exhibit of a closed discrepancy and make an accepted finding its record."""
     status = _status(command, state, exhibit)
     if status == UNACCOUNTED and exhibit.status in LOADED:
         raise RuleBroken("still_loaded", number=state.about, session=exhibit.session)
@@ -95,12 +95,12 @@ def _clear(
 
 
 def _sides(state: Discrepancy) -> set[str]:
-    """The two services of what is denied: what one typed in and the other did not give, neither settles."""
+    """Return the two agencies of a denied hand-over, which may not settle it."""
     return {side.agency for side in (state.expected, state.found) if side} if state.sort == DENIED else set()
 
 
 def lets_go(state: Discrepancy, command: Close) -> bool:
-    """Whether closing it so lets go of something: a loss, less accepted as the record, or nothing asks again (I45)."""
+    """Return True if the closing gives up a quantity: a loss, or a shortfall accepted or explained (I45)."""
     if command.resolution == "loss":
         return True
     settled = state.sort in SETTLING and command.resolution == "explained"
@@ -115,12 +115,12 @@ def _less(state: Discrepancy) -> bool:
     return fewer or (before.ug or 0) > (now.ug or 0)
 
 
-def _require_agreed(state: Discrepancy, number: str, world: World, moment: Moment) -> None:
-    """What is let go of takes the inspection and a prosecutor, who are two agencies."""
-    require_loss(state, number)
+def _require_agreed(state: Discrepancy, discrepancy_id: str, world: World, moment: Moment) -> None:
+    """Require the agreement of a prosecutor to a loss, from another agency than the inspection."""
+    require_loss(state, discrepancy_id)
     prosecutor = world.find(Person, state.loss_agreed_by) if state.loss_agreed_by else None
     if prosecutor is None or prosecutor.agency == moment.author.agency:
-        raise RuleBroken("writeoff_needs_prosecutor", number=number)
+        raise RuleBroken("writeoff_needs_prosecutor", number=discrepancy_id)
 
 
 def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
@@ -131,33 +131,33 @@ def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
 
 
 def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world: World) -> ExhibitCleared:
-    found = state.found
-    if state.sort == "seal" and found:
-        if world.claimed("seal", found.seal):
-            raise RuleBroken("seal_used", value=found.seal)
-        return structs.replace(cleared, seal=found.seal)
-    if state.sort == "count" and found:
-        return structs.replace(cleared, count=found.count)
-    if state.sort in OF_HOLDER and found and found.holder != exhibit.holder:
+    finding = state.found
+    if state.sort == "seal" and finding:
+        if world.claimed("seal", finding.seal):
+            raise RuleBroken("seal_used", value=finding.seal)
+        return structs.replace(cleared, seal=finding.seal)
+    if state.sort == "count" and finding:
+        return structs.replace(cleared, count=finding.count)
+    if state.sort in OF_HOLDER and finding and finding.holder != exhibit.holder:
         if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
             raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
         lent = state.sort == DENIED and exhibit.status == RELEASED
         if exhibit.status not in {HELD, ORDERED} and not lent:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(world, exhibit.container)
-        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, found.holder, world):
+        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, world):
             raise RuleBroken("claim_takes_nothing", number=state.about)
-        return structs.replace(cleared, holder=found.holder, agency=found.agency)
+        return structs.replace(cleared, holder=finding.holder, agency=finding.agency)
     last = exhibit.last_weight
-    if state.sort in WEIGHED and found and last and last.gross.ug == found.ug:
+    if state.sort in WEIGHED and finding and last and last.gross.ug == finding.ug:
         return structs.replace(cleared, weight=last)
     raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)
 
 
-def _taken(number: str, discrepancy: str, holder: str, world: World) -> bool:
-    """Whether an act that was claimed of the exhibit, and stands in this discrepancy, gave it to that holder."""
-    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
-    return any(isinstance(one, ExhibitClaimed) and took(one, discrepancy, holder) for one in chain)
+def _taken(exhibit_id: str, discrepancy: str, holder: str, world: World) -> bool:
+    """Return True if a claimed act that stands in this discrepancy gave the exhibit to that holder."""
+    chain = (world.recorded(exhibit_id, position) for position in range(world.tip(exhibit_id)[0], 0, -1))
+    return any(isinstance(event, ExhibitClaimed) and took(event, discrepancy, holder) for event in chain)
 
 
 def _undone(
@@ -173,29 +173,31 @@ def _undone(
 
 
 def _weighed_by(denied: Arrival, exhibit: Exhibit) -> bool:
-    """Whether the only weight of an exhibit is what a receipt that never was says that it read."""
+    """Return True if the exhibit's only weight comes from the denied receipt."""
     weight = denied.check.weight
     return weight is not None and weight == exhibit.first_weight == exhibit.last_weight and exhibit.reference is None
 
 
-def _only_receipt(number: str, discrepancy: str, world: World) -> Arrival | None:
-    """The denied receipt of an exhibit, with what it was before, where that was its first and no other came since."""
-    chain = [world.recorded(number, n) for n in range(1, world.tip(number)[0] + 1)]
-    receipts = [(at, one) for at, one in enumerate(chain) if isinstance(one, ExhibitReceived)]
-    denials = [one.transfer for one in chain if isinstance(one, ExhibitDenied) and one.discrepancy == discrepancy]
-    if [one.transfer for _, one in receipts] != denials:
+def _only_receipt(exhibit_id: str, discrepancy: str, world: World) -> Arrival | None:
+    """Return the denied receipt of an exhibit and its state before, if that receipt is its only one."""
+    chain = [world.recorded(exhibit_id, position) for position in range(1, world.tip(exhibit_id)[0] + 1)]
+    receipts = [(at, event) for at, event in enumerate(chain) if isinstance(event, ExhibitReceived)]
+    denials = [
+        event.transfer for event in chain if isinstance(event, ExhibitDenied) and event.discrepancy == discrepancy
+    ]
+    if [event.transfer for _, event in receipts] != denials:
         return None
     [(at, receipt)] = receipts
-    if any(isinstance(one, ExhibitOpened) for one in chain[at + 1 :]):
+    if any(isinstance(event, ExhibitOpened) for event in chain[at + 1 :]):
         return None  # before witnesses it was opened where it is said never to have been
-    before = _folded(number, chain[:at])
+    before = _folded(exhibit_id, chain[:at])
     return Arrival(before, receipt.check) if before is not None and not before.received_once else None
 
 
-def _folded(number: str, events: Iterable[Event | None]) -> Exhibit | None:
-    """An exhibit as it was after so many events, but for their hours."""
+def _folded(exhibit_id: str, events: Iterable[Event | None]) -> Exhibit | None:
+    """Return an exhibit as these events leave it, apart from their hours."""
     state: Any = None
-    for n, event in enumerate(events, 1):
+    for position, event in enumerate(events, 1):
         if event is not None:
-            state = event.apply(state, Fact(subject=number, seq=0, n=n, at="", act=""))
+            state = event.apply(state, Fact(subject=exhibit_id, seq=0, n=position, at="", act=""))
     return state if isinstance(state, Exhibit) else None

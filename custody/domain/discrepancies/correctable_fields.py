@@ -1,12 +1,12 @@
-"""What may be corrected of a record, how each entry is kept, who corrects it and who agrees (I37).
+"""Rules of correction: correctable fields, how each entry is kept, who corrects it and who agrees (I37).
 
-In no table, and so never corrected: what was announced (T2); what a blind check read of seal and count, which the
-inspection settles (I45); who released, received or holds, and which exhibits an act speaks of (I5): a hand-over goes
-back by another; what a split, a sample or an analysis took (I19), for the books would no longer balance: it is
-resealed and weighed again; the substance of a report, which another report contradicts in the open (T6); the end of an
-appeal, which its notification decides; the last day of an order, for which the prosecutor issues another; a hearing,
-which is set again in the open, and an office's own number of a case, which is entered again in the open; what was typed
-at the closing of a session, which those present signed (I35). What else is not in them yet: ``docs/limits.md``.
+No table contains the following, so no one can correct them. The first notice (T2). The seal and count of a blind check,
+which the inspection settles (I45). The releaser, receiver, holder and exhibits of an act (I5): another hand-over
+returns the exhibit. Quantities of a split, sample or analysis (I19), since the books would no longer balance: reseal
+and weigh again. The substance in a report, which another report contradicts openly (T6). The end of an appeal, decided
+by its notification. The last day of an order, for which the prosecutor issues another. A hearing, and an office's own
+number of a case, which are both entered again openly. The closing text of a session, which the people present signed
+(I35). Further gaps: ``docs/limits.md``.
 """
 
 from collections.abc import Mapping
@@ -111,49 +111,49 @@ WHO: Mapping[str, Who] = {
 the inspection's consent: a store could else move the hour to where something explains it (T14)."""
 
 
-def origin(said: Event, field: str) -> str:
-    """The type of the event that first made an entry of ``LATER``, "" for one of a subject's beginning."""
-    of = said.of if isinstance(said, FactCorrected) and said.field == field else said.type
+def origin(event: Event, field: str) -> str:
+    """Return the type of the event that first made an entry of ``LATER``, or "" for an initial entry."""
+    of = event.of if isinstance(event, FactCorrected) and event.field == field else event.type
     return of if field in LATER.get(of, {}) else ""
 
 
-def kept_as(kind: str, said: Event | None, field: str, n: int) -> str | None:
-    """How event ``n`` of a subject of a kind keeps a field; None where it is no entry of it."""
-    if said is None:
+def kept_as(kind: str, event: Event | None, field: str, event_number: int) -> str | None:
+    """Return the storage form that event ``n`` gives a field; None if the event makes another entry."""
+    if event is None:
         return None
-    of = origin(said, field)
+    of = origin(event, field)
     if of:
         return LATER[of][field]
-    return FIELDS.get(kind, {}).get(field) if says(said, field, n) else None
+    return FIELDS.get(kind, {}).get(field) if says(event, field, event_number) else None
 
 
 def kept_by(*kinds: str) -> frozenset[str]:
-    """The names of what is kept as one of these: pages and papers show and ask it accordingly."""
+    """Return the names of fields kept in one of these ways; pages and papers show and ask them accordingly."""
     tables = (*FIELDS.values(), *LATER.values())
     return frozenset(field for table in tables for field, kind in table.items() if kind in kinds)
 
 
 def who(of: str) -> Who:
-    """Who corrects an entry that an event of this type made."""
+    """Return the rule on who corrects an entry that an event of this type made."""
     return WHO["session.planned/1"] if of.startswith("session.") else WHO.get(of, EVIDENCE)
 
 
-def owner(said: Event | None) -> str:
-    """The agency whose entry it is, where that is not the subject's: a laboratory's report."""
-    match said:
+def owner(event: Event | None) -> str:
+    """Return the agency that owns the entry if it differs from the subject's, as for a laboratory's report."""
+    match event:
         case FactCorrected():
-            return said.agency
+            return event.agency
         case ExhibitAnalysed():
-            return said.laboratory if said.laboratory[:2] == Agency.kind else ""
+            return event.laboratory if event.laboratory[:2] == Agency.kind else ""
         case _:
             return ""
 
 
-def recorders(state: Any, said: Event | None = None) -> tuple[str, ...]:
+def recorders(state: Any, event: Event | None = None) -> tuple[str, ...]:
     """Agencies that may correct an entry: who recorded it and, of an exhibit, who has it now."""
     match state:
         case Exhibit():
-            return (owner(said),) if owner(said) else (state.agencies[0], state.agency)
+            return (owner(event),) if owner(event) else (state.agencies[0], state.agency)
         case Case():
             return (state.agencies[0],)
         case Transfer():
@@ -166,23 +166,21 @@ def recorders(state: Any, said: Event | None = None) -> tuple[str, ...]:
             return ()
 
 
-def blocked(number: str, field: str, state: Any) -> RuleBroken | None:
-    """The refusal by which an entry of ``number`` is not corrected now, whoever asks; None for one that may be.
+def blocked(subject_id: str, field: str, state: Any) -> RuleBroken | None:
+    """Return the refusal that now bars correction of an entry of ``number``, or None.
 
-    ``wrong_state`` or ``quarantined``: the rule raises it, pages ask it.
-
-    An open discrepancy is the inspection's to settle; what is on the way, or burnt, nobody can look at again; what is
-    still typed in is typed in again.
+    ``wrong_state`` or ``quarantined``: the rule raises it, pages show it. The inspection settles an open discrepancy.
+    An exhibit in transit or destroyed cannot be examined again. A draft is typed again instead.
     """
     if isinstance(state, Exhibit) and field in GUARDED - {"substance"}:
         if field in LOOKED_AT and state.status not in AT_REST:
-            return RuleBroken("wrong_state", number=number, status=state.status)
-        return RuleBroken("quarantined", number=number, discrepancy=state.open[0]) if state.open else None
+            return RuleBroken("wrong_state", number=subject_id, status=state.status)
+        return RuleBroken("quarantined", number=subject_id, discrepancy=state.open[0]) if state.open else None
     if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:
-        return RuleBroken("wrong_state", number=number, status=state.status)
+        return RuleBroken("wrong_state", number=subject_id, status=state.status)
     return None
 
 
 def enrolled(state: State) -> bool:
-    """Whether a record is of no agency's making but of the key officers': a person, an agency."""
+    """Return True if key officers, not an agency, keep the record: a person or an agency."""
     return isinstance(state, Person | Agency)

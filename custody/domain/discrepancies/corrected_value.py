@@ -34,7 +34,7 @@ from custody.domain.seizures.seizure import FORMS, Seizure
 
 
 def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
-    """A seal, count, volume or weight, as it is seen now.
+    """Return the corrected seal, count, volume or weight.
 
     Raises:
         BadInput: ``field_empty``; as ``count``, ``volume``. RuleBroken: ``seal_used``; as ``weigh``.
@@ -64,13 +64,13 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
     """
     if kept == REFERENCE:
         return _number(typed, state, world)
-    said = _READ[kept](typed, state, moment)
+    value = _READ[kept](typed, state, moment)
     if isinstance(state, Place):
-        require_stay(typed, said, world)
-    if isinstance(said, Occurred):
+        require_stay(typed, value, world)
+    if isinstance(value, Occurred):
         before = world.recorded(typed.subject, typed.n)
-        require_corrected(typed.subject, said, origin(before, typed.field) if before else "", state, world)
-    return said
+        require_corrected(typed.subject, value, origin(before, typed.field) if before else "", state, world)
+    return value
 
 
 def _code(typed: Correct, _state: State, _moment: Moment) -> str:
@@ -82,15 +82,15 @@ def _code(typed: Correct, _state: State, _moment: Moment) -> str:
 
 
 def _day(typed: Correct, state: State, moment: Moment) -> str:
-    """A day; a paper bears none that is to come, and an order none that its own course contradicts."""
-    said = day(typed.value, typed.field)
-    if typed.field in {"dated", "signed_on", "calibrated_on"} and said > moment.today:
-        raise BadInput("time_in_future", value=said)
+    """Return a corrected day; refuse a future day of a paper and an order's day after its notification."""
+    corrected_day = day(typed.value, typed.field)
+    if typed.field in {"dated", "signed_on", "calibrated_on"} and corrected_day > moment.today:
+        raise BadInput("time_in_future", value=corrected_day)
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
-        return said
-    if day_of(state.notified_at, moment.zone) < said:
+        return corrected_day
+    if day_of(state.notified_at, moment.zone) < corrected_day:
         raise RuleBroken("notified_before_order", number=state.number)
-    return said
+    return corrected_day
 
 
 def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
@@ -103,12 +103,12 @@ def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
 def _mass(typed: Correct, state: State, _moment: Moment) -> Mass | int:
     if typed.mass is None:
         raise BadInput("field_empty", field=typed.field)
-    said = mass(typed.mass)
+    corrected_mass = mass(typed.mass)
     if not isinstance(state, Balance):
-        return said
+        return corrected_mass
     step, widest = state.readability_ug, state.uncertainty_ug
-    require_plausible(*((said.ug, widest) if typed.field == "readability_ug" else (step, said.ug)))
-    return said.ug
+    require_plausible(*((corrected_mass.ug, widest) if typed.field == "readability_ug" else (step, corrected_mass.ug)))
+    return corrected_mass.ug
 
 
 def _time(typed: Correct, state: State, moment: Moment) -> str:
@@ -122,7 +122,7 @@ def _time(typed: Correct, state: State, moment: Moment) -> str:
 
 
 def _of_course(session: Session, at: str) -> bool:
-    """Whether it lies near a session's fire as it stands, or its opening, and not after its end: a slip of the pen."""
+    """Return True if an hour is near the session's fire or opening, and before its end: a slip of the pen."""
     near = abs(hours_between(session.lit_at or session.opened_at or at, at)) <= LIVE_HOURS
     return near and not (session.ended_at and earlier(session.ended_at, at))
 
@@ -132,22 +132,22 @@ def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
 
 
 def _said(at: str, state: State) -> Occurred:
-    """An hour typed in place of another: a person's word, of published history still the press's."""
+    """Return an hour typed in place of another, as entered or, in published history, from the press."""
     was = state.ignition_claimed if isinstance(state, Session) else None
     return Occurred(at=at, source="press" if was and was.source == "press" else "entered", zone="UTC")
 
 
 def _number(typed: Correct, state: State, world: World) -> str:
-    """A number, free in the register that it belongs to."""
-    number = reference(typed.value, typed.field)
-    own = f"{getattr(state, 'agency', '')}/{number}"
+    """Return a corrected number that is free in its register."""
+    typed_reference = reference(typed.value, typed.field)
+    own = f"{getattr(state, 'agency', '')}/{typed_reference}"
     if typed.field == "slip" and world.claimed("slip", own):
-        raise RuleBroken("slip_used", value=number)
+        raise RuleBroken("slip_used", value=typed_reference)
     if typed.field == "number" and isinstance(state, Order) and world.claimed("order_no", own):
-        raise RuleBroken("order_number_taken", number=number)
-    if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", number):
-        raise RuleBroken("case_number_taken", number=number)
-    return number
+        raise RuleBroken("order_number_taken", number=typed_reference)
+    if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", typed_reference):
+        raise RuleBroken("case_number_taken", number=typed_reference)
+    return typed_reference
 
 
 _READ: Mapping[str, Callable[[Correct, State, Moment], Any]] = {

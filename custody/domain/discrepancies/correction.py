@@ -75,29 +75,29 @@ def _correct(command: Correct, world: World, moment: Moment, decision: Decision)
     if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
     state = get(world, State, command.subject)
-    said = world.recorded(command.subject, command.n)
-    _require_recorder(command, state, said, world, moment)
+    entry_event = world.recorded(command.subject, command.n)
+    _require_recorder(command, state, entry_event, world, moment)
     if isinstance(state, Session):
         require_home(command.subject, state)  # or what its device shows would no longer be what the log has
-    kept = kept_as(command.subject[:2], said, command.field, command.n)
-    if said is None or kept is None:
+    kept = kept_as(command.subject[:2], entry_event, command.field, command.n)
+    if entry_event is None or kept is None:
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
     _require_unblocked(command, state)
-    _require_consent(command, origin(said, command.field), state, world, moment)
+    _require_consent(command, origin(entry_event, command.field), state, world, moment)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
     if kept == PRIVATE:
-        event = _named(command, said, state, world)
+        event = _named(command, entry_event, state, world)
         private = [Private(command.field, required(command.value, command.field), reason.scope), reason]
     else:
-        event, private = _corrected(command, kept, said, state, world, moment, decision), [reason]
+        event, private = _corrected(command, kept, entry_event, state, world, moment, decision), [reason]
     by = tuple(actor.person for actor in moment.actors)
     decision.add(command.subject, structs.replace(event, by=by), *private)
 
 
-def _require_recorder(command: Correct, state: State, said: Event | None, world: World, moment: Moment) -> None:
+def _require_recorder(command: Correct, state: State, entry_event: Event | None, world: World, moment: Moment) -> None:
     roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
-    allowed = who(origin(said, command.field) if said else "").authors
-    ours = enrolled(state) or moment.author.agency in recorders(state, said)
+    allowed = who(origin(entry_event, command.field) if entry_event else "").authors
+    ours = enrolled(state) or moment.author.agency in recorders(state, entry_event)
     if not ours or allowed.isdisjoint(roles):
         raise RuleBroken("not_recorder", number=command.subject)
 
@@ -122,26 +122,26 @@ def _require_consent(command: Correct, of: str, state: State, world: World, mome
         raise RuleBroken("second_agency_needed", number=command.subject)
 
 
-def _require_unbiased(number: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
+def _require_unbiased(exhibit_id: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
     """Once it has passed on, a house does not itself put right what it would be asked about: T10 in two entries."""
     if state.received_once and Role.INSPECTOR not in roles:
-        raise RuleBroken("consent_of_inspection", number=number)
+        raise RuleBroken("consent_of_inspection", number=exhibit_id)
     if second in {*state.window, state.holder}:
-        raise RuleBroken("consent_of_holder", number=number)
+        raise RuleBroken("consent_of_holder", number=exhibit_id)
 
 
-def _named(command: Correct, said: Event, state: State, world: World) -> FactCorrected:
-    """A private text is another; the event says which, never what."""
-    of = origin(said, command.field)
-    past = bool(of) and _superseded(command, said, of, state, world)
-    return FactCorrected(corrects=command.n, field=command.field, of=of, agency=owner(said), past=past)
+def _named(command: Correct, entry_event: Event, state: State, world: World) -> FactCorrected:
+    """Return the correction of a private text; the event names the field, never the text."""
+    of = origin(entry_event, command.field)
+    past = bool(of) and _superseded(command, entry_event, of, state, world)
+    return FactCorrected(corrects=command.n, field=command.field, of=of, agency=owner(entry_event), past=past)
 
 
 def _corrected(
-    command: Correct, kept: str, said: Event, state: State, world: World, moment: Moment, decision: Decision
+    command: Correct, kept: str, entry_event: Event, state: State, world: World, moment: Moment, decision: Decision
 ) -> FactCorrected:  # fmt: skip
-    """The correction of an entry in clear, with the discrepancies that it opens in ``decision``."""
-    of, field, before = origin(said, command.field), command.field, stated(said, command.field)
+    """Return the correction of an entry in clear, and add the discrepancies it opens to ``decision``."""
+    of, field, before = origin(entry_event, command.field), command.field, stated(entry_event, command.field)
     if kept == READING and not weighed_before(command.subject, command.n, world):
         kept, of = MEASURE, ""
     if kept == READING:
@@ -151,10 +151,12 @@ def _corrected(
     value = measured(command, world, moment) if kept == MEASURE else retyped(command, kept, state, world, moment)
     if isinstance(state, Session) and field == "planned_for":
         move_day(command.subject, str(value), state, world, moment, decision)
-    current = not _superseded(command, said, of, state, world) if of else _current(field, before, state)
+    current = not _superseded(command, entry_event, of, state, world) if of else _current(field, before, state)
     if value == before or (field == "weight" and not current):
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    event = FactCorrected(corrects=command.n, field=field, past=not current, of=of, agency=_whose(said, field, state))
+    event = FactCorrected(
+        corrects=command.n, field=field, past=not current, of=of, agency=_whose(entry_event, field, state)
+    )
     event = structs.replace(event, **{field: value})
     if isinstance(state, Exhibit) and of:
         return report_again(command.subject, event, state, world, moment, decision)
@@ -162,15 +164,15 @@ def _corrected(
 
 
 def _current(field: str, before: Any, state: Any) -> bool:
-    """Whether an entry of the subject's beginning, or a measure, still is what the record says."""
+    """Return True if an initial entry, or a measure, is still the recorded value."""
     if field == "weight":
         return bool(state.basis and state.basis[0] == before)
     return bool(getattr(state, field) == before)
 
 
-def _superseded(command: Correct, said: Event, of: str, state: State, world: World) -> bool:
-    """Whether a later event has said it anew, or people have signed what was said (I35)."""
-    if getattr(said, "past", False) or (isinstance(state, Session) and state.statement):
+def _superseded(command: Correct, entry_event: Event, of: str, state: State, world: World) -> bool:
+    """Return True if a later event states the entry anew, or people have signed it (I35)."""
+    if getattr(entry_event, "past", False) or (isinstance(state, Session) and state.statement):
         return True
     later = chain(command.subject, world, command.n + 1)
     again = set() if of == PlaceAccessed.type else {of}  # one entry into a place says nothing of another
@@ -179,12 +181,12 @@ def _superseded(command: Correct, said: Event, of: str, state: State, world: Wor
     )
 
 
-def _whose(said: Event, field: str, state: State) -> str:
+def _whose(entry_event: Event, field: str, state: State) -> str:
     if field in {"number", "slip"} and isinstance(state, Order | Transfer):
         return state.agency
-    return owner(said)
+    return owner(entry_event)
 
 
-def _scope(number: str, state: Any) -> str:
-    """The key under which the subject's private values are kept: the case's, or its own."""
-    return state.case if isinstance(state, Exhibit | Seizure) else number
+def _scope(subject_id: str, state: Any) -> str:
+    """Return the key scope of the subject's private values: its case or itself."""
+    return state.case if isinstance(state, Exhibit | Seizure) else subject_id

@@ -1,4 +1,4 @@
-"""What a corrected weight or figure now contradicts: it opens a discrepancy, and closes none (I17, I45, T7, T13)."""
+"""Discrepancies that a corrected weight or figure opens; a correction closes none (I17, I45, T7, T13)."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,9 +18,9 @@ from custody.domain.laboratory.laboratory_report import Contradiction, ExhibitAn
 from custody.domain.laboratory.paper_report import weights_told
 
 
-def chain(number: str, world: World, first: int = 1) -> Iterator[Event]:
-    """The events of a subject in order, from the ``first`` on."""
-    while (event := world.recorded(number, first)) is not None:
+def chain(subject_id: str, world: World, first: int = 1) -> Iterator[Event]:
+    """Yield the events of a subject in order, from ``first`` on."""
+    while (event := world.recorded(subject_id, first)) is not None:
         yield event
         first += 1
 
@@ -28,7 +28,9 @@ def chain(number: str, world: World, first: int = 1) -> Iterator[Event]:
 def read_again(
     typed: Correct, before: Weight | None, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
 ) -> FactCorrected:  # fmt: skip
-    """A weight that was read at a check and typed wrong is judged as of then; its window is everybody who ever held it.
+    """Correct a weight mistyped at a check and judge it as of that check.
+
+    The window of a new discrepancy is every person who ever handled the exhibit.
 
     Raises:
         RuleBroken: ``nothing_to_correct``; as ``weigh`` and ``judge``.
@@ -51,29 +53,33 @@ def read_again(
     )  # fmt: skip
 
 
-def weighed_before(number: str, n: int, world: World) -> bool:
-    """Whether an exhibit was weighed before its event ``n``; else that weight is what later ones are judged against."""
-    return any(map(weighed, islice(chain(number, world), n - 1)))
+def weighed_before(exhibit_id: str, position: int, world: World) -> bool:
+    """Return True if an exhibit was weighed before its event at ``position``.
+
+    If it was not, that event's weight is the reference for later ones.
+    """
+    return any(map(weighed, islice(chain(exhibit_id, world), position - 1)))
 
 
 def weighed(event: Event) -> bool:
-    """Whether an event made a weight the newest on record."""
+    """Return True if the event made its weight the newest on record."""
     return stated(event, "weight") is not None and not getattr(event, "past", False)
 
 
 def report_again(
-    number: str, event: FactCorrected, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, event: FactCorrected, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
 ) -> FactCorrected:  # fmt: skip
-    """A report as it should have been, beside the reports before and after it and the weights on record."""
-    reports, n = _reports(number, world, event)
-    differing = _around(n, reports)
+    """Correct a report and compare it with the reports around it and the weights on record."""
+    reports, position = _reports(exhibit_id, world, event)
+    differing = _around(position, reports)
     if event.field in {"net_received", "net_returned"}:
-        differing += weights_told(reports[n], exhibit, world, moment.at)
+        differing += weights_told(reports[position], exhibit, world, moment.at)
     opened = []
-    for sort, expected, found in differing:
+    for sort, expected, actual in differing:
         opened.append(moment.new_number("EC"))
         differs = DiscrepancyOpened(
-            sort=sort, about=number, case=exhibit.case, expected=expected, found=found, window=tuple(exhibit.handlers)
+            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=actual,
+            window=tuple(exhibit.handlers)
         )  # fmt: skip
         decision.add(opened[-1], differs)
     return structs.replace(event, opened=tuple(opened))
@@ -86,7 +92,7 @@ OF_ALL = frozenset({"report", "purity_per_mille", "adulterants", "dated"})
 
 
 def of_one_report(command: Correct, world: World) -> Iterator[Correct]:
-    """The same correction on the further exhibits of the same report, each of the entry as it stands there.
+    """Yield the same correction for further exhibits of the report, each at its current entry.
 
     Raises:
         BadInput: ``not_correctable`` for what is no report's, or not of all its exhibits.
@@ -97,52 +103,52 @@ def of_one_report(command: Correct, world: World) -> Iterator[Correct]:
     if len(command.exhibits) > MOST_AT_ONCE:
         raise RuleBroken("act_too_large", limit=MOST_AT_ONCE)
     recorded = partial(world.recorded, command.subject)
-    said = recorded(first_said(command.n, recorded))
-    if not isinstance(said, ExhibitAnalysed) or command.field not in OF_ALL:
+    report = recorded(first_said(command.n, recorded))
+    if not isinstance(report, ExhibitAnalysed) or command.field not in OF_ALL:
         raise BadInput("not_correctable", field=command.field[:40])
-    for number in command.exhibits:
-        n = _entry_of(number, said, command.field, world)
-        yield structs.replace(command, subject=number, n=n, exhibits=())
+    for exhibit_id in command.exhibits:
+        position = _entry_of(exhibit_id, report, command.field, world)
+        yield structs.replace(command, subject=exhibit_id, n=position, exhibits=())
 
 
-def _entry_of(number: str, report: ExhibitAnalysed, field: str, world: World) -> int:
-    """The event of an exhibit's chain that says a field of a report now: the report, or the last correction of it."""
+def _entry_of(exhibit_id: str, report: ExhibitAnalysed, field: str, world: World) -> int:
+    """Return the position of the event that states a report's field now: the report or its last correction."""
     entry = 0
-    for n, event in enumerate(chain(number, world), 1):
+    for position, event in enumerate(chain(exhibit_id, world), 1):
         if report.same_report(event) or (
             isinstance(event, FactCorrected) and (event.corrects, event.field) == (entry, field)
         ):
-            entry = n
+            entry = position
     if not entry:
-        raise RuleBroken("not_of_report", number=number)
+        raise RuleBroken("not_of_report", number=exhibit_id)
     return entry
 
 
-def _reports(number: str, world: World, last: FactCorrected) -> tuple[dict[int, ExhibitAnalysed], int]:
+def _reports(exhibit_id: str, world: World, last: FactCorrected) -> tuple[dict[int, ExhibitAnalysed], int]:
     """Each report of an exhibit as it was corrected, ``last`` among the corrections, and which one that is of."""
     reports: dict[int, ExhibitAnalysed] = {}
     first: dict[int, int] = {}
-    n = 0
-    for n, event in enumerate(chain(number, world), 1):
+    position = 0
+    for position, event in enumerate(chain(exhibit_id, world), 1):
         if isinstance(event, ExhibitAnalysed):
-            reports[n], first[n] = event, n
+            reports[position], first[position] = event, position
         elif isinstance(event, FactCorrected) and event.corrects in first:
-            first[n] = first[event.corrects]
-            _enter(reports, first[n], event)
+            first[position] = first[event.corrects]
+            _enter(reports, first[position], event)
     _enter(reports, first[last.corrects], last)
     return reports, first[last.corrects]
 
 
-def _enter(reports: dict[int, ExhibitAnalysed], n: int, event: FactCorrected) -> None:
-    reports[n] = structs.replace(reports[n], **{event.field: getattr(event, event.field)})
+def _enter(reports: dict[int, ExhibitAnalysed], position: int, event: FactCorrected) -> None:
+    reports[position] = structs.replace(reports[position], **{event.field: getattr(event, event.field)})
 
 
-def _around(n: int, reports: dict[int, ExhibitAnalysed]) -> list[Contradiction]:
-    """Where the purity falls from the report before to this one, or from this one to the next (T13)."""
-    stating = [k for k, one in reports.items() if one.purity_per_mille is not None]
-    found: list[Contradiction] = []
+def _around(position: int, reports: dict[int, ExhibitAnalysed]) -> list[Contradiction]:
+    """Return the falls in purity from the report before to this one, or from this one to the next (T13)."""
+    stating = [k for k, report in reports.items() if report.purity_per_mille is not None]
+    contradictions: list[Contradiction] = []
     for before, now in pairwise(stating):
-        one, other = reports[before].purity_per_mille, reports[now].purity_per_mille
-        if n in {before, now} and purity_falls(one, other):
-            found.append(("purity", Finding(purity=one), Finding(purity=other)))
-    return found
+        earlier_purity, other = reports[before].purity_per_mille, reports[now].purity_per_mille
+        if position in {before, now} and purity_falls(earlier_purity, other):
+            contradictions.append(("purity", Finding(purity=earlier_purity), Finding(purity=other)))
+    return contradictions

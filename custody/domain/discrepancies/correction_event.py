@@ -1,4 +1,4 @@
-"""What a correction is in the log: which entry was typed wrong, and what it should be (mention rectificative, I37)."""
+"""Events of correction in the log: the entry that was mistyped and its right value (mention rectificative, I37)."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -58,7 +58,7 @@ class FactCorrected(Event, frozen=True):
     planned_for: str = ""
 
     def apply(self, state: Any, fact: Fact) -> State:
-        """The subject with the entry as it should have been; discrepancies that it opens, and never one closed."""
+        """Correct the entry and add the discrepancies that the correction opens; it closes none."""
         state.corrected.append(Corrected(self.field, fact.seq, self.by, self.past))
         value = getattr(self, self.field, None)
         if self.opened:
@@ -75,12 +75,12 @@ class FactCorrected(Event, frozen=True):
         return state  # type: ignore[no-any-return]  # the state given
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """A corrected number of a seal, a case, an order or a slip is taken for ever, like any other (I1)."""
+        """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
         kind = "order_no" if self.agency else "case_no"
-        number = f"{self.agency}/{self.number}" if self.agency else self.number
-        pairs = (("seal", self.seal, self.seal), (kind, self.number, number),
+        own_reference = f"{self.agency}/{self.number}" if self.agency else self.number
+        pairs = (("seal", self.seal, self.seal), (kind, self.number, own_reference),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
-        return tuple((name, claimed) for name, said, claimed in pairs if said)
+        return tuple((name, claimed) for name, value, claimed in pairs if value)
 
 
 class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -104,25 +104,26 @@ class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     exhibits: tuple[str, ...] = ()
 
 
-def first_said(n: int, recorded: Callable[[int], Event | None]) -> int:
-    """The event of a chain that event ``n`` corrects, by whichever corrections between them; ``n`` where it is none."""
-    while isinstance(event := recorded(n), FactCorrected):
-        n = event.corrects
-    return n
+def first_said(event_number: int, recorded: Callable[[int], Event | None]) -> int:
+    """Return the event that event ``n`` corrects in the end, through any corrections; ``n`` if it is none."""
+    while isinstance(event := recorded(event_number), FactCorrected):
+        event_number = event.corrects
+    return event_number
 
 
-def says(event: Event, field: str, n: int) -> bool:
-    """Whether event ``n`` of a chain is an entry of a field; all but seal, count and weight are entered at the start.
+def says(event: Event, field: str, event_number: int) -> bool:
+    """Return True if event ``n`` of a chain is an entry of the field.
 
-    What a laboratory measured is its report's, and no statement of the volume.
+    All fields but seal, count and weight are entered at the start. A laboratory's measure belongs to its report and is
+    no statement of the volume.
     """
     if isinstance(event, FactCorrected):
         return event.field == field
     entered = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
-    return entered and (n == 1 or field in {"seal", "count", "weight"})
+    return entered and (event_number == 1 or field in {"seal", "count", "weight"})
 
 
 def stated(event: Any, field: str) -> Any:
-    """What an event says of a field in clear: a weighing stands within its check. None for what it keeps private."""
+    """Return the clear value an event gives for a field (also inside its check), or None if it is private."""
     within = event if hasattr(event, field) else getattr(event, "check", None)
     return getattr(within, field, None)

@@ -55,23 +55,24 @@ QUANTITIES = ("count", "ug", "ul")
 
 
 def measured(side: Finding | None) -> Finding | None:
-    """What one side says in figures alone, without seal, substance and holder."""
+    """Return the measured quantities of one side alone, without seal, substance and holder."""
     if side is None:
         return None
     return Finding(count=side.count, ug=side.ug, ul=side.ul, purity=side.purity)
 
 
-def gap(expected: Finding | None, found: Finding | None) -> dict[str, int]:
-    """How much more was found than expected, by unit (``MASS``, ``VOLUME``, that of a count); below 0 is missing.
+def gap(expected: Finding | None, observed: Finding | None) -> dict[str, int]:
+    """Return the surplus found over expected, by unit (``MASS``, ``VOLUME``, unit of a count); negative means missing.
 
-    Only of what both sides say, or of all that was expected where nothing was found; unlike units are apart (I21).
+    It covers quantities stated on both sides, or all expected quantities if nothing was found. Unlike units stay apart
+    (I21).
     """
     if expected is None:
         return {}
     sums: dict[str, int] = {}
     for name in QUANTITIES:
-        before, after = getattr(expected, name), getattr(found, name) if found else None
-        if before is None or (found is not None and after is None):
+        before, after = getattr(expected, name), getattr(observed, name) if observed else None
+        if before is None or (observed is not None and after is None):
             continue
         if name == "count":
             if after is None or after.unit == before.unit:
@@ -133,7 +134,7 @@ class DiscrepancyOpened(Event, frozen=True, kw_only=True):
     device: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Discrepancy:
-        """The discrepancy, open."""
+        """Return the new discrepancy, open."""
         return Discrepancy(
             sort=self.sort, about=self.about, case=self.case, expected=self.expected, found=self.found,
             opened_at=fact.at, opened=fact.seq, status=OPEN, window=list(self.window),
@@ -149,7 +150,7 @@ class DiscrepancyAdjusted(Event, frozen=True):
     settled: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """The discrepancy with what has been found so far; it stays on the record when settled."""
+        """Update the finding of the discrepancy, and close it if settled; it stays on record."""
         state.found = self.found
         if self.settled:
             state.status, state.resolution = CLOSED, "delivered"
@@ -167,7 +168,7 @@ class DiscrepancyClosed(Event, frozen=True):
     accepted: bool = False
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """The discrepancy, closed and still visible."""
+        """Close the discrepancy with its resolution; it stays visible."""
         state.status, state.resolution, state.accepted = CLOSED, self.resolution, self.accepted
         return state
 
@@ -193,7 +194,7 @@ class ExhibitCleared(Event, frozen=True):
     unweighed: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit without this block, with what was accepted or its new status."""
+        """Remove the discrepancy's block from the exhibit and apply its accepted values or new status."""
         state.open.remove(self.discrepancy)
         if self.unproved:
             state.unproved.append(self.discrepancy)
@@ -216,7 +217,7 @@ class ExhibitCleared(Event, frozen=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """An accepted seal number is taken for ever, like any other (I1)."""
+        """Return the permanent claim on an accepted seal number, like any other (I1)."""
         return (("seal", self.seal),) if self.seal else ()
 
 
@@ -233,22 +234,22 @@ class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def unfound(state: Discrepancy) -> bool:
-    """Whether it says that an exhibit is gone, which nobody has found since."""
+    """Return True if the discrepancy reports an exhibit gone and still missing."""
     return state.sort in LOST and state.found is None
 
 
-def require_loss(state: Discrepancy, number: str) -> None:
+def require_loss(state: Discrepancy, discrepancy_id: str) -> None:
     """Only what says that something is gone is let go of, and nothing that was found again meanwhile.
 
     Raises:
         RuleBroken: ``not_missing``, ``found_again``.
     """
     if state.sort not in LOSSES:
-        raise RuleBroken("not_missing", number=number)
+        raise RuleBroken("not_missing", number=discrepancy_id)
     if state.sort in LOST and state.found is not None:
         raise RuleBroken("found_again", number=state.about)
 
 
 def took(claim: ExhibitClaimed, discrepancy: str, holder: str) -> bool:
-    """Whether by this claim, which stands in that discrepancy, that holder took charge."""
+    """Return True if the claim in the discrepancy says that the holder took charge of the exhibit."""
     return claim.discrepancy == discrepancy and claim.kind in TAKING and claim.holder == holder

@@ -28,19 +28,19 @@ class InquiryAssigned(Event, frozen=True):
     laboratory: str = ""
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """The discrepancy under inquiry; what another concluded before is no conclusion any more."""
+        """Assign the inquiry into the discrepancy; an earlier conclusion by another person lapses."""
         state.assignee, state.laboratory, state.conclusion = self.to, self.laboratory, ""
         return state
 
 
 class InquiryConcluded(Event, frozen=True):
-    """Who was entrusted with it says what happened; the reason is committed to."""
+    """The conclusion of the person in charge of the inquiry; the reason is committed to."""
 
     type: ClassVar[str] = "discrepancy.concluded/1"
     conclusion: str
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """The discrepancy, concluded and still open."""
+        """Record the conclusion; the discrepancy stays open."""
         state.conclusion = self.conclusion
         return state
 
@@ -52,7 +52,7 @@ class LossAgreed(Event, frozen=True):
     by: str
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
-        """The discrepancy, that the inspection may now close as a loss."""
+        """Record the agreement that lets the inspection close the discrepancy as a loss."""
         state.loss_agreed_by = self.by
         return state
 
@@ -119,7 +119,7 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
 
 
 def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
-    """A prosecutor of the case agrees to let go of what is missing; the inspection, another agency, then closes it.
+    """Record a prosecutor's agreement to a loss, so that the inspection, another agency, may close it.
 
     Raises:
         NotFound: no such discrepancy, or of a case that is not shared with the author's agency.
@@ -138,14 +138,14 @@ def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
 
 
 def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, world: World) -> bool:
-    """Whether a quarantined exhibit may take this one way: to the laboratory named in every inquiry, and back (I9)."""
-    laboratories = {get(world, Discrepancy, number).laboratory for number in exhibit.open}
+    """Return True if a blocked exhibit may go to the laboratory named in all its inquiries, or return (I9)."""
+    laboratories = {get(world, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
     examiner = {"laboratory": to_agency, "return": exhibit.agency}.get(purpose, "")
     return bool(examiner) and laboratories == {examiner}
 
 
-def _open(world: World, number: str) -> Discrepancy:
-    state = get(world, Discrepancy, number)
+def _open(world: World, discrepancy_id: str) -> Discrepancy:
+    state = get(world, Discrepancy, discrepancy_id)
     if state.status != OPEN:
-        raise RuleBroken("already_closed", number=number)
+        raise RuleBroken("already_closed", number=discrepancy_id)
     return state

@@ -45,7 +45,7 @@ class Objection(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
 
     @property
     def alarms(self) -> bool:
-        """Whether it says that a partner may have rewritten its log."""
+        """Return True if the objection says that a partner may have rewritten its log."""
         return self.code == FORK
 
 
@@ -71,13 +71,13 @@ class Received(State, kw_only=True):
 
     @property
     def forked(self) -> bool:
-        """Whether it contradicts what the same log proved before."""
-        return any(one.alarms for one in self.objections)
+        """Return True if the bundle contradicts an earlier proof of the same log."""
+        return any(objection.alarms for objection in self.objections)
 
     @property
     def extends(self) -> bool:
-        """Whether its head is the first received of that log, or was shown to extend one that does."""
-        return all(one.code not in {FORK, UNSHOWN} for one in self.objections)
+        """Return True if the bundle's head is the log's first here, or extends such a head."""
+        return all(objection.code not in {FORK, UNSHOWN} for objection in self.objections)
 
     def index(self) -> Index:
         """By whether it shows a fork, the agency that received it, and the log that it is of."""
@@ -106,7 +106,7 @@ class BundleReceived(Event, frozen=True, kw_only=True):
     by: str
 
     def apply(self, state: State | None, fact: Fact) -> Received:
-        """The bundle, received."""
+        """Return the received bundle."""
         return Received(
             origin=self.origin, size=self.size, root=self.root, bundle=self.bundle, about=self.about,
             exhibits=list(self.exhibits), objections=list(self.objections), agency=self.agency, by=self.by, at=fact.at,
@@ -114,7 +114,7 @@ class BundleReceived(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """An agency receives the same proof once."""
+        """Claim the proof for the agency, so that the agency receives the same proof once."""
         return (claim(self.agency, self.proved or self.bundle),)
 
 
@@ -134,12 +134,12 @@ class ReceiveBundle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def claim(agency: str, proved: str) -> tuple[str, str]:
-    """What an agency takes for ever that receives a bundle."""
+    """Return the permanent claim that an agency makes when it receives a bundle."""
     return "bundle", f"{agency}/{proved}"
 
 
 def scope_of(agency: str, bundle: str) -> str:
-    """The key under which an agency keeps a bundle's bytes: its own, so that they can be destroyed and nothing else."""
+    """Return the scope of a bundle's bytes at one agency, so that they can be destroyed alone."""
     return f"DR{sha256(f'{agency}/{bundle}'.encode()).hexdigest()[:32]}"
 
 
@@ -178,11 +178,15 @@ def _require_form(command: ReceiveBundle) -> None:
         and is_subject(command.about) and command.about[:2] in SUBJECTS
         and len(command.stated) <= MOST and all(map(is_subject, command.stated))
         and BLOB.match(command.kept.blob) and HEX_DIGEST.match(command.kept.sha256)
-        and all(_is_objection(one) for one in command.objections)
+        and all(_is_objection(objection) for objection in command.objections)
     )  # fmt: skip
     if not good:
         raise BadInput("bad_bundle")
 
 
-def _is_objection(one: Objection) -> bool:
-    return one.code in OBJECTIONS and 0 <= one.count <= LARGEST and (not one.about or is_subject(one.about))
+def _is_objection(objection: Objection) -> bool:
+    return (
+        objection.code in OBJECTIONS
+        and 0 <= objection.count <= LARGEST
+        and (not objection.about or is_subject(objection.about))
+    )

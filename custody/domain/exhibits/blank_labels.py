@@ -50,12 +50,12 @@ class BlanksIssued(Event, frozen=True):
     numbers: tuple[str, ...]
 
     def apply(self, state: State | None, fact: Fact) -> BlankLabels:
-        """The batch, unused."""
+        """Return the new batch of blank labels, unused."""
         return BlankLabels(agency=self.agency, issued_at=fact.at, numbers=list(self.numbers))
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Each number is issued once."""
-        return tuple((LABEL, number) for number in self.numbers)
+        return tuple((LABEL, label_id) for label_id in self.numbers)
 
 
 class BlanksReprinted(Event, frozen=True):
@@ -66,7 +66,7 @@ class BlanksReprinted(Event, frozen=True):
     numbers: tuple[str, ...]
 
     def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
-        """The batch, printed once more."""
+        """Count another printing of the batch."""
         state.reprints = self.copy - 1
         return state
 
@@ -78,7 +78,7 @@ class BlanksVoided(Event, frozen=True):
     numbers: tuple[str, ...]
 
     def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
-        """The batch without them."""
+        """Mark these labels of the batch as void."""
         state.voided += self.numbers
         return state
 
@@ -130,7 +130,11 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
     if batch.agency != moment.author.agency:
         raise NotFound("not_found", kind=BlankLabels.kind, number=command.batch[:20])
     world.load(batch.numbers)
-    left = tuple(n for n in batch.numbers if n not in batch.voided and world.find(Exhibit, n) is None)
+    left = tuple(
+        label_number
+        for label_number in batch.numbers
+        if label_number not in batch.voided and world.find(Exhibit, label_number) is None
+    )
     if not left:
         raise RuleBroken("blanks_used_up", number=command.batch)
     if batch.copies >= LAST_COPY:
@@ -149,46 +153,46 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``, as ``text``.
     """
     batches: dict[str, list[str]] = {}
-    for number in distinct(command.numbers):
-        batches.setdefault(require_blank(number, world, moment), []).append(number)
+    for label_id in distinct(command.numbers):
+        batches.setdefault(require_blank(label_id, world, moment), []).append(label_id)
     decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
     for batch, numbers in batches.items():
         decision.add(batch, BlanksVoided(numbers=tuple(numbers)))
     return decision
 
 
-def copies_of(number: str, read: int, world: World) -> tuple[int, int]:
-    """The copy of a usable blank label that was printed last, 0 while that is the first; the one ``read`` if earlier.
+def copies_of(label_id: str, read: int, world: World) -> tuple[int, int]:
+    """Return the latest printed copy of a usable blank label (0 if the first), and ``read`` if it is earlier.
 
-    What was printed again lies about twice: only the copy that is on the exhibit is its label, the other one a decoy's.
+    A reprinted label exists twice. Only the copy on the exhibit is its label; the other could serve a decoy.
 
     Raises:
         NotFound: ``label_unknown``: that copy was never printed.
         RuleBroken: ``label_copy_needed``: it was printed again, and its number was typed without the copy (0).
     """
-    issued = get(world, BlankLabels, world.claimed(LABEL, number) or "")
+    issued = get(world, BlankLabels, world.claimed(LABEL, label_id) or "")
     if read > issued.copies:
-        raise NotFound("label_unknown", number=number)
+        raise NotFound("label_unknown", number=label_id)
     if not issued.reprints:
         return 0, 0
     if not read:
-        raise RuleBroken("label_copy_needed", number=number)
+        raise RuleBroken("label_copy_needed", number=label_id)
     return issued.copies, read if read < issued.copies else 0
 
 
-def require_blank(number: str, world: World, moment: Moment) -> str:
-    """The batch of a blank label that the author's agency may still use.
+def require_blank(label_id: str, world: World, moment: Moment) -> str:
+    """Return the batch of a blank label that the author's agency may still use.
 
     Raises:
         NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
         RuleBroken: ``label_used``, ``label_void``.
     """
-    batch = world.claimed(LABEL, number)
+    batch = world.claimed(LABEL, label_id)
     issued = get(world, BlankLabels, batch) if batch else None
     if batch is None or issued is None or issued.agency != moment.author.agency:
-        raise NotFound("label_unknown", number=number[:20])
-    if world.find(Exhibit, number) is not None:
-        raise RuleBroken("label_used", number=number)
-    if number in issued.voided:
-        raise RuleBroken("label_void", number=number)
+        raise NotFound("label_unknown", number=label_id[:20])
+    if world.find(Exhibit, label_id) is not None:
+        raise RuleBroken("label_used", number=label_id)
+    if label_id in issued.voided:
+        raise RuleBroken("label_void", number=label_id)
     return batch

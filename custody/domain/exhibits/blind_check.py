@@ -64,7 +64,7 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
     @property
     def good(self) -> bool:
-        """Whether something was compared and nothing differed."""
+        """Return True if at least one value was compared and none differed."""
         weighed = self.comparison.verdict if self.comparison else ""
         return {self.seal_verdict, self.sack_verdict, self.count_verdict, weighed} - {""} == {"ok"}
 
@@ -87,9 +87,9 @@ class Check(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
 
 
 class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person saw on an exhibit before the recorded values were shown to them.
+    """A person's observation of an exhibit before its recorded values were shown to them.
 
-    ``seal`` is the number read; ``seal_state`` says so when the seal is broken, or no longer there.
+    ``seal`` is the number read; ``seal_state`` tells if the seal is broken or absent.
     """
 
     exhibit: str
@@ -106,15 +106,15 @@ class ExhibitMeasured(Event, frozen=True):
     check: Check
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit as measured."""
+        """Record the measured check on the exhibit."""
         self.check.apply(state, fact.at)
         return state
 
 
 class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person saw on an exhibit, read and understood, not yet compared with the record.
+    """An observation of an exhibit, parsed but not yet compared with the record.
 
-    ``sack``: on the sealed container around it, whose the seal then is.
+    ``sack``: the sealed container around the exhibit, to which the seal then belongs.
     """
 
     exhibit: str
@@ -149,7 +149,7 @@ def measure(command: Measure, world: World, moment: Moment) -> Decision:
 
 
 def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False) -> list[Seen]:
-    """What was entered, each number read and each weighing held against its balance; ``sealed``: seals are a must.
+    """Parse the entries, each weighing judged against its balance; ``sealed`` makes a seal reading mandatory.
 
     Raises:
         RuleBroken: ``check_incomplete`` names an exhibit of which too little was looked at; ``scanned_twice``,
@@ -161,7 +161,7 @@ def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, seale
 
 
 def complete(seen: Seen, exhibit: Exhibit) -> bool:
-    """Whether the seal was looked at and, of an exhibit that was ever weighed, the weight; else the count (I28)."""
+    """Return True if the seal was read, with the weight if the exhibit was ever weighed, else the count (I28)."""
     measured = seen.weight if exhibit.basis else seen.count
     return _sealed(seen) and measured is not None
 
@@ -184,17 +184,17 @@ def judge(
         require_balance(seen.exhibit, exhibit, seen.weight, world, decision)
         check = _compared(seen, exhibit, moment)
         differences = _differences(check, exhibit)
-    standing = [get(world, Discrepancy, number) for number in exhibit.open]
+    standing = [get(world, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
-    for sort, expected, found in differences:
-        if any(d.sort == sort and d.found == found for d in standing):
+    for sort, expected, finding in differences:
+        if any(d.sort == sort and d.found == finding for d in standing):
             continue
-        number = moment.new_number("EC")
+        discrepancy_id = moment.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, moment.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=found,
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=finding,
                                   window=window)  # fmt: skip
-        decision.add(number, event)
-        opened.append(number)
+        decision.add(discrepancy_id, event)
+        opened.append(discrepancy_id)
     return structs.replace(check, opened=tuple(opened)) if opened else check
 
 
@@ -208,11 +208,11 @@ def require_fine(weight: Weight, ug: int) -> None:
         raise RuleBroken("balance_too_coarse", number=weight.balance)
 
 
-def require_balance(number: str, exhibit: Exhibit, weight: Weight | None, world: World, decision: Decision) -> None:
-    """What was weighed before is weighed on the same balance, where the rule pack asks for it (I18).
+def require_balance(exhibit_id: str, exhibit: Exhibit, weight: Weight | None, world: World, decision: Decision) -> None:
+    """Check that the exhibit is weighed on the balance of its earlier weighing, if a rule pack asks (I18).
 
-    The pack is the one that decides the act, else that of the agency that answers for the exhibit; where nobody does,
-    none asks.
+    The pack is the one that decides the act, else that of the agency that answers for the exhibit. Without such an
+    agency there is no check.
 
     Raises:
         RuleBroken: ``balance_differs``, ``pack_changed``.
@@ -228,7 +228,7 @@ def require_balance(number: str, exhibit: Exhibit, weight: Weight | None, world:
         return
     for rule, _ in pack.asking(Balance):
         decision.rules = pack.mark
-        unmet(rule, decision, "balance_differs", exhibit, number=number, balance=exhibit.basis[0].balance)
+        unmet(rule, decision, "balance_differs", exhibit, number=exhibit_id, balance=exhibit.basis[0].balance)
 
 
 def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
@@ -249,7 +249,7 @@ def _sealed(seen: Seen) -> bool:
 
 
 def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
-    """What was seen beside the record, without opening anything yet; none of what stands opened ends a window."""
+    """Compare an observation with the record; only a complete, good check of an unopened exhibit is ``full``."""
     opened = exhibit.status == OPENED
     comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
@@ -272,13 +272,13 @@ def _seal_as_recorded(seen: Seen, exhibit: Exhibit) -> bool:
 
 
 def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:
-    """The sack's seal beside the record; it says nothing of what is inside but that nobody got at it."""
+    """Compare the sack's seal with the record; it proves only that the content was inaccessible."""
     good = seen.seal == box.seal and not seen.seal_state
     check = Check(
         sack=seen.sack, sack_seal=seen.seal, seal_state=seen.seal_state, sack_verdict="ok" if good else "mismatch"
     )
-    found = Finding(seal=seen.seal) if seen.seal else None
-    return check, [] if good else [("sack", Finding(seal=box.seal), found)]
+    finding = Finding(seal=seen.seal) if seen.seal else None
+    return check, [] if good else [("sack", Finding(seal=box.seal), finding)]
 
 
 def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
@@ -311,15 +311,15 @@ def _require_as_fine(first: Weight, days: int, weight: Weight, substance: str, v
 
 
 def _differences(check: Check, exhibit: Exhibit) -> list[Difference]:
-    found: list[Difference] = []
+    differences: list[Difference] = []
     if check.seal_verdict == "mismatch":
         sort = f"seal_{check.seal_state}" if check.seal_state else "seal"
         whole = None if exhibit.status == OPENED and sort == "seal" else Finding(seal=exhibit.seal)
-        found.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
+        differences.append((sort, whole, Finding(seal=check.seal) if check.seal else None))
     if check.comparison and check.comparison.verdict != "ok" and check.weight:
         now = check.weight.gross.ug
         before = now - check.comparison.difference_ug
-        found.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))
+        differences.append((f"weight_{check.comparison.verdict}", Finding(ug=before), Finding(ug=now)))
     if check.count_verdict == "mismatch":
-        found.append(("count", Finding(count=exhibit.count), Finding(count=check.count)))
-    return found
+        differences.append(("count", Finding(count=exhibit.count), Finding(count=check.count)))
+    return differences

@@ -34,7 +34,7 @@ LARGEST_ACT = 3_000
 
 
 class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """What the laboratory found: its report's number, the substance, purity in per mille, a volume measured."""
+    """The result of the laboratory: report number, substance, purity in per mille, measured volume."""
 
     report: str
     substance: str
@@ -44,7 +44,7 @@ class LaboratoryResult(Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class BySack(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """How an exhibit was staged without being looked at: by ``sack``, ``drawn`` of whose ``among`` were, one by one."""
+    """The staging of an unexamined exhibit by its ``sack``: ``drawn`` exhibits of ``among`` were examined."""
 
     sack: str
     drawn: int
@@ -188,7 +188,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def received_once(self) -> bool:
-        """Whether it ever passed from the hands that sealed it."""
+        """Return True if the exhibit ever left the person who sealed it."""
         return bool(self.received_at)
 
     @property
@@ -210,9 +210,9 @@ class Exhibit(State, kw_only=True):
 
     @property
     def standing_weight(self) -> Weight | None:
-        """How heavy it is by the record: as weighed last, else what that is judged against; None if never weighed.
+        """Return the weight on record: the last weighing, else the accepted basis, else None.
 
-        A weight that the inspection has set aside stands nowhere: until it is weighed again the accepted one does.
+        A weight set aside by the inspection does not count: the accepted basis stands until the next weighing.
         """
         return self.last_weight or (self.basis[0] if self.basis else None)
 
@@ -223,7 +223,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def lent(self) -> bool:
-        """Whether it is released for a time, its seal intact or opened meanwhile (I10)."""
+        """Return True if the exhibit is on temporary release, its seal intact or opened meanwhile (I10)."""
         return RELEASED in {self.status, self.before_opening}
 
     def hold(self, person: str, agency: str, at: str) -> None:
@@ -251,7 +251,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def keepers(self) -> list[str]:
-        """Who had it by the record: a claim that nobody has accepted makes no one a party to the fire (I30)."""
+        """Return the people who held the exhibit by the record, without unaccepted claimants (I30)."""
         return [person for person in self.handlers if person not in self.claimants]
 
     def judge_against(self, weight: Weight, at: str) -> None:
@@ -263,25 +263,27 @@ class Exhibit(State, kw_only=True):
         self.to_weigh = False
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
-        """A report's figures, or the weight that was read last."""
+        """Correct the figures of the laboratory's report, or the last weight."""
         if field == "weight":
             self.last_weight = value
         elif self.laboratory is not None and field in LaboratoryResult.__struct_fields__:
             setattr(self.laboratory, field, value)
 
     def missing_from(self, session: str) -> str:
-        """The discrepancy by which it was reported lost from the load of that session; "" where it was not."""
-        return next((one.discrepancy for one in self.missed if one.session == session), "")
+        """Return the discrepancy that reported the exhibit lost from the load of the session, or ""."""
+        return next(
+            (missing_record.discrepancy for missing_record in self.missed if missing_record.session == session), ""
+        )
 
     def incident_of(self, session: str) -> bool:
-        """Whether its leaving that session's load was an incident: missing, or not as recorded, when it left.
+        """Return True if the exhibit left the session's load missing or differing from the record.
 
-        Whatever was opened or closed about it elsewhere since: that neither makes an incident nor takes it back.
+        A discrepancy opened or closed elsewhere since has no influence.
         """
         return bool(self.missing_from(session)) or session in self.amiss
 
     def leave_load(self) -> None:
-        """It is out of its session and held again: only a new order leads it to the fire (I33)."""
+        """Take the exhibit out of its session to be held again: only a new order can destroy it (I33)."""
         self.status, self.session, self.order = HELD, "", ""
         self.staged_weight = self.by_sack = None
 
@@ -290,24 +292,30 @@ class Exhibit(State, kw_only=True):
         self.status, self.holder, self.place, self.container, self.due = status, "", "", "", ""
 
     def rest(self) -> None:
-        """A hand-over came to nothing: the state is as before it (I11)."""
+        """Restore the state before a hand-over that failed (I11)."""
         if self.status == IN_TRANSIT:
             self.status = self.before_transit
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
 
 
 def stands(exhibit: Exhibit) -> tuple[str, str, str]:
-    """What two claims about an exhibit must not both change: holder, seal and state."""
+    """Return the facts that two claims may not both change: holder, seal and state."""
     return exhibit.holder, exhibit.seal, exhibit.status
 
 
 def weighed_by(agency: str) -> str:
-    """How the events are found in which an agency weighed something again: apart from those that read about it."""
+    """Return the key of the events in which an agency weighed an exhibit again.
+
+    It differs from the key of readings about the agency.
+    """
     return f"weighed {agency}"
 
 
 def held_by(agency: str) -> str:
-    """How the events are found by which a prosecution holds something back: apart from those that read about it."""
+    """Return the key of the events by which a prosecution places a legal hold.
+
+    It differs from the key of readings about the agency.
+    """
     return f"held {agency}"
 
 
@@ -337,7 +345,7 @@ class ExhibitRegistered(Event, frozen=True):
     borne: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
-        """The exhibit, sealed."""
+        """Return the new exhibit, sealed."""
         weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
@@ -368,8 +376,8 @@ def listed(numbers: Iterable[str], world: World) -> list[str]:
     return unique
 
 
-def held_by_agency(world: World, number: str, moment: Moment) -> Exhibit:
-    """An exhibit in the custody of the author's agency.
+def held_by_agency(world: World, exhibit_id: str, moment: Moment) -> Exhibit:
+    """Return an exhibit in the custody of the author's agency.
 
     Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
     a hand-over is the holder's own act (I7).
@@ -378,7 +386,7 @@ def held_by_agency(world: World, number: str, moment: Moment) -> Exhibit:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``.
     """
-    exhibit = get(world, Exhibit, number)
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.agency != moment.author.agency:
-        raise RuleBroken("not_holder", number=number)
+        raise RuleBroken("not_holder", number=exhibit_id)
     return exhibit

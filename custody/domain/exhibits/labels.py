@@ -36,22 +36,22 @@ class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision:
-    """Number each copy (I4).
+    """Record the print of a label copy for each exhibit, with its copy number (I4).
 
     Raises:
         RuleBroken: ``not_holder``; ``wrong_state`` once nothing is left of it or it is written off;
             ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
-    for number in listed(command.exhibits, world):
-        exhibit = held_by_agency(world, number, moment)
+    for exhibit_id in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status in GONE:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.copies and not command.reason:
-            raise RuleBroken("reprint_needs_reason", number=number, copy=exhibit.copies + 1)
+            raise RuleBroken("reprint_needs_reason", number=exhibit_id, copy=exhibit.copies + 1)
         if exhibit.copies >= LAST_COPY:
-            raise RuleBroken("too_many_copies", number=number)
-        decision.add(number, LabelPrinted(copy=exhibit.copies + 1))
+            raise RuleBroken("too_many_copies", number=exhibit_id)
+        decision.add(exhibit_id, LabelPrinted(copy=exhibit.copies + 1))
     if command.reason:
         decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
     return decision
@@ -105,30 +105,32 @@ class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
-    """Number each copy (I4).
+    """Record the print of a label copy for each place, container or person, with its copy number (I4).
 
     Raises:
         NotFound: no such place, container or active person of the author's agency.
         RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
-    for number in listed(command.numbers, world):
-        labelled = _own(world, number, moment.author.agency)
+    for subject_id in listed(command.numbers, world):
+        labelled = _own(world, subject_id, moment.author.agency)
         if labelled.copies and not command.reason:
-            raise RuleBroken("reprint_needs_reason", number=number, copy=labelled.copies + 1)
+            raise RuleBroken("reprint_needs_reason", number=subject_id, copy=labelled.copies + 1)
         if labelled.copies >= LAST_COPY:
-            raise RuleBroken("too_many_copies", number=number)
-        decision.add(number, _PRINTED[type(labelled)](copy=labelled.copies + 1))
+            raise RuleBroken("too_many_copies", number=subject_id)
+        decision.add(subject_id, _PRINTED[type(labelled)](copy=labelled.copies + 1))
     if command.reason:
         decision.private = (Private("reason", required(command.reason, "reason"), moment.author.person),)
     return decision
 
 
-def _own(world: World, number: str, agency: str) -> Place | Container | Person:
-    if number[:2] not in {Container.kind, Person.kind}:
-        return own_place(world, number, agency)
+def _own(world: World, subject_id: str, agency: str) -> Place | Container | Person:
+    if subject_id[:2] not in {Container.kind, Person.kind}:
+        return own_place(world, subject_id, agency)
     labelled: Container | Person
-    labelled = get(world, Container, number) if number.startswith(Container.kind) else get(world, Person, number)
+    labelled = (
+        get(world, Container, subject_id) if subject_id.startswith(Container.kind) else get(world, Person, subject_id)
+    )
     if labelled.agency != agency or (isinstance(labelled, Person) and labelled.disabled):
-        raise NotFound("not_found", kind=number[:2], number=number)
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id)
     return labelled

@@ -25,7 +25,7 @@ class HoldPlaced(Event, frozen=True):
     agency: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, held."""
+        """Add the hold to the exhibit."""
         state.holds.append(Hold(by=self.by, agency=self.agency, placed_at=fact.at))
         return state
 
@@ -41,7 +41,7 @@ class HoldLifted(Event, frozen=True):
     agency: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit without this prosecution's hold."""
+        """Remove this prosecution's hold from the exhibit."""
         state.holds = [hold for hold in state.holds if hold.agency != self.agency]
         return state
 
@@ -72,12 +72,12 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
     legal_basis = required(command.legal_basis, "legal_basis")
     decision = Decision()
     author = moment.author
-    for number, exhibit in _of_one_case(command.exhibits, world, moment):
+    for exhibit_id, exhibit in _of_one_case(command.exhibits, world, moment):
         if exhibit.status in GONE:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if _held_by(exhibit, author.agency):
-            raise RuleBroken("already_on_hold", number=number)
-        decision.add(number, HoldPlaced(by=author.person, agency=author.agency))
+            raise RuleBroken("already_on_hold", number=exhibit_id)
+        decision.add(exhibit_id, HoldPlaced(by=author.person, agency=author.agency))
         scope = exhibit.case
     reason = Private("reason", required(command.reason, "reason"), scope)
     decision.private = (Private("legal_basis", legal_basis, scope), reason)
@@ -93,37 +93,37 @@ def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``.
     """
     decision = Decision()
-    for number, exhibit in _of_one_case(command.exhibits, world, moment):
+    for exhibit_id, exhibit in _of_one_case(command.exhibits, world, moment):
         hold = _held_by(exhibit, moment.author.agency)
         if hold is None:
-            raise RuleBroken("not_on_hold", number=number)
+            raise RuleBroken("not_on_hold", number=exhibit_id)
         if hold.by == moment.author.person:
-            raise RuleBroken("own_hold", number=number)
-        decision.add(number, HoldLifted(agency=hold.agency))
+            raise RuleBroken("own_hold", number=exhibit_id)
+        decision.add(exhibit_id, HoldLifted(agency=hold.agency))
         scope = exhibit.case
     decision.private = (Private("reason", required(command.reason, "reason"), scope),)
     return decision
 
 
-def require_unheld(number: str, exhibit: Exhibit) -> None:
+def require_unheld(exhibit_id: str, exhibit: Exhibit) -> None:
     """Nobody holds the exhibit back; asked before everything from which there is no way back.
 
     Raises:
         RuleBroken: ``on_hold``.
     """
     if exhibit.holds:
-        raise RuleBroken("on_hold", number=number)
+        raise RuleBroken("on_hold", number=exhibit_id)
 
 
 def _of_one_case(numbers: tuple[str, ...], world: World, moment: Moment) -> Iterator[tuple[str, Exhibit]]:
     cases = set()
-    for number in listed(numbers, world):
-        exhibit = get(world, Exhibit, number)
+    for exhibit_id in listed(numbers, world):
+        exhibit = get(world, Exhibit, exhibit_id)
         cases.add(exhibit.case)
         if len(cases) > 1:
-            raise RuleBroken("other_case", number=number)
+            raise RuleBroken("other_case", number=exhibit_id)
         get(world, Case, exhibit.case).require_shared(moment.author.agency, exhibit.case)
-        yield number, exhibit
+        yield exhibit_id, exhibit
 
 
 def _held_by(exhibit: Exhibit, agency: str) -> Hold | None:

@@ -34,7 +34,7 @@ class ExhibitReportedLost(Event, frozen=True):
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in no place, no container and no load that anyone knows, blocked."""
+        """Mark the exhibit as missing, out of any place, container and load, and block it."""
         state.place, state.container = "", ""
         if state.status in LOADED:
             state.missed.append(Missed(session=state.session, discrepancy=self.discrepancy))
@@ -60,7 +60,7 @@ class ExhibitFound(Event, frozen=True):
     released_by: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit in the finder's hands."""
+        """Place the exhibit in the finder's custody."""
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
         state.status, state.place, state.container = self.status, self.place, ""
@@ -96,30 +96,30 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
     """
     decision = Decision()
     reason = required(command.reason, "reason")
-    for number in listed(command.exhibits, world):
-        exhibit = held_by_agency(world, number, moment)
+    for exhibit_id in listed(command.exhibits, world):
+        exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in AT_REST:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if losses(exhibit, world):
-            raise RuleBroken("already_lost", number=number)
-        lose(number, exhibit, reason, moment, decision, moment.author.person)
+            raise RuleBroken("already_lost", number=exhibit_id)
+        lose(exhibit_id, exhibit, reason, moment, decision, moment.author.person)
     return decision
 
 
-def lose(number: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision, *keepers: str) -> None:
+def lose(exhibit_id: str, exhibit: Exhibit, reason: str, moment: Moment, decision: Decision, *keepers: str) -> None:
     """Open the discrepancy of what is gone: its window are who had it since the last full check, and ``keepers``.
 
     Who says at a fire that something is missing never had it, and is no suspect.
     """
     opened = moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *keepers]))
-    event = DiscrepancyOpened(sort="lost", about=number, case=exhibit.case, window=window)
+    event = DiscrepancyOpened(sort="lost", about=exhibit_id, case=exhibit.case, window=window)
     decision.add(opened, event, Private("reason", reason, exhibit.case))
-    decision.add(number, ExhibitReportedLost(discrepancy=opened))
+    decision.add(exhibit_id, ExhibitReportedLost(discrepancy=opened))
 
 
 def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
-    """The finder takes charge of what was lost; every difference opens a discrepancy of its own (I13).
+    """Record that a finder takes charge of lost exhibits; each difference opens a discrepancy (I13).
 
     Raises:
         NotFound: no such exhibit, or none that the author may see.
@@ -131,13 +131,13 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
     decision = Decision()
     for seen in look(command.checks, world, moment, sealed=True):
         exhibit = get(world, Exhibit, seen.exhibit)
-        gone, said = exhibit.status == UNACCOUNTED, losses(exhibit, world)
-        if not gone and not said:
+        gone, discrepancies = exhibit.status == UNACCOUNTED, losses(exhibit, world)
+        if not gone and not discrepancies:
             raise RuleBroken("not_lost", number=seen.exhibit)
         if not gone and exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        for number in said:
-            decision.add(number, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
+        for exhibit_id in discrepancies:
+            decision.add(exhibit_id, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
         check = judge(seen, exhibit, world, moment, decision)
         decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, world, moment, decision))
         scope = exhibit.case
@@ -146,14 +146,14 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
 
 
 def _taken(
-    number: str, exhibit: Exhibit, check: Check, place: str, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, check: Check, place: str, world: World, moment: Moment, decision: Decision
 ) -> ExhibitFound:
-    """In its own agency it is as it was; in another's, or after a write-off, it is held there."""
+    """Return the event of the find: unchanged in its own agency, held in another one or after a write-off."""
     author, opened = moment.author, ""
     if exhibit.status == UNACCOUNTED and not _standing(exhibit, "reappeared", world):
         opened = moment.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.handlers, author.person]))
-        decision.add(opened, DiscrepancyOpened(sort="reappeared", about=number, case=exhibit.case, window=window))
+        decision.add(opened, DiscrepancyOpened(sort="reappeared", about=exhibit_id, case=exhibit.case, window=window))
     stays = author.agency == exhibit.agency and exhibit.status != UNACCOUNTED
     return ExhibitFound(
         holder=author.person, agency=author.agency, check=check, place=place, discrepancy=opened,
@@ -163,9 +163,9 @@ def _taken(
 
 
 def losses(exhibit: Exhibit, world: World) -> list[str]:
-    """The open discrepancies that say that it is gone."""
-    return [n for sort in sorted(LOST) for n in _standing(exhibit, sort, world)]
+    """Return the open discrepancies that report the exhibit gone."""
+    return [discrepancy_id for sort in sorted(LOST) for discrepancy_id in _standing(exhibit, sort, world)]
 
 
 def _standing(exhibit: Exhibit, sort: str, world: World) -> list[str]:
-    return [n for n in exhibit.open if get(world, Discrepancy, n).sort == sort]
+    return [discrepancy_id for discrepancy_id in exhibit.open if get(world, Discrepancy, discrepancy_id).sort == sort]

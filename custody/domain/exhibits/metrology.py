@@ -70,7 +70,7 @@ class BalanceRegistered(Event, frozen=True):
     described: bool = False
 
     def apply(self, state: Balance | None, fact: Fact) -> Balance:
-        """The balance as calibrated now."""
+        """Return the balance with its current calibration."""
         before = state.described if state else 0
         return Balance(
             serial=self.serial, agency=self.agency, readability_ug=self.readability_ug,
@@ -157,10 +157,10 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
         certificate=reference(command.certificate, "certificate") if command.certificate else "",
         described=bool(command.maker),
     )  # fmt: skip
-    number = command.balance or moment.new_number("BL")
-    maker = (Private("maker", required(command.maker, "maker"), number),) if command.maker else ()
+    balance_id = command.balance or moment.new_number("BL")
+    maker = (Private("maker", required(command.maker, "maker"), balance_id),) if command.maker else ()
     decision = Decision()
-    decision.add(number, event, *maker)
+    decision.add(balance_id, event, *maker)
     return decision
 
 
@@ -210,25 +210,25 @@ def compare(before: Weight, days: int, now: Weight, substance: str, against: str
 
 
 def noise_of(*weights: Weight) -> int:
-    """What balances alone may make of nothing, with k = 3: three halves of the root of the sum of U squared, in µg."""
+    """Return the difference that balances alone may cause (k = 3): 3/2 of the root of the sum of U², in µg."""
     return root_up(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
 
 
-def _same_balance(balance: Balance, serial: str, moment: Moment, number: str) -> None:
+def _same_balance(balance: Balance, serial: str, moment: Moment, balance_id: str) -> None:
     if balance.agency != moment.author.agency:
-        raise RuleBroken("other_agency", number=number)
+        raise RuleBroken("other_agency", number=balance_id)
     if balance.serial != serial:
-        raise RuleBroken("other_balance", number=number, serial=balance.serial)
+        raise RuleBroken("other_balance", number=balance_id, serial=balance.serial)
 
 
-def _require_second(number: str, world: World, moment: Moment) -> None:
+def _require_second(balance_id: str, world: World, moment: Moment) -> None:
     """Whoever keeps the drugs does not alone say what their balance may overlook."""
     second, author = moment.actor("witness"), get(world, Person, moment.author.person)
     if second is not None and second.will in OWN_WILL and second.person != moment.author.person:
         registrars = {role for role in author.roles if may((role,), "balance.register/1")}
         if registrars.isdisjoint(get(world, Person, second.person).roles):
             return
-    raise RuleBroken("calibration_needs_second", number=number)
+    raise RuleBroken("calibration_needs_second", number=balance_id)
 
 
 def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
@@ -238,6 +238,6 @@ def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
 
 
 def root_up(square: int) -> int:
-    """The integer square root, rounded up."""
+    """Return the integer square root, rounded up."""
     root = isqrt(square)
     return root if root * root == square else root + 1

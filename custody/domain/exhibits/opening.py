@@ -45,7 +45,7 @@ class ExhibitOpened(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, open: it goes nowhere until it is sealed again (I9)."""
+        """Mark the exhibit as opened; it stays where it is until it is sealed again (I9)."""
         self.check.apply(state, fact.at)
         state.open += self.opened
         state.before_opening, state.status, state.opened_at = state.status, OPENED, fact.at
@@ -67,7 +67,7 @@ class ExhibitResealed(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit under its new seal, in its state from before the opening."""
+        """Reseal the exhibit and restore its state from before the opening."""
         state.seal, state.sealed_at = self.seal, fact.at
         state.pictured.append(fact.seq)
         state.status, state.before_opening = state.before_opening, ""
@@ -128,8 +128,8 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
     decision = Decision()
     present = require_presence(exhibit, world, moment, decision)
     check = judge(seen, exhibit, world, moment, decision, *present)
-    told = check.comparison is not None and check.comparison.verdict != "ok"
-    opened = () if told else _recorded_net(seen.exhibit, exhibit, seen.weight, moment, decision)
+    weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
+    opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, moment, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
     decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
@@ -162,7 +162,7 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
 
 
 def require_witness(world: World, moment: Moment) -> list[Actor]:
-    """Those beside the author who give their own will and have a part in evidence: one at least.
+    """Return the witnesses who give their own will and may take part in evidence: at least one.
 
     Raises:
         RuleBroken: ``witness_needed``.
@@ -176,9 +176,10 @@ def require_witness(world: World, moment: Moment) -> list[Actor]:
 def require_presence(
     exhibit: Exhibit, world: World, moment: Moment, decision: Decision, pack: Pack | None = None
 ) -> list[str]:
-    """The people present beside the author, as many as ``pack`` asks, or that of the holder's agency (I15).
+    """Return the people present beside the author, as many as the pack (or the holder's agency's) asks (I15).
 
-    Each gives their own will on this device; nobody is vouched for, and nobody without a part in evidence counts.
+    Each gives their own will on this device. The author vouches for no other person, and a person without a part in
+    evidence does not count.
 
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
@@ -195,48 +196,48 @@ def require_presence(
 
 
 def refusals(text: str, exhibit: Exhibit) -> tuple[Private, ...]:
-    """A refusal to sign, with whose and why: a value and not a blank, as art. 706-30-1 CPP asks.
+    """Return the refusal to sign, with its reason: a value and not a blank, as art. 706-30-1 CPP asks.
 
-    Who refuses may be no user, as the person from whom it was seized. They count as nobody present (I15): else
-    whoever opens would only have to name an absent person.
+    The refusing person may be no user, like the person from whom the exhibit was seized. They do not count as present
+    (I15); otherwise an opener could name an absent person.
     """
-    said = clean(text, "refusal")
-    return (Private("refusal", said, exhibit.case),) if said else ()
+    refusal_text = clean(text, "refusal")
+    return (Private("refusal", refusal_text, exhibit.case),) if refusal_text else ()
 
 
 def open_opened(
-    number: str, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, world: World, moment: Moment, decision: Decision
 ) -> tuple[Exhibit, tuple[str, ...]]:  # fmt: skip
-    """An opened exhibit in the author's hands, before witnesses, and the discrepancy of a day that closed on it (I15).
+    """Return an opened exhibit held by the author, before witnesses, and any discrepancy of a day that ended (I15).
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
-    exhibit = _held(world, number, moment, OPENED)
+    exhibit = _held(world, exhibit_id, moment, OPENED)
     require_presence(exhibit, world, moment, decision)
     known = any(get(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
     if known or day_of(exhibit.opened_at, moment.zone) == moment.today:
         return exhibit, ()
-    return exhibit, (differs("unsealed", number, exhibit, None, None, moment, decision),)
+    return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, moment, decision),)
 
 
 def differs(
-    sort: str, number: str, exhibit: Exhibit, expected: Finding | None, found: Finding | None, moment: Moment,
+    sort: str, exhibit_id: str, exhibit: Exhibit, expected: Finding | None, finding: Finding | None, moment: Moment,
     decision: Decision,
 ) -> str:  # fmt: skip
     """Open a discrepancy whose window are the holders since the last full check, and everyone present."""
     opened = moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in moment.actors)]))
     event = DiscrepancyOpened(
-        sort=sort, about=number, case=exhibit.case, expected=expected, found=found, window=window
+        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=finding, window=window
     )  # fmt: skip
     decision.add(opened, event)
     return opened
 
 
 def fresh_seal(text: str, world: World) -> str:
-    """A seal's number that nothing ever bore (I1).
+    """Return a seal number that was never used before (I1).
 
     Raises:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
@@ -248,24 +249,24 @@ def fresh_seal(text: str, world: World) -> str:
 
 
 def _require_net(weight: Weight) -> None:
-    """What later weighings are judged against is a net mass, and taken on a balance that shows a theft."""
+    """Check that the reference mass is net and from a balance precise enough to reveal a theft."""
     if weight.tare is None:
         raise BadInput("tare_needed")
     require_fine(weight, weight.gross.ug)
 
 
 def net_noise(*weights: Weight) -> int:
-    """Combined expanded uncertainty of net masses in micrograms: each is the difference of two readings (I19)."""
+    """Return the combined expanded uncertainty of net masses in micrograms, each from two readings (I19)."""
     square = sum(2 * w.uncertainty_ug**2 for w in weights)
     return root_up(square)
 
 
-def _held(world: World, number: str, moment: Moment, *statuses: str) -> Exhibit:
-    exhibit = get(world, Exhibit, number)
+def _held(world: World, exhibit_id: str, moment: Moment, *statuses: str) -> Exhibit:
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.holder != moment.author.person:
-        raise RuleBroken("not_holder", number=number)
+        raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in statuses:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 
@@ -281,9 +282,12 @@ def _counts(actor: Actor, quality: str, exhibit: Exhibit, world: World) -> bool:
 
 
 def _recorded_net(
-    number: str, exhibit: Exhibit, now: Weight | None, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, now: Weight | None, moment: Moment, decision: Decision
 ) -> tuple[str, ...]:
-    """A heavier packaging hides nothing: the net mass is held against the one on record, where there is one."""
+    """Compare the net mass with the one on record, and open a discrepancy if they differ.
+
+    A heavier packaging therefore cannot hide a loss.
+    """
     if now is None or exhibit.basis is None:
         return ()
     before, at = exhibit.basis
@@ -294,22 +298,22 @@ def _recorded_net(
     noise = net_noise(before, now)
     if -(noise + drying) <= net - was <= noise:
         return ()
-    return (differs("mass_balance", number, exhibit, Finding(ug=was), Finding(ug=net), moment, decision),)
+    return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), moment, decision),)
 
 
 def _came_back(
-    number: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, moment: Moment, decision: Decision
 ) -> tuple[str, ...]:  # fmt: skip
     opened = []
     last = exhibit.last_weight
     if weight and last and weight.net_ug is not None and last.net_ug is not None:
         noise = net_noise(last, weight)
         if abs(weight.net_ug - last.net_ug) > noise:
-            expected, found = Finding(ug=last.net_ug), Finding(ug=weight.net_ug)
-            opened.append(differs("mass_balance", number, exhibit, expected, found, moment, decision))
+            expected, finding = Finding(ug=last.net_ug), Finding(ug=weight.net_ug)
+            opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, moment, decision))
     if left and exhibit.count and left != exhibit.count:
-        expected, found = Finding(count=exhibit.count), Finding(count=left)
-        opened.append(differs("count", number, exhibit, expected, found, moment, decision))
+        expected, finding = Finding(count=exhibit.count), Finding(count=left)
+        opened.append(differs("count", exhibit_id, exhibit, expected, finding, moment, decision))
     return tuple(opened)
 
 

@@ -32,7 +32,7 @@ class ContainerSealed(Event, frozen=True):
     weight: Weight | None = None
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The container, sealed."""
+        """Return the container, sealed."""
         state.seal, state.weight, state.weighed_at = self.seal, self.weight, fact.at if self.weight else ""
         return state
 
@@ -51,13 +51,13 @@ class ContainerUnsealed(Event, frozen=True, kw_only=True):
     opened: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The container, open: what is inside is looked at one by one again."""
+        """Return the container, open: its contents are checked one by one again."""
         state.unsealed()
         return state
 
 
 class SackEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person reads on a sealed sack, before the recorded number is shown to them."""
+    """Reading of a sealed sack's seal, before the person sees the recorded number."""
 
     container: str
     seal: str = ""
@@ -91,12 +91,12 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     own_container(world, command.container, moment)
     require_unsealed(world, command.container)
     inside = listed(world.contents(command.container), world)
-    for number in inside:
-        exhibit = held_by_agency(world, number, moment)
+    for exhibit_id in inside:
+        exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in STORED:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
-            raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+            raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
     if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
         raise RuleBroken("witness_needed")
     decision = Decision()
@@ -117,12 +117,12 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
         RuleBroken: ``container_in_transit``, ``container_open``, ``check_incomplete``, and as ``require_presence``
             or, of what is empty, as ``require_witness``.
     """
-    number = command.entry.container
-    own_container(world, number, moment)
-    box = get(world, Container, number)
+    container_id = command.entry.container
+    own_container(world, container_id, moment)
+    box = get(world, Container, container_id)
     if not box.seal:
-        raise RuleBroken("container_open", number=number)
-    inside = world.contents(number)
+        raise RuleBroken("container_open", number=container_id)
+    inside = world.contents(container_id)
     decision = Decision()
     first = get(world, Exhibit, inside[0]) if inside else None
     present = require_presence(first, world, moment, decision) if first else require_witness(world, moment)
@@ -134,7 +134,7 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     event = ContainerUnsealed(
         seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
     )
-    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    decision.add(container_id, event, Private("reason", required(command.reason, "reason"), container_id))
     return decision
 
 
@@ -143,22 +143,22 @@ def doubt(
     found: Finding | None = None,
 ) -> str:  # fmt: skip
     """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
-    number, read = moment.new_number("EC"), read_seal(entry)
+    discrepancy_id, read = moment.new_number("EC"), read_seal(entry)
     window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
     found = found or (Finding(seal=read) if read else None)
-    decision.add(number, DiscrepancyOpened(
+    decision.add(discrepancy_id, DiscrepancyOpened(
         sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
     ))  # fmt: skip
-    return number
+    return discrepancy_id
 
 
 def under_seal(
     entries: tuple[SackEntry, ...], world: World, moment: Moment, *, transfer: str = "", agency: str = ""
 ) -> list[Seen]:  # fmt: skip
-    """What one look at each sack says of the exhibits inside, in order of number.
+    """Return the result of one look at each sack for the exhibits inside, in order of number.
 
-    ``transfer``: the hand-over that brings the sack; ``agency``: whose store the author counts. Otherwise it is one
-    that they may see.
+    ``transfer``: the hand-over that brings the sack; ``agency``: the agency of the store that the author counts. Any
+    other sack must be visible to the author.
 
     Raises:
         NotFound: no such container there.
@@ -177,12 +177,15 @@ def under_seal(
         read = read_seal(entry)
         inside = world.contents(entry.container)
         world.load(inside)
-        seen += (Seen(exhibit=n, sack=entry.container, seal=read, seal_state=entry.seal_state) for n in inside)
+        seen += (
+            Seen(exhibit=exhibit_id, sack=entry.container, seal=read, seal_state=entry.seal_state)
+            for exhibit_id in inside
+        )
     return seen
 
 
 def read_seal(entry: SackEntry) -> str:
-    """The number read on a sack's seal, "" when there is none any more.
+    """Return the number read on a sack's seal, or "" if the seal is absent.
 
     Raises:
         RuleBroken: ``check_incomplete`` when nobody looked.

@@ -75,19 +75,19 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
     reader = _reader(world, moment)
     decision = Decision()
     inside = {s.exhibit: s for s in under_seal(command.sacks, world, moment)}
-    for number in listed((*command.exhibits, *inside), world):
-        exhibit = get(world, Exhibit, number)
+    for exhibit_id in listed((*command.exhibits, *inside), world):
+        exhibit = get(world, Exhibit, exhibit_id)
         session = world.find(Session, exhibit.session) if exhibit.session else None
         if not sees_exhibit(reader, exhibit, world.find(Case, exhibit.case), session):
-            raise NotFound("not_found", kind="EV", number=number)
+            raise NotFound("not_found", kind="EV", number=exhibit_id)
         if exhibit.holder == moment.author.person:
-            raise RuleBroken("sighting_by_holder", number=number)
-        copy = copies.get(number, 0)
-        label, read = _label(copy, exhibit), bool(copy) or number in inside
+            raise RuleBroken("sighting_by_holder", number=exhibit_id)
+        copy = copies.get(exhibit_id, 0)
+        label, read = _label(copy, exhibit), bool(copy) or exhibit_id in inside
         loose = label == NEVER_PRINTED or copy in exhibit.spares
-        opened = _alarm(number, exhibit, moment, decision, loose=loose, read=read)
-        check = judge(inside[number], exhibit, world, moment, decision) if number in inside else None
-        decision.add(number, ExhibitSighted(copy=copy, label=label, opened=opened, check=check))
+        opened = _alarm(exhibit_id, exhibit, moment, decision, loose=loose, read=read)
+        check = judge(inside[exhibit_id], exhibit, world, moment, decision) if exhibit_id in inside else None
+        decision.add(exhibit_id, ExhibitSighted(copy=copy, label=label, opened=opened, check=check))
     return decision
 
 
@@ -103,9 +103,9 @@ def _label(copy: int, exhibit: Exhibit) -> str:
 
 
 def _alarm(
-    number: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool, read: bool
+    exhibit_id: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool, read: bool
 ) -> tuple[str, ...]:  # fmt: skip
-    """A discrepancy where what was seen cannot be the exhibit; whether it speaks against the exhibit itself.
+    """Open a discrepancy for a sighting that contradicts the record; return it if it concerns the exhibit.
 
     ``loose``: its label was never on the exhibit; ``read``: it was not a typed number but a label, or
     the seal of its sack.
@@ -115,7 +115,7 @@ def _alarm(
         return ()
     opened = moment.new_number("EC")
     sort = "reappeared" if gone else "label"
-    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=tuple(exhibit.handlers))
+    event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.handlers))
     decision.add(opened, event)
     if not gone or (exhibit.status == DESTROYED and not read):
         return ()  # neither a decoy's label nor a number that anybody may type speaks against the exhibit

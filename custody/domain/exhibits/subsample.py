@@ -44,7 +44,7 @@ class ExhibitSplit(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, reduced; nobody holds what went wholly into its parts."""
+        """Return the exhibit, reduced; an exhausted exhibit has no holder."""
         state.children += self.children
         state.open += self.opened
         state.count = self.count or state.count
@@ -91,7 +91,7 @@ class ExhibitTaken(Event, frozen=True):
     synthetic: bool = False
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
-        """The part, in the hands of who took it."""
+        """Return the part, held by the person who took it."""
         at = fact.at if self.weight else ""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
@@ -119,7 +119,7 @@ class ExhibitConsumed(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, consumed: its mass or, if it was never weighed, all that was counted."""
+        """Return the exhibit, consumed: its mass or, if it was never weighed, its whole count."""
         state.open += self.opened
         state.used_ug += self.mass_ug or 0
         if state.last_weight is None and state.count is not None:
@@ -221,24 +221,24 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
         raise RuleBroken("check_incomplete", number=command.exhibit)
     require_little(command.exhibit, used, exhibit.count if last is None else None, world)
     if last is not None and last.net_ug is not None and used is not None and abs(used - last.net_ug) > net_noise(last):
-        found = Finding(ug=last.net_ug), Finding(ug=used)
-        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *found, moment, decision))
+        findings = Finding(ug=last.net_ug), Finding(ug=used)
+        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *findings, moment, decision))
     event = ExhibitConsumed(report=exhibit.laboratory.report, mass_ug=used, opened=opened)
     decision.add(command.exhibit, event)
     return decision
 
 
-def _require_clear(number: str, exhibit: Exhibit) -> None:
+def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
     """Nothing is taken from what an open discrepancy blocks."""
     if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
-def _require_spare(number: str, exhibit: Exhibit, world: World) -> None:
-    """What an order still to be carried out keeps as a sample is not used up."""
+def _require_spare(exhibit_id: str, exhibit: Exhibit, world: World) -> None:
+    """Refuse to use up a sample that an order still to be executed retains."""
     for order in exhibit.retained:
         if unexecuted(order, get(world, Order, order), world):
-            raise RuleBroken("sample_retained", number=number, order=order)
+            raise RuleBroken("sample_retained", number=exhibit_id, order=order)
 
 
 def _left(command: Split, exhibit: Exhibit, world: World, moment: Moment) -> Weight | None:
@@ -256,12 +256,12 @@ def _left(command: Split, exhibit: Exhibit, world: World, moment: Moment) -> Wei
 
 
 def _net(
-    entry: WeightEntry | None, number: str, exhibit: Exhibit, world: World, moment: Moment
+    entry: WeightEntry | None, exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment
 ) -> Weight | None:  # fmt: skip
-    """A weighing with its tare: a must wherever what was opened was weighed."""
+    """Return a weighing with its tare; an opened exhibit that was weighed needs one."""
     if entry is None:
         if exhibit.last_weight is not None:
-            raise RuleBroken("check_incomplete", number=number)
+            raise RuleBroken("check_incomplete", number=exhibit_id)
         return None
     if entry.tare is None:
         raise BadInput("tare_needed")
@@ -269,19 +269,20 @@ def _net(
 
 
 def _part(
-    entry: PartEntry, no: str, number: str, exhibit: Exhibit, world: World, moment: Moment
+    entry: PartEntry, no: str, exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment
 ) -> ExhibitTaken:  # fmt: skip
     if entry.form and entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
-    weight = _net(entry.weight, number, exhibit, world, moment)
+    weight = _net(entry.weight, exhibit_id, exhibit, world, moment)
     if weight is not None:
         require_fine(weight, weight.gross.ug)
     elif entry.count is None:
-        raise RuleBroken("check_incomplete", number=number)
+        raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitTaken(
-        parent=number, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line, number=no,
+        parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
+        number=no,
         substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
         seal=fresh_seal(entry.seal, world), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
         agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
@@ -292,12 +293,12 @@ def _part(
 
 
 def _numbers(exhibit: Exhibit, parts: int, world: World) -> list[str]:
-    """The next free numbers in the case below the exhibit's own: ``12.1``, ``12.2``.
+    """Return the next free numbers in the case below the exhibit's own: ``12.1``, ``12.2``.
 
     Raises:
         BadInput: ``bad_reference`` when that grows too long.
     """
-    below = (f"{exhibit.number}.{n}" for n in itertools.count(len(exhibit.children) + 1))
+    below = (f"{exhibit.number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
     free = (no for no in below if not world.claimed("exhibit_no", f"{exhibit.case}/{no}"))
     return [reference(no, "number") for no in itertools.islice(free, parts)]
 
@@ -310,12 +311,12 @@ def _require_distinct(parts: Sequence[ExhibitTaken]) -> None:
 
 
 def _balance(
-    number: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit, moment: Moment,
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit, moment: Moment,
     decision: Decision,
 ) -> list[str]:  # fmt: skip
     """Net before = parts + rest + consumed within the combined uncertainty; counts exactly (I19)."""
-    pairs = ((_masses(exhibit, parts, event), "mass_balance"), (_counts(number, exhibit, parts, event), "count"))
-    return [differs(sort, number, exhibit, *found, moment, decision) for found, sort in pairs if found]
+    pairs = ((_masses(exhibit, parts, event), "mass_balance"), (_counts(exhibit_id, exhibit, parts, event), "count"))
+    return [differs(sort, exhibit_id, exhibit, *findings, moment, decision) for findings, sort in pairs if findings]
 
 
 def _masses(
@@ -332,15 +333,18 @@ def _masses(
 
 
 def _counts(
-    number: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit
 ) -> tuple[Finding, Finding] | None:  # fmt: skip
-    """A packet weighed and not counted out of stays one packet: counts bind once something was counted."""
+    """Return the counts before and after a split if they differ.
+
+    Counts bind once something was counted: an uncounted package that was weighed stays one package.
+    """
     before, used = exhibit.count, event.consumed_count
     counts = [part.count for part in parts if part.count]
     if before is None or not (counts or used or exhibit.last_weight is None):
         return None
     if event.count is None and not event.exhausted:
-        raise RuleBroken("check_incomplete", number=number)
+        raise RuleBroken("check_incomplete", number=exhibit_id)
     listed = [c for c in (*counts, event.count, used) if c is not None]
     if any(c.unit != before.unit for c in listed):
         raise BadInput("unit_differs", unit=listed[-1].unit, declared=before.unit)

@@ -1,4 +1,4 @@
-"""What an inventory expects: what the record puts in its scope, and what may be gone since the freeze (I43, T8)."""
+"""The expected list of an inventory: the exhibits on record in its scope, and those perhaps gone (I43, T8)."""
 
 from collections.abc import Iterator
 
@@ -14,22 +14,23 @@ AWAY = GONE | {IN_TRANSIT, ON_SITE}
 def in_scope(inventory: Inventory, world: World) -> Iterator[str]:
     """Exhibits that the record now puts in the place, or in the person's hands."""
     if inventory.person:
-        found = world.where("holder", inventory.person)
+        numbers = world.where("holder", inventory.person)
     else:
-        found = [n for place in within(world, inventory.place) for n in world.where("place", place)]
-        found += _nowhere(inventory, found, world)
-    for number in found:
-        exhibit = world.find(Exhibit, number)
+        numbers = [exhibit_id for place in within(world, inventory.place) for exhibit_id in world.where("place", place)]
+        numbers += _nowhere(inventory, numbers, world)
+    for each_exhibit_id in numbers:
+        exhibit = world.find(Exhibit, each_exhibit_id)
         if exhibit is None or exhibit.status in AWAY:
             continue
         if not inventory.substances or exhibit.known_substance in inventory.substances:
-            yield number
+            yield each_exhibit_id
 
 
 def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
-    """Whether its holder alone, or the holder's house, says where it went since the freeze.
+    """Return True if only the holder, or the holder's unit, accounts for the exhibit since the freeze.
 
-    Nobody received it, no other scanned its label or its sack's seal; what an evacuation took along is counted after.
+    No other person received it or scanned its label or the seal of its sack since. Evacuated exhibits are counted
+    later.
     """
     since = inventory.frozen_at
     moved = exhibit.status in AWAY or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
@@ -37,17 +38,21 @@ def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
 
 
 def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[str]:
-    """What the keepers of a whole store hold and put in no place: else no count would ever ask for it (T8).
+    """Yield the exhibits that the keepers of a whole store hold in no place, so that a count asks for them (T8).
 
-    They are its custodian or, where nobody is named, whoever holds what lies inside.
+    The keeper is the store's custodian or, if no custodian is named, every holder of an exhibit inside.
     """
     place = get(world, Place, inventory.place)
     if place.parent:
         return
-    held = (world.find(Exhibit, number) for number in inside)
-    keepers = {place.keeper} if place.keeper else {one.holder for one in held if one and one.agency == place.agency}
+    held = (world.find(Exhibit, inside_id) for inside_id in inside)
+    keepers = (
+        {place.keeper}
+        if place.keeper
+        else {exhibit.holder for exhibit in held if exhibit and exhibit.agency == place.agency}
+    )
     for keeper in sorted(keepers):
-        for number in world.where("holder", keeper):
-            exhibit = world.find(Exhibit, number)
+        for exhibit_id in world.where("holder", keeper):
+            exhibit = world.find(Exhibit, exhibit_id)
             if exhibit and exhibit.status in STORED and not exhibit.place:
-                yield number
+                yield exhibit_id

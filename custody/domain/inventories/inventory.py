@@ -78,7 +78,7 @@ class InventoryPlanned(Event, frozen=True, kw_only=True):
     inquiry: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Inventory:
-        """The inventory, planned."""
+        """Return the new inventory, planned."""
         return Inventory(
             agency=self.agency, planner=self.planner, planned_at=fact.at, place=self.place, person=self.person,
             substances=list(self.substances), counters=list(self.counters), due=self.due,
@@ -87,7 +87,7 @@ class InventoryPlanned(Event, frozen=True, kw_only=True):
 
 
 class InventoryFrozen(Event, frozen=True):
-    """What the record says should be there, fixed before anybody counts.
+    """The expected list by the record, fixed before anybody counts.
 
     The event's own salt makes its leaf in the log a commitment that tells the counters nothing.
     """
@@ -99,7 +99,7 @@ class InventoryFrozen(Event, frozen=True):
     counters: tuple[str, ...] = ()
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """The inventory, frozen."""
+        """Freeze the expected list of the inventory."""
         state.status, state.frozen, state.frozen_at, state.digest = FROZEN, fact.seq, fact.at, self.digest
         state.expected, state.holders = list(self.expected), list(self.holders)
         state.counters = state.counters or list(self.counters)
@@ -107,14 +107,14 @@ class InventoryFrozen(Event, frozen=True):
 
 
 class InventoryCounted(Event, frozen=True):
-    """What one counter found, in whatever order: also numbers that nobody expects, or that do not exist."""
+    """The numbers one counter found, in any order: also unexpected or non-existent ones."""
 
     type: ClassVar[str] = "inventory.counted/1"
     counter: str
     seen: tuple[Seen, ...]
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """The inventory with these numbers counted; a second count of the same one is no second exhibit."""
+        """Add the counted numbers; a repeated number counts once."""
         known = set(state.counted)
         state.counted += [s.exhibit for s in self.seen if s.exhibit not in known]
         state.status, state.counts = COUNTING, state.counts + 1
@@ -132,7 +132,7 @@ class InventoryReconciled(Event, frozen=True):
     surplus: tuple[str, ...] = ()
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """The inventory with its result."""
+        """Record the result of the inventory."""
         state.status, state.reconciler, state.reconciled_at = RECONCILED, self.reconciler, fact.at
         state.found, state.missing = self.found, list(self.missing)
         state.moved, state.surplus = list(self.moved), list(self.surplus)
@@ -147,7 +147,7 @@ class InventorySigned(Event, frozen=True):
     complete: bool = False
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
-        """The inventory with one more signature."""
+        """Add a signature to the inventory."""
         state.signers.append(self.signer)
         if self.complete:
             state.status, state.signed_at = SIGNED, fact.at
@@ -169,10 +169,10 @@ class ExhibitCounted(Event, frozen=True):
 
 
 class ExhibitReconciled(Event, frozen=True):
-    """What an inventory says of an exhibit that was not simply found.
+    """The verdict of an inventory on an exhibit that was missing, moved, misplaced or reappeared.
 
     ``verdict``: missing_at_inventory; moved during the count by a recorded act, to ``place`` or in hand-over
-    ``transfer`` (neither: out of custody); misplaced, counted here and recorded at ``place``; reappeared.
+    ``transfer`` (with neither, out of custody); misplaced, counted here but recorded at ``place``; reappeared.
     """
 
     type: ClassVar[str] = "exhibit.reconciled/1"

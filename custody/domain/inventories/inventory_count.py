@@ -85,7 +85,10 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a counter found so far; a sealed sack of ``sacks`` stands for everything inside it."""
+    """Record the findings of a counter so far.
+
+    A sealed sack in ``sacks`` stands for everything inside it.
+    """
 
     inventory: str
     seen: tuple[Tally, ...] = ()
@@ -133,19 +136,19 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
         agency=agency, planner=moment.author.person, place=command.place, person=command.person,
         substances=high_risk(pack) if pack else (), counters=tuple(counters), inquiry=command.inquiry,
     )  # fmt: skip
-    number = moment.new_number("RC")
+    inventory_id = moment.new_number("RC")
     decision = Decision(rules=pack.mark if pack else "")
-    decision.add(number, event)
+    decision.add(inventory_id, event)
     if command.inquiry:
-        _confide(number, command, counters, world, moment, decision)
+        _confide(inventory_id, command, counters, world, moment, decision)
     return decision
 
 
 def _confide(
-    number: str, command: PlanInventory, counters: list[str], world: World, moment: Moment, decision: Decision
+    inventory_id: str, command: PlanInventory, counters: list[str], world: World, moment: Moment, decision: Decision
 ) -> None:
-    """The inventory is the inquiry's; who counts is not of the agency, which is to know nothing."""
-    agency = act_within(command.inquiry, number, (command.place or command.person,), world, moment, decision)
+    """Attach the inventory to its confidential inquiry; its counters must be outside the agency counted."""
+    agency = act_within(command.inquiry, inventory_id, (command.place or command.person,), world, moment, decision)
     for each in counters:
         if get(world, Person, each).agency == agency:
             raise RuleBroken("counter_of_agency", person=each)
@@ -164,7 +167,7 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
     expected = sorted(in_scope(inventory, world))
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
-    holders = sorted({get(world, Exhibit, n).holder for n in expected})
+    holders = sorted({get(world, Exhibit, exhibit_id).holder for exhibit_id in expected})
     named = [] if inventory.counters else _able(command.counters, world)
     for each in (*inventory.counters, *named):
         if each in holders:
@@ -179,7 +182,7 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
 
 def digest(expected: list[str]) -> str:
     """SHA-256 (hex) of the sorted numbers, each ended by a line feed: ``sort | sha256sum`` gives the same."""
-    return sha256("".join(f"{number}\n" for number in sorted(expected)).encode()).hexdigest()
+    return sha256("".join(f"{exhibit_id}\n" for exhibit_id in sorted(expected)).encode()).hexdigest()
 
 
 def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
@@ -231,22 +234,24 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     if inventory.status == FROZEN and inventory.expected:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
     world.load([*inventory.expected, *inventory.counted])
-    here = set(in_scope(inventory, world))
-    found_out = _compared(inventory, here, world, moment)
+    scope = set(in_scope(inventory, world))
+    found_out = _compared(inventory, scope, world, moment)
     decision = Decision()
     decision.add(command.inventory, found_out)
-    for number in found_out.missing:
-        _tell(number, MISSING, command.inventory, world, moment, decision, *inventory.counters)
-    for number in found_out.moved:
-        exhibit = get(world, Exhibit, number)
-        told = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
+    for exhibit_id in found_out.missing:
+        _tell(exhibit_id, MISSING, command.inventory, world, moment, decision, *inventory.counters)
+    for exhibit_id in found_out.moved:
+        exhibit = get(world, Exhibit, exhibit_id)
+        event = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
                                  transfer=exhibit.transfer)  # fmt: skip
-        decision.add(number, told)
-    for number in found_out.surplus:
-        found = world.find(Exhibit, number)
-        if found is not None and number not in here:  # what came in by a recorded act meanwhile is where it should be
-            sort = "reappeared" if found.status in GONE else MISPLACED
-            _tell(number, sort, command.inventory, world, moment, decision)
+        decision.add(exhibit_id, event)
+    for exhibit_id in found_out.surplus:
+        surplus_exhibit = world.find(Exhibit, exhibit_id)
+        if (
+            surplus_exhibit is not None and exhibit_id not in scope
+        ):  # what came in by a recorded act meanwhile is where it should be
+            sort = "reappeared" if surplus_exhibit.status in GONE else MISPLACED
+            _tell(exhibit_id, sort, command.inventory, world, moment, decision)
     return decision
 
 
@@ -281,7 +286,7 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
 
 
 def high_risk(pack: Pack) -> tuple[str, ...]:
-    """The substances that a rule pack wants seen often (I44), in order of name."""
+    """Return, by name, the substances that a rule pack wants sighted often (I44)."""
     asked = (check.substances for _, check in pack.asking(Sighting))
     return tuple(sorted({substance for substances in asked for substance in substances}))
 
@@ -295,26 +300,28 @@ def _able(people: tuple[str, ...], world: World) -> list[str]:
     return counters
 
 
-def _seen(world: World, number: str, moment: Moment, *statuses: str) -> Inventory:
-    inventory = get(world, Inventory, number)
+def _seen(world: World, inventory_id: str, moment: Moment, *statuses: str) -> Inventory:
+    inventory = get(world, Inventory, inventory_id)
     author = moment.author
     reader = Reader(author.person, author.agency, get(world, Person, author.person).roles, moment.at)
     if not sees_inventory(reader, inventory, world.find(ConfidentialInquiry, inventory.inquiry)):
-        raise NotFound("not_found", kind="RC", number=number)
+        raise NotFound("not_found", kind="RC", number=inventory_id)
     if inventory.status not in statuses:
-        raise RuleBroken("wrong_state", number=number, status=inventory.status)
+        raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)
     return inventory
 
 
-def _compared(inventory: Inventory, here: set[str], world: World, moment: Moment) -> InventoryReconciled:
-    """What was counted beside what was expected; ``here``: what the record puts in its scope by now."""
+def _compared(inventory: Inventory, scope: set[str], world: World, moment: Moment) -> InventoryReconciled:
+    """Compare the counted exhibits with the expected list; ``here``: the exhibits on record in its scope now."""
     counted = set(inventory.counted)
-    absent = [n for n in inventory.expected if n not in counted]
-    missing = [n for n in absent if n in here or unseen(get(world, Exhibit, n), inventory)]
+    absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
+    missing = [
+        exhibit_id for exhibit_id in absent if exhibit_id in scope or unseen(get(world, Exhibit, exhibit_id), inventory)
+    ]
     return InventoryReconciled(
         reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
-        moved=tuple(n for n in absent if n not in set(missing)),
-        surplus=tuple(n for n in inventory.counted if n not in set(inventory.expected)),
+        moved=tuple(exhibit_id for exhibit_id in absent if exhibit_id not in set(missing)),
+        surplus=tuple(exhibit_id for exhibit_id in inventory.counted if exhibit_id not in set(inventory.expected)),
     )  # fmt: skip
 
 
@@ -333,18 +340,18 @@ def _require_room(inventory: Inventory, numbers: list[str]) -> None:
 
 
 def _tell(
-    number: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision, *others: str
+    exhibit_id: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision, *others: str
 ) -> None:  # fmt: skip
     """Open a discrepancy about an exhibit, and block the exhibit by it.
 
     Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
     """
-    exhibit, opened = get(world, Exhibit, number), moment.new_number("EC")
+    exhibit, opened = get(world, Exhibit, exhibit_id), moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *others]))
-    event = DiscrepancyOpened(sort=sort, about=number, case=exhibit.case, window=window)
+    event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=window)
     decision.add(opened, event)
-    told = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
-    decision.add(number, told)
+    reconciliation = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
+    decision.add(exhibit_id, reconciliation)
 
 
 def _keeps(person: str, inventory: Inventory, world: World) -> bool:

@@ -1,9 +1,9 @@
-"""What was so of an exhibit whenever the rules recorded an event of it: asked again when the log is verified (I9, I26).
+"""Conditions an exhibit met whenever an event was recorded on it, checked again on verification (I9, I26).
 
-A fold only applies events. Whoever owns the database could write into the tables that a discrepancy is gone or a stage
-is passed, have the service record what then seems allowed, and put the tables right again: every event would fold to
-what is stored. These are the conditions of the rules that can be told from the exhibit alone; a kind of event keeps
-them for ever, a rule that needs others records another kind. Pages offer an act by them too.
+A fold only applies events. A database owner could write tables that hide a discrepancy, let the service record an act,
+and restore them: every event would still fold to the stored state. These conditions can be read from the exhibit alone;
+a kind of event keeps them permanently. A rule that needs other conditions records another kind. Pages use them too, to
+offer an act.
 """
 
 from collections.abc import Mapping
@@ -62,19 +62,19 @@ FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed_i
 
 @cache
 def begins(kind: type[Event]) -> bool:
-    """Whether events of this kind make their subject: a second one would wash clean all that was recorded before it."""
+    """Return True if events of this kind create their subject; a second would erase all recorded before."""
     return bool(get_annotations(kind.apply)["state"] == State | None)
 
 
 def entered_again(state: State | None, event: Event) -> bool:
-    """Whether an event is the second entry of an order that is still a draft, which replaces the first one lawfully."""
+    """Return True if the event lawfully replaces the first entry of an order that is still a draft."""
     if not isinstance(event, OrderEntered) or not isinstance(state, Order) or state.status != DRAFT:
         return False
     return event.agency == state.agency and event.again == (event.number == state.number)
 
 
 def unlawful(state: State | None, name: str) -> str:
-    """What of an exhibit's state before an event of type ``name`` no rule allows: a field's name, "" for nothing."""
+    """Return the field of the exhibit's state that forbids an event of type ``name``, or ""."""
     led_out_of = FROM.get(name)
     if led_out_of is None or not isinstance(state, Exhibit):
         return ""
@@ -85,14 +85,14 @@ def unlawful(state: State | None, name: str) -> str:
     return "holds" if state.holds and name in FINAL else ""
 
 
-def barred(number: str, state: Exhibit, name: str) -> RuleBroken | None:
+def barred(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:
     """With what the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
     match unlawful(state, name):
         case "status":
-            return RuleBroken("wrong_state", number=number, status=state.status)
+            return RuleBroken("wrong_state", number=exhibit_id, status=state.status)
         case "open":
-            return RuleBroken("quarantined", number=number, discrepancy=state.open[0])
+            return RuleBroken("quarantined", number=exhibit_id, discrepancy=state.open[0])
         case "holds":
-            return RuleBroken("on_hold", number=number)
+            return RuleBroken("on_hold", number=exhibit_id)
         case _:
             return None

@@ -1,8 +1,8 @@
-"""What hour may be claimed of an act, and by whose word (I23, I24): asked of every act.
+"""Rules on the claimed hour of an act and its source (I23, I24), checked for every act.
 
-A claimed time never reorders the log; but pages, papers and statistics tell when things happened by it. So each source
-is taken where there is such a thing, and nothing happens before what it rests on. Hours are compared by the minute,
-which is what a paper tells.
+A claimed time never reorders the log, but pages, papers and statistics use it to date events. Each source is therefore
+accepted only where it can exist, and no act precedes the facts that it rests on. Hours are compared by the minute,
+which is the precision of a paper.
 """
 
 from collections.abc import Iterable
@@ -58,17 +58,17 @@ def require_source(kind: str, moment: Moment) -> None:
     Raises:
         BadInput: ``time_source_unfit``, ``time_in_future``.
     """
-    said = moment.occurred
-    if said is None or moment.envelope:
+    claimed = moment.occurred
+    if claimed is None or moment.envelope:
         return
     if (
-        said.source == "device"
-        or (said.source == "paper" and kind not in ON_PAPER)
-        or (said.source == "entered" and kind == OPEN)
+        claimed.source == "device"
+        or (claimed.source == "paper" and kind not in ON_PAPER)
+        or (claimed.source == "entered" and kind == OPEN)
     ):
-        raise BadInput("time_source_unfit", source=said.source)
-    if said.at > moment.at and (said.source == "paper" or kind in NEVER_AHEAD):
-        raise BadInput("time_in_future", value=said.at)
+        raise BadInput("time_source_unfit", source=claimed.source)
+    if claimed.at > moment.at and (claimed.source == "paper" or kind in NEVER_AHEAD):
+        raise BadInput("time_in_future", value=claimed.at)
 
 
 def require_order(kind: str, command: Any, decision: Decision, world: World, moment: Moment) -> None:
@@ -79,88 +79,91 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
     Raises:
         BadInput: ``time_out_of_order`` names the earliest hour that can be true.
     """
-    said = moment.occurred
-    if said is None:
+    claimed = moment.occurred
+    if claimed is None:
         return
     exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
     seized = _seized(exhibits, world)
-    seized += [one.seized_at for draft in decision.drafts if (one := _sealed_of(draft, world))]
+    seized += [seizure.seized_at for draft in decision.drafts if (seizure := _sealed_of(draft, world))]
     if moment.envelope:
-        if any(earlier(said.at, since) for since in seized):
+        if any(earlier(claimed.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
-    sessions = [found for draft in decision.drafts if (found := world.find(Session, draft.subject))]
-    grounds = [_since(kind, said, session) for session in sessions]
+    sessions = [drafted_session for draft in decision.drafts if (drafted_session := world.find(Session, draft.subject))]
+    grounds = [_since(kind, claimed, session) for session in sessions]
     if kind in LOADING:
-        grounds += [hour for session in sessions for hour in _looks(exhibits, session, said)]
-    _require_after(said, [*seized, *grounds])
+        grounds += [hour for session in sessions for hour in _looks(exhibits, session, claimed)]
+    _require_after(claimed, [*seized, *grounds])
 
 
-def require_corrected(number: str, said: Occurred, of: str, state: State, world: World) -> None:
-    """An hour typed in place of another is held to the same: of a hand-over, of a load, of an opening.
+def require_corrected(subject_id: str, claimed: Occurred, of: str, state: State, world: World) -> None:
+    """Check a corrected hour like the original one: of a hand-over, a load or an opening.
 
-    ``of``: the type of the event that first told it of subject ``number``. Raises BadInput: ``time_out_of_order``.
+    ``of``: the type of the event that first stated the hour of subject ``number``. Raises BadInput:
+    ``time_out_of_order``.
     """
     if isinstance(state, Transfer):
-        _require_after(said, _seized(_states(state.exhibits, world), world))
+        _require_after(claimed, _seized(_states(state.exhibits, world), world))
     if isinstance(state, Session) and of in LOAD:
-        looks = _looks(loaded(number, state, world).values(), state, said)
-        _require_after(said, [*looks, *_put_right(number, OPENED, world)])
+        looks = _looks(loaded(subject_id, state, world).values(), state, claimed)
+        _require_after(claimed, [*looks, *_put_right(subject_id, OPENED, world)])
     if isinstance(state, Session) and of == OPENED:
-        _require_after(said, [] if said.source == "press" else [state.staged_at])
+        _require_after(claimed, [] if claimed.source == "press" else [state.staged_at])
     if isinstance(state, Session) and of in {OPENED, ARRIVED}:
-        for lit_at in _put_right(number, BURNT, world) or [state.lit_at]:
-            if lit_at and earlier(lit_at, said.at):
-                raise BadInput("time_out_of_order", value=lit_at, since=said.at)  # the fire rests on it
+        for lit_at in _put_right(subject_id, BURNT, world) or [state.lit_at]:
+            if lit_at and earlier(lit_at, claimed.at):
+                raise BadInput("time_out_of_order", value=lit_at, since=claimed.at)  # the fire rests on it
 
 
-def _put_right(number: str, of: str, world: World) -> list[str]:
-    """The hour of a session's step as two have put it right last, signed or not; none while it stands as recorded."""
-    chain = (world.recorded(number, n) for n in range(world.tip(number)[0], 0, -1))
-    right = (one.occurred for one in chain if isinstance(one, FactCorrected) and one.of == of and one.occurred)
-    return [said.at for said in islice(right, 1)]
+def _put_right(session_id: str, of: str, world: World) -> list[str]:
+    """Return the last corrected hour of a session's step, or an empty list if it was never corrected."""
+    chain = (world.recorded(session_id, index) for index in range(world.tip(session_id)[0], 0, -1))
+    right = (
+        event.occurred for event in chain if isinstance(event, FactCorrected) and event.of == of and event.occurred
+    )
+    return [corrected.at for corrected in islice(right, 1)]
 
 
-def _require_after(said: Occurred, hours: Iterable[str]) -> None:
+def _require_after(claimed: Occurred, hours: Iterable[str]) -> None:
     since = max(hours, default="")
-    if earlier(said.at, since):
-        raise BadInput("time_out_of_order", value=said.at, since=since)
+    if earlier(claimed.at, since):
+        raise BadInput("time_out_of_order", value=claimed.at, since=since)
 
 
-def _looks(exhibits: Iterable[Exhibit], session: Session, said: Occurred) -> list[str]:
+def _looks(exhibits: Iterable[Exhibit], session: Session, claimed: Occurred) -> list[str]:
     """When each was looked at on its way to the fire; published history was recorded after it.
 
     Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
     """
-    if said.source == "press":
+    if claimed.source == "press":
         return []
     return [hour for e in exhibits for hour in (e.weighed_at, e.sighted_at) if hour <= session.opened_at]
 
 
 def _states(numbers: Iterable[str], world: World) -> list[Exhibit]:
-    return [found for number in numbers if (found := world.find(Exhibit, number))]
+    return [exhibit for exhibit_id in numbers if (exhibit := world.find(Exhibit, exhibit_id))]
 
 
 def _seized(exhibits: Iterable[Exhibit], world: World) -> list[str]:
     """When these exhibits are said to have been seized."""
     seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
     world.load(seizures)
-    return [found.seized_at for number in seizures if (found := world.find(Seizure, number))]
+    return [seizure.seized_at for seizure_id in seizures if (seizure := world.find(Seizure, seizure_id))]
 
 
 def _sealed_of(draft: Draft, world: World) -> Seizure | None:
-    """The seizure of an exhibit that is new by this act."""
+    """Return the seizure of an exhibit that this act registers."""
     return world.find(Seizure, getattr(draft.event, "seizure", ""))
 
 
-def _since(kind: str, said: Occurred, session: Session) -> str:
-    """What a step of a session cannot precede: its fire, once it is lit; before, when it was staged or opened.
+def _since(kind: str, claimed: Occurred, session: Session) -> str:
+    """Return the earliest time that a step of a session can have: ignition, else its opening or staging.
 
-    A fire told by a paper may have burnt before anybody opened the session here; what is typed live may not. Published
-    history is recorded long after it happened.
+    A destruction on paper may precede the opening of the session here; an act typed live may not. Published history is
+    recorded long after it happened, so it has no such limit before ignition.
     """
     if session.ignited_at:
         return session.lit_at
-    if said.source == "press" or kind not in COURSE:
+    if claimed.source == "press" or kind not in COURSE:
         return ""
-    return session.staged_at if said.source == "paper" else session.opened_at
+    return session.staged_at if claimed.source == "paper" else session.opened_at

@@ -1,8 +1,8 @@
-"""What a rule is given and what it gives back.
+"""Input and output of a rule: ``decide(command, world, moment) -> Decision``.
 
-A rule is ``decide(command, world, moment) -> Decision``: it reads current states from ``world``,
-takes time, people, ids and salts from ``moment``, refuses by raising, and returns drafts. Every
-consequence is in the drafts; the fold only applies them (docs/architecture.md, "everything decided is written").
+A rule reads current states from ``world`` and takes time, people, ids and salts from ``moment``. It refuses by raising,
+else it returns drafts. Every consequence is in the drafts; the fold only applies them (docs/architecture.md,
+"everything decided is written").
 """
 
 from collections.abc import Callable, Iterable
@@ -21,8 +21,8 @@ S = TypeVar("S", bound=State)
 class World(Protocol):
     """Current state under the order lock."""
 
-    def find(self, kind: type[S], number: str) -> S | None:
-        """The state of subject ``number``, or None when there is none of that kind."""
+    def find(self, kind: type[S], subject_id: str) -> S | None:
+        """Return the state of subject ``number`` if it is of that kind, else None."""
         ...
 
     def load(self, numbers: Iterable[str]) -> None:
@@ -37,26 +37,26 @@ class World(Protocol):
         """Numbers of the subjects that have this value in an index column, in order."""
         ...
 
-    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
-        """The states of a kind, in none of the statuses ``ended``, that name ``number`` anywhere.
+    def naming(self, kind: type[S], subject_id: str, ended: Iterable[str]) -> list[S]:
+        """Return the states of a kind that name ``number`` anywhere, except in the statuses ``ended``.
 
-        All of them are read, which takes seconds for a million: only for what is done once in years.
+        All of them are read, which takes seconds for a million: only for rare acts.
         """
         ...
 
     def claimed(self, kind: str, value: str) -> str | None:
-        """The subject that has taken (kind, value) for ever, or None (I1)."""
+        """Return the subject that has claimed (kind, value) for ever, or None (I1)."""
         ...
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
-        """Of commitments those whose private values are kept, before this act, under the key of ``scope``."""
+        """Return the commitments whose private values are kept, before this act, under ``scope``."""
         ...
 
-    def tip(self, number: str) -> tuple[int, str]:
-        """Running number and leaf hash (base64) of a subject's last event; 0 and "" where there is none."""
+    def tip(self, subject_id: str) -> tuple[int, str]:
+        """Return running number and leaf hash (base64) of a subject's last event, or 0 and ""."""
         ...
 
-    def recorded(self, number: str, n: int) -> Event | None:
+    def recorded(self, subject_id: str, n: int) -> Event | None:
         """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
         ...
 
@@ -67,7 +67,7 @@ LIVE_HOURS, AHEAD_HOURS = 72, 24
 
 
 def plausible(claimed: str, at: str) -> bool:
-    """Whether a claimed time can be true of what is recorded ``at``: not before 2000, nor a day ahead of the clock."""
+    """Return True if a claimed time is plausible: from 2000 on, and at most a day ahead of ``at``."""
     return claimed >= EARLIEST and times.hours_between(at, claimed) <= AHEAD_HOURS
 
 
@@ -121,9 +121,9 @@ class Moment(Struct, frozen=True, kw_only=True):
 
     @property
     def live(self) -> bool:
-        """Whether the act is said to happen as it is recorded, not copied from paper, press or another device.
+        """Return True if the act happens as it is recorded, not copied from paper, press or another device.
 
-        A device whose hour is not believed (``judged_at``) tells no other time than that of the recording.
+        Without a believed hour (``judged_at``), a device's act counts at the time of its recording.
         """
         if self.occurred is None or self.occurred.source == "entered":
             return True
@@ -150,7 +150,7 @@ class Moment(Struct, frozen=True, kw_only=True):
         return day_of(self.claimed_at, self.zone)
 
     def actor(self, part: str) -> Actor | None:
-        """The person who takes ``part`` in the act, if one does."""
+        """Return the person who takes ``part`` in the act, or None."""
         return next((a for a in self.actors if a.part == part), None)
 
 
@@ -192,33 +192,33 @@ class Decision(Struct, kw_only=True):
 
 
 def in_words(scope: str, **texts: str) -> tuple[Private, ...]:
-    """What is said in these words, as private values of a scope; "" says nothing."""
+    """Return these texts as private values of a scope, leaving out empty ones."""
     return tuple(Private(name, text, scope) for name, text in texts.items() if text)
 
 
-def get(world: World, kind: type[S], number: str) -> S:
-    """The state of subject ``number``.
+def get(world: World, kind: type[S], subject_id: str) -> S:
+    """Return the state of subject ``number``.
 
     Raises:
         NotFound: there is no such subject of that kind.
     """
-    state = world.find(kind, number)
+    state = world.find(kind, subject_id)
     if state is None:
-        raise NotFound("not_found", kind=kind.kind, number=number[:20])
+        raise NotFound("not_found", kind=kind.kind, number=subject_id[:20])
     return state
 
 
 def distinct(numbers: Iterable[str]) -> list[str]:
-    """The numbers in order.
+    """Return the numbers in order.
 
     Raises:
         RuleBroken: ``scanned_twice`` names the first number that stands in the list twice; ``nothing_listed``.
     """
     seen: dict[str, None] = {}
-    for number in numbers:
-        if number in seen:
-            raise RuleBroken("scanned_twice", number=number)
-        seen[number] = None
+    for subject_id in numbers:
+        if subject_id in seen:
+            raise RuleBroken("scanned_twice", number=subject_id)
+        seen[subject_id] = None
     if not seen:
         raise RuleBroken("nothing_listed")
     return list(seen)

@@ -54,7 +54,7 @@ Question = Callable[[], object]
 
 
 def refusals(questions: Iterable[Question]) -> list[RuleBroken]:
-    """What all of the questions refuse, in their order: an act stops at the first, a page tells them all."""
+    """Return all refusals in order; an act stops at the first, a page shows all."""
     return [error for ask in questions if (error := _refusal(ask))]
 
 

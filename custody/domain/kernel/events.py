@@ -21,7 +21,7 @@ ZONE = re.compile(r"(?:UTC|[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_+\-0-9]{1,30}){1
 
 
 class Fact(Struct, frozen=True, gc=False):
-    """Where and when a part event stands in the log: what a fold may know beside the event itself."""
+    """The position and time of a part event in the log: all a fold may know beside the event."""
 
     subject: str
     seq: int
@@ -73,21 +73,21 @@ class State(Struct, kw_only=True, omit_defaults=True):
     erased: list[Erased] = field(default_factory=list)
 
     def last_said(self, name: str, first: int) -> int:
-        """The event (``seq``) that says a private field now: the last correction of what ``first`` said, else that."""
+        """Return the event (``seq``) that now states a private field: its last correction, else ``first``."""
         later = (c.seq for c in reversed(self.corrected) if c.field == name and c.seq > first and not c.past)
         return next(later, first)
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
-        """What an event of type ``of`` entered was typed wrong: where the state keeps it, it keeps ``value``."""
+        """Set a field that an event of type ``of`` entered wrongly to ``value``, if the state keeps it."""
         if field in self.__struct_fields__:
             setattr(self, field, value)
 
     def index(self) -> "Index":
-        """The columns under which storage lets this subject be found."""
+        """Return the columns by which storage finds the subject."""
         return Index()
 
     def weighed_again(self, at: str) -> str | None:
-        """How it is found that it was weighed at that moment, and well, against an earlier weight (T7)."""
+        """Return the key that finds a good weighing at that moment against an earlier weight (T7), or None."""
         return None
 
 
@@ -108,7 +108,7 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
     type: ClassVar[str]
 
     def apply(self, state: Any, fact: Fact) -> State:
-        """The subject's state after this event; only applies what was decided, never decides."""
+        """Return the subject's state after this event; only apply the decision, never decide."""
         raise NotImplementedError
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -116,14 +116,15 @@ class Event(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknow
         return ()
 
     def base(self) -> tuple[int, str] | None:
-        """Running number and leaf hash (base64) of the event of its subject that it builds on, when it names one.
+        """Return the running number and leaf hash (base64) of the event that this event builds on, or None.
 
-        It is the one before, and unlike the chain's ``prev`` it is under the act's root, and so under its signature.
+        It is the previous event of the subject. Unlike the chain's ``prev``, it lies under the act's root and so under
+        its signature.
         """
         return None
 
     def found_as(self) -> str | None:
-        """What it is found by beside its subject's number: of a reading what was read about (I41); None for nothing."""
+        """Return the key that finds the event beside its subject's number, e.g. a reading's subject (I41), or None."""
         return None
 
 
@@ -211,7 +212,7 @@ class Header(Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unkno
 
 
 class Core(Struct, kw_only=True, frozen=True, omit_defaults=True):
-    """What the header's root covers of a part: everything the act says, nothing of its place in the log."""
+    """The content of a part covered by the header's root: all of the act, without its place in the log."""
 
     act: str
     data: Any

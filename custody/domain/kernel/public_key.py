@@ -13,7 +13,7 @@ _SMALL = frozenset({0, 1, _P - 1, _EIGHTH, _P - _EIGHTH})
 
 
 def sound(der: bytes) -> bool:
-    """Whether a SubjectPublicKeyInfo is a point of P-256, or one of Ed25519 (RFC 8032) that is not of small order."""
+    """Return True if the SubjectPublicKeyInfo is a P-256 point, or an Ed25519 one (RFC 8032) of no small order."""
     try:
         key = load_der_public_key(der)  # refuses what is not on P-256
     except (ValueError, UnsupportedAlgorithm):

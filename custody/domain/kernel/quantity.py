@@ -120,12 +120,12 @@ FILED = {MASS: ("kg", 9), VOLUME: ("l", 6)}
 
 
 def filed_unit(unit: str) -> str:
-    """The unit in which a sum under ``unit`` is filed: kilograms, litres, or its own."""
+    """Return the unit in which a sum under ``unit`` is filed: kilograms, litres, or its own."""
     return FILED.get(unit, (unit, 0))[0]
 
 
 def filed(amount: int, unit: str) -> str:
-    """A sum under ``unit`` as exact decimal text in the unit in which it is filed, with a decimal point."""
+    """Return a sum under ``unit`` as exact decimal text in its filed unit, with a decimal point."""
     places = FILED.get(unit, (unit, 0))[1]
     whole, rest = divmod(abs(amount), 10**places)
     text = f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if places else str(whole)
@@ -133,7 +133,7 @@ def filed(amount: int, unit: str) -> str:
 
 
 def bounded(total: int) -> int:
-    """A sum that still is an integer of the log's profile.
+    """Return the sum if it is an integer of the log's profile.
 
     Raises:
         BadInput: ``total_too_large``.
@@ -144,7 +144,7 @@ def bounded(total: int) -> int:
 
 
 def implausible(substance: str, ug: int, things: int, ul: int = 0) -> bool:
-    """Whether a declared amount is so large that a second person must confirm it (T18)."""
+    """Return True if a declared amount is so large that a second person must confirm it (T18)."""
     heavy = ug > PLAUSIBLE_UG.get(substance, PLAUSIBLE_ELSE_UG)
     return heavy or things > PLAUSIBLE_COUNT or ul > PLAUSIBLE_UL
 
@@ -156,26 +156,26 @@ Part = tuple[str, Count | None, int | None, Volume | None]
 def totals(parts: Iterable[Part]) -> dict[tuple[str, str], int]:
     """Sum parts per substance and unit; a mass under the unit ``µg``, a volume under ``µl`` (I21, I34)."""
     sums: dict[tuple[str, str], int] = {}
-    for substance, number, ug, liquid in parts:
-        for unit, amount in amounts(number, ug, liquid).items():
+    for substance, counted, ug, liquid in parts:
+        for unit, amount in amounts(counted, ug, liquid).items():
             sums[substance, unit] = sums.get((substance, unit), 0) + amount
     return sums
 
 
-def amounts(number: Count | None, ug: int | None, liquid: Volume | None) -> dict[str, int]:
-    """What is known of one thing, each under its own unit (I21)."""
-    found: dict[str, int] = {}
+def amounts(counted: Count | None, ug: int | None, liquid: Volume | None) -> dict[str, int]:
+    """Return the known amounts of an exhibit, each under its own unit (I21)."""
+    quantities: dict[str, int] = {}
     if ug is not None:
-        found[MASS] = ug
+        quantities[MASS] = ug
     if liquid is not None:
-        found[VOLUME] = liquid.ul
-    if number is not None:
-        found[number.unit] = number.n
-    return found
+        quantities[VOLUME] = liquid.ul
+    if counted is not None:
+        quantities[counted.unit] = counted.n
+    return quantities
 
 
 def _exactly(typed: str, unit: str, scales: Mapping[str, int]) -> tuple[int, str, str, int]:
-    """An amount in its smallest unit, its text, its unit and what its last digit is worth."""
+    """Return an amount in its smallest unit, its text, its unit and the value of its last digit."""
     scale = scales.get(unit)
     if scale is None:
         raise BadInput("unit_unknown", unit=unit[:40])

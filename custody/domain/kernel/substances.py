@@ -1,4 +1,4 @@
-"""What drugs the register tells apart: the codes of substances, which pages and papers say in words."""
+"""Codes of the substances that the register distinguishes; pages and papers write them in words."""
 
 SUBSTANCES = frozenset({
     "cannabis", "cannabis_resin", "cocaine", "crack", "heroin", "methamphetamine", "amphetamine", "mdma",

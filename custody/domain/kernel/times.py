@@ -12,7 +12,7 @@ DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d\Z", re.ASCII)
 
 
 def instant(text: str) -> datetime:
-    """An RFC 3339 time with its zone, as a datetime in UTC; years 1900 to 2199.
+    """Parse an RFC 3339 time with its zone into a datetime in UTC; years 1900 to 2199.
 
     Raises:
         BadInput: ``bad_time``.
@@ -26,7 +26,7 @@ def instant(text: str) -> datetime:
 
 
 def canonical(text: str) -> str:
-    """The same time as the log writes it: UTC, milliseconds, ``Z``.
+    """Return the same time as the log writes it: UTC, milliseconds, ``Z``.
 
     Raises:
         BadInput: ``bad_time``.
@@ -35,17 +35,17 @@ def canonical(text: str) -> str:
 
 
 def written(value: datetime) -> str:
-    """An instant as the log writes it; ``value`` is in UTC."""
+    """Return an instant as the log writes it; ``value`` is in UTC."""
     return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
 
 
 def of_seconds(seconds: int | None) -> str:
-    """A time in POSIX seconds as the log writes one, "" for none."""
+    """Return a time in POSIX seconds as the log writes it, or "" for none."""
     return "" if seconds is None else written(datetime.fromtimestamp(seconds, UTC))
 
 
 def day(text: str, field: str) -> str:
-    """A calendar day in the form YYYY-MM-DD.
+    """Parse a calendar day in the form YYYY-MM-DD.
 
     Raises:
         BadInput: ``bad_day``, naming the field.
@@ -64,12 +64,12 @@ def hours_between(first: str, second: str) -> int:
 
 
 def hours_after(first: str, hours: int) -> str:
-    """The time so many hours after another, as the log writes it."""
+    """Return the time so many hours after another, as the log writes it."""
     return written(instant(first) + timedelta(hours=hours))
 
 
 def earlier(first: str, second: str) -> bool:
-    """Whether a time as the log writes it lies in an earlier minute than another."""
+    """Return True if a time, as the log writes it, lies in an earlier minute than another."""
     minute = len("2016-05-10T08:00")
     return first[:minute] < second[:minute]
 

@@ -18,7 +18,7 @@ LOCAL = "%Y-%m-%dT%H:%M"
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """The zone of an IANA name, as ``Africa/Niamey``.
+    """Return the zone of an IANA name, as ``Africa/Niamey``.
 
     Raises:
         BadInput: ``zone_unknown``.
@@ -32,14 +32,14 @@ def zone(name: str) -> ZoneInfo:
 
 
 def day_of(at: str, name: str) -> str:
-    """The day (YYYY-MM-DD) that a calendar in the zone showed at an instant (RFC 3339)."""
+    """Return the calendar day (YYYY-MM-DD) in the zone at an instant (RFC 3339)."""
     return instant(at).astimezone(zone(name)).date().isoformat()
 
 
 def beginning(day: str, name: str, days: int = 0) -> str:
-    """The instant at which a day (YYYY-MM-DD) begins in the zone, or the one so many ``days`` later.
+    """Return the instant at which a day (YYYY-MM-DD) begins in the zone, or so many ``days`` later.
 
-    Where summer time leaves out midnight it is the first instant that there is; where midnight is twice, the first.
+    If summer time leaves midnight out, this is the first existing instant; if midnight comes twice, the first.
 
     Raises:
         BadInput: ``bad_day`` at the ends of the calendar, years 1 and 9999.
@@ -52,7 +52,7 @@ def beginning(day: str, name: str, days: int = 0) -> str:
 
 
 def shown_by_clocks(text: str, name: str) -> datetime:
-    """The instant at which clocks in the zone showed ``YYYY-MM-DDTHH:MM``, with its offset.
+    """Return the instant at which clocks in the zone showed ``YYYY-MM-DDTHH:MM``, with its offset.
 
     Raises:
         BadInput: ``bad_time``; where summer time begins or ends, ``time_skipped`` for what no clock showed and

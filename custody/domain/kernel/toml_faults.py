@@ -24,7 +24,7 @@ LONGEST = 40
 
 
 class Fault(NamedTuple):
-    """What is wrong at a place of a file: a stable code and the facts of its sentence."""
+    """Fault at a place of a file: a stable code and the facts of its sentence."""
 
     code: str
     path: Path
@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The tables of a file.
+    """Parse the tables of a file.
 
     Raises:
         BadInput: ``toml_encoding``, ``toml_key_twice``, ``toml_broken``; each with its ``line``, counted from 1.
@@ -59,8 +59,8 @@ def misfits(value: Any, kind: Type, path: Path = ()) -> Iterator[Fault]:
         if not isinstance(value, list) or len(value) < (kind.min_length or 0):
             yield Fault("toml_list_needed", path, {})
         else:
-            for n, each in enumerate(value):
-                yield from misfits(each, kind.item_type, (*path, n))
+            for index, each in enumerate(value):
+                yield from misfits(each, kind.item_type, (*path, index))
     elif isinstance(kind, LiteralType):
         if value not in kind.values:
             yield _unknown(value, kind.values, path)
@@ -72,32 +72,33 @@ def misfits(value: Any, kind: Type, path: Path = ()) -> Iterator[Fault]:
 
 
 def lines(data: bytes) -> dict[Path, int]:
-    """The line on which each value of a sound file begins, counted from 1.
+    """Return the line on which each value of a sound file begins, counted from 1.
 
-    It is the line after the longest beginning of the file that reads well without the value: a value over several
-    lines reads only when it is whole. Costs the square of the lines, so it is asked only for a file with faults.
+    A value begins on the line after the longest beginning of the file that parses without it. A value over several
+    lines parses only when it is whole. The cost grows with the square of the lines, so this runs only for a file with
+    faults.
     """
-    found: dict[Path, int] = {}
+    starts: dict[Path, int] = {}
     head, begun = "", 1
-    for number, line in enumerate(data.decode().split("\n"), 1):
+    for position, line in enumerate(data.decode().split("\n"), 1):
         head += f"{line}\n"
         try:
-            told = tomllib.loads(head)
+            tables = tomllib.loads(head)
         except tomllib.TOMLDecodeError:
             continue
-        for path in _paths(told):
-            found.setdefault(path, begun)
-        begun = number + 1
-    return found
+        for path in _paths(tables):
+            starts.setdefault(path, begun)
+        begun = position + 1
+    return starts
 
 
 def line(path: Path, known: dict[Path, int]) -> int:
-    """The line of a value, or of what would hold it where it is missing; 1 for the file as a whole."""
+    """Return the line of a value, or of the table that lacks it; 1 for the file as a whole."""
     return next((known[path[:end]] for end in range(len(path), 0, -1) if path[:end] in known), 1)
 
 
 def dotted(path: Path) -> str:
-    """The keys of a path as a person writes them: ``asks.hours``."""
+    """Return the keys of a path as a person writes them: ``asks.hours``."""
     return ".".join(step for step in path if isinstance(step, str))
 
 
@@ -106,14 +107,14 @@ def _in_table(value: Any, kind: UnionType | StructType, path: Path) -> Iterator[
     if not isinstance(value, dict):
         yield Fault("toml_table_needed", path, {"found": _shown(value)})
         return
-    kinds = [one for one in getattr(kind, "types", (kind,)) if isinstance(one, StructType)]
+    kinds = [variant for variant in getattr(kind, "types", (kind,)) if isinstance(variant, StructType)]
     tag = kinds[0].tag_field
     if tag and tag not in value:
         yield Fault("toml_key_missing", (*path, tag), {})
-    elif tag and value[tag] not in [one.tag for one in kinds]:
-        yield _unknown(value[tag], [one.tag for one in kinds], (*path, tag))
+    elif tag and value[tag] not in [variant.tag for variant in kinds]:
+        yield _unknown(value[tag], [variant.tag for variant in kinds], (*path, tag))
     else:
-        yield from _in_struct(value, next(one for one in kinds if not tag or one.tag == value[tag]), path)
+        yield from _in_struct(value, next(variant for variant in kinds if not tag or variant.tag == value[tag]), path)
 
 
 def _in_struct(value: dict[str, Any], kind: StructType, path: Path) -> Iterator[Fault]:

@@ -53,7 +53,7 @@ def clean(text: str, field: str) -> str:
 
 
 def required(text: str, field: str) -> str:
-    """Cleaned text in which something can be read.
+    """Return cleaned text with at least one visible character.
 
     Raises:
         BadInput: ``field_empty``, or as ``clean``.
@@ -65,21 +65,21 @@ def required(text: str, field: str) -> str:
 
 
 def _unseen(text: str, i: int, c: str) -> bool:
-    """Whether the character at ``i`` has no picture and joins no letters."""
+    """Return True if the character at ``i`` is invisible and joins no letters."""
     if unicodedata.category(c) not in UNSEEN:
         return ord(c) in C1
     return not (c in JOINERS and _letter(text[i - 1 : i]) and _letter(text[i + 1 : i + 2]))
 
 
-def _letter(one: str) -> bool:
-    return bool(one) and unicodedata.category(one)[0] in "LM"
+def _letter(character: str) -> bool:
+    return bool(character) and unicodedata.category(character)[0] in "LM"
 
 
 def reference(text: str, field: str) -> str:
-    """A number given by an office or a manufacturer (PV, order, seal): upper case, digits, ``. / - _`` and space.
+    """Return the normal form of an outside number (PV, order, seal): upper case, digits, ``. / - _``, space.
 
-    Accents fall away as lower case does: the seals of a brigade carry the name of its town, typed as anybody spells it.
-    Such a number stands in events in clear; the narrow alphabet, with at least one digit, keeps names out of it.
+    Accents fall away as lower case does, because people spell the town in a brigade's seal numbers differently. Such a
+    number stands in events in clear. The narrow alphabet, with at least one digit, keeps names out of it.
 
     Raises:
         BadInput: ``field_empty``, ``bad_reference``, naming the field.
@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 
 
 def token(text: str, field: str) -> str:
-    """A machine's name or key in visible ASCII without space: the log's origin, a verifier key.
+    """Return a machine's name or key in visible ASCII without space: the log's origin, a verifier key.
 
     Raises:
         BadInput: ``bad_token``, naming the field.
@@ -107,5 +107,5 @@ def token(text: str, field: str) -> str:
 
 
 def is_subject(text: str) -> bool:
-    """Whether a text has the form of a subject's number: two letters of kind and eleven characters."""
+    """Return True if a text has the form of a subject's id: two letters of kind, eleven characters."""
     return SUBJECT.match(text) is not None

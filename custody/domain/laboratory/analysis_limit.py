@@ -1,7 +1,7 @@
-"""How much analysis may use up, of an exhibit and of everything that was ever taken from it together (T12, T13).
+"""Limit on consumption by analysis, over an exhibit and everything ever taken from it (T12, T13).
 
-What is used up leaves no trace but a number. A limit for each act alone would be none: forty grams a day, or fifty
-out of each of a hundred parts, and a kilogram is gone before two witnesses without any order.
+Consumption leaves only a figure. A limit on each act alone would be useless: with forty grams a day, or fifty from each
+of a hundred parts, a kilogram would disappear without an order or two witnesses.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,10 @@ unit of a population of ten thousand that a rule of thumb draws. What is more is
 own figures."""
 
 
-def require_little(number: str, ug: int | None, things: Count | None, world: World) -> None:
-    """Tests use up little; who lets more vanish in them destroys without an order, or steals.
+def require_little(exhibit_id: str, ug: int | None, things: Count | None, world: World) -> None:
+    """Check that tests consume little, together with earlier tests.
+
+    Larger losses in tests would be a destruction without an order, or a theft.
 
     Raises:
         NotFound: no such exhibit.
@@ -27,18 +29,18 @@ def require_little(number: str, ug: int | None, things: Count | None, world: Wor
     if not ug and not things:
         return
     used_ug, used = 0, 0
-    for exhibit in _whole(number, world):
+    for exhibit in _whole(exhibit_id, world):
         used_ug, used = used_ug + exhibit.used_ug, used + exhibit.used
     if (ug and used_ug + ug > MOST_CONSUMED_UG) or (things and used + things.n > MOST_CONSUMED):
         facts = {"limit_ug": MOST_CONSUMED_UG, "limit": MOST_CONSUMED, "used_ug": used_ug, "used": used}
-        raise RuleBroken("too_much_consumed", number=number, **facts)
+        raise RuleBroken("too_much_consumed", number=exhibit_id, **facts)
 
 
-def _whole(number: str, world: World) -> Iterator[Exhibit]:
-    """The exhibit from which ``number`` once came, and all that was taken from it, at whatever remove."""
-    while parent := get(world, Exhibit, number).parent:
-        number = parent
-    level = [number]
+def _whole(exhibit_id: str, world: World) -> Iterator[Exhibit]:
+    """Yield the original exhibit of ``number`` and everything taken from it at any level."""
+    while parent := get(world, Exhibit, exhibit_id).parent:
+        exhibit_id = parent
+    level = [exhibit_id]
     while level:
         world.load(level)
         states = [get(world, Exhibit, each) for each in level]

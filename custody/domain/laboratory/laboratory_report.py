@@ -51,13 +51,13 @@ class ExhibitAnalysed(Event, frozen=True):
     volume: Volume | None = None
 
     def same_report(self, other: Event) -> bool:
-        """Whether an event, of whichever exhibit, tells of the same report: by its number, laboratory and paper."""
+        """Return True if the event, of any exhibit, belongs to the same report: number, laboratory and paper."""
         return isinstance(other, ExhibitAnalysed) and (
             (other.report, other.laboratory, other.paper_report) == (self.report, self.laboratory, self.paper_report)
         )
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit with its latest result."""
+        """Record the latest laboratory result and the discrepancies that it opens."""
         state.laboratory = LaboratoryResult(
             report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
             adulterants=self.adulterants, volume=self.volume,
@@ -93,22 +93,22 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
         BadInput: as ``read_result`` and ``volume``; ``net_of_one`` for a volume beside several exhibits.
         RuleBroken: ``not_holder``, ``wrong_state``.
     """
-    found = read_result(
+    analysis = read_result(
         command.report, moment.author.agency, command.substance, command.purity_per_mille, command.adulterants
     )
     if command.volume:
-        found = structs.replace(found, volume=volume_of(command.volume, command.exhibits))
+        analysis = structs.replace(analysis, volume=volume_of(command.volume, command.exhibits))
     method = clean(command.method, "method")
     numbers = listed(command.exhibits, world)
-    for number in numbers:
-        _require_on_the_bench(number, world, moment)
+    for exhibit_id in numbers:
+        _require_on_the_bench(exhibit_id, world, moment)
     decision = Decision()
-    analyse(numbers, found, world, moment, decision, method=method)
+    analyse(numbers, analysis, world, moment, decision, method=method)
     return decision
 
 
 def volume_of(entry: VolumeEntry, exhibits: tuple[str, ...]) -> Volume:
-    """A volume that was measured of one exhibit.
+    """Return a measured volume of one exhibit.
 
     Raises:
         BadInput: ``net_of_one``, and as ``volume``.
@@ -121,7 +121,7 @@ def volume_of(entry: VolumeEntry, exhibits: tuple[str, ...]) -> Volume:
 def read_result(
     report: str, laboratory: str, substance: str, purity_per_mille: int | None, adulterants: Iterable[str]
 ) -> ExhibitAnalysed:  # fmt: skip
-    """What a report says of each of its exhibits, each word of it known.
+    """Return the result that a report gives for each of its exhibits, after checking every term.
 
     Raises:
         BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``, ``bad_reference``.
@@ -161,47 +161,47 @@ def require_share(per_mille: int) -> None:
 
 
 def purity_falls(before: int | None, now: int | None) -> bool:
-    """Whether of two reports the later tells less of the drug than another method would (T13)."""
+    """Return True if the later of two purities is lower by more than another method explains (T13)."""
     return before is not None and now is not None and before - now > PURITY_SLACK
 
 
 def analyse(
-    numbers: list[str], found: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
+    numbers: list[str], analysis: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
     method: str = "", further: Further | None = None,
 ) -> None:  # fmt: skip
     """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
 
     ``further``: what else the report contradicts, asked of the exhibits that it names.
     """
-    for number in numbers:
-        exhibit = get(world, Exhibit, number)
-        differing = _contradictions(found, exhibit) + (further(found, exhibit) if further else [])
-        _put(number, exhibit, found, differing, method, moment, decision)
-    for number, parent in _sampled(numbers, world).items():
+    for exhibit_id in numbers:
+        exhibit = get(world, Exhibit, exhibit_id)
+        differing = _contradictions(analysis, exhibit) + (further(analysis, exhibit) if further else [])
+        _put(exhibit_id, exhibit, analysis, differing, method, moment, decision)
+    for exhibit_id, parent in _sampled(numbers, world).items():
         exhibit = get(world, Exhibit, parent)
-        of = structs.replace(found, portion=number, net_received=None, net_returned=None, volume=None)
+        of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
         _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
 
 
-def _require_on_the_bench(number: str, world: World, moment: Moment) -> None:
-    exhibit = held_by_agency(world, number, moment)
+def _require_on_the_bench(exhibit_id: str, world: World, moment: Moment) -> None:
+    exhibit = held_by_agency(world, exhibit_id, moment)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
 
 
 def _sampled(numbers: list[str], world: World) -> dict[str, str]:
-    """The first sample of each exhibit that samples were taken from and that is not itself reported on."""
-    found: dict[str, str] = {}
-    for number in numbers:
-        parent = get(world, Exhibit, number).parent
-        if parent and parent not in {*numbers, *found.values()} and get(world, Exhibit, parent).status not in GONE:
-            found[number] = parent
-    return found
+    """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
+    parents: dict[str, str] = {}
+    for exhibit_id in numbers:
+        parent = get(world, Exhibit, exhibit_id).parent
+        if parent and parent not in {*numbers, *parents.values()} and get(world, Exhibit, parent).status not in GONE:
+            parents[exhibit_id] = parent
+    return parents
 
 
 def _put(
-    number: str, exhibit: Exhibit, found: ExhibitAnalysed, differing: list[Contradiction], method: str,
+    exhibit_id: str, exhibit: Exhibit, analysis: ExhibitAnalysed, differing: list[Contradiction], method: str,
     moment: Moment, decision: Decision,
 ) -> None:  # fmt: skip
     opened = []
@@ -209,22 +209,24 @@ def _put(
         opened.append(moment.new_number("EC"))
         window = tuple(exhibit.handlers)
         differs = DiscrepancyOpened(
-            sort=sort, about=number, case=exhibit.case, expected=expected, found=now, window=window
+            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=now, window=window
         )  # fmt: skip
         decision.add(opened[-1], differs)
     private = (Private("method", method, exhibit.case),) if method else ()
-    decision.add(number, structs.replace(found, opened=tuple(opened)), *private)
+    decision.add(exhibit_id, structs.replace(analysis, opened=tuple(opened)), *private)
 
 
 def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradiction]:
-    found = []
+    contradictions = []
     if _contradicts(event.substance, exhibit):
-        found.append(("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance)))
+        contradictions.append(
+            ("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance))
+        )
     before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
     now = event.purity_per_mille
     if purity_falls(before, now):
-        found.append(("purity", Finding(purity=before), Finding(purity=now)))
-    return found
+        contradictions.append(("purity", Finding(purity=before), Finding(purity=now)))
+    return contradictions
 
 
 def _contradicts(substance: str, exhibit: Exhibit) -> bool:

@@ -72,7 +72,7 @@ class PaperReportEntered(Event, frozen=True, kw_only=True):
     found: ExhibitAnalysed
 
     def apply(self, state: State | None, fact: Fact) -> PaperReport:
-        """The report, waiting for a second person."""
+        """Return the new paper report, waiting for a second person."""
         return PaperReport(
             outsider=self.outsider, agency=self.agency, entered_by=self.entered_by, entered_at=fact.at,
             entered=fact.seq, case=self.case, exhibits=list(self.exhibits), found=self.found,
@@ -92,7 +92,7 @@ class PaperReportSettled(Event, frozen=True):
     reports: tuple[str, ...] = ()
 
     def apply(self, state: PaperReport, fact: Fact) -> PaperReport:
-        """The report, settled."""
+        """Mark the paper report as settled."""
         state.status, state.settled_by, state.settled_at = self.status, self.by, fact.at
         return state
 
@@ -128,7 +128,7 @@ class ConfirmReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class RefuseReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What was typed in is not what the photograph shows; or who typed it in takes it back."""
+    """Refuse a report whose text differs from the photograph, or withdraw one's own."""
 
     paper_report: str
     reason: str
@@ -152,40 +152,42 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
         raise BadInput("not_an_examiner", number=command.outsider)
     if not command.photos:
         raise BadInput("paper_photo_needed")
-    found = _read(command, moment)
-    numbers = _examined(command, found, world, moment)
+    analysis = _read(command, moment)
+    numbers = _examined(command, analysis, world, moment)
     case = get(world, Exhibit, numbers[0]).case
-    number = moment.new_number(PaperReport.kind)
+    paper_report_id = moment.new_number(PaperReport.kind)
     event = PaperReportEntered(
         outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
-        found=found,
+        found=analysis,
     )  # fmt: skip
     method = clean(command.method, "method")
     decision = Decision()
-    said = (Private("method", method, case),) if method else ()
-    decision.add(number, event, *said, *photos(command.photos, case))
+    private_texts = (Private("method", method, case),) if method else ()
+    decision.add(paper_report_id, event, *private_texts, *photos(command.photos, case))
     return decision
 
 
 def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
-    """The report stands on its exhibits; what contradicts the record opens discrepancies (T6, T13, I17).
+    """Confirm a report on its exhibits; a contradiction with the record opens discrepancies (T6, T13, I17).
 
     Raises:
         NotFound: no such report.
         RuleBroken: ``own_report`` for who typed it in and everybody of that service; ``wrong_state`` of the report or
             of an exhibit; ``report_used``.
     """
-    number, paper = command.paper_report, _waiting(command.paper_report, world)
+    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, world)
     if moment.author.agency == paper.agency:
-        raise RuleBroken("own_report", number=number)
+        raise RuleBroken("own_report", number=paper_report_id)
     world.load(paper.exhibits)
     reports = _unused(paper.outsider, paper.found.report, paper.exhibits, world)
     decision = Decision()
-    decision.add(number, PaperReportSettled(status=CONFIRMED, by=moment.author.person, reports=reports))
+    decision.add(paper_report_id, PaperReportSettled(status=CONFIRMED, by=moment.author.person, reports=reports))
     for each in paper.exhibits:
         _present(each, world)
-    found = structs.replace(paper.found, paper_report=number)
-    analyse(paper.exhibits, found, world, moment, decision, further=lambda f, e: weights_told(f, e, world, moment.at))
+    analysis = structs.replace(paper.found, paper_report=paper_report_id)
+    analyse(
+        paper.exhibits, analysis, world, moment, decision, further=lambda f, e: weights_told(f, e, world, moment.at)
+    )
     return decision
 
 
@@ -196,17 +198,17 @@ def refuse(command: RefuseReport, world: World, moment: Moment) -> Decision:
         NotFound: no such report.
         RuleBroken: ``own_report`` for a colleague of who typed it in; ``wrong_state``.
     """
-    number, paper = command.paper_report, _waiting(command.paper_report, world)
+    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, world)
     if moment.author.agency == paper.agency and moment.author.person != paper.entered_by:
-        raise RuleBroken("own_report", number=number)
+        raise RuleBroken("own_report", number=paper_report_id)
     decision = Decision()
     event = PaperReportSettled(status=REFUSED, by=moment.author.person)
-    decision.add(number, event, Private("reason", required(command.reason, "reason"), number))
+    decision.add(paper_report_id, event, Private("reason", required(command.reason, "reason"), paper_report_id))
     return decision
 
 
 def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
-    """What the paper says of each exhibit."""
+    """Return the result that the paper gives for each exhibit."""
     received = mass(command.net_received) if command.net_received else None
     returned = mass(command.net_returned) if command.net_returned else None
     if (received or returned) and len(command.exhibits) != 1:
@@ -214,71 +216,71 @@ def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
     dated = day(command.dated, "dated")
     if dated > moment.today:
         raise BadInput("time_in_future", value=dated)
-    found = read_result(
+    analysis = read_result(
         command.report, command.outsider, command.substance, command.purity_per_mille, command.adulterants
     )
     liquid = volume_of(command.volume, command.exhibits) if command.volume else None
-    return structs.replace(found, dated=dated, net_received=received, net_returned=returned, volume=liquid)
+    return structs.replace(analysis, dated=dated, net_received=received, net_returned=returned, volume=liquid)
 
 
-def _examined(command: EnterReport, found: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:
+def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:
     """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
     numbers = listed(command.exhibits, world)
     if len(numbers) > LARGEST_REPORT:
         raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
     case = get(world, Exhibit, numbers[0]).case
-    for number in numbers:
-        exhibit = _present(number, world)
+    for exhibit_id in numbers:
+        exhibit = _present(exhibit_id, world)
         if command.outsider not in exhibit.handlers:
-            raise RuleBroken("never_examined", number=number)
+            raise RuleBroken("never_examined", number=exhibit_id)
         if moment.author.agency != exhibit.house:
-            raise RuleBroken("not_lender", number=number)
+            raise RuleBroken("not_lender", number=exhibit_id)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
         lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""
-        if found.dated < lent:
-            raise RuleBroken("report_before_loan", number=number, day=lent)
-    _unused(command.outsider, found.report, numbers, world)
+        if analysis.dated < lent:
+            raise RuleBroken("report_before_loan", number=exhibit_id, day=lent)
+    _unused(command.outsider, analysis.report, numbers, world)
     return numbers
 
 
-def _present(number: str, world: World) -> Exhibit:
-    exhibit = get(world, Exhibit, number)
+def _present(exhibit_id: str, world: World) -> Exhibit:
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.status in GONE:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 
-def _waiting(number: str, world: World) -> PaperReport:
-    paper = get(world, PaperReport, number)
+def _waiting(paper_report_id: str, world: World) -> PaperReport:
+    paper = get(world, PaperReport, paper_report_id)
     if paper.status != WAITING:
-        raise RuleBroken("wrong_state", number=number, status=paper.status)
+        raise RuleBroken("wrong_state", number=paper_report_id, status=paper.status)
     return paper
 
 
 def _unused(outsider: str, report: str, numbers: list[str], world: World) -> tuple[str, ...]:
-    keys = tuple(f"{outsider}/{report}/{number}" for number in numbers)
-    for number, key in zip(numbers, keys, strict=True):
+    keys = tuple(f"{outsider}/{report}/{examined_id}" for examined_id in numbers)
+    for exhibit_id, key in zip(numbers, keys, strict=True):
         if world.claimed("paper_report", key):
-            raise RuleBroken("report_used", value=report, number=number)
+            raise RuleBroken("report_used", value=report, number=exhibit_id)
     return keys
 
 
-def weights_told(found: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
-    """Where the paper's net weights contradict the record, or each other, and nobody has said so yet."""
-    received, returned = found.net_received, found.net_returned
+def weights_told(analysis: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
+    """Return the new contradictions of the paper's net weights with the record or each other."""
+    received, returned = analysis.net_received, analysis.net_returned
     differing = _against_record(received, exhibit, at) if received else []
     if received and returned and returned.ug > received.ug:
         differing.append(("mass_balance", Finding(ug=received.ug), Finding(ug=returned.ug)))
-    standing = [get(world, Discrepancy, number) for number in exhibit.open]
-    known = {(one.sort, one.found) for one in standing}
-    return [one for one in differing if (one[0], one[2]) not in known]
+    standing = [get(world, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    known = {(discrepancy.sort, discrepancy.found) for discrepancy in standing}
+    return [contradiction for contradiction in differing if (contradiction[0], contradiction[2]) not in known]
 
 
 def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradiction]:
-    """The net weight received beside the net weight on record, where its packaging was ever weighed (I16, I17).
+    """Compare the net weight received with the net weight on record, if the packaging was ever weighed (I16, I17).
 
-    The paper names no balance: its last digit stands for the uncertainty, beside that of the weighing on record.
+    The paper names no balance, so its last digit gives the uncertainty, beside that of the weighing on record.
     """
     weight, weighed_at = exhibit.basis or (None, "")
     net = weight.net_ug if weight else None

@@ -58,7 +58,7 @@ class Sample(State, kw_only=True):
 
 
 class SamplePlanned(Event, frozen=True, kw_only=True):
-    """Which units of exhibits are to be examined: `chosen` by the generator from the seed, for the method's n.
+    """Plan of the units to examine: the generator draws `chosen` from the seed, in the method's sample size.
 
     `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
     """
@@ -79,7 +79,7 @@ class SamplePlanned(Event, frozen=True, kw_only=True):
     inquiry: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Sample:
-        """The plan, new."""
+        """Return the new plan."""
         return Sample(
             case=self.case, agency=self.agency, planner=self.planner, planned_at=fact.at,
             exhibits=list(self.exhibits), population=self.population, method=self.method, share=self.share,
@@ -95,7 +95,7 @@ class ExhibitToSample(Event, frozen=True):
     sample: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit with its latest plan."""
+        """Return the exhibit with its latest plan."""
         state.sample = self.sample
         return state
 
@@ -111,7 +111,7 @@ class SampleExamined(Event, frozen=True, kw_only=True):
     inference: str
 
     def apply(self, state: Sample, fact: Fact) -> Sample:
-        """The plan with its result."""
+        """Return the plan with its result."""
         state.status, state.examiner, state.examined_at = EXAMINED, self.examiner, fact.at
         state.substance, state.negatives, state.inference = self.substance, list(self.negatives), self.inference
         state.weights_ug = list(self.weights_ug)
@@ -134,7 +134,7 @@ class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What examining every chosen unit showed: the negative ones, and net masses of units weighed."""
+    """Record the examination of every chosen unit: negative units, and net masses of weighed units."""
 
     sample: str
     substance: str
@@ -151,22 +151,22 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state``, ``other_case`` for exhibits of two cases; as ``act_within``.
     """
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
-    n = size(command.method, command.population, **asked)
-    number = moment.new_number("SP")
+    sample_size = size(command.method, command.population, **asked)
+    sample_id = moment.new_number("SP")
     numbers = listed(command.exhibits, world)
     case = _case(numbers, world, moment, confided=bool(command.inquiry))
     event = SamplePlanned(
         case=case, agency=moment.author.agency, planner=moment.author.person,
-        exhibits=tuple(numbers), population=command.population, method=command.method, seed=number,
-        generator=GENERATOR, chosen=draw(number, command.population, n), inquiry=command.inquiry, **asked,
+        exhibits=tuple(numbers), population=command.population, method=command.method, seed=sample_id,
+        generator=GENERATOR, chosen=draw(sample_id, command.population, sample_size), inquiry=command.inquiry, **asked,
     )  # fmt: skip
     decision = Decision()
-    decision.add(number, event)
+    decision.add(sample_id, event)
     if command.inquiry:
-        act_within(command.inquiry, number, tuple(numbers), world, moment, decision)
+        act_within(command.inquiry, sample_id, tuple(numbers), world, moment, decision)
         return decision
     for each in numbers:
-        decision.add(each, ExhibitToSample(sample=number))
+        decision.add(each, ExhibitToSample(sample=sample_id))
     return decision
 
 
@@ -199,13 +199,13 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
 
 def _case(numbers: list[str], world: World, moment: Moment, *, confided: bool) -> str:
     cases = set()
-    for number in numbers:
-        exhibit = get(world, Exhibit, number) if confided else held_by_agency(world, number, moment)
+    for exhibit_id in numbers:
+        exhibit = get(world, Exhibit, exhibit_id) if confided else held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in AT_REST:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         cases.add(exhibit.case)
         if len(cases) > 1:
-            raise RuleBroken("other_case", number=number)
+            raise RuleBroken("other_case", number=exhibit_id)
     return cases.pop()
 
 

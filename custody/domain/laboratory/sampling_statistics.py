@@ -1,8 +1,8 @@
-"""How many units of a seizure to examine, and which (UNODC/ENFSI ST/NAR/38, 2009; ENFSI DWG-SGL-002, 2012).
+"""Number and choice of units of a seizure to examine (ST/NAR/38, 2009; DWG-SGL-002, 2012).
 
-Shares and probabilities are whole per mille, and every comparison is one of integers: the size of a sample is the
-same on every machine. A method of ``INFERRING`` proves something about the units not examined; those of ``PLAIN`` are
-rules of thumb that courts and laboratories use, from which nothing follows about the rest.
+UNODC/ENFSI and ENFSI publish these methods. Shares and probabilities are whole per mille, and every comparison is one
+of integers: a sample has the same size on every machine. A method of ``INFERRING`` proves a share of the units not
+examined. The methods of ``PLAIN`` are rules of thumb of courts and laboratories; they prove nothing about the rest.
 """
 
 from bisect import bisect_left
@@ -27,7 +27,7 @@ DIGITS = 12
 
 
 def size(method: str, population: int, *, share: int = 0, alpha: int = 0, tolerated: int = 0) -> int:
-    """How many of ``population`` units a method examines.
+    """Return the number of ``population`` units that a method examines.
 
     ``share`` (k) of the units is to be shown positive with a risk of error of at most ``alpha``, both in per mille,
     even when ``tolerated`` (r) of the units examined turn out negative.
@@ -50,7 +50,9 @@ def size(method: str, population: int, *, share: int = 0, alpha: int = 0, tolera
     if tolerated > population - wanted(population, share):
         raise BadInput("sampling_impossible", tolerated=tolerated)
     proves = INFERRING[method]
-    return _least(tolerated + 1, population, lambda n: proves(n, population, share, alpha, tolerated))
+    return _least(
+        tolerated + 1, population, lambda sample_size: proves(sample_size, population, share, alpha, tolerated)
+    )
 
 
 def wanted(population: int, share: int) -> int:
@@ -58,36 +60,39 @@ def wanted(population: int, share: int) -> int:
     return -(-share * population // WHOLE)
 
 
-def _hypergeometric(n: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
+def _hypergeometric(sample_size: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
     """P(at most r negatives among n | one positive too few) <= alpha, both sides times C(N, n) and 1000."""
     positives = wanted(population, share) - 1
     negatives = population - positives
-    unlucky = sum(comb(negatives, i) * comb(positives, n - i) for i in range(min(tolerated, n) + 1))
-    return WHOLE * unlucky <= alpha * comb(population, n)
+    unlucky = sum(comb(negatives, i) * comb(positives, sample_size - i) for i in range(min(tolerated, sample_size) + 1))
+    return WHOLE * unlucky <= alpha * comb(population, sample_size)
 
 
-def _bayes(n: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
+def _bayes(sample_size: int, population: int, share: int, alpha: int, tolerated: int) -> bool:
     """P(share < k) <= alpha after n - r positives and r negatives, from the uniform prior Beta(1, 1).
 
     The posterior Beta(n - r + 1, r + 1) lies below k as often as n + 1 trials of chance k succeed more than n - r
     times. The population counts as infinite; a sample of all units proves it in any case.
     """
-    if n == population:
+    if sample_size == population:
         return True
-    trials = n + 1
+    trials = sample_size + 1
     below: int = sum(comb(trials, i) * share ** (trials - i) * (WHOLE - share) ** i for i in range(tolerated + 1))
     certain: int = WHOLE**trials
     return WHOLE * below <= alpha * certain
 
 
-def _held_to(n: int) -> int:
-    if n > LARGEST_SAMPLE:
+def _held_to(sample_size: int) -> int:
+    if sample_size > LARGEST_SAMPLE:
         raise BadInput("sample_too_large", limit=LARGEST_SAMPLE)
-    return n
+    return sample_size
 
 
 def _least(low: int, population: int, enough: Callable[[int], bool]) -> int:
-    """The least n from ``low`` that is enough; all units always are. Looks no further than ``LARGEST_SAMPLE``."""
+    """Return the least sample size from ``low`` that is enough, up to ``LARGEST_SAMPLE``.
+
+    The whole population is always enough.
+    """
     high = min(population, LARGEST_SAMPLE)
     if high < population and not enough(high):
         raise BadInput("sample_too_large", limit=LARGEST_SAMPLE)
@@ -129,19 +134,19 @@ root; ``twenty_and_tenth``: 20 and a tenth of what is above 20 (Colón et al.); 
 METHODS = frozenset({*INFERRING, *PLAIN})
 
 
-def draw(seed: str, population: int, n: int) -> tuple[int, ...]:
-    """Which ``n`` of the units 1 to ``population`` to examine, in ascending order; anyone can redo it with sha256sum.
+def draw(seed: str, population: int, sample_size: int) -> tuple[int, ...]:
+    """Draw ``sample_size`` of the units 1 to ``population``, in ascending order; sha256sum can redo it.
 
     For counter = 0, 1, 2...: v is the number that the first twelve hexadecimal digits of SHA-256 over the ASCII text
     ``seed:counter`` write. A v at or above the greatest multiple of N below 2^48 is passed over, so that every unit
     is as likely as every other; otherwise unit v mod N + 1 is chosen, unless it is already. All units need no draw.
     """
-    if n >= population:
+    if sample_size >= population:
         return tuple(range(1, population + 1))
     fair = 16**DIGITS - 16**DIGITS % population
     chosen: set[int] = set()
     counter = 0
-    while len(chosen) < n:
+    while len(chosen) < sample_size:
         value = int(sha256(f"{seed}:{counter}".encode("ascii")).hexdigest()[:DIGITS], 16)
         counter += 1
         if value < fair:

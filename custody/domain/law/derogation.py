@@ -62,7 +62,7 @@ class DerogationGranted(Event, frozen=True):
     about: tuple[str, ...]
 
     def apply(self, state: State | None, fact: Fact) -> Derogation:
-        """The derogation, for ever."""
+        """Return the new derogation, which is permanent."""
         return Derogation(
             rule=self.rule, pack=self.pack, by=self.by, agency=self.agency, about=list(self.about),
             granted_at=fact.at, granted=fact.seq,
@@ -77,7 +77,7 @@ class ExhibitDerogated(Event, frozen=True):
     derogation: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit with the derogation."""
+        """Add the derogation to the exhibit."""
         state.derogations.append(entry(self.rule, self.derogation))
         return state
 
@@ -90,7 +90,7 @@ class OrderDerogated(Event, frozen=True):
     derogation: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order with the derogation."""
+        """Add the derogation to the order."""
         state.derogations.append(entry(self.rule, self.derogation))
         return state
 
@@ -103,7 +103,7 @@ class SessionDerogated(Event, frozen=True):
     derogation: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
-        """The session with the derogation."""
+        """Add the derogation to the session."""
         state.derogations.append(entry(self.rule, self.derogation))
         return state
 
@@ -147,9 +147,9 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     texts = {"article": required(command.article, "article"), "reason": required(command.reason, "reason")}
     decision.add(derogation, event, *in_words(derogation, **texts))
     world.load(about)
-    for number in about:
-        _require_foreign(number, rule, world, moment)
-        decision.add(number, EXCUSED[number[:2]](rule=rule.id, derogation=derogation))
+    for subject_id in about:
+        _require_foreign(subject_id, rule, world, moment)
+        decision.add(subject_id, EXCUSED[subject_id[:2]](rule=rule.id, derogation=derogation))
     return decision
 
 
@@ -161,33 +161,33 @@ def _require_competent(rule: Rule, world: World, moment: Moment) -> None:
         raise RuleBroken("not_competent", rule=rule.id)
 
 
-def _require_foreign(number: str, rule: Rule, world: World, moment: Moment) -> None:
-    """The subject, seen by the author, in which they have no part that the derogation would ease."""
-    kind = SUBJECTS.get(number[:2])
-    state = world.find(kind, number) if kind else None
+def _require_foreign(subject_id: str, rule: Rule, world: World, moment: Moment) -> None:
+    """Check that the author sees the subject and may derogate from its rules: leads it, and has no part in it."""
+    kind = SUBJECTS.get(subject_id[:2])
+    state = world.find(kind, subject_id) if kind else None
     if state is None or not _sees(state, world, moment):
-        raise NotFound("not_found", kind=number[:2], number=number[:20])
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
     person = moment.author.person
     if not _leads(state, world, moment):
-        raise RuleBroken("not_own_case", number=number)
+        raise RuleBroken("not_own_case", number=subject_id)
     if (isinstance(state, Exhibit) and person in state.keepers) or (
         isinstance(state, Session) and person == state.chair
     ):
-        raise RuleBroken("own_derogation", number=number)
+        raise RuleBroken("own_derogation", number=subject_id)
     if state.status in OVER:
-        raise RuleBroken("wrong_state", number=number, status=state.status)
+        raise RuleBroken("wrong_state", number=subject_id, status=state.status)
     if excused(rule.id, state):
-        raise RuleBroken("already_derogated", number=number, rule=rule.id)
+        raise RuleBroken("already_derogated", number=subject_id, rule=rule.id)
 
 
 def _leads(state: Subject, world: World, moment: Moment) -> bool:
-    """Whether the author's prosecution leads what it is about; the inspection stands above all of it."""
+    """Return True if the author's prosecution leads the subject, or the author is of the inspection."""
     if sees_everything(get(world, Person, moment.author.person).roles):
         return True
     agency = moment.author.agency
     if isinstance(state, Exhibit):
         return get(world, Case, state.case).prosecution == agency
-    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    orders = [state] if isinstance(state, Order) else [get(world, Order, order_id) for order_id in state.orders]
     return any(order.agency == agency for order in orders)
 
 
@@ -196,8 +196,8 @@ def _sees(state: Subject, world: World, moment: Moment) -> bool:
     reader = Reader(moment.author.person, moment.author.agency, roles)
     if isinstance(state, Exhibit):
         return sees_exhibit(reader, state, world.find(Case, state.case))
-    orders = [state] if isinstance(state, Order) else [get(world, Order, number) for number in state.orders]
+    orders = [state] if isinstance(state, Order) else [get(world, Order, order_id) for order_id in state.orders]
     numbers = named(orders)
     world.load(numbers)
-    held = [get(world, Exhibit, number) for number in numbers]
+    held = [get(world, Exhibit, exhibit_id) for exhibit_id in numbers]
     return sees_order(reader, state, held) if isinstance(state, Order) else sees_session(reader, state, held)

@@ -1,4 +1,4 @@
-"""What follows when a rule is not met: a refusal, or a flag where it only warns or was derogated from (I25)."""
+"""Consequence of an unmet rule: a refusal, or a flag if the rule warns or has a derogation (I25)."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -18,22 +18,22 @@ class Derogable(Protocol):
 
 
 def entry(rule: str, derogation: str) -> str:
-    """How a derogation stands in the state of what it is about."""
+    """Return a derogation's entry in the state of its subject."""
     return f"{rule} {derogation}"
 
 
 def excused(rule: str, state: Derogable) -> bool:
-    """Whether a derogation from the rule stands for the subject."""
-    return any(one.startswith(entry(rule, "")) for one in state.derogations)
+    """Return True if a derogation from the rule stands for the subject."""
+    return any(derogation.startswith(entry(rule, "")) for derogation in state.derogations)
 
 
 def bars(rule: Rule, state: Derogable) -> bool:
-    """Whether a rule that is not met refuses the act: it does not only warn, and nobody derogated from it."""
+    """Return True if an unmet rule refuses the act: it does more than warn, and lacks a derogation."""
     return rule.outcome != "warn" and not (rule.outcome == "derogable" and excused(rule.id, state))
 
 
 def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
-    """What follows when a rule is not met: a flag when it only warns or was derogated from, else a refusal.
+    """Flag an unmet rule that only warns or has a derogation, else refuse the act.
 
     Raises:
         RuleBroken: ``error``, with the rule's id, its pack's (as ``decision.rules`` names it) and ``facts``.
@@ -46,10 +46,12 @@ def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts:
 
 
 def told(flag: str) -> str:
-    """The rule that a flag of an act says was not met, "" for a flag that says something else."""
+    """Return the unmet rule that a flag of an act names, or "" for another flag."""
     return next((flag.removeprefix(sort) for sort in (UNMET, DEROGATED) if flag.startswith(sort)), "")
 
 
 def numbers(rule: str, entries: Iterable[str]) -> tuple[str, ...]:
-    """The derogations from a rule among the entries of a state."""
-    return tuple(dict.fromkeys(one.partition(" ")[2] for one in entries if one.startswith(entry(rule, ""))))
+    """Return the derogations from a rule among the entries of a state."""
+    return tuple(
+        dict.fromkeys(derogation.partition(" ")[2] for derogation in entries if derogation.startswith(entry(rule, "")))
+    )

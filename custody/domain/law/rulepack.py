@@ -87,11 +87,11 @@ class Loan(Struct, frozen=True, forbid_unknown_fields=True, tag="loan", tag_fiel
 
 
 class Balance(Struct, frozen=True, forbid_unknown_fields=True, tag="same_balance", tag_field="check"):
-    """What was weighed is weighed again on the balance of the weighing that it is judged against (I18)."""
+    """Check that an exhibit is weighed again on the balance of the weighing to compare with (I18)."""
 
 
 class Statement(Struct, frozen=True, forbid_unknown_fields=True, tag="statement", tag_field="check"):
-    """What the certificate must state beside what it always states."""
+    """Check that the certificate states further contents."""
 
     contents: Annotated[
         tuple[Literal["transporters", "reason", "incidents", "non_retrievable", "environment"], ...], Meta(min_length=1)
@@ -109,7 +109,7 @@ Signatory = Literal["judicial", "chair", "commission", "verifier", "witness"]
 
 
 class Signing(Struct, frozen=True, forbid_unknown_fields=True, tag="signing", tag_field="check"):
-    """Who attends a session in this quality signs what it states, once everybody of the ``after`` ones gave a word."""
+    """Check that an attendee in this quality signs, and only after the ``after`` qualities."""
 
     quality: Signatory
     after: tuple[Signatory, ...] = ()
@@ -164,7 +164,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def mark(self) -> str:
-        """What an act decided by this pack writes down: identity and digest."""
+        """Return the identity and digest that an act decided by this pack records."""
         return f"{self.id} {self.digest}"
 
     @property
@@ -172,10 +172,10 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Its country (ISO 3166 code)."""
         return re.split("[-/]", self.id)[0]
 
-    def find(self, number: str) -> Rule | None:
-        """The rule of that id, or None."""
-        return next((rule for rule in self.rules if rule.id == number), None)
+    def find(self, rule_id: str) -> Rule | None:
+        """Return the rule with that id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def asking(self, check: type[Any]) -> list[tuple[Rule, Any]]:
-        """The rules that ask for one kind of check, each with what it asks."""
+        """Return the rules that ask for one kind of check, each with its parameters."""
         return [(rule, rule.asks) for rule in self.rules if type(rule.asks) is check]

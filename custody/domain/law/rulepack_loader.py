@@ -40,34 +40,36 @@ HOME = "ML/1"
 @cache
 def packs() -> dict[str, Pack]:
     """Every pack of this version of the software, by id. Packs stay for ever: a new version is a new file."""
-    found = (read(file.read_bytes(), file.name) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file))
-    return {pack.id: pack for pack in found}
+    parsed_packs = (
+        read(file.read_bytes(), file.name) for file in sorted(FOLDER.iterdir(), key=_name) if _is_pack(file)
+    )
+    return {pack.id: pack for pack in parsed_packs}
 
 
 @cache
 def pack_of_country(country: str) -> Pack | None:
-    """The newest pack of a country (ISO 3166 code), or of a part of it; None for a country that has none."""
-    found = [pack for pack in packs().values() if pack.country == country]
-    return max(found, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
+    """Return the newest pack of a country (ISO 3166 code) or of part of it, or None."""
+    country_packs = [pack for pack in packs().values() if pack.country == country]
+    return max(country_packs, key=lambda pack: int(pack.id.rpartition("/")[2]), default=None)
 
 
-def pack_of(number: str, digest: str = "") -> Pack:
-    """The pack of that id, as it was chosen.
+def pack_of(pack_id: str, digest: str = "") -> Pack:
+    """Return the pack with that id, as it was chosen.
 
     Raises:
         BadInput: ``pack_unknown``.
         RuleBroken: ``pack_changed``: the file is no longer the one that was chosen, so somebody must choose again.
     """
-    pack = packs().get(number)
+    pack = packs().get(pack_id)
     if pack is None:
-        raise BadInput("pack_unknown", value=number[:20])
+        raise BadInput("pack_unknown", value=pack_id[:20])
     if digest and digest != pack.digest:
-        raise RuleBroken("pack_changed", pack=number)
+        raise RuleBroken("pack_changed", pack=pack_id)
     return pack
 
 
 def read(data: bytes, file: str = "") -> Pack:
-    """A pack from its file's bytes.
+    """Return the pack parsed from its file's bytes.
 
     Raises:
         BadInput: ``pack_unsound``, with the number of its ``faults`` and the ``line`` of the first.
@@ -85,40 +87,40 @@ def faults(data: bytes) -> list[BadInput]:
     A file that is no TOML has one fault: what follows the place where reading stopped cannot be judged.
     """
     try:
-        told = toml_faults.parse(data)
+        document = toml_faults.parse(data)
     except BadInput as fault:
         fault.facts |= {"rule": "", "key": ""}
         return [fault]
-    found = list(toml_faults.misfits(told, type_info(Pack)))
-    found += _unsound(told, {one.path[:2] for one in found})
-    known = toml_faults.lines(data) if found else {}
-    return sorted((_placed(one, told, known) for one in found), key=lambda one: int(one.facts["line"]))
+    misfits = list(toml_faults.misfits(document, type_info(Pack)))
+    misfits += _unsound(document, {misfit.path[:2] for misfit in misfits})
+    known = toml_faults.lines(data) if misfits else {}
+    return sorted((_placed(misfit, document, known) for misfit in misfits), key=lambda error: int(error.facts["line"]))
 
 
-def _placed(fault: Fault, told: dict[str, Any], known: dict[Path, int]) -> BadInput:
-    """A fault with its line, and the rule and the key that it is about."""
+def _placed(fault: Fault, document: dict[str, Any], known: dict[Path, int]) -> BadInput:
+    """Return a fault with its line, rule and key."""
     within = fault.path[:1] == ("rules",) and len(fault.path) > 1
-    rule = told["rules"][fault.path[1]] if within else {}
-    number = rule.get("id", "") if isinstance(rule, dict) else ""
+    rule = document["rules"][fault.path[1]] if within else {}
+    rule_id = rule.get("id", "") if isinstance(rule, dict) else ""
     key = toml_faults.dotted(fault.path[2 if within else 0 :])
     return BadInput(
         fault.code,
         line=toml_faults.line(fault.path, known),
-        rule=str(number)[: toml_faults.LONGEST],
+        rule=str(rule_id)[: toml_faults.LONGEST],
         key=key,
         **fault.facts,
     )
 
 
-def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
-    """What is wrong with the sense of a file: what has no misfit is judged, rule by rule."""
-    number = told.get("id", "")
-    form = PACK_ID.fullmatch(number) if isinstance(number, str) else None
-    if form is None and isinstance(number, str) and number:
-        yield Fault("pack_id_form", ("id",), {"found": number[: toml_faults.LONGEST]})
-    yield from _placeless(told)
-    land, listed = form["land"] if form else "", told.get("rules")
-    places = {("rules", n): each for n, each in enumerate(listed)} if isinstance(listed, list) else {}
+def _unsound(document: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
+    """Yield the faults of sense in a file, rule by rule; a part with a misfit is skipped."""
+    pack_id = document.get("id", "")
+    form = PACK_ID.fullmatch(pack_id) if isinstance(pack_id, str) else None
+    if form is None and isinstance(pack_id, str) and pack_id:
+        yield Fault("pack_id_form", ("id",), {"found": pack_id[: toml_faults.LONGEST]})
+    yield from _placeless(document)
+    land, listed = form["land"] if form else "", document.get("rules")
+    places = {("rules", index): each for index, each in enumerate(listed)} if isinstance(listed, list) else {}
     yield from _misnamed({path: each["id"] for path, each in places.items() if _has_id(each)}, land)
     rules = {path: msgspec.convert(each, Rule) for path, each in places.items() if path not in misfit}
     for path, rule in rules.items():
@@ -127,9 +129,9 @@ def _unsound(told: dict[str, Any], misfit: set[Path]) -> Iterator[Fault]:
         yield Fault("pack_judicial_missing", (), {})
 
 
-def _placeless(told: dict[str, Any]) -> Iterator[Fault]:
-    """A zone that no clock keeps."""
-    name = told.get("zone")
+def _placeless(document: dict[str, Any]) -> Iterator[Fault]:
+    """Yield a fault if the file names an unknown time zone."""
+    name = document.get("zone")
     if isinstance(name, str) and name.strip():
         try:
             zone(name)
@@ -144,12 +146,12 @@ def _has_id(rule: Any) -> bool:
 def _misnamed(ids: Mapping[Path, str], land: str) -> Iterator[Fault]:
     """Ids of another country, and ids that stand twice: two rules of one id could not be told apart in the log."""
     seen = set[str]()
-    for path, number in ids.items():
-        if number in seen:
+    for path, pack_id in ids.items():
+        if pack_id in seen:
             yield Fault("rule_twice", (*path, "id"), {})
-        elif land and not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", number):
+        elif land and not re.fullmatch(rf"{land}-[A-Za-z0-9.-]+", pack_id):
             yield Fault("rule_id_form", (*path, "id"), {"land": land})
-        seen.add(number)
+        seen.add(pack_id)
 
 
 def _senseless(rule: Rule, path: Path) -> Iterator[Fault]:
@@ -171,10 +173,10 @@ def _senseless_asks(asks: Check, path: Path) -> Iterator[Fault]:
         facts = {"start": asks.start, "end": asks.end, "possible": ", ".join(MILESTONES)}
         yield Fault("rule_deadline_backward", path, facts)
     strange = set(asks.substances) - SUBSTANCES if isinstance(asks, Sighting) else ()
-    for one in sorted(strange):
+    for substance in sorted(strange):
         known = ", ".join(sorted(SUBSTANCES))
         yield Fault(
-            "toml_word_unknown", (*path, "substances"), {"found": one[: toml_faults.LONGEST], "possible": known}
+            "toml_word_unknown", (*path, "substances"), {"found": substance[: toml_faults.LONGEST], "possible": known}
         )
     if isinstance(asks, Signing) and asks.quality in asks.after:
         yield Fault("rule_signs_after_itself", (*path, "after"), {"found": asks.quality})

@@ -1,6 +1,7 @@
-"""What a device writes of an act that was done offline (docs/formats.md): an envelope, and what may stand in one.
+"""Envelopes that a device writes for acts done offline, and their permitted content (docs/formats.md).
 
-Each bears the device's number and clock, is chained to the one before and signed; what becomes of it says ``offline``.
+Each envelope bears the device's number and clock, is chained to the one before and signed. The resulting event says
+``offline``.
 """
 
 from typing import Literal
@@ -103,19 +104,19 @@ class Offered(Struct, frozen=True, kw_only=True):
     refused: str = ""
 
 
-def skew(said: Envelope) -> int | None:
+def skew(envelope: Envelope) -> int | None:
     """By how many milliseconds the device's clock was ahead of the service's; None when it never heard the service.
 
     While its counter runs on from the last contact the counter tells the time since; else the clock itself must. A
     counter that tells of more than the log can write down tells nothing.
     """
-    contact = said.contact
+    contact = envelope.contact
     if contact is None:
         return None
     then = between_ms(contact.clock, contact.at)
-    if contact.boot != said.boot:
+    if contact.boot != envelope.boot:
         return then
-    ahead = then + between_ms(said.at, contact.clock) - (said.mono - contact.mono)
+    ahead = then + between_ms(envelope.at, contact.clock) - (envelope.mono - contact.mono)
     return ahead if abs(ahead) <= LARGEST else None
 
 
@@ -124,6 +125,6 @@ def between_ms(later: str, earlier: str) -> int:
     return round((times.instant(later) - times.instant(earlier)).total_seconds() * 1000)
 
 
-def occurred(said: Envelope, at: str) -> Occurred | None:
-    """The time as the device's clock told it; none where it cannot be true, which the flags then say."""
-    return Occurred(at=said.at, source="device", zone=said.zone) if plausible(said.at, at) else None
+def occurred(envelope: Envelope, at: str) -> Occurred | None:
+    """Return the device clock's time of the act, or None if implausible; the flags then say so."""
+    return Occurred(at=envelope.at, source="device", zone=envelope.zone) if plausible(envelope.at, at) else None

@@ -1,12 +1,11 @@
-"""What was recorded offline, and how it comes into the log (I40): every signed envelope becomes an act or a claim.
+"""Entry of offline records into the log (I40): every signed envelope becomes an act or a claim.
 
-A device writes each act into an envelope, numbers it, chains it to the one before and signs it (docs/formats.md). When
-it comes in, the rules decide the act as they decide any other, on the state that is then. An act is *stale* when an
-exhibit has changed holder, seal or state since the device knew it (its ``base``). What is stale, and what the rules
-refuse, is never dropped: it is recorded as a claim, and opens a discrepancy on each exhibit that it speaks of, which a
-third person settles. Sightings and checks change no custody: they are recorded on any base, and compared as always.
-
-Nothing here depends on the order in which devices come in, but for who of two comes first.
+A device writes each act into an envelope, numbers it, chains it to the one before and signs it (docs/formats.md). On
+arrival the rules decide the act like any other, on the current state. An act is *stale* if an exhibit has changed
+holder, seal or state since the device knew it (its ``base``). A stale or refused act is never dropped. It is recorded
+as a claim and opens a discrepancy on each of its exhibits, which a third person settles. Sightings and checks change no
+custody: they are recorded on any base and compared as always. The order in which devices deliver matters only to decide
+which of two comes first.
 """
 
 from base64 import b64decode
@@ -37,7 +36,7 @@ SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 
 
 class Taken(Struct, frozen=True):
-    """What becomes of an envelope: an act of a kind by people, or a claim."""
+    """The result of taking an envelope: an act of a kind by people, or a claim."""
 
     kind: str
     moment: Moment
@@ -52,11 +51,11 @@ def take(offered: Offered, act: str, at: str, world: World, new_number: Callable
         RuleBroken: ``sequence_gap``, naming the number that is expected: nothing is recorded, and the device sends
             again from there.
     """
-    said = offered.envelope
-    device = get(world, Device, said.device)
-    if said.sequence > device.sequence + 1 and device.status != REVOKED:
-        raise RuleBroken("sequence_gap", number=said.device, expected=device.sequence + 1)
-    refused = _out_of_line(said, device) or offered.refused or ("" if act == said.act else "key_reused")
+    envelope = offered.envelope
+    device = get(world, Device, envelope.device)
+    if envelope.sequence > device.sequence + 1 and device.status != REVOKED:
+        raise RuleBroken("sequence_gap", number=envelope.device, expected=device.sequence + 1)
+    refused = _out_of_line(envelope, device) or offered.refused or ("" if act == envelope.act else "key_reused")
     if not refused:
         try:
             return _as_act(offered, act, at, device, world, new_number)
@@ -65,211 +64,225 @@ def take(offered: Offered, act: str, at: str, world: World, new_number: Callable
     return _as_claim(offered, refused, act, at, device, world, new_number)
 
 
-def _out_of_line(said: Envelope, device: Device) -> str:
+def _out_of_line(envelope: Envelope, device: Device) -> str:
     """Why an envelope of this place in the queue is no act, "" when it may be one."""
-    if said.sequence <= device.sequence:
+    if envelope.sequence <= device.sequence:
         return "sequence_forked"
-    if said.prev != device.head and said.sequence == device.sequence + 1:
+    if envelope.prev != device.head and envelope.sequence == device.sequence + 1:
         return "chain_forked"
     if device.status == REVOKED:
         return "device_revoked"
-    return "" if said.kind in OFFLINE else "not_offline"
+    return "" if envelope.kind in OFFLINE else "not_offline"
 
 
 def _as_act(
     offered: Offered, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
 ) -> Taken:  # fmt: skip
-    said = offered.envelope
-    flags, judged_at = _flags(said, device, at)
-    actors = _people(said, device, judged_at, world)
-    session = getattr(offered.command, "session", "") if said.kind in SITE else ""
+    envelope = offered.envelope
+    flags, judged_at = _flags(envelope, device, at)
+    actors = _people(envelope, device, judged_at, world)
+    session = getattr(offered.command, "session", "") if envelope.kind in SITE else ""
     moment = Moment(
-        act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(said, at), judged_at=judged_at,
-        envelope=b64decode(offered.digest).hex(), doubts=_doubts(said, device, at, world.find(Session, session)),
+        act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(envelope, at), judged_at=judged_at,
+        envelope=b64decode(offered.digest).hex(), doubts=_doubts(envelope, device, at, world.find(Session, session)),
         calendar=partial(calendar_of, actors[0].agency, world),
     )  # fmt: skip
-    if said.kind in SITE:
-        heard = said.contact.at if said.contact else ""
-        require_checked_out(session, said.device, heard, moment, world)
-    decision = ACTS[said.kind].decide(offered.command, world, moment)
-    if said.kind not in LOOKS:
-        stale = next(_stale(said, (draft.subject for draft in decision.drafts), world), "")
+    if envelope.kind in SITE:
+        heard = envelope.contact.at if envelope.contact else ""
+        require_checked_out(session, envelope.device, heard, moment, world)
+    decision = ACTS[envelope.kind].decide(offered.command, world, moment)
+    if envelope.kind not in LOOKS:
+        stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), world), "")
         if stale:
             raise RuleBroken("claims_differ", number=stale)
-    by_device = ("parties_by_device",) if said.parties else ()
+    by_device = ("parties_by_device",) if envelope.parties else ()
     doubted = ("site_clock",) if moment.doubts else ()
     decision.flags = (*decision.flags, *flags, *doubted, *by_device)
     _note(offered, "", decision)
-    return Taken(said.kind, moment, decision)
+    return Taken(envelope.kind, moment, decision)
 
 
 def _as_claim(
     offered: Offered, refused: str, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
 ) -> Taken:  # fmt: skip
-    said, decision = offered.envelope, Decision()
-    decision.flags, judged_at = _flags(said, device, at)
+    envelope, decision = offered.envelope, Decision()
+    decision.flags, judged_at = _flags(envelope, device, at)
     moment = Moment(
-        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(said, at),
+        act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(envelope, at),
         judged_at=judged_at, calendar=partial(calendar_of, offered.sender.agency, world),
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says
-    if offered.command is not None and said.kind in OFFLINE - LOOKS and not lost:
-        for number in _spoken_of(offered, device, moment, world):
-            _claim(number, offered, decision, moment, world)
+    if offered.command is not None and envelope.kind in OFFLINE - LOOKS and not lost:
+        for exhibit_id in _spoken_of(offered, device, moment, world):
+            _claim(exhibit_id, offered, decision, moment, world)
     return Taken(CLAIM, moment, decision)
 
 
 def _note(offered: Offered, refused: str, decision: Decision) -> None:
-    said = offered.envelope
+    envelope = offered.envelope
     event = EnvelopeTaken(
-        sequence=said.sequence, digest=offered.digest, signature=offered.signature, kind=said.kind, author=said.author,
-        by=offered.sender.person, refused=refused, skew_ms=skew(said), said_at=said.at,
+        sequence=envelope.sequence, digest=offered.digest, signature=offered.signature, kind=envelope.kind,
+        author=envelope.author,
+        by=offered.sender.person, refused=refused, skew_ms=skew(envelope), said_at=envelope.at,
     )  # fmt: skip
-    decision.add(said.device, event, Private("envelope", offered.text, said.device))
+    decision.add(envelope.device, event, Private("envelope", offered.text, envelope.device))
 
 
-def _flags(said: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], str]:
-    """What is to be noticed of its time; and that time, when the roles of its people may be judged by it (I42)."""
-    told_at, ahead = occurred(said, at), skew(said)
+def _flags(envelope: Envelope, device: Device, at: str) -> tuple[tuple[str, ...], str]:
+    """Return the flags on the envelope's time, and that time if its people's roles may be judged by it (I42)."""
+    told_at, ahead = occurred(envelope, at), skew(envelope)
     wrong = told_at is None or ahead is None or abs(ahead) > SKEW_MS
-    back = said.at < device.said_at
-    late = told_at is not None and times.days_between(said.at, at) >= LATE_DAYS
-    heard = max(device.enrolled_at, said.contact.at if said.contact else "")
-    judged = told_at is not None and not back and heard <= said.at <= at
-    told = {"device_clock_wrong": wrong, "device_clock_back": back, "offline_long": late, "judged_now": not judged}
-    return tuple(code for code, is_so in told.items() if is_so), said.at if judged else ""
+    back = envelope.at < device.said_at
+    late = told_at is not None and times.days_between(envelope.at, at) >= LATE_DAYS
+    heard = max(device.enrolled_at, envelope.contact.at if envelope.contact else "")
+    judged = told_at is not None and not back and heard <= envelope.at <= at
+    conditions = {
+        "device_clock_wrong": wrong,
+        "device_clock_back": back,
+        "offline_long": late,
+        "judged_now": not judged,
+    }
+    return tuple(code for code, is_so in conditions.items() if is_so), envelope.at if judged else ""
 
 
-def _doubts(said: Envelope, device: Device, at: str, session: Session | None) -> tuple[str, ...]:
-    """What speaks against the hour of a session's act as its device read it.
+def _doubts(envelope: Envelope, device: Device, at: str, session: Session | None) -> tuple[str, ...]:
+    """Return the doubts about the hour of a session's act, as its device read it.
 
-    None lies before the check-out or after the receipt, by more than a clock may be off, nor before the act before it.
+    The hour should lie between the check-out and the receipt, within the tolerance for a clock, and after the previous
+    act.
     """
     if session is None or session.checkout is None:
         return ()
-    early = bool(session.checkout.since) and between_ms(session.checkout.since, said.at) > SKEW_MS
-    told = {
-        "before_check_out": early, "after_receipt": between_ms(said.at, at) > SKEW_MS,
-        "before_last_act": said.at < device.said_at,
+    early = bool(session.checkout.since) and between_ms(session.checkout.since, envelope.at) > SKEW_MS
+    conditions = {
+        "before_check_out": early, "after_receipt": between_ms(envelope.at, at) > SKEW_MS,
+        "before_last_act": envelope.at < device.said_at,
     }  # fmt: skip
-    return tuple(code for code, is_so in told.items() if is_so)
+    return tuple(code for code, is_so in conditions.items() if is_so)
 
 
-def _people(said: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:
-    """Those who take part, by the roles that they held then, and hold still: the device alone says when it was.
+def _people(envelope: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:
+    """Return the actors of the envelope, by roles held at its time and still held.
+
+    Only the device vouches for that time.
 
     Raises:
         NotAllowed: ``person_unknown``, ``role_ended``, ``role_needed``;
             ``device_elsewhere`` when the author of anything but a session's act is of another agency.
         RuleBroken: ``scanned_twice`` for a person with two parts.
     """
-    numbers = [said.author, *(party.person for party in said.parties)]
+    numbers = [envelope.author, *(party.person for party in envelope.parties)]
     if len(set(numbers)) < len(numbers):
-        raise RuleBroken("scanned_twice", number=said.author)
-    people = [_person(number, judged_at, world) for number in numbers]
+        raise RuleBroken("scanned_twice", number=envelope.author)
+    people = [_person(person_id, judged_at, world) for person_id in numbers]
     author = people[0]
-    if author.agency != device.agency and said.kind not in SITE:
-        raise NotAllowed("device_elsewhere", number=said.device)
-    if not may(author.roles_when(judged_at), said.kind):
-        raise NotAllowed("role_needed", permission=said.kind)
-    parts = ["author", *(party.part for party in said.parties)]
+    if author.agency != device.agency and envelope.kind not in SITE:
+        raise NotAllowed("device_elsewhere", number=envelope.device)
+    if not may(author.roles_when(judged_at), envelope.kind):
+        raise NotAllowed("role_needed", permission=envelope.kind)
+    parts = ["author", *(party.part for party in envelope.parties)]
     return tuple(
-        Actor(person=number, agency=person.agency, part=part, device=said.device, will=ENROLLED_DEVICE)
-        for number, person, part in zip(numbers, people, parts, strict=True)
+        Actor(person=person_id, agency=person.agency, part=part, device=envelope.device, will=ENROLLED_DEVICE)
+        for person_id, person, part in zip(numbers, people, parts, strict=True)
     )
 
 
-def _person(number: str, judged_at: str, world: World) -> Person:
-    person = world.find(Person, number)
+def _person(person_id: str, judged_at: str, world: World) -> Person:
+    person = world.find(Person, person_id)
     if person is None or person.disabled:
-        raise NotAllowed("person_unknown", person=number[:20])
+        raise NotAllowed("person_unknown", person=person_id[:20])
     if not set(person.roles_when(judged_at)) <= set(person.roles):  # or who was dismissed would date it back
-        raise NotAllowed("role_ended", person=number)
+        raise NotAllowed("role_ended", person=person_id)
     return person
 
 
-def _stale(said: Envelope, subjects: Iterable[str], world: World) -> Iterator[str]:
+def _stale(envelope: Envelope, subjects: Iterable[str], world: World) -> Iterator[str]:
     """Exhibits that have changed holder, seal or state since the device knew them, or of which it knows more than we.
 
     The latter after a restore from an older copy: what is lost must come in first.
     """
-    for number in subjects:
-        exhibit = world.find(Exhibit, number)
+    for subject_id in subjects:
+        exhibit = world.find(Exhibit, subject_id)
         if exhibit is None:
             continue  # made by this act
-        base = said.base.get(number, 0)
+        base = envelope.base.get(subject_id, 0)
         if base != (exhibit.moved if isinstance(base, int) else exhibit.moved_by):
-            yield number
+            yield subject_id
 
 
 def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -> list[str]:
     """Exhibits of the act that its author may see: whoever could not name them online claims nothing of them (I41)."""
-    said = offered.envelope
-    author = Actor(person=said.author, agency=device.agency, part="author", will=ENROLLED_DEVICE)
+    envelope = offered.envelope
+    author = Actor(person=envelope.author, agency=device.agency, part="author", will=ENROLLED_DEVICE)
     assert offered.command is not None
     try:
         require_seen(offered.command, world, structs.replace(moment, actors=(author,)))
     except NotFound:
         return []
-    person, named = world.find(Person, said.author), exhibits_of(offered.command, device.agency, world)
+    person, named = world.find(Person, envelope.author), exhibits_of(offered.command, device.agency, world)
     if person is None:
         return []
-    if said.kind in SITE:
+    if envelope.kind in SITE:
         return _taken_along(offered, person, named, moment, world)
     return named if person.agency == device.agency else []
 
 
 def _taken_along(offered: Offered, person: Person, named: list[str], moment: Moment, world: World) -> list[str]:
-    """Of these exhibits, those of the session that the device has or had along, for whoever may do such an act there.
+    """Return the exhibits of the device's session among ``named``, if the person may do such an act there.
 
-    Anybody's device could else block any exhibit, in the name of the inspection.
+    Otherwise any device could block any exhibit in the name of the inspection.
     """
-    number = getattr(offered.command, "session", "")
-    session = world.find(Session, number)
+    session_id = getattr(offered.command, "session", "")
+    session = world.find(Session, session_id)
     if session is None or offered.envelope.device not in session.devices:
         return []
     if not may(person.roles_when(moment.judged_at), offered.envelope.kind):
         return []
-    return [n for n in named if get(world, Exhibit, n).session == number or n in session.withdrawn]
+    return [
+        exhibit_id
+        for exhibit_id in named
+        if get(world, Exhibit, exhibit_id).session == session_id or exhibit_id in session.withdrawn
+    ]
 
 
-def _claim(number: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:
+def _claim(exhibit_id: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:
     """Put a claim on an exhibit; it joins an open one of the same device, or one that says the same holder."""
-    said, exhibit = offered.envelope, get(world, Exhibit, number)
+    envelope, exhibit = offered.envelope, get(world, Exhibit, exhibit_id)
     claimed = _claimed(offered, world)
-    opened = _open_claim(exhibit, said.device, claimed, world)
+    opened = _open_claim(exhibit, envelope.device, claimed, world)
     if not opened:
         opened = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, said.author, claimed.holder, *_between(said, world)]))
+        window = tuple(dict.fromkeys([*exhibit.window, envelope.author, claimed.holder, *_between(envelope, world)]))
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
-            sort=CLAIMS, about=number, case=exhibit.case, expected=recorded, found=claimed, window=window,
-            device=said.device,
+            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, found=claimed, window=window,
+            device=envelope.device,
         )  # fmt: skip
         decision.add(opened, event)
     taken = ExhibitClaimed(
-        device=said.device, sequence=said.sequence, by=said.author, kind=said.kind, holder=claimed.holder,
+        device=envelope.device, sequence=envelope.sequence, by=envelope.author, kind=envelope.kind,
+        holder=claimed.holder,
         discrepancy=opened,
     )  # fmt: skip
-    decision.add(number, taken)
+    decision.add(exhibit_id, taken)
 
 
 def _claimed(offered: Offered, world: World) -> Finding:
-    """Who holds it, if the claim is true: who took charge face to face, else the author."""
-    said = offered.envelope
-    to = getattr(offered.command, "to", "") if said.kind == "transfer.handover/1" else ""
-    holder = to if world.find(Person, to) else said.author
+    """Return the holder if the claim is true: the person who took charge face to face, else the author."""
+    envelope = offered.envelope
+    to = getattr(offered.command, "to", "") if envelope.kind == "transfer.handover/1" else ""
+    holder = to if world.find(Person, to) else envelope.author
     return Finding(holder=holder, agency=get(world, Person, holder).agency)
 
 
-def _between(said: Envelope, world: World) -> list[str]:
-    """Who gave and who took, as far as they are people: a device bars nobody else from closing what it claims (I45)."""
-    sides = {party.part: party.person for party in said.parties}
+def _between(envelope: Envelope, world: World) -> list[str]:
+    """Return the known releaser and receiver; a device bars only them from closing its claim (I45)."""
+    sides = {party.part: party.person for party in envelope.parties}
     return [person for part in ("releaser", "receiver") if world.find(Person, person := sides.get(part, ""))]
 
 
 def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, world: World) -> str:
-    found = ((n, world.find(Discrepancy, n)) for n in exhibit.open)
-    claims = [(n, d) for n, d in found if d and (d.sort, d.status) == (CLAIMS, OPEN)]
-    return next((n for n, d in claims if d.device == device or d.found == claimed), "")
+    discrepancies = ((discrepancy_id, world.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open)
+    claims = [(discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (CLAIMS, OPEN)]
+    return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.found == claimed), "")

@@ -1,7 +1,7 @@
-"""What happens to a destruction order between its issue and its execution: notification, appeal, the court's answer.
+"""Course of a destruction order between issue and execution: notification, appeal, judgment (I24, I26).
 
-An appeal suspends the order at once, at the fire as in the store; a court that quashes it frees what still waits,
-one that dismisses the appeal lets it take its course (I24, I26).
+An appeal suspends the order at once, in the store and at the destruction. A court that quashes the order frees the
+exhibits that still wait. A court that dismisses the appeal puts the order back in force.
 """
 
 from typing import ClassVar, Literal
@@ -25,7 +25,7 @@ class OrderNotified(Event, frozen=True):
     served_at: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order with its latest notification, from which the time to appeal runs."""
+        """Return the order with its latest notification, from which the appeal period runs."""
         state.notified_at = max(state.notified_at, self.served_at)
         return state
 
@@ -37,7 +37,7 @@ class OrderAppealed(Event, frozen=True):
     filed_on: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, suspended."""
+        """Return the order, suspended."""
         state.status, state.appealed_at = APPEALED, fact.at
         return state
 
@@ -49,7 +49,7 @@ class AppealJudged(Event, frozen=True):
     outcome: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, in force again or quashed."""
+        """Return the order, in force again or quashed."""
         if self.outcome == UPHELD:
             state.status, state.upheld_at = ISSUED, fact.at
         else:

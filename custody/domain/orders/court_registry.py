@@ -42,13 +42,13 @@ class ExhibitRegisteredAtCourt(Event, frozen=True):
     again: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit with this number in place of the one before of the same court."""
-        others = [one for one in state.court_numbers if one.agency != self.agency]
+        """Replace the number that the same court gave the exhibit before."""
+        others = [court_number for court_number in state.court_numbers if court_number.agency != self.agency]
         state.court_numbers = [*others, CourtNumber(agency=self.agency, number=self.number)]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """What it is found by: many exhibits may bear the number."""
+        """Return the claim that finds the exhibit by its court number; several exhibits may share a number."""
         return () if self.again else (_claim(self.number, self.agency, fact.subject),)
 
 
@@ -67,7 +67,7 @@ class HearingSet(Event, frozen=True):
     asked: tuple[str, ...] = ()
 
     def apply(self, state: Case, fact: Fact) -> Case:
-        """The case with its hearing to come, in place of the one before; put off without a day it is still to come."""
+        """Set the coming hearing of the case in place of the earlier one, or clear it if the hearing is over."""
         coming = Hearing(
             day=self.day, hour=self.hour, agency=self.agency, said=fact.seq, asked=list(self.asked)
         )  # fmt: skip
@@ -106,16 +106,16 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
         RuleBroken: ``never_at_court``; ``court_number_same``; and as ``listed``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    agency, number = moment.author.agency, reference(command.number, "number")
+    agency, court_reference = moment.author.agency, reference(command.number, "number")
     decision = Decision()
-    for one in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, one)
+    for exhibit_id in listed(command.exhibits, world):
+        exhibit = get(world, Exhibit, exhibit_id)
         if agency not in exhibit.agencies:
-            raise RuleBroken("never_at_court", number=one)
-        if CourtNumber(agency=agency, number=number) in exhibit.court_numbers:
-            raise RuleBroken("court_number_same", number=one, value=number)
-        again = world.claimed(*_claim(number, agency, one)) is not None
-        decision.add(one, ExhibitRegisteredAtCourt(agency=agency, number=number, again=again))
+            raise RuleBroken("never_at_court", number=exhibit_id)
+        if CourtNumber(agency=agency, number=court_reference) in exhibit.court_numbers:
+            raise RuleBroken("court_number_same", number=exhibit_id, value=court_reference)
+        again = world.claimed(*_claim(court_reference, agency, exhibit_id)) is not None
+        decision.add(exhibit_id, ExhibitRegisteredAtCourt(agency=agency, number=court_reference, again=again))
     return decision
 
 
@@ -164,34 +164,35 @@ def require_heard(
     if not rules or not exhibits:
         return
     world.load({e.case for e in exhibits.values()})
-    for number, exhibit in exhibits.items():
+    for exhibit_id, exhibit in exhibits.items():
         hearing = get(world, Case, exhibit.case).hearing
         if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
-                unmet(asked, decision, code, exhibit, number=number, day=hearing.day)
+                unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 
 def _asked(command: SetHearing, world: World) -> tuple[str, ...]:
-    """What must be brought, once all of it is of the case.
+    """Return the exhibits to bring to the hearing, after checking that all are of the case.
 
     Raises:
         RuleBroken: ``not_of_case``; and as ``listed``.
     """
     numbers = tuple(listed(command.asked, world)) if command.asked else ()
-    for number in numbers:
-        exhibit = world.find(Exhibit, number)
+    for exhibit_id in numbers:
+        exhibit = world.find(Exhibit, exhibit_id)
         if exhibit is None or exhibit.case != command.case:
-            raise RuleBroken("not_of_case", number=number)
+            raise RuleBroken("not_of_case", number=exhibit_id)
     return numbers
 
 
-def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
-    """What a court has set is that court's alone: a party that wants to burn before derogates, and says why.
+def _require_own(case_id: str, case: Case, world: World, moment: Moment) -> None:
+    """Check that the author's agency may change the hearing.
 
-    What a prosecution has set is changed by it, by the one that leads the case, and by any court, which so takes it
-    over. One that is past is nobody's.
+    A hearing that a court set belongs to that court: to destroy before it, a party needs a derogation with reasons. A
+    prosecution's hearing may be changed by itself, by the leading prosecution, and by any court, which takes it over. A
+    past hearing is open to all.
 
     Raises:
         RuleBroken: ``hearing_of_other``.
@@ -201,8 +202,8 @@ def _require_own(number: str, case: Case, world: World, moment: Moment) -> None:
         return
     taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
     if get(world, Agency, hearing.agency).sort == "court" or not taken_over:
-        raise RuleBroken("hearing_of_other", number=number, agency=hearing.agency)
+        raise RuleBroken("hearing_of_other", number=case_id, agency=hearing.agency)
 
 
-def _claim(number: str, agency: str, exhibit: str) -> tuple[str, str]:
-    return CLAIM, APART.join((number, agency, exhibit))
+def _claim(court_reference: str, agency: str, exhibit: str) -> tuple[str, str]:
+    return CLAIM, APART.join((court_reference, agency, exhibit))

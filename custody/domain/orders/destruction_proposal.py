@@ -28,7 +28,7 @@ TOLD_HOURS = 30 * 24
 
 
 class Settled(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """How a proposal ended for some exhibits: ``outcome``, by whom, by which ``order``; told by event ``seq``."""
+    """The end of a proposal for some exhibits: ``outcome``, person, ``order``, and its event ``seq``."""
 
     outcome: str
     by: str
@@ -39,9 +39,9 @@ class Settled(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 class DestructionProposal(State, kw_only=True):
-    """What an ``agency`` proposes to destroy of a case; ``left``: the exhibits of which nothing has become yet.
+    """A proposal by an ``agency`` to destroy exhibits of a case; ``left``: the exhibits without an outcome.
 
-    ``made``: the event with its reason, which is private.
+    ``made``: the event with the private reason.
     """
 
     kind: ClassVar[str] = "DP"
@@ -57,9 +57,9 @@ class DestructionProposal(State, kw_only=True):
 
     def index(self) -> Index:
         """By case, the open ones apart; those declined by the last day on which their keepers are told so."""
-        ends = [one.at for one in self.settled if one.outcome == DECLINED]
-        told = hours_after(ends[-1], TOLD_HOURS)[:10] if ends else None
-        return Index(status=self.status, dossier=self.case, due=told)
+        ends = [settlement.at for settlement in self.settled if settlement.outcome == DECLINED]
+        last_day = hours_after(ends[-1], TOLD_HOURS)[:10] if ends else None
+        return Index(status=self.status, dossier=self.case, due=last_day)
 
 
 class ProposalMade(Event, frozen=True):
@@ -72,7 +72,7 @@ class ProposalMade(Event, frozen=True):
     exhibits: tuple[str, ...]
 
     def apply(self, state: State | None, fact: Fact) -> DestructionProposal:
-        """The proposal, open."""
+        """Return the new proposal, open."""
         return DestructionProposal(
             case=self.case, agency=self.agency, by=self.by, made_at=fact.at, made=fact.seq,
             exhibits=list(self.exhibits), left=list(self.exhibits), status=OPEN,
@@ -92,13 +92,13 @@ class ProposalSettled(Event, frozen=True):
     order: str = ""
 
     def apply(self, state: DestructionProposal, fact: Fact) -> DestructionProposal:
-        """The proposal with so many fewer exhibits; settled once none is left."""
+        """Settle some exhibits of the proposal; it is settled once none is left."""
         state.settled.append(
             Settled(outcome=self.outcome, by=self.by, at=fact.at, seq=fact.seq, exhibits=self.exhibits,
                     order=self.order)
         )  # fmt: skip
         ended = set(self.exhibits)
-        state.left = [number for number in state.left if number not in ended]
+        state.left = [exhibit_id for exhibit_id in state.left if exhibit_id not in ended]
         state.status = OPEN if state.left else SETTLED
         return state
 
@@ -110,7 +110,7 @@ class ExhibitProposed(Event, frozen=True):
     proposal: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit as it was, with the proposal beside its state."""
+        """Note the proposal beside the state of the exhibit."""
         state.proposal = self.proposal
         return state
 
@@ -123,7 +123,7 @@ class ExhibitUnproposed(Event, frozen=True):
     outcome: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, free to be proposed again."""
+        """Clear the proposal, so that the exhibit may be proposed again."""
         state.proposal = ""
         return state
 
@@ -165,20 +165,20 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
     reason = required(command.reason, "reason")
     by_case: dict[str, list[str]] = defaultdict(list)
     proposed = listed(command.exhibits, world)
-    for number in proposed:
-        exhibit = held_by_agency(world, number, moment)
+    for exhibit_id in proposed:
+        exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status != HELD:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.proposal and get(world, DestructionProposal, exhibit.proposal).agency == moment.author.agency:
-            raise RuleBroken("already_proposed", number=number, proposal=exhibit.proposal)
-        by_case[exhibit.case].append(number)
+            raise RuleBroken("already_proposed", number=exhibit_id, proposal=exhibit.proposal)
+        by_case[exhibit.case].append(exhibit_id)
     decision, author = Decision(), moment.author
     for case, numbers in by_case.items():
         proposal = moment.new_number(DestructionProposal.kind)
         event = ProposalMade(case=case, agency=author.agency, by=author.person, exhibits=tuple(numbers))
         decision.add(proposal, event, Private("reason", reason, case))
-        for number in numbers:
-            decision.add(number, ExhibitProposed(proposal=proposal))
+        for exhibit_id in numbers:
+            decision.add(exhibit_id, ExhibitProposed(proposal=proposal))
     _settle(REPLACED, proposed, author.person, world, decision)
     return decision
 
@@ -196,9 +196,9 @@ def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decisio
     kept = kept_by(moment.author.agency, proposal, world)
     if proposal.left and not kept:
         raise RuleBroken("not_own_proposal", number=command.destruction_proposal)
-    for number in command.exhibits:
-        if number in proposal.left and number not in kept:
-            raise RuleBroken("not_holder", number=number)
+    for exhibit_id in command.exhibits:
+        if exhibit_id in proposal.left and exhibit_id not in kept:
+            raise RuleBroken("not_holder", number=exhibit_id)
     command = structs.replace(command, exhibits=command.exhibits or tuple(kept))
     return _ended(command, WITHDRAWN, proposal, world, moment)
 
@@ -220,7 +220,7 @@ def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
 
 
 def settle(order: str, sort: str, exhibits: Iterable[str], by: str, world: World, decision: Decision) -> None:
-    """An order names these exhibits: their proposals end with it, as asked when it is one to destroy (``sort`` "")."""
+    """Settle the proposals of exhibits that an order names, as asked if it is one to destroy (``sort`` "")."""
     _settle(OTHERWISE if sort else ORDERED, exhibits, by, world, decision, order)
 
 
@@ -228,38 +228,40 @@ def _settle(
     outcome: str, exhibits: Iterable[str], by: str, world: World, decision: Decision, order: str = ""
 ) -> None:  # fmt: skip
     named: dict[str, list[str]] = defaultdict(list)
-    for number in exhibits:
-        if proposal := get(world, Exhibit, number).proposal:
-            named[proposal].append(number)
+    for exhibit_id in exhibits:
+        if proposal := get(world, Exhibit, exhibit_id).proposal:
+            named[proposal].append(exhibit_id)
     for proposal, numbers in named.items():
         decision.add(proposal, ProposalSettled(outcome=outcome, by=by, exhibits=tuple(numbers), order=order))
 
 
 def waiting(proposal: DestructionProposal, world: World) -> list[str]:
-    """The exhibits of a proposal that an order could still name: some were lost, used up or destroyed meanwhile."""
+    """Return the exhibits of a proposal that an order may still name; some were lost, used up or destroyed."""
     world.load(proposal.left)
-    return [number for number in proposal.left if get(world, Exhibit, number).status not in GONE]
+    return [exhibit_id for exhibit_id in proposal.left if get(world, Exhibit, exhibit_id).status not in GONE]
 
 
 def kept_by(agency: str, proposal: DestructionProposal, world: World) -> list[str]:
-    """The exhibits of a proposal that still wait and that an agency keeps."""
+    """Return the exhibits of a proposal that still wait and that an agency keeps."""
     world.load(proposal.left)
-    return [number for number in proposal.left if get(world, Exhibit, number).agency == agency]
+    return [exhibit_id for exhibit_id in proposal.left if get(world, Exhibit, exhibit_id).agency == agency]
 
 
 def _ended(
     command: WithdrawProposal | DeclineProposal, outcome: str, proposal: DestructionProposal, world: World,
     moment: Moment,
 ) -> Decision:  # fmt: skip
-    number, reason = command.destruction_proposal, required(command.reason, "reason")
-    ended = listed(command.exhibits or proposal.left or (number,), world)
+    proposal_id, reason = command.destruction_proposal, required(command.reason, "reason")
+    ended = listed(command.exhibits or proposal.left or (proposal_id,), world)
     decision, by = Decision(), moment.author.person
     for each in ended:
         if each not in proposal.left:
-            raise RuleBroken("not_proposed", number=each, proposal=number)
+            raise RuleBroken("not_proposed", number=each, proposal=proposal_id)
     decision.add(
-        number, ProposalSettled(outcome=outcome, by=by, exhibits=tuple(ended)), Private("reason", reason, proposal.case)
+        proposal_id,
+        ProposalSettled(outcome=outcome, by=by, exhibits=tuple(ended)),
+        Private("reason", reason, proposal.case),
     )
     for each in ended:
-        decision.add(each, ExhibitUnproposed(proposal=number, outcome=outcome))
+        decision.add(each, ExhibitUnproposed(proposal=proposal_id, outcome=outcome))
     return decision

@@ -31,7 +31,7 @@ ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
 
 
 def carried_out(order: Order, states: Iterable[str]) -> bool:
-    """Whether an order that stands is done: each exhibit that it names is in the state that it asks for."""
+    """Return True if a standing order is done: each of its exhibits reached the state it asks for."""
     end = ENDS.get(order.sort, DESTROYED)
     return order.status == ISSUED and all(state == end for state in states)
 
@@ -41,9 +41,9 @@ EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
 
 
 def come_to(order: Order, states: Iterable[str], left: bool, today: str) -> str:
-    """What an order is now: its own status, or what it has come to. ``left``: an exhibit is still under it.
+    """Return the order's status, or its outcome if that is later. ``left``: an exhibit is still under it.
 
-    An exhibit that a session gave back, or that another order names now, is under it no more.
+    An exhibit returned by a session, or named by another order now, is no longer under it.
     """
     if carried_out(order, states):
         return EXECUTED
@@ -79,7 +79,7 @@ class ExhibitHandedOut(Event, frozen=True):
     foreign: ForeignReceipt | None = None
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in nobody's hands here any more; or still held, and blocked."""
+        """Record the hand-out, which ends custody, or leave the exhibit held and blocked."""
         self.check.apply(state, fact.at)
         if self.status:
             state.end(self.status)
@@ -108,23 +108,23 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """
-    number = command.check.exhibit
-    exhibit = get(world, Exhibit, number)
-    order = _ready(number, exhibit, world, moment)
+    exhibit_id = command.check.exhibit
+    exhibit = get(world, Exhibit, exhibit_id)
+    order = _ready(exhibit_id, exhibit, world, moment)
     if order.sort != KEEPING and not command.photos:
         raise BadInput("receipt_photo_needed")
     foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
     [seen] = look((command.check,), world, moment, sealed=True)
     if not complete(seen, exhibit):
-        raise RuleBroken("check_incomplete", number=number)
+        raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
     check = judge(seen, exhibit, world, moment, decision)
     event = ExhibitHandedOut(
         order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",
         foreign=foreign if check.good else None,
     )  # fmt: skip
-    decision.add(number, event, recipient, *photos(command.photos, exhibit.case))
+    decision.add(exhibit_id, event, recipient, *photos(command.photos, exhibit.case))
     return decision
 
 
@@ -139,29 +139,29 @@ def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | Non
     )  # fmt: skip
 
 
-def _ready(number: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:
-    """The order that ends the custody of an exhibit in the author's hands, free to go, before a second person."""
+def _ready(exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:
+    """Return the order that ends custody of an exhibit of the author, ready to leave, with a second person present."""
     if exhibit.holder != moment.author.person:
-        raise RuleBroken("not_holder", number=number)
+        raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status != ORDERED:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
-    require_unheld(number, exhibit)
+        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+    require_unheld(exhibit_id, exhibit)
     if exhibit.evacuated_at:
-        raise RuleBroken("count_needed", number=number)
+        raise RuleBroken("count_needed", number=exhibit_id)
     require_released(world, exhibit.place)
     require_second_key(exhibit.place, "", world, moment)
     order = get(world, Order, exhibit.order)
     if order.sort not in ENDS:
-        raise RuleBroken("order_to_destroy", number=number, order=exhibit.order)
+        raise RuleBroken("order_to_destroy", number=exhibit_id, order=exhibit.order)
     require_final(exhibit.order, order, world, moment)
     require_original(exhibit.order, order)
-    require_second(number, order.issuer, world, moment)
+    require_second(exhibit_id, order.issuer, world, moment)
     return order
 
 
-def require_second(number: str, but: str, world: World, moment: Moment) -> None:
+def require_second(subject_id: str, but: str, world: World, moment: Moment) -> None:
     """Somebody with a part in evidence is there beside the author by their own will; person ``but`` does not count.
 
     Raises:
@@ -169,4 +169,4 @@ def require_second(number: str, but: str, world: World, moment: Moment) -> None:
     """
     second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
     if not any(READERS & set(get(world, Person, a.person).roles) for a in second):
-        raise RuleBroken("second_person_needed", number=number)
+        raise RuleBroken("second_person_needed", number=subject_id)

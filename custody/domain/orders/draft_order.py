@@ -37,14 +37,14 @@ class OrderEntered(Terms, Event, frozen=True, kw_only=True):
     original_due: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Order:
-        """The order as a draft."""
+        """Return the order as a draft."""
         order = self.order(DRAFT, issued_at="", issued=fact.seq)
         order.signed_on, order.entered_by = self.signed_on, self.entered_by
         order.channel, order.original_due = self.channel, self.original_due
         return order
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The order's number within the prosecution, unless this draft has it already."""
+        """Return the claim on the order's number within the prosecution, unless this draft has it already."""
         return () if self.again else (("order_no", f"{self.agency}/{self.number}"),)
 
 
@@ -61,12 +61,12 @@ class OrderConfirmed(Event, frozen=True):
     draft_leaf: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, issued."""
+        """Mark the order as issued, with its confirmer."""
         state.status, state.issued_at, state.confirmed_by = ISSUED, fact.at, self.by
         return state
 
     def base(self) -> tuple[int, str]:
-        """The draft's last event."""
+        """Return the number and leaf hash of the draft's last event."""
         return self.draft_n, self.draft_leaf
 
 
@@ -105,7 +105,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
             more; ``due_past``; as ``worded`` and ``require_orderable``.
         BadInput: ``scan_needed``; ``original_due_needed``; ``time_in_future`` for the day of signature; as ``photos``.
     """
-    number, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
+    order_reference, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
     if signed > moment.today:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:
@@ -114,10 +114,10 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     issuer, ended = get(world, Person, command.issuer), signed + END_OF_DAY
     if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
         raise RuleBroken("not_issuing_authority", person=command.issuer)
-    again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == number
+    again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == order_reference
     if not again:
-        require_unused(number, world, moment)
-    terms, texts = worded(command, number, command.issuer, world, moment)
+        require_unused(order_reference, world, moment)
+    terms, texts = worded(command, order_reference, command.issuer, world, moment)
     require_orderable(terms, world, moment, Decision())
     order = command.order or moment.new_number("RE")
     event = OrderEntered(
@@ -149,20 +149,20 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     world.load(terms.exhibits)
     decision = Decision()
     require_orderable(terms, world, moment, decision)
-    n, leaf = world.tip(command.order)
-    decision.add(command.order, OrderConfirmed(by=author, draft_n=n, draft_leaf=leaf))
+    event_number, leaf = world.tip(command.order)
+    decision.add(command.order, OrderConfirmed(by=author, draft_n=event_number, draft_leaf=leaf))
     bind(command.order, terms, world, moment, decision)
     return decision
 
 
 def version(order: str, world: World) -> str:
-    """Which text of a draft stands now, as number and leaf hash of its last event: each correction makes another."""
-    n, leaf = world.tip(order)
-    return f"{n}:{leaf}"
+    """Return the version of a draft: number and leaf hash of its last event, changed by each correction."""
+    event_number, leaf = world.tip(order)
+    return f"{event_number}:{leaf}"
 
 
 def _original_due(command: EnterOrder, moment: Moment) -> str:
-    """The day by which the original is there, "" where it is what the order was typed from."""
+    """Return the day by which the original is due, or "" if the order was typed from the original."""
     due = day(command.original_due, "original_due") if command.original_due else ""
     if not command.channel:
         return ""
@@ -174,7 +174,7 @@ def _original_due(command: EnterOrder, moment: Moment) -> str:
 
 
 def _terms(draft: Order) -> OrderIssued:
-    """What the draft says, as an order that is issued says it."""
+    """Return the terms of the draft in the form of an issued order."""
     return OrderIssued(
         number=draft.number, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
         appeal_until=draft.appeal_until, samples=tuple(draft.samples), laboratory_waived=draft.laboratory_waived,

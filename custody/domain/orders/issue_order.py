@@ -43,9 +43,9 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_number_taken``; and as ``require_orderable``.
     """
-    number = reference(command.number, "number")
-    require_unused(number, world, moment)
-    terms, texts = worded(command, number, moment.author.person, world, moment)
+    order_reference = reference(command.number, "number")
+    require_unused(order_reference, world, moment)
+    terms, texts = worded(command, order_reference, moment.author.person, world, moment)
     decision = Decision()
     require_orderable(terms, world, moment, decision)
     order = moment.new_number("RE")
@@ -54,20 +54,20 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def require_unused(number: str, world: World, moment: Moment) -> None:
+def require_unused(order_reference: str, world: World, moment: Moment) -> None:
     """No order of the author's prosecution bears this number, nor did one ever.
 
     Raises:
         RuleBroken: ``order_number_taken``.
     """
-    if world.claimed("order_no", f"{moment.author.agency}/{number}"):
-        raise RuleBroken("order_number_taken", number=number)
+    if world.claimed("order_no", f"{moment.author.agency}/{order_reference}"):
+        raise RuleBroken("order_number_taken", number=order_reference)
 
 
 def worded(
-    command: IssueOrder, number: str, issuer: str, world: World, moment: Moment
+    command: IssueOrder, order_reference: str, issuer: str, world: World, moment: Moment
 ) -> tuple[OrderIssued, dict[str, str]]:
-    """What an order says, in public and in private words, read from how it was typed.
+    """Return the public terms and private texts of an order, parsed from the command.
 
     Raises:
         RuleBroken: ``act_too_large``, ``scanned_twice``, ``nothing_listed``.
@@ -83,7 +83,7 @@ def worded(
     }
     days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
     terms = OrderIssued(
-        number=number, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
+        number=order_reference, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
         samples=tuple(distinct(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
         **{name: day(text, name) if text else "" for name, text in days.items()},
@@ -113,9 +113,9 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
 
 
 def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
-    """The order takes effect: its prosecution leads the cases, its exhibits are under it, its samples kept.
+    """Put the order into effect: its prosecution leads the cases, its exhibits are bound, its samples kept.
 
-    What keepers proposed of them is settled by it.
+    It also settles the proposals that keepers made about these exhibits.
     """
     for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
         if not _led(case, world, moment).prosecution:
@@ -127,45 +127,45 @@ def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision:
         decision.add(each, ExhibitRetained(order=order))
 
 
-def orderable(number: str, world: World) -> Exhibit:
-    """An exhibit that an order may name as it is now.
+def orderable(exhibit_id: str, world: World) -> Exhibit:
+    """Return an exhibit that an order may name in its present state.
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained``.
     """
-    exhibit = get(world, Exhibit, number)
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.status != HELD:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
-        raise RuleBroken("reweigh_needed", number=number)
+        raise RuleBroken("reweigh_needed", number=exhibit_id)
     for order in exhibit.retained:
         if unexecuted(order, get(world, Order, order), world):
-            raise RuleBroken("sample_retained", number=number, order=order)
+            raise RuleBroken("sample_retained", number=exhibit_id, order=order)
     return exhibit
 
 
-def _led(number: str, world: World, moment: Moment) -> Case:
-    """A case of the author's prosecution that no other one leads: nobody takes a case that was not shared with them."""
-    case = get(world, Case, number)
-    case.require_shared(moment.author.agency, number)
+def _led(case_id: str, world: World, moment: Moment) -> Case:
+    """Return a case shared with the author's prosecution and led by no other prosecution."""
+    case = get(world, Case, case_id)
+    case.require_shared(moment.author.agency, case_id)
     if case.prosecution not in {"", moment.author.agency}:
-        raise RuleBroken("not_own_case", number=number)
+        raise RuleBroken("not_own_case", number=case_id)
     return case
 
 
 def _require_samples(
     terms: OrderIssued, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
 ) -> None:
-    """As many samples of each case are kept back as the pack asks, at least one, or the order waives them."""
+    """Check that enough samples of each case are kept, as the pack asks, or that the order waives them."""
     kept: Counter[str] = Counter()
-    for number in terms.samples:
-        if number in ordered:
-            raise RuleBroken("sample_in_order", number=number)
-        sample = get(world, Exhibit, number)
-        require_kept(number, sample)
+    for exhibit_id in terms.samples:
+        if exhibit_id in ordered:
+            raise RuleBroken("sample_in_order", number=exhibit_id)
+        sample = get(world, Exhibit, exhibit_id)
+        require_kept(exhibit_id, sample)
         _led(sample.case, world, moment)
         kept[sample.case] += 1
     if terms.sort or terms.sample_waived:

@@ -61,7 +61,7 @@ class Order(State, kw_only=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What an order says in public, however it came in."""
+    """The public terms of an order, however it was received."""
 
     number: str
     issuer: str
@@ -75,7 +75,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     sort: str = ""
 
     def order(self, status: str, issued_at: str, issued: int) -> Order:
-        """The order that says so, in that state."""
+        """Return the order with these terms, in the given state."""
         return Order(
             number=self.number, issuer=self.issuer, agency=self.agency, issued_at=issued_at, issued=issued,
             exhibits=list(self.exhibits), status=status, appeal_until=self.appeal_until, samples=list(self.samples),
@@ -90,11 +90,11 @@ class OrderIssued(Terms, Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "order.issued/1"
 
     def apply(self, state: State | None, fact: Fact) -> Order:
-        """The order, issued."""
+        """Return the newly issued order."""
         return self.order(ISSUED, fact.at, fact.seq)
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The order's number within the prosecution."""
+        """Return the claim on the order's number within the prosecution."""
         return (("order_no", f"{self.agency}/{self.number}"),)
 
 
@@ -105,7 +105,7 @@ class ExhibitRetained(Event, frozen=True):
     order: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in no other order until this one is revoked or carried out."""
+        """Retain the exhibit for this order until it is revoked or carried out, so that no other order names it."""
         state.retained.append(self.order)
         return state
 
@@ -117,7 +117,7 @@ class ExhibitOrdered(Event, frozen=True):
     order: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, ordered."""
+        """Mark the exhibit as ordered."""
         state.status, state.order, state.proposal = ORDERED, self.order, ""
         return state
 
@@ -128,7 +128,7 @@ class OrderRevoked(Event, frozen=True):
     type: ClassVar[str] = "order.revoked/1"
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, of no effect for what has not burnt."""
+        """Mark the order as revoked; it has no effect on exhibits still to be destroyed."""
         state.status = REVOKED
         return state
 
@@ -140,7 +140,7 @@ class ExhibitUnordered(Event, frozen=True):
     order: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, held as before the order."""
+        """Release the exhibit from the order, so that it is held as before."""
         state.order = ""
         if state.status == ORDERED:
             state.status = HELD
@@ -175,32 +175,35 @@ def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def own_order(world: World, number: str, moment: Moment, *statuses: str) -> Order:
-    """An order of the author's prosecution, in one of these states.
+def own_order(world: World, order_id: str, moment: Moment, *statuses: str) -> Order:
+    """Return an order of the author's prosecution, in one of these states.
 
     Raises:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state``.
     """
-    order = get(world, Order, number)
+    order = get(world, Order, order_id)
     if order.agency != moment.author.agency:
-        raise NotFound("not_found", kind="RE", number=number)
+        raise NotFound("not_found", kind="RE", number=order_id)
     if order.status not in statuses:
-        raise RuleBroken("wrong_state", number=number, status=order.status)
+        raise RuleBroken("wrong_state", number=order_id, status=order.status)
     return order
 
 
-def free(number: str, order: Order, world: World, decision: Decision) -> None:
-    """The order binds no more what still waits; what is staged under it can no longer burn, only be withdrawn."""
+def free(order_id: str, order: Order, world: World, decision: Decision) -> None:
+    """Release the exhibits that wait under the order.
+
+    A staged exhibit can no longer be destroyed under it, but only withdrawn.
+    """
     world.load(order.exhibits)
     for each in order.exhibits:
         exhibit = get(world, Exhibit, each)
         waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
-        if exhibit.order == number and waits:
-            decision.add(each, ExhibitUnordered(order=number))
+        if exhibit.order == order_id and waits:
+            decision.add(each, ExhibitUnordered(order=order_id))
 
 
-def require_in_force(number: str, order: Order, world: World, moment: Moment) -> None:
+def require_in_force(order_id: str, order: Order, world: World, moment: Moment) -> None:
     """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
 
     Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
@@ -209,30 +212,30 @@ def require_in_force(number: str, order: Order, world: World, moment: Moment) ->
         RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.
     """
     if order.status == APPEALED:
-        raise RuleBroken("order_appealed", number=number)
+        raise RuleBroken("order_appealed", number=order_id)
     if order.status != ISSUED:
-        raise RuleBroken("order_revoked", number=number, status=order.status)
+        raise RuleBroken("order_revoked", number=order_id, status=order.status)
     if order.lapses_on and _day(order, world, moment) > order.lapses_on:
-        raise RuleBroken("order_lapsed", number=number, until=order.lapses_on)
+        raise RuleBroken("order_lapsed", number=order_id, until=order.lapses_on)
 
 
-def require_final(number: str, order: Order, world: World, moment: Moment) -> None:
-    """In force, and the last day for an appeal is past.
+def require_final(order_id: str, order: Order, world: World, moment: Moment) -> None:
+    """Check that the order is in force and the last day for an appeal is past.
 
     Raises:
         RuleBroken: as ``require_in_force``; ``order_not_executable``.
     """
-    require_in_force(number, order, world, moment)
+    require_in_force(order_id, order, world, moment)
     if order.appeal_until and _day(order, world, moment) <= order.appeal_until:
-        raise RuleBroken("order_not_executable", number=number, until=order.appeal_until)
+        raise RuleBroken("order_not_executable", number=order_id, until=order.appeal_until)
 
 
 def _day(order: Order, world: World, moment: Moment) -> str:
     return day_of(moment.at, calendar_of(order.agency, world))
 
 
-def unexecuted(number: str, order: Order, world: World) -> bool:
-    """Whether an order stands and something that it names is still under it."""
+def unexecuted(order_id: str, order: Order, world: World) -> bool:
+    """Return True if the order stands and an exhibit that it names is still under it."""
     world.load(order.exhibits)
     ordered = [get(world, Exhibit, each) for each in order.exhibits]
-    return order.status in STANDING and any(e.order == number and e.status not in GONE for e in ordered)
+    return order.status in STANDING and any(e.order == order_id and e.status not in GONE for e in ordered)

@@ -24,7 +24,7 @@ class OriginalSeen(Event, frozen=True):
     by: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
-        """The order, whose original is there."""
+        """Record that the original of the order was seen."""
         state.original_seen_at, state.original_seen_by = fact.at, self.by
         return state
 
@@ -53,15 +53,15 @@ def see(command: SeeOriginal, world: World, moment: Moment) -> Decision:
 
 
 def awaited(order: Order) -> bool:
-    """Whether the original of an order has still to be seen."""
+    """Return True if the original of the order still has to be seen."""
     return bool(order.channel) and not order.original_seen_at
 
 
-def require_original(number: str, order: Order) -> None:
+def require_original(order_id: str, order: Order) -> None:
     """Nothing ends custody on the word of a copy or a call.
 
     Raises:
         RuleBroken: ``original_needed``.
     """
     if awaited(order):
-        raise RuleBroken("original_needed", number=number, until=order.original_due)
+        raise RuleBroken("original_needed", number=order_id, until=order.original_due)

@@ -1,4 +1,4 @@
-"""What an order keeps back of each case as a sample, and what may serve as one (I26)."""
+"""Samples that an order retains of each case, and the conditions for a retained sample (I26)."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from custody.domain.law.rulepack import Pack, Sample
 
 
 def require_sampled(case: str, kept: int, burning: Collection[Exhibit], pack: Pack, decision: Decision) -> None:
-    """Of a case of which ``burning`` is destroyed, as many samples stay as the pack asks; whatever the pack, one.
+    """Require as many samples of a case to be destroyed as the rule pack asks, and always one.
 
     Raises:
         RuleBroken: ``sample_needed``.
@@ -23,11 +23,11 @@ def require_sampled(case: str, kept: int, burning: Collection[Exhibit], pack: Pa
         raise RuleBroken("sample_needed", number=case)
 
 
-def require_kept(number: str, sample: Exhibit) -> None:
-    """A retained sample is sealed, at rest, in no order and under no discrepancy (I26).
+def require_kept(exhibit_id: str, sample: Exhibit) -> None:
+    """Require a retained sample to be sealed, at rest, and free of orders and discrepancies (I26).
 
     Raises:
         RuleBroken: ``sample_gone``.
     """
     if sample.status not in AT_REST or sample.order or sample.open:
-        raise RuleBroken("sample_gone", number=number)
+        raise RuleBroken("sample_gone", number=exhibit_id)

@@ -39,12 +39,12 @@ GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
 
 
 class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What many acts or weighings show together: ``count`` of ``total`` of them, the latest ones in ``where``.
+    """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
-    ``people``: who is in it. Of a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) sum up to
-    ``lost_ug``, where balances and drying explain ``explained_ug``. Of a log: ``count`` of its ``total`` events are not
-    signed, or not cosigned by the witnesses in ``where``; or ``count`` things are not as they were recorded, the first
-    of them the code in ``where``, and which they are, ``digest`` (SHA-256 of the findings, hex).
+    ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
+    up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
+    events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
+    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings.
     """
 
     people: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     found: Suspicion | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
-        """The alarm, open."""
+        """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
             raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
@@ -120,7 +120,7 @@ class AlarmEscalated(Event, frozen=True):
     to: str
 
     def apply(self, state: Alarm, fact: Fact) -> Alarm:
-        """The alarm, one addressee further."""
+        """Pass the alarm on to its next addressee."""
         state.level, state.addressed_at = state.level + 1, fact.at
         return state
 
@@ -132,7 +132,7 @@ class AlarmAcknowledged(Event, frozen=True):
     by: str
 
     def apply(self, state: Alarm, fact: Fact) -> Alarm:
-        """The alarm, acknowledged and still in sight."""
+        """Mark the alarm as acknowledged; it stays visible."""
         state.status, state.acknowledged_at = ACKNOWLEDGED, fact.at
         state.acknowledged_by, state.acknowledged = self.by, fact.seq
         return state
@@ -153,7 +153,7 @@ class ExhibitAlarmed(Event, frozen=True):
 
 
 class Raise(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the watch believes to be wrong: the sort, what it is about, the rule of the pack if there is one."""
+    """Raise an alarm: its sort, its subject and the rule of the pack, if any."""
 
     sort: str
     about: str
@@ -179,21 +179,22 @@ def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_due`` when it is not so, or no longer; ``already_raised`` in this period.
     """
-    found = next((c for c in concerns(command.about, world, instant(moment.at)) if _is_meant(c, command)), None)
-    if found is None:
+    concern = next((c for c in concerns(command.about, world, instant(moment.at)) if _is_meant(c, command)), None)
+    if concern is None:
         raise RuleBroken("not_due", number=command.about)
-    if world.claimed("alarm", found.key):
+    if world.claimed("alarm", concern.key):
         raise RuleBroken("already_raised", number=command.about)
-    decision = Decision(rules=found.mark)
-    number = moment.new_number("LT")
+    decision = Decision(rules=concern.mark)
+    alarm_id = moment.new_number("LT")
     event = AlarmRaised(
-        sort=found.sort, about=found.about, key=found.key, to=ADDRESSEES[0], since=found.since, rule=found.rule,
-        case=found.case, agency=found.agency,
+        sort=concern.sort, about=concern.about, key=concern.key, to=ADDRESSEES[0], since=concern.since,
+        rule=concern.rule,
+        case=concern.case, agency=concern.agency,
     )  # fmt: skip
-    decision.add(number, event)
-    if found.about.startswith(Exhibit.kind):
-        shown = ExhibitAlarmed(alarm=number, sort=found.sort, since=found.since, rule=found.rule)
-        decision.add(found.about, shown)
+    decision.add(alarm_id, event)
+    if concern.about.startswith(Exhibit.kind):
+        shown = ExhibitAlarmed(alarm=alarm_id, sort=concern.sort, since=concern.since, rule=concern.rule)
+        decision.add(concern.about, shown)
     return decision
 
 
@@ -228,42 +229,48 @@ def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
     reader = Reader(moment.author.person, moment.author.agency, person.roles)
     text = required(command.reason, "reason")
     decision = Decision()
-    for number in numbers:
-        alarm = get(world, Alarm, number)
+    for alarm_id in numbers:
+        alarm = get(world, Alarm, alarm_id)
         if not sees_alarm(reader, alarm, world.find(Case, alarm.case)):
-            raise NotFound("not_found", kind=Alarm.kind, number=number[:20])
-        _may_acknowledge(number, alarm, world, moment)
-        decision.add(number, AlarmAcknowledged(by=moment.author.person), Private("reason", text, alarm.case or number))
+            raise NotFound("not_found", kind=Alarm.kind, number=alarm_id[:20])
+        _may_acknowledge(alarm_id, alarm, world, moment)
+        decision.add(
+            alarm_id, AlarmAcknowledged(by=moment.author.person), Private("reason", text, alarm.case or alarm_id)
+        )
     return decision
 
 
 def waits(alarm: Alarm, at: str) -> bool:
-    """Whether an alarm has waited so long that the next addressee must hear of it."""
+    """Return True if an open alarm has waited so long that its next addressee must be informed."""
     further = alarm.status == OPEN and alarm.level + 1 < len(ADDRESSEES)
     return further and days_between(alarm.addressed_at, at) >= PATIENCE_DAYS
 
 
 def gravity(sort: str) -> int:
-    """How bad a sort of alarm is, 0 the worst."""
+    """Return the rank of a sort of alarm by gravity, 0 for the worst."""
     return next((place for place, sorts in enumerate(GRAVE) if sort in sorts), len(GRAVE))
 
 
 def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
-    """The inspection sees every alarm; a prosecutor those of their cases, and what goes on past the inspection."""
+    """Return True if the reader sees the alarm.
+
+    The inspection sees every alarm. A prosecutor sees those of their cases, and those without a case that have passed
+    the inspection.
+    """
     if sees_everything(reader.roles):
         return True
     own = sees_case(reader, case) if case is not None else alarm.level > 0
     return Role.PROSECUTOR in reader.roles and own
 
 
-def _may_acknowledge(number: str, alarm: Alarm, world: World, moment: Moment) -> None:
+def _may_acknowledge(alarm_id: str, alarm: Alarm, world: World, moment: Moment) -> None:
     if alarm.status != OPEN:
-        raise RuleBroken("already_acknowledged", number=number)
+        raise RuleBroken("already_acknowledged", number=alarm_id)
     if moment.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
-        raise RuleBroken("own_alarm", number=number)
+        raise RuleBroken("own_alarm", number=alarm_id)
     derogation = world.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == moment.author.person:
-        raise RuleBroken("own_alarm", number=number)
+        raise RuleBroken("own_alarm", number=alarm_id)
 
 
 def _is_meant(concern: Concern, command: Raise) -> bool:

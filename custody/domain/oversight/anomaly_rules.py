@@ -1,4 +1,4 @@
-"""What is wrong now with a subject, from its record and the rules alone (I25): what the watch asks of each kind."""
+"""Concerns about a subject now, from its record and the rules alone (I25): the checks of the watch by kind."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -57,104 +57,107 @@ class Concern(Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
-def concerns(number: str, world: World, now: datetime) -> list[Concern]:
+def concerns(subject_id: str, world: World, now: datetime) -> list[Concern]:
     """Everything that is wrong with a subject at an instant, from the record alone (I25)."""
     for kind, ask in ASKED.items():
-        state = world.find(kind, number)
+        state = world.find(kind, subject_id)
         if state is not None:
-            return list(ask(number, state, world, now))
+            return list(ask(subject_id, state, world, now))
     return []
 
 
-def _exhibit(number: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
+def _exhibit(exhibit_id: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
     """Deadlines, returns and sightings, by the pack of the agency that holds it."""
     agency = get(world, Agency, state.house)
     pack = agency.rules_now()  # a file that was changed since must not silence the watch
     order = world.find(Order, state.order) if state.order else None
     for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack, agency.calendar()), now):
         yield Concern(
-            sort=due.sort, about=number, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
-            mark=pack.mark if due.rule else "", key=_key(due.sort, number, due.rule, due.at, period(due.at, now)),
+            sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
+            mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
         )  # fmt: skip
 
 
-def _discrepancy(number: str, state: Discrepancy, world: World, now: datetime) -> Iterator[Concern]:
+def _discrepancy(discrepancy_id: str, state: Discrepancy, world: World, now: datetime) -> Iterator[Concern]:
     """At once, and again while it stays open."""
     if state.status == OPEN:
         exhibit = world.find(Exhibit, state.about)
         yield Concern(
-            sort="discrepancy", about=number, since=state.opened_at, case=state.case,
+            sort="discrepancy", about=discrepancy_id, since=state.opened_at, case=state.case,
             agency=exhibit.agency if exhibit is not None else "",
-            key=_key("discrepancy", number, state.opened_at, period(state.opened_at, now)),
+            key=_key("discrepancy", discrepancy_id, state.opened_at, period(state.opened_at, now)),
         )  # fmt: skip
 
 
-def _notice(number: str, state: Notice, _world: World, now: datetime) -> Iterator[Concern]:
-    """What was told at the roadside and nobody declared: the drugs may never come to a seal (T1, T2)."""
+def _notice(notice_id: str, state: Notice, _world: World, now: datetime) -> Iterator[Concern]:
+    """Yield a concern if the drugs of a first notice were never declared as a seizure (T1, T2)."""
     due = written(instant(state.taken_at) + timedelta(hours=NOTICE_HOURS))
     if not state.seizure and instant(due) < now:
         yield Concern(
-            sort="notice", about=number, since=due, agency=state.agency,
-            key=_key("notice", number, due, period(due, now)),
+            sort="notice", about=notice_id, since=due, agency=state.agency,
+            key=_key("notice", notice_id, due, period(due, now)),
         )  # fmt: skip
 
 
-def _seizure(number: str, state: Seizure, _world: World, now: datetime) -> Iterator[Concern]:
-    """What was declared and never came to a seal, and again while it does not (T1, T2)."""
+def _seizure(seizure_id: str, state: Seizure, _world: World, now: datetime) -> Iterator[Concern]:
+    """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2)."""
     due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
     if state.unsealed and instant(due) < now:
         yield Concern(
-            sort="never_sealed", about=number, since=due, case=state.case, agency=state.agency,
-            key=_key("never_sealed", number, due, period(due, now)),
+            sort="never_sealed", about=seizure_id, since=due, case=state.case, agency=state.agency,
+            key=_key("never_sealed", seizure_id, due, period(due, now)),
         )  # fmt: skip
 
 
-def _session(number: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
+def _session(session_id: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
     """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
     And once, that the hours of the device that had it along cannot be true (I23).
     """
     if state.doubts:
         yield Concern(
-            sort="site_clock", about=number, since=state.doubted_at, agency=state.chair_agency,
-            key=_key("site_clock", number, state.doubted_at),
+            sort="site_clock", about=session_id, since=state.doubted_at, agency=state.chair_agency,
+            key=_key("site_clock", session_id, state.doubted_at),
         )  # fmt: skip
     if not state.unfinished:
         return
     due = written(instant(state.ignited_at or state.staged_at) + timedelta(days=SESSION_DAYS))
     if instant(due) < now:
         yield Concern(
-            sort="session", about=number, since=due, agency=state.chair_agency,
-            key=_key("session", number, due, period(due, now)),
+            sort="session", about=session_id, since=due, agency=state.chair_agency,
+            key=_key("session", session_id, due, period(due, now)),
         )  # fmt: skip
 
 
-def _derogation(number: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
+def _derogation(derogation_id: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: every exception from the law is known outside the service that used it."""
     yield Concern(
-        sort="derogation", about=number, since=state.granted_at, rule=state.rule, agency=state.agency,
-        key=_key("derogation", number),
+        sort="derogation", about=derogation_id, since=state.granted_at, rule=state.rule, agency=state.agency,
+        key=_key("derogation", derogation_id),
     )  # fmt: skip
 
 
-def _order(number: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
-    """An original that did not come by its day, and again while it does not: nothing burns on a copy or a call."""
+def _order(order_id: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
+    """Yield a concern, each period anew, while the original of an order is overdue.
+
+    No exhibit is destroyed on a copy or a telephone call.
+    """
     if state.status in STANDING and awaited(state):
         due = beginning(state.original_due, calendar_of(state.agency, world), days=1)
         if instant(due) < now:
             yield Concern(
-                sort="original", about=number, since=due, case=get(world, Exhibit, state.exhibits[0]).case,
-                agency=state.agency, key=_key("original", number, due, period(due, now)),
+                sort="original", about=order_id, since=due, case=get(world, Exhibit, state.exhibits[0]).case,
+                agency=state.agency, key=_key("original", order_id, due, period(due, now)),
             )  # fmt: skip
 
 
-def _proposal(number: str, state: DestructionProposal, world: World, now: datetime) -> Iterator[Concern]:
+def _proposal(proposal_id: str, state: DestructionProposal, world: World, now: datetime) -> Iterator[Concern]:
     """Proposed for destruction and neither ordered nor declined, and again while it is so."""
     due = answer_due(state)
     if state.status == UNANSWERED and instant(due) < now and waiting(state, world):
         yield Concern(
-            sort="proposal", about=number, since=due, case=state.case, agency=state.agency,
-            key=_key("proposal", number, due, period(due, now)),
+            sort="proposal", about=proposal_id, since=due, case=state.case, agency=state.agency,
+            key=_key("proposal", proposal_id, due, period(due, now)),
         )  # fmt: skip
 
 
@@ -163,43 +166,50 @@ def answer_due(proposal: DestructionProposal) -> str:
     return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
 
 
-def _place(number: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
+def _place(place_id: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
     """More lies there than its security allows, at once and again while it does (T15)."""
-    if state.rating and exceeded(number, world):
+    if state.rating and exceeded(place_id, world):
         yield Concern(
-            sort="rating", about=number, since=state.rated_at, agency=state.agency,
-            key=_key("rating", number, state.rated_at, period(state.rated_at, now)),
+            sort="rating", about=place_id, since=state.rated_at, agency=state.agency,
+            key=_key("rating", place_id, state.rated_at, period(state.rated_at, now)),
         )  # fmt: skip
 
 
-def _inventory(number: str, state: Inventory, _world: World, now: datetime) -> Iterator[Concern]:
-    """What was evacuated and not counted in time."""
+def _inventory(inventory_id: str, state: Inventory, _world: World, now: datetime) -> Iterator[Concern]:
+    """Yield a concern if evacuated exhibits were not counted in time."""
     if state.due and state.status not in {RECONCILED, SIGNED} and instant(state.due) < now:
         yield Concern(
-            sort="count", about=number, since=state.due, agency=state.agency,
-            key=_key("count", number, state.due, period(state.due, now)),
+            sort="count", about=inventory_id, since=state.due, agency=state.agency,
+            key=_key("count", inventory_id, state.due, period(state.due, now)),
         )  # fmt: skip
 
 
-def _installation(number: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
+def _installation(installation_id: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
     """Each time the clock stepped (I23)."""
     if state.clock_alarms:
-        yield Concern(sort="clock", about=number, since=state.stepped_at, key=_key("clock", number, state.clock_alarms))
+        yield Concern(
+            sort="clock",
+            about=installation_id,
+            since=state.stepped_at,
+            key=_key("clock", installation_id, state.clock_alarms),
+        )
 
 
-def _compromised(number: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
+def _compromised(subject_id: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once for each: acts since then may be somebody else's (I42)."""
-    for one in state.compromised:
-        if one.withdrawn:
+    for compromise in state.compromised:
+        if compromise.withdrawn:
             continue
-        key = _key("compromise", number, one.seq)
-        yield Concern(sort="compromise", about=number, since=one.since, key=key, agency=state.agency)
+        key = _key("compromise", subject_id, compromise.seq)
+        yield Concern(sort="compromise", about=subject_id, since=compromise.since, key=key, agency=state.agency)
 
 
-def _received(number: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
+def _received(received_id: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
     """Once: a partner's log shows two histories, or does not prove that it was only extended."""
     if state.forked:
-        yield Concern(sort="fork", about=number, since=state.at, agency=state.agency, key=_key("fork", number))
+        yield Concern(
+            sort="fork", about=received_id, since=state.at, agency=state.agency, key=_key("fork", received_id)
+        )
 
 
 def _key(*parts: object) -> str:

@@ -31,7 +31,7 @@ PERIOD_DAYS = 7
 
 
 class Due(Struct, frozen=True):
-    """What should have happened by ``at`` (RFC 3339 UTC), by ``rule`` of the pack; "" for what no pack decides."""
+    """A deadline at ``at`` (RFC 3339 UTC), by ``rule`` of the pack; "" if no pack decides it."""
 
     sort: Sort
     rule: str
@@ -39,14 +39,14 @@ class Due(Struct, frozen=True):
 
 
 def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[Milestone, str]:
-    """The points of its life that an exhibit has passed, with their times (I24)."""
-    found: dict[Milestone, str] = {
+    """Return the milestones that an exhibit has passed, with their times (I24)."""
+    times: dict[Milestone, str] = {
         "seized": seizure.seized_at, "sealed": exhibit.sealed_at, "received": exhibit.received_at,
         "laboratory": exhibit.laboratory_at, "reported": exhibit.reported_at,
         "ordered": order.issued_at if order is not None else "",
         "notified": order.notified_at if order is not None else "",
     }  # fmt: skip
-    return {point: at for point, at in found.items() if at}
+    return {point: at for point, at in times.items() if at}
 
 
 def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zone: str) -> list[Due]:
@@ -60,13 +60,13 @@ def dues(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zo
     return [*_points(passed, pack), *_return(exhibit, pack, zone), *_sightings(exhibit, pack), *_waiting(exhibit, zone)]
 
 
-def overdue(found: Iterable[Due], now: datetime) -> list[Due]:
-    """Those whose instant has passed."""
-    return [due for due in found if instant(due.at) < now]
+def overdue(deadlines: Iterable[Due], now: datetime) -> list[Due]:
+    """Return the deadlines that have passed."""
+    return [due for due in deadlines if instant(due.at) < now]
 
 
 def period(since: str, now: datetime, days: int = PERIOD_DAYS) -> int:
-    """Which period of so many days ``now`` lies in since an instant, from 0."""
+    """Return the index, from 0, of the period of ``days`` since an instant in which ``now`` lies."""
     return (now - instant(since)) // timedelta(days=days)
 
 
@@ -80,7 +80,7 @@ def _points(passed: dict[Milestone, str], pack: Pack) -> Iterator[Due]:
 
 
 def _return(exhibit: Exhibit, pack: Pack, zone: str) -> list[Due]:
-    """A temporary release ends with the day agreed or the longest that the pack allows, whichever comes first."""
+    """Return the end of a temporary release: the agreed day or the pack's longest term, whichever is first."""
     if not exhibit.lent:
         return []
     since = exhibit.lent_at or exhibit.held_since
@@ -91,7 +91,7 @@ def _return(exhibit: Exhibit, pack: Pack, zone: str) -> list[Due]:
 
 
 def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
-    """Who takes an exhibit in charge has seen it, and was not its holder until then (I44)."""
+    """Yield the deadlines for the next sighting; a new holder has seen the exhibit on taking charge (I44)."""
     seen = max(exhibit.sighted_at, exhibit.held_since, exhibit.sealed_at)
     for rule, asks in pack.asking(Sighting):
         if exhibit.known_substance in asks.substances:
@@ -99,7 +99,7 @@ def _sightings(exhibit: Exhibit, pack: Pack) -> Iterator[Due]:
 
 
 def _waiting(exhibit: Exhibit, zone: str) -> Iterator[Due]:
-    """A hand-over is settled, what was evacuated is counted, what was opened is sealed before the day closes (I15)."""
+    """Yield the deadlines to settle a hand-over, count an evacuated exhibit and reseal an opened one (I15)."""
     if exhibit.dispatched_at:
         yield Due("transit", "", _after(exhibit.dispatched_at, timedelta(hours=TRANSIT_HOURS)))
     if exhibit.evacuated_at:

@@ -66,7 +66,7 @@ class Drift(Struct, frozen=True, kw_only=True):
 
     @property
     def alarm(self) -> bool:
-        """Whether the losses are more than chance and drying explain."""
+        """Return True if the losses exceed what chance and drying explain."""
         return self.passed_at > 0 or -self.sum_ug > COVERAGE * self.sigma_ug > 0
 
 
@@ -74,40 +74,40 @@ def judge(series: Iterable[Difference]) -> Drift:
     """Judge the differences of a store, a keeper or a route, in the order in which they were weighed."""
     listed = list(series)
     cusums = list(course(listed))
-    passed = (n for n, cusum in enumerate(cusums, 1) if cusum > DECISION)
+    passed = (index for index, cusum in enumerate(cusums, 1) if cusum > DECISION)
     return Drift(
-        checks=len(listed), sum_ug=sum(one.shift_ug for one in listed), sigma_ug=_sigma(listed),
+        checks=len(listed), sum_ug=sum(difference.shift_ug for difference in listed), sigma_ug=_sigma(listed),
         cusum=cusums[-1] if cusums else 0, highest=max(cusums, default=0), passed_at=next(passed, 0),
     )  # fmt: skip
 
 
 def course(series: Iterable[Difference]) -> Iterator[int]:
-    """The CUSUM of losses after each check, in thousandths of a sigma."""
+    """Yield the CUSUM of losses after each check, in thousandths of a sigma."""
     cusum = 0
-    for one in series:
-        slack = SLACK + STEP if one.balances else SLACK
-        cusum = max(0, cusum + score(-one.shift_ug, _spread(one)) - slack)
+    for difference in series:
+        slack = SLACK + STEP if difference.balances else SLACK
+        cusum = max(0, cusum + score(-difference.shift_ug, _spread(difference)) - slack)
         yield cusum
 
 
 def _sigma(series: Iterable[Difference]) -> int:
-    """Standard deviation of the sum: root-sum-square, but in full over the same two balances."""
+    """Return the standard deviation of the sum: root-sum-square, but linear for the same two balances."""
     square, alike = 0, dict[str, int]()
-    for one in series:
-        if one.balances:
-            alike[one.balances] = alike.get(one.balances, 0) + _spread(one)
+    for difference in series:
+        if difference.balances:
+            alike[difference.balances] = alike.get(difference.balances, 0) + _spread(difference)
         else:
-            square += _spread(one) ** 2
+            square += _spread(difference) ** 2
     return isqrt(square + sum(total**2 for total in alike.values())) // 2
 
 
-def _spread(one: Difference) -> int:
+def _spread(difference: Difference) -> int:
     """Two standard deviations of a difference: of both weighings, and of how far the material may have dried."""
-    return isqrt(one.uncertainty_ug**2 + one.allowance_ug**2 // 3)
+    return isqrt(difference.uncertainty_ug**2 + difference.allowance_ug**2 // 3)
 
 
 def score(shift_ug: int, uncertainty_ug: int) -> int:
-    """A shift in thousandths of its standard deviation, at most ``LARGEST_SCORE`` either way."""
+    """Return a shift in thousandths of its standard deviation, limited to ``LARGEST_SCORE`` either way."""
     if uncertainty_ug == 0:
         return 0 if shift_ug == 0 else LARGEST_SCORE * (1 if shift_ug > 0 else -1)
     return max(-LARGEST_SCORE, min(LARGEST_SCORE, 2 * STEP * shift_ug // uncertainty_ug))

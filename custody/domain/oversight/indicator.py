@@ -37,7 +37,7 @@ not test them more than 500, twenty-four a day (T12, as the press told it). The 
 
 
 class Use(Protocol):
-    """That somebody acted or read, when, and on which device of their own ("" for none)."""
+    """An act or a reading by a person: its time and the device of their own ("" for none)."""
 
     @property
     def act(self) -> str:
@@ -83,7 +83,7 @@ class Examined(Struct, frozen=True, kw_only=True):
     last: str
 
     def days(self) -> range:
-        """The days on which it may have been tested, as ordinals; that of the paper alone, if it came later."""
+        """Return the days of possible testing, as ordinals; only the paper's date if the exhibit came later."""
         last = date.fromisoformat(self.last).toordinal()
         return range(min(date.fromisoformat(self.first).toordinal(), last), last + 1)
 
@@ -115,16 +115,16 @@ def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
     Out of all that the two did or read: each change is one of those, so that the count is never above the whole.
     """
     last: dict[str, Use] = {}
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    acts_by_key: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for use in uses:
         device = use.device
         if device:
             before = last.get(device)
             if before is not None and before.author != use.author and _within(before.at, use.at):
-                found[tuple(sorted((before.author, use.author)))].append(use.act)
+                acts_by_key[tuple(sorted((before.author, use.author)))].append(use.act)
             last[device] = use
     totals = Counter(map(attrgetter("author"), uses))
-    return _ranked("shared_device", found, {pair: sum(totals[p] for p in pair) for pair in found})
+    return _ranked("shared_device", acts_by_key, {pair: sum(totals[p] for p in pair) for pair in acts_by_key})
 
 
 def nights(deeds: Iterable[Deed]) -> list[Indicator]:
@@ -143,10 +143,10 @@ def nights(deeds: Iterable[Deed]) -> list[Indicator]:
 
 
 def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
-    """Who reports more results than hands can make: how many, out of how many days on which they did anything (T12).
+    """Return the authors of more results than hands can produce, with results and days worked (T12).
 
-    A report is one result, of however many units of a load it speaks. Not of one day alone, for a week's results may be
-    typed on its last; but whoever tests also receives, opens and weighs.
+    A report is one result, of however many units of a load. The limit covers all days with any act, since a week's
+    results may be typed on its last day, while an examiner also receives, opens and weighs.
     """
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for deed in deeds:
@@ -158,27 +158,29 @@ def analyses(deeds: Sequence[Deed]) -> list[Indicator]:
         if (deed.author,) in reports:  # only theirs are asked for: the day of an act takes its time
             worked[deed.author,].add(day_of(deed.at, deed.zone))
     days = {author: len(listed) for author, listed in worked.items()}
-    many = {a: n for a, n in reports.items() if len(n) > ANALYSES_A_DAY * days[a]}
+    many = {a: acts for a, acts in reports.items() if len(acts) > ANALYSES_A_DAY * days[a]}
     return _ranked("analyses", many, days)
 
 
 def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
-    """Which examiner outside the log reports on paper more results than hands can make: out of how many days (T12).
+    """Return the outside examiners who report on paper more results than hands can produce, with days (T12).
 
-    The days are those on which they had something to test; the limit is that of ``analyses``.
+    The days are those on which they had an exhibit to test; the limit is that of ``analyses``.
     """
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
     had: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for one in tested:
-        reports[one.examiner,].append(one.number)
-        had[one.examiner,].update(one.days())
+    for examined in tested:
+        reports[examined.examiner,].append(examined.number)
+        had[examined.examiner,].update(examined.days())
     days = {examiner: len(listed) for examiner, listed in had.items()}
-    many = {e: n for e, n in reports.items() if len(n) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])}
+    many = {
+        e: numbers for e, numbers in reports.items() if len(numbers) > max(LEAST_ANALYSES, ANALYSES_A_DAY * days[e])
+    }
     return _ranked("analyses", many, days)
 
 
 def entered(visit: Visit) -> tuple[str, ...]:
-    """Whose entries into where are counted together: the place and who entered, the place alone for visitors."""
+    """Return the key by which entries are counted: place and person, or the place alone for visitors."""
     return (visit.place, visit.person) if visit.person else (visit.place,)
 
 
@@ -187,22 +189,26 @@ def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
 
     ``people`` are as ``entered`` tells.
     """
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    acts_by_entry: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for visit in bare:
-        found[entered(visit)].append(visit.act)
-    return _ranked("access", found, Counter(map(entered, visits)))
+        acts_by_entry[entered(visit)].append(visit.act)
+    return _ranked("access", acts_by_entry, Counter(map(entered, visits)))
 
 
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
     """Two persons who nearly always do it with each other (T23)."""
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    numbers_by_pair: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[str] = Counter()
     for meeting in meetings:
         totals.update(set(meeting.people))
         for pair in combinations(sorted(set(meeting.people)), 2):
-            found[pair].append(meeting.number)
-    rarer = {pair: min(totals[person] for person in pair) for pair in found}
-    constant = {p: n for p, n in found.items() if len(n) >= LEAST[sort] and 100 * len(n) >= SHARE * rarer[p]}
+            numbers_by_pair[pair].append(meeting.number)
+    rarer = {pair: min(totals[person] for person in pair) for pair in numbers_by_pair}
+    constant = {
+        p: numbers
+        for p, numbers in numbers_by_pair.items()
+        if len(numbers) >= LEAST[sort] and 100 * len(numbers) >= SHARE * rarer[p]
+    }
     return _ranked(sort, constant, rarer)
 
 
@@ -216,16 +222,16 @@ def _hour(deed: Deed) -> int:
 
 @lru_cache(REMEMBERED)
 def _hour_in(minute: str, name: str) -> int:
-    """What o'clock it was in a zone; of a month of acts many are of one minute."""
+    """Return the hour of day in a zone for a minute; many acts of a month share a minute."""
     return instant(f"{minute}Z").astimezone(zone(name)).hour
 
 
 def _ranked(
-    sort: Sort, found: Mapping[tuple[str, ...], list[str]], totals: Mapping[tuple[str, ...], int]
+    sort: Sort, records: Mapping[tuple[str, ...], list[str]], totals: Mapping[tuple[str, ...], int]
 ) -> list[Indicator]:
-    """The most frequent first."""
+    """Return the indicators, the most frequent first."""
     made = (
         Indicator(sort=sort, people=people, count=len(where), total=totals[people], where=tuple(where[-SHOWN:]))
-        for people, where in found.items()
+        for people, where in records.items()
     )
-    return sorted(made, key=lambda one: (-one.count, one.people))
+    return sorted(made, key=lambda indicator: (-indicator.count, indicator.people))

@@ -55,7 +55,7 @@ class Entry(Struct, frozen=True):
 
 
 class Holding(Struct, frozen=True, gc=False):
-    """What one exhibit is in its agency's books: the weight and the count that stand there."""
+    """The entry of an exhibit in its agency's books: the weight and count recorded there."""
 
     agency: str
     substance: str
@@ -72,11 +72,11 @@ class Holding(Struct, frozen=True, gc=False):
 
 
 class Reported(Protocol):
-    """What a laboratory found, as far as the books name it."""
+    """A laboratory's result, as far as the books state it."""
 
     @property
     def substance(self) -> str:
-        """What it is."""
+        """Return the substance found."""
 
 
 class Booked(Protocol):
@@ -88,33 +88,33 @@ class Booked(Protocol):
 
     @property
     def substance(self) -> str:
-        """What it was taken for."""
+        """Return the substance presumed."""
 
     @property
     def laboratory(self) -> Reported | None:
-        """What it was found to be."""
+        """Return the result of the laboratory, if any."""
 
     @property
     def first_weight(self) -> Weight | None:
-        """What it weighed first."""
+        """Return the first weight."""
 
     @property
     def reference(self) -> Weight | None:
-        """What was accepted in place of that."""
+        """Return the weight accepted in place of the first."""
 
     @property
     def count(self) -> Count | None:
-        """How many things it is."""
+        """Return the count."""
 
     @property
     def volume(self) -> Volume | None:
-        """What its vessels hold."""
+        """Return the volume."""
 
 
 def holding(exhibit: State | None) -> Holding | None:
-    """What the books say of an exhibit; None where nobody holds it, and for everything that is no exhibit.
+    """Return the holding of an exhibit in custody; None for any other subject.
 
-    Asked for each event that is recorded: no sum is made before something has changed.
+    It is called for each recorded event, so no sum is computed before a change.
     """
     if not isinstance(exhibit, Exhibit) or exhibit.status in ENDED:
         return None
@@ -122,7 +122,7 @@ def holding(exhibit: State | None) -> Holding | None:
 
 
 def booked(exhibit: Booked) -> Holding:
-    """What the books say of an exhibit that is held."""
+    """Return the holding of an exhibit that is in custody."""
     laboratory = exhibit.laboratory
     return Holding(
         exhibit.agency, laboratory.substance if laboratory else exhibit.substance,
@@ -131,7 +131,7 @@ def booked(exhibit: Booked) -> Holding:
 
 
 def entries(before: Holding | None, now: Holding | None, after: State, event: str) -> list[Entry]:
-    """What one event of an exhibit, of type ``event``, changes in the books; ``now`` is the holding of ``after``."""
+    """Return the book entries of one event of type ``event`` on an exhibit; ``now`` is the holding ``after`` it."""
     if before == now:
         return []
     if before is None:
@@ -149,7 +149,7 @@ def _moved(before: Holding, now: Holding) -> list[Entry]:
 
 
 def _renamed(before: Holding, now: Holding) -> list[Entry]:
-    """The laboratory found another substance: the same amounts change their line."""
+    """Return the entries that move the amounts to another substance, if the laboratory found one."""
     if before.substance == now.substance:
         return []
     was = structs.replace(before, agency=now.agency)
@@ -169,7 +169,7 @@ def _lines(held: Holding | None, column: str, sign: int = 1) -> list[Entry]:
 
 
 def total(lines: Iterable[Entry]) -> Mapping[tuple[str, str, str], int]:
-    """What lines add up to, by agency, substance and unit."""
+    """Return the sum of the lines by agency, substance and unit."""
     sums: dict[tuple[str, str, str], int] = {}
     for line in lines:
         key = (line.agency, line.substance, line.unit)
@@ -178,5 +178,5 @@ def total(lines: Iterable[Entry]) -> Mapping[tuple[str, str, str], int]:
 
 
 def held(exhibits: Iterable[Exhibit]) -> Mapping[tuple[str, str, str], int]:
-    """What exhibits are in the books now, by agency, substance and unit: the other side of the balance (I20)."""
+    """Return the exhibits' amounts now, by agency, substance and unit: the other side of the balance (I20)."""
     return total(line for exhibit in exhibits for line in _lines(holding(exhibit), ""))

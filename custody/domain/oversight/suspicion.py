@@ -54,7 +54,7 @@ RARE: dict[str, Fraction] = {
 
 
 class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the watch found: sort, what it is about, since when (RFC 3339), the figures, and the agency concerned."""
+    """Record a finding of the watch: sort, subject, start (RFC 3339), figures and agency."""
 
     sort: Sort
     about: str
@@ -90,56 +90,63 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
 
 
 def key_of(command: Suspect, at: str) -> str:
-    """What is claimed for ever: what it is about, whoever is in it, and the month of an instant, or its day."""
+    """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    found = command.found
+    suspicion = command.found
     if command.sort == "access":  # each entry is its own trouble, and told once
-        return "/".join([command.sort, command.about, *found.people, *found.where])
+        return "/".join([command.sort, command.about, *suspicion.people, *suspicion.where])
     # Other findings are another trouble; so are the same ones when all was right for a while.
-    which = [command.since, found.digest] if command.sort == "altered" else []
-    return "/".join([command.sort, command.about, found.to, *found.people, *which, period])
+    which = [command.since, suspicion.digest] if command.sort == "altered" else []
+    return "/".join([command.sort, command.about, suspicion.to, *suspicion.people, *which, period])
 
 
-def switches(found: Iterable[Indicator]) -> list[Indicator]:
-    """Of two persons on one device, those who are more than neighbours at a counter."""
-    return [one for one in found if one.count >= LEAST_SWITCHES and 100 * one.count >= SWITCH_SHARE * one.total]
+def switches(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Return the pairs on one device that switch more often than neighbours at a counter."""
+    return [
+        indicator
+        for indicator in indicators
+        if indicator.count >= LEAST_SWITCHES and 100 * indicator.count >= SWITCH_SHARE * indicator.total
+    ]
 
 
-def lonely(found: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:
-    """Of acts alone at night, those of people who keep a store and work by day."""
+def lonely(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:
+    """Return the acts alone at night of people who keep a store and work by day."""
     kept = set(keepers)
     return [
-        one
-        for one in found
-        if kept.issuperset(one.people) and one.count >= LEAST_NIGHTS and 100 * one.count <= NIGHT_SHIFT * one.total
+        indicator
+        for indicator in indicators
+        if kept.issuperset(indicator.people)
+        and indicator.count >= LEAST_NIGHTS
+        and 100 * indicator.count <= NIGHT_SHIFT * indicator.total
     ]
 
 
 def chosen_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
-    """Of two persons who are always together, those who need not be: others met too, and chance does not explain it.
+    """Return the pairs that are always together by choice: others were available, chance explains little.
 
     Judged among the meetings of one ``group``, that is between the same two agencies.
     """
     groups: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         groups[meeting.group].append(meeting)
-    return [one for listed in groups.values() for one in _chosen(sort, listed)]
+    return [indicator for listed in groups.values() for indicator in _chosen(sort, listed)]
 
 
 def _chosen(sort: Literal["hands", "escort", "witnesses"], listed: list[Meeting]) -> list[Indicator]:
     took_part = Counter(person for meeting in listed for person in set(meeting.people))
-    found = []
-    for one in constant_pairs(sort, listed):
-        first, second = (took_part[person] for person in one.people)
-        if chance(one.count, first, second, len(listed)) < RARE[sort]:
-            found.append(one)
-    return found
+    indicators = []
+    for indicator in constant_pairs(sort, listed):
+        first, second = (took_part[person] for person in indicator.people)
+        if chance(indicator.count, first, second, len(listed)) < RARE[sort]:
+            indicators.append(indicator)
+    return indicators
 
 
 def chance(together: int, first: int, second: int, total: int) -> Fraction:
-    """How likely two who took part in ``first`` and ``second`` of ``total`` meetings meet ``together`` times or more.
+    """Return the probability that two persons share ``together`` or more meetings by chance.
 
-    Hypergeometric, as if each meeting had drawn them: exact.
+    They took part in ``first`` and ``second`` of ``total`` meetings. The probability is hypergeometric, as if each
+    meeting had drawn them, and exact.
     """
     ways = sum(comb(first, k) * comb(total - first, second - k) for k in range(together, min(first, second) + 1))
     return Fraction(ways, comb(total, second))

@@ -32,7 +32,7 @@ class Agency(State, kw_only=True):
         return Index(status=self.sort)
 
     def rules(self) -> Pack:
-        """The rule pack that the agency follows, the home pack unless it chose another.
+        """Return the rule pack that the agency follows: the home pack unless it chose another.
 
         Raises:
             RuleBroken: ``pack_changed``.
@@ -40,25 +40,25 @@ class Agency(State, kw_only=True):
         return pack_of(self.pack or HOME, self.pack_digest)
 
     def rules_now(self) -> Pack:
-        """The pack it follows as its file is now, also where that has changed since it was chosen."""
+        """Return the agency's pack with its current file, even if the file changed after the agency chose it."""
         return pack_of(self.pack or HOME)
 
     def rules_or_home(self) -> Pack:
-        """As ``rules_now``; a pack that was taken away since is read as the home pack."""
+        """Return the pack as ``rules_now`` does, or the home pack if the agency's pack has been removed."""
         return packs().get(self.pack) or packs()[HOME]
 
     def land(self) -> Pack | None:
-        """The pack of its country: the one that it follows, where that is one of its country, else the newest."""
+        """Return the pack the agency follows if it is of its country, else the newest pack of that country."""
         followed = packs().get(self.pack)
         return followed if followed and followed.country == self.country else pack_of_country(self.country)
 
     def zone(self, otherwise: str) -> str:
-        """The IANA zone of its place, as the pack of its country names it; ``otherwise`` where its country has none."""
+        """Return the IANA zone in the pack of the agency's country, or ``otherwise`` if the country has no pack."""
         land = self.land()
         return land.zone if land is not None else otherwise
 
     def calendar(self) -> str:
-        """The IANA zone whose days it counts for the rules: of its country, else of the pack that it follows."""
+        """Return the IANA zone in which the rules count days: of the agency's country, else of the pack it follows."""
         return self.zone(self.rules_or_home().zone)
 
 
@@ -71,7 +71,7 @@ class AgencyEnrolled(Event, frozen=True):
     proposed: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Agency:
-        """The agency, new."""
+        """Return the newly enrolled agency."""
         return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
 
 
@@ -83,16 +83,16 @@ class RulesChosen(Event, frozen=True):
     digest: str
 
     def apply(self, state: Agency, fact: Fact) -> Agency:
-        """The agency under its pack."""
+        """Set the rule pack that the agency follows."""
         state.pack, state.pack_digest = self.pack, self.digest
         return state
 
 
 def calendar_or_utc(agency: Agency | None) -> str:
-    """The IANA zone whose days an agency counts; UTC for one that is not known, as that of the service."""
+    """Return the IANA zone in which an agency counts days, or UTC, the zone of the service, if it is unknown."""
     return agency.calendar() if agency is not None else "UTC"
 
 
-def calendar_of(number: str, world: World) -> str:
-    """As ``calendar_or_utc``, of the agency of that number; "" is none."""
-    return calendar_or_utc(world.find(Agency, number) if number else None)
+def calendar_of(agency_id: str, world: World) -> str:
+    """Return the zone that ``calendar_or_utc`` gives for an agency number; "" means no agency."""
+    return calendar_or_utc(world.find(Agency, agency_id) if agency_id else None)

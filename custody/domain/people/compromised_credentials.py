@@ -36,24 +36,27 @@ class KeyCompromised(Event, frozen=True):
     since: str
 
     def apply(self, state: Any, fact: Fact) -> State:
-        """The person or device with it: what was ended before is of the past, the rest until it ends."""
+        """Record that a key of the person or device is compromised, until that key ended, if it did."""
         until = state.ended(self.means, self.since)
         state.compromised.append(Compromised(self.means, self.since, fact.seq, until))
         return state  # type: ignore[no-any-return]  # the state given
 
 
 class CompromiseWithdrawn(Event, frozen=True):
-    """What event ``declared`` said was wrong, as ``by``, two people, say; the reason is committed to. Both stay."""
+    """Withdrawal of the compromise declared in event ``declared``, by the two people in ``by``.
+
+    The reason is committed to. The declaration stays on record beside its withdrawal.
+    """
 
     type: ClassVar[str] = "key.compromise_withdrawn/1"
     declared: int
     by: tuple[str, ...]
 
     def apply(self, state: Any, fact: Fact) -> State:
-        """The person or device, whose acts are marked by this declaration no more."""
-        for one in state.compromised:
-            if one.seq == self.declared:
-                one.withdrawn = fact.seq
+        """Mark the compromise as withdrawn, so that it flags the acts no longer."""
+        for compromise in state.compromised:
+            if compromise.seq == self.declared:
+                compromise.withdrawn = fact.seq
         return state  # type: ignore[no-any-return]  # the state given
 
 
@@ -74,13 +77,13 @@ class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     means: str = ""
 
 
-def bearer(number: str, world: World) -> Person | Device:
-    """Whose means they are: a person, or a device itself.
+def bearer(subject_id: str, world: World) -> Person | Device:
+    """Return the owner of the means: a person, or a device itself.
 
     Raises:
         NotFound: no such person or device.
     """
-    return get(world, Device, number) if number.startswith(Device.kind) else get(world, Person, number)
+    return get(world, Device, subject_id) if subject_id.startswith(Device.kind) else get(world, Person, subject_id)
 
 
 def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
@@ -133,7 +136,7 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
     if command.whose in {actor.person for actor in moment.actors}:
         raise RuleBroken("own_means")
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
-    if not any(one.seq == command.declared and not one.withdrawn for one in state.compromised):
+    if not any(compromise.seq == command.declared and not compromise.withdrawn for compromise in state.compromised):
         raise RuleBroken("compromise_gone", number=command.whose)
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
@@ -149,22 +152,22 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
     return decision
 
 
-def marked(header: Header, events: Iterable[Any], found: Found) -> str:
-    """The flag of an act that rests on means in other hands when it was done, of its people or device; "" for none.
+def marked(header: Header, events: Iterable[Any], compromises: Found) -> str:
+    """Return the flag of an act done with compromised means of its people or device, or "".
 
-    ``events``: what the act says, by which a signature with a passkey is known. What a device did offline counts by
-    when it says that it was done, and by when it was recorded: claimed before, and delivered after those means had
-    ended, it is flagged ``MEANWHILE``, for whoever had the device in between may have written it.
+    ``events``: the events of the act, which show a signature with a passkey. An offline act counts at its claimed time
+    and at its recording. Claimed before the compromise but recorded after those means ended, it is flagged
+    ``MEANWHILE``: another holder of the device may have written it.
     """
     offline = any(actor.will == ENROLLED_DEVICE for actor in header.actors)
     times = (header.at, header.occurred.at) if offline and header.occurred else (header.at,)
-    flags = {_flag(found.get(number, ()), means, times) for number, means in _rests_on(header, events)}
+    flags = {_flag(compromises.get(subject_id, ()), means, times) for subject_id, means in _rests_on(header, events)}
     return next((flag for flag in (MARK, MEANWHILE) if flag in flags), "")
 
 
 def _rests_on(header: Header, events: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """Whose means, and which, an act was done with."""
-    for person in signers(events) | {one.signer for one in header.sigs}:
+    """Yield the owner and the kind of each means with which an act was done."""
+    for person in signers(events) | {signature.signer for signature in header.sigs}:
         yield person, PASSKEY
     for actor in header.actors:
         yield actor.device, DEVICE
@@ -176,36 +179,44 @@ def _flag(entries: Iterable[Compromised], means: str, times: tuple[str, ...]) ->
     if _covers(own, *times):
         return MARK
     first, last = min(times), max(times)
-    return MEANWHILE if any(first < one.since and one.until and one.until <= last for one in own) else ""
+    return (
+        MEANWHILE
+        if any(first < compromise.since and compromise.until and compromise.until <= last for compromise in own)
+        else ""
+    )
 
 
 def _standing(entries: Iterable[Compromised], means: str) -> list[Compromised]:
-    return [one for one in entries if one.means == means and not one.withdrawn]
+    return [compromise for compromise in entries if compromise.means == means and not compromise.withdrawn]
 
 
 def signers(events: Iterable[Any]) -> set[str]:
-    """Who signed with a passkey, on whosever device: they need not be among the people of the act."""
+    """Return the people who signed with a passkey on any device, whether or not they are actors of the act."""
     return {event.person for event in events if getattr(event, "assertion", None)}
 
 
 def _covers(own: Iterable[Compromised], *times: str) -> bool:
-    """Whether one of the ``times`` lies between when others may have had the means and when those ended."""
-    return any(one.since <= at and (not one.until or at < one.until) for one in own for at in times)
+    """Return True if one of the ``times`` lies in a period when others may have had the means."""
+    return any(
+        compromise.since <= at and (not compromise.until or at < compromise.until) for compromise in own for at in times
+    )
 
 
 def _require_officer_of(agency: str, whose: str, own: str, world: World) -> None:
-    """An agency with a key officer, other than who is spoken of, declares what befell its own."""
+    """Check that an agency with a key officer (other than ``whose``) declares its own compromises itself."""
     if agency == own:
         return
-    people = [number for number in world.where("dossier", agency) if number[:2] == Person.kind and number != whose]
+    people = [
+        person_id for person_id in world.where("dossier", agency) if person_id[:2] == Person.kind and person_id != whose
+    ]
     world.load(people)
-    if any(Role.KEY_OFFICER in get(world, Person, number).roles for number in people):
+    if any(Role.KEY_OFFICER in get(world, Person, person_id).roles for person_id in people):
         raise RuleBroken("other_agency_declares", number=whose)
 
 
 def _acted_by_hand(person: Person, since: str) -> bool:
-    """Whether they may have acted on a device since then: a key officer, who holds no other role, never does."""
-    return any(one.role != Role.KEY_OFFICER and (not one.until or since < one.until) for one in person.grants)
+    """Return True if the person had a role other than key officer since then, so may have used a device."""
+    return any(grant.role != Role.KEY_OFFICER and (not grant.until or since < grant.until) for grant in person.grants)
 
 
 def _since(text: str, moment: Moment) -> str:

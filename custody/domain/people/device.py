@@ -85,14 +85,14 @@ class DeviceEnrolled(Event, frozen=True):
     proposed: int
 
     def apply(self, state: State | None, fact: Fact) -> Device:
-        """The device, which has sent nothing yet."""
+        """Return the newly enrolled device, which has sent nothing yet."""
         return Device(
             agency=self.agency, key=self.key, named=self.proposed, status=ENROLLED, enrolled_at=fact.at,
             contact=fact.at,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """A key is one device's for ever."""
+        """Return the permanent claim that ties the key to one device."""
         return (("device_key", self.key),)
 
 
@@ -117,7 +117,7 @@ class EnvelopeTaken(Event, frozen=True, kw_only=True):
     said_at: str = ""
 
     def apply(self, state: Device, fact: Fact) -> Device:
-        """The device, whose queue was taken so far; a second envelope of one sequence leads nowhere."""
+        """Record the device's contact and advance its queue to this envelope, unless its sequence is a repeat."""
         state.contact = fact.at
         state.refused += bool(self.refused)
         if self.sequence > state.sequence:
@@ -125,14 +125,14 @@ class EnvelopeTaken(Event, frozen=True, kw_only=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The same bytes are taken once."""
+        """Return the claim that takes the same envelope bytes only once."""
         return (("envelope", self.digest),)
 
 
 class ExhibitClaimed(Event, frozen=True, kw_only=True):
-    """What a device recorded of the exhibit offline contradicts the record, or was refused: it blocks until settled.
+    """A device's offline record that contradicts the record or was refused; it blocks the exhibit until settled.
 
-    ``by`` says that they did an act of ``kind``, after which ``holder`` has it: envelope ``sequence`` of ``device``.
+    ``by`` claims an act of ``kind``, after which ``holder`` has the exhibit: envelope ``sequence`` of ``device``.
     """
 
     type: ClassVar[str] = "exhibit.claimed/1"
@@ -144,7 +144,7 @@ class ExhibitClaimed(Event, frozen=True, kw_only=True):
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Who claims it, and who is said to have it, may have had it in hand; the discrepancy blocks it."""
+        """Record both possible holders (claimant and named) and block the exhibit with the discrepancy."""
         state.claim(self.by)
         state.claim(self.holder)
         if self.discrepancy not in state.open:
@@ -158,10 +158,10 @@ class DeviceRevoked(Event, frozen=True):
     type: ClassVar[str] = "device.revoked/1"
 
     def apply(self, state: Device, fact: Fact) -> Device:
-        """The device, revoked."""
+        """Mark the device as revoked, which ends its compromises."""
         state.status, state.revoked_at, state.revoked = REVOKED, fact.at, fact.seq
-        for one in state.compromised:
-            one.until = one.until or fact.at
+        for compromise in state.compromised:
+            compromise.until = compromise.until or fact.at
         return state
 
 
@@ -171,7 +171,7 @@ class DeviceReopened(Event, frozen=True):
     type: ClassVar[str] = "device.reopened/1"
 
     def apply(self, state: Device, fact: Fact) -> Device:
-        """The device, of which that is on record."""
+        """Record that the device was reopened."""
         state.reopened.append(Reopened(fact.at, fact.seq))
         return state
 
@@ -216,7 +216,7 @@ class ReopenDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
-    """A key officer vouches for what was typed on a device: it is on record before it takes any PIN again.
+    """Record that a key officer vouches for the entries on a device, before it accepts a PIN again.
 
     Raises:
         NotFound: no such device.
@@ -226,7 +226,7 @@ def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
     device = get(world, Device, command.device)
     if device.status == REVOKED:
         raise RuleBroken("device_revoked", number=command.device)
-    lately = sum(hours_between(one.at, moment.at) < REOPENING_HOURS for one in device.reopened)
+    lately = sum(hours_between(reopening.at, moment.at) < REOPENING_HOURS for reopening in device.reopened)
     if lately >= REOPENINGS:
         raise RuleBroken("reopened_often", number=command.device, limit=REOPENINGS)
     decision = Decision()

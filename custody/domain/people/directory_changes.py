@@ -102,7 +102,7 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
 
 
 def _proposed(change: Change, world: World, moment: Moment) -> tuple[ChangeProposed, tuple[Private, ...]]:
-    """The proposal that a change makes, and what of it is private."""
+    """Return the proposal that a change makes, with its private values."""
     by = moment.author.person
     match change:
         case EnrolAgency() | EnrolPerson() | EnrolDevice():
@@ -174,7 +174,7 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
 
 
 def _removes_either(proposal: Proposal, confirmer: str) -> bool:
-    """Whether one of the two key officers at work would lose that role: one alone could never change anything again."""
+    """Return True if the change ends the role of either key officer at work: one alone could change nothing."""
     removes = proposal.change == "disable" or Role.KEY_OFFICER in proposal.revoked
     return removes and proposal.subject in {proposal.by, confirmer}
 
@@ -227,10 +227,10 @@ def _compatible(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _role_changes(
-    number: str, grant: Iterable[str], revoke: Iterable[str], world: World
+    person_id: str, grant: Iterable[str], revoke: Iterable[str], world: World
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Roles that are really granted and really revoked, as plain names."""
-    held, wanted = _enabled(number, world).roles, {str(role) for role in revoke}
+    held, wanted = _enabled(person_id, world).roles, {str(role) for role in revoke}
     revoked = tuple(role for role in held if role in wanted)
     kept = [role for role in held if role not in wanted]
     granted = tuple(role for role in dict.fromkeys(str(r) for r in grant) if role not in kept)
@@ -240,8 +240,8 @@ def _role_changes(
     return granted, revoked
 
 
-def _other_pack(number: str, wanted: str, world: World) -> Pack:
-    agency, pack = get(world, Agency, number), pack_of(wanted)
+def _other_pack(agency_id: str, wanted: str, world: World) -> Pack:
+    agency, pack = get(world, Agency, agency_id), pack_of(wanted)
     require_own_law(agency.country, pack)
     if (agency.pack, agency.pack_digest) == (pack.id, pack.digest):
         raise RuleBroken("nothing_changes")
@@ -258,10 +258,10 @@ def require_own_law(country: str, pack: Pack) -> None:
         raise RuleBroken("pack_of_another_country", pack=pack.id, country=country)
 
 
-def _enabled(number: str, world: World) -> Person:
-    person = get(world, Person, number)
+def _enabled(person_id: str, world: World) -> Person:
+    person = get(world, Person, person_id)
     if person.disabled:
-        raise RuleBroken("person_disabled", person=number)
+        raise RuleBroken("person_disabled", person=person_id)
     return person
 
 

@@ -60,7 +60,7 @@ class ChangeProposed(Event, frozen=True):
     span: Span | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Proposal:
-        """The proposal, open."""
+        """Return the new proposal, open."""
         return Proposal(
             by=self.by, change=self.change, subject=self.subject, proposed=fact.seq, status="open", sort=self.sort,
             country=self.country, agency=self.agency, pack=self.pack, vkey=self.vkey, public_key=self.public_key,
@@ -78,10 +78,10 @@ class ChangeConfirmed(Event, frozen=True):
     divides: bool = False
 
     def apply(self, state: Proposal, fact: Fact) -> Proposal:
-        """The proposal, carried out."""
+        """Mark the proposal as confirmed."""
         state.status = "confirmed"
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """That the keys lie in two agencies, once and for ever."""
+        """Return the permanent claim that the keys are divided between two agencies, if this change divides them."""
         return (DIVIDED,) if self.divides else ()

@@ -26,5 +26,5 @@ class OutsiderRegistered(Event, frozen=True):
     agency: str
 
     def apply(self, state: State | None, fact: Fact) -> Outsider:
-        """The outsider, as a number."""
+        """Return the new outsider, identified by number."""
         return Outsider(quality=self.quality, agency=self.agency, named=fact.seq)

@@ -30,7 +30,7 @@ class LogKey(Struct, omit_defaults=True):
     until: int = 0
 
     def signs(self, size: int) -> bool:
-        """Whether a head of so many events is in its time."""
+        """Return True if the key is valid for a head of ``size`` events."""
         return self.since < size and (not self.until or size <= self.until)
 
 
@@ -57,7 +57,7 @@ class ClockError(Struct, frozen=True, kw_only=True):
     by: int
 
     def explains(self, seq: int) -> bool:
-        """Whether an event was recorded under that clock."""
+        """Return True if the event was recorded under this wrong clock."""
         return self.span.first <= seq <= self.span.last and seq < self.by
 
 
@@ -90,13 +90,13 @@ class Installation(State, kw_only=True):
         Raises:
             BadInput: ``log_key_malformed``: another log's, of another kind, or mistyped (its key id tells).
         """
-        found = VKEY.fullmatch(vkey)
-        material = _decoded(found[3]) if found else b""
-        if found is None or found[1] != self.origin or len(material) != LENGTHS.get(kind(vkey)):
+        key_match = VKEY.fullmatch(vkey)
+        material = _decoded(key_match[3]) if key_match else b""
+        if key_match is None or key_match[1] != self.origin or len(material) != LENGTHS.get(kind(vkey)):
             raise BadInput("log_key_malformed", origin=self.origin)
         if kinds and material[0] not in kinds:
             raise BadInput("log_key_malformed", origin=self.origin)
-        if sha256(found[1].encode() + b"\n" + material).digest()[:4].hex() != found[2]:
+        if sha256(key_match[1].encode() + b"\n" + material).digest()[:4].hex() != key_match[2]:
             raise BadInput("log_key_malformed", origin=self.origin)
 
     def require_announceable(self, vkey: str) -> None:
@@ -137,7 +137,7 @@ class LogFounded(Event, frozen=True):
     closed: ClosedLog | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Installation:
-        """The installation, new."""
+        """Return the new installation."""
         beside = [LogKey(self.mldsa, 0)] if self.mldsa else []
         return Installation(origin=self.origin, key=self.key, announced=beside, closed=self.closed)
 
@@ -149,7 +149,7 @@ class KeyAnnounced(Event, frozen=True):
     vkey: str
 
     def apply(self, state: Installation, fact: Fact) -> Installation:
-        """The installation with one key more."""
+        """Add an announced key to the installation."""
         state.announced.append(LogKey(self.vkey, fact.seq))
         return state
 
@@ -161,7 +161,7 @@ class KeyEnded(Event, frozen=True):
     vkey: str
 
     def apply(self, state: Installation, fact: Fact) -> Installation:
-        """The installation, whose key has ended."""
+        """Record the end of the key."""
         if self.vkey == state.key:
             state.key_until = fact.seq
         for key in state.announced:
@@ -193,15 +193,15 @@ class ClockCorrected(Event, frozen=True):
     span: Span
 
     def apply(self, state: Installation, fact: Fact) -> Installation:
-        """The installation with one explanation more."""
+        """Add an explanation of a clock error to the installation."""
         state.errors.append(ClockError(span=self.span, by=fact.seq))
         return state
 
 
 def kind(vkey: str) -> int:
-    """The type of a key by its vkey (C2SP signed-note); 0 for what is none."""
-    found = VKEY.fullmatch(vkey)
-    return next(iter(_decoded(found[3])), 0) if found else 0
+    """Return the key type of a vkey (C2SP signed-note), or 0 if it is invalid."""
+    key_match = VKEY.fullmatch(vkey)
+    return next(iter(_decoded(key_match[3])), 0) if key_match else 0
 
 
 class AnnounceKey(Struct, tag="log_key", frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -228,7 +228,7 @@ class CorrectClock(Struct, tag="clock", frozen=True, forbid_unknown_fields=True,
     reason: str
 
     def span(self, world: World) -> Span:
-        """The span that it states.
+        """Return the span stated in the command.
 
         Raises:
             NotFound: no such log; BadInput: ``clock_span``: ends before it begins, or no or an impossible offset.
@@ -239,13 +239,13 @@ class CorrectClock(Struct, tag="clock", frozen=True, forbid_unknown_fields=True,
         return Span(first=self.first, last=self.last, ahead_s=self.ahead_s)
 
 
-def key_event(change: str, number: str, vkey: str, world: World) -> Event:
-    """The event of a change of the log's keys, log_key or log_key_end.
+def key_event(change: str, installation_id: str, vkey: str, world: World) -> Event:
+    """Return the event of a change of the log's keys, log_key or log_key_end.
 
     Raises:
         NotFound: no such log; BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``, ``last_log_key``.
     """
-    log = get(world, Installation, number)
+    log = get(world, Installation, installation_id)
     if change == "log_key":
         log.require_announceable(vkey)
         return KeyAnnounced(vkey=vkey)
@@ -254,10 +254,10 @@ def key_event(change: str, number: str, vkey: str, world: World) -> Event:
 
 
 def next_origin(closed: str) -> str:
-    """The name of the log that goes on from a closed one: ``NAME/k+1`` after ``NAME/k``, ``NAME/2`` after the first."""
-    name, _, number = closed.rpartition("/")
-    counted = re.fullmatch("[1-9][0-9]{0,5}", number, re.ASCII)
-    return f"{name}/{int(number) + 1}" if name and counted else f"{closed}/2"
+    """Return the origin of the log that follows a closed one: ``NAME/2``, then ``NAME/k+1`` after ``NAME/k``."""
+    name, _, suffix = closed.rpartition("/")
+    counted = re.fullmatch("[1-9][0-9]{0,5}", suffix, re.ASCII)
+    return f"{name}/{int(suffix) + 1}" if name and counted else f"{closed}/2"
 
 
 def _decoded(text: str) -> bytes:

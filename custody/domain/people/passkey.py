@@ -55,7 +55,7 @@ class PasskeyRegistered(Event, frozen=True):
     by: webauthn.Assertion | None = None
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The person with one more passkey, unconfirmed."""
+        """Add an unconfirmed passkey to the person."""
         made = Passkey(
             credential=self.credential, key=self.key, origin=self.origin, since=fact.at, registered=fact.seq,
             device_bound=self.device_bound, by=self.by.credential if self.by else "",
@@ -64,7 +64,7 @@ class PasskeyRegistered(Event, frozen=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The id, by its digest: an id may be longer than what can be claimed."""
+        """Return the claim on the passkey's id, by digest because an id may be too long to claim."""
         return ((CREDENTIAL, sha256(self.credential.encode()).hexdigest()),)
 
 
@@ -75,10 +75,10 @@ class PasskeyConfirmed(Event, frozen=True):
     credential: str
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The person, who may sign with it."""
-        for one in state.passkeys:
-            if one.credential == self.credential:
-                one.confirmed = fact.at
+        """Confirm the passkey, so that the person may sign with it."""
+        for passkey in state.passkeys:
+            if passkey.credential == self.credential:
+                passkey.confirmed = fact.at
         return state
 
 
@@ -93,19 +93,19 @@ class PasskeyRevoked(Event, frozen=True):
     officer: str = ""
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The person without it."""
-        for one in state.passkeys:
-            if one.credential == self.credential:
-                one.revoked, one.ended_by = fact.at, self.officer
+        """Revoke the passkey of the person."""
+        for passkey in state.passkeys:
+            if passkey.credential == self.credential:
+                passkey.revoked, passkey.ended_by = fact.at, self.officer
         if not state.may_sign:
             state.end("passkey", fact.at)
         return state
 
 
 class RegisterPasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the browser gave when the author made a passkey: ``clientDataJSON`` and attestation object, base64url.
+    """Registration of a passkey: ``clientDataJSON`` and attestation object from the browser, base64url.
 
-    ``by``: what a passkey with which they sign answered to ``voucher``; nothing where there is none.
+    ``by``: the answer to ``voucher`` by a passkey that already signs for the person, if any.
     """
 
     client_data: str
@@ -128,17 +128,17 @@ class RevokePasskey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def challenge(act: str, person: str) -> bytes:
-    """What a new passkey must answer: the act and the person, so that an answer serves for nothing else."""
+    """Return the challenge for a new passkey: act and person, so that an answer serves only this registration."""
     return sha256(f"custody.passkey/1\0{act}\0{person}".encode()).digest()
 
 
 def voucher(act: str, person: str, credential: str) -> bytes:
-    """What a passkey that signs answers, so that another one of the same person is made by it."""
+    """Return the challenge by which a signing passkey vouches for another passkey of the same person."""
     return sha256(f"custody.passkey.by/1\0{act}\0{person}\0{credential}".encode()).digest()
 
 
 def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
-    """The author makes a passkey; it signs nothing before a key officer confirms it.
+    """Register the author's passkey, which signs only after a key officer confirms it.
 
     Raises:
         RuleBroken: ``passkey_refused`` names what the browser's answer lacks, ``passkey_known``, ``too_many_passkeys``;
@@ -173,9 +173,10 @@ def require_home(client_data: str, url: str) -> None:
 
 
 def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
-    """A key officer confirms it, having seen the person; nobody confirms their own.
+    """Confirm a passkey of another person, as a key officer who has seen that person.
 
-    Who ended the one that signed before does not confirm the next: one officer alone would sign in another's name.
+    The officer who ended the previous signing passkey may not confirm the next; otherwise one officer could sign in
+    another's name.
 
     Raises:
         NotFound: no such person.
@@ -200,9 +201,10 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
 
 
 def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
-    """A passkey signs no more from now on: a person's own, or, for a key officer, anybody's.
+    """Revoke a passkey: a person's own or, for a key officer, anybody's.
 
-    Who has one signs with it, until a key officer says otherwise: their password alone does not end the last one.
+    A passkey owner signs with it until a key officer decides otherwise, so a password alone cannot end the last
+    passkey.
 
     Raises:
         NotFound: no such person.
@@ -215,7 +217,9 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     ended = _passkey(world, command.person, command.credential)
     if ended.revoked:
         raise RuleBroken("passkey_settled")
-    left = [one for one in get(world, Person, command.person).passkeys if one.signs and one is not ended]
+    left = [
+        passkey for passkey in get(world, Person, command.person).passkeys if passkey.signs and passkey is not ended
+    ]
     if command.person == author and ended.signs and not left:
         raise RuleBroken("last_passkey")
     decision = Decision()
@@ -225,7 +229,10 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
 
 
 def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> None:
-    """Who signs with a passkey makes another by it, whoever knows their password."""
+    """Check that a signer with a passkey uses it to make another one.
+
+    A password alone is therefore not enough.
+    """
     person, signing = moment.author.person, _signing(world, moment.author.person)
     if made.by is None:
         if signing:
@@ -240,47 +247,49 @@ def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> N
 
 
 def _signing(world: World, person: str) -> dict[str, Passkey]:
-    """The passkeys with which a person signs now, by their ids."""
-    return {one.credential: one for one in get(world, Person, person).passkeys if one.signs}
+    """Return the passkeys with which a person signs now, by their ids."""
+    return {passkey.credential: passkey for passkey in get(world, Person, person).passkeys if passkey.signs}
 
 
 def _near(officer: str, other: Actor, world: World) -> bool:
-    """Whether it is the same officer, or one of the same agency where officers of two are at work."""
+    """Return True if both are the same officer, or of one agency once the keys are divided."""
     same = get(world, Person, officer).agency == other.agency
     return officer == other.person or (same and world.claimed(*DIVIDED) is not None)
 
 
 def _passkey(world: World, person: str, credential: str) -> Passkey:
-    found = next((one for one in get(world, Person, person).passkeys if one.credential == credential), None)
-    if found is None:
+    passkey = next(
+        (candidate for candidate in get(world, Person, person).passkeys if candidate.credential == credential), None
+    )
+    if passkey is None:
         raise RuleBroken("passkey_unknown", person=person)
-    return found
+    return passkey
 
 
 def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
-    """The event of a registration, once all that the browser gave holds together."""
+    """Return the event of a registration, after checking that the browser's data are consistent."""
     from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
 
     try:
         client = webauthn.unpacked(command.client_data)
-        said = AttestationObject(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
+        authenticator_data = AttestationObject(webauthn.unpacked(command.attestation, LONGEST_ATTESTATION)).auth_data
     except (ValueError, TypeError, LookupError, struct.error) as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     origin = _origin(client)
     fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
-    fault = fault or webauthn.fault_of_authenticator(said, origin)
-    made = said.credential_data
+    fault = fault or webauthn.fault_of_authenticator(authenticator_data, origin)
+    made = authenticator_data.credential_data
     if fault or made is None:
         raise RuleBroken("passkey_refused", fault=fault or "key")
     return PasskeyRegistered(
         credential=webauthn.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
         key=webauthn.packed(public_key(made.public_key)), attestation=command.attestation,
-        client_data=command.client_data, device_bound=webauthn.device_bound(said), by=command.by,
+        client_data=command.client_data, device_bound=webauthn.device_bound(authenticator_data), by=command.by,
     )  # fmt: skip
 
 
 def public_key(cose: Mapping[int, Any]) -> bytes:
-    """A COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, which cover what is made today.
+    """Return a COSE public key (RFC 9053) as DER SubjectPublicKeyInfo: ES256, EdDSA or RS256, all used today.
 
     Raises:
         RuleBroken: ``passkey_refused`` for any other, and for one under which others can sign too.
@@ -308,16 +317,16 @@ def public_key(cose: Mapping[int, Any]) -> bytes:
 
 
 def _origin(client: bytes) -> str:
-    """The origin that the browser says; a passkey lives in https, or on the machine itself.
+    """Return the browser's origin, which must be https or the machine itself.
 
     Raises:
         RuleBroken: ``passkey_refused``.
     """
     try:
-        said = json.loads(client)
+        client_data = json.loads(client)
     except UNREADABLE as error:
         raise RuleBroken("passkey_refused", fault="type") from error
-    origin = said.get("origin") if isinstance(said, dict) else None
+    origin = client_data.get("origin") if isinstance(client_data, dict) else None
     if not isinstance(origin, str) or not webauthn.ORIGIN.match(origin):
         raise RuleBroken("passkey_refused", fault="origin")
     return origin

@@ -43,10 +43,10 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a passkey answered of an act that was shown: ``seed`` and ``numbers`` are those with which it was shown.
+    """The passkey's answer to a displayed act; ``seed`` and ``numbers`` are those of the display.
 
-    ``seed``: 32 random bytes in base64url, of which the salts of the act are made and which is kept nowhere.
-    ``shown``: the hour at which it was (RFC 3339), as the statement says it.
+    ``seed``: 32 random bytes in base64url, from which the salts of the act are made; it is kept nowhere. ``shown``: the
+    time of the display (RFC 3339), as the statement gives it.
     """
 
     seed: str
@@ -56,21 +56,24 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def statement(header: Header, log: str, shown: str) -> bytes:
-    """What is signed of an act: canonical JSON of its header without ``UNSIGNED``, with two keys more.
+    """Return the signed bytes of an act: canonical JSON of its header without ``UNSIGNED``, with two keys more.
 
-    ``log`` is the origin of the log that it goes into, ``shown`` when it was shown.
+    ``log`` is the origin of the log that the act enters; ``shown`` is the time of its display.
     """
-    said = {key: value for key, value in msgspec.to_builtins(header).items() if key not in UNSIGNED}
-    return _ENCODER.encode(said | {"log": log, "shown": shown})
+    fields = {key: value for key, value in msgspec.to_builtins(header).items() if key not in UNSIGNED}
+    return _ENCODER.encode(fields | {"log": log, "shown": shown})
 
 
-def challenge(said: bytes) -> bytes:
-    """What a passkey answers to sign a statement. The act's id in it is recorded once: it serves for nothing else."""
-    return sha256(b"custody.act/1\0" + said).digest()
+def challenge(statement_bytes: bytes) -> bytes:
+    """Return the challenge that a passkey answers to sign a statement.
+
+    The act's id in the statement is recorded once, so the answer serves no other act.
+    """
+    return sha256(b"custody.act/1\0" + statement_bytes).digest()
 
 
 def salts(seed: str) -> Callable[[int], bytes]:
-    """The salts of an act, one after the other, as long as asked for, from its seed.
+    """Return a function that gives the salts of an act, one after another, from its seed.
 
     Raises:
         BadInput: ``bad_seed``.
@@ -86,7 +89,7 @@ def salts(seed: str) -> Callable[[int], bytes]:
 
 
 def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
-    """The header with its author's signature, in the log of that origin.
+    """Return the header with its author's signature, for the log of that origin.
 
     Raises:
         RuleBroken: ``passkey_not_valid``; ``act_stale`` when it was shown longer ago than ``PATIENCE``; ``act_changed``
@@ -94,7 +97,7 @@ def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
             is wrong with it.
     """
     author, given = header.actors[0].person, answer.assertion
-    passkey = next((one for one in get(world, Person, author).passkeys if one.credential == given.credential), None)
+    passkey = next((key for key in get(world, Person, author).passkeys if key.credential == given.credential), None)
     if passkey is None or not passkey.signs:
         raise RuleBroken("passkey_not_valid", person=author)
     signature = _signature(author, passkey, answer)
@@ -109,10 +112,10 @@ def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
 
 
 def signature_fault(header: Header, signature: Signature, log: str) -> str:
-    """What is wrong with a signature of an act in the log of that origin, as ``assertion.fault`` names it; "" if none.
+    """Return the fault of an act's signature in the log of that origin, as ``assertion.fault``, or "".
 
-    ``signer`` for one who is not the act's author, ``form`` for a signature that is not of this form, ``hour`` for an
-    act recorded at another time than when it was shown.
+    ``signer``: the signer is another person than the act's author. ``form``: the signature has another form. ``hour``:
+    the act was recorded at another time than shown.
     """
     if signature.algorithm != FORM:
         return "form"
@@ -128,9 +131,9 @@ def signature_fault(header: Header, signature: Signature, log: str) -> str:
 
 
 def require_key(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
-    """Who has a passkey signs with it; of who has none the act is flagged or refused, as the rule pack says.
+    """Check that an author with a passkey signs; else the act is flagged or refused, as the pack says.
 
-    A pack whose file has changed is asked as it is now: nobody is kept from a hold by that.
+    A pack whose file has changed is read in its current form, so that no hold is prevented by the change.
 
     Raises:
         RuleBroken: ``passkey_needed``.
@@ -138,7 +141,7 @@ def require_key(kind: str, command: Struct, world: World, moment: Moment, decisi
     if kind not in KINDS or moment.keyed:
         return
     person = get(world, Person, moment.author.person)
-    holds = any(one.signs for one in person.passkeys)
+    holds = any(passkey.signs for passkey in person.passkeys)
     pack = get(world, Agency, moment.author.agency).rules_now()
     decision.rules = decision.rules or pack.mark
     if holds and not excusable(pack):
@@ -148,12 +151,12 @@ def require_key(kind: str, command: Struct, world: World, moment: Moment, decisi
 
 
 def excusable(pack: Pack) -> bool:
-    """Whether a derogation may excuse who has a passkey and does not sign with it."""
+    """Return True if a derogation may excuse a passkey owner who does not sign with it."""
     return any(rule.outcome == "derogable" for rule, _ in pack.asking(Keyed))
 
 
 def _soon(shown: str, at: str) -> bool:
-    """Whether what was shown then is recorded soon after; the clocks of two services, or one set back, may differ."""
+    """Return True if the act is recorded soon after its display; clocks of two services may differ."""
     try:
         return shown == times.canonical(shown) and abs(times.instant(at) - times.instant(shown)) <= PATIENCE
     except BadInput:
@@ -170,8 +173,8 @@ def _signature(author: str, passkey: Passkey, answer: Answer) -> Signature:
 
 
 def _judged(rule: Rule, command: Struct, world: World) -> Order | Exhibit:
-    """What a derogation must be about: the order, or each exhibit; one that nobody excused, if there is one."""
+    """Return the subject of a derogation: the order, else the first unexcused exhibit, else the first exhibit."""
     if hasattr(command, "order"):
         return get(world, Order, command.order)
-    exhibits = [get(world, Exhibit, number) for number in getattr(command, "exhibits", ())]
-    return next((one for one in exhibits if not excused(rule.id, one)), exhibits[0])
+    exhibits = [get(world, Exhibit, exhibit_id) for exhibit_id in getattr(command, "exhibits", ())]
+    return next((exhibit for exhibit in exhibits if not excused(rule.id, exhibit)), exhibits[0])

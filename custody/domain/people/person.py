@@ -36,12 +36,12 @@ class Passkey(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=Tr
 
     @property
     def waits(self) -> bool:
-        """Whether a key officer has still to confirm it."""
+        """Return True if a key officer still has to confirm the passkey."""
         return not self.confirmed and not self.revoked
 
     @property
     def signs(self) -> bool:
-        """Whether it may sign now."""
+        """Return True if the passkey may sign now."""
         return bool(self.confirmed) and not self.revoked
 
 
@@ -65,7 +65,7 @@ class Person(State, kw_only=True):
     @property
     def enrolled_at(self) -> str:
         """Since when they can act: their first role; "" while they never had one."""
-        return min((one.since for one in self.grants), default="")
+        return min((grant.since for grant in self.grants), default="")
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -85,15 +85,15 @@ class Person(State, kw_only=True):
 
     @property
     def may_sign(self) -> bool:
-        """Whether a passkey of theirs is not revoked."""
-        return any(not one.revoked for one in self.passkeys)
+        """Return True if the person has a passkey that is not revoked."""
+        return any(not passkey.revoked for passkey in self.passkeys)
 
     @property
     def last_ended_by(self) -> str:
         """The key officer who ended a passkey that signed, the last one; "" once another was confirmed since."""
-        ended = [one for one in self.passkeys if one.ended_by]
-        last = max(ended, key=lambda one: one.revoked, default=None)
-        if last is None or any(one.confirmed > last.revoked for one in self.passkeys):
+        ended = [passkey for passkey in self.passkeys if passkey.ended_by]
+        last = max(ended, key=lambda passkey: passkey.revoked, default=None)
+        if last is None or any(passkey.confirmed > last.revoked for passkey in self.passkeys):
             return ""
         return last.ended_by
 
@@ -105,16 +105,16 @@ class Person(State, kw_only=True):
 
     def _passkeys_ended(self) -> list[str]:
         """When there was no passkey left of those made until then."""
-        ends = [one.revoked for one in self.passkeys if one.revoked]
+        ends = [passkey.revoked for passkey in self.passkeys if passkey.revoked]
         return [at for at in ends if all(p.since > at or "" < p.revoked <= at for p in self.passkeys)]
 
     def end(self, means: str, at: str) -> None:
-        """These means are no more: what is done from now on rests on others (``compromise``)."""
+        """End these means, so that later acts rest on others (``compromise``)."""
         if means == "sign_in":
             self.sign_in_ended.append(at)
-        for one in self.compromised:
-            if one.means == means and not one.until:
-                one.until = at
+        for compromise in self.compromised:
+            if compromise.means == means and not compromise.until:
+                compromise.until = at
 
     def index(self) -> Index:
         """By agency."""
@@ -130,7 +130,7 @@ class PersonEnrolled(Event, frozen=True):
     proposed: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Person:
-        """The person, new."""
+        """Return the newly enrolled person."""
         grants = [Grant(role, fact.at) for role in self.roles]
         return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
 
@@ -143,7 +143,7 @@ class RolesChanged(Event, frozen=True):
     revoked: tuple[str, ...] = ()
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The person with changed roles."""
+        """Change the roles of the person."""
         for grant in state.grants:
             if grant.role in self.revoked and not grant.until:
                 grant.until = fact.at
@@ -157,7 +157,7 @@ class PersonDisabled(Event, frozen=True):
     type: ClassVar[str] = "person.disabled/1"
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The person without roles in force."""
+        """Disable the person and end all their roles."""
         for grant in state.grants:
             grant.until = grant.until or fact.at
         state.disabled = True
@@ -171,11 +171,14 @@ class CredentialsReset(Event, frozen=True):
     type: ClassVar[str] = "person.credentials_reset/1"
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """The secrets are not in the log; those that others may have had are of the past now (``compromise``)."""
+        """End the person's sign-in secrets, which are kept outside the log.
+
+        Secrets that others may have had are then of the past (``compromise``).
+        """
         state.end("sign_in", fact.at)
         return state
 
 
 def display_name(name: str, rank: str) -> str:
-    """A person as printed: rank before name."""
+    """Return a person's name as printed: rank before name."""
     return f"{rank} {name}".strip()

@@ -20,7 +20,7 @@ OVER_KEYS = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
 """Roles that confirm for the other agency: who holds one elsewhere is not ended by one agency alone."""
 
 
-def require_second_agency(number: str, proposal: Proposal, world: World, confirmer: Actor) -> bool:
+def require_second_agency(proposal_id: str, proposal: Proposal, world: World, confirmer: Actor) -> bool:
     """Refuse who may not confirm a proposal; tell whether it is the one that divides the keys.
 
     Until it was made the founders confirm everything, and nobody else anything.
@@ -32,7 +32,7 @@ def require_second_agency(number: str, proposal: Proposal, world: World, confirm
     proposer, subject = get(world, Person, proposal.by), world.find(Person, proposal.subject)
     divided = world.claimed(*DIVIDED) is not None
     refusal = why_not(
-        number, proposal, proposer, subject, lambda: world.naming(Person, Role.KEY_OFFICER, ("disabled",)),
+        proposal_id, proposal, proposer, subject, lambda: world.naming(Person, Role.KEY_OFFICER, ("disabled",)),
         divided=divided,
         near=proposer.agency == confirmer.agency,
         officer=Role.KEY_OFFICER in get(world, Person, confirmer.person).roles,
@@ -43,56 +43,56 @@ def require_second_agency(number: str, proposal: Proposal, world: World, confirm
 
 
 def why_not(
-    number: str, proposal: Proposal, proposer: Person, subject: Person | None,
+    proposal_id: str, proposal: Proposal, proposer: Person, subject: Person | None,
     officers: Callable[[], Iterable[Person]], *, divided: bool, near: bool, officer: bool,
 ) -> RuleBroken | None:  # fmt: skip
-    """The refusal of who may not confirm a proposal, None for who may: the rule raises it, pages ask it.
+    """Return the refusal that bars a person from confirming a proposal, or None: the rule raises it, pages show it.
 
-    ``near``: they are of the proposer's agency. ``officer``: they are a key officer, else an inspector. ``officers``
-    gives the key officers there are, and is called only where an inspector depends on it.
+    ``near``: the person is of the proposer's agency. ``officer``: the person is a key officer, else an inspector.
+    ``officers`` returns the existing key officers; it is called only if an inspector depends on it.
     """
     home = proposer.agency
     if Role.KEY_OFFICER not in proposer.roles:
-        return RuleBroken("proposer_ended", number=number)
+        return RuleBroken("proposer_ended", number=proposal_id)
     if not officer and not (divided and _for_inspection(proposal, home, subject, officers)):
-        return RuleBroken("key_officer_needed", number=number)
+        return RuleBroken("key_officer_needed", number=proposal_id)
     if divided and near and _takes_two(proposal, home, subject):
-        return RuleBroken("second_agency_needed", number=number)
+        return RuleBroken("second_agency_needed", number=proposal_id)
     return None
 
 
 def _takes_two(proposal: Proposal, home: str, subject: Person | None) -> bool:
-    """Whether somebody of another agency than the proposer's, ``home``, confirms it once the keys are divided."""
+    """Return True if divided keys require a confirmation from another agency than ``home``, the proposer's."""
     return proposal.change in BY_TWO_AGENCIES or not OVER_KEYS.isdisjoint(_ended(proposal, home, subject))
 
 
 def _for_inspection(
     proposal: Proposal, home: str, subject: Person | None, officers: Callable[[], Iterable[Person]]
 ) -> bool:
-    """Whether an inspector of another agency than the proposer's, ``home``, may confirm in the place of an officer.
+    """Return True if an inspector outside ``home``, the proposer's agency, may confirm in place of an officer.
 
-    It ends an officer outside ``home``, or makes one there while none is left, and does no more.
+    The proposal must only end an officer outside ``home``, or make one there while none is left.
     """
     if Role.KEY_OFFICER in _ended(proposal, home, subject):
         return not proposal.granted
     if proposal.revoked or not _makes_officer(proposal, home, subject):
         return False
-    return all(Role.KEY_OFFICER not in one.roles or one.agency == home for one in officers())
+    return all(Role.KEY_OFFICER not in key_officer.roles or key_officer.agency == home for key_officer in officers())
 
 
 def divides(proposal: Proposal, home: str, subject: Person | None, *, divided: bool) -> bool:
-    """Whether it divides the keys, which lie in the proposer's agency, ``home``, alone until somebody did."""
+    """Return True if the proposal divides the keys, so far all in the proposer's agency ``home``."""
     return not divided and _makes_officer(proposal, home, subject)
 
 
 def _makes_officer(proposal: Proposal, home: str, subject: Person | None) -> bool:
-    """Whether it makes a key officer of a person of another agency than ``home``."""
+    """Return True if the proposal makes a key officer of a person of another agency than ``home``."""
     agency = subject.agency if subject is not None else proposal.agency
     return Role.KEY_OFFICER in proposal.granted and agency not in {"", home}
 
 
 def _ended(proposal: Proposal, home: str, subject: Person | None) -> set[str]:
-    """The roles that it ends of a person of another agency than ``home``."""
+    """Return the roles that the proposal ends for a person of another agency than ``home``."""
     if subject is None or subject.agency == home:
         return set()
     return set(subject.roles if proposal.change == "disable" else proposal.revoked)

@@ -1,8 +1,8 @@
-"""What an authenticator says when somebody signs with a passkey, and whether it says so of this challenge (WebAuthn).
+"""Verification of a passkey assertion against its challenge (WebAuthn level 2, section 7.2).
 
-The whole evidence is kept, as the browser gave it, so that it can be checked in twenty years with nothing but a
-library for signatures: ``docs/sign-off.md`` says how. Web Authentication level 2, section 7.2; what concerns a running
-sign-in only (counters, extensions) is not asked. No network, no clock.
+All evidence is kept as the browser gave it, so that a signature library can verify it in twenty years (``docs/sign-
+off.md``). Checks that serve only a running sign-in (counters, extensions) are left out. This module uses no network and
+no clock.
 """
 
 import json
@@ -42,45 +42,47 @@ def fault(assertion: Assertion, key: str, origin: str, challenge: bytes) -> str:
     ``base64``, ``type``, ``challenge``, ``origin``, ``rp_id``, ``user_presence``, ``user_verification``, ``signature``.
     """
     try:
-        client, said, signature, public = (
+        client, authenticator_data, signature, public = (
             unpacked(text) for text in (assertion.client_data, assertion.authenticator_data, assertion.signature, key)
         )
     except ValueError:
         return "base64"
-    told = fault_of_client(client, "webauthn.get", origin, challenge) or fault_of_authenticator(said, origin)
-    return told or ("" if _signed(public, signature, said + sha256(client).digest()) else "signature")
+    reason = fault_of_client(client, "webauthn.get", origin, challenge) or fault_of_authenticator(
+        authenticator_data, origin
+    )
+    return reason or ("" if _signed(public, signature, authenticator_data + sha256(client).digest()) else "signature")
 
 
 def fault_of_client(client: bytes, ceremony: str, origin: str, challenge: bytes) -> str:
-    """What is wrong with the data that the browser collected: ``type``, ``challenge``, ``origin``; "" for nothing."""
+    """Return the faulty part of the browser's client data: ``type``, ``challenge``, ``origin``, or "" if valid."""
     try:
-        said = json.loads(client)
+        client_data = json.loads(client)
     except UNREADABLE:
         return "type"
-    if not isinstance(said, dict) or said.get("type") != ceremony:
+    if not isinstance(client_data, dict) or client_data.get("type") != ceremony:
         return "type"
-    if said.get("challenge") != packed(challenge):
+    if client_data.get("challenge") != packed(challenge):
         return "challenge"
-    return "origin" if said.get("origin") != origin or said.get("crossOrigin", False) is not False else ""
+    return "origin" if client_data.get("origin") != origin or client_data.get("crossOrigin", False) is not False else ""
 
 
-def fault_of_authenticator(said: bytes, origin: str) -> str:
-    """What is wrong with the authenticator's data: ``rp_id``, ``user_presence``, ``user_verification``; "" if nothing.
+def fault_of_authenticator(authenticator_data: bytes, origin: str) -> str:
+    """Return the fault in authenticator data: ``rp_id``, ``user_presence``, ``user_verification``, or "".
 
-    The person must have been verified (PIN of the device, finger, face), not only have touched it.
+    The device must have verified the person (PIN, finger, face); a touch alone is insufficient.
     """
     place = ORIGIN.match(origin)
     host = place["host"] or place["local"] if place else ""
-    if len(said) <= _FLAGS or said[:_FLAGS] != sha256(host.encode()).digest():
+    if len(authenticator_data) <= _FLAGS or authenticator_data[:_FLAGS] != sha256(host.encode()).digest():
         return "rp_id"
-    if not said[_FLAGS] & USER_PRESENT:
+    if not authenticator_data[_FLAGS] & USER_PRESENT:
         return "user_presence"
-    return "" if said[_FLAGS] & USER_VERIFIED else "user_verification"
+    return "" if authenticator_data[_FLAGS] & USER_VERIFIED else "user_verification"
 
 
-def device_bound(said: bytes) -> bool:
-    """Whether the authenticator says that this key can never be copied to another device."""
-    return not said[_FLAGS] & BACKUP_ELIGIBLE
+def device_bound(authenticator_data: bytes) -> bool:
+    """Return True if the authenticator states that the key can never be copied to another device."""
+    return not authenticator_data[_FLAGS] & BACKUP_ELIGIBLE
 
 
 def packed(data: bytes) -> str:
@@ -102,7 +104,7 @@ def unpacked(text: str, longest: int = LONGEST) -> bytes:
 
 
 def _signed(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether the key signed the message, by the one algorithm of its kind: ES256, EdDSA or RS256."""
+    """Return True if the key signed the message with the algorithm of its type: ES256, EdDSA or RS256."""
     try:
         key = load_der_public_key(public)
         if isinstance(key, ec.EllipticCurvePublicKey):

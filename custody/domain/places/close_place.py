@@ -26,7 +26,7 @@ class PlaceClosed(Event, frozen=True):
     type: ClassVar[str] = "place.closed/1"
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """The place, closed."""
+        """Mark the place as closed."""
         state.closed_at = fact.at
         return state
 
@@ -59,21 +59,27 @@ def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _require_uncounted(number: str, world: World) -> None:
+def _require_uncounted(place_id: str, world: World) -> None:
     """No count of it goes on; one that an inquiry hides is no answer to who should not know of it."""
-    going_on = (one for each in around(world, number) for one in world.naming(Inventory, each, {SIGNED}))
-    if any(not one.confided for one in going_on):
-        raise RuleBroken("place_counted", number=number)
+    going_on = (inventory for each in around(world, place_id) for inventory in world.naming(Inventory, each, {SIGNED}))
+    if any(not inventory.confided for inventory in going_on):
+        raise RuleBroken("place_counted", number=place_id)
 
 
-def _require_empty(number: str, world: World) -> None:
+def _require_empty(each_place_id: str, world: World) -> None:
     """Nothing lies there, is on its way from there (it may come back), or waits there in a locker for its receiver."""
-    lying = world.where("place", number)
-    exhibits = {n for n in lying if n.startswith(Exhibit.kind)}
-    waiting = {n for one in world.naming(Transfer, number, SETTLEMENTS) for n in one.exhibits}
-    places = [n for n in lying if (inside := world.find(Place, n)) and not inside.closed_at]
-    boxes = [n for n in lying if n.startswith(Container.kind)]
-    left = len(exhibits | waiting) + len(world.naming(Exhibit, number, STILL))
-    standing = len(boxes) + len(world.naming(Container, number, {STANDING}))
+    lying = world.where("place", each_place_id)
+    exhibits = {exhibit_id for exhibit_id in lying if exhibit_id.startswith(Exhibit.kind)}
+    waiting = {
+        exhibit_id
+        for transfer in world.naming(Transfer, each_place_id, SETTLEMENTS)
+        for exhibit_id in transfer.exhibits
+    }
+    places = [place_id for place_id in lying if (inside := world.find(Place, place_id)) and not inside.closed_at]
+    boxes = [container_id for container_id in lying if container_id.startswith(Container.kind)]
+    left = len(exhibits | waiting) + len(world.naming(Exhibit, each_place_id, STILL))
+    standing = len(boxes) + len(world.naming(Container, each_place_id, {STANDING}))
     if left or standing or places:
-        raise RuleBroken("place_not_empty", number=number, exhibits=left, containers=standing, places=len(places))
+        raise RuleBroken(
+            "place_not_empty", number=each_place_id, exhibits=left, containers=standing, places=len(places)
+        )

@@ -1,7 +1,7 @@
-"""Who answers for a store, and the change from one to the next: only over a signed inventory (I12, T8).
+"""The custodian of a store and the change of custodian, only over a signed inventory (I12, T8).
 
-A change of custodian is open from its naming until both have signed a récolement of the store, or at least of its
-high-risk exhibits. Meanwhile nothing is released from it, except to the fire, or once the inspection overrides.
+A change is open from its naming until both custodians have signed a récolement of the store, or at least of its high-
+risk exhibits. Meanwhile the store releases exhibits only for destruction, or after the inspection overrides the block.
 """
 
 from typing import ClassVar
@@ -18,9 +18,9 @@ from custody.domain.places.place import Place, own_place, require_in_use
 
 
 class PlaceKept(Event, frozen=True):
-    """Who is in charge of a place; ``successor`` while a change is open, ``overridden`` once it blocks no longer.
+    """The custodian of a place; ``successor`` while a change is open, ``overridden`` once the block is lifted.
 
-    ``inventory``: the signed one by which the post passed.
+    ``inventory``: the signed inventory by which the post passed.
     """
 
     type: ClassVar[str] = "place.kept/1"
@@ -30,7 +30,7 @@ class PlaceKept(Event, frozen=True):
     inventory: str = ""
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """The place with its keeper."""
+        """Set the custodian of the place and the state of its change of custodian."""
         if self.successor != state.successor:
             state.change = fact.seq if self.successor else 0
         state.keeper, state.successor, state.overridden = self.keeper, self.successor, self.overridden
@@ -92,12 +92,13 @@ def override(command: Override, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def passed(number: str, inventory: str, frozen: int, signers: list[str], world: World) -> PlaceKept | None:
-    """What a signed inventory of a place does to its post: the successor has it, if both signed; else None.
+def passed(place_id: str, inventory: str, frozen: int, signers: list[str], world: World) -> PlaceKept | None:
+    """Return the event by which a signed inventory passes the post to the successor, or None.
 
-    The inspection signs for a keeper who cannot. An inventory frozen before the change was opened proves nothing.
+    Both custodians must have signed; the inspection signs for a custodian who cannot. An inventory frozen before the
+    change was opened proves nothing.
     """
-    place = get(world, Place, number)
+    place = get(world, Place, place_id)
     if not place.successor or frozen < place.change or place.successor not in signers:
         return None
     inspected = any(sees_everything(get(world, Person, s).roles) for s in signers)
@@ -106,10 +107,10 @@ def passed(number: str, inventory: str, frozen: int, signers: list[str], world: 
     return PlaceKept(keeper=place.successor, inventory=inventory)
 
 
-def _place(world: World, number: str, moment: Moment) -> Place:
+def _place(world: World, place_id: str, moment: Moment) -> Place:
     if _inspects(world, moment):
-        return require_in_use(number, get(world, Place, number))
-    return own_place(world, number, moment.author.agency)
+        return require_in_use(place_id, get(world, Place, place_id))
+    return own_place(world, place_id, moment.author.agency)
 
 
 def _inspects(world: World, moment: Moment) -> bool:

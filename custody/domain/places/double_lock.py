@@ -17,20 +17,20 @@ SORT, DOUBLE_LOCK = "vault", 3
 
 
 def double_locked(place: Place) -> bool:
-    """Whether a place is itself a vault."""
+    """Return True if the place itself is a vault."""
     return place.sort == SORT or place.rating >= DOUBLE_LOCK
 
 
-def vault_around(number: str, world: World) -> str:
-    """The outermost vault that a place is, or lies in; "" for none."""
-    found = ""
-    place = world.find(Place, number)
+def vault_around(place_id: str, world: World) -> str:
+    """Return the outermost vault that a place is or lies in; "" for none."""
+    vault = ""
+    place = world.find(Place, place_id)
     while place is not None:
         if double_locked(place):
-            found = number
-        number = place.parent
-        place = world.find(Place, number)
-    return found
+            vault = place_id
+        place_id = place.parent
+        place = world.find(Place, place_id)
+    return vault
 
 
 def require_second_key(place: str, to: str, world: World, moment: Moment) -> None:

@@ -1,8 +1,8 @@
-"""Who entered a place (entrée dans un magasin), compared with what was recorded of what lies there (T14).
+"""Entries to a place (entrée dans un magasin), compared with the acts recorded there on exhibits (T14).
 
-Fifty-two kilograms left the quai des Orfèvres through a door, and the register of exhibits said nothing. Entries are
-copied from the door's own log, from a register of visitors, or told by who saw them. One beside which nobody recorded
-anything done by hand to an exhibit of the place is told to the inspection (``suspicion``). A motive is no record.
+Entries are copied from the door's own log or a visitors' register, or reported by a person who saw them. ``suspicion``
+reports to the inspection an entry during which no handling of an exhibit of the place was recorded. A stated motive
+does not count as a record.
 """
 
 from bisect import bisect_left
@@ -55,9 +55,10 @@ class PlaceAccessed(Event, frozen=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The same line of a register is recorded once; a visitor's, whose name stays private, cannot be told apart.
+        """Return the claim that keeps a register line from being recorded twice, or none for an unnamed visitor.
 
-        All of the line is claimed: whoever writes down another hour for themselves keeps no line of the door away.
+        The whole line is claimed. A person who types another hour for their own entry therefore blocks no line of the
+        door's log.
         """
         line = (fact.subject, self.source, self.entered_at, self.left_at, self.person)
         return (("access", "/".join(line)),) if self.person else ()
@@ -91,14 +92,14 @@ class Visit(Struct, frozen=True, kw_only=True):
         return written(instant(self.entered_at) - margin), written(instant(self.left_at) + margin)
 
     def due(self, now: str) -> bool:
-        """Whether it can be judged: what was done meanwhile has had time to be recorded."""
+        """Return True if enough time has passed to record acts done during the visit, so that it can be judged."""
         return hours_between(max(self.left_at, self.recorded_at), now) >= LATE_HOURS
 
 
 class Handling(Struct, frozen=True, kw_only=True):
-    """What was done by hand to exhibits: when it is said to have happened, by whom, and in which places they lay.
+    """A handling of exhibits: its stated time, the people involved and the places where the exhibits lay.
 
-    ``places``: each with all the places around it.
+    ``places``: each place with all the places that contain it.
     """
 
     at: str
@@ -138,20 +139,20 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
 
 
 def require_stay(typed: Correct, at: str, world: World) -> None:
-    """A corrected hour still goes with the other one of its entry, as that stands.
+    """Check that a corrected hour is consistent with the other hour of its entry, as that now stands.
 
     Raises:
         BadInput: ``time_implausible``: left before it was entered, or after more than a day.
     """
 
-    def recorded(n: int) -> Event | None:
-        return world.recorded(typed.subject, n)
+    def recorded(number: int) -> Event | None:
+        return world.recorded(typed.subject, number)
 
     first = first_said(typed.n, recorded)
     hours = {name: str(stated(recorded(first), name)) for name in HOURS}
-    n = first
-    while event := recorded(n := n + 1):
-        if isinstance(event, FactCorrected) and event.field in HOURS and first_said(n, recorded) == first:
+    event_number = first
+    while event := recorded(event_number := event_number + 1):
+        if isinstance(event, FactCorrected) and event.field in HOURS and first_said(event_number, recorded) == first:
             hours[event.field] = stated(event, event.field)
     hours[typed.field] = at
     if not hours["entered_at"] <= hours["left_at"] <= hours_after(hours["entered_at"], LONGEST_HOURS):
@@ -164,14 +165,14 @@ def unexplained(visits: Iterable[Visit], handled: Iterable[Handling]) -> list[Vi
     A visitor is no user: then what anybody did there speaks for the visit.
     """
     done: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-    for one in sorted(handled, key=lambda one: one.at):
-        for place in one.places:
-            done[place].append((one.at, one.people))
+    for handling in sorted(handled, key=lambda entry: entry.at):
+        for place in handling.places:
+            done[place].append((handling.at, handling.people))
     return [visit for visit in visits if not _explained(visit, done[visit.place])]
 
 
 def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
-    """Whether something done in the place, by hour, speaks for the visit."""
+    """Return True if an act done in the place during the visit, by its visitor if named, explains the visit."""
     first, last = visit.span()
     for at, people in done[bisect_left(done, (first,)) :]:
         if at > last:
@@ -189,11 +190,11 @@ def _require_told_by_another(command: RecordAccess, world: World, moment: Moment
         raise RuleBroken("access_own")
 
 
-def _place(number: str, world: World, moment: Moment) -> Place:
-    """In use or not: the door's log is copied when it is read."""
+def _place(place_id: str, world: World, moment: Moment) -> Place:
+    """Return the place, in use or not, because the door's log is copied only when it is read."""
     if sees_everything(get(world, Person, moment.author.person).roles_when(moment.judged_at)):
-        return get(world, Place, number)
-    return place_of(world, number, moment.author.agency)
+        return get(world, Place, place_id)
+    return place_of(world, place_id, moment.author.agency)
 
 
 def _times(command: RecordAccess, moment: Moment) -> tuple[str, str]:

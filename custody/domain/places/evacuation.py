@@ -34,7 +34,10 @@ class ExhibitEvacuated(Event, frozen=True):
     container: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit where it lies now, who carried it among its handlers (I30); carried on, counted no later."""
+        """Record the exhibit's new place and its carrier as a handler (I30).
+
+        A second evacuation does not postpone the count.
+        """
         state.pass_through(self.by)
         state.place, state.container = self.place, self.container
         state.evacuated_at = state.evacuated_at or fact.at
@@ -63,20 +66,20 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     places = list(within(world, command.place))
     if command.to in places:
         raise RuleBroken("inside_itself", number=command.to)
-    lying = [n for each in places for n in world.where("place", each)]
+    lying = [number for each in places for number in world.where("place", each)]
     world.load(lying)
-    boxes = [n for n in lying if n.startswith(Container.kind)]
-    exhibits = [n for n in lying if _lies(n, world)]
+    boxes = [number for number in lying if number.startswith(Container.kind)]
+    exhibits = [number for number in lying if _lies(number, world)]
     taken = exhibits[: LARGEST_ACT - len(boxes)]
     if not boxes and not taken:
         raise RuleBroken("nothing_listed")
     decision = Decision(flags=("more_to_evacuate",) if len(taken) < len(exhibits) else ())
     decision.private = (Private("reason", required(command.reason, "reason"), command.place),)
-    for number in boxes:
-        decision.add(number, ContainerMoved(agency=get(world, Container, number).agency, place=command.to))
-    for number in taken:
-        box = get(world, Exhibit, number).container
-        decision.add(number, ExhibitEvacuated(place=command.to, by=moment.author.person, container=box))
+    for subject_id in boxes:
+        decision.add(subject_id, ContainerMoved(agency=get(world, Container, subject_id).agency, place=command.to))
+    for subject_id in taken:
+        box = get(world, Exhibit, subject_id).container
+        decision.add(subject_id, ExhibitEvacuated(place=command.to, by=moment.author.person, container=box))
     due = written(instant(moment.at) + timedelta(hours=COUNT_HOURS))
     planned = InventoryPlanned(
         agency=moment.author.agency, planner=moment.author.person, place=command.to, due=due
@@ -85,6 +88,6 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _lies(number: str, world: World) -> bool:
-    exhibit = world.find(Exhibit, number)
+def _lies(exhibit_id: str, world: World) -> bool:
+    exhibit = world.find(Exhibit, exhibit_id)
     return exhibit is not None and exhibit.status not in AWAY

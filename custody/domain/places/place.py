@@ -1,4 +1,4 @@
-"""Where exhibits are: a tree of places, and containers that carry their contents (I8)."""
+"""Storage of exhibits: a tree of places, and containers that carry their contents (I8)."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -77,7 +77,7 @@ class Container(State, kw_only=True):
     drawn: Drawn | None = None
 
     def unsealed(self) -> None:
-        """The outer seal is opened: what was found under it is of the past."""
+        """Remove the seal of the container, with the weight and draw recorded under it."""
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
 
     def index(self) -> Index:
@@ -99,7 +99,7 @@ class PlaceOpened(Event, frozen=True):
     rating: int = 0
 
     def apply(self, state: State | None, fact: Fact) -> Place:
-        """The place, new."""
+        """Return the new place."""
         return Place(
             sort=self.sort, agency=self.agency, parent=self.parent, named=fact.seq, rating=self.rating,
             rated_at=fact.at if self.rating else "",
@@ -115,7 +115,7 @@ class ContainerOpened(Event, frozen=True):
     parent: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Container:
-        """The container, new and empty."""
+        """Return the new container, empty."""
         return Container(agency=self.agency, named=fact.seq, place=self.place, parent=self.parent)
 
 
@@ -128,7 +128,7 @@ class ContainerMoved(Event, frozen=True):
     transfer: str = ""
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """The container where it stands now."""
+        """Move the container to its present place."""
         state.agency, state.place, state.parent, state.transfer = self.agency, self.place, "", self.transfer
         return state
 
@@ -151,7 +151,7 @@ class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
-    """A new place in the tree of the author's agency; rated at once before a second person, as ``rating.rate``.
+    """Open a place in the tree of the author's agency; a rating needs a second person, as in ``rating.rate``.
 
     Raises:
         BadInput: ``place_kind_unknown``, ``rating_unknown``. RuleBroken: ``witness_needed``.
@@ -165,15 +165,15 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
         raise RuleBroken("witness_needed")
     if command.parent:
         own_place(world, command.parent, moment.author.agency)
-    number = moment.new_number("PL")
+    place_id = moment.new_number("PL")
     decision = Decision()
     event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating)
-    decision.add(number, event, Private("name", required(command.name, "name"), number))
+    decision.add(place_id, event, Private("name", required(command.name, "name"), place_id))
     return decision
 
 
 def open_container(command: OpenContainer, world: World, moment: Moment) -> Decision:
-    """A new container, standing in a place or inside another container of the same agency.
+    """Open a container in a place or inside another container of the same agency.
 
     Raises:
         NotFound: no such place or container of the author's agency.
@@ -184,110 +184,111 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
         require_unsealed(world, command.parent)
     elif command.place:
         own_place(world, command.place, moment.author.agency)
-    number = moment.new_number("CT")
+    container_id = moment.new_number("CT")
     decision = Decision()
     place = "" if command.parent else command.place
     event = ContainerOpened(agency=moment.author.agency, place=place, parent=command.parent)
-    decision.add(number, event, Private("name", required(command.name, "name"), number))
+    decision.add(container_id, event, Private("name", required(command.name, "name"), container_id))
     return decision
 
 
-def own_place(world: World, number: str, agency: str, at: str = "") -> Place:
-    """A place of an agency that is in use, or was ``at`` that hour; another agency's is answered as none (I41).
+def own_place(world: World, place_id: str, agency: str, at: str = "") -> Place:
+    """Return a place of an agency that is in use, or was in use ``at`` that hour.
 
-    ``at``: of what a device did, its hour as far as it is believed (``Moment.judged_at``); "" for now.
+    Another agency's place is reported as non-existent (I41). ``at``: for an act of a device, its hour if it is credible
+    (``Moment.judged_at``); "" for now.
 
     Raises:
         NotFound: no such place of that agency.
         RuleBroken: ``place_closed``.
     """
-    return require_in_use(number, place_of(world, number, agency), at)
+    return require_in_use(place_id, place_of(world, place_id, agency), at)
 
 
-def place_of(world: World, number: str, agency: str) -> Place:
-    """As ``own_place``, in use or not: for what is recorded of its past."""
-    place = get(world, Place, number)
+def place_of(world: World, place_id: str, agency: str) -> Place:
+    """Return a place as ``own_place`` does, in use or not, for records of its past."""
+    place = get(world, Place, place_id)
     if place.agency != agency:
-        raise NotFound("not_found", kind=Place.kind, number=number)
+        raise NotFound("not_found", kind=Place.kind, number=place_id)
     return place
 
 
-def require_in_use(number: str, place: Place, at: str = "") -> Place:
-    """The place, unless it was closed by then, "" for now; RuleBroken: ``place_closed``."""
+def require_in_use(place_id: str, place: Place, at: str = "") -> Place:
+    """Return the place, unless closed by then ("" for now). Raises RuleBroken: ``place_closed``."""
     if place.closed_at and not "" < at < place.closed_at:
-        raise RuleBroken("place_closed", number=number)
+        raise RuleBroken("place_closed", number=place_id)
     return place
 
 
-def require_unsealed(world: World, number: str) -> None:
+def require_unsealed(world: World, container_id: str) -> None:
     """Refuse to touch what is inside a sealed container, or inside one that stands in a sealed one.
 
     Raises:
         RuleBroken: ``container_sealed``.
     """
-    while number:
-        box = world.find(Container, number)
+    while container_id:
+        box = world.find(Container, container_id)
         if box and box.seal:
-            raise RuleBroken("container_sealed", number=number)
-        number = box.parent if box else ""
+            raise RuleBroken("container_sealed", number=container_id)
+        container_id = box.parent if box else ""
 
 
-def around(world: World, number: str) -> Iterator[str]:
-    """A place and all the places it is inside of, from within outwards."""
-    while number:
-        yield number
-        place = world.find(Place, number)
-        number = place.parent if place else ""
+def around(world: World, place_id: str) -> Iterator[str]:
+    """Yield a place and all the places that contain it, from the innermost outwards."""
+    while place_id:
+        yield place_id
+        place = world.find(Place, place_id)
+        place_id = place.parent if place else ""
 
 
-def require_released(world: World, number: str, to: str = "") -> None:
+def require_released(world: World, place_id: str, to: str = "") -> None:
     """Refuse to let go of what lies in a place under an open change of custodian, unless it goes ``to`` a place in it.
 
     Raises:
         RuleBroken: ``custodian_change_open`` (I12).
     """
     inside = set(around(world, to))
-    for each in around(world, number):
+    for each in around(world, place_id):
         place = world.find(Place, each)
         if place and place.successor and not place.overridden and each not in inside:
             raise RuleBroken("custodian_change_open", number=each)
 
 
-def within(world: World, number: str) -> Iterator[str]:
-    """A place and all the places inside it."""
-    yield number
-    for inside in world.where("place", number):
+def within(world: World, place_id: str) -> Iterator[str]:
+    """Yield a place and all the places inside it."""
+    yield place_id
+    for inside in world.where("place", place_id):
         if inside.startswith(Place.kind):
             yield from within(world, inside)
 
 
-def outermost(world: World, number: str) -> Container:
-    """The container that stands in a place: the one itself, or the one around all that are around it (I8).
+def outermost(world: World, container_id: str) -> Container:
+    """Return the container that stands in a place: the given one, or the outermost around it (I8).
 
     Raises:
         NotFound: no such container.
     """
-    box = get(world, Container, number)
+    box = get(world, Container, container_id)
     while box.parent:
         box = get(world, Container, box.parent)
     return box
 
 
-def own_container(world: World, number: str, moment: Moment) -> Container:
-    """The outermost container around one of the author's agency, at rest; raises as ``container_of``."""
-    return container_of(world, number, moment.author.agency)
+def own_container(world: World, container_id: str, moment: Moment) -> Container:
+    """Return the outermost container around one of the author's agency, at rest; raises as ``container_of``."""
+    return container_of(world, container_id, moment.author.agency)
 
 
-def container_of(world: World, number: str, agency: str) -> Container:
-    """The outermost container around one of an agency, at rest.
+def container_of(world: World, container_id: str, agency: str) -> Container:
+    """Return the outermost container around one of an agency, at rest.
 
     Raises:
         NotFound: no such container of that agency.
         RuleBroken: ``container_in_transit``.
     """
-    box = outermost(world, number)
+    box = outermost(world, container_id)
     if box.agency != agency:
-        raise NotFound("not_found", kind=Container.kind, number=number)
+        raise NotFound("not_found", kind=Container.kind, number=container_id)
     if box.transfer:
-        raise RuleBroken("container_in_transit", number=number, transfer=box.transfer)
+        raise RuleBroken("container_in_transit", number=container_id, transfer=box.transfer)
     return box

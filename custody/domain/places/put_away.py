@@ -1,4 +1,4 @@
-"""Where things lie: exhibits and containers put into places and containers by the unit that holds them (I8)."""
+"""Storage of exhibits and containers in places and containers, by the unit that holds them (I8)."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class ExhibitStored(Event, frozen=True):
     container: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit where it lies now."""
+        """Return the exhibit in its new place."""
         state.place, state.container = self.place, self.container
         return state
 
@@ -66,8 +66,8 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     decision = Decision()
     if command.exhibits:
         _store_exhibits(command, place, world, moment, decision)
-    for number in command.containers:
-        _move_container(number, place, world, moment, decision)
+    for container_id in command.containers:
+        _move_container(container_id, place, world, moment, decision)
     if not decision.drafts:
         raise RuleBroken("nothing_listed")
     return decision
@@ -76,33 +76,33 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
 def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
     require_unsealed(world, command.container)
     inside = world.contents(command.container) if command.container else []
-    holders = {get(world, Exhibit, n).holder for n in inside}
-    for number in listed(command.exhibits, world):
-        exhibit = _storable(world, number, place, moment)
+    holders = {get(world, Exhibit, exhibit_id).holder for exhibit_id in inside}
+    for each_exhibit_id in listed(command.exhibits, world):
+        exhibit = _storable(world, each_exhibit_id, place, moment)
         if any(unfound(get(world, Discrepancy, opened)) for opened in exhibit.open):
-            raise RuleBroken("not_found_yet", number=number)
+            raise RuleBroken("not_found_yet", number=each_exhibit_id)
         require_unsealed(world, exhibit.container)
         holders.add(exhibit.holder)
         if command.container and len(holders) > 1:
-            raise RuleBroken("other_holder", number=number, container=command.container)
-        decision.add(number, ExhibitStored(place=place, container=command.container))
+            raise RuleBroken("other_holder", number=each_exhibit_id, container=command.container)
+        decision.add(each_exhibit_id, ExhibitStored(place=place, container=command.container))
 
 
-def _move_container(number: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
-    box = own_container(world, number, moment)
-    require_unsealed(world, get(world, Container, number).parent)
-    decision.add(number, ContainerMoved(agency=box.agency, place=place))
-    inside = world.contents(number)
+def _move_container(container_id: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
+    box = own_container(world, container_id, moment)
+    require_unsealed(world, get(world, Container, container_id).parent)
+    decision.add(container_id, ContainerMoved(agency=box.agency, place=place))
+    inside = world.contents(container_id)
     world.load(inside)
     for each in inside:
         exhibit = _storable(world, each, place, moment)
         decision.add(each, ExhibitStored(place=place, container=exhibit.container))
 
 
-def _storable(world: World, number: str, place: str, moment: Moment) -> Exhibit:
-    exhibit = held_by_agency(world, number, moment)
+def _storable(world: World, exhibit_id: str, place: str, moment: Moment) -> Exhibit:
+    exhibit = held_by_agency(world, exhibit_id, moment)
     if exhibit.status not in STORED:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     require_released(world, exhibit.place, place)
     require_second_key(exhibit.place, place, world, moment)
     return exhibit

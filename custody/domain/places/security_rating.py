@@ -1,7 +1,7 @@
-"""How secure a place is, against what lies in it (T15: 541 kg of cocaine stolen from an office safe over a weekend).
+"""Security rating of a place against its contents (T15: 541 kg of cocaine stolen from an office safe).
 
-Too much in a place is never a reason to refuse custody: the drugs have to lie somewhere tonight. It is an alarm to
-people outside the store, raised by the watch and shown on the place's page, until they lie better or are destroyed.
+Excess contents never justify refusing custody: the drugs must be stored somewhere tonight. The watch raises an alarm to
+people outside the store, shown on the place's page, until the exhibits are moved or destroyed.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class PlaceRated(Event, frozen=True):
     rating: int
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """The place with its rating."""
+        """Record the rating of the place."""
         state.rating, state.rated_at = self.rating, fact.at
         return state
 
@@ -84,16 +84,16 @@ def rate(command: RatePlace, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def exceeded(number: str, world: World) -> list[Excess]:
-    """What lies in a place, and in all that is inside it, above its rating; nothing for one that was never rated.
+def exceeded(place_id: str, world: World) -> list[Excess]:
+    """Return the excess of contents over the rating of a place and all inside it; empty if never rated.
 
-    An exhibit that was never weighed counts for nothing, which is why it is to be weighed.
+    An exhibit that was never weighed counts as zero; weighing it is therefore required.
     """
-    place = get(world, Place, number)
+    place = get(world, Place, place_id)
     if not place.rating:
         return []
     held = dict.fromkeys((HARD, CANNABIS, OTHER), 0)
-    for each in within(world, number):
+    for each in within(world, place_id):
         for inside in world.where("place", each):
             exhibit = world.find(Exhibit, inside)
             weight = exhibit and exhibit.standing_weight

@@ -1,7 +1,7 @@
-"""Which acts record which events: an act under another name would need another role (I9, I26).
+"""Table of the acts that record each event type (I9, I26).
 
-Whether an author might do an act is judged by its kind. Whoever has the service record a hold as lifted, or a device as
-enrolled, within an act that everybody may do, is named by this table when the log is verified.
+The log's verification judges an author's right by the act's kind. This table exposes an event that is recorded within
+an act of another kind, for example a lifted hold in an act that everybody may do.
 """
 
 from collections.abc import Mapping
@@ -211,5 +211,5 @@ RECORDED_BY: Mapping[str, frozenset[str]] = {
 
 
 def misnamed(kind: str, name: str) -> bool:
-    """Whether an act of this kind records no event of type ``name``."""
+    """Return True if an act of this kind records no event of type ``name``."""
     return kind not in RECORDED_BY.get(name, ())

@@ -101,9 +101,10 @@ class Act(Struct, frozen=True):
 
 
 def _guarded(kind: str, rule: Rule) -> Rule:
-    """A rule asked only about what its author sees (I41), and, of some kinds, signed by who has a passkey.
+    """Return the rule wrapped in the checks common to all acts: visibility (I41), hours and passkey.
 
-    The hour that is claimed of it can be (``hours``); an act said to lie after the clock is flagged (I23).
+    A rule is applied only to subjects that its author sees. Some kinds need the passkey of their author. A claimed hour
+    must be possible (``hours``); an act claimed to occur after the clock's time is flagged (I23).
     """
 
     @wraps(rule)
@@ -263,13 +264,13 @@ MODULES = (
 
 
 def _defined(base: type[Any]) -> list[type[Any]]:
-    found = {
+    definitions = {
         value
         for module in MODULES
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, base) and value is not base
     }
-    return sorted(found, key=lambda cls: cls.__name__)
+    return sorted(definitions, key=lambda cls: cls.__name__)
 
 
 TYPES = Types().add(*_defined(Event))
@@ -279,13 +280,13 @@ _STATE_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def encode_state(state: State) -> bytes:
-    """A state's canonical bytes: the same state always gives the same bytes (I38)."""
+    """Return the canonical bytes of a state: the same state always gives the same bytes (I38)."""
     return _STATE_ENCODER.encode(state)
 
 
-def decode_state(number: str, body: bytes) -> State:
-    """A subject's state from its stored bytes; the kind is in the number's first two letters."""
-    state: State = _STATE_DECODERS[number[:2]].decode(body)
+def decode_state(subject_id: str, body: bytes) -> State:
+    """Return a subject's state from its stored bytes; the first two letters of its number give the kind."""
+    state: State = _STATE_DECODERS[subject_id[:2]].decode(body)
     return state
 
 
@@ -299,5 +300,5 @@ def fold(state: State | None, event: Event, fact: Fact) -> State:
 
 
 def found_by(event: Event, after: State, at: str) -> str | None:
-    """What an event is found by beside its subject's number: what was read about, who holds back or weighed again."""
+    """Return the key that finds an event beside its subject's number: a reading's subject, a refusal, a weighing."""
     return event.found_as() or after.weighed_again(at)

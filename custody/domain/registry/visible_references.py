@@ -1,7 +1,7 @@
-"""What an act names, its author must be able to see (I41): the unseen is refused exactly like what does not exist.
+"""Visibility of the subjects that an act names: an unseen one is refused as non-existent (I41).
 
-Asked before the rule, so that no other refusal tells a stranger that a number is in use. What stands on a hand-over
-to the author, or on the list of a session, may be named in the act that is about it.
+The check precedes the rule, so that no other refusal shows a stranger that a number is in use. A subject on a hand-over
+to the author, or on the list of a session, may be named in an act about that.
 """
 
 from collections.abc import Iterator
@@ -73,16 +73,16 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     if not 0 < len(asked) <= 2 * LARGEST_ACT:
         return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
     reader = reading(world, moment)
-    world.load(number for _, number in asked)
+    world.load(asked_id for _, asked_id in asked)
     listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
-    for kind, number in asked:
-        state = world.find(kind, number)
-        if state is None or not (number in listed or _sees(reader, state, world, command)):
-            raise NotFound("not_found", kind=getattr(kind, "kind", number[:2]), number=number[:20])
+    for kind, subject_id in asked:
+        state = world.find(kind, subject_id)
+        if state is None or not (subject_id in listed or _sees(reader, state, world, command)):
+            raise NotFound("not_found", kind=getattr(kind, "kind", subject_id[:2]), number=subject_id[:20])
 
 
 def reading(world: World, moment: Moment) -> Reader:
-    """The author of an act as one who reads, with the roles that the act is judged by."""
+    """Return the author of an act as a reader, with the roles that the act is judged by."""
     person = world.find(Person, moment.author.person)
     roles = person.roles_when(moment.judged_at) if person else ()
     return Reader(moment.author.person, moment.author.agency, roles, moment.at)
@@ -90,13 +90,13 @@ def reading(world: World, moment: Moment) -> Reader:
 
 def exhibits_of(command: Any, agency: str, world: World) -> list[str]:
     """Exhibits that a command speaks of: named in it, on the list of its hand-over, inside containers of an agency."""
-    named = [number for kind, number in _named(command) if issubclass(Exhibit, kind)]
+    named = [exhibit_id for kind, exhibit_id in _named(command) if issubclass(Exhibit, kind)]
     transfer = world.find(Transfer, getattr(command, "transfer", ""))
     boxes = [*getattr(command, "containers", ()), *(sack.container for sack in getattr(command, "sacks", ()))]
-    own = [box for box in boxes if (found := world.find(Container, box)) and found.agency == agency]
-    inside = [number for box in own for number in world.contents(box)]
+    own = [box for box in boxes if (container := world.find(Container, box)) and container.agency == agency]
+    inside = [exhibit_id for box in own for exhibit_id in world.contents(box)]
     every = dict.fromkeys([*named, *(transfer.exhibits if transfer else ()), *inside])
-    return [number for number in every if world.find(Exhibit, number) is not None]
+    return [exhibit_id for exhibit_id in every if world.find(Exhibit, exhibit_id) is not None]
 
 
 def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
@@ -116,7 +116,7 @@ def _asked(command: type[Struct]) -> list[tuple[str, type[State] | None]]:
 
 
 def _held(of: Any) -> list[type[Struct]]:
-    """The commands that a field of this type may hold: ``tuple[CheckEntry, ...]``, ``WeightEntry | None``."""
+    """Return the commands that a field of this type may hold: ``tuple[CheckEntry, ...]``, ``WeightEntry | None``."""
     if isinstance(of, type) and issubclass(of, Struct):
         return [of]
     return [held for each in get_args(of) for held in _held(each)]
@@ -130,7 +130,9 @@ def _listed(command: Any, world: World) -> frozenset[str]:
         return frozenset()
     orders = () if session is None else tuple(session.orders)
     world.load(orders)
-    return frozenset([*(transfer.exhibits if transfer else ()), *named(get(world, Order, n) for n in orders)])
+    return frozenset(
+        [*(transfer.exhibits if transfer else ()), *named(get(world, Order, order_id) for order_id in orders)]
+    )
 
 
 def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
@@ -180,7 +182,7 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
 
 
 def _sees_order(reader: Reader, order: Order, world: World) -> bool:
-    """A commission plans from orders of its own country, and from those for exhibits that its agency holds."""
+    """Return True if the reader sees the order: a commission, its own country's or those on exhibits it holds."""
     own, issuing = world.find(Agency, reader.agency), get(world, Agency, order.agency)
     if sees_order(reader, order, near=own is not None and own.country == issuing.country):
         return True

@@ -29,7 +29,7 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
     asked: list[str] = field(default_factory=list)
 
     def ahead(self, today: str) -> bool:
-        """Whether it is to come, or of that day."""
+        """Return True if the hearing has no date, is today or is still to come."""
         return not self.day or self.day >= today
 
 
@@ -60,23 +60,25 @@ class Case(State, kw_only=True):
         due = (self.hearing.day or UNDATED) if self.hearing else None
         return Index(status="open", dossier=self.prosecution or None, due=due)
 
-    def require_shared(self, agency: str, number: str) -> None:
+    def require_shared(self, agency: str, case_id: str) -> None:
         """Refuse an agency that the case is not shared with, as if there were no such case.
 
         Raises:
             NotFound: the agency is none of the case's.
         """
         if agency not in self.agencies:
-            raise NotFound("not_found", kind=self.kind, number=number)
+            raise NotFound("not_found", kind=self.kind, number=case_id)
 
 
 def numbered(case: Case) -> list[OwnNumber]:
-    """The numbers under which prosecutions and courts keep a case, that of who leads it first."""
-    return sorted(case.own_numbers, key=lambda one: (one.agency != case.prosecution, one.sort == "court"))
+    """Return the numbers that prosecutions and courts gave a case, with the leading prosecution first."""
+    return sorted(
+        case.own_numbers, key=lambda own_number: (own_number.agency != case.prosecution, own_number.sort == "court")
+    )
 
 
 def part_in_case(agency: str, case: str) -> tuple[str, str]:
-    """The claim that finds the cases of an agency, in order of their number."""
+    """Return the claim that finds the cases of an agency, in order of their number."""
     return "part_in_case", f"{agency}/{case}"
 
 
@@ -90,7 +92,7 @@ class CaseOpened(Event, frozen=True):
     shared: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Case:
-        """The case, new."""
+        """Return the newly opened case."""
         agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
         return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
 
@@ -112,14 +114,14 @@ class CaseShared(Event, frozen=True):
     again: bool = False
 
     def apply(self, state: Case, fact: Fact) -> Case:
-        """The case with this agency."""
+        """Add the agency to the case, and set it as the prosecution if it leads."""
         if self.agency not in state.agencies:
             state.agencies.append(self.agency)
         state.prosecution = self.agency if self.leads else state.prosecution
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The part that the agency takes, once."""
+        """Return the claim on the agency's part in the case, unless it already has one."""
         return () if self.again else (part_in_case(self.agency, fact.subject),)
 
 
@@ -143,16 +145,16 @@ class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
-    """A new case.
+    """Open a new case.
 
     Raises:
         NotFound: no such agency.
         RuleBroken: ``case_number_taken``.
         BadInput: ``not_a_prosecution``.
     """
-    number = reference(command.number, "number")
-    if world.claimed("case_no", number):
-        raise RuleBroken("case_number_taken", number=number)
+    case_reference = reference(command.number, "number")
+    if world.claimed("case_no", case_reference):
+        raise RuleBroken("case_number_taken", number=case_reference)
     if command.prosecution and not _leads(world, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:
@@ -162,7 +164,7 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     case = moment.new_number("CS")
     decision = Decision()
     event = CaseOpened(
-        number=number, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+        number=case_reference, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
     return decision
@@ -187,18 +189,19 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
 
 
 def share_with_court(cases: Iterable[str], agency: str, world: World, decision: Decision) -> None:
-    """A court that takes exhibits in charge takes part in their cases: its registry finds them and sets their hearings.
+    """Give a court that takes charge of exhibits a part in their cases.
 
-    It comes to lead none by that. Nothing for what is no court, or no agency.
+    Its registry can then find the cases and set their hearings, but does not lead them. Do nothing if the agency is
+    unknown or no court.
     """
-    found = world.find(Agency, agency)
-    if found is None or found.sort != "court":
+    court = world.find(Agency, agency)
+    if court is None or court.sort != "court":
         return
     numbers = list(dict.fromkeys(cases))
     world.load(numbers)
-    for number in numbers:
-        if agency not in get(world, Case, number).agencies:
-            decision.add(number, CaseShared(agency=agency))
+    for case_id in numbers:
+        if agency not in get(world, Case, case_id).agencies:
+            decision.add(case_id, CaseShared(agency=agency))
 
 
 def _leads(world: World, agency: str) -> bool:

@@ -34,13 +34,13 @@ class CaseNumbered(Event, frozen=True):
     again: bool = False
 
     def apply(self, state: Case, fact: Fact) -> Case:
-        """The case with this number in place of the one before of the same office."""
-        others = [one for one in state.own_numbers if one.agency != self.agency]
+        """Replace the number that the same office gave the case before."""
+        others = [own_number for own_number in state.own_numbers if own_number.agency != self.agency]
         state.own_numbers = [*others, OwnNumber(agency=self.agency, number=self.number, sort=self.sort)]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """What it is found by: many cases may bear the number."""
+        """Return the claim that finds the case by its number; several cases may share a number."""
         return () if self.again else (_claim(self.number, self.agency, fact.subject),)
 
 
@@ -61,15 +61,15 @@ def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
     """
     case, agency = get(world, Case, command.case), moment.author.agency
     case.require_shared(agency, command.case)
-    sort, number = get(world, Agency, agency).sort, reference(command.number, "number")
-    own = OwnNumber(agency=agency, number=number, sort=sort)
+    sort, own_reference = get(world, Agency, agency).sort, reference(command.number, "number")
+    own = OwnNumber(agency=agency, number=own_reference, sort=sort)
     if own in case.own_numbers:
-        raise RuleBroken("case_number_same", number=command.case, value=number)
-    again = world.claimed(*_claim(number, agency, command.case)) is not None
+        raise RuleBroken("case_number_same", number=command.case, value=own_reference)
+    again = world.claimed(*_claim(own_reference, agency, command.case)) is not None
     decision = Decision()
-    decision.add(command.case, CaseNumbered(agency=agency, number=number, sort=sort, again=again))
+    decision.add(command.case, CaseNumbered(agency=agency, number=own_reference, sort=sort, again=again))
     return decision
 
 
-def _claim(number: str, agency: str, case: str) -> tuple[str, str]:
-    return CLAIM, APART.join((number, agency, case))
+def _claim(own_reference: str, agency: str, case: str) -> tuple[str, str]:
+    return CLAIM, APART.join((own_reference, agency, case))

@@ -26,7 +26,7 @@ class Arrival(Struct, frozen=True):
 
 
 class Delivered(Struct, frozen=True):
-    """What came of a line, in its own units, which are never added (I21); what it does not declare stays 0."""
+    """The quantity delivered for a line, in its own units, which are never added (I21); undeclared ones stay 0."""
 
     count: int = 0
     ug: int = 0
@@ -41,7 +41,10 @@ class Delivered(Struct, frozen=True):
         return Delivered(bounded(self.count + more.count), bounded(self.ug + more.ug), bounded(self.ul + more.ul))
 
     def within(self, most: "Delivered") -> "Delivered":
-        """As much of it as ``most`` has: what came while its line waited for a second person was never counted."""
+        """Return this quantity limited to ``most``.
+
+        A delivery was never counted while its line waited for a second person.
+        """
         return Delivered(min(self.count, most.count), min(self.ug, most.ug), min(self.ul, most.ul))
 
 
@@ -56,28 +59,32 @@ def deliver(
     by_seizure: dict[str, list[Arrival]] = {}
     for arrival in arrivals:
         by_seizure.setdefault(arrival.exhibit.seizure, []).append(arrival)
-    for number, group in by_seizure.items():
-        seizure = get(world, Seizure, number)
+    for seizure_id, group in by_seizure.items():
+        seizure = get(world, Seizure, seizure_id)
         window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
         judged = [
-            _settle(number, seizure, delivery, window, world, moment, decision)
+            _settle(seizure_id, seizure, delivery, window, world, moment, decision)
             for delivery in _deliveries(seizure, group)
         ]
-        told = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
-        decision.add(number, SeizureDelivered(deliveries=told))
+        deliveries = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
+        decision.add(seizure_id, SeizureDelivered(deliveries=deliveries))
 
 
 def take_back(arrival: Arrival, window: tuple[str, ...], world: World, moment: Moment, decision: Decision) -> None:
-    """A first receipt never was: so much less came of its line, which is judged by that where anything else came."""
-    number, at = arrival.exhibit.seizure, arrival.exhibit.line
-    seizure = get(world, Seizure, number)
+    """Subtract an annulled first receipt from the deliveries of its line.
+
+    The line is judged again if it had other deliveries, or if its seizure had deliveries on other lines or a
+    discrepancy.
+    """
+    seizure_id, at = arrival.exhibit.seizure, arrival.exhibit.line
+    seizure = get(world, Seizure, seizure_id)
     had = _came(seizure.tallies[at])
     gone = had.within(_amount(arrival.exhibit, arrival.check, seizure.lines[at]))
     less = Delivery(line=at, count=-gone.count, ug=-gone.ug, ul=-gone.ul)
     others = [tally for line, tally in enumerate(seizure.tallies) if line != at and _came(tally) != Delivered()]
     if others or gone != had or any(tally.discrepancy for tally in seizure.tallies):
-        less = _settle(number, seizure, less, window, world, moment, decision)
-    decision.add(number, SeizureDelivered(deliveries=(less,)))
+        less = _settle(seizure_id, seizure, less, window, world, moment, decision)
+    decision.add(seizure_id, SeizureDelivered(deliveries=(less,)))
 
 
 def _came(tally: Tally) -> Delivered:
@@ -85,7 +92,7 @@ def _came(tally: Tally) -> Delivered:
 
 
 def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]:
-    """What came of each line; lines that still wait for a second person are left out (T18)."""
+    """Return the delivery of each line, except lines that still wait for a second person (T18)."""
     sums = [Delivered() for _ in seizure.lines]
     for arrival in arrivals:
         line = arrival.exhibit.line
@@ -98,7 +105,7 @@ def _deliveries(seizure: Seizure, arrivals: Iterable[Arrival]) -> list[Delivery]
 
 
 def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
-    """What one exhibit answers for: its weight as checked, its count as checked or stated, its volume as stated."""
+    """Return the quantity of one exhibit: weight as checked, count as checked or stated, volume as stated."""
     unit = line.count.unit if line.count else ""
     counted = next((c.n for c in (check.count, exhibit.count) if c is not None and c.unit == unit), 0)
     weight = check.weight or exhibit.first_weight
@@ -107,59 +114,65 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
 
 
 def _settle(
-    number: str, seizure: Seizure, delivery: Delivery, window: tuple[str, ...],
+    seizure_id: str, seizure: Seizure, delivery: Delivery, window: tuple[str, ...],
     world: World, moment: Moment, decision: Decision,
 ) -> Delivery:  # fmt: skip
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
     before = _came(tally)
     now = before.plus(Delivered(delivery.count, delivery.ug, delivery.ul))
-    sort, found = _verdict(line, now), _finding(line, now)
+    sort, finding = _verdict(line, now), _finding(line, now)
     standing = world.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
     if standing is not None and standing.status == OPEN:
-        if standing.found != found:
-            decision.add(tally.discrepancy, DiscrepancyAdjusted(found=found, settled=sort != standing.sort))
+        if standing.found != finding:
+            decision.add(tally.discrepancy, DiscrepancyAdjusted(found=finding, settled=sort != standing.sort))
         if sort == standing.sort:
             return delivery
     if not sort or (standing is not None and now == before):
         return delivery
     opened = moment.new_number("EC")
     expected = _finding(line, declared(line))
-    event = DiscrepancyOpened(sort=sort, about=number, case=seizure.case, expected=expected, found=found, window=window)
+    event = DiscrepancyOpened(
+        sort=sort, about=seizure_id, case=seizure.case, expected=expected, found=finding, window=window
+    )
     decision.add(opened, event)
     return structs.replace(delivery, discrepancy=opened)
 
 
 def declared(line: Line) -> Delivered:
-    """What a line says was seized."""
+    """Return the quantity that a line declares as seized."""
     return Delivered(
         line.count.n if line.count else 0, line.mass.ug if line.mass else 0, line.volume.ul if line.volume else 0
     )
 
 
 def owed(line: Line, tally: Tally) -> Delivered:
-    """What was declared in a line and not handed over: by its own units, nothing for what rounding explains (I22)."""
-    said = declared(line)
+    """Return the declared quantity not handed over, in its own units; rounding differences count as 0 (I22)."""
+    declared_amount = declared(line)
     missing = (
-        (said.count - tally.received_count, 0),
-        (said.ug - tally.received_ug, line.mass.readability_ug // 2 if line.mass else 0),
-        (said.ul - tally.received_ul, line.volume.readability_ul // 2 if line.volume else 0),
+        (declared_amount.count - tally.received_count, 0),
+        (declared_amount.ug - tally.received_ug, line.mass.readability_ug // 2 if line.mass else 0),
+        (declared_amount.ul - tally.received_ul, line.volume.readability_ul // 2 if line.volume else 0),
     )
     return Delivered(*(less if less > slack else 0 for less, slack in missing))
 
 
-def _verdict(line: Line, found: Delivered) -> str:
+def _verdict(line: Line, delivered: Delivered) -> str:
     """``undelivered``, ``excess`` or "": counts exactly, masses and volumes within half the last digit declared."""
-    said = declared(line)
+    declared_amount = declared(line)
     # "2,7 t" was rounded by at most half its last digit
     slack_ug = line.mass.readability_ug // 2 if line.mass else 0
     slack_ul = line.volume.readability_ul // 2 if line.volume else 0
-    missing = (said.count - found.count, said.ug - found.ug, said.ul - found.ul)
+    missing = (
+        declared_amount.count - delivered.count,
+        declared_amount.ug - delivered.ug,
+        declared_amount.ul - delivered.ul,
+    )
     slack = (0, slack_ug, slack_ul)
     if any(less > more for less, more in zip(missing, slack, strict=True)):
         return "undelivered"
     return "excess" if any(-less > more for less, more in zip(missing, slack, strict=True)) else ""
 
 
-def _finding(line: Line, found: Delivered) -> Finding:
-    number = Count(found.count, line.count.unit) if line.count else None
-    return Finding(count=number, ug=found.ug if line.mass else None, ul=found.ul if line.volume else None)
+def _finding(line: Line, delivered: Delivered) -> Finding:
+    amount = Count(delivered.count, line.count.unit) if line.count else None
+    return Finding(count=amount, ug=delivered.ug if line.mass else None, ul=delivered.ul if line.volume else None)

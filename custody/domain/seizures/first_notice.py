@@ -58,7 +58,7 @@ class NoticeTaken(Event, frozen=True):
     lines: tuple[Line, ...]
 
     def apply(self, state: State | None, fact: Fact) -> Notice:
-        """The notice, waiting for the declaration."""
+        """Return the new notice, waiting for the declaration."""
         return Notice(
             by=self.by, agency=self.agency, channel=self.channel, told_at=self.told_at, taken_at=fact.at,
             taken=fact.seq, lines=[structs.replace(line) for line in self.lines],
@@ -74,7 +74,7 @@ class NoticeDeclared(Event, frozen=True):
     opened: tuple[str, ...] = ()
 
     def apply(self, state: Notice, fact: Fact) -> Notice:
-        """The notice, completed."""
+        """Record the declaration that completes the notice."""
         state.seizure, state.case, state.opened = self.seizure, self.case, self.opened
         return state
 
@@ -98,17 +98,17 @@ def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
         RuleBroken: ``too_many_lines``.
     """
     del world
-    number = moment.new_number("NT")
+    notice_id = moment.new_number("NT")
     as_declared = DeclareSeizure(
-        case=number, place=command.place, seized_at=command.told_at, circumstances=command.words, lines=command.lines
+        case=notice_id, place=command.place, seized_at=command.told_at, circumstances=command.words, lines=command.lines
     )
-    told = read_report(as_declared, moment.at)
+    report = read_report(as_declared, moment.at)
     event = NoticeTaken(
-        by=moment.author.person, agency=moment.author.agency, channel=command.channel, told_at=told.seized_at,
-        lines=tuple(structs.replace(line, to_confirm=False) for line in told.lines),
+        by=moment.author.person, agency=moment.author.agency, channel=command.channel, told_at=report.seized_at,
+        lines=tuple(structs.replace(line, to_confirm=False) for line in report.lines),
     )  # fmt: skip
-    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in told.lines) else ())
-    decision.add(number, event, Private("caller", required(command.caller, "caller"), number), *told.private)
+    decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
+    decision.add(notice_id, event, Private("caller", required(command.caller, "caller"), notice_id), *report.private)
     return decision
 
 
@@ -132,30 +132,30 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
     window = tuple(dict.fromkeys([notice.by, moment.author.person]))
     opened = []
-    for expected, found in differences(notice.lines, lines):
-        number = moment.new_number("EC")
-        opened.append(number)
+    for expected, finding in differences(notice.lines, lines):
+        discrepancy_id = moment.new_number("EC")
+        opened.append(discrepancy_id)
         event = DiscrepancyOpened(
-            sort="told", about=declared.subject, case=command.case, expected=expected, found=found, window=window
+            sort="told", about=declared.subject, case=command.case, expected=expected, found=finding, window=window
         )
-        decision.add(number, event)
+        decision.add(discrepancy_id, event)
     completed = NoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))
     decision.add(command.notice, completed)
     return decision
 
 
-def differences(told: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Finding, Finding]]:
-    """What was told and what was declared of it, where they differ, by substance and unit (I21).
+def differences(notice_lines: Iterable[Line], declared: Iterable[Line]) -> list[tuple[Finding, Finding]]:
+    """Return the differences between a first notice and its declaration, by substance and unit (I21).
 
-    Counts exactly, masses and volumes within half the last digit of what was said; what nobody told of is no
-    difference.
+    Counts must be equal, masses and volumes within half the last digit stated. A substance missing from the notice is
+    no difference.
     """
-    told, declared = list(told), list(declared)
-    before, after = _totals(told), _totals(declared)
+    notice_lines, declared = list(notice_lines), list(declared)
+    before, after = _totals(notice_lines), _totals(declared)
     return [
         (_finding(substance, unit, amount), _finding(substance, unit, after.get((substance, unit), 0)))
         for (substance, unit), amount in sorted(before.items())
-        if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, [*told, *declared])
+        if abs(amount - after.get((substance, unit), 0)) > _slack(substance, unit, [*notice_lines, *declared])
     ]
 
 

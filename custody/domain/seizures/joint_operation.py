@@ -51,7 +51,7 @@ class PersonOfInterest(State, kw_only=True):
 
 
 def part_in_operation(agency: str, operation: str) -> tuple[str, str]:
-    """The claim that finds the operations to which an agency is admitted, in order of their number."""
+    """Return the claim that finds the operations open to an agency, in order of their number."""
     return "part_in_operation", f"{agency}/{operation}"
 
 
@@ -62,16 +62,16 @@ class OperationOpened(Event, frozen=True):
     agency: str
 
     def apply(self, state: State | None, fact: Fact) -> Operation:
-        """The operation, with nothing linked."""
+        """Return the new operation, without links."""
         return Operation(agency=self.agency, opened_at=fact.at, opened=fact.seq, agencies=[self.agency])
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The part of the agency that opened it."""
+        """Return the claim on the part of the agency that opened it."""
         return (part_in_operation(self.agency, fact.subject),)
 
 
 class OperationLinked(Event, frozen=True):
-    """What is linked from now on, and the agencies admitted; the reason is committed to."""
+    """The newly linked cases, seizures and persons, and the agencies admitted; the reason is committed to."""
 
     type: ClassVar[str] = "operation.linked/1"
     cases: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class OperationLinked(Event, frozen=True):
     agencies: tuple[str, ...] = ()
 
     def apply(self, state: Operation, fact: Fact) -> Operation:
-        """The operation with more in it; a link is never taken away."""
+        """Add links and agencies to the operation; a link is never removed."""
         state.cases += self.cases
         state.seizures += self.seizures
         state.persons += self.persons
@@ -88,7 +88,7 @@ class OperationLinked(Event, frozen=True):
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """The part of each agency admitted."""
+        """Return the claims on the part of each agency admitted."""
         return tuple(part_in_operation(agency, fact.subject) for agency in self.agencies)
 
 
@@ -100,7 +100,7 @@ class InterestRecorded(Event, frozen=True):
     cases: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> PersonOfInterest:
-        """The person, as a number."""
+        """Return the new person of interest, identified by number."""
         return PersonOfInterest(operation=self.operation, recorded=fact.seq, cases=list(self.cases))
 
 
@@ -111,7 +111,7 @@ class InterestLinked(Event, frozen=True):
     cases: tuple[str, ...]
 
     def apply(self, state: PersonOfInterest, fact: Fact) -> PersonOfInterest:
-        """The person with these cases too."""
+        """Link the person to these cases as well."""
         state.cases += self.cases
         return state
 
@@ -143,16 +143,16 @@ class LinkOperation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def open_operation(command: OpenOperation, world: World, moment: Moment) -> Decision:
-    """A new operation.
+    """Open a new operation.
 
     Raises:
         BadInput: ``field_empty``.
     """
     del world
-    number = moment.new_number("XR")
+    operation_id = moment.new_number("XR")
     decision = Decision()
-    title = Private("title", required(command.title, "title"), number)
-    decision.add(number, OperationOpened(agency=moment.author.agency), title)
+    title = Private("title", required(command.title, "title"), operation_id)
+    decision.add(operation_id, OperationOpened(agency=moment.author.agency), title)
     return decision
 
 
@@ -189,16 +189,16 @@ def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
 
 
 def _new(numbers: tuple[str, ...], standing: list[str]) -> tuple[str, ...]:
-    return tuple(number for number in dict.fromkeys(numbers) if number not in standing)
+    return tuple(subject_id for subject_id in dict.fromkeys(numbers) if subject_id not in standing)
 
 
 def _own(
     command: LinkOperation, seizures: tuple[str, ...], state: Operation, world: World, moment: Moment
 ) -> list[str]:
     """Cases of the seizures linked before and now; of what is linked now, the author's agency takes part in each."""
-    of_seizures = [get(world, Seizure, number).case for number in (*state.seizures, *seizures)]
-    for number in (*command.cases, *of_seizures[len(state.seizures) :]):
-        get(world, Case, number).require_shared(moment.author.agency, number)
+    of_seizures = [get(world, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
+    for case_id in (*command.cases, *of_seizures[len(state.seizures) :]):
+        get(world, Case, case_id).require_shared(moment.author.agency, case_id)
     return of_seizures
 
 
@@ -216,10 +216,12 @@ def _interest(
             raise NotFound("not_found", kind=PersonOfInterest.kind, number=entry.person[:20])
         decision.add(entry.person, InterestLinked(cases=_new(entry.cases, known.cases)))
         return entry.person
-    number = moment.new_number("XP")
+    interest_id = moment.new_number("XP")
     texts = {"name": required(entry.name, "name"), "remark": clean(entry.remark, "remark")}
-    decision.add(number, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *in_words(number, **texts))
-    return number
+    decision.add(
+        interest_id, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *in_words(interest_id, **texts)
+    )
+    return interest_id
 
 
 def _admitted(

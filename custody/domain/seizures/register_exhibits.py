@@ -73,20 +73,21 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
     decision.add(
-        command.seizure, ExhibitsCounted(added=tuple(Registered(line=i, exhibits=n) for i, n in sorted(added.items())))
+        command.seizure,
+        ExhibitsCounted(added=tuple(Registered(line=i, exhibits=count) for i, count in sorted(added.items()))),
     )
     return decision
 
 
 def _number(entry: ExhibitEntry, world: World, moment: Moment) -> str:
-    """The exhibit's number for ever: that of the blank label on it, or a new one (I1)."""
+    """Return the exhibit's permanent number: that of its blank label, or a new one (I1)."""
     if not entry.label:
         return moment.new_number("EV")
     require_blank(entry.label, world, moment)
     return entry.label
 
 
-def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
+def _exhibit(entry: ExhibitEntry, seizure_id: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
     if not 0 <= entry.line < len(seizure.lines):
         raise BadInput("no_such_line", line=entry.line)
     line = seizure.lines[entry.line]
@@ -103,7 +104,7 @@ def _exhibit(entry: ExhibitEntry, number: str, seizure: Seizure, world: World, m
     if line.volume and entry.volume is None:
         raise BadInput("volume_needed", number=entry.number[:48])
     return ExhibitRegistered(
-        case=seizure.case, seizure=number, line=entry.line, number=reference(entry.number, "number"),
+        case=seizure.case, seizure=seizure_id, line=entry.line, number=reference(entry.number, "number"),
         substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,

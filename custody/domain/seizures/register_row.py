@@ -48,7 +48,7 @@ class TakenEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True):
-    """What stands against a row of the register: its index from 0, the field to blame, why."""
+    """Problem of a register row: its index from 0, the field concerned and the error."""
 
     row: int
     field: str
@@ -124,14 +124,14 @@ def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | No
 
 
 def _case(pv: str, world: World, moment: Moment) -> str:
-    """The case of a PV number; one that is not shared with the agency cannot be added to."""
-    found = world.claimed("case_no", pv)
-    if found is None:
+    """Return the case of a PV number, or ""; refuse a case that the agency does not share."""
+    case_id = world.claimed("case_no", pv)
+    if case_id is None:
         return ""
-    case = world.find(Case, found)
+    case = world.find(Case, case_id)
     if case is None or moment.author.agency not in case.agencies:
         raise RuleBroken("case_number_taken", number=pv)
-    return found
+    return case_id
 
 
 def _contradictions(row: Taken, taken: set[tuple[str, str]], world: World) -> Iterator[tuple[str, CustodyError]]:

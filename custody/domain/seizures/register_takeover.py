@@ -43,7 +43,7 @@ class RegisterTakenOver(Event, frozen=True):
     pages: int = 0
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """The store is as it was; its chain tells what came in."""
+        """Return the store unchanged; its chain lists the entries that came in."""
         return state
 
 
@@ -59,10 +59,10 @@ class SeizureTakenOver(Event, frozen=True):
     registered: tuple[int, ...]
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
-        """The seizure with its lines and how many exhibits each has; nobody received them on this record."""
+        """Return the seizure with its lines and their registered exhibits, none of them received here."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at, declared_at=fact.at,
-            declared=fact.seq, lines=list(self.lines), tallies=[Tally(registered=n) for n in self.registered],
+            declared=fact.seq, lines=list(self.lines), tallies=[Tally(registered=count) for count in self.registered],
             source=SOURCE,
         )  # fmt: skip
 
@@ -86,7 +86,7 @@ class ExhibitTakenOver(Event, frozen=True):
     volume: Volume | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Exhibit:
-        """The exhibit, held; to be weighed when the register gives it a mass that no balance vouches for."""
+        """Return the exhibit, held; it must be weighed if the register gives it a mass."""
         exhibit = Exhibit(
             case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
             form=self.form, described=fact.seq, status=HELD, holder="", agency="", seal=self.seal, sealed_at=fact.at,
@@ -149,7 +149,7 @@ def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
 
 
 def _keeper(world: World, moment: Moment) -> Actor:
-    """The second person: of the same agency, with a store's role, consenting by an own PIN (I6)."""
+    """Return the second person: of the same agency, in a store role, consenting by PIN (I6)."""
     keeper = moment.actor("receiver")
     person = world.find(Person, keeper.person) if keeper else None
     if keeper is None or person is None or person.agency != moment.author.agency or STORE.isdisjoint(person.roles):
@@ -215,7 +215,7 @@ def _take(
 
 
 def _kind(row: Taken) -> tuple[str, str, bool, bool]:
-    """What may be added up: one substance, one unit of count, weighed or not, of a volume or not (I21)."""
+    """Return the kind of a row; rows add up only within one substance, unit and measure (I21)."""
     return row.substance, row.count.unit if row.count else "", row.mass is not None, row.volume is not None
 
 
@@ -245,6 +245,6 @@ def _poured(liquids: list[Volume]) -> Volume | None:
 
 
 def _text(amount: int, scale: int) -> str:
-    """A sum in the larger unit, every digit that was entered."""
+    """Return a sum in the larger unit, with every digit that was entered."""
     whole, rest = divmod(amount, scale)
     return f"{whole},{rest:0{len(str(scale)) - 1}d}".rstrip("0").rstrip(",")

@@ -46,7 +46,7 @@ class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Tally(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a line became: exhibits registered and first received, in the line's own units."""
+    """Tally of a line: exhibits registered and first received, in the line's own units."""
 
     registered: int = 0
     received_count: int = 0
@@ -79,7 +79,7 @@ class Seizure(State, kw_only=True):
 
     @property
     def unsealed(self) -> bool:
-        """Whether of a line nothing is sealed, and no discrepancy stands for it; what was published never is."""
+        """Return True if a line lacks exhibits and a discrepancy; a published seizure is exempt."""
         return not self.source and any(not (tally.registered or tally.discrepancy) for tally in self.tallies)
 
 
@@ -97,7 +97,7 @@ class SeizureDeclared(Event, frozen=True):
     notice: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Seizure:
-        """The seizure, declared."""
+        """Return the seizure, declared."""
         return Seizure(
             case=self.case, officer=self.officer, agency=self.agency, seized_at=self.seized_at,
             declared_at=fact.at, declared=fact.seq, lines=[structs.replace(line) for line in self.lines],
@@ -113,13 +113,13 @@ class LineConfirmed(Event, frozen=True):
     line: int
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
-        """The line counts from now."""
+        """Return the seizure with its line confirmed."""
         state.lines[self.line].to_confirm = False
         return state
 
 
 class Registered(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many exhibits were registered under a line."""
+    """Number of exhibits registered under a line."""
 
     line: int
     exhibits: int
@@ -132,14 +132,14 @@ class ExhibitsCounted(Event, frozen=True):
     added: tuple[Registered, ...]
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
-        """The counters after registration."""
+        """Return the seizure with its tallies after the registration."""
         for each in self.added:
             state.tallies[each.line].registered += each.exhibits
         return state
 
 
 class Delivery(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What one hand-over delivered of a line, and the discrepancy that stands for the rest."""
+    """Quantity of a line that one hand-over delivered, and the discrepancy for the rest."""
 
     line: int
     count: int = 0
@@ -155,7 +155,7 @@ class SeizureDelivered(Event, frozen=True):
     deliveries: tuple[Delivery, ...]
 
     def apply(self, state: Seizure, fact: Fact) -> Seizure:
-        """The tallies after delivery."""
+        """Return the seizure with its tallies after the delivery."""
         for delivery in self.deliveries:
             tally = state.tallies[delivery.line]
             tally.received_count += delivery.count
@@ -176,7 +176,7 @@ class LineEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Particulars(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Where and how, as the UNODC Individual Drug Seizures layout asks it; all of it private.
+    """Private particulars of a seizure, as the UNODC Individual Drug Seizures layout asks for them.
 
     ``amount``: the amount as it was published, where the record would write it otherwise.
     """
@@ -241,12 +241,12 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     """
     get(world, Case, command.case).require_shared(moment.author.agency, command.case)
     report = read_report(command, moment.at)
-    number = moment.new_number("SE")
+    seizure_id = moment.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
     event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
                             seized_at=report.seized_at, lines=report.lines, synthetic=command.synthetic,
                             source=command.source, notice=command.notice)  # fmt: skip
-    decision.add(number, event, *report.private)
+    decision.add(seizure_id, event, *report.private)
     return decision
 
 
@@ -306,7 +306,10 @@ def _line(place: int, entry: LineEntry) -> Line:
 
 
 def _plausible(lines: list[Line]) -> tuple[Line, ...]:
-    """The lines, those of an implausibly large total marked: splitting a line hides nothing (T18)."""
+    """Return the lines, marking those of a substance with an implausible total (T18).
+
+    The total counts, so that splitting a line hides nothing.
+    """
     doubtful = set()
     for substance in {line.substance for line in lines}:
         same = [line for line in lines if line.substance == substance]

@@ -95,7 +95,7 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
-    """The releaser's half.
+    """Dispatch exhibits and containers from the releaser to the receiver.
 
     Raises:
         NotFound: no such person, exhibit or container.
@@ -110,18 +110,18 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
     due = due_day(command.purpose, command.due, moment)
     _require_escort(command, world, moment)
-    number = moment.new_number("TR")
+    transfer_id = moment.new_number("TR")
     boxes = {c: _movable(c, world, moment).place for c in command.containers}
     numbers, carried = _going(command, world)
-    decision = Decision(private=in_words(number, legal_basis=clean(command.legal_basis, "legal_basis")))
+    decision = Decision(private=in_words(transfer_id, legal_basis=clean(command.legal_basis, "legal_basis")))
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
         escort=command.escort, locker=_locker(command.locker, receiver.agency, world, moment),
     )  # fmt: skip
-    decision.add(number, event)
+    decision.add(transfer_id, event)
     for box, place in boxes.items():
-        decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=number))
+        decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=transfer_id))
     for each in numbers:
         exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
         require_second_key(exhibit.place, "", world, moment)
@@ -129,12 +129,12 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
         if each not in carried:
             require_unsealed(world, exhibit.container)
         kept = exhibit.container if each in carried else ""
-        decision.add(each, ExhibitDispatched(transfer=number, container=kept, escort=command.escort))
+        decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
     return decision
 
 
 def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
-    """The exhibits that go, and which of them go in a container (``act_too_large``)."""
+    """Return the exhibits to dispatch, and the ones that go in a container (``act_too_large``)."""
     inside = [e for c in command.containers for e in world.contents(c)]
     carried = set(inside)
     numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
@@ -143,27 +143,28 @@ def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
     return numbers, carried
 
 
-def _locker(number: str, agency: str, world: World, moment: Moment) -> str:
-    """A numbered locker of the receiver's agency, "" for none.
+def _locker(place_id: str, agency: str, world: World, moment: Moment) -> str:
+    """Return a numbered locker of the receiver's agency, or "" for none.
 
     Raises:
         NotFound: no such place of that agency. BadInput: ``not_a_locker``.
     """
-    if number and own_place(world, number, agency, moment.judged_at).sort != "locker":
-        raise BadInput("not_a_locker", number=number)
-    return number
+    if place_id and own_place(world, place_id, agency, moment.judged_at).sort != "locker":
+        raise BadInput("not_a_locker", number=place_id)
+    return place_id
 
 
-def _movable(number: str, world: World, moment: Moment) -> Container:
-    box = own_container(world, number, moment)
-    require_unsealed(world, get(world, Container, number).parent)
+def _movable(container_id: str, world: World, moment: Moment) -> Container:
+    box = own_container(world, container_id, moment)
+    require_unsealed(world, get(world, Container, container_id).parent)
     return box
 
 
 def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
-    """The receiver refuses; holder and place stay as they were (I11). A slip is refused by who could confirm it.
+    """Refuse a hand-over as its receiver; holder and place stay as they were (I11).
 
-    Of one that others typed in and confirmed, its releaser says so that they handed nothing over (``released.deny``).
+    A person who could confirm a slip may refuse it. The releaser of a slip that others typed in and confirmed denies it
+    (``released.deny``).
 
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
@@ -212,9 +213,9 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     _require_will(command.to, world, moment)
     if command.place:
         own_place(world, command.place, receiver.agency, moment.judged_at)
-    number, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
+    transfer_id, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
     basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
-    decision = Decision(private=in_words(number, legal_basis=basis, reservations=reserved))
+    decision = Decision(private=in_words(transfer_id, legal_basis=basis, reservations=reserved))
     seen = _read(command, world, moment)
     for each in seen:
         exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
@@ -225,16 +226,16 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
         containers=tuple(sack.container for sack in command.sacks),
     )  # fmt: skip
-    decision.add(number, made)
+    decision.add(transfer_id, made)
     for box in made.containers:
         decision.add(box, ContainerMoved(agency=receiver.agency, place=command.place))
-    state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
-    take_charge(number, state, seen, command.place, world, moment, decision)
+    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=moment.at, act=moment.act))
+    take_charge(transfer_id, state, seen, command.place, world, moment, decision)
     return decision
 
 
 def _read(command: HandOver, world: World, moment: Moment) -> list[Seen]:
-    """What was read on sealed sacks, of all that is inside, and on each exhibit by itself; each exhibit once."""
+    """Return the readings of a hand-over, on sealed sacks and single exhibits; each exhibit once."""
     for sack in command.sacks:
         _movable(sack.container, world, moment)
     seen = under_seal(command.sacks, world, moment, agency=moment.author.agency)
@@ -246,22 +247,22 @@ def _read(command: HandOver, world: World, moment: Moment) -> list[Seen]:
 
 
 def _undo(
-    number: str, transfer: Transfer, event: TransferRefused | TransferRecalled, reason: str, world: World
+    transfer_id: str, transfer: Transfer, event: TransferRefused | TransferRecalled, reason: str, world: World
 ) -> Decision:
     decision = Decision()
-    decision.add(number, event, Private("reason", required(reason, "reason"), number))
+    decision.add(transfer_id, event, Private("reason", required(reason, "reason"), transfer_id))
     for box in transfer.containers:
         place = get(world, Container, box).place
         decision.add(box, ContainerMoved(agency=transfer.agency, place=place))
     for each in listed(transfer.exhibits, world):
-        decision.add(each, ExhibitKept(transfer=number))
+        decision.add(each, ExhibitKept(transfer=transfer_id))
     return decision
 
 
 def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
-    """The receiver, whose role is judged now or, for a slip of ``paper``, at the time written on it (I42).
+    """Return the receiver, whose role is judged now or at the time on a ``paper`` slip (I42).
 
-    What was done offline is judged alike, at the time that the device gives.
+    An offline act is judged in the same way, at the time that the device gives.
 
     Raises:
         NotFound: no such person.
@@ -276,7 +277,7 @@ def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: s
 
 
 def _require_escort(command: Dispatch, world: World, moment: Moment) -> None:
-    """Who carries the load is an escort and none of the two who answer for it."""
+    """Require the escort of the load to have that role, and to differ from releaser and receiver."""
     if not command.escort:
         return
     if command.escort in {command.to, moment.author.person}:
@@ -299,34 +300,34 @@ def _require_will(receiver: str, world: World, moment: Moment) -> None:
         raise RuleBroken("receiver_absent", person=receiver)
 
 
-def releasable(world: World, number: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
-    """An exhibit that its holder may hand over for a purpose to an agency (I7, I9, I10).
+def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
+    """Return an exhibit that its holder may hand over for a purpose to an agency (I7, I9, I10).
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``count_needed`` after an
             evacuation, ``custodian_change_open``, ``return_elsewhere``.
     """
-    exhibit = get(world, Exhibit, number)
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.holder != releaser:
-        raise RuleBroken("not_holder", number=number)
+        raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in AT_REST:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open and not under_examination(exhibit, purpose, to_agency, world):
-        raise RuleBroken("quarantined", number=number, discrepancy=exhibit.open[0])
+        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
-        raise RuleBroken("reweigh_needed", number=number)
+        raise RuleBroken("reweigh_needed", number=exhibit_id)
     if exhibit.evacuated_at:
-        raise RuleBroken("count_needed", number=number)
+        raise RuleBroken("count_needed", number=exhibit_id)
     require_released(world, exhibit.place)
     passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
     given_back = purpose == "return" and to_agency == exhibit.released_by
     if exhibit.status == RELEASED and not (passed_on or given_back):
-        raise RuleBroken("return_elsewhere", number=number)
+        raise RuleBroken("return_elsewhere", number=exhibit_id)
     return exhibit
 
 
-def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> None:
+def require_second_reader(transfer: Transfer, transfer_id: str, moment: Moment) -> None:
     """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released.
 
     Raises:
@@ -334,6 +335,6 @@ def require_second_reader(transfer: Transfer, number: str, moment: Moment) -> No
         NotFound: for anybody of another agency, as one that does not exist (I41).
     """
     if moment.author.person in {transfer.entered_by, transfer.releaser}:
-        raise RuleBroken("own_slip", number=number)
+        raise RuleBroken("own_slip", number=transfer_id)
     if moment.author.agency != transfer.to_agency:
-        raise NotFound("not_found", kind="TR", number=number)
+        raise NotFound("not_found", kind="TR", number=transfer_id)

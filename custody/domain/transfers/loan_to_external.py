@@ -74,12 +74,12 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
         RuleBroken: ``second_person_needed``.
         BadInput: ``field_empty``.
     """
-    number = moment.new_number(Outsider.kind)
-    require_second(number, "", world, moment)
+    outsider_id = moment.new_number(Outsider.kind)
+    require_second(outsider_id, "", world, moment)
     texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
     decision = Decision()
     event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
-    decision.add(number, event, *in_words(number, **texts))
+    decision.add(outsider_id, event, *in_words(outsider_id, **texts))
     return decision
 
 
@@ -122,9 +122,9 @@ def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
     return _passed(made, command, "", command.place, world, moment)
 
 
-def _known(number: str, world: World, moment: Moment) -> None:
-    if get(world, Outsider, number).agency != moment.author.agency:
-        raise NotFound("not_found", kind=Outsider.kind, number=number)
+def _known(outsider_id: str, world: World, moment: Moment) -> None:
+    if get(world, Outsider, outsider_id).agency != moment.author.agency:
+        raise NotFound("not_found", kind=Outsider.kind, number=outsider_id)
 
 
 def _passed(
@@ -140,13 +140,13 @@ def _passed(
         raise RuleBroken("other_case", number=get(world, Exhibit, seen[-1].exhibit).case)
     require_second(seen[0].exhibit, "", world, moment)
     [case] = cases
-    number = moment.new_number("TR")
+    transfer_id = moment.new_number("TR")
     texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
     decision = Decision()
     for each, exhibit in lent.items():
         require_second_key(exhibit.place, "", world, moment)
         require_short(each, exhibit, made.due, world, moment, decision)
-    decision.add(number, made, *in_words(number, **texts), *photos(command.photos, case))
-    state = made.apply(None, Fact(subject=number, seq=0, n=1, at=moment.at, act=moment.act))
-    take_charge(number, state, seen, place, world, moment, decision)
+    decision.add(transfer_id, made, *in_words(transfer_id, **texts), *photos(command.photos, case))
+    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=moment.at, act=moment.act))
+    take_charge(transfer_id, state, seen, place, world, moment, decision)
     return decision

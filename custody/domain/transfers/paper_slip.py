@@ -84,8 +84,8 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         purpose=command.purpose, checks=tuple(singly), slip=slip, signed_at=moment.claimed_at,
         entered_by=moment.author.person, due=due, sacks=_folded(sacked),
     )  # fmt: skip
-    number = moment.new_number("TR")
-    decision.add(number, event, *photos((command.photo,), number))
+    transfer_id = moment.new_number("TR")
+    decision.add(transfer_id, event, *photos((command.photo,), transfer_id))
     return decision
 
 
@@ -109,8 +109,8 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     _require_not_to_self(transfer, command.transfer, world, moment)
     slip = _unused(transfer.slip, transfer.agency, world)
     world.load(transfer.exhibits)
-    for number in transfer.exhibits:
-        releasable(world, number, transfer.releaser, transfer.purpose, transfer.to_agency)
+    for exhibit_id in transfer.exhibits:
+        releasable(world, exhibit_id, transfer.releaser, transfer.purpose, transfer.to_agency)
     decision = Decision(flags=() if transfer.entered_by == transfer.releaser else (RELEASED_ON_PAPER,))
     decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
     for box in transfer.containers:
@@ -120,20 +120,21 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
     return decision
 
 
-def _require_there(number: str, releaser: Person, to_agency: str, moment: Moment) -> None:
-    """Who is gone handed nothing over after that: what they held is taken over (``succession``).
+def _require_there(person_id: str, releaser: Person, to_agency: str, moment: Moment) -> None:
+    """Refuse a slip of a releaser who is gone; a supervisor takes over exhibits after a departure.
 
-    Nor can they be asked: a paper of before is typed in by their own service, and by no receiver's.
+    The releaser cannot be asked either. A paper from before the departure is typed in by the releaser's own agency, and
+    not by the receiver's.
 
     Raises:
         RuleBroken: ``releaser_gone``.
     """
     theirs = moment.author.agency == releaser.agency != to_agency
     if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(moment.claimed_at) if theirs else ()))):
-        raise RuleBroken("releaser_gone", person=number)
+        raise RuleBroken("releaser_gone", person=person_id)
 
 
-def _require_not_to_self(transfer: Transfer, number: str, world: World, moment: Moment) -> None:
+def _require_not_to_self(transfer: Transfer, transfer_id: str, world: World, moment: Moment) -> None:
     """Nobody takes charge by their own word and a colleague's, but a releaser's own or of another service (I6).
 
     Raises:
@@ -141,11 +142,11 @@ def _require_not_to_self(transfer: Transfer, number: str, world: World, moment: 
     """
     colleague = get(world, Person, transfer.entered_by).agency == transfer.to_agency
     if moment.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
-        raise RuleBroken("slip_to_self", number=number)
+        raise RuleBroken("slip_to_self", number=transfer_id)
 
 
 def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Seen], list[Seen]]:
-    """What the slip says of single exhibits and of what is inside its sacks, each exhibit once."""
+    """Return the slip's checks of single exhibits and of the contents of sacks, each exhibit once."""
     if len(command.checks) + len(command.sacks) > LARGEST_SLIP:
         raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
     for entry in command.sacks:
@@ -171,18 +172,18 @@ def _folded(sacked: list[Seen]) -> tuple[SackSeen, ...]:
     )  # fmt: skip
 
 
-def _require_at_hand(number: str, agency: str, world: World) -> None:
-    """The sack stands in the releaser's service, at rest, and inside no other sealed one."""
-    container_of(world, number, agency)
-    require_unsealed(world, get(world, Container, number).parent)
+def _require_at_hand(container_id: str, agency: str, world: World) -> None:
+    """Require the sack to stand in the releaser's agency, at rest, outside other sealed containers."""
+    container_of(world, container_id, agency)
+    require_unsealed(world, get(world, Container, container_id).parent)
 
 
-def _require_unchanged(number: str, transfer: Transfer, world: World) -> None:
-    """The sack is still sealed over exactly what was in it when the slip was typed in."""
-    _require_at_hand(number, transfer.agency, world)
-    inside = sorted(each.exhibit for each in transfer.checks if each.sack == number)
-    if not get(world, Container, number).seal or inside != sorted(world.contents(number)):
-        raise RuleBroken("sack_changed", number=number)
+def _require_unchanged(container_id: str, transfer: Transfer, world: World) -> None:
+    """Require the sack to be sealed over exactly the contents at the typing of the slip."""
+    _require_at_hand(container_id, transfer.agency, world)
+    inside = sorted(each.exhibit for each in transfer.checks if each.sack == container_id)
+    if not get(world, Container, container_id).seal or inside != sorted(world.contents(container_id)):
+        raise RuleBroken("sack_changed", number=container_id)
 
 
 def _unused(slip: str, agency: str, world: World) -> str:

@@ -36,7 +36,9 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def receive(command: Receive, world: World, moment: Moment) -> Decision:
-    """The receiver's half: custody passes, whatever the checks say; differences open discrepancies (I6, I13, T1).
+    """Record the receipt of a hand-over: custody passes, and differences open discrepancies (I6, I13, T1).
+
+    Custody passes whatever the checks say.
 
     Raises:
         RuleBroken: ``not_receiver``, ``wrong_state``, ``not_on_list``, ``nothing_listed`` (then refuse),
@@ -49,7 +51,7 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
     if command.checks or not seen:
         seen += look(command.checks, world, moment, sealed=True)
     distinct(s.exhibit for s in seen)
-    members, found = set(transfer.exhibits), {s.exhibit for s in seen}
+    members, seen_exhibits = set(transfer.exhibits), {s.exhibit for s in seen}
     stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
     if stray:
         raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
@@ -57,18 +59,18 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
         own_place(world, command.place, moment.author.agency, moment.judged_at)
     world.load(transfer.exhibits)
     decision = Decision(private=in_words(command.transfer, reservations=clean(command.reservations, "reservations")))
-    missing = [n for n in transfer.exhibits if n not in found]
+    missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen_exhibits]
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
         decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
     take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
-    for number in missing:
-        _miss(number, command.transfer, world, moment, decision)
+    for each_exhibit_id in missing:
+        _miss(each_exhibit_id, command.transfer, world, moment, decision)
     return decision
 
 
 def take_charge(
-    number: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
+    transfer_id: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
 ) -> None:
     """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
 
@@ -89,7 +91,7 @@ def take_charge(
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
         event = ExhibitReceived(
-            transfer=number, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
+            transfer=transfer_id, holder=transfer.receiver, agency=transfer.to_agency, status=status, check=check,
             place=place, container=_carried(each, exhibit, transfer), due=due, released_by=released_by,
             signed_at=transfer.signed_at, to_laboratory=transfer.purpose == "laboratory",
             to_weigh=stores and check.weight is None and _unmeasured(exhibit),
@@ -100,7 +102,7 @@ def take_charge(
 
 
 def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
-    """The container that it came in: a sealed sack or, on its way, any box; else it was taken out of where it was."""
+    """Return the container that the exhibit arrived in: a sealed sack or, if dispatched, any container."""
     boxed = bool(seen.sack) or (bool(transfer.containers) and transfer.status == "dispatched")
     return exhibit.container if boxed else ""
 
@@ -114,14 +116,14 @@ def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
     return RELEASED, transfer.due, transfer.agency
 
 
-def _miss(number: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
-    exhibit = get(world, Exhibit, number)
+def _miss(exhibit_id: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
+    exhibit = get(world, Exhibit, exhibit_id)
     opened = moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
-    decision.add(opened, DiscrepancyOpened(sort="missing", about=number, case=exhibit.case, window=window))
-    decision.add(number, ExhibitMissing(transfer=transfer, discrepancy=opened))
+    decision.add(opened, DiscrepancyOpened(sort="missing", about=exhibit_id, case=exhibit.case, window=window))
+    decision.add(exhibit_id, ExhibitMissing(transfer=transfer, discrepancy=opened))
 
 
 def _unmeasured(exhibit: Exhibit) -> bool:
-    """Whether nothing says how much it is: never weighed, and its count only of packages (tablets are an amount)."""
+    """Return True if the record lacks an amount: no weight, and a count only of packages."""
     return exhibit.basis is None and (exhibit.count is None or exhibit.count.unit in PACKED)

@@ -23,7 +23,7 @@ class ReleaseExtended(Event, frozen=True):
     due: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, due back on the new day."""
+        """Return the exhibit with its new due day."""
         state.due = self.due
         return state
 
@@ -37,9 +37,9 @@ class ExtendRelease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
-    """A supervisor of the agency that lent them, or a prosecutor who leads the case, grants more time.
+    """Extend a release, by a supervisor of the lending agency or a prosecutor who leads the case.
 
-    Nobody grants it to themselves: who holds the exhibits, and their agency, do not.
+    Neither the holder of the exhibits nor the holder's agency can grant the extension.
 
     Raises:
         NotFound: no such exhibit.
@@ -51,16 +51,16 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
     if due < moment.today:
         raise RuleBroken("due_past", value=due)
     decision = Decision()
-    for number in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, number)
+    for exhibit_id in listed(command.exhibits, world):
+        exhibit = get(world, Exhibit, exhibit_id)
         if not _lends(exhibit, world, moment):
-            raise RuleBroken("not_lender", number=number)
+            raise RuleBroken("not_lender", number=exhibit_id)
         if exhibit.status != RELEASED:
-            raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+            raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if due <= exhibit.due:
-            raise RuleBroken("due_not_later", number=number, due=exhibit.due)
-        require_within(number, exhibit, exhibit.lent_at or exhibit.held_since, due, world, decision)
-        decision.add(number, ReleaseExtended(due=due), Private("reason", reason, exhibit.case))
+            raise RuleBroken("due_not_later", number=exhibit_id, due=exhibit.due)
+        require_within(exhibit_id, exhibit, exhibit.lent_at or exhibit.held_since, due, world, decision)
+        decision.add(exhibit_id, ReleaseExtended(due=due), Private("reason", reason, exhibit.case))
     return decision
 
 

@@ -1,7 +1,7 @@
-"""What a releaser says of a paper slip that others typed in: that it is so, or that they handed nothing over (I6).
+"""Answer of the releaser named on a paper slip that others typed in: confirmation or denial (I6).
 
-Such a slip takes custody from somebody who was not asked. What they deny stays where the record has it, blocked, until
-the inspection has closed a discrepancy for each exhibit: nobody of either service does (I45).
+Such a slip moves custody without asking the releaser. A denied exhibit stays where the log has it, blocked. The
+inspection closes a discrepancy for each exhibit; neither agency of the hand-over can (I45).
 """
 
 from typing import ClassVar
@@ -19,54 +19,56 @@ SO = "so"
 
 
 class ReleaserAnswered(Event, frozen=True):
-    """Who a paper slip says handed over says whether it is so; the reason of a denial is committed to."""
+    """Answer of the releaser named on a paper slip; the reason of a denial is a commitment."""
 
     type: ClassVar[str] = "transfer.releaser_answered/1"
     so: bool
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over as it was; its releaser is not asked again."""
+        """Return the hand-over with the releaser's answer; the releaser is not asked again."""
         state.answered = SO if self.so else DENIED
         return state
 
 
 class ExhibitDenied(Event, frozen=True):
-    """Who handed the exhibit over, by a paper slip, says that they did not: it is blocked until that is settled."""
+    """Denial of a paper slip by its releaser; it blocks the exhibit until the discrepancy is settled."""
 
     type: ClassVar[str] = "exhibit.denied/1"
     transfer: str
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit where it was, with the discrepancy open."""
+        """Return the exhibit in its place, with the discrepancy open."""
         state.open.append(self.discrepancy)
         return state
 
 
 def asked(transfer: Transfer, moment: Moment) -> bool:
-    """Whether nothing but a paper, which others typed in and confirmed, says that the author handed over."""
+    """Return True if only a paper that others typed in says that the author handed over."""
     return transfer.on_paper and moment.author.person == transfer.releaser
 
 
-def affirm(number: str, transfer: Transfer, moment: Moment) -> Decision:
-    """The releaser says that it is so; RuleBroken: ``already_answered``, ``answer_late``."""
-    _require_asked(number, transfer, moment)
+def affirm(transfer_id: str, transfer: Transfer, moment: Moment) -> Decision:
+    """Record that the releaser confirms the slip; RuleBroken: ``already_answered``, ``answer_late``."""
+    _require_asked(transfer_id, transfer, moment)
     decision = Decision()
-    decision.add(number, ReleaserAnswered(so=True))
+    decision.add(transfer_id, ReleaserAnswered(so=True))
     return decision
 
 
-def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
-    """The releaser says that they handed nothing over: a discrepancy opens for each exhibit, but what they hold again.
+def deny(transfer_id: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
+    """Record that the releaser denies the slip; open a discrepancy for each exhibit.
+
+    An exhibit that the releaser holds again gets no discrepancy.
 
     Raises:
         RuleBroken: ``already_answered``, ``answer_late``.
         BadInput: ``field_empty``.
     """
-    _require_asked(number, transfer, moment)
-    said = required(reason, "reason")
+    _require_asked(transfer_id, transfer, moment)
+    denial_reason = required(reason, "reason")
     decision = Decision()
-    decision.add(number, ReleaserAnswered(so=False), Private("reason", said, number))
+    decision.add(transfer_id, ReleaserAnswered(so=False), Private("reason", denial_reason, transfer_id))
     for each in listed(transfer.exhibits, world):
         exhibit = get(world, Exhibit, each)
         if exhibit.holder == transfer.releaser:
@@ -78,13 +80,13 @@ def deny(number: str, transfer: Transfer, reason: str, world: World, moment: Mom
             expected=Finding(holder=transfer.receiver, agency=transfer.to_agency),
             found=Finding(holder=transfer.releaser, agency=transfer.agency),
         )  # fmt: skip
-        decision.add(opened, event, Private("reason", said, exhibit.case))
-        decision.add(each, ExhibitDenied(transfer=number, discrepancy=opened))
+        decision.add(opened, event, Private("reason", denial_reason, exhibit.case))
+        decision.add(each, ExhibitDenied(transfer=transfer_id, discrepancy=opened))
     return decision
 
 
-def _require_asked(number: str, transfer: Transfer, moment: Moment) -> None:
+def _require_asked(transfer_id: str, transfer: Transfer, moment: Moment) -> None:
     if transfer.answered:
-        raise RuleBroken("already_answered", number=number)
+        raise RuleBroken("already_answered", number=transfer_id)
     if moment.at[:10] > transfer.asked_until:
-        raise RuleBroken("answer_late", number=number, until=transfer.asked_until)
+        raise RuleBroken("answer_late", number=transfer_id, until=transfer.asked_until)

@@ -35,7 +35,7 @@ class ExhibitSucceeded(Event, frozen=True):
     place: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit in the supervisor's hands, in the state it was in."""
+        """Return the exhibit, held by the supervisor, in its previous status."""
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
         state.place, state.container = self.place or state.place, "" if self.place else state.container
@@ -51,7 +51,7 @@ class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
-    """A supervisor takes over from a person of their own agency who is gone, before a second person.
+    """Take over exhibits from a departed person of the supervisor's agency, before a second person.
 
     Raises:
         NotFound: no such exhibit.
@@ -80,16 +80,16 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
 
 
 def gone(person: Person) -> bool:
-    """Whether somebody can hand nothing over any more: their access has ended, or every role that holds exhibits."""
+    """Return True if the person's access, or every role of theirs that holds exhibits, has ended."""
     return HOLDERS.isdisjoint(person.roles)
 
 
-def _orphaned(number: str, world: World, moment: Moment) -> Exhibit:
-    exhibit = get(world, Exhibit, number)
+def _orphaned(exhibit_id: str, world: World, moment: Moment) -> Exhibit:
+    exhibit = get(world, Exhibit, exhibit_id)
     if exhibit.agency != moment.author.agency:
-        raise RuleBroken("not_holder", number=number)
+        raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in LEFT:
-        raise RuleBroken("wrong_state", number=number, status=exhibit.status)
+        raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if not gone(get(world, Person, exhibit.holder)):
-        raise RuleBroken("holder_present", number=number, person=exhibit.holder)
+        raise RuleBroken("holder_present", number=exhibit_id, person=exhibit.holder)
     return exhibit

@@ -14,7 +14,7 @@ TEMPORARY = frozenset({"laboratory", "court"})
 
 
 def due_day(purpose: str, due: str, moment: Moment) -> str:
-    """The day on which a temporary release ends, "" for any other hand-over (I10).
+    """Return the day on which a temporary release ends, or "" for any other hand-over (I10).
 
     Raises:
         BadInput: ``due_needed``, ``due_without_loan``.
@@ -32,21 +32,21 @@ def due_day(purpose: str, due: str, moment: Moment) -> str:
 
 
 def require_short(
-    number: str, exhibit: Exhibit, due: str, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, due: str, world: World, moment: Moment, decision: Decision
 ) -> None:  # fmt: skip
-    """A release that begins now lasts no longer than the pack allows; what is lent already goes on as it is.
+    """Check that a release that begins now is within the pack's limit; a running one is left alone.
 
-    ``due`` is the day agreed, "" for a hand-over that is no release.
+    ``due`` is the agreed day, "" for a hand-over that is no release.
 
     Raises:
         RuleBroken: as ``require_within``.
     """
     if due and not exhibit.lent:
-        require_within(number, exhibit, moment.claimed_at, due, world, decision)
+        require_within(exhibit_id, exhibit, moment.claimed_at, due, world, decision)
 
 
-def require_within(number: str, exhibit: Exhibit, since: str, due: str, world: World, decision: Decision) -> None:
-    """A release since an instant ends by ``due`` within the days that the pack of the agency that lends allows.
+def require_within(exhibit_id: str, exhibit: Exhibit, since: str, due: str, world: World, decision: Decision) -> None:
+    """Check that a release since an instant ends by ``due`` within the days that the lender's pack allows.
 
     Raises:
         RuleBroken: ``loan_long``, ``pack_changed``.
@@ -56,4 +56,4 @@ def require_within(number: str, exhibit: Exhibit, since: str, due: str, world: W
     for rule, asks in pack.asking(Loan):
         decision.rules = pack.mark
         if days_between(first + MIDNIGHT, due + MIDNIGHT) > asks.days:
-            unmet(rule, decision, "loan_long", exhibit, number=number, days=asks.days)
+            unmet(rule, decision, "loan_long", exhibit, number=exhibit_id, days=asks.days)

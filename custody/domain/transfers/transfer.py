@@ -1,4 +1,4 @@
-"""What a hand-over is in the log: the transfer's state, its events, and those of the exhibits it moves (I5-I11)."""
+"""The hand-over in the log: the transfer's state, its events and the events of its exhibits (I5-I11)."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -50,7 +50,7 @@ class Transfer(State, kw_only=True):
 
     @property
     def on_paper(self) -> bool:
-        """Whether nothing but a paper that others typed in and confirmed says that its releaser handed over."""
+        """Return True if only a paper, typed in and confirmed by others, proves that the releaser handed over."""
         return bool(self.slip) and self.status == RECEIVED and self.entered_by != self.releaser
 
     @property
@@ -59,7 +59,7 @@ class Transfer(State, kw_only=True):
         return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
 
     def asks(self, person: str, today: str) -> bool:
-        """Whether a paper says that the person handed over, who can still say today (UTC) if it is so."""
+        """Return True if a paper names the person as releaser and they can still confirm or deny it today (UTC)."""
         return self.releaser == person and self.asked_until >= today
 
     def index(self) -> Index:
@@ -68,7 +68,7 @@ class Transfer(State, kw_only=True):
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
-        """The number of its paper slip, and when that was signed."""
+        """Correct the number of the paper slip or its time of signature."""
         if of == SlipEntered.type:
             self.slip, self.signed_at = (self.slip, value.at) if field == "occurred" else (value, self.signed_at)
 
@@ -89,7 +89,7 @@ class TransferDispatched(Event, frozen=True):
     locker: str = ""
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over, under way."""
+        """Return the new hand-over, in transit."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
@@ -99,7 +99,7 @@ class TransferDispatched(Event, frozen=True):
 
 
 class SackSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """What a person read on a sealed sack, and the exhibits ``inside`` it as they were then on record."""
+    """A person's reading of a sealed sack, with the exhibits ``inside`` it on record at that time."""
 
     container: str
     seal: str = ""
@@ -127,7 +127,7 @@ class SlipEntered(Event, frozen=True):
     sacks: tuple[SackSeen, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over as the slip tells it."""
+        """Return the hand-over as the slip states it."""
         checks = [*self.checks, *self._inside()]
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
@@ -138,8 +138,8 @@ class SlipEntered(Event, frozen=True):
 
     def _inside(self) -> Iterator[Seen]:
         for sack in self.sacks:
-            for number in sack.inside:
-                yield Seen(exhibit=number, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
+            for exhibit_id in sack.inside:
+                yield Seen(exhibit=exhibit_id, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
 
 
 class TransferReceived(Event, frozen=True):
@@ -154,12 +154,12 @@ class TransferReceived(Event, frozen=True):
     slip: str = ""
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over, done."""
+        """Mark the hand-over as received."""
         state.status, state.settled_at = RECEIVED, fact.at
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """A slip's number counts once for ever."""
+        """Return the permanent claim on the slip's number."""
         return (("slip", self.slip),) if self.slip else ()
 
 
@@ -181,7 +181,7 @@ class TransferMade(Event, frozen=True):
     containers: tuple[str, ...] = ()
 
     def apply(self, state: State | None, fact: Fact) -> Transfer:
-        """The hand-over, done."""
+        """Return the hand-over, already received."""
         return Transfer(
             releaser=self.releaser, receiver=self.receiver, agency=self.agency, to_agency=self.to_agency,
             purpose=self.purpose, exhibits=list(self.exhibits), containers=list(self.containers),
@@ -196,7 +196,7 @@ class TransferRefused(Event, frozen=True):
     type: ClassVar[str] = "transfer.refused/1"
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over, refused."""
+        """Mark the hand-over as refused."""
         state.status, state.settled_at = REFUSED, fact.at
         return state
 
@@ -207,7 +207,7 @@ class TransferRecalled(Event, frozen=True):
     type: ClassVar[str] = "transfer.recalled/1"
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
-        """The hand-over, recalled."""
+        """Mark the hand-over as recalled."""
         state.status, state.settled_at = RECALLED, fact.at
         return state
 
@@ -221,7 +221,7 @@ class ExhibitDispatched(Event, frozen=True):
     escort: str = ""
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit, in transit; ``place`` stays where it left."""
+        """Mark the exhibit as in transit; ``place`` stays the place it left."""
         state.before_transit, state.status = state.status, IN_TRANSIT
         state.transfer, state.container, state.dispatched_at = self.transfer, self.container, fact.at
         if self.escort:
@@ -252,7 +252,7 @@ class ExhibitReceived(Event, frozen=True):
     to_weigh: bool = False
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """The exhibit in its new holder's hands."""
+        """Pass the exhibit to its new holder."""
         at = self.signed_at or fact.at
         state.hold(self.holder, self.agency, fact.at)
         self.check.apply(state, fact.at)
@@ -294,27 +294,27 @@ class ExhibitKept(Event, frozen=True):
         return state
 
 
-def own_transfer(world: World, number: str, moment: Moment) -> Transfer:
-    """A hand-over from or to the author's agency.
+def own_transfer(world: World, transfer_id: str, moment: Moment) -> Transfer:
+    """Return a hand-over from or to the author's agency.
 
     Raises:
         NotFound: any other is answered as one that does not exist (I41).
     """
-    transfer = get(world, Transfer, number)
+    transfer = get(world, Transfer, transfer_id)
     if moment.author.agency not in {transfer.agency, transfer.to_agency}:
-        raise NotFound("not_found", kind="TR", number=number)
+        raise NotFound("not_found", kind="TR", number=transfer_id)
     return transfer
 
 
-def awaiting(world: World, number: str, moment: Moment) -> Transfer:
-    """The hand-over that waits for its author to receive or refuse it.
+def awaiting(world: World, transfer_id: str, moment: Moment) -> Transfer:
+    """Return the hand-over that waits for its author to receive or refuse it.
 
     Raises:
         NotFound: as ``own_transfer``. RuleBroken: ``not_receiver``, ``wrong_state``.
     """
-    transfer = own_transfer(world, number, moment)
+    transfer = own_transfer(world, transfer_id, moment)
     if transfer.receiver != moment.author.person:
-        raise RuleBroken("not_receiver", number=number)
+        raise RuleBroken("not_receiver", number=transfer_id)
     if transfer.status != "dispatched":
-        raise RuleBroken("wrong_state", number=number, status=transfer.status)
+        raise RuleBroken("wrong_state", number=transfer_id, status=transfer.status)
     return transfer

@@ -42,67 +42,67 @@ class InquiryView(Struct, frozen=True, kw_only=True):
     mine: bool
 
     def named(self) -> list[str]:
-        """The numbers in it that have names."""
+        """Return the ids in the inquiry that have names."""
         return [self.agency, *self.members, *self.within]
 
 
 def inquiries(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InquiryView], str]:
     """Inquiries that the reader may see, and the next cursor; a page may be short before the end."""
-    found = queries.find(connection, ConfidentialInquiry, after=after, limit=limit)
-    following = next(reversed(found), "") if len(found) == limit else ""
-    return [_view(n, i, reader) for n, i in found.items() if sees_confidential(reader, i)], following
+    states = queries.find(connection, ConfidentialInquiry, after=after, limit=limit)
+    following = next(reversed(states), "") if len(states) == limit else ""
+    return [_view(inquiry_id, i, reader) for inquiry_id, i in states.items() if sees_confidential(reader, i)], following
 
 
 def inquiry(
-    connection: Connection, vault: Vault, reader: Reader, number: str
+    connection: Connection, vault: Vault, reader: Reader, inquiry_id: str
 ) -> tuple[InquiryView, list[Remark]]:  # fmt: skip
     """One inquiry, and why it was opened and lifted.
 
     Raises:
         NotFound: no such inquiry, or none that the reader may see.
     """
-    found = queries.state(connection, ConfidentialInquiry, number)
-    if not sees_confidential(reader, found):
-        raise NotFound("not_found", kind=found.kind, number=number)
-    return _view(number, found, reader), remarks(connection, vault, number)
+    state = queries.state(connection, ConfidentialInquiry, inquiry_id)
+    if not sees_confidential(reader, state):
+        raise NotFound("not_found", kind=state.kind, number=inquiry_id)
+    return _view(inquiry_id, state, reader), remarks(connection, vault, inquiry_id)
 
 
 def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInquiry]:
     """Inquiries of the reader that have not ended."""
     if OPENERS.isdisjoint(reader.roles):
         return {}
-    found = queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
-    return {n: i for n, i in found.items() if reader.person in i.members and not ended(i, reader.at)}
+    states = queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
+    return {inquiry_id: i for inquiry_id, i in states.items() if reader.person in i.members and not ended(i, reader.at)}
 
 
 def covering(connection: Connection, reader: Reader, about: str) -> str:
-    """The reader's own inquiry that covers a subject, "" for none."""
+    """Return the reader's own inquiry that covers a subject, "" for none."""
     mine = own(connection, reader) if about else {}
     world = sweep_queries.world(connection, (about,) if mine else ())
-    return next((number for number, each in mine.items() if covers(each, about, world)), "")
+    return next((inquiry_id for inquiry_id, each in mine.items() if covers(each, about, world)), "")
 
 
 def of(connection: Connection, numbers: Iterable[str]) -> dict[str, ConfidentialInquiry]:
     """Inquiries by number; "" is none."""
-    return queries.states(connection, ConfidentialInquiry, {n for n in numbers if n})
+    return queries.states(connection, ConfidentialInquiry, {inquiry_id for inquiry_id in numbers if inquiry_id})
 
 
 def kept_from(connection: Connection, reader: Reader, part: Part) -> bool:
-    """Whether an event was recorded within an inquiry that the reader may not see yet."""
-    number = _inquiry_of(connection, part)
-    found = of(connection, (number,)).get(number)
-    return found is not None and not (ended(found, reader.at) or sees_confidential(reader, found))
+    """Return True if an event was recorded within an inquiry that the reader may not see yet."""
+    inquiry_id = _inquiry_of(connection, part)
+    inquiry = of(connection, (inquiry_id,)).get(inquiry_id)
+    return inquiry is not None and not (ended(inquiry, reader.at) or sees_confidential(reader, inquiry))
 
 
 def hides(connection: Connection, reader: Reader, seq: int, header: Header) -> bool:
-    """Whether the act whose header stands at ``seq`` is within an inquiry that the reader may not see yet."""
+    """Return True if the act with its header at ``seq`` is within an inquiry that the reader may not see yet."""
     if header.kind not in ACTS:
         return False
     return any(kept_from(connection, reader, part) for part in log_reader.parts_at(connection, [seq + 1]).values())
 
 
 def showing(connection: Connection, parts: Iterable[tuple[int, Part]], at: str) -> list[tuple[int, Part]]:
-    """Readings and exports without those within an inquiry that has not ended at an instant: papers travel."""
+    """Return readings and exports outside inquiries that are open at an instant, because papers travel."""
     listed = list(parts)
     named = {seq: _inquiry_of(connection, part) for seq, part in listed}
     hiding = going_on(connection, named.values(), at)
@@ -110,12 +110,12 @@ def showing(connection: Connection, parts: Iterable[tuple[int, Part]], at: str) 
 
 
 def going_on(connection: Connection, numbers: Iterable[str], at: str) -> set[str]:
-    """Those of the numbers that are inquiries which have not ended at an instant."""
-    return {number for number, found in of(connection, numbers).items() if not ended(found, at)}
+    """Return the inquiries among these numbers that are open at an instant."""
+    return {inquiry_id for inquiry_id, inquiry in of(connection, numbers).items() if not ended(inquiry, at)}
 
 
 def _inquiry_of(connection: Connection, part: Part) -> str:
-    """The inquiry that an event was recorded in, "" for none."""
+    """Return the inquiry in which an event was recorded, "" for none."""
     data: Any = part.data
     if part.subject.startswith(ConfidentialInquiry.kind):
         return part.subject
@@ -126,10 +126,10 @@ def _inquiry_of(connection: Connection, part: Part) -> str:
     return str(getattr(data, "inquiry", ""))
 
 
-def _view(number: str, found: ConfidentialInquiry, reader: Reader) -> InquiryView:
-    over = found.status != LIFTED and ended(found, reader.at)
+def _view(inquiry_id: str, inquiry: ConfidentialInquiry, reader: Reader) -> InquiryView:
+    over = inquiry.status != LIFTED and ended(inquiry, reader.at)
     return InquiryView(
-        number=number, agency=found.agency, within=tuple(found.within), members=tuple(found.members),
-        opened_at=found.opened_at, until=found.until, ends=found.ends, status=OVER if over else found.status,
-        acts=tuple(found.acts), mine=reader.person in found.members,
+        number=inquiry_id, agency=inquiry.agency, within=tuple(inquiry.within), members=tuple(inquiry.members),
+        opened_at=inquiry.opened_at, until=inquiry.until, ends=inquiry.ends, status=OVER if over else inquiry.status,
+        acts=tuple(inquiry.acts), mine=reader.person in inquiry.members,
     )  # fmt: skip

@@ -20,17 +20,17 @@ class Kept(Struct, frozen=True, kw_only=True):
     erased_by: int
 
 
-def kept(connection: Connection, reader: Reader, number: str) -> list[Kept]:
-    """The private values under the key of a case or a person, in the order of the log.
+def kept(connection: Connection, reader: Reader, subject_id: str) -> list[Kept]:
+    """Return the private values under the key of a case or a person, in the order of the log.
 
     Raises:
         NotFound: neither a case that the reader may see nor a person.
     """
-    kind = Case if number.startswith(Case.kind) else Person
-    found = queries.state(connection, kind, number)
-    if isinstance(found, Case) and not sees_case(reader, found):
-        raise NotFound("not_found", kind=number[:2], number=number)
+    kind = Case if subject_id.startswith(Case.kind) else Person
+    state = queries.state(connection, kind, subject_id)
+    if isinstance(state, Case) and not sees_case(reader, state):
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id)
     return [
-        Kept(seq=one.seq, name=one.name, value=one.digest, erased_by=erased_values.erased_by(one.value))
-        for one in private_values.sealed_for(connection, number)
+        Kept(seq=value.seq, name=value.name, value=value.digest, erased_by=erased_values.erased_by(value.value))
+        for value in private_values.sealed_for(connection, subject_id)
     ]

@@ -1,4 +1,4 @@
-"""Who may be given minutes (procès-verbaux) and orders: who sees all they show and has nothing of it to check blind."""
+"""Access to minutes (procès-verbaux) and orders: the reader must see all of it and check none of it blind."""
 
 from collections.abc import Iterable
 
@@ -15,29 +15,31 @@ from custody.storage.read import histories, log_reader, queries
 from custody.storage.tables.connection import Connection
 
 
-def of_seizure(connection: Connection, reader: Reader, number: str) -> str:
-    """The act that a seizure's minutes are of: its first report.
+def of_seizure(connection: Connection, reader: Reader, seizure_id: str) -> str:
+    """Return the act of a seizure's minutes: its first report.
 
     Raises:
         NotFound: no such seizure, or none that the reader may see.
         RuleBroken: ``check_due``.
     """
-    seizure, _ = visible_seizure(connection, reader, number)
-    found = queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
-    require_checked(connection, reader, [n for n, exhibit in found.items() if exhibit.seizure == number])
+    seizure, _ = visible_seizure(connection, reader, seizure_id)
+    exhibits = queries.find(connection, Exhibit, dossier=seizure.case, limit=MOST)
+    require_checked(
+        connection, reader, [exhibit_id for exhibit_id, exhibit in exhibits.items() if exhibit.seizure == seizure_id]
+    )
     [part] = log_reader.parts_at(connection, [seizure.declared]).values()
     return part.act
 
 
-def of_act(connection: Connection, reader: Reader, number: str, act: str) -> str:
-    """The subject of the minutes of an act upon an exhibit: the exhibit when opened, its case when weighed or let go.
+def of_act(connection: Connection, reader: Reader, exhibit_id: str, act: str) -> str:
+    """Return the subject of an act's minutes: the opened exhibit, or its case when weighed or handed out.
 
     Raises:
         NotFound: no such exhibit or act, or one that the reader may not see, or not all that the minutes show.
         RuleBroken: ``check_due``; ``no_minutes`` where the act neither weighed, opened nor handed it out.
     """
-    visible_exhibit(connection, reader, number)
-    subject, shown = exhibits_of_act(connection, number, act)
+    visible_exhibit(connection, reader, exhibit_id)
+    subject, shown = exhibits_of_act(connection, exhibit_id, act)
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, shown))
     if len(seen) < len(shown):
         raise NotFound("not_found", kind="act", number=act)
@@ -45,64 +47,64 @@ def of_act(connection: Connection, reader: Reader, number: str, act: str) -> str
     return subject
 
 
-def printable(connection: Connection, reader: Reader, number: str, acts: Iterable[str]) -> set[str]:
-    """Those of the acts upon an exhibit of which the reader may see all that the minutes show."""
-    _, case = visible_exhibit(connection, reader, number)
+def printable(connection: Connection, reader: Reader, each_exhibit_id: str, acts: Iterable[str]) -> set[str]:
+    """Return the acts on an exhibit whose minutes the reader may see in full."""
+    _, case = visible_exhibit(connection, reader, each_exhibit_id)
     if sees_case(reader, case):
         return set(acts)
-    shown = {act: exhibits_of_act(connection, number, act)[1] for act in acts}
-    exhibits = queries.states(connection, Exhibit, {one for each in shown.values() for one in each})
+    shown = {act: exhibits_of_act(connection, each_exhibit_id, act)[1] for act in acts}
+    exhibits = queries.states(connection, Exhibit, {exhibit_id for each in shown.values() for exhibit_id in each})
     seen = visible_exhibits(connection, reader, exhibits).keys()
     return {act for act, each in shown.items() if seen >= set(each)}
 
 
 def offered(connection: Connection, reader: Reader, act: str) -> list[str]:
-    """The exhibits by which the reader may ask for minutes of an act: one of each case, or the one that was opened.
+    """Return the exhibits whose minutes of an act the reader may ask for: one per case, or the opened one.
 
-    None of a case of which the reader does not see all that the minutes show.
+    A case is left out if the reader does not see all that the minutes show.
     """
     seq = log_reader.header_of(connection, act)
     header = log_reader.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         return []
     lines = histories.lines_at(connection, log_reader.places(seq, header))
-    told = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
-    exhibits = queries.states(connection, Exhibit, told)
+    subjects = dict.fromkeys(line.part.subject for line in lines if has_minutes(line))
+    exhibits = queries.states(connection, Exhibit, subjects)
     seen = visible_exhibits(connection, reader, exhibits)
-    partly = {exhibit.case for number, exhibit in exhibits.items() if number not in seen}
-    asked = {exhibit.case: number for number, exhibit in reversed(seen.items())}
-    return [number for case, number in asked.items() if case not in partly]
+    partly = {exhibit.case for exhibit_id, exhibit in exhibits.items() if exhibit_id not in seen}
+    asked = {exhibit.case: exhibit_id for exhibit_id, exhibit in reversed(seen.items())}
+    return [exhibit_id for case, exhibit_id in asked.items() if case not in partly]
 
 
-def of_order(connection: Connection, reader: Reader, number: str) -> str:
-    """The act that issued an order.
+def of_order(connection: Connection, reader: Reader, order_id: str) -> str:
+    """Return the act that issued an order.
 
     Raises:
         NotFound: no such order, or one that the reader may not see, or not all that it names.
         RuleBroken: ``wrong_state`` for a draft; ``check_due``.
     """
-    order = visible_order(connection, reader, number)
+    order = visible_order(connection, reader, order_id)
     if order.status == DRAFT:
-        raise RuleBroken("wrong_state", number=number, status=order.status)
+        raise RuleBroken("wrong_state", number=order_id, status=order.status)
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, order.exhibits))
     if len(seen) < len(order.exhibits):
-        raise NotFound("not_found", kind=Order.kind, number=number)
+        raise NotFound("not_found", kind=Order.kind, number=order_id)
     require_checked(connection, reader, order.exhibits)
     [part] = log_reader.parts_at(connection, [order.issued]).values()
     return part.act
 
 
-def of_inventory(connection: Connection, reader: Reader, number: str) -> str:
-    """The act that reconciled an inventory.
+def of_inventory(connection: Connection, reader: Reader, inventory_id: str) -> str:
+    """Return the act that reconciled an inventory.
 
     Raises:
         NotFound: no such inventory, or none that the reader may see.
         RuleBroken: ``wrong_state`` before the reconciliation; ``check_due``.
     """
-    found = inventory(connection, reader, number)
-    if found.result is None:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    chain = histories.history(connection, number)
-    counted = [one.exhibit for line in chain for one in getattr(line.part.data, "seen", ())]
+    view = inventory(connection, reader, inventory_id)
+    if view.result is None:
+        raise RuleBroken("wrong_state", number=inventory_id, status=view.status)
+    chain = histories.history(connection, inventory_id)
+    counted = [sighting.exhibit for line in chain for sighting in getattr(line.part.data, "seen", ())]
     require_checked(connection, reader, counted)
     return next(line.part.act for line in chain if line.part.type == "inventory.reconciled/1")

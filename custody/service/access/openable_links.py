@@ -1,4 +1,4 @@
-"""Which of the numbers that a page names have a page that its reader may open: only those become links (I41)."""
+"""Links for the numbers on a page: only numbers whose page the reader may open become links (I41)."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
@@ -33,8 +33,8 @@ from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
 
-def _proposal(connection: Connection, _reader: Reader, number: str) -> Proposal:
-    return queries.state(connection, Proposal, number)
+def _proposal(connection: Connection, _reader: Reader, proposal_id: str) -> Proposal:
+    return queries.state(connection, Proposal, proposal_id)
 
 
 Seen = Callable[[Connection, Reader, str], object]
@@ -75,7 +75,7 @@ PAGES: Mapping[str, Page] = {
 
 
 class Placed(Struct, frozen=True):
-    """Of an exhibit's state what tells who may open its page."""
+    """Fields of an exhibit that decide who may open its page."""
 
     case: str
     agencies: tuple[str, ...] = ()
@@ -83,19 +83,19 @@ class Placed(Struct, frozen=True):
 
 
 def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> frozenset[str]:
-    """Those of ``numbers`` whose page the reader may open; what has no page is none of them.
+    """Return the numbers whose page the reader may open; a number without a page is left out.
 
-    Those of which a list may hold hundreds cost a few statements together; each other number its own.
+    Kinds that a list may hold by the hundred take a few statements together; each other number takes its own.
     """
     asked: dict[str, list[str]] = {}
-    for number in set(numbers):
-        kind = number[:2]
+    for subject_id in set(numbers):
+        kind = subject_id[:2]
         if kind in PAGES and opens(reader, PAGES[kind].permission):
-            asked.setdefault(kind, []).append(number)
-    found: set[str] = set()
+            asked.setdefault(kind, []).append(subject_id)
+    openable_numbers: set[str] = set()
     for kind, some in asked.items():
-        found.update(TOGETHER.get(kind, _each)(connection, reader, some))
-    return frozenset(found)
+        openable_numbers.update(TOGETHER.get(kind, _each)(connection, reader, some))
+    return frozenset(openable_numbers)
 
 
 def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
@@ -103,7 +103,9 @@ def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) 
 
 
 def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return {n for n, case in queries.fields(connection, Concerned, numbers).items() if sees_case(reader, case)}
+    return {
+        case_id for case_id, case in queries.fields(connection, Concerned, numbers).items() if sees_case(reader, case)
+    }
 
 
 def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
@@ -111,7 +113,11 @@ def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) 
 
 
 def _transfers(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return {n for n, one in queries.states(connection, Transfer, numbers).items() if sees_transfer(reader, one)}
+    return {
+        transfer_id
+        for transfer_id, transfer in queries.states(connection, Transfer, numbers).items()
+        if sees_transfer(reader, transfer)
+    }
 
 
 TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collection[str]]] = {
@@ -125,12 +131,12 @@ TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collectio
 
 
 def _each(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return [n for n in numbers if _opens(connection, reader, n)]
+    return [number for number in numbers if _opens(connection, reader, number)]
 
 
-def _opens(connection: Connection, reader: Reader, number: str) -> bool:
+def _opens(connection: Connection, reader: Reader, subject_id: str) -> bool:
     try:
-        PAGES[number[:2]].seen(connection, reader, number)
+        PAGES[subject_id[:2]].seen(connection, reader, subject_id)
     except CustodyError:
         return False
     return True

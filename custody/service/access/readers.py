@@ -1,4 +1,6 @@
-"""Who has read about an exhibit or a case: everybody, from the readers' own chains, found by index (I41).
+"""Readers of an exhibit or a case, taken by index from the readers' own chains (I41).
+
+Readings within a confidential inspection are shown once it has ended.
 
 What was read within a confidential inquiry is told once that has ended.
 """
@@ -49,29 +51,31 @@ class Readers(Struct, frozen=True, kw_only=True):
     lines: tuple[ReadLine, ...]
 
 
-def readers_of(connection: Connection, reader: Reader, number: str) -> Readers:
+def readers_of(connection: Connection, reader: Reader, subject_id: str) -> Readers:
     """Everyone who read about an exhibit, or about a case and its exhibits, however much another read since.
 
     Raises:
         NotFound: no such exhibit or case, or none that the reader may see.
     """
-    numbers = [number]
-    if number.startswith(Exhibit.kind):
-        visible_exhibit(connection, reader, number)
+    numbers = [subject_id]
+    if subject_id.startswith(Exhibit.kind):
+        visible_exhibit(connection, reader, subject_id)
     else:
-        visible_case(connection, reader, number)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
-        numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=number))
-    found = readings.together(connection, numbers)
-    hiding = confidential_inquiries.going_on(connection, (n for one in found for n in _inquiries(one)), reader.at)
-    told = [one for one in found if hiding.isdisjoint(_inquiries(one))]
+        visible_case(connection, reader, subject_id)  # who sees a case sees its exhibits (``visibility.sees_exhibit``)
+        numbers += (exhibit for exhibit, _ in queries.every(connection, Exhibit, dossier=subject_id))
+    groups = readings.together(connection, numbers)
+    hiding = confidential_inquiries.going_on(
+        connection, (inquiry_id for group in groups for inquiry_id in _inquiries(group)), reader.at
+    )
+    shown = [group for group in groups if hiding.isdisjoint(_inquiries(group))]
     latest = confidential_inquiries.showing(connection, readings.latest_of(connection, numbers, LATEST), reader.at)
     lines = [_line(line) for line in histories.lines_at(connection, [seq for seq, _ in latest])]
-    return Readers(readers=tuple(_readers(told)), lines=tuple(reversed(lines)))
+    return Readers(readers=tuple(_readers(shown)), lines=tuple(reversed(lines)))
 
 
-def _inquiries(one: Together) -> set[str]:
-    """What may be an inquiry that they were read in: named in the event, or the chain that it stands on."""
-    return {one.inquiry or "", one.chain}
+def _inquiries(group: Together) -> set[str]:
+    """Return the possible inquiries of a reading: the one named in the event, and the chain it stands on."""
+    return {group.inquiry or "", group.chain}
 
 
 def _line(line: histories.Line) -> ReadLine:
@@ -82,14 +86,15 @@ def _line(line: histories.Line) -> ReadLine:
     )  # fmt: skip
 
 
-def _readers(found: Iterable[Together]) -> list[ReaderLine]:
+def _readers(groups: Iterable[Together]) -> list[ReaderLine]:
     """One line for each person, in the order of their latest reading; the agency is the one they had then."""
     by: dict[str, list[Together]] = {}
-    for one in sorted(found, key=lambda one: one.last, reverse=True):
-        by.setdefault(one.person, []).append(one)
+    for group in sorted(groups, key=lambda reading: reading.last, reverse=True):
+        by.setdefault(group.person, []).append(group)
     return [
         ReaderLine(
-            person=person, agency=alike[0].agency or "", first=min(one.first for one in alike), last=alike[0].last,
+            person=person, agency=alike[0].agency or "", first=min(reading.first for reading in alike),
+            last=alike[0].last,
             forms=_forms(alike),
         )
         for person, alike in by.items()
@@ -98,6 +103,6 @@ def _readers(found: Iterable[Together]) -> list[ReaderLine]:
 
 def _forms(alike: Iterable[Together]) -> dict[str, int]:
     counted: Counter[str] = Counter()
-    for one in alike:
-        counted[one.form or GIVEN_OUT] += one.count
+    for group in alike:
+        counted[group.form or GIVEN_OUT] += group.count
     return dict(counted)

@@ -65,7 +65,7 @@ QUARTER = 15 * 60 * 1000
 
 
 def reader_of(session: SignedIn) -> Reader:
-    """The reader that a signed-in person is, now."""
+    """Return the signed-in person as a reader, at the present time."""
     at = clock.text(clock.now().wall_ms)
     return Reader(session.person, session.agency, session.roles, at, session.enrolled)
 
@@ -90,25 +90,25 @@ class Reading:
 
         return await asyncio.to_thread(asked)
 
-    async def exhibit(self, session: SignedIn, number: str, form: Form) -> tuple[Exhibit, Case]:
+    async def exhibit(self, session: SignedIn, exhibit_id: str, form: Form) -> tuple[Exhibit, Case]:
         """Open an exhibit's history for a reader: its state and its case, the reading on record.
 
         Raises:
             NotFound: no such exhibit, or none that the person may see.
         """
-        found = await self.ask(visible_exhibit, reader_of(session), number)
-        await self.record(session, number, form)
-        return found
+        exhibit = await self.ask(visible_exhibit, reader_of(session), exhibit_id)
+        await self.record(session, exhibit_id, form)
+        return exhibit
 
-    async def case(self, session: SignedIn, number: str, form: Form) -> Case:
+    async def case(self, session: SignedIn, case_id: str, form: Form) -> Case:
         """Open a case for a reader, the reading on record.
 
         Raises:
             NotFound: no such case, or none that the person may see.
         """
-        found = await self.ask(visible_case, reader_of(session), number)
-        await self.record(session, number, form)
-        return found
+        state = await self.ask(visible_case, reader_of(session), case_id)
+        await self.record(session, case_id, form)
+        return state
 
     async def record(self, session: SignedIn, about: str, form: Form, again: str = "") -> None:
         """Put a reading on the reader's own chain, on disk before this returns.
@@ -136,60 +136,70 @@ class Reading:
 
 
 def _key_again(secret: str, command: Record) -> str:
-    """The same key for the same reading in the same quarter of an hour: recorded again, it is the same act."""
+    """Return the same key for the same reading within a quarter of an hour.
+
+    Recorded again, the reading is the same act.
+    """
     quarter = clock.now().wall_ms // QUARTER
     return key_made_from(canonical.encode({"secret": secret, "reading": command, "quarter": quarter}))
 
 
-def visible_case(connection: Connection, reader: Reader, number: str) -> Case:
-    """A case that the reader may see.
+def visible_case(connection: Connection, reader: Reader, case_id: str) -> Case:
+    """Return a case that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    case = queries.state(connection, Case, number)
+    case = queries.state(connection, Case, case_id)
     if not sees_case(reader, case):
-        raise NotFound("not_found", kind="CS", number=number)
+        raise NotFound("not_found", kind="CS", number=case_id)
     return case
 
 
-def visible_exhibit(connection: Connection, reader: Reader, number: str) -> tuple[Exhibit, Case]:
-    """An exhibit that the reader may see, and its case.
+def visible_exhibit(connection: Connection, reader: Reader, exhibit_id: str) -> tuple[Exhibit, Case]:
+    """Return an exhibit that the reader may see, and its case.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    exhibit = queries.state(connection, Exhibit, number)
+    exhibit = queries.state(connection, Exhibit, exhibit_id)
     case = queries.state(connection, Case, exhibit.case)
     sessions = queries.states(connection, Session, [exhibit.session] if exhibit.session else [])
     if not sees_exhibit(reader, exhibit, case, sessions.get(exhibit.session)):
-        raise NotFound("not_found", kind="EV", number=number)
-    return _blind(connection, reader, {number: exhibit})[number], case
+        raise NotFound("not_found", kind="EV", number=exhibit_id)
+    return _blind(connection, reader, {exhibit_id: exhibit})[exhibit_id], case
 
 
 def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
-    """Those of ``exhibits`` that the reader may see, as they may see them, in the same order."""
+    """Return the members of ``exhibits`` that the reader may see, masked where needed, in the same order."""
     return _blind(connection, reader, seen_exhibits(connection, reader, exhibits))
 
 
 def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str, S]) -> dict[str, S]:
-    """Those of ``exhibits`` that the reader may see, in the same order, with what they may not see of them."""
+    """Return the members of ``exhibits`` that the reader may see, unmasked and in the same order."""
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
     sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
-    return {n: e for n, e in exhibits.items() if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))}
+    return {
+        exhibit_id: e
+        for exhibit_id, e in exhibits.items()
+        if sees_exhibit(reader, e, cases.get(e.case), sessions.get(e.session))
+    }
 
 
 def due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
-    """Those of ``exhibits`` that the reader has still to check blind, or counts (``visibility.check_due``, I43)."""
+    """Return the ids in ``exhibits`` that the reader must still check blind, or counts (``check_due``, I43)."""
     transfers = _under_way(connection, exhibits)
-    checks = {n for n, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
+    checks = {exhibit_id for exhibit_id, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
     return checks | (uncounted(connection, reader) & exhibits.keys())
 
 
 def ahead(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:
-    """Those of ``exhibits`` that anybody has still to check blind, or counts: their measures go into no mail (I13)."""
+    """Return the ids in ``exhibits`` that anybody must still check blind, or counts.
+
+    Their measures go into no mail (I13).
+    """
     transfers = _under_way(connection, exhibits)
-    checks = {n for n, e in exhibits.items() if check_ahead(e, transfers.get(e.transfer))}
+    checks = {exhibit_id for exhibit_id, e in exhibits.items() if check_ahead(e, transfers.get(e.transfer))}
     return checks | (counted_now(connection) & exhibits.keys())
 
 
@@ -210,24 +220,24 @@ def require_checked(connection: Connection, reader: Reader, numbers: Iterable[st
 
 def _blind(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
     waiting = due(connection, reader, exhibits)
-    return {n: masked(e) if n in waiting else e for n, e in exhibits.items()}
+    return {exhibit_id: masked(e) if exhibit_id in waiting else e for exhibit_id, e in exhibits.items()}
 
 
 def scanned(text: str) -> tuple[str, int]:
-    """The number and the copy that a scan or a person gave; copy 0 when only the number came.
+    """Return the number and the copy that a scan or a person gave; copy 0 if only the number came.
 
     Raises:
         BadInput: what ``labels.stock.identifier.read_payload`` refuses.
     """
     try:
-        number, copy = identifier.read_payload(text)
+        subject_id, copy = identifier.read_payload(text)
     except LabelError as error:
         # Only what cannot be read as it stands came through another keyboard: a typed hyphen must not become a digit.
         meant = identifier.unscramble(text)
         if meant is None:
             raise BadInput(error.code, **error.facts) from error
-        number, copy = identifier.read_payload(meant)
-    return number, copy or 0
+        subject_id, copy = identifier.read_payload(meant)
+    return subject_id, copy or 0
 
 
 def scanned_lines(text: str) -> tuple[tuple[str, int], ...]:

@@ -65,7 +65,7 @@ class Head(Struct, frozen=True, kw_only=True):
 
     @property
     def held(self) -> bool:
-        """Whether anybody outside holds it: a witness, or an authority that no installation is itself."""
+        """Return True if a witness, or an authority apart from the installations, holds the head."""
         return bool(self.witnesses) or any(not stamp.own for stamp, _ in self.stamps)
 
 
@@ -80,51 +80,51 @@ class Anchoring(Struct, frozen=True, kw_only=True):
     @property
     def last(self) -> datetime:
         """The time of the last anchor."""
-        times = [one.at for each in self.heads for one in each.witnesses]
+        times = [witness.at for each in self.heads for witness in each.witnesses]
         return max(times + [stamp.at for each in self.heads for stamp, _ in each.stamps])
 
 
-def anchoring(connection: Connection, log: Log, number: str, certificate: Certificate) -> Anchoring:
-    """Who outside holds the closing of the session and the issue of its certificate fast.
+def anchoring(connection: Connection, log: Log, certificate_id: str, certificate: Certificate) -> Anchoring:
+    """Return the outside anchors of the session's closing and of its certificate's issue.
 
     Raises:
         NotFound: ``annex_waiting`` while no witness has cosigned, and no authority time-stamped, a head that covers it.
     """
-    acts = tuple(_acts(connection, number, certificate))
+    acts = tuple(_acts(connection, certificate_id, certificate))
     made = (_head(connection, log, size, acts) for size in _sizes(connection, log, certificate))
-    heads = tuple(one for one in made if one is not None and one.held)
+    heads = tuple(anchored_head for anchored_head in made if anchored_head is not None and anchored_head.held)
     if not heads:
-        raise NotFound("annex_waiting", number=number)
-    return Anchoring(number=f"{number}/A", origin=head_row.read(connection).origin, acts=acts, heads=heads)
+        raise NotFound("annex_waiting", number=certificate_id)
+    return Anchoring(number=f"{certificate_id}/A", origin=head_row.read(connection).origin, acts=acts, heads=heads)
 
 
-def statement(found: Anchoring, number: str, certificate: Certificate) -> bytes:
-    """What the annex states as canonical JSON: the same anchors give the same bytes."""
+def statement(anchors: Anchoring, certificate_id: str, certificate: Certificate) -> bytes:
+    """Return the annex's statement as canonical JSON: the same anchors give the same bytes."""
     body: dict[str, Any] = {
-        "type": TYPE, "number": found.number, "certificate": number, "certificate_number": certificate.number,
-        "version": certificate.version, "statement": certificate.statement, "origin": found.origin,
-        "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in found.acts],
+        "type": TYPE, "number": anchors.number, "certificate": certificate_id, "certificate_number": certificate.number,
+        "version": certificate.version, "statement": certificate.statement, "origin": anchors.origin,
+        "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in anchors.acts],
         "heads": [
             {
-                "size": one.size, "root": one.root,
-                "witnesses": [{"name": w.name, "key": w.key, "at": _utc(w.at)} for w in one.witnesses],
+                "size": anchored_head.size, "root": anchored_head.root,
+                "witnesses": [{"name": w.name, "key": w.key, "at": _utc(w.at)} for w in anchored_head.witnesses],
                 "stamps": [
                     {"authority": s.authority, "at": _utc(s.at), "own": s.own,
                      "token": hashlib.sha256(row.token).hexdigest()}
-                    for s, row in one.stamps
+                    for s, row in anchored_head.stamps
                 ],
             }
-            for one in found.heads
+            for anchored_head in anchors.heads
         ],
     }  # fmt: skip
     return _ENCODER.encode(body)
 
 
-def _acts(connection: Connection, number: str, certificate: Certificate) -> Iterable[Act]:
+def _acts(connection: Connection, certificate_id: str, certificate: Certificate) -> Iterable[Act]:
     chain = histories.history(connection, certificate.session)
-    found = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
-    lines = [(what, line) for what, line in found.items() if line is not None]
-    lines.append(("issued", histories.history(connection, number, limit=1)[0]))
+    events = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
+    lines = [(what, line) for what, line in events.items() if line is not None]
+    lines.append(("issued", histories.history(connection, certificate_id, limit=1)[0]))
     bodies = log_reader.bodies_at(connection, [line.seq for _, line in lines])
     for what, line in lines:
         body = bodies[line.seq]
@@ -132,9 +132,11 @@ def _acts(connection: Connection, number: str, certificate: Certificate) -> Iter
 
 
 def _sizes(connection: Connection, log: Log, certificate: Certificate) -> list[int]:
-    """The heads that may hold the issue fast: each witness's first over it, and the first with a stamp from outside."""
+    """Return the sizes of heads that may anchor the issue: each witness's first, and the first outside stamp."""
     keys = [known.vkey for known in log.witnesses.policy.witnesses]
-    cosigned = {one.size for one in cosignatures.first_over(connection, certificate.issued, keys).values()}
+    cosigned = {
+        cosignature.size for cosignature in cosignatures.first_over(connection, certificate.issued, keys).values()
+    }
     now = head_row.read(connection)
     rows = timestamps.each_over(connection, certificate.issued)
     judged = ((row.size, believed(row, now.origin, log.roots)) for row in rows)
@@ -143,13 +145,13 @@ def _sizes(connection: Connection, log: Log, certificate: Certificate) -> list[i
 
 
 def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...]) -> Head | None:
-    """A head with its anchors; None where the log did not sign it, or an act does not lead to it."""
+    """Return a head with its anchors, or None if its signature or the path of an act fails."""
     stored = checkpoints.of_size(connection, size)
     if stored is None:
         return None
-    known = {str(one.vkey): one.vkey for one in log.witnesses.policy.witnesses}
-    lines = [one for one in cosignatures.under(connection, size) if one.witness in known]
-    note = stored.note + "".join(one.line for one in lines)
+    known = {str(witness.vkey): witness.vkey for witness in log.witnesses.policy.witnesses}
+    lines = [cosignature for cosignature in cosignatures.under(connection, size) if cosignature.witness in known]
+    note = stored.note + "".join(cosignature.line for cosignature in lines)
     keys: list[VerifierKey] = [*dict.fromkeys([*log_keys.signing(connection, size), *log.vkeys]), *known.values()]
     node = nodes(connection, log)
     proofs = {act.index: Proof(act.index, tuple(inclusion_proof(act.index, size, node)), note) for act in acts}
@@ -162,9 +164,9 @@ def _head(connection: Connection, log: Log, size: int, acts: tuple[Act, ...]) ->
     return Head(
         size=size, root=opened.checkpoint.root.hex(), note=note,
         witnesses=tuple(
-            Witnessed(name=one.key.name, key=one.key.key_id.hex(), at=datetime.fromtimestamp(one.time, UTC))
-            for one in opened.witnesses
-            if one.time
+            Witnessed(name=witness.key.name, key=witness.key.key_id.hex(), at=datetime.fromtimestamp(witness.time, UTC))
+            for witness in opened.witnesses
+            if witness.time
         ),
         stamps=tuple((stamp, row) for stamp, row in judged if stamp is not None),
         proofs={index: proof.write() for index, proof in proofs.items()},

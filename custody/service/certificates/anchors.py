@@ -24,24 +24,22 @@ from labels.signing.timestamp_client import Stamp
 
 
 class Trust(NamedTuple):
-    """Whose words about the log count here: witnesses of a policy, and time-stamp authorities under these roots."""
+    """Trusted sources about the log: witnesses of a policy, and time-stamp authorities under these roots."""
 
     policy: Policy
     roots: tuple[x509.Certificate, ...] = ()
 
 
 class Anchored(Struct, frozen=True, kw_only=True):
-    """Which of the policy's witnesses cover an event, of how many, and since when they were enough.
+    """Anchors of an event: the policy's witnesses that cover it, their total, and the time of the quorum.
 
-    ``since`` and ``after`` (UTC, the witnesses' own clocks) are the bracket that the quorum of the policy sets: the
-    event was there at ``since`` and was not at ``after``; "" while too few say. ``verdict``: ``antedated`` or
-    ``postdated`` where the time of recording that the act claims lies outside, "" where nothing contradicts it;
-    ``explained``: the event by which two key officers put on record the wrong clock that it comes from, 0 for none.
-    ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest head over the event, and its time;
-    ``stamped_own``: it is an installation itself, which proves nothing to a third party.
-
-    Signatures are checked for this. ``unproved`` names those of whom the database holds a line or a stamp around the
-    event that does not hold, by the keys and roots believed here: it counted for nothing.
+    ``since`` and ``after`` (UTC, the witnesses' own clocks) bracket the event by the policy's quorum: it was there at
+    ``since`` and absent at ``after``; "" while too few witnesses cover it. ``verdict``: ``antedated`` or ``postdated``
+    if the claimed time of recording lies outside, else "". ``explained``: the event by which two key officers put the
+    wrong clock on record, 0 for none. ``stamped_by`` and ``stamped_at``: the authority that time-stamped the oldest
+    head over the event, and its time. ``stamped_own``: that authority is an installation itself, which proves nothing
+    to a third party. Signatures are checked. ``unproved``: the witnesses and authorities whose stored line or stamp
+    fails under the trusted keys and roots; it counts for nothing.
     """
 
     by: tuple[str, ...] = ()
@@ -57,7 +55,7 @@ class Anchored(Struct, frozen=True, kw_only=True):
 
     @property
     def told(self) -> bool:
-        """Whether there is anything to say: somebody outside is asked, or has stamped."""
+        """Return True if there is an anchor to report: witnesses in the policy, or a stamp."""
         return bool(self.of or self.stamped_at or self.unproved)
 
 
@@ -66,40 +64,40 @@ NOWHERE = Anchored()
 
 
 def anchored(connection: Connection, trust: Trust, claimed: Mapping[int, str]) -> dict[int, Anchored]:
-    """The anchors of events by place, each with the time of recording that it claims; few queries for all of them."""
+    """Return the anchors of events by place, each with its claimed time of recording, in few queries."""
     words = cosignatures.words(connection, claimed, [known.vkey for known in trust.policy.witnesses])
     stamps = timestamps.first_over(connection, claimed)
     origin = head_row.read(connection).origin
-    found = {
+    anchors = {
         seq: _anchored(trust.policy, words[seq], at, *_stamp(stamps.get(seq, ()), origin, trust.roots))
         for seq, at in claimed.items()
     }
-    doubted = [seq for seq, one in found.items() if one.verdict]
+    doubted = [seq for seq, anchor in anchors.items() if anchor.verdict]
     log = log_keys.installation(connection) if doubted else None
     errors = log.errors if log else ()
     for seq in doubted:
         around = bracket(words[seq].words, trust.policy)
         by = next((error.by for error in errors if explains(error, seq, claimed[seq], around)), 0)
-        found[seq] = structs.replace(found[seq], explained=by)
-    return found
+        anchors[seq] = structs.replace(anchors[seq], explained=by)
+    return anchors
 
 
 def _stamp(
     rows: Iterable[TimeStamp], origin: str, roots: tuple[x509.Certificate, ...]
 ) -> tuple[Stamp | None, list[str]]:
-    """The earliest of these time-stamps of one head that holds, and the authorities of those that do not."""
+    """Return the earliest valid time-stamp of one head, and the authorities of invalid ones."""
     judged = [(row.authority, believed(row, origin, roots)) for row in rows]
     good = [stamp for _, stamp in judged if stamp]
     return min(good, default=None), [authority for authority, stamp in judged if not stamp]
 
 
-def _anchored(policy: Policy, said: Said, at: str, stamp: Stamp | None, unproved: Iterable[str]) -> Anchored:
-    found = bracket(said.words, policy)
+def _anchored(policy: Policy, testimony: Said, at: str, stamp: Stamp | None, unproved: Iterable[str]) -> Anchored:
+    bounds = bracket(testimony.words, policy)
     return Anchored(
-        by=tuple(w.name for w in policy.witnesses if said.words.get(w.vkey, Word()).before is not None),
-        of=len(policy.witnesses), since=of_seconds(found.before), after=of_seconds(found.after),
-        verdict=found.judge(datetime.fromisoformat(at).timestamp()) if at else "",
+        by=tuple(w.name for w in policy.witnesses if testimony.words.get(w.vkey, Word()).before is not None),
+        of=len(policy.witnesses), since=of_seconds(bounds.before), after=of_seconds(bounds.after),
+        verdict=bounds.judge(datetime.fromisoformat(at).timestamp()) if at else "",
         stamped_by=stamp.authority if stamp else "", stamped_at=written(stamp.at) if stamp else "",
         stamped_own=stamp is not None and stamp.own,
-        unproved=(*(w.name for w in policy.witnesses if w.vkey in said.false), *unproved),
+        unproved=(*(w.name for w in policy.witnesses if w.vkey in testimony.false), *unproved),
     )  # fmt: skip

@@ -67,146 +67,162 @@ class Line(Struct, frozen=True, kw_only=True):
 
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
     """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
-    found = queries.find(connection, Certificate, after=after, limit=limit)
-    sessions = queries.states(connection, Session, {c.session for c in found.values()})
-    seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in found.values()})
-    rows = [listed(n, c) for n, c in found.items() if c.session in seen]
-    return rows, max(found) if len(found) == limit else ""
+    states = queries.find(connection, Certificate, after=after, limit=limit)
+    sessions = queries.states(connection, Session, {c.session for c in states.values()})
+    seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in states.values()})
+    rows = [listed(certificate_id, c) for certificate_id, c in states.items() if c.session in seen]
+    return rows, max(states) if len(states) == limit else ""
 
 
 def fires(connection: Connection, vault: Vault, rows: Iterable[Listed]) -> dict[str, Fire]:
-    """The fire of each of these certificates, which the reader may see: its site is read on record."""
+    """Return the fire of each of these visible certificates; the reading of its site is on record."""
     of = {row.certificate: row.session for row in rows}
     sessions = queries.states(connection, Session, set(of.values()))
-    values = private_values.of(connection, vault, [one.planned for one in sessions.values()])
+    values = private_values.of(connection, vault, [session.planned for session in sessions.values()])
     nth = nth_of_day(connection, sessions)
-    told = {
-        n: Fire(lit=one.lit.claimed or one.lit.at, nth=nth.get(n, 0), site=values[one.planned].get("site") or "")
-        for n, one in sessions.items()
+    by_session = {
+        session_id: Fire(
+            lit=session.lit.claimed or session.lit.at,
+            nth=nth.get(session_id, 0),
+            site=values[session.planned].get("site") or "",
+        )
+        for session_id, session in sessions.items()
     }
-    return {number: told[session] for number, session in of.items()}
+    return {certificate_id: by_session[session] for certificate_id, session in of.items()}
 
 
 def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
-    """What a list says beside these certificates; those without are left out.
+    """Return the remarks beside these certificates; certificates without remarks are left out.
 
-    ``incidents`` that the chair told, ``missing`` for a load that was not whole, ``reservations`` of who was there,
-    ``refused`` where somebody who was there refused to sign, or contests the paper that says they did.
+    ``incidents``: the chair reported some. ``missing``: the load was incomplete. ``reservations``: an attendee made
+    some. ``refused``: an attendee refused to sign, or contests the paper that says they did.
     """
     of = {row.certificate: row.session for row in rows}
     sessions = queries.states(connection, Session, set(of.values()))
-    told = {number: _unusual(connection, number, session) for number, session in sessions.items()}
-    return {number: told[session] for number, session in of.items() if told[session]}
+    by_session = {session_id: _unusual(connection, session_id, session) for session_id, session in sessions.items()}
+    return {certificate_id: by_session[session] for certificate_id, session in of.items() if by_session[session]}
 
 
-def _unusual(connection: Connection, number: str, session: Session) -> tuple[str, ...]:
-    said = {
-        "incidents": session.unusual, "missing": bool(missing(connection, number, session)),
-        "reservations": any(one.reservations for one in session.attendance),
-        "refused": any(one.disputed for one in session.signatures),
+def _unusual(connection: Connection, session_id: str, session: Session) -> tuple[str, ...]:
+    remarks = {
+        "incidents": session.unusual, "missing": bool(missing(connection, session_id, session)),
+        "reservations": any(attendance.reservations for attendance in session.attendance),
+        "refused": any(signature.disputed for signature in session.signatures),
     }  # fmt: skip
-    return tuple(code for code, is_so in said.items() if is_so)
+    return tuple(code for code, is_so in remarks.items() if is_so)
 
 
 def newest(connection: Connection, reader: Reader) -> Collection[Pair]:
-    """Of each session whose certificate the reader may see the newest version, so that nothing counts twice (I32)."""
+    """Return the newest visible certificate of each session, so that nothing counts twice (I32)."""
     versions: dict[str, Certificate] = {}
-    for _, one in queries.every(connection, Certificate):
-        if one.session not in versions or versions[one.session].version < one.version:
-            versions[one.session] = one
-    numbers, found = list(versions), list[Pair]()
+    for _, certificate in queries.every(connection, Certificate):
+        if certificate.session not in versions or versions[certificate.session].version < certificate.version:
+            versions[certificate.session] = certificate
+    numbers, visible_pairs = list(versions), list[Pair]()
     for at in range(0, len(numbers), AT_ONCE):
         sessions = queries.states(connection, Session, numbers[at : at + AT_ONCE])
-        pairs = {number: (versions[number], session) for number, session in sessions.items()}
+        pairs = {session_id: (versions[session_id], session) for session_id, session in sessions.items()}
         seen = _seen(connection, reader, pairs)
-        found += [pair for number, pair in pairs.items() if number in seen]
-    return found
+        visible_pairs += [pair for session_id, pair in pairs.items() if session_id in seen]
+    return visible_pairs
 
 
-def visible_certificate(connection: Connection, reader: Reader, number: str) -> tuple[Certificate, Session]:
-    """A certificate that the reader may see, and its session.
+def visible_certificate(connection: Connection, reader: Reader, certificate_id: str) -> tuple[Certificate, Session]:
+    """Return a certificate that the reader may see, and its session.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    certificate = queries.state(connection, Certificate, number)
+    certificate = queries.state(connection, Certificate, certificate_id)
     session = queries.state(connection, Session, certificate.session)
     if not _seen(connection, reader, {certificate.session: (certificate, session)}):
-        raise NotFound("not_found", kind="CE", number=number)
+        raise NotFound("not_found", kind="CE", number=certificate_id)
     return certificate, session
 
 
-def lines(connection: Connection, number: str, certificate: Certificate, session: Session) -> list[Line]:
-    """What burnt, exhibit by exhibit, as the certificate says."""
-    return lines_of(burnt(connection, number, certificate, session))
+def lines(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> list[Line]:
+    """Return the destroyed exhibits line by line, as the certificate states them."""
+    return lines_of(burnt(connection, certificate_id, certificate, session))
 
 
 def lines_of(exhibits: Mapping[str, Exhibit]) -> list[Line]:
     """Exhibits as they were at the issue (``as_issued``), as lines."""
-    return [_line(n, e) for n, e in exhibits.items()]
+    return [_line(exhibit_id, e) for exhibit_id, e in exhibits.items()]
 
 
-def statement_of(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
-    """The certificate's statement, byte for byte what its digest in the log is of, whatever was corrected since."""
-    then = size_at_issue(connection, number)
+def statement_of(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> bytes:
+    """Return the certificate's statement, byte for byte as its digest in the log, despite later corrections."""
+    then = size_at_issue(connection, certificate_id)
     exhibits = as_issued(connection, certificate, session, then)
     cases = historical_state.states(connection, Case, {e.case for e in exhibits.values()}, then)
-    return restated(number, certificate, session, exhibits.items(), cases)
+    return restated(certificate_id, certificate, session, exhibits.items(), cases)
 
 
-def burnt(connection: Connection, number: str, certificate: Certificate, session: Session) -> dict[str, Exhibit]:
-    """What burnt, as it was at the issue of certificate ``number``."""
-    return as_issued(connection, certificate, session, size_at_issue(connection, number))
+def burnt(
+    connection: Connection, certificate_id: str, certificate: Certificate, session: Session
+) -> dict[str, Exhibit]:
+    """Return the destroyed exhibits as they were at the issue of certificate ``number``."""
+    return as_issued(connection, certificate, session, size_at_issue(connection, certificate_id))
 
 
-def size_at_issue(connection: Connection, number: str) -> int:
-    """How many events the log had when the act that issued the certificate was recorded."""
-    issued = histories.history(connection, number, limit=1)[0]
+def size_at_issue(connection: Connection, certificate_id: str) -> int:
+    """Return the size of the log just after the act that issued the certificate."""
+    issued = histories.history(connection, certificate_id, limit=1)[0]
     return issued.header_seq + 1 + issued.header.parts
 
 
 def as_issued(connection: Connection, certificate: Certificate, session: Session, size: int) -> dict[str, Exhibit]:
-    """What burnt, as the first ``size`` events of the log say, in the order of its orders."""
+    """Return the destroyed exhibits by the log's first ``size`` events, in the order of the orders."""
     return historical_state.before(connection, load(connection, certificate.session, session), size)
 
 
-def end(connection: Connection, number: str) -> tuple[int, str]:
-    """Where the certificate's own chain stands: its last ``n``, and that event's leaf hash in base64."""
-    last = histories.latest(connection, number, 1)[-1]
+def end(connection: Connection, subject_id: str) -> tuple[int, str]:
+    """Return the end of the certificate's chain: its last ``n`` and that event's leaf hash in base64."""
+    last = histories.latest(connection, subject_id, 1)[-1]
     return last.part.n, b64encode(last.leaf).decode()
 
 
-def anchor(connection: Connection, trust: Trust, number: str) -> Anchored:
-    """Who outside holds the issue of the certificate fast, and since when."""
-    issued = histories.history(connection, number, limit=1)[0]
+def anchor(connection: Connection, trust: Trust, certificate_id: str) -> Anchored:
+    """Return the outside anchors of the certificate's issue, and the time since which they hold."""
+    issued = histories.history(connection, certificate_id, limit=1)[0]
     return anchored(connection, trust, {issued.seq: issued.part.at})[issued.seq]
 
 
 def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> set[str]:
-    """Of these sessions those whose certificate the reader may see.
+    """Return the sessions among these whose certificate the reader may see.
 
-    Asked first without the exhibits, which only people of a holding agency need.
+    The exhibits are read only for the rest, because only people of a holding agency need them.
     """
-    seen = {number for number, (one, session) in pairs.items() if sees_certificate(reader, one, session)}
-    others = {number: pair for number, pair in pairs.items() if number not in seen}
-    loads = past_holders.of_sessions(connection, {number: session for number, (_, session) in others.items()})
-    return seen | {n for n, (one, session) in others.items() if sees_certificate(reader, one, session, loads[n].loaded)}
+    seen = {
+        certificate_id
+        for certificate_id, (certificate, session) in pairs.items()
+        if sees_certificate(reader, certificate, session)
+    }
+    others = {certificate_id: pair for certificate_id, pair in pairs.items() if certificate_id not in seen}
+    loads = past_holders.of_sessions(
+        connection, {certificate_id: session for certificate_id, (_, session) in others.items()}
+    )
+    return seen | {
+        session_id
+        for session_id, (certificate, session) in others.items()
+        if sees_certificate(reader, certificate, session, loads[session_id].loaded)
+    }
 
 
-def listed(number: str, certificate: Certificate) -> Listed:
-    """A certificate in short."""
+def listed(certificate_id: str, certificate: Certificate) -> Listed:
+    """Return a certificate in short."""
     return Listed(
-        certificate=number, number=certificate.number, session=certificate.session, version=certificate.version,
+        certificate=certificate_id, number=certificate.number, session=certificate.session, version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
         statement_sha256=certificate.statement, superseded=certificate.superseded,
     )  # fmt: skip
 
 
-def _line(number: str, exhibit: Exhibit) -> Line:
+def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
     first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
     return Line(
-        exhibit=number, no=exhibit.number, case=exhibit.case, seal=exhibit.seal,
+        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, seal=exhibit.seal,
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,

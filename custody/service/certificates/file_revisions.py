@@ -42,10 +42,10 @@ class Roots:
 
     @classmethod
     def read(cls, folder: Path) -> "Roots | None":
-        """Those of the installation's PKI; None where it is not there, as beside a copy of the database alone."""
+        """Return the roots of the installation's PKI, or None if it is absent (a copy of the database alone)."""
         try:
-            found = pki.load(folder)
-            return cls(found.root_pem, revocation.since(found))
+            authority = pki.load(folder)
+            return cls(authority.root_pem, revocation.since(authority))
         except LabelError:
             return None
 
@@ -60,18 +60,25 @@ class Revisions:
         self._blobs = Blobs(data / "blobs", self._vault)
 
     def run(self, since: int = 0) -> list[Finding]:
-        """What is wrong, of those that were recorded from event ``since`` on, in the order of each certificate."""
-        found = queries.every(self._connection, Certificate)
-        return [one for n, state in found if state.file >= max(since, 1) for one in self._of(n, state, since)]
+        """Return the findings on revisions recorded from event ``since`` on, in the order of each certificate."""
+        certificates = queries.every(self._connection, Certificate)
+        return [
+            finding
+            for certificate_id, state in certificates
+            if state.file >= max(since, 1)
+            for finding in self._of(certificate_id, state, since)
+        ]
 
-    def _of(self, number: str, state: Certificate, since: int) -> Iterator[Finding]:
-        lines = [line for line in histories.history(self._connection, number) if isinstance(line.part.data, KINDS)]
+    def _of(self, certificate_id: str, state: Certificate, since: int) -> Iterator[Finding]:
+        lines = [
+            line for line in histories.history(self._connection, certificate_id) if isinstance(line.part.data, KINDS)
+        ]
         values = private_values.of(self._connection, self._vault, [line.seq for line in lines])
         before: bytes | None = None
         fields: dict[str, int] = {}
         for line in lines:
             if isinstance(line.part.data, CertificatePrepared):
-                before, fields = None, {one.person: one.field for one in line.part.data.fields}
+                before, fields = None, {place.person: place.field for place in line.part.data.fields}
             value = values[line.seq].get(FILE)
             if not isinstance(value, dict):  # erased, or its key is lost: other findings say so
                 before = None
@@ -88,7 +95,7 @@ class Revisions:
     def _judge(
         self, line: Line, before: bytes | None, now: bytes, fields: dict[str, int], state: Certificate
     ) -> str:  # fmt: skip
-        """What is wrong with a revision as one that goes on from ``before``; "" for nothing."""
+        """Return the fault of a revision that must continue ``before``; "" for none."""
         event: Event = line.part.data
         if isinstance(event, CertificatePrepared) or before is None:
             return ""
@@ -115,6 +122,6 @@ def _recorded(now: bytes | None, digest: str) -> str:
 def _signed(
     event: CertificateCountersigned, before: bytes, now: bytes, field: str, at: datetime, roots: Roots
 ) -> str:  # fmt: skip
-    """Whether the one new signature stands in the field of the event's person, by the certificate that it names."""
-    found = check_countersigned.check_apart(before, now, field, roots.pem, at, roots.revoked)
-    return found.problem or ("" if found.certificate == event.certificate else "signer_other")
+    """Return the fault of the one new signature: its field must be the person's, its certificate the named one."""
+    check = check_countersigned.check_apart(before, now, field, roots.pem, at, roots.revoked)
+    return check.problem or ("" if check.certificate == event.certificate else "signer_other")

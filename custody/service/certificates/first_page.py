@@ -1,6 +1,6 @@
-"""What a certificate's first page bears, for who holds its paper and would compare the two (``authenticity``).
+"""Contents of a certificate's first page, for comparison with a paper (``authenticity``).
 
-Nobody is named, no case and no exhibit: only what the paper in their hand says already.
+They name no person, case or exhibit: only what the paper already states.
 """
 
 from msgspec import Struct
@@ -32,13 +32,13 @@ class Borne(Struct, frozen=True, kw_only=True):
     sums: tuple[Total, ...]
 
 
-def of_certificate(connection: Connection, vault: Vault, number: str) -> Borne:
-    """What the first page of certificate ``number`` (CE…) bears, as at its issue."""
-    certificate = queries.state(connection, Certificate, number)
+def of_certificate(connection: Connection, vault: Vault, certificate_id: str) -> Borne:
+    """Return the contents of the first page of certificate ``number`` (CE…), as at its issue."""
+    certificate = queries.state(connection, Certificate, certificate_id)
     session = queries.state(connection, Session, certificate.session)
-    then = certificates.size_at_issue(connection, number)
+    then = certificates.size_at_issue(connection, certificate_id)
     burnt = certificates.as_issued(connection, certificate, session, then)
-    unproved = sum(bool(one.doubts) for one in burnt.values())
+    unproved = sum(bool(exhibit.doubts) for exhibit in burnt.values())
     gone = len(missing(connection, certificate.session, session))
     planned = private_values.of(connection, vault, [session.planned])[session.planned]
     return Borne(

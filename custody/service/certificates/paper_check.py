@@ -61,22 +61,22 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
-    """What the code of a paper is worth; ``text`` as a phone read it or a person typed it."""
+    """Return the standing of a paper by its code; ``text`` as a phone read it or a person typed it."""
     try:
         marked = signed_code.read(text, key)
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
-    found = Found(
+    standing = Found(
         answer="unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
     )
     grows = _grows(marked.number)
     if grows is None:
-        return _certificate(connection, found)
-    return structs.replace(found, answer=grows) if _held(connection, marked.number, marked.size) else found
+        return _certificate(connection, standing)
+    return structs.replace(standing, answer=grows) if _held(connection, marked.number, marked.size) else standing
 
 
 def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
-    """What a file is worth whose seal was looked at."""
+    """Return the standing of a file whose seal was examined."""
     if "unreadable" in seen.problems:
         return Found(answer="unreadable")
     if (
@@ -92,9 +92,9 @@ def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
     return structs.replace(unsure, answer=(held and _grows(seen.number)) or "unconfirmed")
 
 
-def _held(connection: Connection, number: str, size: int) -> bool:
-    """Whether the log has come to ``size`` events, and knows of what such a document is: its subject, and its act."""
-    subject, stroke, act = number.partition("/")
+def _held(connection: Connection, document_id: str, size: int) -> bool:
+    """Return True if the log has reached ``size`` events and knows the document's subject and act."""
+    subject, stroke, act = document_id.partition("/")
     now = head_row.read(connection).size
     if size > now or not queries.known(connection, [subject]):
         return False
@@ -104,13 +104,16 @@ def _held(connection: Connection, number: str, size: int) -> bool:
 
 
 def _of_our_log(connection: Connection, log: Log, seen: Seen) -> bool:
-    """Whether what a statement says was our log is how ours began."""
+    """Return True if the statement's log is a beginning of this log."""
     return seen.root == b64(frontier_at(seen.size, nodes(connection, log)).root())
 
 
-def _grows(number: str) -> Answer | None:
-    """What a document is whose statement the log does not hold: minutes bear the place of their act in their number."""
-    subject, stroke, _ = number.partition("/")
+def _grows(document_id: str) -> Answer | None:
+    """Return the kind of a document whose statement the log lacks, or None for others.
+
+    Minutes bear the place of their act in their number.
+    """
+    subject, stroke, _ = document_id.partition("/")
     if stroke and len(subject) == identifier.LENGTH and subject.startswith(Certificate.kind):
         return "annex"
     if len(subject) != identifier.LENGTH or subject[:2] not in SUBJECTS:
@@ -126,24 +129,26 @@ def _unsigned(code: str, text: str) -> Answer:
     if PAPER.fullmatch(text.strip().upper()):
         return "number"
     try:
-        number, _ = identifier.read_payload(text.partition("/")[0])
+        subject_id, _ = identifier.read_payload(text.partition("/")[0])
     except LabelError:
         return "unreadable"
-    return "label" if number.startswith(Exhibit.kind) else "number"
+    return "label" if subject_id.startswith(Exhibit.kind) else "number"
 
 
-def _certificate(connection: Connection, found: Found) -> Found:
-    """What a certificate is worth by its own number and digest: as found, where the log does not hold it."""
-    subject = claims.by_claim(connection, NUMBER, found.number)
+def _certificate(connection: Connection, standing: Found) -> Found:
+    """Return the standing of a certificate by its number and digest; unchanged if the log lacks it."""
+    subject = claims.by_claim(connection, NUMBER, standing.number)
     if subject is None:
-        return found
+        return standing
     session = queries.state(connection, Certificate, subject).session
     versions = queries.find(connection, Certificate, dossier=session)
-    one = next((number for number, made in versions.items() if made.statement == found.statement_sha256), "")
-    if not one:
-        return found
-    answer: Answer = "superseded" if versions[one].superseded else "current"
+    certificate_id = next(
+        (certificate_id for certificate_id, made in versions.items() if made.statement == standing.statement_sha256), ""
+    )
+    if not certificate_id:
+        return standing
+    answer: Answer = "superseded" if versions[certificate_id].superseded else "current"
     return structs.replace(
-        found, answer=answer, certificate=one, version=versions[one].version,
+        standing, answer=answer, certificate=certificate_id, version=versions[certificate_id].version,
         last=max(made.version for made in versions.values()),
     )  # fmt: skip

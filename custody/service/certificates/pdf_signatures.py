@@ -47,7 +47,7 @@ class Replaced(Struct, frozen=True, kw_only=True):
 
 
 class FileStanding(Struct, frozen=True, kw_only=True):
-    """How it stands with the file: ``prepared``, ``sealed``, every field, and the files that it ``replaced``."""
+    """Standing of the file: ``prepared``, ``sealed``, every field, and the files that it ``replaced``."""
 
     prepared: bool
     sealed: bool
@@ -57,24 +57,28 @@ class FileStanding(Struct, frozen=True, kw_only=True):
     @property
     def signed(self) -> tuple[FileField, ...]:
         """Fields with a signature."""
-        return tuple(one for one in self.fields if one.signed)
+        return tuple(field for field in self.fields if field.signed)
 
 
 def standing(connection: Connection, vault: Vault, certificate: Certificate) -> FileStanding:
-    """Who has signed the file, and who may still."""
-    said = private_values.of(connection, vault, [one.seq for one in certificate.countersigned])
-    given = {one.person: one for one in certificate.countersigned}
+    """Return the persons who have signed the file, and the persons who may still sign."""
+    values = private_values.of(
+        connection, vault, [countersignature.seq for countersignature in certificate.countersigned]
+    )
+    given = {countersignature.person: countersignature for countersignature in certificate.countersigned}
     fields = []
-    for person in (one.person for one in certificate.fields):
-        one = given.get(person)
-        if one is None:
+    for person in (field.person for field in certificate.fields):
+        signature = given.get(person)
+        if signature is None:
             fields.append(FileField(person=person))
             continue
-        signer = said[one.seq].get("signer")
+        signer = values[signature.seq].get("signer")
         fields.append(
             FileField(
-                person=person, signed=one.at, signed_at=one.signed_at, stamped=one.stamped, late=one.late,
-                signer="" if signer is None or isinstance(signer, Gone) else str(signer), certificate=one.certificate,
+                person=person, signed=signature.at, signed_at=signature.signed_at, stamped=signature.stamped,
+                late=signature.late,
+                signer="" if signer is None or isinstance(signer, Gone) else str(signer),
+                certificate=signature.certificate,
             )
         )  # fmt: skip
     return FileStanding(
@@ -84,32 +88,32 @@ def standing(connection: Connection, vault: Vault, certificate: Certificate) -> 
 
 
 def _replaced(connection: Connection, vault: Vault, certificate: Certificate) -> tuple[Replaced, ...]:
-    said = private_values.of(connection, vault, [one.seq for one in certificate.spoiled])
-    reasons = {seq: values.get("reason") for seq, values in said.items()}
+    texts = private_values.of(connection, vault, [spoiled_file.seq for spoiled_file in certificate.spoiled])
+    reasons = {seq: values.get("reason") for seq, values in texts.items()}
     return tuple(
         Replaced(
-            file=one.file,
-            at=one.at,
-            by=one.by,
-            signed=one.signed,
-            reason=r if isinstance(r := reasons[one.seq], str) else "",
+            file=spoiled_file.file,
+            at=spoiled_file.at,
+            by=spoiled_file.by,
+            signed=spoiled_file.signed,
+            reason=r if isinstance(r := reasons[spoiled_file.seq], str) else "",
         )
-        for one in certificate.spoiled
+        for spoiled_file in certificate.spoiled
     )
 
 
-def require_current(number: str, session: Session) -> None:
+def require_current(certificate_id: str, session: Session) -> None:
     """Refuse to sign a version that a newer one has replaced.
 
     Raises:
         RuleBroken: ``certificate_superseded``.
     """
-    if session.certificate != number:
-        raise RuleBroken("certificate_superseded", number=number, by=session.certificate)
+    if session.certificate != certificate_id:
+        raise RuleBroken("certificate_superseded", number=certificate_id, by=session.certificate)
 
 
 def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate) -> bytes:
-    """The file as the last signature, or the seal, left it.
+    """Return the file as the last signature, or the seal, left it.
 
     Raises:
         RuleBroken: ``file_not_prepared``.
@@ -121,41 +125,43 @@ def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Ce
 
 
 def replaced(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, file: int) -> bytes:
-    """A file that another one has replaced, with all who had signed it: by the event of its last revision.
+    """Return a replaced file with all its signatures, by the event of its last revision.
 
     Raises:
         NotFound: ``not_found`` for no such file of this certificate; ``file_gone``.
     """
-    if file not in {one.file for one in certificate.spoiled}:
+    if file not in {spoiled_file.file for spoiled_file in certificate.spoiled}:
         raise NotFound("not_found", kind=Certificate.kind, number=certificate.number)
     return _kept(connection, vault, blobs, certificate, file)
 
 
 def signed_since(
-    connection: Connection, vault: Vault, blobs: Blobs, number: str, certificate: Certificate, pdf: bytes
+    connection: Connection, vault: Vault, blobs: Blobs, certificate_id: str, certificate: Certificate, pdf: bytes
 ) -> list[str]:  # fmt: skip
-    """Who has signed since the revision that a file continues: nobody when it continues the last one, or none."""
+    """Return the signers since the revision that a file continues; empty for the last one, or for none."""
     made = (CertificatePrepared.type, CertificateCountersigned.type)
-    seqs = [line.seq for line in histories.history(connection, number) if line.part.type in made]
+    seqs = [line.seq for line in histories.history(connection, certificate_id) if line.part.type in made]
     for seq in reversed(seqs):
         known = _kept_at(connection, vault, blobs, certificate, seq)
         if known is not None and pdf.startswith(known):
-            return [one.person for one in certificate.countersigned if one.seq > seq]
+            return [
+                countersignature.person for countersignature in certificate.countersigned if countersignature.seq > seq
+            ]
     return []
 
 
-def repeated(connection: Connection, kind: str, person: str, number: str, key: str) -> bool:
-    """Whether this act upon this certificate is on record under this key already.
+def repeated(connection: Connection, kind: str, person: str, certificate_id: str, key: str) -> bool:
+    """Return True if this act upon this certificate is already on record under this key.
 
     Raises:
         Conflict: ``key_reused``: it is, for another act.
     """
-    found = receipts.known(connection, [key])
-    if not found:
+    known = receipts.known(connection, [key])
+    if not known:
         return False
-    [(seq, _)] = found.values()
+    [(seq, _)] = known.values()
     [line] = histories.lines_at(connection, [seq + 1])
-    if (line.header.kind, line.header.actors[0].person, line.part.subject) != (kind, person, number):
+    if (line.header.kind, line.header.actors[0].person, line.part.subject) != (kind, person, certificate_id):
         raise Conflict("key_reused")
     return True
 
@@ -168,7 +174,7 @@ def _kept(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certi
 
 
 def _kept_at(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate, seq: int) -> bytes | None:
-    """The revision that an event put on record; None when it is gone, or not what was recorded."""
+    """Return the revision that an event put on record, or None if it is gone or altered."""
     value = private_values.of(connection, vault, [seq])[seq].get(FILE)
     if not isinstance(value, dict):
         return None

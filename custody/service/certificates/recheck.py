@@ -28,7 +28,7 @@ from custody.storage.tables.connection import Connection
 
 
 class Then(Struct, frozen=True, kw_only=True):
-    """What the log said when a certificate was issued: its session, orders, what burnt, the cases and seizures of that.
+    """State of the log when a certificate was issued: its session, orders, exhibits, cases and seizures.
 
     ``header``: of the act that issued it, after which the log had ``size`` events.
     """
@@ -43,9 +43,9 @@ class Then(Struct, frozen=True, kw_only=True):
 
 
 class Judged(NamedTuple):
-    """How many certificates were computed again, and what is wrong with them (``certificate_wrong``).
+    """Number of certificates recomputed, and the faults found in them (``certificate_wrong``).
 
-    ``by_device``: of each certificate, for whom nothing speaks but the device of its session, as of now.
+    ``by_device``: for each certificate, the people vouched for only by the device of its session, as of now.
     """
 
     number: int
@@ -56,37 +56,37 @@ class Judged(NamedTuple):
 def judge(connection: Connection, since: int = 0) -> Judged:
     """Compute the certificates again that were issued from event ``since`` on."""
     everyone = dict(queries.every(connection, Certificate))
-    due = [(number, made) for number, made in everyone.items() if made.issued >= since]
+    due = [(certificate_id, made) for certificate_id, made in everyone.items() if made.issued >= since]
     wrong = [
         at_event("certificate_wrong", made.issued, certificate=made.number, field="superseded")
-        for number, made in everyone.items()
-        if made.superseded and not _replaces(everyone.get(made.superseded), number)
+        for certificate_id, made in everyone.items()
+        if made.superseded and not _replaces(everyone.get(made.superseded), certificate_id)
     ]
     wrong += [
         at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
-        for number, made in due for field in _faults(connection, number, made)
+        for certificate_id, made in due for field in _faults(connection, certificate_id, made)
     ]  # fmt: skip
     sessions = queries.states(connection, Session, (made.session for _, made in due))
     silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
-    return Judged(len(due), wrong, {number: people for number, people in silent.items() if people})
+    return Judged(len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people})
 
 
-def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[str]:
-    """The fields of a certificate that do not follow from the log."""
-    then = _then(connection, number, made)
+def _faults(connection: Connection, certificate_id: str, made: Certificate) -> Iterator[str]:
+    """Yield the fields of a certificate that do not follow from the log."""
+    then = _then(connection, certificate_id, made)
     if then is None:
         yield "session"
         return
     burnt = list(then.burnt.items())
     follows = {
         "burnt": all(exhibit.status == DESTROYED for _, exhibit in burnt),
-        "listed": {then.session.certificate, *(exhibit.certificate for _, exhibit in burnt)} == {number},
+        "listed": {then.session.certificate, *(exhibit.certificate for _, exhibit in burnt)} == {certificate_id},
         "derogations": made.derogations == standing_derogations(
             [then.session, *then.orders.values(), *then.burnt.values()]
         ),
         "flags": set(flags(then.session)) <= set(then.header.flags),
         "statement": made.statement == sha256(
-            restated(number, made, then.session, burnt, then.cases)
+            restated(certificate_id, made, then.session, burnt, then.cases)
         ).hexdigest(),
         "totals": made.totals == burnt_totals(burnt),
         "exhibits": made.exhibits == len(burnt),
@@ -94,23 +94,23 @@ def _faults(connection: Connection, number: str, made: Certificate) -> Iterator[
     }  # fmt: skip
     yield from (field for field, so in follows.items() if not so)
     if made.replaces:
-        yield from _replacing(connection, number, made, made.replaces, then)
+        yield from _replacing(connection, certificate_id, made, made.replaces, then)
 
 
-def _replaces(later: Certificate | None, number: str) -> bool:
-    """Whether a certificate that is said to replace this one says so itself: else a valid one is called outdated."""
-    return later is not None and later.replaces is not None and later.replaces.certificate == number
+def _replaces(later: Certificate | None, certificate_id: str) -> bool:
+    """Return True if the later certificate names this one as replaced; otherwise a valid one is called outdated."""
+    return later is not None and later.replaces is not None and later.replaces.certificate == certificate_id
 
 
-def _then(connection: Connection, number: str, made: Certificate) -> Then | None:
-    """What the log said then; None of a session that it did not have."""
-    size = size_at_issue(connection, number)
+def _then(connection: Connection, certificate_id: str, made: Certificate) -> Then | None:
+    """Return the log's state at the issue, or None for an unknown session."""
+    size = size_at_issue(connection, certificate_id)
     session = historical_state.states(connection, Session, [made.session], size).get(made.session)
     if session is None:
         return None
     burnt = as_issued(connection, made, session, size)
     return Then(
-        size=size, header=histories.history(connection, number, limit=1)[0].header, session=session,
+        size=size, header=histories.history(connection, certificate_id, limit=1)[0].header, session=session,
         orders=historical_state.states(connection, Order, session.orders, size),
         burnt=burnt, cases=historical_state.states(connection, Case, {e.case for e in burnt.values()}, size),
         seizures=historical_state.states(connection, Seizure, {e.seizure for e in burnt.values()}, size),
@@ -118,29 +118,31 @@ def _then(connection: Connection, number: str, made: Certificate) -> Then | None
 
 
 def _replacing(
-    connection: Connection, number: str, made: Certificate, replaces: Replaces, then: Then
+    connection: Connection, certificate_id: str, made: Certificate, replaces: Replaces, then: Then
 ) -> Iterator[str]:  # fmt: skip
-    """What a later version says of the one before it, and of the corrections between the two."""
+    """Yield faults in a later version's statements on its predecessor and on the corrections between them."""
     former = historical_state.states(connection, Certificate, [replaces.certificate], then.size).get(
         replaces.certificate
     )
-    told = (made.number, made.session, replaces.version, replaces.statement, replaces.file, number)
+    stated = (made.number, made.session, replaces.version, replaces.statement, replaces.file, certificate_id)
     if former is None:
         yield "replaces"
         return
-    if told != (former.number, former.session, former.version, former.statement, former.file, former.superseded):
+    if stated != (former.number, former.session, former.version, former.statement, former.file, former.superseded):
         yield "replaces"
     states: Mapping[str, State] = {**then.burnt, **then.cases, **then.seizures}
-    taken_in = [one for one, _ in amended(states, former.issued)]
+    taken_in = [amendment for amendment, _ in amended(states, former.issued)]
     if taken_in != list(replaces.corrections):
         yield "corrections"
-    correctors = _correctors(connection, {one.subject for one in taken_in}, {one.event for one in taken_in})
+    correctors = _correctors(
+        connection, {correction.subject for correction in taken_in}, {correction.event for correction in taken_in}
+    )
     if correctors & {actor.person for actor in then.header.actors}:
         yield "actors"
 
 
 def _correctors(connection: Connection, subjects: set[str], events: set[int]) -> set[str]:
-    """Who made these corrections, or agreed to them, by the headers of their acts."""
+    """Return the people who made or approved these corrections, from the headers of their acts."""
     return {
         actor.person
         for subject in sorted(subjects)

@@ -29,9 +29,9 @@ class TakenIn(Struct, frozen=True, kw_only=True):
 
 
 class Amendment(Struct, frozen=True, kw_only=True):
-    """What a version says otherwise than the one before, and the corrections behind it; ``reason``: None if erased.
+    """Differences of a version from the one before, and the corrections behind it; ``reason``: None if erased.
 
-    ``people`` corrected or agreed to it: none of them has a part in the version that takes it in.
+    ``people`` corrected or agreed to the corrections. They take no part in the version that includes these.
     """
 
     changes: tuple[Change, ...] = ()
@@ -40,30 +40,35 @@ class Amendment(Struct, frozen=True, kw_only=True):
 
     @property
     def any(self) -> bool:
-        """Whether there is something that a later version would state, or print, otherwise."""
-        return bool(self.changes) or beside(one.subject for one in self.corrections)
+        """Return True if a later version would state or print anything differently."""
+        return bool(self.changes) or beside(correction.subject for correction in self.corrections)
 
     @property
     def people(self) -> frozenset[str]:
-        """Who corrected, and who agreed."""
-        return frozenset(person for one in self.corrections for person in one.line.people)
+        """Return the people who corrected or agreed."""
+        return frozenset(person for correction in self.corrections for person in correction.line.people)
 
 
 def versions(connection: Connection, certificate: Certificate) -> list[Listed]:
     """Every version of a certificate, the oldest first."""
-    found = queries.find(connection, Certificate, dossier=certificate.session)
-    return sorted((listed(n, one) for n, one in found.items()), key=lambda one: one.version)
+    certificates = queries.find(connection, Certificate, dossier=certificate.session)
+    return sorted(
+        (listed(certificate_id, state) for certificate_id, state in certificates.items()),
+        key=lambda entry: entry.version,
+    )
 
 
-def latest(connection: Connection, number: str) -> str:
-    """The certificate that stands for this one today: itself, or its last version."""
-    return queries.state(connection, Session, queries.state(connection, Certificate, number).session).certificate
+def latest(connection: Connection, certificate_id: str) -> str:
+    """Return the certificate that is valid today in place of this one: itself or its last version."""
+    return queries.state(
+        connection, Session, queries.state(connection, Certificate, certificate_id).session
+    ).certificate
 
 
 def made(
-    connection: Connection, vault: Vault, number: str, certificate: Certificate, session: Session
+    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: Session
 ) -> Amendment | None:  # fmt: skip
-    """What this version says otherwise than the one that it replaces; None for version 1.
+    """Return the differences of this version from the one it replaces; None for version 1.
 
     Raises:
         Tampered: ``statement_differs`` when the log's states no longer give the statement of either.
@@ -73,7 +78,7 @@ def made(
         return None
     before = queries.state(connection, Certificate, replaces.certificate)
     old = proved_statement(connection, replaces.certificate, before, session)
-    new = proved_statement(connection, number, certificate, session)
+    new = proved_statement(connection, certificate_id, certificate, session)
     reason = private_values.of(connection, vault, [certificate.issued])[certificate.issued].get("reason")
     return Amendment(
         changes=changes(old, new), corrections=_lines(connection, vault, replaces.corrections),
@@ -82,45 +87,45 @@ def made(
 
 
 def pending(
-    connection: Connection, vault: Vault, number: str, certificate: Certificate, session: Session
+    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: Session
 ) -> Amendment:  # fmt: skip
-    """What a version issued now would say otherwise than this one."""
+    """Return the differences that a version issued now would have from this one."""
     burnt = load(connection, certificate.session, session)
     cases = queries.states(connection, Case, {e.case for e in burnt.values()})
     seizures = queries.states(connection, Seizure, {e.seizure for e in burnt.values()})
-    now = restated(number, certificate, session, burnt.items(), cases)
+    now = restated(certificate_id, certificate, session, burnt.items(), cases)
     states: Mapping[str, State] = {**burnt, **cases, **seizures}
-    taken_in = [one for one, _ in amended(states, certificate.issued)]
-    before = statement_of(connection, number, certificate, session)
+    taken_in = [amendment for amendment, _ in amended(states, certificate.issued)]
+    before = statement_of(connection, certificate_id, certificate, session)
     return Amendment(changes=changes(before, now), corrections=_lines(connection, vault, taken_in))
 
 
-def proved_statement(connection: Connection, number: str, certificate: Certificate, session: Session) -> bytes:
-    """The statement of a certificate, whose digest the log holds.
+def proved_statement(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> bytes:
+    """Return the statement of a certificate after checking it against the digest in the log.
 
     Raises:
         Tampered: ``statement_differs``.
     """
-    body = statement_of(connection, number, certificate, session)
+    body = statement_of(connection, certificate_id, certificate, session)
     if hashlib.sha256(body).hexdigest() != certificate.statement:
-        raise Tampered("statement_differs", number=number)
+        raise Tampered("statement_differs", number=certificate_id)
     return body
 
 
 def _lines(connection: Connection, vault: Vault, taken_in: Iterable[Amended]) -> tuple[TakenIn, ...]:
-    """The corrections in full, in order of recording; one reading of each chain."""
+    """Return the corrections in full, in order of recording, with one reading of each chain."""
     wanted: dict[str, set[int]] = {}
-    for one in taken_in:
-        wanted.setdefault(one.subject, set()).add(one.event)
-    found = [
-        TakenIn(subject=number, line=line)
-        for number, seqs in wanted.items()
-        for line in _told(connection, vault, number)
+    for amendment in taken_in:
+        wanted.setdefault(amendment.subject, set()).add(amendment.event)
+    corrections = [
+        TakenIn(subject=subject_id, line=line)
+        for subject_id, seqs in wanted.items()
+        for line in _told(connection, vault, subject_id)
         if line.seq in seqs
     ]
-    return tuple(sorted(found, key=lambda one: one.line.seq))
+    return tuple(sorted(corrections, key=lambda correction: correction.line.seq))
 
 
-def _told(connection: Connection, vault: Vault, number: str) -> tuple[CorrectionLine, ...]:
-    chain = histories.history(connection, number)
+def _told(connection: Connection, vault: Vault, subject_id: str) -> tuple[CorrectionLine, ...]:
+    chain = histories.history(connection, subject_id)
     return told(chain, private_values.of(connection, vault, [line.seq for line in chain]), hidden=False)

@@ -47,7 +47,7 @@ class Seat(Struct, frozen=True, kw_only=True):
 
     @property
     def lacking(self) -> int:
-        """How many more must come."""
+        """Return the number of persons still needed."""
         return max(0, self.needed - len(self.there))
 
 
@@ -92,10 +92,10 @@ class Staged(Struct, frozen=True, kw_only=True):
     refused: int
 
 
-def board(connection: Connection, number: str, session: Session) -> Board:
-    """The quorum of a session as the rules see it now, by its pack as the file reads today."""
-    world = sweep_queries.world(connection, list(members(connection, number, session)))
-    pack, near = shown_pack(connection, session), around(number, session, world)
+def board(connection: Connection, session_id: str, session: Session) -> Board:
+    """Return the quorum of a session as the rules see it now, by the current file of its pack."""
+    world = sweep_queries.world(connection, list(members(connection, session_id, session)))
+    pack, near = shown_pack(connection, session), around(session_id, session, world)
     refused, there = missing(session, near, pack, world), standing(session, world)
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
     seats = tuple(
@@ -110,32 +110,35 @@ def board(connection: Connection, number: str, session: Session) -> Board:
     )  # fmt: skip
 
 
-def unheard(connection: Connection, number: str, session: Session) -> list[str]:
-    """Who must still speak for themselves before the certificate: the session's device alone speaks for them."""
+def unheard(connection: Connection, session_id: str, session: Session) -> list[str]:
+    """Return the attendees who must still give their own statement before the certificate.
+
+    So far the session's device alone speaks for them.
+    """
     if session.status != CLOSED or not session.by_device:
         return []
-    world = sweep_queries.world(connection, list(members(connection, number, session)))
+    world = sweep_queries.world(connection, list(members(connection, session_id, session)))
     pack = shown_pack(connection, session)
     try:
-        require_own_words(session, around(number, session, world), pack, world, Decision(rules=pack.mark))
+        require_own_words(session, around(session_id, session, world), pack, world, Decision(rules=pack.mark))
     except RuleBroken as error:
         return str(error.facts["person"]).split(", ")
     return []
 
 
-def latest(connection: Connection, number: str) -> list[Latest]:
-    """The latest acts of a session, the newest first."""
-    told = [line for line in histories.history(connection, number) if _act(line)]
-    return [_latest(line) for line in reversed(told[-LATEST:])]
+def latest(connection: Connection, session_id: str) -> list[Latest]:
+    """Return the latest acts of a session, newest first."""
+    acts = [line for line in histories.history(connection, session_id) if _act(line)]
+    return [_latest(line) for line in reversed(acts[-LATEST:])]
 
 
-def days(connection: Connection, number: str, zone: str) -> list[Staged]:
-    """The checks before the fire, day by day in the zone (IANA): a large load takes several."""
-    checks = [line.part for line in histories.history(connection, number) if _act(line) == "staged"]
+def days(connection: Connection, session_id: str, zone: str) -> list[Staged]:
+    """Return the checks before the fire by day in the zone (IANA); a large load takes several days."""
+    checks = [line.part for line in histories.history(connection, session_id) if _act(line) == "staged"]
     return [
         Staged(day=day, passed=sum(p.data.passed for p in parts), refused=sum(p.data.refused for p in parts))
-        for day, found in groupby(checks, key=lambda part: day_of(part.at, zone))
-        if (parts := list(found))
+        for day, group in groupby(checks, key=lambda part: day_of(part.at, zone))
+        if (parts := list(group))
     ]
 
 
@@ -157,14 +160,14 @@ def _there(present: Sequence[Attendance], quality: str, near: Circle, world: Wor
 
 
 def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near: Circle) -> Iterable[Trouble]:
-    for one in present:
-        if one not in there:
-            yield Trouble(person=one.person, code="revoked")
-        elif one.person in near.keepers:
-            yield Trouble(person=one.person, code="kept")
-        elif one.quality == "witness" and one.person in near.verifiers:
-            yield Trouble(person=one.person, code="verified")
-        elif one.quality == "witness" and one.person in near.issuers:
-            yield Trouble(person=one.person, code="ordered")
-        elif one.quality == "witness" and one.agency in near.units:
-            yield Trouble(person=one.person, code="unit")
+    for attendee in present:
+        if attendee not in there:
+            yield Trouble(person=attendee.person, code="revoked")
+        elif attendee.person in near.keepers:
+            yield Trouble(person=attendee.person, code="kept")
+        elif attendee.quality == "witness" and attendee.person in near.verifiers:
+            yield Trouble(person=attendee.person, code="verified")
+        elif attendee.quality == "witness" and attendee.person in near.issuers:
+            yield Trouble(person=attendee.person, code="ordered")
+        elif attendee.quality == "witness" and attendee.agency in near.units:
+            yield Trouble(person=attendee.person, code="unit")

@@ -1,4 +1,4 @@
-"""What may burn now, and for the rest what is missing: asked by the same rules as when the verifier checks it."""
+"""Exhibits that may be destroyed now, and the obstacles of the others, by the verifier's own rules."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ Amount = tuple[str, str, int]
 
 
 class Counted(Protocol):
-    """What is summed: a substance, and amounts of it by unit."""
+    """Summable record: a substance, and amounts of it by unit."""
 
     @property
     def substance(self) -> str:
@@ -37,7 +37,7 @@ class Counted(Protocol):
 
     @property
     def amounts(self) -> Mapping[str, int]:
-        """How much, by unit."""
+        """Return the amounts by unit."""
 
 
 class Candidate(Struct, frozen=True, gc=False, kw_only=True):
@@ -73,23 +73,23 @@ class Group(Struct, frozen=True, kw_only=True):
 
     @property
     def amounts(self) -> tuple[Amount, ...]:
-        """How much they are together, of an order what may burn."""
+        """Return the summed amounts; for an order, of the exhibits that may be destroyed."""
         return summed(self._counted)
 
     @property
     def hidden(self) -> int:
-        """How many of these are in no sum."""
-        return sum([one.hidden for one in self._counted])
+        """Return the number of exhibits left out of every sum."""
+        return sum([counted.hidden for counted in self._counted])
 
     @property
     def held_by(self) -> dict[str, int]:
         """Prosecutions, to how many exhibits each holds back."""
-        return dict(Counter(agency for one in self.exhibits for agency in one.held_by))
+        return dict(Counter(agency for candidate in self.exhibits for agency in candidate.held_by))
 
     @property
     def cases(self) -> tuple[str, ...]:
         """The numbers of their cases."""
-        return tuple(dict.fromkeys([one.case_no for one in self.exhibits]))
+        return tuple(dict.fromkeys([candidate.case_no for candidate in self.exhibits]))
 
     @property
     def _counted(self) -> tuple[Candidate, ...]:
@@ -97,9 +97,10 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
-    """What a session can be planned from: orders with something still to burn, and what may burn under them or not.
+    """Basis for planning a session: orders with exhibits left, and exhibits that may be destroyed or not.
 
-    ``orders`` are those whose time for appeal has run out; ``found`` what no session has taken yet, of others too.
+    ``orders``: the orders whose appeal period has run out; ``found``: the exhibits that no session has taken yet, of
+    other orders too.
     """
 
     orders: tuple[Listed, ...]
@@ -107,103 +108,109 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
-    """What the reader may plan a session from ``today``, from so many orders of each kind at most, by their number."""
+    """Return the basis for the reader's sessions from ``today``, within ``limit`` orders of each kind."""
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
     world = sweep_queries.bare_world(connection, named)
-    orders = _standing(connection, reader, {n: get(world, Order, n) for n in sorted(named)})
-    issued = ((n, o) for n, o in orders.items() if o.status == ISSUED)
+    orders = _standing(connection, reader, {order_id: get(world, Order, order_id) for order_id in sorted(named)})
+    issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
-        orders=tuple(listed_order(n, o) for n, o in islice(issued, limit) if o.appeal_until < today),
+        orders=tuple(listed_order(order_id, o) for order_id, o in islice(issued, limit) if o.appeal_until < today),
         found=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
     )
 
 
 def many(connection: Connection, reader: Reader) -> int:
-    """How many exhibits are to burn that no planned session has on its list; whether they may burn is not asked."""
-    named = Counter(one.order for one in _waiting(connection).values() if not one.session)
+    """Return the number of exhibits to destroy that no planned session lists, whatever their obstacles."""
+    named = Counter(exhibit.order for exhibit in _waiting(connection).values() if not exhibit.session)
     orders = _standing(connection, reader, queries.states(connection, Order, named))
     planned = already(connection, reader, orders)
-    return sum(named[number] for number in orders if number not in planned)
+    return sum(named[order_id] for order_id in orders if order_id not in planned)
 
 
-def by_order(found: Iterable[Candidate]) -> list[Group]:
-    """The candidates by order, each order once."""
+def by_order(candidates: Iterable[Candidate]) -> list[Group]:
+    """Return the candidates by order, each order once."""
     members = defaultdict[str, list[Candidate]](list)
-    for one in found:
-        members[one.order].append(one)
-    return [_group(n, None, tuple(rows)) for n, rows in members.items()]
+    for candidate in candidates:
+        members[candidate.order].append(candidate)
+    return [_group(order_id, None, tuple(rows)) for order_id, rows in members.items()]
 
 
-def by_reason(found: Iterable[Candidate]) -> list[Group]:
-    """What may not burn by what is missing, the most frequent first."""
+def by_reason(candidates: Iterable[Candidate]) -> list[Group]:
+    """Return the exhibits that may not be destroyed, by obstacle, the most frequent first."""
     whys: dict[str, RuleBroken] = {}
     members: dict[str, list[Candidate]] = {}
-    for one in found:
-        for why in one.missing:
-            key = f"{why.code} {why.facts.get('rule', '')} {_shared(one, why)}"
+    for candidate in candidates:
+        for why in candidate.missing:
+            key = f"{why.code} {why.facts.get('rule', '')} {_shared(candidate, why)}"
             whys.setdefault(key, why)
-            members.setdefault(key, []).append(one)
+            members.setdefault(key, []).append(candidate)
     groups = [_group(key, whys[key], tuple(rows)) for key, rows in members.items()]
     return sorted(groups, key=lambda group: -len(group.exhibits))
 
 
 def _group(key: str, why: RuleBroken | None, exhibits: tuple[Candidate, ...]) -> Group:
-    return Group(key=key, why=why, exhibits=exhibits, ready=tuple([one for one in exhibits if not one.missing]))
+    return Group(
+        key=key, why=why, exhibits=exhibits, ready=tuple([exhibit for exhibit in exhibits if not exhibit.missing])
+    )
 
 
-def summed(found: Iterable[Counted]) -> tuple[Amount, ...]:
-    """How much exhibits are together, per substance and unit."""
+def summed(records: Iterable[Counted]) -> tuple[Amount, ...]:
+    """Return the sums of exhibits, per substance and unit."""
     sums = defaultdict[tuple[str, str], int](int)
-    for one in found:
-        for unit, amount in one.amounts.items():
-            sums[one.substance, unit] += amount
+    for record in records:
+        for unit, amount in record.amounts.items():
+            sums[record.substance, unit] += amount
     return tuple((substance, unit, amount) for (substance, unit), amount in sorted(sums.items()))
 
 
 def _waiting(connection: Connection) -> dict[str, UnderOrder]:
     """Every exhibit under an order to destroy it that no session has staged, in no order."""
-    return {n: one for n, one in UNDER_ORDER.all(connection).items() if one.status == ORDERED}
+    return {
+        exhibit_id: exhibit for exhibit_id, exhibit in UNDER_ORDER.all(connection).items() if exhibit.status == ORDERED
+    }
 
 
-def _standing(connection: Connection, reader: Reader, found: Mapping[str, Order]) -> dict[str, Order]:
-    """Those of these orders that stand, are to destroy, and that the reader may see."""
-    asked = [n for n, order in found.items() if not order.sort and order.status in STANDING]
-    return {n: found[n] for n in in_sight(connection, reader, asked)}
+def _standing(connection: Connection, reader: Reader, orders: Mapping[str, Order]) -> dict[str, Order]:
+    """Return the orders among these that stand, order destruction, and are visible to the reader."""
+    asked = [order_id for order_id, order in orders.items() if not order.sort and order.status in STANDING]
+    return {order_id: orders[order_id] for order_id in in_sight(connection, reader, asked)}
 
 
 def _found(
     connection: Connection, reader: Reader, waiting: Mapping[str, UnderOrder], orders: Mapping[str, Order],
     world: World, now: str,
 ) -> list[Candidate]:  # fmt: skip
-    """What is under these orders and in no session, those under appeal last."""
+    """Return the exhibits under these orders and outside sessions, orders under appeal last."""
     last = sorted(orders.values(), key=lambda order: order.status == APPEALED)
-    named = (n for order in last for n in order.exhibits)
-    free = {n: e for n in named if (e := waiting.get(n)) and not e.session and e.order in orders}
+    named = (exhibit_id for order in last for exhibit_id in order.exhibits)
+    free = {
+        exhibit_id: e for exhibit_id in named if (e := waiting.get(exhibit_id)) and not e.session and e.order in orders
+    }
     alike = _alike(free)
     cases = {e.case for e in free.values()}
-    beside = (n for order in last for n in (order.agency, *order.samples))
+    beside = (number for order in last for number in (order.agency, *order.samples))
     world.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
-    pvs = {n: get(world, Case, n).number for n in cases}
+    pvs = {case_id: get(world, Case, case_id).number for case_id in cases}
     pack = get(world, Agency, reader.agency).rules_now()  # the rules of who would chair
     missing = _judged(alike, pack, world, acting(reader, reader.agency, now, world))
     blind = due(connection, reader, free)
     return [
         Candidate(
-            exhibit=n, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
-            order=e.order, order_no=orders[e.order].number, amounts={} if n in blind else e.amounts,
-            hidden=n in blind, held_by=e.held_by, missing=missing.get(n, ()),
+            exhibit=exhibit_id, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
+            order=e.order, order_no=orders[e.order].number, amounts={} if exhibit_id in blind else e.amounts,
+            hidden=exhibit_id in blind, held_by=e.held_by, missing=missing.get(exhibit_id, ()),
         )
-        for n, e in free.items()
+        for exhibit_id, e in free.items()
     ]  # fmt: skip
 
 
 def _alike(free: Mapping[str, UnderOrder]) -> list[list[str]]:
-    """The exhibits, together those of which the rules say the same."""
-    found = defaultdict[bytes, list[str]](list)
-    for n, e in free.items():
-        found[e.judged_by].append(n)
-    return list(found.values())
+    """Return the exhibits in groups that the rules judge alike."""
+    groups = defaultdict[bytes, list[str]](list)
+    for exhibit_id, e in free.items():
+        groups[e.judged_by].append(exhibit_id)
+    return list(groups.values())
 
 
 def _judged(
@@ -212,18 +219,23 @@ def _judged(
     """Exhibits to what keeps them from the fire; of many that are alike one is asked, thousands would take seconds."""
     missing: dict[str, tuple[RuleBroken, ...]] = {}
     for first, *others in alike:
-        told = tuple(obstacles(first, get(world, Exhibit, first), pack, world, moment))
-        missing[first] = told
-        for n in others if told else ():
-            missing[n] = tuple(_of(n, why) if why.facts.get("number") == first else why for why in told)
+        reasons = tuple(obstacles(first, get(world, Exhibit, first), pack, world, moment))
+        missing[first] = reasons
+        for exhibit_id in others if reasons else ():
+            missing[exhibit_id] = tuple(
+                _of(exhibit_id, why) if why.facts.get("number") == first else why for why in reasons
+            )
     return missing
 
 
-def _of(number: str, why: RuleBroken) -> RuleBroken:
-    """A reason that is about an exhibit itself, said of another one."""
-    return RuleBroken(why.code, **{**why.facts, "number": number})
+def _of(exhibit_id: str, why: RuleBroken) -> RuleBroken:
+    """Return a reason about one exhibit, restated for another exhibit."""
+    return RuleBroken(why.code, **{**why.facts, "number": exhibit_id})
 
 
-def _shared(one: Candidate, why: RuleBroken) -> str:
-    """What a reason is about beside the exhibit itself: an order's reasons are told once for each order."""
-    return "" if why.facts.get("number") == one.exhibit else str(why.facts.get("number", ""))
+def _shared(candidate: Candidate, why: RuleBroken) -> str:
+    """Return the subject of a reason that is not about the exhibit itself, else "".
+
+    The reasons of an order are stated once for each order.
+    """
+    return "" if why.facts.get("number") == candidate.exhibit else str(why.facts.get("number", ""))

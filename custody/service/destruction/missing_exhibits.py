@@ -1,4 +1,4 @@
-"""What was missing from a session's load: reported lost by its acts, found again since or not (I9, I27)."""
+"""Exhibits missing from a session's load: reported lost by its acts, found again or not (I9, I27)."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,9 @@ from custody.storage.tables.connection import Connection
 
 
 class Reported(Struct, frozen=True, kw_only=True):
-    """How something was reported lost: by whom, and who said so too; of a load, in which ``session``.
+    """Loss report of an exhibit: reporter and co-signers; for a load, its ``session``.
 
-    ``arrived_at``, ``arrived_by``: when it had been scanned on that session's site, and by whom; "" where it had not.
+    ``arrived_at``, ``arrived_by``: time and author of its scan at that session's site; "" if it was not scanned.
     """
 
     by: str
@@ -27,45 +27,52 @@ class Reported(Struct, frozen=True, kw_only=True):
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whom it names."""
+        """Return the people whom it names."""
         return tuple(filter(None, (self.by, *self.seconds, self.arrived_by)))
 
 
 def reported(connection: Connection, exhibit: str, discrepancy: str, opened: int) -> Reported:
-    """How the exhibit was reported lost by the act that opened this discrepancy of it with event ``opened``."""
+    """Return the loss report of an exhibit in the act whose event ``opened`` opened this discrepancy."""
     author, *others = histories.lines_at(connection, [opened])[0].header.actors
     known = queries.state(connection, Exhibit, exhibit).missed
-    session = next((one.session for one in known if one.discrepancy == discrepancy), "")
+    session = next((loss.session for loss in known if loss.discrepancy == discrepancy), "")
     arrived = _arrived(connection, exhibit, session, opened) if session else None
     return Reported(
-        by=author.person, seconds=tuple(one.person for one in others if one.person != author.person), session=session,
+        by=author.person, seconds=tuple(actor.person for actor in others if actor.person != author.person),
+        session=session,
         arrived_at=arrived.part.at if arrived else "", arrived_by=arrived.header.actors[0].person if arrived else "",
     )  # fmt: skip
 
 
 def _arrived(connection: Connection, exhibit: str, session: str, before: int) -> histories.Line | None:
-    """Where the exhibit had been scanned on the site of the session before that event."""
-    for one in histories.history(connection, exhibit):
-        data = one.part.data
-        if one.seq < before and isinstance(data, ExhibitArrived) and data.session == session:
-            return one
+    """Return the event of the exhibit's scan at the session's site before that event, or None."""
+    for line in histories.history(connection, exhibit):
+        data = line.part.data
+        if line.seq < before and isinstance(data, ExhibitArrived) and data.session == session:
+            return line
     return None
 
 
 def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> dict[str, Said]:
-    """Of what was missing from a session's load (``missing``), by whom and when it had been scanned on the site.
+    """Return author and time of the site scan of each exhibit missing from a session's load (``missing``).
 
-    What is left out was never scanned there.
+    An exhibit left out was never scanned there.
     """
-    opened = {number: one.opened for number, one in queries.states(connection, Discrepancy, gone.values()).items()}
-    found = {exhibit: _arrived(connection, exhibit, session, opened[number]) for exhibit, number in gone.items()}
-    return {exhibit: said(line) for exhibit, line in found.items() if line}
+    opened = {
+        discrepancy_id: discrepancy.opened
+        for discrepancy_id, discrepancy in queries.states(connection, Discrepancy, gone.values()).items()
+    }
+    arrived = {
+        exhibit: _arrived(connection, exhibit, session, opened[discrepancy_id])
+        for exhibit, discrepancy_id in gone.items()
+    }
+    return {exhibit: said(line) for exhibit, line in arrived.items() if line}
 
 
-def missing(connection: Connection, number: str, session: Session) -> dict[str, str]:
-    """The exhibits that acts of the session reported lost, in that order, each to the discrepancy that was opened."""
+def missing(connection: Connection, session_id: str, session: Session) -> dict[str, str]:
+    """Return the exhibits reported lost by the session's acts, in order, each with its discrepancy."""
     if not session.withdrawn:
         return {}
     withdrawn = queries.states(connection, Exhibit, session.withdrawn)
-    opened = ((exhibit, withdrawn[exhibit].missing_from(number)) for exhibit in session.withdrawn)
+    opened = ((exhibit, withdrawn[exhibit].missing_from(session_id)) for exhibit in session.withdrawn)
     return {exhibit: discrepancy for exhibit, discrepancy in opened if discrepancy}

@@ -34,7 +34,7 @@ class Seat(Struct, frozen=True, kw_only=True):
 
 
 class KitAmount(Struct, frozen=True, kw_only=True):
-    """How much of a substance the load is, of so many exhibits: ``unit`` as sums of a certificate have it."""
+    """Amount of a substance in a load of so many exhibits; ``unit`` as in the sums of a certificate."""
 
     substance: str
     exhibits: int
@@ -87,36 +87,41 @@ class KitSession(Struct, frozen=True, kw_only=True):
 
 
 def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
-    """The sessions of the reader's agency that are checked out to the device and not over."""
-    found: dict[str, Session] = {}
+    """Return the open sessions of the reader's agency that are checked out to the device."""
+    sessions: dict[str, Session] = {}
     for status in (PLANNED, OPEN, BURNT, CLOSED) if device else ():
-        found |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=None)
-    return {n: one for n, one in found.items() if one.checkout and one.checkout.device == device}
+        sessions |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=None)
+    return {
+        session_id: session
+        for session_id, session in sessions.items()
+        if session.checkout and session.checkout.device == device
+    }
 
 
 def loads(connection: Connection, sessions: dict[str, Session]) -> dict[str, dict[str, Exhibit]]:
-    """What is staged in each of the sessions, on site or burnt."""
-    return {n: load(connection, n, one) for n, one in sessions.items()}
+    """Return by session the exhibits staged, on site or burnt."""
+    return {session_id: load(connection, session_id, session) for session_id, session in sessions.items()}
 
 
 def listed(
     connection: Connection, vault: Vault, reader: Reader, sessions: dict[str, Session],
     loaded: dict[str, dict[str, Exhibit]],
 ) -> tuple[KitSession, ...]:  # fmt: skip
-    """The sessions as the device keeps them."""
+    """Return the sessions as the device keeps them."""
     if not sessions:
         return ()
     people = queries.find(connection, Person, status="active", limit=None)
     keys = {
-        n: tuple(one.credential for one in person.passkeys if one.signs)
-        for n, person in people.items() if ATTENDEES.intersection(person.roles)
+        person_id: tuple(passkey.credential for passkey in person.passkeys if passkey.signs)
+        for person_id, person in people.items() if ATTENDEES.intersection(person.roles)
     }  # fmt: skip
     where, unseen = sites(connection, vault, reader, sessions), uncounted(connection, reader)
     return tuple(
         structs.replace(
-            _session(connection, n, one, loaded[n], keys), where=where.get(n, ""), amounts=_amounts(loaded[n], unseen)
+            _session(connection, session_id, session, loaded[session_id], keys), where=where.get(session_id, ""),
+            amounts=_amounts(loaded[session_id], unseen)
         )
-        for n, one in sessions.items()
+        for session_id, session in sessions.items()
     )  # fmt: skip
 
 
@@ -126,42 +131,52 @@ def _amounts(load: dict[str, Exhibit], unseen: Container[str]) -> tuple[KitAmoun
     Nor of one whose sum would leave something out, or tell of one exhibit alone (I13, I43).
     """
     alike: dict[str, list[tuple[str, Exhibit]]] = {}
-    for number, exhibit in load.items():
-        alike.setdefault(exhibit.known_substance, []).append((number, exhibit))
+    for each_exhibit_id, exhibit in load.items():
+        alike.setdefault(exhibit.known_substance, []).append((each_exhibit_id, exhibit))
     return tuple(
         KitAmount(substance=substance, exhibits=len(each), unit=total.unit, amount=total.amount)
         for substance, each in alike.items()
         if len(each) > 1 and len({_measured(e) for _, e in each}) == 1
-        if not any(n in unseen or e.doubts for n, e in each)
+        if not any(exhibit_id in unseen or e.doubts for exhibit_id, e in each)
         for total in burnt_totals(each)
     )
 
 
 def _measured(exhibit: Exhibit) -> tuple[bool, bool, str]:
-    """In which ways it is known how much it is: by mass, by volume, by a count of what."""
+    """Return the ways in which the exhibit was measured: by mass, by volume, and the unit of a count."""
     return bool(exhibit.staged_weight), bool(exhibit.volume), exhibit.count.unit if exhibit.count else ""
 
 
 def _session(
-    connection: Connection, number: str, one: Session, load: dict[str, Exhibit], keys: dict[str, tuple[str, ...]]
+    connection: Connection,
+    session_id: str,
+    session: Session,
+    load: dict[str, Exhibit],
+    keys: dict[str, tuple[str, ...]],
 ) -> KitSession:
-    assert one.checkout is not None
-    rules = shown_pack(connection, one)
+    assert session.checkout is not None
+    rules = shown_pack(connection, session)
     return KitSession(
-        session=number, status=one.status, until=one.checkout.until, nonces=tuple(one.checkout.nonces), chair=one.chair,
-        method=one.method, planned_for=one.planned_for, orders=tuple(order_numbers(connection, one).values()),
+        session=session_id, status=session.status, until=session.checkout.until, nonces=tuple(session.checkout.nonces),
+        chair=session.chair,
+        method=session.method, planned_for=session.planned_for,
+        orders=tuple(order_numbers(connection, session).values()),
         quorum=tuple(Seat(quality=asks.quality, at_least=asks.at_least) for _, asks in session_presences(rules)),
-        present=tuple(Seat(person=a.person, quality=a.quality) for a in one.present()),
-        left=tuple(Seat(person=n, quality=q) for n, q in ((n, signers(one)[n].quality) for n in one.gone())),
-        staged=tuple(n for n, e in load.items() if e.status == STAGED),
-        on_site=tuple(n for n, e in load.items() if e.status != STAGED), withdrawn=tuple(one.withdrawn),
-        lit_at=one.lit.claimed or one.lit.at, site=one.site,
-        signed=tuple(dict.fromkeys(s.person for s in one.signatures)),
-        unheard=tuple(one.by_device) if one.site else (),
-        decided={s.person: s.decision for s in one.signatures if s.decision != "attested"},
-        passkeys={n: held for n, held in keys.items() if held},
+        present=tuple(Seat(person=a.person, quality=a.quality) for a in session.present()),
+        left=tuple(Seat(person=person_id, quality=q) for person_id,
+            q in ((person_id, signers(session)[person_id].quality) for person_id in session.gone())),
+        staged=tuple(exhibit_id for exhibit_id, e in load.items() if e.status == STAGED),
+        on_site=tuple(exhibit_id for exhibit_id, e in load.items() if e.status != STAGED),
+        withdrawn=tuple(session.withdrawn),
+        lit_at=session.lit.claimed or session.lit.at, site=session.site,
+        signed=tuple(dict.fromkeys(s.person for s in session.signatures)),
+        unheard=tuple(session.by_device) if session.site else (),
+        decided={s.person: s.decision for s in session.signatures if s.decision != "attested"},
+        passkeys={person_id: held for person_id, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
-        stated=tuple(said for rule, asks in rules.asking(Statement) if bars(rule, one) for said in asks.contents),
-        incidents=tuple(incidents(connection, number, one)), missing=tuple(missing(connection, number, one)),
-        nth=nth_of_day(connection, [number]).get(number, 0),
+        stated=tuple(content for rule,
+            asks in rules.asking(Statement) if bars(rule, session) for content in asks.contents),
+        incidents=tuple(incidents(connection, session_id, session)),
+        missing=tuple(missing(connection, session_id, session)),
+        nth=nth_of_day(connection, [session_id]).get(session_id, 0),
     )  # fmt: skip

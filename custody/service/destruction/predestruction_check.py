@@ -1,4 +1,7 @@
-"""What a verifier's device knows of sessions before their fire: what is to be checked or to come in, and what may not.
+"""List of exhibits to be checked or received before destruction, for a verifier's device.
+
+Blind as the whole kit: it names no seal and no weight, only whether to weigh or count (I13). The rules of the check
+itself give the bars to destruction, before anybody searches the store in vain.
 
 Blind as all of the kit: no seal and no weight of anything, only whether it is to be weighed or counted (I13). Why
 something may not burn is asked by the rules of the check itself, before anybody has gone through a store in vain.
@@ -69,7 +72,7 @@ class KitStaging(Struct, frozen=True, kw_only=True):
 
 
 class _Called(Struct, frozen=True, kw_only=True):
-    """What people tell a session by, as far as the reader may know it (``KitStaging``)."""
+    """Description of a session as people name it, as far as the reader may know it (``KitStaging``)."""
 
     cases: tuple[str, ...]
     orders: tuple[str, ...]
@@ -83,26 +86,35 @@ def kept(connection: Connection, vault: Vault, reader: Reader) -> tuple[tuple[Ki
     A session is told by the cases and orders of those, and by all of them to who has begun to check it.
     """
     sessions = _to_stage(connection, reader)
-    loads = {n: members(connection, n, one) for n, one in sessions.items()}
-    waiting = {n: _waiting(reader, n, one, loads[n]) for n, one in sessions.items()}
-    known = {n: loads[n] if reader.person in one.verifiers else waiting[n] for n, one in sessions.items()}
+    loads = {session_id: members(connection, session_id, session) for session_id, session in sessions.items()}
+    waiting = {
+        session_id: _waiting(reader, session_id, session, loads[session_id]) for session_id, session in sessions.items()
+    }
+    known = {
+        session_id: loads[session_id] if reader.person in session.verifiers else waiting[session_id]
+        for session_id, session in sessions.items()
+    }
     pvs = pv_numbers(connection, (e.case for load in known.values() for e in load.values()))
     nth, where = nth_of_day(connection, sessions), sites(connection, vault, reader, sessions)
     called = {
-        n: _Called(
-            cases=tuple(sorted({pvs[e.case] for e in known[n].values()})), where=where.get(n, ""), nth=nth.get(n, 0),
-            orders=_orders(connection, one, known[n]),
+        session_id: _Called(
+            cases=tuple(sorted({pvs[e.case] for e in known[session_id].values()})), where=where.get(session_id, ""),
+            nth=nth.get(session_id, 0),
+            orders=_orders(connection, session, known[session_id]),
         )
-        for n, one in sessions.items()
+        for session_id, session in sessions.items()
     }  # fmt: skip
-    stagings = tuple(_staging(connection, reader, n, one, waiting[n], called[n]) for n, one in sessions.items())
-    return stagings, {n: e for each in waiting.values() for n, e in each.items()}
+    stagings = tuple(
+        _staging(connection, reader, session_id, session, waiting[session_id], called[session_id])
+        for session_id, session in sessions.items()
+    )
+    return stagings, {exhibit_id: e for each in waiting.values() for exhibit_id, e in each.items()}
 
 
 def _orders(connection: Connection, session: Session, known: dict[str, Exhibit]) -> tuple[str, ...]:
-    """The numbers of the session's orders of which the reader knows an exhibit."""
+    """Return the numbers of the session's orders with an exhibit known to the reader."""
     theirs = {e.order for e in known.values()}
-    return tuple(no for n, no in order_numbers(connection, session).items() if n in theirs)
+    return tuple(no for order_id, no in order_numbers(connection, session).items() if order_id in theirs)
 
 
 def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
@@ -112,21 +124,33 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     """
     if not may(reader.roles, "session.stage/1"):
         return {}
-    found: dict[str, Session] = {}
+    sessions: dict[str, Session] = {}
     for status in (PLANNED, OPEN):
-        found |= queries.find(connection, Session, status=status, limit=None)
-    free = ((n, one) for n, one in found.items() if not one.out and _outside(reader, one) and sees_session(reader, one))
+        sessions |= queries.find(connection, Session, status=status, limit=None)
+    free = (
+        (session_id, session)
+        for session_id, session in sessions.items()
+        if not session.out and _outside(reader, session) and sees_session(reader, session)
+    )
     today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
 
     def near(each: tuple[str, Session]) -> tuple[bool, int, str]:
-        number, one = each
-        return reader.person not in one.verifiers, abs((date.fromisoformat(one.planned_for) - today).days), number
+        session_id, session = each
+        return (
+            reader.person not in session.verifiers,
+            abs((date.fromisoformat(session.planned_for) - today).days),
+            session_id,
+        )
 
     return dict(islice(sorted(free, key=near), SHOWN))
 
 
-def _waiting(reader: Reader, number: str, session: Session, found: dict[str, Exhibit]) -> dict[str, Exhibit]:
-    return {n: e for n, e in found.items() if e.status == ORDERED or _arrives(reader, session, e, number)}
+def _waiting(reader: Reader, session_id: str, session: Session, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
+    return {
+        exhibit_id: e
+        for exhibit_id, e in exhibits.items()
+        if e.status == ORDERED or _arrives(reader, session, e, session_id)
+    }
 
 
 def _outside(reader: Reader, session: Session) -> bool:
@@ -134,50 +158,56 @@ def _outside(reader: Reader, session: Session) -> bool:
     return reader.person != session.chair and not attends
 
 
-def _arrives(reader: Reader, session: Session, exhibit: Exhibit, number: str) -> bool:
-    here = session.status == OPEN and session.attends(reader.person, "verifier")
-    return here and exhibit.status == STAGED and exhibit.session == number
+def _arrives(reader: Reader, session: Session, exhibit: Exhibit, session_id: str) -> bool:
+    on_site = session.status == OPEN and session.attends(reader.person, "verifier")
+    return on_site and exhibit.status == STAGED and exhibit.session == session_id
 
 
 def _staging(
-    connection: Connection, reader: Reader, number: str, session: Session, found: dict[str, Exhibit],
+    connection: Connection, reader: Reader, session_id: str, session: Session, exhibits: dict[str, Exhibit],
     called: _Called,
 ) -> KitStaging:  # fmt: skip
     pack = shown_pack(connection, session)
-    ordered = {n: e for n, e in found.items() if e.status == ORDERED}
-    refused = {n for n, e in ordered.items() if e.open}
-    barred = _barred(connection, reader, pack, {n: e for n, e in ordered.items() if n not in refused})
+    ordered = {exhibit_id: e for exhibit_id, e in exhibits.items() if e.status == ORDERED}
+    refused = {exhibit_id for exhibit_id, e in ordered.items() if e.open}
+    barred = _barred(
+        connection, reader, pack, {exhibit_id: e for exhibit_id, e in ordered.items() if exhibit_id not in refused}
+    )
     away = refused.union(*(bar.exhibits for bar in barred))
-    waiting = {n: e for n, e in ordered.items() if n not in away}
+    waiting = {exhibit_id: e for exhibit_id, e in ordered.items() if exhibit_id not in away}
     return KitStaging(
-        session=number, status=session.status, planned_for=session.planned_for, cases=called.cases,
+        session=session_id, status=session.status, planned_for=session.planned_for, cases=called.cases,
         orders=called.orders, nth=called.nth, where=called.where, staged=session.staged,
-        to_weigh=tuple(n for n, e in waiting.items() if e.basis), refused=tuple(sorted(refused)), barred=barred,
-        to_count=tuple(n for n, e in waiting.items() if not e.basis),
-        adrift=tuple(n for n, e in found.items() if e.status == STAGED),
-        sacks=tuple(sacks_of(connection, number, found.values())), company=_company(pack, session),
+        to_weigh=tuple(exhibit_id for exhibit_id, e in waiting.items() if e.basis), refused=tuple(sorted(refused)),
+        barred=barred,
+        to_count=tuple(exhibit_id for exhibit_id, e in waiting.items() if not e.basis),
+        adrift=tuple(exhibit_id for exhibit_id, e in exhibits.items() if e.status == STAGED),
+        sacks=tuple(sacks_of(connection, session_id, exhibits.values())), company=_company(pack, session),
     )  # fmt: skip
 
 
-def _barred(connection: Connection, reader: Reader, pack: Pack, found: dict[str, Exhibit]) -> tuple[KitBar, ...]:
-    """The first refusal of each, those alike together."""
-    orders = queries.states(connection, Order, {e.order for e in found.values()})
+def _barred(connection: Connection, reader: Reader, pack: Pack, exhibits: dict[str, Exhibit]) -> tuple[KitBar, ...]:
+    """Return the first refusal of each exhibit, with like refusals grouped."""
+    orders = queries.states(connection, Order, {e.order for e in exhibits.values()})
     samples = (sample for order in orders.values() for sample in order.samples)
-    world = sweep_queries.world(connection, [*found, *samples, *{e.case for e in found.values()}])
+    world = sweep_queries.world(connection, [*exhibits, *samples, *{e.case for e in exhibits.values()}])
     moment = acting(reader, reader.agency, clock.text(clock.now().wall_ms), world)
     alike: dict[tuple[str, tuple[tuple[str, str | int], ...]], list[str]] = {}
-    for number, exhibit in found.items():
-        strange = refusals([partial(require_stranger, number, exhibit, moment)])
-        asked = [*strange, *(why for why in obstacles(number, exhibit, pack, world, moment) if why.code not in LATER)]
+    for exhibit_id, exhibit in exhibits.items():
+        strange = refusals([partial(require_stranger, exhibit_id, exhibit, moment)])
+        asked = [
+            *strange,
+            *(why for why in obstacles(exhibit_id, exhibit, pack, world, moment) if why.code not in LATER),
+        ]
         if asked:
-            alike.setdefault((asked[0].code, _facts(asked[0], number)), []).append(number)
+            alike.setdefault((asked[0].code, _facts(asked[0], exhibit_id)), []).append(exhibit_id)
     return tuple(KitBar(code=code, facts=dict(facts), exhibits=tuple(each)) for (code, facts), each in alike.items())
 
 
-def _facts(why: RuleBroken, number: str) -> tuple[tuple[str, str | int], ...]:
-    """What the words of a refusal need, but for the exhibit itself: that one is named where it is scanned."""
+def _facts(why: RuleBroken, exhibit_id: str) -> tuple[tuple[str, str | int], ...]:
+    """Return the facts of a refusal without the exhibit itself, which the scan names."""
     plain = ((name, value) for name, value in why.facts.items() if isinstance(value, str | int))
-    return tuple(sorted((name, value) for name, value in plain if value != number))
+    return tuple(sorted((name, value) for name, value in plain if value != exhibit_id))
 
 
 def _company(pack: Pack, session: Session) -> int:

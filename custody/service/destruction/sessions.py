@@ -61,12 +61,12 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """Where a session stands: exhibits by stage, who has still to attest, the step that comes next.
+    """Progress of a session: exhibits by stage, people who have still to attest, the next step.
 
-    staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check, ``held``
-    are held back by a prosecution, staged or not; ``barred`` are those of them that passed no check and wait for none.
-    ``missing``: how many of the withdrawn were reported lost there.
-    ``elsewhere``: other sessions that have taken something under the same orders, and how many exhibits.
+    staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check. ``held``
+    are under a prosecution's hold, staged or not; ``barred`` are those of them that passed no check and await none.
+    ``missing``: the number of withdrawn exhibits that were reported lost there. ``elsewhere``: other sessions that have
+    taken exhibits under the same orders, with their number.
     """
 
     planned: int
@@ -98,29 +98,31 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
-    found = queries.find(connection, Session, after=after, limit=limit)
-    seen = seen_sessions(connection, reader, found)
-    return [_summary(n, found[n]) for n in found if n in seen], max(found) if len(found) == limit else ""
+    session_states = queries.find(connection, Session, after=after, limit=limit)
+    seen = seen_sessions(connection, reader, session_states)
+    return [
+        _summary(session_id, session_states[session_id]) for session_id in session_states if session_id in seen
+    ], max(session_states) if len(session_states) == limit else ""
 
 
-def visible_session(connection: Connection, reader: Reader, number: str) -> Session:
-    """A session that the reader may see.
+def visible_session(connection: Connection, reader: Reader, session_id: str) -> Session:
+    """Return a session that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    session = queries.state(connection, Session, number)
-    if not seen_sessions(connection, reader, {number: session}):
-        raise NotFound("not_found", kind="DS", number=number)
+    session = queries.state(connection, Session, session_id)
+    if not seen_sessions(connection, reader, {session_id: session}):
+        raise NotFound("not_found", kind="DS", number=session_id)
     return session
 
 
-def members(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:
-    """What the session may still take, has staged, or has burnt, in the order of its orders; then what was withdrawn.
+def members(connection: Connection, session_id: str, session: Session) -> dict[str, Exhibit]:
+    """Return the exhibits the session may take, has staged or has burnt, by order; then the withdrawn ones.
 
-    Two statements, however many they are.
+    It needs two statements, whatever the number of exhibits.
     """
-    return belonging(number, session, _spoken_of(connection, session))
+    return belonging(session_id, session, _spoken_of(connection, session))
 
 
 def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
@@ -128,46 +130,56 @@ def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
 
 
-def incidents(connection: Connection, number: str, session: Session) -> list[str]:
-    """What left the session's load so that nobody may close it with the word that nothing happened."""
-    return close_session.incidents(number, queries.states(connection, Exhibit, session.withdrawn))
+def incidents(connection: Connection, session_id: str, session: Session) -> list[str]:
+    """Return the withdrawn exhibits whose withdrawal counts as an incident."""
+    return close_session.incidents(session_id, queries.states(connection, Exhibit, session.withdrawn))
 
 
 def originals(connection: Connection, session: Session) -> dict[str, str]:
     """Orders of the session whose original has still to be seen, to the day by which it is due."""
     orders = queries.states(connection, Order, session.orders)
-    return {number: order.original_due for number, order in orders.items() if awaited(order)}
+    return {order_id: order.original_due for order_id, order in orders.items() if awaited(order)}
 
 
 def order_numbers(connection: Connection, session: Session) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
-    return {number: order.number for number, order in queries.states(connection, Order, session.orders).items()}
+    return {order_id: order.number for order_id, order in queries.states(connection, Order, session.orders).items()}
 
 
 def seconds(connection: Connection, directory: Directory, session: Session, reader: Reader) -> list[Choice]:
-    """Who may be the second person when the reader recalls the session from its device."""
+    """Return the people who may be the second person when the reader recalls the session from its device."""
     issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
     offered = form_choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
-    people = queries.states(connection, Person, (one.number for one in offered))
+    people = queries.states(connection, Person, (choice.number for choice in offered))
     near = {reader.agency, session.chair_agency, *issuers}
-    return [one for one in offered if may_second(people[one.number], near)]
+    return [choice for choice in offered if may_second(people[choice.number], near)]
 
 
-def load(connection: Connection, number: str, session: Session) -> dict[str, Exhibit]:
-    """What is staged in the session, on site or not, or burnt in it, in the order of its orders."""
-    return {n: e for n, e in members(connection, number, session).items() if e.session == number}
+def load(connection: Connection, session_id: str, session: Session) -> dict[str, Exhibit]:
+    """Return the exhibits staged (on site or not) or burnt in the session, in the order of its orders."""
+    return {
+        exhibit_id: e for exhibit_id, e in members(connection, session_id, session).items() if e.session == session_id
+    }
 
 
-def look(connection: Connection, number: str, session: Session) -> tuple[list[Row], Progress]:
-    """The session's exhibits in the order of its orders, and where the session stands."""
-    found, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
-    members = belonging(number, session, found)
-    standing = queries.states(connection, Discrepancy, {one for exhibit in members.values() for one in exhibit.open})
-    lost = {n for n, one in standing.items() if one.sort in LOST}
-    rows = [_row(n, exhibit, number, withdrawn, lost) for n, exhibit in members.items()]
-    others = (e.session for n, e in found.items() if n not in withdrawn and e.order in session.orders)
-    gone = len(missing(connection, number, session))
-    return rows, _progress(session, rows, Counter(one for one in others if one not in {"", number}), gone)
+def look(connection: Connection, each_session_id: str, session: Session) -> tuple[list[Row], Progress]:
+    """Return the session's exhibits in the order of its orders, and the session's progress."""
+    named_exhibits, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
+    members = belonging(each_session_id, session, named_exhibits)
+    standing = queries.states(
+        connection, Discrepancy, {discrepancy_id for exhibit in members.values() for discrepancy_id in exhibit.open}
+    )
+    lost = {discrepancy_id for discrepancy_id, discrepancy in standing.items() if discrepancy.sort in LOST}
+    rows = [_row(exhibit_id, exhibit, each_session_id, withdrawn, lost) for exhibit_id, exhibit in members.items()]
+    others = (
+        e.session
+        for exhibit_id, e in named_exhibits.items()
+        if exhibit_id not in withdrawn and e.order in session.orders
+    )
+    gone = len(missing(connection, each_session_id, session))
+    return rows, _progress(
+        session, rows, Counter(session_id for session_id in others if session_id not in {"", each_session_id}), gone
+    )
 
 
 class Sack(Struct, frozen=True, kw_only=True):
@@ -179,16 +191,23 @@ class Sack(Struct, frozen=True, kw_only=True):
     drawn: tuple[str, ...]
 
 
-def sacks(connection: Connection, number: str, session: Session) -> list[Sack]:
-    """The sealed sacks in which something lies that is still to be staged. Their seals are not told: they are read."""
-    return sacks_of(connection, number, members(connection, number, session).values())
+def sacks(connection: Connection, session_id: str, session: Session) -> list[Sack]:
+    """Return the sealed sacks with exhibits still to be staged.
+
+    Their seals are left out: people read them on the sack.
+    """
+    return sacks_of(connection, session_id, members(connection, session_id, session).values())
 
 
-def sacks_of(connection: Connection, number: str, exhibits: Iterable[Exhibit]) -> list[Sack]:
-    """As ``sacks``, of these members of session ``number``."""
+def sacks_of(connection: Connection, session_id: str, exhibits: Iterable[Exhibit]) -> list[Sack]:
+    """Return the sacks as ``sacks`` does, for these members of session ``number``."""
     inside = Counter(e.container for e in exhibits if e.status == ORDERED)
-    found = queries.states(connection, Container, [n for n in inside if n])
-    return [_sack(n, box, inside[n], number) for n, box in found.items() if box.seal]
+    containers = queries.states(connection, Container, [container_id for container_id in inside if container_id])
+    return [
+        _sack(container_id, box, inside[container_id], session_id)
+        for container_id, box in containers.items()
+        if box.seal
+    ]
 
 
 def _sack(container: str, box: Container, exhibits: int, session: str) -> Sack:
@@ -197,33 +216,36 @@ def _sack(container: str, box: Container, exhibits: int, session: str) -> Sack:
 
 
 def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
-    """The rows behind the one of exhibit ``after``, and the cursor of the next page ("" at the end)."""
+    """Return the rows after exhibit ``after``, and the cursor of the next page ("" at the end)."""
     start = next((i for i, row in enumerate(rows, 1) if row.exhibit == after), 0)
     shown = rows[start : start + limit]
     return shown, shown[-1].exhibit if start + limit < len(rows) else ""
 
 
-def observed(connection: Connection, vault: Vault, number: str, session: Session) -> tuple[Observed, list[Watched]]:
+def observed(connection: Connection, vault: Vault, session_id: str, session: Session) -> tuple[Observed, list[Watched]]:
     """Derogations that touch a session, rules that its acts did not meet, and who watched its weighings."""
-    chain = histories.history(connection, number)
-    return unmet_rules.of_session(connection, vault, number, session, chain), unmet_rules.watched(chain)
+    chain = histories.history(connection, session_id)
+    return unmet_rules.of_session(connection, vault, session_id, session, chain), unmet_rules.watched(chain)
 
 
 def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
-    """The rules on who must watch the weighing before destruction, each with its pack: the chair's agency's."""
+    """Return the rules on witnesses of the weighing before destruction, with the pack of the chair's agency."""
     pack = shown_pack(connection, session)
     return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
 
 
 def shown_pack(connection: Connection, session: Session) -> Pack:
-    """The rules as their file reads now, for a page: an act under another text is refused, a page never is."""
+    """Return the rules as their file reads now, for display.
+
+    An act under another text is refused, a page is not.
+    """
     if session.pack:
         return pack_of(session.pack)
     return queries.state(connection, Agency, session.chair_agency).rules_now()
 
 
 def chairs(connection: Connection, session: Session, person: str) -> bool:
-    """Whether the person chairs the session: by plan, or as successor of a chair whose role has ended."""
+    """Return True if the person chairs the session: by plan, or as successor of a chair whose role has ended."""
     if session.chair == person:
         return True
     planned = queries.state(connection, Person, session.chair).roles
@@ -232,78 +254,87 @@ def chairs(connection: Connection, session: Session, person: str) -> bool:
 
 
 def balances(
-    connection: Connection, directory: Directory, number: str, session: Session, agency: str
+    connection: Connection, directory: Directory, session_id: str, session: Session, agency: str
 ) -> list[Choice]:  # fmt: skip
     """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
-    found = members(connection, number, session).values()
-    near = {agency, session.chair_agency, *(e.agency for e in found)} - {""}
+    exhibits = members(connection, session_id, session).values()
+    near = {agency, session.chair_agency, *(e.agency for e in exhibits)} - {""}
     return form_choices.balances(connection, directory, sorted(near))
 
 
 def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
-    """The session's private texts: site, residue, incidents...; ``Gone`` for one that was erased."""
+    """Return the session's private texts: site, residue, incidents...; ``Gone`` for an erased text."""
     seqs = [seq for seq in (session.planned, session.closed) if seq]
     values = private_values.of(connection, vault, seqs)
     return {name: value for seq in seqs for name, value in values[seq].items()}
 
 
 def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterable[str]) -> dict[str, str]:
-    """Those of these sessions in which the reader has a part to the sites they are planned for, "" where erased.
+    """Return the planned sites of the sessions in which the reader has a part, "" where erased.
 
-    Everybody else reads the site with the session itself, on record.
+    Other readers get the site with the session itself, and that reading is recorded.
     """
     asked = queries.states(connection, Session, numbers)
-    found = {number: session for number, session in asked.items() if sees_checklist(reader, session)}
-    values = private_values.of(connection, vault, [session.planned for session in found.values()])
-    return {number: values[session.planned].get("site") or "" for number, session in found.items()}
+    visible_sessions = {session_id: session for session_id, session in asked.items() if sees_checklist(reader, session)}
+    values = private_values.of(connection, vault, [session.planned for session in visible_sessions.values()])
+    return {session_id: values[session.planned].get("site") or "" for session_id, session in visible_sessions.items()}
 
 
 def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
-    """Those of these sessions that share day and agency with another: which it is, from 1, as they were planned.
+    """Return the rank (from 1, as planned) of each session that shares day and agency with another.
 
-    One that was moved to another day keeps its place, so that nothing said or printed of the others changes.
+    A session moved to another day keeps its rank, so that what was printed of the others stays right.
     """
     asked = queries.states(connection, Session, numbers)
     if not asked:
         return {}
-    moved = sorted({moved_of(one.chair_agency) for one in asked.values()})
-    found = queries.find(connection, Session, due=sorted({one.planned_for for one in asked.values()}), limit=None)
+    moved = sorted({moved_of(planned.chair_agency) for planned in asked.values()})
+    same_day = queries.find(
+        connection, Session, due=sorted({planned.planned_for for planned in asked.values()}), limit=None
+    )
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for number, one in (found | queries.find(connection, Session, place=moved, limit=None)).items():
-        for day, since in one.arrivals.items():
-            alike.setdefault((one.chair_agency, day), []).append((since, number))
-    of_day = {number: sorted(alike[one.chair_agency, one.planned_for]) for number, one in asked.items()}
-    return {n: [number for _, number in each].index(n) + 1 for n, each in of_day.items() if len(each) > 1}
+    for each_session_id, session in (same_day | queries.find(connection, Session, place=moved, limit=None)).items():
+        for day, since in session.arrivals.items():
+            alike.setdefault((session.chair_agency, day), []).append((since, each_session_id))
+    of_day = {asked_id: sorted(alike[planned.chair_agency, planned.planned_for]) for asked_id, planned in asked.items()}
+    return {
+        session_id: [other_id for _, other_id in each].index(session_id) + 1
+        for session_id, each in of_day.items()
+        if len(each) > 1
+    }
 
 
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
-    """Those of these orders that a session still to burn has on its list, to the sessions that the reader may see."""
-    asked, found = set(orders), dict[str, list[Summary]]()
+    """Return by order the sessions not yet burnt that list it and that the reader may see."""
+    asked, summaries = set(orders), dict[str, list[Summary]]()
     going_on = queries.find(connection, Session, status=[PLANNED, OPEN], limit=None)
-    theirs = {n: session for n, session in going_on.items() if not asked.isdisjoint(session.orders)}
-    for number in sorted(seen_sessions(connection, reader, theirs)):
-        for order in asked.intersection(theirs[number].orders):
-            found.setdefault(order, []).append(_summary(number, theirs[number]))
-    return found
+    theirs = {session_id: session for session_id, session in going_on.items() if not asked.isdisjoint(session.orders)}
+    for each_session_id in sorted(seen_sessions(connection, reader, theirs)):
+        for order in asked.intersection(theirs[each_session_id].orders):
+            summaries.setdefault(order, []).append(_summary(each_session_id, theirs[each_session_id]))
+    return summaries
 
 
-def seen_sessions(connection: Connection, reader: Reader, found: Mapping[str, Session]) -> set[str]:
-    """Those of these sessions that the reader may see.
+def seen_sessions(connection: Connection, reader: Reader, sessions: Mapping[str, Session]) -> set[str]:
+    """Return the ids of the sessions that the reader may see.
 
-    Asked first without the exhibits, which only people of a holding agency need.
+    The check runs first without the exhibits: only people of a holding agency need them.
     """
-    seen = {number for number, session in found.items() if sees_session(reader, session)}
-    others = {number: session for number, session in found.items() if number not in seen}
+    seen = {session_id for session_id, session in sessions.items() if sees_session(reader, session)}
+    others = {session_id: session for session_id, session in sessions.items() if session_id not in seen}
     loads = past_holders.of_sessions(connection, others)
-    return seen | {n for n, session in others.items() if sees_session(reader, session, loads[n].members)}
+    return seen | {
+        session_id for session_id, session in others.items() if sees_session(reader, session, loads[session_id].members)
+    }
 
 
-def _row(number: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str], lost: set[str]) -> Row:
+def _row(exhibit_id: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str], lost: set[str]) -> Row:
     loaded = exhibit.session == session
     return Row(
-        exhibit=number, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance, status=exhibit.status,
-        staged=loaded or number in withdrawn, on_site=loaded and exhibit.status != STAGED,
-        withdrawn=number in withdrawn, blocked=bool(exhibit.open), lost=not lost.isdisjoint(exhibit.open),
+        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance,
+        status=exhibit.status,
+        staged=loaded or exhibit_id in withdrawn, on_site=loaded and exhibit.status != STAGED,
+        withdrawn=exhibit_id in withdrawn, blocked=bool(exhibit.open), lost=not lost.isdisjoint(exhibit.open),
         held=bool(exhibit.holds), weighed=exhibit.basis is not None,
     )  # fmt: skip
 
@@ -323,7 +354,7 @@ def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int], gone
 
 
 def _step(session: Session, waiting: int, silent: tuple[str, ...]) -> str:
-    """The step of ``STEPS`` that comes next."""
+    """Return the next step, of ``STEPS``."""
     if session.status == PLANNED:
         return "staging" if waiting or not session.staged else "quorum"
     if session.status == OPEN:
@@ -335,8 +366,8 @@ def _step(session: Session, waiting: int, silent: tuple[str, ...]) -> str:
     return "certificate" if session.status in {CLOSED, CERTIFIED} else ""
 
 
-def _summary(number: str, session: Session) -> Summary:
+def _summary(session_id: str, session: Session) -> Summary:
     return Summary(
-        session=number, status=session.status, planned_for=session.planned_for, chair=session.chair,
+        session=session_id, status=session.status, planned_for=session.planned_for, chair=session.chair,
         chair_agency=session.chair_agency, exhibits=session.exhibits, certificate=session.certificate,
     )  # fmt: skip

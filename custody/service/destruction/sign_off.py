@@ -40,12 +40,12 @@ class Signer(Struct, frozen=True, kw_only=True):
 
     @property
     def owes(self) -> bool:
-        """Whether nothing of theirs is signed yet."""
+        """Return True if the person has signed nothing yet."""
         return not self.signatures
 
     @property
     def unheard(self) -> str:
-        """Who alone says that this person signed: others, of a ``paper``, or a site’s ``device``; "" once they did."""
+        """Return the only source for this person's signature: others' ``paper`` or a site's ``device``; else ""."""
         ways = {s.way for s in self.signatures}
         if not ways or not ways <= set(VOUCHED):
             return ""
@@ -53,13 +53,13 @@ class Signer(Struct, frozen=True, kw_only=True):
 
 
 class Present(Struct, frozen=True, gc=False):
-    """Of somebody's presence (``Attendance``) who it was."""
+    """Outline of a presence (``Attendance``): the person."""
 
     person: str
 
 
 class Given(Struct, frozen=True, gc=False):
-    """Of a signature (``Signed``) whose it is, the way, and whether it was given on the site."""
+    """Outline of a signature (``Signed``): the person, the way, and the time if given on the site."""
 
     person: str
     way: str
@@ -67,7 +67,7 @@ class Given(Struct, frozen=True, gc=False):
 
 
 class Ended(Struct, frozen=True):
-    """Of a closed session what tells who has signed it."""
+    """Outline of a closed session for its signatures; ``statement`` is "" if there was nothing to sign."""
 
     chair: str
     closed_at: str = ""
@@ -90,11 +90,11 @@ class Own(Struct, frozen=True, kw_only=True):
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """What is signed, and by whom.
+    """Statement to be signed, with its signers.
 
-    ``statement``: the SHA-256 (hex); ``short`` its beginning as it is read out. ``hours``: how many the pack gives,
-    0 for as long as it takes, ``until`` when ("" for ever); ``gone``: hours since the session was closed.
-    ``by_device``: for whom the session's device alone says that they were there and signed.
+    ``statement``: the SHA-256 (hex); ``short`` its beginning as read aloud. ``hours``: the time that the pack gives, 0
+    for no limit; ``until``: its end ("" for none). ``gone``: hours since the session was closed. ``by_device``: people
+    for whose presence and signature the session's device is the only source.
     """
 
     session: str
@@ -109,37 +109,37 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     @property
     def missing(self) -> tuple[Signer, ...]:
-        """Who has signed in no way."""
-        return tuple(one for one in self.signers if one.owes)
+        """Return the signers without any signature."""
+        return tuple(signer for signer in self.signers if signer.owes)
 
     @property
     def turn(self) -> str:
-        """Who signs next: the first whose turn it is, "" when nobody is left."""
-        return next((one.person for one in self.missing if not one.after), "")
+        """Return the next signer: the first whose turn it is, "" if none is left."""
+        return next((signer.person for signer in self.missing if not signer.after), "")
 
     @property
     def now(self) -> tuple[Signer, ...]:
-        """Whose turn it is: all who may sign at once."""
-        return tuple(one for one in self.missing if not one.after)
+        """Return all signers who may sign now."""
+        return tuple(signer for signer in self.missing if not signer.after)
 
     @property
     def disputed(self) -> tuple[Signer, ...]:
-        """Who refused to sign, or contests a paper that says they did."""
+        """Return the signers who refused to sign, or contest a paper with their signature."""
         return tuple(o for o in self.signers if any(s.disputed for s in o.signatures))
 
     def turns(self) -> list[list[Signer]]:
         """Everybody in the order in which they sign: who may sign at the same time, together."""
-        ordered = sorted(self.signers, key=lambda one: one.turn)
-        return [list(group) for _, group in groupby(ordered, key=lambda one: one.turn)]
+        ordered = sorted(self.signers, key=lambda signer: signer.turn)
+        return [list(group) for _, group in groupby(ordered, key=lambda signer: signer.turn)]
 
 
-def sheet(connection: Connection, number: str, session: Session, now: str) -> Sheet:
-    """Who signed a session and who has still to; ``now`` (RFC 3339) tells what is late."""
+def sheet(connection: Connection, session_id: str, session: Session, now: str) -> Sheet:
+    """Return the signers of a session, signed and missing; ``now`` (RFC 3339) decides what is late."""
     pack = shown_pack(connection, session)
     people = queries.states(connection, Person, signing_progress.signers(session))
     hours = next((asks.hours for _, asks in pack.asking(SignDelay)), 0)
     return Sheet(
-        session=number, statement=session.statement, short=short(session.statement),
+        session=session_id, statement=session.statement, short=short(session.statement),
         closed_at=session.closed_at, hours=hours,
         until=times.hours_after(session.ended_at, hours) if session.closed_at and hours else "",
         gone=times.hours_between(session.ended_at, now) if session.closed_at else 0,
@@ -147,45 +147,49 @@ def sheet(connection: Connection, number: str, session: Session, now: str) -> Sh
     )  # fmt: skip
 
 
-def statement_of(connection: Connection, number: str, session: Session) -> bytes:
-    """What everybody signs, byte for byte what its digest in the log is of, whatever was corrected since.
+def statement_of(connection: Connection, session_id: str, session: Session) -> bytes:
+    """Return the statement that all signers sign, byte for byte as its digest in the log, despite corrections.
 
     Raises:
         Tampered: ``statement_differs`` when the states no longer give it.
     """
-    now = load(connection, number, session)
+    now = load(connection, session_id, session)
     cases = queries.states(connection, Case, {e.case for e in now.values()})
-    body = frozen(number, session, list(now.items()), cases)
+    body = frozen(session_id, session, list(now.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:  # only then: each exhibit has had events since
         burnt = historical_state.before(connection, now, session.closed + 1)
         cases = historical_state.before(connection, cases, session.closed + 1)
-        body = frozen(number, session, list(burnt.items()), cases)
+        body = frozen(session_id, session, list(burnt.items()), cases)
     if hashlib.sha256(body).hexdigest() != session.statement:
-        raise Tampered("statement_differs", number=number)
+        raise Tampered("statement_differs", number=session_id)
     return body
 
 
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
-    """How many of who attended these sessions have signed in no way; nothing of one that is not closed."""
-    found = queries.states(connection, Session, numbers)
-    return {n: len(signing_progress.missing(session)) for n, session in found.items() if session.statement}
+    """Return by session the number of people present who have not signed; only sessions with a statement."""
+    sessions = queries.states(connection, Session, numbers)
+    return {
+        session_id: len(signing_progress.missing(session))
+        for session_id, session in sessions.items()
+        if session.statement
+    }
 
 
 def own(connection: Connection, reader: Reader) -> Own:
-    """What is still to be signed by the reader, or looked at; of each session is read what tells that."""
+    """Return the sessions that the reader has still to sign or check, read in outline."""
     open_ended = queries.outlines(connection, Session, Ended, status=CLOSED, limit=None)
-    found = open_ended | queries.outlines(connection, Session, Ended, status=CERTIFIED, limit=None)
+    outlines = open_ended | queries.outlines(connection, Session, Ended, status=CERTIFIED, limit=None)
     mine = Own(owed={}, vouched={}, again=[])
-    for number, one in sorted(found.items(), key=lambda each: each[1].closed_at, reverse=True):
-        given = [s for s in one.signatures if s.person == reader.person]
+    for session_id, outline in sorted(outlines.items(), key=lambda each: each[1].closed_at, reverse=True):
+        given = [s for s in outline.signatures if s.person == reader.person]
         if not {s.way for s in given} <= set(VOUCHED):
             continue
         if given:
-            mine.vouched[number] = one
-            if number in open_ended and not any(speaks(s.way, on_site=bool(s.site_at)) for s in given):
-                mine.again.append(number)
-        elif any(a.person == reader.person for a in one.attendance):
-            mine.owed[number] = one
+            mine.vouched[session_id] = outline
+            if session_id in open_ended and not any(speaks(s.way, on_site=bool(s.site_at)) for s in given):
+                mine.again.append(session_id)
+        elif any(a.person == reader.person for a in outline.attendance):
+            mine.owed[session_id] = outline
     return mine
 
 
@@ -196,5 +200,5 @@ def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterabl
         yield Signer(
             person=person, agency=attendance.agency, quality=attendance.quality, word=signing_progress.word(attendance),
             signatures=given, after=after, rule=rule, turn=signing_progress.turn(attendance.quality, pack),
-            passkeys=sum(one.signs for one in people[person].passkeys),
+            passkeys=sum(passkey.signs for passkey in people[person].passkeys),
         )  # fmt: skip

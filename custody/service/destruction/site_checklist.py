@@ -1,7 +1,7 @@
-"""What a commission takes along to a site without network: the load and the quorum, on paper and as a file.
+"""Checklist of a commission for a site without network: load and quorum, on paper and as a file.
 
-Nothing in it says which seal, weight or count the record expects: what is read on the site is noted blind, and entered
-afterwards by the same acts and rules, with the hour that the paper gives.
+It omits the recorded seals, weights and counts. Readings on the site are noted blind and entered afterwards by the same
+acts and rules, with the hour that the paper gives.
 """
 
 from typing import Any
@@ -22,25 +22,25 @@ TYPE = "custody.session-checklist/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def visible(connection: Connection, reader: Reader, number: str) -> Session:
-    """A session whose checklist the reader may take along.
+def visible(connection: Connection, reader: Reader, session_id: str) -> Session:
+    """Return a session whose checklist the reader may take along.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    session = visible_session(connection, reader, number)
+    session = visible_session(connection, reader, session_id)
     if not sees_checklist(reader, session):
-        raise NotFound("not_found", kind="DS", number=number)
+        raise NotFound("not_found", kind="DS", number=session_id)
     return session
 
 
-def draw_up(connection: Connection, number: str, session: Session, made_at: str) -> dict[str, Any]:
-    """The checklist of a session as it stands at ``made_at``; the caller has made sure that the reader may see it."""
-    found = members(connection, number, session)
-    cases = queries.states(connection, Case, {e.case for e in found.values()})
+def draw_up(connection: Connection, session_id: str, session: Session, made_at: str) -> dict[str, Any]:
+    """Return the checklist of a session as of ``made_at``; the caller checks that the reader may see it."""
+    exhibits = members(connection, session_id, session)
+    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
     rules, now = shown_pack(connection, session), head_row.read(connection)
     return {
-        "type": TYPE, "session": number, "made_at": made_at, "status": session.status,
+        "type": TYPE, "session": session_id, "made_at": made_at, "status": session.status,
         "log": {"origin": now.origin, "size": now.size, "root": now.root.hex()},
         "chair": session.chair, "method": session.method, "planned_for": session.planned_for, "orders": session.orders,
         "pack": rules.id, "pack_digest": rules.digest,
@@ -50,14 +50,14 @@ def draw_up(connection: Connection, number: str, session: Session, made_at: str)
         ],
         "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
         "exhibits": [
-            {"exhibit": n, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
-             "substance": e.known_substance, "staged": e.session == number, "container": e.container,
+            {"exhibit": exhibit_id, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
+             "substance": e.known_substance, "staged": e.session == session_id, "container": e.container,
              "held": bool(e.holds)}
-            for n, e in found.items() if n not in session.withdrawn
+            for exhibit_id, e in exhibits.items() if exhibit_id not in session.withdrawn
         ],
     }  # fmt: skip
 
 
 def encoded(made: dict[str, Any]) -> bytes:
-    """The file: sorted keys, no white space."""
+    """Return the file as bytes: sorted keys, no white space."""
     return _ENCODER.encode(made)

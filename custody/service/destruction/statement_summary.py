@@ -1,4 +1,6 @@
-"""What a session states, as it is read aloud before people sign: what burnt, where, when, before whom.
+"""Statement of a session as read aloud before people sign: exhibits burnt, place, hours, people present.
+
+Hours are those that people claim, with their source; the time of recording stands beside them.
 
 Hours are those that people claim, with their source; when the log took them in stands beside.
 """
@@ -61,35 +63,38 @@ class Stated(Struct, frozen=True, kw_only=True):
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whom it names beside who was there."""
-        return (*(one.person for one in self.reservations), *(one.by for one in self.arrived.values()))
+        """Return the people named beside those present."""
+        return (
+            *(reservation.person for reservation in self.reservations),
+            *(arrival.by for arrival in self.arrived.values()),
+        )
 
 
 def stated(
-    connection: Connection, vault: Vault, number: str, session: Session, then: Mapping[str, Exhibit] | None = None,
+    connection: Connection, vault: Vault, session_id: str, session: Session, then: Mapping[str, Exhibit] | None = None,
     chain: Sequence[Line] | None = None,
 ) -> Stated:  # fmt: skip
-    """What a closed session states; the caller has made sure that the reader may see it.
+    """Return the statement of a closed session; the caller has checked that the reader may see it.
 
-    ``then``: what burnt, as it was at some time (``certificates.as_issued``); None for now. ``chain``: the history of
-    the session, where it is read already.
+    ``then``: the burnt exhibits as of an earlier time (``certificates.as_issued``); None for now. ``chain``: the
+    session's history, if already read.
     """
-    chain = histories.history(connection, number) if chain is None else chain
-    gone = missing(connection, number, session)
-    burnt = list((load(connection, number, session) if then is None else then).items())
+    chain = histories.history(connection, session_id) if chain is None else chain
+    gone = missing(connection, session_id, session)
+    burnt = list((load(connection, session_id, session) if then is None else then).items())
     return Stated(
         sums=sums(burnt), burnt=len(burnt), by_sack=sum(e.by_sack is not None for _, e in burnt),
         unweighed=sum(e.staged_weight is None for _, e in burnt), missing=gone,
         withdrawn=len(session.withdrawn) - len(gone), left=tuple(dict.fromkeys([*gone, *session.denied])),
-        arrived=arrivals(connection, number, gone),
+        arrived=arrivals(connection, session_id, gone),
         hours=hours(chain), texts=texts(connection, vault, session),
         reservations=remarks_in(connection, vault, chain, ("reservations",)),
     )  # fmt: skip
 
 
 def sums(burnt: Iterable[tuple[str, Exhibit]]) -> tuple[Total, ...]:
-    """The totals of what is proved to have burnt, in the rows of the certificate's paper: no exhibit is in two."""
-    return tally(_measured(number, exhibit) for number, exhibit in burnt if not exhibit.doubts)
+    """Return the totals proved to have burnt, in the rows of the certificate: no exhibit counts twice."""
+    return tally(_measured(exhibit_id, exhibit) for exhibit_id, exhibit in burnt if not exhibit.doubts)
 
 
 def hours(chain: Sequence[Line]) -> dict[str, Hour]:
@@ -97,32 +102,34 @@ def hours(chain: Sequence[Line]) -> dict[str, Hour]:
     return {name: hour(line) for name, event in HOURS.items() if (line := first(chain, event))}
 
 
-def hours_of(connection: Connection, number: str) -> dict[str, Hour]:
-    """As ``hours``, of a session by its number."""
-    return hours(histories.history(connection, number))
+def hours_of(connection: Connection, session_id: str) -> dict[str, Hour]:
+    """Return the hours as ``hours`` does, of a session by its number."""
+    return hours(histories.history(connection, session_id))
 
 
-def hours_at(connection: Connection, number: str, recorded: Collection[str]) -> dict[str, Hour]:
+def hours_at(connection: Connection, subject_id: str, recorded: Collection[str]) -> dict[str, Hour]:
     """When what a chain recorded at these times happened, by the time of its record."""
-    chain = histories.history(connection, number)
+    chain = histories.history(connection, subject_id)
     return {line.part.at: hour(line) for line in chain if line.part.at in recorded}
 
 
 def first(chain: Iterable[Line], event: type[Event]) -> Line | None:
-    """Return the first event of a type; None when there is none."""
+    """Return the first event of a family, in any recorded version, or None."""
     return next((line for line in chain if isinstance(line.part.data, event)), None)
 
 
 def hour(line: Line) -> Hour:
     """When the act of an event happened."""
-    said = line.header.occurred
-    return Hour(claimed=said.at if said else "", source=said.source if said else "", recorded=line.part.at)
+    occurred = line.header.occurred
+    return Hour(
+        claimed=occurred.at if occurred else "", source=occurred.source if occurred else "", recorded=line.part.at
+    )
 
 
-def _measured(number: str, exhibit: Exhibit) -> BurntLine:
+def _measured(exhibit_id: str, exhibit: Exhibit) -> BurntLine:
     counted, volume, staged = exhibit.count, exhibit.volume, exhibit.staged_weight
     return BurntLine(
-        number=number, substance=exhibit.known_substance, count=counted.n if counted else None,
+        number=exhibit_id, substance=exhibit.known_substance, count=counted.n if counted else None,
         unit=counted.unit if counted else "", volume_ul=volume.ul if volume else None,
         gross_ug=staged.gross.ug if staged else None,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What an act opened discrepancies on, for who did it: on which thing, and what differs; no value of either side."""
+"""Discrepancies opened by an act, for its author: the exhibit and the kind, without the values."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -34,17 +34,20 @@ class Differing(Struct, frozen=True, kw_only=True):
 
 
 def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -> tuple[Differing, ...]:
-    """What the discrepancies are about that an act of the reader's own opened, in their order."""
+    """Return the subject of each discrepancy opened by an act of the reader, in their order."""
     asked = tuple(islice(opened, MOST))
-    found = queries.states(connection, Discrepancy, asked)
-    known = in_sight(connection, reader, found)
-    cases = queries.states(connection, Case, {found[n].case for n in known})
-    exhibits = queries.states(connection, Exhibit, {found[n].about for n in known})
-    pv, no = {n: one.number for n, one in cases.items()}, {n: one.number for n, one in exhibits.items()}
+    discrepancies = queries.states(connection, Discrepancy, asked)
+    known = in_sight(connection, reader, discrepancies)
+    cases = queries.states(connection, Case, {discrepancies[discrepancy_id].case for discrepancy_id in known})
+    exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in known})
+    pv, no = (
+        {case_id: case_state.number for case_id, case_state in cases.items()},
+        {exhibit_id: exhibit.number for exhibit_id, exhibit in exhibits.items()},
+    )
     return tuple(
         Differing(
-            number=n, sort=blind_sort(d.sort), about=d.about, case=d.case, seen=n in known,
-            no=no.get(d.about, ""), pv=pv.get(d.case, "") if n in known else "",
+            number=discrepancy_id, sort=blind_sort(d.sort), about=d.about, case=d.case, seen=discrepancy_id in known,
+            no=no.get(d.about, ""), pv=pv.get(d.case, "") if discrepancy_id in known else "",
         )
-        for n, d in ((n, found[n]) for n in asked)
+        for discrepancy_id, d in ((discrepancy_id, discrepancies[discrepancy_id]) for discrepancy_id in asked)
     )  # fmt: skip

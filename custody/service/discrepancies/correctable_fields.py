@@ -1,4 +1,4 @@
-"""What may be corrected of a subject: its entries as they were typed, and which of them a reader may correct."""
+"""Correctable entries of a subject as they were typed, and the reader's right to correct them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -52,8 +52,8 @@ from custody.storage.tables.value_encryption import Vault
 PLACES: dict[str, type[Place] | type[Container] | type[Balance]] = {"PL": Place, "CT": Container, "BL": Balance}
 ENROLLED: dict[str, type[Person] | type[Agency]] = {"PE": Person, "SV": Agency}
 SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
-    Exhibit.kind: lambda connection, reader, number: visible_exhibit(connection, reader, number)[0],
-    Seizure.kind: lambda connection, reader, number: visible_seizure(connection, reader, number)[0],
+    Exhibit.kind: lambda connection, reader, exhibit_id: visible_exhibit(connection, reader, exhibit_id)[0],
+    Seizure.kind: lambda connection, reader, seizure_id: visible_seizure(connection, reader, seizure_id)[0],
     Case.kind: visible_case,
     Order.kind: visible_order,
     Session.kind: visible_session,
@@ -81,7 +81,7 @@ class EntryLine(Struct, frozen=True, kw_only=True):
 
 
 class Entries(Struct, frozen=True, kw_only=True):
-    """What may be corrected of a subject, and what was. ``mine``: there is an entry that the reader may correct."""
+    """Correctable entries of a subject, and its corrections. ``mine``: the reader may correct an entry."""
 
     number: str
     entries: tuple[EntryLine, ...]
@@ -89,41 +89,46 @@ class Entries(Struct, frozen=True, kw_only=True):
     mine: bool
 
 
-def entries(connection: Connection, vault: Vault, reader: Reader, number: str) -> Entries:
-    """The entries of a subject that a reader may see, and their corrections.
+def entries(connection: Connection, vault: Vault, reader: Reader, subject_id: str) -> Entries:
+    """Return the entries of a subject that a reader may see, and their corrections.
 
     Raises:
         NotFound: no such subject, or none that the reader may see.
     """
-    state = _visible(connection, reader, number)
+    state = _visible(connection, reader, subject_id)
     hidden = isinstance(state, Exhibit) and is_masked(state)
-    chain = histories.history(connection, number)
+    chain = histories.history(connection, subject_id)
     values = private(connection, vault, state, chain)
     done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
-    found = _entries(reader, state, chain, values, hidden)
-    open_ = [e for e in found if (e.n, e.field) not in done]
+    entry_lines = _entries(reader, state, chain, values, hidden)
+    open_ = [e for e in entry_lines if (e.n, e.field) not in done]
     return Entries(
-        number=number, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
+        number=subject_id, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
         mine=any(e.mine for e in open_),
     )  # fmt: skip
 
 
-def same_report(connection: Connection, reader: Reader, number: str, n: int, field: str) -> list[str]:
-    """The other exhibits of the laboratory report that event ``n`` of one says, or corrects, that now say the same.
+def same_report(connection: Connection, reader: Reader, exhibit_id: str, position: int, field: str) -> list[str]:
+    """Return the other exhibits of a laboratory report that now state the same value of ``field``.
 
-    Of those that the reader sees, without what is under discrepancy: that is the inspection's to settle.
+    The report is the one that event ``position`` of the exhibit states or corrects. Exhibits that the reader may not
+    see are left out, and exhibits under discrepancy, which the inspection settles.
     """
-    chain = {line.part.n: line for line in histories.history(connection, number)}
-    line = chain.get(first_said(n, lambda each: chain[each].part.data if each in chain else None))
+    chain = {line.part.n: line for line in histories.history(connection, exhibit_id)}
+    line = chain.get(first_said(position, lambda each: chain[each].part.data if each in chain else None))
     if line is None or not isinstance(line.part.data, ExhibitAnalysed):
         return []
     report = line.part.data
     parts = log_reader.parts_at(connection, log_reader.places(line.header_seq, line.header)).values()
-    named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != number)
-    states = queries.states(connection, Exhibit, [number, *named])
-    said = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
+    named = dict.fromkeys(p.subject for p in parts if report.same_report(p.data) and p.subject != exhibit_id)
+    states = queries.states(connection, Exhibit, [exhibit_id, *named])
+    values = {each: getattr(state.laboratory, field, None) for each, state in states.items()}
     seen = visible_exhibits(connection, reader, states)
-    return [each for each, one in seen.items() if each != number and said[each] == said[number] and not one.open]
+    return [
+        each
+        for each, exhibit in seen.items()
+        if each != exhibit_id and values[each] == values[exhibit_id] and not exhibit.open
+    ]
 
 
 def _entries(
@@ -131,23 +136,26 @@ def _entries(
 ) -> Iterator[EntryLine]:  # fmt: skip
     kind, before = state.kind, False
     for line in chain:
-        said, n = line.part.data, line.part.n
-        for field in dict.fromkeys((*LATER.get(line.part.type, ()), *FIELDS.get(kind, ()), getattr(said, "field", ""))):
-            kept, value = kept_as(kind, said, field, n), value_of(line, values, field)
+        event, position = line.part.data, line.part.n
+        for field in dict.fromkeys(
+            (*LATER.get(line.part.type, ()), *FIELDS.get(kind, ()), getattr(event, "field", ""))
+        ):
+            kept, value = kept_as(kind, event, field, position), value_of(line, values, field)
             if kept and (value is not None or kept in OPTIONAL):
-                shown, of = None if hidden and field in MEASURED else value, origin(said, field)
+                shown, of = None if hidden and field in MEASURED else value, origin(event, field)
                 if kept == READING and not before:
                     kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
-                ours = enrolled(state) or reader.agency in recorders(state, said)
+                ours = enrolled(state) or reader.agency in recorders(state, event)
                 mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
                 yield EntryLine(
-                    n=n, field=field, kept=kept, value=shown, of=of, mine=mine, blocked=_blocked(line, state, field)
+                    n=position, field=field, kept=kept, value=shown, of=of, mine=mine,
+                    blocked=_blocked(line, state, field)
                 )  # fmt: skip
-        before = before or weighed(said)
+        before = before or weighed(event)
 
 
 def _settled(state: State, field: str) -> bool:
-    """Whether an entry is of the past: the day of a session that is open has its hours instead."""
+    """Return True if an entry is past: an open session has its hours in place of the planned day."""
     return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
 
 
@@ -159,12 +167,12 @@ def _blocked(line: Line, state: State, field: str) -> str:
     return refused.code if refused else ""
 
 
-def _visible(connection: Connection, reader: Reader, number: str) -> State:
-    kind = number[:2]
+def _visible(connection: Connection, reader: Reader, subject_id: str) -> State:
+    kind = subject_id[:2]
     if kind in SEEN:
-        return SEEN[kind](connection, reader, number)
-    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], number)):
+        return SEEN[kind](connection, reader, subject_id)
+    if kind in PLACES and sees_place(reader, place := queries.state(connection, PLACES[kind], subject_id)):
         return place
     if kind in ENROLLED and sees_enrolled(reader):
-        return queries.state(connection, ENROLLED[kind], number)
-    raise NotFound("not_found", kind=kind, number=number[:20])
+        return queries.state(connection, ENROLLED[kind], subject_id)
+    raise NotFound("not_found", kind=kind, number=subject_id[:20])

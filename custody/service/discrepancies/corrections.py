@@ -36,24 +36,24 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
 
 
 def corrections(
-    connection: Connection, vault: Vault, number: str, state: State, *, hidden: bool = False
+    connection: Connection, vault: Vault, subject_id: str, state: State, *, hidden: bool = False
 ) -> tuple[CorrectionLine, ...]:
     """Every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
     if not state.corrected:
         return ()
-    chain = histories.history(connection, number)
+    chain = histories.history(connection, subject_id)
     return told(chain, private(connection, vault, state, chain), hidden=hidden)
 
 
-def about(connection: Connection, vault: Vault, number: str) -> tuple[CorrectionLine, ...]:
-    """As ``corrections``, of any subject but an exhibit, which may be hidden."""
-    return corrections(connection, vault, number, queries.state(connection, SUBJECTS[number[:2]], number))
+def about(connection: Connection, vault: Vault, subject_id: str) -> tuple[CorrectionLine, ...]:
+    """Return the corrections, as ``corrections``, of any subject but an exhibit, which may be hidden."""
+    return corrections(connection, vault, subject_id, queries.state(connection, SUBJECTS[subject_id[:2]], subject_id))
 
 
 def private(
     connection: Connection, vault: Vault, state: State, chain: Sequence[Line]
 ) -> dict[int, dict[str, Any]]:  # fmt: skip
-    """The private values of a chain; the first name of who was enrolled stands where that was proposed."""
+    """Return the private values of a chain; an enrolled subject's first name is that of its proposal."""
     named = getattr(state, "named", chain[0].seq)
     values = private_values.of(connection, vault, [named, *(line.seq for line in chain)])
     values[chain[0].seq] = values[named] | values[chain[0].seq]
@@ -61,10 +61,10 @@ def private(
 
 
 def told(chain: Sequence[Line], values: dict[int, dict[str, Any]], *, hidden: bool) -> tuple[CorrectionLine, ...]:
-    """The corrections in a chain, from its private values."""
+    """Return the corrections in a chain, from its private values."""
     by_n = {line.part.n: line for line in chain}
-    found = [(line, line.part.data) for line in chain if isinstance(line.part.data, FactCorrected)]
-    return tuple(_told(line, event, by_n[event.corrects], values, hidden) for line, event in found)
+    pairs = [(line, line.part.data) for line in chain if isinstance(line.part.data, FactCorrected)]
+    return tuple(_told(line, event, by_n[event.corrects], values, hidden) for line, event in pairs)
 
 
 def _told(
@@ -87,7 +87,7 @@ def _told(
 
 
 def value_of(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
-    """What an event says of a field, in clear or as a private value; when its act was, as was claimed."""
+    """Return an event's value of a field, in clear or private; for ``occurred`` the act's claimed time."""
     if field == "occurred" and not isinstance(line.part.data, FactCorrected):
         return line.header.claimed_at
     clear = stated(line.part.data, field)

@@ -44,7 +44,7 @@ _SIGNERS: dict[str, frozenset[str]] = {}
 
 
 class Concerned(Struct, frozen=True):
-    """Of the state of an exhibit or a case the agencies by which is told who may see it."""
+    """Agencies in the state of an exhibit or case that decide its visibility."""
 
     agencies: tuple[str, ...] = ()
 
@@ -87,37 +87,37 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
 
     @property
     def acceptable(self) -> bool:
-        """Whether what was found may be taken as the record by closing it."""
+        """Return True if closing the discrepancy may take the finding as the record."""
         return self.claimed in TAKING or self.sort in ACCEPTABLE
 
     @property
     def turn(self) -> str:
-        """As ``turn``; "" to who knows no more of it than that it is there."""
+        """Return the next step as ``turn`` does, or "" if the reader may only know that the discrepancy exists."""
         return "" if self.untold else turn(self)
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whom it names: who held the thing, who is said to hold it, and who inquires."""
+        """Return the people named in it: former, claimed and laboratory holders, inquirer, and settling people."""
         sides = (side.holder for side in (self.expected, self.found) if side)
         settling = (self.assignee, self.laboratory, self.loss_agreed_by, self.closed_by)
-        return tuple(n for n in (*self.window, *sides, *settling) if n)
+        return tuple(person for person in (*self.window, *sides, *settling) if person)
 
 
-def turn(one: Discrepancy | DiscrepancyLine) -> str:
-    """Whose turn it is: to ``conclude`` the inquirer's, to ``agree`` a prosecutor's, to ``close`` the inspection's.
+def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
+    """Return the next step: ``conclude`` (inquirer), ``agree`` (prosecutor) or ``close`` (inspection); "" if closed.
 
     "" once it is closed.
     """
-    if one.status != OPEN:
+    if discrepancy.status != OPEN:
         return ""
-    if one.assignee and not one.conclusion:
+    if discrepancy.assignee and not discrepancy.conclusion:
         return "conclude"
-    gone = one.unfound if isinstance(one, DiscrepancyLine) else unfound(one)
-    return "agree" if gone and not one.loss_agreed_by else "close"
+    gone = discrepancy.unfound if isinstance(discrepancy, DiscrepancyLine) else unfound(discrepancy)
+    return "agree" if gone and not discrepancy.loss_agreed_by else "close"
 
 
 def blind_sort(sort: str) -> str:
-    """What differs, as it is told to who looks blind: that it is too much or too little is not (I13)."""
+    """Return the kind as shown to a blind checker, without too much or too little (I13)."""
     return UNTOLD.get(sort, sort)
 
 
@@ -130,110 +130,140 @@ def discrepancies(
     return _told(connection, vault, reader, page), following
 
 
-def visible_discrepancy(connection: Connection, reader: Reader, number: str) -> Discrepancy:
-    """A discrepancy that the reader may see, or knows of by the signature that opened it.
+def visible_discrepancy(connection: Connection, reader: Reader, discrepancy_id: str) -> Discrepancy:
+    """Return a discrepancy that the reader may see, or knows from the signed act that opened it.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    found = queries.state(connection, Discrepancy, number)
-    if not in_sight(connection, reader, {number: found}):
-        raise NotFound("not_found", kind="EC", number=number)
-    return found
+    discrepancy = queries.state(connection, Discrepancy, discrepancy_id)
+    if not in_sight(connection, reader, {discrepancy_id: discrepancy}):
+        raise NotFound("not_found", kind="EC", number=discrepancy_id)
+    return discrepancy
 
 
-def discrepancy(connection: Connection, vault: Vault, reader: Reader, number: str) -> DiscrepancyLine:
+def discrepancy(connection: Connection, vault: Vault, reader: Reader, discrepancy_id: str) -> DiscrepancyLine:
     """One discrepancy.
 
     Raises:
         NotFound: no such discrepancy, or none that the reader may see.
     """
-    told = _told(connection, vault, reader, {number: queries.state(connection, Discrepancy, number)})
-    if not told:
-        raise NotFound("not_found", kind="EC", number=number)
-    return told[0]
+    lines = _told(connection, vault, reader, {discrepancy_id: queries.state(connection, Discrepancy, discrepancy_id)})
+    if not lines:
+        raise NotFound("not_found", kind="EC", number=discrepancy_id)
+    return lines[0]
 
 
 def opened_among(
     connection: Connection, vault: Vault, reader: Reader, cases: Iterable[str], seqs: Container[int]
 ) -> list[DiscrepancyLine]:
     """Discrepancies of these cases that were opened by events at ``seqs`` and are open, in that order."""
-    found = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
-    told = _told(connection, vault, reader, {n: d for n, d in found.items() if d.opened in seqs})
-    return sorted(told, key=lambda one: one.opened)
+    discrepancies = queries.find(connection, Discrepancy, dossier=sorted(set(cases)), status=OPEN, limit=None)
+    lines = _told(
+        connection,
+        vault,
+        reader,
+        {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.opened in seqs},
+    )
+    return sorted(lines, key=lambda line: line.opened)
 
 
-def openers(connection: Connection, reader: Reader, number: str) -> tuple[str, ...]:
-    """Who of the reader's own service signed the act that opened a discrepancy."""
-    opened = queries.state(connection, Discrepancy, number).opened
+def openers(connection: Connection, reader: Reader, discrepancy_id: str) -> tuple[str, ...]:
+    """Return the people of the reader's agency who signed the act that opened a discrepancy."""
+    opened = queries.state(connection, Discrepancy, discrepancy_id).opened
     [line] = histories.lines_at(connection, [opened])
     return tuple(actor.person for actor in line.header.actors if actor.agency == reader.agency)
 
 
-def of_count(connection: Connection, vault: Vault, reader: Reader, number: str) -> list[DiscrepancyLine]:
-    """Of a reconciled inventory what it opened about exhibits that were there, open or closed; none before (I43)."""
-    found = queries.state(connection, Inventory, number)
-    if found.status not in {RECONCILED, SIGNED}:
+def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id: str) -> list[DiscrepancyLine]:
+    """Return the discrepancies a reconciled inventory opened on counted exhibits; none before (I43)."""
+    inventory = queries.state(connection, Inventory, inventory_id)
+    if inventory.status not in {RECONCILED, SIGNED}:
         return []
-    about = set(found.counted) - set(found.missing)
+    about = set(inventory.counted) - set(inventory.missing)
     cases = sorted(set(queries.dossiers(connection, about).values()))
     mine = {
-        n: d for n, d in queries.find(connection, Discrepancy, dossier=cases, limit=None).items() if d.about in about
+        discrepancy_id: d
+        for discrepancy_id, d in queries.find(connection, Discrepancy, dossier=cases, limit=None).items()
+        if d.about in about
     }
-    acts = {line.header_seq for line in histories.history(connection, number)}
+    acts = {line.header_seq for line in histories.history(connection, inventory_id)}
     by = {line.seq: line.header_seq for line in histories.lines_at(connection, {d.opened for d in mine.values()})}
-    told = _told(connection, vault, reader, {n: d for n, d in mine.items() if by.get(d.opened) in acts})
-    return sorted(told, key=lambda one: one.opened)
+    lines = _told(
+        connection, vault, reader, {discrepancy_id: d for discrepancy_id, d in mine.items() if by.get(d.opened) in acts}
+    )
+    return sorted(lines, key=lambda line: line.opened)
 
 
-def in_sight(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> dict[str, bool]:
-    """Those of ``found`` of which the reader may know, in the same order, each with whether they see it in full."""
-    about = (number for d in found.values() for number in (d.case, d.about))
-    shared = {number for number in about if number.startswith((Case.kind, Exhibit.kind))}
+def in_sight(connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]) -> dict[str, bool]:
+    """Return the discrepancies the reader may know of, in order, with True if the reader sees them in full."""
+    about = (subject_id for d in discrepancies.values() for subject_id in (d.case, d.about))
+    shared = {subject_id for subject_id in about if subject_id.startswith((Case.kind, Exhibit.kind))}
     concerned = queries.fields(connection, Concerned, shared)
-    full = {n for n, d in found.items() if sees_discrepancy(reader, d, concerned.get(d.case), concerned.get(d.about))}
-    known = _signed(connection, reader, {n: d for n, d in found.items() if n not in full})
-    return {n: n in full for n in found if n in full or n in known}
+    full = {
+        discrepancy_id
+        for discrepancy_id, d in discrepancies.items()
+        if sees_discrepancy(reader, d, concerned.get(d.case), concerned.get(d.about))
+    }
+    known = _signed(
+        connection,
+        reader,
+        {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if discrepancy_id not in full},
+    )
+    return {
+        discrepancy_id: discrepancy_id in full
+        for discrepancy_id in discrepancies
+        if discrepancy_id in full or discrepancy_id in known
+    }
 
 
-def _signed(connection: Connection, reader: Reader, found: Mapping[str, Discrepancy]) -> set[str]:
-    """Those of ``found`` of whose opening the reader knows by a signature: who signed stands, and is remembered."""
+def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]) -> set[str]:
+    """Return the discrepancies whose opening act the reader or the reader's agency signed; signers are cached."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
-        lines = histories.lines_at(connection, (found[number].opened for number in numbers))
+        lines = histories.lines_at(connection, (discrepancies[discrepancy_id].opened for discrepancy_id in numbers))
         signers = {line.seq: _signers(line.header) for line in lines}
-        return {number: signers[found[number].opened] for number in numbers}
+        return {discrepancy_id: signers[discrepancies[discrepancy_id].opened] for discrepancy_id in numbers}
 
-    signed = remembered(_SIGNERS, REMEMBERED, found, read)
-    return {number for number, signers in signed.items() if knows_discrepancy(reader, signers)}
+    signed = remembered(_SIGNERS, REMEMBERED, discrepancies, read)
+    return {discrepancy_id for discrepancy_id, signers in signed.items() if knows_discrepancy(reader, signers)}
 
 
 def _signers(header: Header) -> frozenset[str]:
-    """Who signed an act, and for whom; of a claim nobody: who brings a device's queue has signed nothing in it."""
+    """Return the signers of an act and their agencies; none for a claim, whose sender signed only the delivery."""
     if header.kind == CLAIM:
         return frozenset()
-    return frozenset(number for actor in header.actors for number in (actor.person, actor.agency))
+    return frozenset(subject_id for actor in header.actors for subject_id in (actor.person, actor.agency))
 
 
 def concerning(
-    connection: Connection, vault: Vault, reader: Reader, number: str, exhibit: Exhibit, *, hidden: bool = False
+    connection: Connection, vault: Vault, reader: Reader, exhibit_id: str, exhibit: Exhibit, *, hidden: bool = False
 ) -> tuple[DiscrepancyLine, ...]:
     """Every discrepancy about an exhibit or about the line it was seized under, open and closed, as they were opened.
 
     What was declared and never came concerns each exhibit of its line (I22); to who may not see that one (I41), that it
     is there, and no more.
     """
-    found = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
+    discrepancies = queries.find(connection, Discrepancy, dossier=exhibit.case, limit=MOST)
     of_line = _of_line(connection, exhibit)
-    mine = {n: d for n, d in found.items() if d.about == number or n == of_line}
+    mine = {
+        discrepancy_id: d
+        for discrepancy_id, d in discrepancies.items()
+        if d.about == exhibit_id or discrepancy_id == of_line
+    }
     lines = _lines(connection, vault, mine, {d.about for d in mine.values()} if hidden else set())
-    apart = _untold(connection, reader, exhibit, {n: d for n, d in mine.items() if n == of_line})
-    told = (_silent(one) if one.number == apart else one for one in lines)
-    return tuple(sorted(told, key=lambda one: one.opened))
+    apart = _untold(
+        connection,
+        reader,
+        exhibit,
+        {discrepancy_id: d for discrepancy_id, d in mine.items() if discrepancy_id == of_line},
+    )
+    shown = (_silent(line) if line.number == apart else line for line in lines)
+    return tuple(sorted(shown, key=lambda line: line.opened))
 
 
 def untold(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
-    """The discrepancy of an exhibit's line of which the reader may know that it is there, and no more; "" for none."""
+    """Return the line discrepancy of an exhibit whose existence alone the reader may know, or ""."""
     of_line = _of_line(connection, exhibit)
     return _untold(connection, reader, exhibit, queries.states(connection, Discrepancy, [of_line] if of_line else []))
 
@@ -244,16 +274,28 @@ def _of_line(connection: Connection, exhibit: Exhibit) -> str:
 
 def _untold(connection: Connection, reader: Reader, exhibit: Exhibit, of_line: Mapping[str, Discrepancy]) -> str:
     case = queries.state(connection, Case, exhibit.case)
-    return next((n for n, one in of_line.items() if not sees_discrepancy(reader, one, case, None)), "")
+    return next(
+        (
+            discrepancy_id
+            for discrepancy_id, discrepancy in of_line.items()
+            if not sees_discrepancy(reader, discrepancy, case, None)
+        ),
+        "",
+    )
 
 
 def _told(
-    connection: Connection, vault: Vault, reader: Reader, found: Mapping[str, Discrepancy]
+    connection: Connection, vault: Vault, reader: Reader, discrepancies: Mapping[str, Discrepancy]
 ) -> list[DiscrepancyLine]:
     """Lines of those of which the reader may know, as much of each as they may."""
-    seen = in_sight(connection, reader, found)
-    exhibits = queries.states(connection, Exhibit, {found[n].about for n in seen})
-    lines = _lines(connection, vault, {n: found[n] for n in seen}, due(connection, reader, exhibits))
+    seen = in_sight(connection, reader, discrepancies)
+    exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in seen})
+    lines = _lines(
+        connection,
+        vault,
+        {discrepancy_id: discrepancies[discrepancy_id] for discrepancy_id in seen},
+        due(connection, reader, exhibits),
+    )
     return [line if seen[line.number] else _silent(line) for line in lines]
 
 
@@ -266,69 +308,80 @@ def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
 
 
 def _lines(
-    connection: Connection, vault: Vault, found: dict[str, Discrepancy], hidden: Container[str]
+    connection: Connection, vault: Vault, discrepancies: dict[str, Discrepancy], hidden: Container[str]
 ) -> tuple[DiscrepancyLine, ...]:
-    lists, claims = listed_in(connection, found), claimed(connection, found)
+    lists, claims = listed_in(connection, discrepancies), claimed(connection, discrepancies)
     return tuple(
         DiscrepancyLine(
-            number=n, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
+            number=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
             window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
             laboratory=d.laboratory, conclusion=d.conclusion, loss_agreed_by=d.loss_agreed_by,
-            listed_in=lists.get(n, ""), claimed=claims.get(n, ""),
-            **_sides(d, hidden=d.about in hidden), **_course(connection, vault, n, d, d.about in hidden),
+            listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
+            **_sides(d, hidden=d.about in hidden), **_course(connection, vault, discrepancy_id, d, d.about in hidden),
         )
-        for n, d in found.items()
+        for discrepancy_id, d in discrepancies.items()
     )  # fmt: skip
 
 
-def _sides(one: Discrepancy, *, hidden: bool) -> dict[str, Any]:
-    """What differs, and how; ``hidden``: from who has still to check the exhibit blind."""
+def _sides(discrepancy: Discrepancy, *, hidden: bool) -> dict[str, Any]:
+    """Return the kind and both sides of a discrepancy; ``hidden`` for a reader who must check the exhibit blind."""
     if hidden:
-        return {"sort": blind_sort(one.sort), "expected": None, "found": None, "hidden": True, "unfound": False}
+        return {"sort": blind_sort(discrepancy.sort), "expected": None, "found": None, "hidden": True, "unfound": False}
     return {
-        "sort": one.sort, "expected": one.expected, "found": one.found, "hidden": False, "unfound": unfound(one),
+        "sort": discrepancy.sort, "expected": discrepancy.expected, "found": discrepancy.found, "hidden": False,
+        "unfound": unfound(discrepancy),
     }  # fmt: skip
 
 
-def listed_in(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
+def listed_in(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, str]:
     """On the list of which hand-over or inventory each that is absent stood: what follows its opening says so."""
-    told = _after_opening(connection, {n: d for n, d in found.items() if d.sort in ABSENT})
+    events = _after_opening(
+        connection, {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort in ABSENT}
+    )
     return {
-        n: data.transfer if isinstance(data, ExhibitMissing) else data.inventory
-        for n, data in told.items() if isinstance(data, ExhibitMissing | ExhibitReconciled)
+        discrepancy_id: data.transfer if isinstance(data, ExhibitMissing) else data.inventory
+        for discrepancy_id, data in events.items() if isinstance(data, ExhibitMissing | ExhibitReconciled)
     }  # fmt: skip
 
 
-def claimed(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, str]:
-    """Of those that a device's claim opened, the kind of the act claimed: what follows its opening says so.
+def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, str]:
+    """Return the claimed act kind of each discrepancy opened by a device's claim, from the event after it.
 
-    Where a later claim of the same discrepancy says how who is said to hold it took charge, the kind of that one.
+    If a later claim of the same discrepancy tells how the claimed holder received the exhibit, its kind is returned.
     """
-    mine = {n: d for n, d in found.items() if d.sort == CLAIMS}
-    told = _after_opening(connection, mine)
-    first = {n: data.kind for n, data in told.items() if isinstance(data, ExhibitClaimed)}
-    return {n: kind if kind in TAKING else _took(connection, n, mine[n]) or kind for n, kind in first.items()}
+    mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == CLAIMS}
+    events = _after_opening(connection, mine)
+    first = {discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitClaimed)}
+    return {
+        discrepancy_id: kind if kind in TAKING else _took(connection, discrepancy_id, mine[discrepancy_id]) or kind
+        for discrepancy_id, kind in first.items()
+    }
 
 
-def _took(connection: Connection, number: str, one: Discrepancy) -> str:
-    chain = (line.part.data for line in histories.history(connection, one.about))
+def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy) -> str:
+    chain = (line.part.data for line in histories.history(connection, discrepancy.about))
     claims = (data for data in chain if isinstance(data, ExhibitClaimed))
-    return next((claim.kind for claim in claims if one.found and took(claim, number, one.found.holder)), "")
+    return next(
+        (claim.kind for claim in claims if discrepancy.found and took(claim, discrepancy_id, discrepancy.found.holder)),
+        "",
+    )
 
 
-def _after_opening(connection: Connection, found: Mapping[str, Discrepancy]) -> dict[str, Event]:
-    """What its act says right after it opened each: of which list, or of which claim, it is."""
-    after = {d.opened + 1: n for n, d in found.items()}
+def _after_opening(connection: Connection, discrepancies: Mapping[str, Discrepancy]) -> dict[str, Event]:
+    """Return the event that follows each opening in its act: it names the list or the claim."""
+    after = {d.opened + 1: discrepancy_id for discrepancy_id, d in discrepancies.items()}
     return {after[seq]: part.data for seq, part in log_reader.parts_at(connection, after).items()}
 
 
-def _course(connection: Connection, vault: Vault, number: str, one: Discrepancy, hidden: bool) -> dict[str, Any]:
+def _course(
+    connection: Connection, vault: Vault, discrepancy_id: str, discrepancy: Discrepancy, hidden: bool
+) -> dict[str, Any]:
     """When a loss was agreed to; of what is closed when, by whom and why."""
-    if one.status == OPEN and not one.loss_agreed_by:
+    if discrepancy.status == OPEN and not discrepancy.loss_agreed_by:
         return {}
-    chain = histories.history(connection, number)
+    chain = histories.history(connection, discrepancy_id)
     agreed = last_agreed(chain)
-    closing = _closing(connection, vault, chain[-1], hidden) if one.status != OPEN else {}
+    closing = _closing(connection, vault, chain[-1], hidden) if discrepancy.status != OPEN else {}
     return {"loss_agreed_at": agreed.at if agreed else "", **closing}
 
 

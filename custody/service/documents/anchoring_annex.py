@@ -8,7 +8,7 @@ from custody.log.signed_note import ED25519
 from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
 from custody.service.documents import wording
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.log.log import Log
 from custody.storage.signing import log_keys
@@ -19,8 +19,8 @@ from labels.layout.quantity import Lang
 from labels.words import word
 
 
-def annex_pdf(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> bytes:
-    """The annex as PDF/A-3, statement, events, proofs and time-stamps attached, sealed by the organisation.
+def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> bytes:
+    """Return the annex as sealed PDF/A-3 with statement, events, proofs and time-stamps attached.
 
     Call it from a thread: sealing runs an event loop of its own.
 
@@ -29,68 +29,70 @@ def annex_pdf(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> bytes
     """
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    made, pdf = annex_paper(papers, log, number, lang)
+    made, pdf = annex_paper(papers, log, certificate_id, lang)
     reason = wording.sentence("annex_seal_reason", lang, number=made.certificate_number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=made.issued_at)
 
 
-def annex_paper(papers: Papers, log: Log, number: str, lang: Lang = "fr") -> tuple[model.Annex, bytes]:
-    """The annex and its file before the seal: the same bytes for the same anchors; raises as ``annex_pdf``."""
+def annex_paper(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> tuple[model.Annex, bytes]:
+    """Return the annex and its unsealed file, the same bytes for the same anchors; raise as ``annex_pdf``."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        state = desk.state(Certificate, number)
-        found = anchoring_annex.anchoring(connection, log, number, state)
-        session = desk.state(Session, state.session)
-        made = _filled(desk, number, state, session, found)
-    statement = anchoring_annex.statement(found, number, state)
+        ctx = DocumentContext(papers, connection, lang)
+        state = ctx.state(Certificate, certificate_id)
+        anchoring = anchoring_annex.anchoring(connection, log, certificate_id, state)
+        session = ctx.state(Session, state.session)
+        made = _filled(ctx, certificate_id, state, session, anchoring)
+    statement = anchoring_annex.statement(anchoring, certificate_id, state)
     pdf = paper.render(
-        made, statement=statement, marker=marker_of(papers), carried=_carried(found, lang), lang=lang
+        made, statement=statement, marker=marker_of(papers), carried=_carried(anchoring, lang), lang=lang
     )  # fmt: skip
     return made, pdf
 
 
-def _filled(desk: Desk, number: str, state: Certificate, session: Session, found: Anchoring) -> model.Annex:
-    newest = found.heads[-1]
-    keys = [key for key in log_keys.signing(desk.connection, newest.size) if key.kind == ED25519]
+def _filled(
+    ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session, anchoring: Anchoring
+) -> model.Annex:
+    newest = anchoring.heads[-1]
+    keys = [key for key in log_keys.signing(ctx.connection, newest.size) if key.kind == ED25519]
     return model.Annex(
-        number=found.number, certificate=number, certificate_number=state.number, version=state.version,
+        number=anchoring.number, certificate=certificate_id, certificate_number=state.number, version=state.version,
         statement=state.statement, certified_at=datetime.fromisoformat(state.issued_at),
-        letterhead=desk.letterhead(session.chair_agency), issued_at=found.last, synthetic=state.synthetic,
+        letterhead=ctx.letterhead(session.chair_agency), issued_at=anchoring.last, synthetic=state.synthetic,
         head=model.LogHead(
-            origin=found.origin, size=newest.size, root_hex=newest.root, checkpoint_note=newest.note,
-            vkeys=tuple(map(str, keys)), exercise=desk.head().exercise,
+            origin=anchoring.origin, size=newest.size, root_hex=newest.root, checkpoint_note=newest.note,
+            vkeys=tuple(map(str, keys)), exercise=ctx.head().exercise,
         ),
         acts=tuple(
             model.AnchoredAct(what=a.what, index=a.index, leaf=a.leaf, at=datetime.fromisoformat(a.at))
-            for a in found.acts
+            for a in anchoring.acts
         ),
         heads=tuple(
             model.AnchoredHead(
-                size=one.size, root_hex=one.root,
-                witnesses=tuple(model.Cosigner(name=w.name, key=w.key, at=w.at) for w in one.witnesses),
-                stamps=tuple(model.StampLine(authority=s.authority, at=s.at, own=s.own) for s, _ in one.stamps),
+                size=head.size, root_hex=head.root,
+                witnesses=tuple(model.Cosigner(name=w.name, key=w.key, at=w.at) for w in head.witnesses),
+                stamps=tuple(model.StampLine(authority=s.authority, at=s.at, own=s.own) for s, _ in head.stamps),
             )
-            for one in found.heads
+            for head in anchoring.heads
         ),
     )  # fmt: skip
 
 
-def _carried(found: Anchoring, lang: Lang) -> list[Attachment]:
-    """The events' bytes, a proof of each under each head, the time-stamps with what they are of."""
+def _carried(anchoring: Anchoring, lang: Lang) -> list[Attachment]:
+    """Return the attachments: event bytes, a proof of each event under each head, and time-stamps."""
     files = [
         _file(f"{act.index}.json", act.body, "application/json", word(lang, "annex.event_about", index=act.index))
-        for act in found.acts
+        for act in anchoring.acts
     ]
-    for one in found.heads:
-        for index, text in one.proofs.items():
-            about = word(lang, "annex.proof_about", index=index, size=one.size)
-            files.append(_file(f"{one.size}-{index}.tlog-proof", text.encode(), "text/plain", about))
-        for place, (_, row) in enumerate(one.stamps, 1):
-            about = word(lang, "annex.stamp_about", size=one.size)
-            files.append(_file(f"{one.size}-{place}.tsr", row.token, "application/timestamp-reply", about))
-        if one.stamps:
-            about = word(lang, "annex.stamped_about", size=one.size)
-            files.append(_file(f"{one.size}.checkpoint", one.stamps[0][1].note.encode(), "text/plain", about))
+    for head in anchoring.heads:
+        for index, text in head.proofs.items():
+            about = word(lang, "annex.proof_about", index=index, size=head.size)
+            files.append(_file(f"{head.size}-{index}.tlog-proof", text.encode(), "text/plain", about))
+        for place, (_, row) in enumerate(head.stamps, 1):
+            about = word(lang, "annex.stamp_about", size=head.size)
+            files.append(_file(f"{head.size}-{place}.tsr", row.token, "application/timestamp-reply", about))
+        if head.stamps:
+            about = word(lang, "annex.stamped_about", size=head.size)
+            files.append(_file(f"{head.size}.checkpoint", head.stamps[0][1].note.encode(), "text/plain", about))
     return files
 
 

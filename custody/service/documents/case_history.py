@@ -19,7 +19,7 @@ from custody.service.documents import law, wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.document_context import Desk, day, recorded
+from custody.service.documents.document_context import DocumentContext, day, recorded
 from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.history import declared_amount, exhibit_line, seizure_facts
 from custody.service.documents.slips_and_registers import now
@@ -39,7 +39,7 @@ _Said = dict[tuple[str, datetime | None], list[str]]
 
 @dataclass
 class _Gathered:
-    """What the chains of a case say together."""
+    """Data gathered from the chains of a case's exhibits."""
 
     exhibits: list[model.CaseExhibit] = field(default_factory=list)
     ends: dict[str, Line] = field(default_factory=dict)
@@ -52,8 +52,8 @@ class _Gathered:
     flags: _Said = field(default_factory=dict)
 
 
-def case_history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The custody history of a case as PDF/A-3, the ends of its exhibits' chains attached, sealed by the organisation.
+def case_history_pdf(papers: Papers, case_id: str, lang: Lang = "fr") -> bytes:
+    """Return the custody history of a case as sealed PDF/A-3, the heads of its exhibits' chains attached.
 
     Call it from a thread: sealing runs an event loop of its own.
 
@@ -63,43 +63,43 @@ def case_history_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
     """
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    filled, statement = case_paper(papers, number, lang)
+    filled, statement = case_paper(papers, case_id, lang)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = wording.sentence("history_seal_reason", lang, number=number)
+    reason = wording.sentence("history_seal_reason", lang, number=case_id)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
-def case_paper(papers: Papers, number: str, lang: Lang = "fr") -> tuple[model.CaseHistory, bytes]:
-    """The history of a case ready to print, and its statement; raises ``case_large`` and as ``case_history_pdf``."""
+def case_paper(papers: Papers, case_id: str, lang: Lang = "fr") -> tuple[model.CaseHistory, bytes]:
+    """Return the printable history of a case and its statement; raise ``case_large`` and as ``case_history_pdf``."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        case = desk.state(Case, number)
-        exhibits = queries.find(connection, Exhibit, dossier=number, limit=MOST + 1)
+        ctx = DocumentContext(papers, connection, lang)
+        case = ctx.state(Case, case_id)
+        exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=MOST + 1)
         if len(exhibits) > MOST:
-            raise BadInput("case_large", number=number, most=MOST)
-        found = _gather(desk, case, exhibits)
-        return _filled(desk, number, case, found), case_statement(desk, number, found.ends)
+            raise BadInput("case_large", number=case_id, most=MOST)
+        gathered = _gather(ctx, case, exhibits)
+        return _filled(ctx, case_id, case, gathered), case_statement(ctx, case_id, gathered.ends)
 
 
-def _gather(desk: Desk, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
-    found, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
+def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
+    gathered, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
     passed = dict.fromkeys({exhibit.case for exhibit in exhibits.values()})
-    desk.names({n for e in exhibits.values() for n in (e.place, e.container, e.holder)})
-    for number, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
-        lines = desk.history(number)
-        trail = Reader(desk, transfers).read(lines)
+    ctx.names({number for e in exhibits.values() for number in (e.place, e.container, e.holder)})
+    for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
+        lines = ctx.history(exhibit_id)
+        trail = Reader(ctx, transfers).read(lines)
         passed.update(dict.fromkeys([exhibit.seizure, *passed_through(lines)]))
-        desk.forget()
-        found.ends[number] = lines[-1]
-        found.opened += trail.opened
-        found.entries += exhibit.derogations
-        found.corrections += (replace(one, about=number) for one in trail.corrections)
+        ctx.forget()
+        gathered.ends[exhibit_id] = lines[-1]
+        gathered.opened += trail.opened
+        gathered.entries += exhibit.derogations
+        gathered.corrections += (replace(correction, about=exhibit_id) for correction in trail.corrections)
         unmet = [line for line in lines if any(told(flag) for flag in line.header.flags)]
-        found.unmet |= {line.header_seq: line for line in unmet}
-        _say(found, number, _late(desk, exhibit), trail)
-        found.exhibits.append(_exhibit(desk, number, exhibit, case.number, trail, len(unmet)))
-    found.corrections += corrected_beside(desk, passed)
-    return found
+        gathered.unmet |= {line.header_seq: line for line in unmet}
+        _say(gathered, exhibit_id, _late(ctx, exhibit), trail)
+        gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.number, trail, len(unmet)))
+    gathered.corrections += corrected_beside(ctx, passed)
+    return gathered
 
 
 def _order(exhibit: Exhibit) -> tuple[int, str]:
@@ -107,74 +107,74 @@ def _order(exhibit: Exhibit) -> tuple[int, str]:
     return int(exhibit.number) if exhibit.number.isdecimal() else 0, exhibit.number
 
 
-def _say(found: _Gathered, number: str, late: Sequence[str], trail: Trail) -> None:
-    for texts, said in ((trail.gaps, found.gaps), (late, found.overdue)):
+def _say(gathered: _Gathered, exhibit_id: str, late: Sequence[str], trail: Trail) -> None:
+    for texts, notes in ((trail.gaps, gathered.gaps), (late, gathered.overdue)):
         for text in texts:
-            said.setdefault((text, None), []).append(number)
+            notes.setdefault((text, None), []).append(exhibit_id)
     for flag in trail.flags:
-        found.flags.setdefault((flag.text, flag.at), []).append(number)
+        gathered.flags.setdefault((flag.text, flag.at), []).append(exhibit_id)
 
 
-def _late(desk: Desk, exhibit: Exhibit) -> list[str]:
+def _late(ctx: DocumentContext, exhibit: Exhibit) -> list[str]:
     due = day(exhibit.due)
-    if due is None or due >= now().astimezone(desk.zone(exhibit.house)).date():
+    if due is None or due >= now().astimezone(ctx.zone(exhibit.house)).date():
         return []
-    return [wording.sentence("overdue", desk.lang, day=format_date(due, desk.lang))]
+    return [wording.sentence("overdue", ctx.lang, day=format_date(due, ctx.lang))]
 
 
 def _exhibit(
-    desk: Desk, number: str, exhibit: Exhibit, case_number: str, trail: Trail, unmet: int
+    ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_number: str, trail: Trail, unmet: int
 ) -> model.CaseExhibit:  # fmt: skip
     amiss: tuple[Sequence[object], ...] = (
         trail.opened,
         trail.gaps,
-        _late(desk, exhibit),
+        _late(ctx, exhibit),
         trail.flags,
         trail.corrections,
     )
     return model.CaseExhibit(
-        line=exhibit_line(desk, number, exhibit, case_number), legs=tuple(trail.legs),
-        holder=desk.name(exhibit.holder) or wording.sentence("no_holder", desk.lang),
-        verdict=verdict(exhibit.last_comparison), amiss=unmet + sum(len(found) for found in amiss),
+        line=exhibit_line(ctx, exhibit_id, exhibit, case_number), legs=tuple(trail.legs),
+        holder=ctx.name(exhibit.holder) or wording.sentence("no_holder", ctx.lang),
+        verdict=verdict(exhibit.last_comparison), amiss=unmet + sum(len(remarks) for remarks in amiss),
     )  # fmt: skip
 
 
-def _filled(desk: Desk, number: str, case: Case, found: _Gathered) -> model.CaseHistory:
-    chain = desk.history(number)
-    opened = [*queries.find(desk.connection, Discrepancy, dossier=number, limit=MOST), *found.opened]
-    touched = set(found.ends)
+def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered) -> model.CaseHistory:
+    chain = ctx.history(case_id)
+    opened = [*queries.find(ctx.connection, Discrepancy, dossier=case_id, limit=MOST), *gathered.opened]
+    touched = set(gathered.ends)
     return model.CaseHistory(
-        number=number, letterhead=desk.letterhead(case.prosecution or case.agencies[0]), head=desk.head(),
-        issued_at=now(), case_number=case.number, exhibits=tuple(found.exhibits),
-        title=desk.last_said(case, "title", case.opened), court=desk.name(case.prosecution),
-        prosecution_number=desk.own_numbers(case),
-        agencies=tuple(model.Party(name=desk.name(agency)) for agency in case.agencies),
-        seizures=tuple(_seizures(desk, number, case)), gaps=_told(found.gaps), overdue=_told(found.overdue),
-        flags=_told(found.flags), discrepancies=tuple(discrepancy_lines(desk, opened, many=True)),
-        corrections=tuple(found.corrections), reads=tuple(_given(desk, chain)),
-        derogations=law.derogation_lines(desk, found.entries, touched),
-        unmet=law.unmet_lines(desk, list(found.unmet.values()), found.entries),
+        number=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
+        issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
+        title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
+        prosecution_number=ctx.own_numbers(case),
+        agencies=tuple(model.Party(name=ctx.name(agency)) for agency in case.agencies),
+        seizures=tuple(_seizures(ctx, case_id, case)), gaps=_told(gathered.gaps), overdue=_told(gathered.overdue),
+        flags=_told(gathered.flags), discrepancies=tuple(discrepancy_lines(ctx, opened, many=True)),
+        corrections=tuple(gathered.corrections), reads=tuple(_given(ctx, chain)),
+        derogations=law.derogation_lines(ctx, gathered.entries, touched),
+        unmet=law.unmet_lines(ctx, list(gathered.unmet.values()), gathered.entries),
     )  # fmt: skip
 
 
-def _told(said: _Said) -> tuple[model.Told, ...]:
-    return tuple(model.Told(text=text, at=at, exhibits=tuple(about)) for (text, at), about in said.items())
+def _told(notes: _Said) -> tuple[model.Told, ...]:
+    return tuple(model.Told(text=text, at=at, exhibits=tuple(about)) for (text, at), about in notes.items())
 
 
-def _seizures(desk: Desk, number: str, case: Case) -> Iterable[model.SeizureFacts]:
-    for seizure, state in queries.find(desk.connection, Seizure, dossier=number, limit=MOST).items():
+def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.SeizureFacts]:
+    for seizure, state in queries.find(ctx.connection, Seizure, dossier=case_id, limit=MOST).items():
         declared = ", ".join(
-            f"{desk.substance(line.substance)} {declared_amount(desk, line)}".strip() for line in state.lines
+            f"{ctx.substance(line.substance)} {declared_amount(ctx, line)}".strip() for line in state.lines
         )
-        yield replace(seizure_facts(desk, seizure, state, case), declared=declared)
+        yield replace(seizure_facts(ctx, seizure, state, case), declared=declared)
 
 
-def _given(desk: Desk, chain: Sequence[Line]) -> Iterable[model.ReadLine]:
+def _given(ctx: DocumentContext, chain: Sequence[Line]) -> Iterable[model.ReadLine]:
     """Papers about the case that were given out."""
     for line in chain:
         if isinstance(line.part.data, DocumentExported):
-            to = desk.said(line.seq, "to")
+            to = ctx.said(line.seq, "to")
             yield model.ReadLine(
-                at=recorded(line), who=desk.name(line.header.actors[0].person), action="handed" if to else "exported",
+                at=recorded(line), who=ctx.name(line.header.actors[0].person), action="handed" if to else "exported",
                 recipient=to, n=line.part.data.until_n,
             )  # fmt: skip

@@ -12,7 +12,7 @@ from custody.service.certificates import reissues
 from custody.service.documents import certificate_versions, wording
 from custody.service.documents.certificate_anomalies import amiss
 from custody.service.documents.certificate_form import Form
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.sources import Papers, marker_of
 from labels import model
 from labels.documents import anomalies
@@ -32,8 +32,8 @@ class Filled:
     """Who the attendees are, in the same order."""
 
 
-def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The certificate as PDF/A-3 with its statement attached, sealed (PAdES) by the organisation.
+def certificate_pdf(papers: Papers, certificate_id: str, lang: Lang = "fr") -> bytes:
+    """Return the certificate as PDF/A-3 with its statement attached, sealed (PAdES) by the organisation.
 
     Call it from a thread: sealing runs an event loop of its own.
 
@@ -41,65 +41,65 @@ def certificate_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
         NotFound: no such certificate.
         Tampered: ``statement_differs`` when the log's states no longer give the certified statement.
     """
-    filled = certificate_paper(papers, number, lang)
+    filled = certificate_paper(papers, certificate_id, lang)
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     place = filled.certificate.site.name if filled.certificate.site else ""
     return sealed_file(papers, filled.certificate.number, place, pdf, filled.certificate.issued_at, lang)
 
 
-def certificate_to_sign(papers: Papers, number: str, lang: Lang = "fr") -> tuple[bytes, tuple[SignField, ...]]:
-    """The certificate with an empty field for each who was there and did not refuse, not sealed; and whose is which.
+def certificate_to_sign(papers: Papers, certificate_id: str, lang: Lang = "fr") -> tuple[bytes, tuple[SignField, ...]]:
+    """Return the unsealed certificate with an empty field for each willing attendee, and the field owners.
 
     Raises as ``certificate_pdf``.
     """
     from labels.signing import sign  # noqa: PLC0415  (as below)
 
-    filled = certificate_paper(papers, number, lang)
+    filled = certificate_paper(papers, certificate_id, lang)
     people: dict[str, int] = {}
     for place, (person, attendee) in enumerate(zip(filled.people, filled.certificate.attendees, strict=True), 1):
         if not (attendee.will and attendee.will.kind == "refused"):
             people.setdefault(person, place)
     with papers.store.reading() as connection:
         bare = papers.directory.bare(connection, people)
-    named = {n: bare[person] for person, n in people.items()}
-    said = {field_name(n): wording.sentence("sign_field", lang, name=name) for n, name in named.items()}
+    named = {index: bare[person] for person, index in people.items()}
+    labels = {field_name(index): wording.sentence("sign_field", lang, name=name) for index, name in named.items()}
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
-    return sign.prepare(pdf, said), tuple(SignField(person, n) for person, n in people.items())
+    return sign.prepare(pdf, labels), tuple(SignField(person, index) for person, index in people.items())
 
 
-def sealed_file(papers: Papers, number: str, place: str, pdf: bytes, when: datetime, lang: Lang = "fr") -> bytes:
-    """A file, closed by the seal; ``number`` is the certificate's own, ``place`` the site."""
+def sealed_file(papers: Papers, reference: str, place: str, pdf: bytes, when: datetime, lang: Lang = "fr") -> bytes:
+    """Return a file with the organisation's seal; ``number`` is the certificate's own, ``place`` the site."""
     from labels.signing import sign  # noqa: PLC0415  (a tenth of the idle service's memory, a fifth of its start; seldom needed)
 
-    reason = wording.sentence("seal_reason", lang, number=number)
+    reason = wording.sentence("seal_reason", lang, number=reference)
     return sign.seal(pdf, papers.pki, reason=reason, location=place, when=when)
 
 
-def certificate_anomalies(papers: Papers, number: str, lang: Lang = "fr") -> tuple[str, ...]:
-    """What went wrong, in the sentences of the certificate's first page; nothing where nothing did.
+def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr") -> tuple[str, ...]:
+    """Return the anomalies as the sentences of the certificate's first page; empty if there are none.
 
     Raises:
         NotFound: no such certificate.
     """
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        state = desk.state(Certificate, number)
-        session = desk.state(Session, state.session)
-        voice = Voice(lang, desk.zone(session.chair_agency))
-        return tuple(anomalies.told(voice, amiss(desk, number, state, session)))
+        ctx = DocumentContext(papers, connection, lang)
+        state = ctx.state(Certificate, certificate_id)
+        session = ctx.state(Session, state.session)
+        voice = Voice(lang, ctx.zone(session.chair_agency))
+        return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session)))
 
 
-def certificate_paper(papers: Papers, number: str, lang: Lang = "fr") -> Filled:
-    """The certificate ready to print; raises as ``certificate_pdf``."""
+def certificate_paper(papers: Papers, certificate_id: str, lang: Lang = "fr") -> Filled:
+    """Return the certificate ready to print; raise as ``certificate_pdf``."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        state = desk.state(Certificate, number)
-        session = desk.state(Session, state.session)
-        statement = reissues.proved_statement(connection, number, state, session)
-        issued = desk.history(number)[:1]
+        ctx = DocumentContext(papers, connection, lang)
+        state = ctx.state(Certificate, certificate_id)
+        session = ctx.state(Session, state.session)
+        statement = reissues.proved_statement(connection, certificate_id, state, session)
+        issued = ctx.history(certificate_id)[:1]
         form = replace(
-            Form(desk, number, state, session).filled(), anchor=next(iter(desk.anchors(issued).values())),
-            replaces=certificate_versions.replaced(desk, papers, number, state, session),
-            superseded=certificate_versions.superseded(desk, number, state),
+            Form(ctx, certificate_id, state, session).filled(), anchor=next(iter(ctx.anchors(issued).values())),
+            replaces=certificate_versions.replaced(ctx, papers, certificate_id, state, session),
+            superseded=certificate_versions.superseded(ctx, certificate_id, state),
         )  # fmt: skip
         return Filled(form, statement, tuple(a.person for a in session.attendance))

@@ -1,4 +1,4 @@
-"""What the sentences on what went wrong with a certificate are made of: only what they tell of is read out."""
+"""Facts behind the anomaly sentences of a certificate, read without the rest of its form."""
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Attendance, Session
@@ -6,34 +6,40 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.documents import law
 from custody.service.documents.certificate_load import Lines, led_up, loaded, staged_as
 from custody.service.documents.certificate_people import There
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.load_readings import Reading
 from labels.documents.anomalies import Amiss, remarks, wrong_seal
 from labels.layout.tables import ALARMING
 
 
-def amiss(desk: Desk, number: str, state: Certificate, session: Session) -> Amiss:
-    """What may be told of certificate ``number``: the same sentences come of it as of its whole form."""
-    found = loaded(desk, number, state, session)
-    lines = Lines(desk, session, found, {n: e for n, e in found.burnt.items() if _told_of(e, found.read(n))})
-    there, signed = There(desk, session, found.chain), bool(session.statement)
+def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> Amiss:
+    """Return the anomalies of certificate ``number``; they give the same sentences as the whole form."""
+    loading = loaded(ctx, certificate_id, state, session)
+    lines = Lines(
+        ctx,
+        session,
+        loading,
+        {exhibit_id: e for exhibit_id, e in loading.burnt.items() if _told_of(e, loading.read(exhibit_id))},
+    )
+    there, signed = There(ctx, session, loading.chain), bool(session.statement)
     return Amiss(
         burnt=lines.burnt(), withdrawn=lines.withdrawn(),
-        unmet=law.unmet_lines(desk, led_up(desk, session, found.chain), state.derogations),
-        attendees=tuple(there.attendee(one) for one in session.attendance if _remarked(session, one)),
+        unmet=law.unmet_lines(ctx, led_up(ctx, session, loading.chain), state.derogations),
+        attendees=tuple(there.attendee(attendance) for attendance in session.attendance if _remarked(session,
+            attendance)),
         denied=tuple(session.denied), non_retrievable=session.non_retrievable,
-        by_device=tuple(map(desk.name, session.by_device)) if signed else (),
-        recalled=tuple(desk.name(one.device) for one in session.recalled) if signed else (),
+        by_device=tuple(map(ctx.name, session.by_device)) if signed else (),
+        recalled=tuple(ctx.name(recall.device) for recall in session.recalled) if signed else (),
         doubted=signed and bool(session.doubts),
     )  # fmt: skip
 
 
 def _told_of(exhibit: Exhibit, read: Reading) -> bool:
-    """Whether something went wrong with what burnt."""
+    """Return True if an anomaly concerns the destroyed exhibit."""
     seal = wrong_seal(read.state, read.seal, exhibit.seal)
     return bool(exhibit.doubts) or seal or staged_as(exhibit) in ALARMING
 
 
-def _remarked(session: Session, one: Attendance) -> bool:
-    given = [signed for signed in session.signatures if signed.person == one.person]
-    return bool(remarks(noted=bool(one.noted) and not given, signatures=given))
+def _remarked(session: Session, attendance: Attendance) -> bool:
+    given = [signed for signed in session.signatures if signed.person == attendance.person]
+    return bool(remarks(noted=bool(attendance.noted) and not given, signatures=given))

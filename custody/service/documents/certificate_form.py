@@ -20,7 +20,7 @@ from custody.service.destruction.statement_summary import first
 from custody.service.documents import law, wording
 from custody.service.documents.certificate_load import Lines, led_up, loaded
 from custody.service.documents.certificate_people import There
-from custody.service.documents.document_context import Desk, claimed, moment
+from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.service.documents.orders import order_line
 from custody.service.law.unmet_rules import watched
 from custody.storage.read.histories import Line
@@ -40,45 +40,45 @@ VALUE = re.compile(
 class Form:
     """The certificate's form while it is filled in."""
 
-    def __init__(self, desk: Desk, number: str, state: Certificate, session: Session) -> None:
-        self._desk = desk
+    def __init__(self, ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> None:
+        self._desk = ctx
         self._state = state
         self._session = session
-        found = loaded(desk, number, state, session)
-        self._chain = found.chain
-        self._exhibits = found.burnt
-        self._lines = Lines(desk, session, found, found.burnt)
-        self._there = There(desk, session, found.chain)
+        loading = loaded(ctx, certificate_id, state, session)
+        self._chain = loading.chain
+        self._exhibits = loading.burnt
+        self._lines = Lines(ctx, session, loading, loading.burnt)
+        self._there = There(ctx, session, loading.chain)
         self._orders = self._lines.orders
 
     def filled(self) -> model.Certificate:
         """Every group of fields that this path knows."""
-        desk, session, now = self._desk, self._session, clock.text(clock.now().wall_ms)
-        chair = desk.party(session.chair, session.chair_agency, session.opened_at)
+        ctx, session, now = self._desk, self._session, clock.text(clock.now().wall_ms)
+        chair = ctx.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
         return model.Certificate(
-            number=self._state.number, letterhead=desk.letterhead(session.chair_agency), head=desk.head(),
+            number=self._state.number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
             unusual=self._unusual(chair.name),
-            legal_basis=tuple(dict.fromkeys(self._ground(n) for n in session.orders)),
-            orders=tuple(order_line(desk, n, status="executed") for n in session.orders),
-            derogations=law.derogation_lines(desk, self._state.derogations, self._touched()),
-            unmet=law.unmet_lines(desk, led_up(desk, session, self._chain), self._state.derogations),
+            legal_basis=tuple(dict.fromkeys(self._ground(order_id) for order_id in session.orders)),
+            orders=tuple(order_line(ctx, order_id, status="executed") for order_id in session.orders),
+            derogations=law.derogation_lines(ctx, self._state.derogations, self._touched()),
+            unmet=law.unmet_lines(ctx, led_up(ctx, session, self._chain), self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
-            quorum_rule=wording.quorum(session.pack, session.pack_digest, desk.lang), quorum_met=self._quorum(),
+            quorum_rule=wording.quorum(session.pack, session.pack_digest, ctx.lang), quorum_met=self._quorum(),
             started_at=self._when(SessionOpened), ended_at=self._closed_at(), site=self._site(),
             method=METHODS.get(session.method),
-            environment_opinion=desk.said(closing, "environment_opinion"),
-            fire_safety=desk.said(closing, "fire_safety"), fuel=desk.said(closing, "fuel"),
-            temperature=desk.said(closing, "temperature"),
-            withdrawn=self._lines.withdrawn(), value=estimate(desk.said(closing, "estimated_value")),
+            environment_opinion=ctx.said(closing, "environment_opinion"),
+            fire_safety=ctx.said(closing, "fire_safety"), fuel=ctx.said(closing, "fuel"),
+            temperature=ctx.said(closing, "temperature"),
+            withdrawn=self._lines.withdrawn(), value=estimate(ctx.said(closing, "estimated_value")),
             transport=self._transport(), course=self._course(), residue=self._residue(chair.name), media=self._media(),
             stated_totals=tuple((t.substance, t.unit, t.amount) for t in self._state.totals), sign_off=self._sign_off(),
         )  # fmt: skip
 
     def _unusual(self, chair: str) -> model.Answer:
-        """What was answered to whether anything happened, as recorded: a "none" is printed in its words too."""
+        """Return the recorded answer on incidents; a "none" is printed in its words too."""
         return model.Answer(
             none=not self._session.unusual, text=self._desk.said(self._session.closed, "incidents"),
             declared_by=chair, declared_at=self._closed_at(), denied=tuple(self._session.denied),
@@ -95,16 +95,16 @@ class Form:
         return model.Place(name=site, commune=commune, gps=gps) if site else None
 
     def _transport(self) -> model.Transport:
-        """How the load came to the fire, as it was said when the session was closed."""
-        desk, closing = self._desk, self._session.closed
+        """Return the transport of the load to the site, as stated when the session was closed."""
+        ctx, closing = self._desk, self._session.closed
         stores = dict.fromkeys(e.agency for e in self._exhibits.values())
-        said = {name: desk.said(closing, name) for name in ("escort", "departure", "arrival", "load_seal")}
+        texts = {name: ctx.said(closing, name) for name in ("escort", "departure", "arrival", "load_seal")}
         return model.Transport(
-            stores=tuple(map(desk.name, stores)), vehicle=desk.said(closing, "transport"), **said
+            stores=tuple(map(ctx.name, stores)), vehicle=ctx.said(closing, "transport"), **texts
         )  # fmt: skip
 
     def _media(self) -> tuple[model.MediaLine, ...]:
-        """The photographs kept with the session's acts: papers signed by hand or thumb, and what else was shown."""
+        """Return the photographs of the session's acts: papers signed by hand or thumb, and other pictures."""
         self._desk.fetch(line.seq for line in self._chain)
         title = wording.sentence("photo", self._desk.lang)
         return tuple(
@@ -113,9 +113,9 @@ class Form:
         )  # fmt: skip
 
     def _sign_off(self) -> model.SignOff:
-        """What everybody signed, who has not, and the passkeys' signatures as they were given."""
-        session, desk = self._session, self._desk
-        statement = sign_off.statement_of(desk.connection, self._state.session, session)
+        """Return the signed statement, the people who have not signed, and the raw passkey signatures."""
+        session, ctx = self._session, self._desk
+        statement = sign_off.statement_of(ctx.connection, self._state.session, session)
         given = [
             {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
              **msgspec.to_builtins(line.part.data)}
@@ -124,31 +124,31 @@ class Form:
         return model.SignOff(
             sha256=session.statement, short=short(session.statement), statement=statement,
             evidence=msgspec.json.encode(given, order="sorted"),
-            missing=tuple(desk.name(person) for person in signing_progress.missing(session)),
+            missing=tuple(ctx.name(person) for person in signing_progress.missing(session)),
             site=session.site, site_short=short(session.site),
-            by_device=tuple(desk.name(person) for person in session.by_device),
-            recalled=tuple((desk.name(one.device), moment(one.at)) for one in session.recalled),
+            by_device=tuple(ctx.name(person) for person in session.by_device),
+            recalled=tuple((ctx.name(recall.device), moment(recall.at)) for recall in session.recalled),
             doubted=bool(session.doubts),
         )  # fmt: skip
 
     def _course(self) -> model.Course:
-        desk, session = self._desk, self._session
-        verifiers = tuple(desk.party(v, at=session.opened_at) for v in session.verifiers)
+        ctx, session = self._desk, self._session
+        verifiers = tuple(ctx.party(v, at=session.opened_at) for v in session.verifiers)
         seen = watched(self._chain)
-        signed = dict.fromkeys(who for one in seen for who in one.signed)
-        unsigned = dict.fromkeys(who for one in seen for who in one.unsigned)
+        signed = dict.fromkeys(who for watch in seen for who in watch.signed)
+        unsigned = dict.fromkeys(who for watch in seen for who in watch.unsigned)
         return model.Course(
-            watched=tuple(desk.party(who, at=session.opened_at) for who in signed),
-            unsigned=tuple(desk.party(who, at=session.opened_at) for who in unsigned),
+            watched=tuple(ctx.party(who, at=session.opened_at) for who in signed),
+            unsigned=tuple(ctx.party(who, at=session.opened_at) for who in unsigned),
             load_opened_at=self._when(LoadArrived), recounted_by=verifiers,
-            recount=format_count(session.on_site, "exhibit", desk.lang),
+            recount=format_count(session.on_site, "exhibit", ctx.lang),
             ignited_at=self._when(SessionBurnt),
-            cooling=desk.said(session.closed, "cooling"), tests=desk.said(session.closed, "site_tests"),
+            cooling=ctx.said(session.closed, "cooling"), tests=ctx.said(session.closed, "site_tests"),
             notes="\n".join(t for t in (self._times(), self._doubted(), self._value()) if t),
         )  # fmt: skip
 
     def _times(self) -> str:
-        """That the hours are claimed ones, where they are: by which source, and when they were really recorded."""
+        """Return a note that the times are claimed ones, with their source and recording times; "" if not claimed."""
         fire = self._fire()
         if fire is None or fire.header.occurred is None:
             return ""
@@ -166,10 +166,11 @@ class Form:
         return wording.sentence("value", self._desk.lang, text=text) if text and estimate(text) is None else ""
 
     def _residue(self, chair: str) -> model.Residue:
-        said, closing = self._desk.said, self._session.closed
+        read_text, closing = self._desk.said, self._session.closed
         return model.Residue(
-            amount=said(closing, "ashes"), appearance=said(closing, "residue"), test=said(closing, "ashes_test"),
-            disposal_place=said(closing, "ashes_place"),
+            amount=read_text(closing, "ashes"), appearance=read_text(closing, "residue"),
+            test=read_text(closing, "ashes_test"),
+            disposal_place=read_text(closing, "ashes_place"),
             non_retrievable=self._session.non_retrievable, stated_by=chair,
         )  # fmt: skip
 
@@ -190,9 +191,11 @@ class Form:
 
 
 def estimate(text: str) -> model.ValueEstimate | None:
-    """A value with its source, read from ``13 000 000 XOF – source``; None when it is not of that form."""
-    found = VALUE.match(text.strip())
-    if found is None:
+    """Return a value with its source from ``13 000 000 XOF – source``, or None for another form."""
+    amount_match = VALUE.match(text.strip())
+    if amount_match is None:
         return None
-    digits = re.sub(r"\D", "", found["amount"])
-    return model.ValueEstimate(minor=int(digits), currency=found["currency"], source=(found["source"] or "").strip())
+    digits = re.sub(r"\D", "", amount_match["amount"])
+    return model.ValueEstimate(
+        minor=int(digits), currency=amount_match["currency"], source=(amount_match["source"] or "").strip()
+    )

@@ -1,11 +1,11 @@
-"""What a certificate says of each who was there: when, in what quality, what they said and how they signed."""
+"""Attendees of a certificate: times, quality, statements and signatures of each."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from custody.domain.destruction.destruction_session import Attendance, Session, Signed
 from custody.domain.destruction.sign_off import SessionSigned
-from custody.service.documents.document_context import Desk, claimed, moment
+from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.storage.read.histories import Line
 from labels import model
 
@@ -20,33 +20,33 @@ QUALITIES = {"commission": "member"}
 
 
 class There:
-    """Who was at a session, by its ``chain``."""
+    """Attendance at a session, read from its ``chain``."""
 
-    def __init__(self, desk: Desk, session: Session, chain: Sequence[Line]) -> None:
-        self._desk = desk
+    def __init__(self, ctx: DocumentContext, session: Session, chain: Sequence[Line]) -> None:
+        self._desk = ctx
         self._session = session
         self._chain = chain
 
     def attendee(self, attendance: Attendance) -> model.Attendee:
         """Somebody's field: their word as first given, or what they signed."""
-        desk, seq = self._desk, attendance.attested_seq
+        ctx, seq = self._desk, attendance.attested_seq
         word = next((line for line in self._chain if line.seq == seq), None)
-        said = desk.said(seq, "reservations") if seq else ""
-        will = desk.will(word, attendance.person) if word else None
+        statement = ctx.said(seq, "reservations") if seq else ""
+        will = ctx.will(word, attendance.person) if word else None
         signed = [s for s in self._session.signatures if s.person == attendance.person]
         refused = attendance.refused and not attendance.noted
         if signed:
-            told = next((s for s in signed if not s.contested), signed[0])
-            said, refused = desk.said(told.seq, "reservations"), told.decision == "refused"
+            signature = next((s for s in signed if not s.contested), signed[0])
+            statement, refused = ctx.said(signature.seq, "reservations"), signature.decision == "refused"
         if refused:
-            will = model.Will(kind="refused", reason=said, signed_at=claimed(word.header) if word else None)
+            will = model.Will(kind="refused", reason=statement, signed_at=claimed(word.header) if word else None)
         unsaid = attendance.noted and not signed
         joined = self._joined(attendance)
         return model.Attendee(
-            party=desk.party(attendance.person, attendance.agency, attendance.joined_at),
+            party=ctx.party(attendance.person, attendance.agency, attendance.joined_at),
             quality=QUALITIES.get(attendance.quality, attendance.quality), arrived_at=joined,
-            left_at=self._left(attendance), will=will, reservations="" if refused or unsaid else said,
-            noted=said if unsaid else "",
+            left_at=self._left(attendance), will=will, reservations="" if refused or unsaid else statement,
+            noted=statement if unsaid else "",
             signatures=tuple(self._signature(s) for s in signed),
         )  # fmt: skip
 
@@ -54,7 +54,8 @@ class There:
         event = self._signed_event(signed)
         return model.Signature(
             decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
-            late=signed.late, contested=signed.contested, before=tuple(self._desk.name(n) for n in signed.before),
+            late=signed.late, contested=signed.contested,
+            before=tuple(self._desk.name(number) for number in signed.before),
             key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
             site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
         )  # fmt: skip
@@ -73,7 +74,7 @@ class There:
         return self._at_change(attendance.left_at, attendance.person) or moment(attendance.left_at)
 
     def _at_change(self, at: str, person: str) -> datetime | None:
-        """The claimed time of the change of attendance that was recorded ``at`` a time and names a person."""
+        """Return the claimed time of the attendance change recorded ``at`` a time that names the person."""
         for line in self._chain:
             if line.part.type == "session.attendance_changed/1" and line.part.at == at:
                 people = {j.person for j in line.part.data.joined} | set(line.part.data.left)

@@ -1,4 +1,4 @@
-"""What a later version of a certificate prints of the one before, and an earlier one of what replaced it (I35)."""
+"""Links between certificate versions: changes since the replaced one, and the newest one (I35)."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from custody.domain.kernel.quantity import Count
 from custody.service.certificates import reissues
 from custody.service.documents import wording
 from custody.service.documents.corrections import correction_line
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.sources import Papers
 from labels import model
 from labels.layout.quantity import format_count, format_mass, format_volume
@@ -19,72 +19,73 @@ from labels.stock import identifier
 
 
 def replaced(
-    desk: Desk, papers: Papers, number: str, state: Certificate, session: Session
+    ctx: DocumentContext, papers: Papers, certificate_id: str, state: Certificate, session: Session
 ) -> model.Replaced | None:  # fmt: skip
-    """The version that this one replaces, with all that changed; None for version 1.
+    """Return the version that this one replaces, with all changes; None for version 1.
 
     Raises:
         Tampered: ``statement_differs`` when either statement is no longer the one that the log holds.
     """
     before = state.replaces
-    amendment = reissues.made(desk.connection, papers.vault, number, state, session)
+    amendment = reissues.made(ctx.connection, papers.vault, certificate_id, state, session)
     if before is None or amendment is None:
         return None
     return model.Replaced(
-        version=before.version, statement=before.statement, reason=desk.said(state.issued, "reason"),
-        file=_file(desk, before.file), changes=tuple(_change(desk, one) for one in amendment.changes),
+        version=before.version, statement=before.statement, reason=ctx.said(state.issued, "reason"),
+        file=_file(ctx, before.file), changes=tuple(_change(ctx, change) for change in amendment.changes),
         corrections=tuple(
-            correction_line(desk, one.line, one.subject, about=one.subject) for one in amendment.corrections
+            correction_line(ctx, correction.line, correction.subject,
+                about=correction.subject) for correction in amendment.corrections
         ),
     )  # fmt: skip
 
 
-def superseded(desk: Desk, number: str, state: Certificate) -> model.Superseded | None:
-    """The newest version, for a paper of an older one; None for the newest itself."""
+def superseded(ctx: DocumentContext, certificate_id: str, state: Certificate) -> model.Superseded | None:
+    """Return the newest version, for a paper of an older one; None for the newest itself."""
     if not state.superseded:
         return None
-    last = desk.state(Certificate, reissues.latest(desk.connection, number))
+    last = ctx.state(Certificate, reissues.latest(ctx.connection, certificate_id))
     return model.Superseded(
         version=last.version, statement=last.statement, at=datetime.fromisoformat(last.issued_at)
     )  # fmt: skip
 
 
-def _file(desk: Desk, seq: int) -> str:
-    """The SHA-256 of the file as its last signature, or the seal, had left it; the words for an erased one."""
-    value = desk.values([seq])[seq].get(FILE) if seq else None
+def _file(ctx: DocumentContext, seq: int) -> str:
+    """Return the SHA-256 of the file after its last signature or seal; the erasure notice if erased."""
+    value = ctx.values([seq])[seq].get(FILE) if seq else None
     if isinstance(value, dict):
         return str(value["sha256"])
-    return desk.shown(value) if value else ""
+    return ctx.shown(value) if value else ""
 
 
-def _change(desk: Desk, one: Change) -> model.ChangeLine:
-    what = wording.sentence(f"stated.{one.field}", desk.lang, substance=desk.substance(one.substance))
-    before, after = (_value(desk, one, said) for said in (one.before, one.after))
-    return model.ChangeLine(what=what, before=before, after=after, exhibits=one.exhibits)
+def _change(ctx: DocumentContext, change: Change) -> model.ChangeLine:
+    what = wording.sentence(f"stated.{change.field}", ctx.lang, substance=ctx.substance(change.substance))
+    before, after = (_value(ctx, change, value) for value in (change.before, change.after))
+    return model.ChangeLine(what=what, before=before, after=after, exhibits=change.exhibits)
 
 
-def _value(desk: Desk, one: Change, said: Any) -> str:
-    if said is None or said == "":
+def _value(ctx: DocumentContext, change: Change, value: Any) -> str:
+    if value is None or value == "":
         return ""
-    if one.field == "total":
-        return _total(desk, one.unit, said)
-    match one.field:
+    if change.field == "total":
+        return _total(ctx, change.unit, value)
+    match change.field:
         case "substance" | "confirmed":
-            text = desk.substance(said)
+            text = ctx.substance(value)
         case "count":
-            text = desk.count(Count(**said))
+            text = ctx.count(Count(**value))
         case "volume":
-            text = format_volume(said["ul"], desk.lang)
+            text = format_volume(value["ul"], ctx.lang)
         case "unproved":
-            text = ", ".join(map(identifier.group, said))
+            text = ", ".join(map(identifier.group, value))
         case field if field.endswith("_ug"):
-            text = format_mass(said, desk.lang, signed=field == "difference_ug")
+            text = format_mass(value, ctx.lang, signed=field == "difference_ug")
         case _:
-            text = str(said)
+            text = str(value)
     return text
 
 
-def _total(desk: Desk, unit: str, amount: int) -> str:
+def _total(ctx: DocumentContext, unit: str, amount: int) -> str:
     if unit == "µg":
-        return format_mass(amount, desk.lang)
-    return format_volume(amount, desk.lang) if unit == "µl" else format_count(amount, unit, desk.lang)
+        return format_mass(amount, ctx.lang)
+    return format_volume(amount, ctx.lang) if unit == "µl" else format_count(amount, unit, ctx.lang)

@@ -1,9 +1,9 @@
-"""What a check found, as paper prints it: the state of the seal, the weighing and the verdict on it."""
+"""Result of a check as printed: state of the seal, the weighing and its verdict."""
 
 from typing import Any
 
 from custody.domain.exhibits.metrology import Comparison, Weight
-from custody.service.documents.document_context import Desk, claimed, day
+from custody.service.documents.document_context import DocumentContext, claimed, day
 from custody.storage.read.histories import Line
 from labels import model
 
@@ -12,9 +12,9 @@ VERDICTS: dict[str, model.Verdict] = {"ok": "ok", "loss": "loss", "gain": "gain"
 
 
 def seal_state(check: Any) -> model.SealState:
-    """The seal as it was read: what was said of it, else whether the number read is the one on record.
+    """Return the state of the seal as stated, else by comparing the number read with the recorded one.
 
-    Under the seal of a sack nobody read that of what is inside.
+    Seals of exhibits inside a sealed sack were not read.
     """
     if check.sack:
         return "not_seen"
@@ -26,20 +26,20 @@ def seal_state(check: Any) -> model.SealState:
 
 
 def verdict(comparison: Comparison | None) -> model.Verdict:
-    """The verdict on a weight; ``unknown`` where it was compared with nothing."""
+    """Return the verdict on a weight; ``unknown`` if it was compared with nothing."""
     return VERDICTS.get(comparison.verdict, "unknown") if comparison else "unknown"
 
 
 def weighing_line(
-    desk: Desk, line: Line, weight: Weight, comparison: Comparison | None, purpose: str
+    ctx: DocumentContext, line: Line, weight: Weight, comparison: Comparison | None, purpose: str
 ) -> model.WeighingLine:  # fmt: skip
-    """A weighing as recorded, with the verdict that stands in its event."""
+    """Return a weighing as recorded, with the verdict that its event holds."""
     return model.WeighingLine(
         at=claimed(line.header), gross_ug=weight.gross.ug, tare_ug=weight.tare.ug if weight.tare else None,
         net_ug=weight.net_ug, entered=f"{weight.gross.text} {weight.gross.unit}",
-        balance=desk.serial(weight), calibrated_until=day(weight.calibrated_until), **desk.calibration(weight),
+        balance=ctx.serial(weight), calibrated_until=day(weight.calibrated_until), **ctx.calibration(weight),
         readability_ug=weight.step_ug, uncertainty_ug=weight.uncertainty_ug,
         difference_ug=comparison.difference_ug if comparison else None,
         allowance_ug=comparison.allowance_ug if comparison else None,
-        verdict=verdict(comparison), purpose=purpose, by=desk.name(line.header.actors[0].person), seq=line.seq,
+        verdict=verdict(comparison), purpose=purpose, by=ctx.name(line.header.actors[0].person), seq=line.seq,
     )  # fmt: skip

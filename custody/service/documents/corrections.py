@@ -10,7 +10,7 @@ from custody.domain.kernel.quantity import Count
 from custody.domain.registry.registry import SUBJECTS
 from custody.service.discrepancies import corrections
 from custody.service.documents import wording
-from custody.service.documents.document_context import Desk, moment
+from custody.service.documents.document_context import DocumentContext, moment
 from custody.storage.read.histories import Line
 from custody.storage.write.erased_values import Gone
 from labels import model
@@ -18,41 +18,43 @@ from labels.layout.quantity import Lang, format_date, format_mass, format_moment
 from labels.words import WORDS
 
 
-def correction_lines(desk: Desk, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
-    """The corrections in a chain, in order; what was erased is printed as such."""
-    for one in corrections.told(lines, desk.values(line.seq for line in lines), hidden=False):
-        yield correction_line(desk, one, lines[0].part.subject)
+def correction_lines(ctx: DocumentContext, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
+    """Yield the corrections in a chain, in order; erased values are printed as such."""
+    for correction in corrections.told(lines, ctx.values(line.seq for line in lines), hidden=False):
+        yield correction_line(ctx, correction, lines[0].part.subject)
 
 
 def passed_through(lines: Iterable[Line]) -> list[str]:
-    """The hand-overs, orders and sessions that a chain names, in order."""
+    """Return the hand-overs, orders and sessions that a chain names, in order."""
     named = (getattr(line.part.data, name, "") for line in lines for name in ("transfer", "order", "session"))
-    return [number for number in dict.fromkeys(named) if number]
+    return [subject_id for subject_id in dict.fromkeys(named) if subject_id]
 
 
-def corrected_beside(desk: Desk, numbers: Iterable[str]) -> Iterator[model.CorrectionLine]:
-    """What was corrected of orders, hand-overs and what else stands beside an exhibit, each with whose entry it was."""
-    for number in dict.fromkeys(numbers):
-        if not desk.state(SUBJECTS[number[:2]], number).corrected:
+def corrected_beside(ctx: DocumentContext, numbers: Iterable[str]) -> Iterator[model.CorrectionLine]:
+    """Yield the corrections of orders, hand-overs and other related subjects, each with its subject."""
+    for subject_id in dict.fromkeys(numbers):
+        if not ctx.state(SUBJECTS[subject_id[:2]], subject_id).corrected:
             continue
-        chain = desk.history(number)
-        for one in corrections.told(chain, desk.values(line.seq for line in chain), hidden=False):
-            yield correction_line(desk, one, number, about=number)
+        chain = ctx.history(subject_id)
+        for correction in corrections.told(chain, ctx.values(line.seq for line in chain), hidden=False):
+            yield correction_line(ctx, correction, subject_id, about=subject_id)
 
 
 def correction_line(
-    desk: Desk, one: corrections.CorrectionLine, subject: str, *, about: str = ""
+    ctx: DocumentContext, correction: corrections.CorrectionLine, subject: str, *, about: str = ""
 ) -> model.CorrectionLine:  # fmt: skip
-    """A correction of an entry of ``subject`` in the words of the paper; ``about``: on papers about several, of which.
+    """Return a correction of an entry of ``subject`` in the words of the paper.
 
-    Each kind of subject may have a word of its own for a field: a case's number is its report's, not an order's.
+    ``about``: the corrected subject, on papers about several. A kind of subject may have its own word for a field: the
+    number of a case is that of its report.
     """
-    at = moment(one.at)
+    at = moment(correction.at)
     assert at is not None
     return model.CorrectionLine(
-        at=at, seq=one.seq, corrects_seq=one.corrects_seq, what=_what(one.field, subject[:2], desk.lang),
-        before=_value(desk, one, one.before), after=_value(desk, one, one.after),
-        by=tuple(desk.name(person) for person in one.people), reason=desk.shown(one.reason), about=about,
+        at=at, seq=correction.seq, corrects_seq=correction.corrects_seq,
+        what=_what(correction.field, subject[:2], ctx.lang),
+        before=_value(ctx, correction, correction.before), after=_value(ctx, correction, correction.after),
+        by=tuple(ctx.name(person) for person in correction.people), reason=ctx.shown(correction.reason), about=about,
     )  # fmt: skip
 
 
@@ -62,46 +64,46 @@ def _what(field: str, kind: str, lang: Lang) -> str:
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
-    """That entries of an exhibit were corrected, and by which events; "" where none was. Its history says how (I37)."""
+    """Return a note naming the corrected entries and their events, or "". The history gives details (I37)."""
     if not exhibit.corrected:
         return ""
-    what = dict.fromkeys(wording.sentence(f"field.{one.field}", lang) for one in exhibit.corrected)
-    seqs = ", ".join(str(one.seq) for one in exhibit.corrected)
+    what = dict.fromkeys(wording.sentence(f"field.{correction.field}", lang) for correction in exhibit.corrected)
+    seqs = ", ".join(str(correction.seq) for correction in exhibit.corrected)
     return wording.sentence("corrected", lang, what=", ".join(what), seqs=seqs)
 
 
-def _value(desk: Desk, one: corrections.CorrectionLine, said: Any) -> str:
-    field = one.field
-    if isinstance(said, Gone):
-        return desk.shown(said)
-    if said in (None, "", []):
+def _value(ctx: DocumentContext, correction: corrections.CorrectionLine, value: Any) -> str:
+    field = correction.field
+    if isinstance(value, Gone):
+        return ctx.shown(value)
+    if value in (None, "", []):
         return ""
     if field in TIMES:
-        return format_moment(datetime.fromisoformat(said), desk.lang, zone=desk.zone(desk.agency(one.people[0])))
+        return format_moment(datetime.fromisoformat(value), ctx.lang, zone=ctx.zone(ctx.agency(correction.people[0])))
     if field in SPELLED:
-        return SPELLED[field](desk, said)
-    return WORDS[desk.lang].get(f"{field}.{said}", str(said))
+        return SPELLED[field](ctx, value)
+    return WORDS[ctx.lang].get(f"{field}.{value}", str(value))
 
 
-def _substances(desk: Desk, said: list[str]) -> str:
-    return ", ".join(WORDS[desk.lang].get(f"substance.{one}", one) for one in said)
+def _substances(ctx: DocumentContext, codes: list[str]) -> str:
+    return ", ".join(WORDS[ctx.lang].get(f"substance.{code}", code) for code in codes)
 
 
-def _day(desk: Desk, said: str) -> str:
-    return format_date(date.fromisoformat(said), desk.lang)
+def _day(ctx: DocumentContext, text: str) -> str:
+    return format_date(date.fromisoformat(text), ctx.lang)
 
 
 TIMES = kept_by(TIME, CLAIMED)
 """Fields that are a moment, told in the time of whoever corrected it."""
-SPELLED: Mapping[str, Callable[[Desk, Any], str]] = {
-    "count": lambda desk, said: desk.count(Count(**said)),
-    "weight": lambda desk, said: format_mass(said["gross"]["ug"], desk.lang),
-    "net_received": lambda desk, said: format_mass(said["ug"], desk.lang),
-    "net_returned": lambda desk, said: format_mass(said["ug"], desk.lang),
-    "volume": lambda _desk, said: f"{said['text']} {said['unit']}",
-    "purity_per_mille": lambda desk, said: format_purity(said, desk.lang),
+SPELLED: Mapping[str, Callable[[DocumentContext, Any], str]] = {
+    "count": lambda ctx, value: ctx.count(Count(**value)),
+    "weight": lambda ctx, value: format_mass(value["gross"]["ug"], ctx.lang),
+    "net_received": lambda ctx, value: format_mass(value["ug"], ctx.lang),
+    "net_returned": lambda ctx, value: format_mass(value["ug"], ctx.lang),
+    "volume": lambda _desk, value: f"{value['text']} {value['unit']}",
+    "purity_per_mille": lambda ctx, value: format_purity(value, ctx.lang),
     "adulterants": _substances,
-    **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda desk, said: format_mass(said, desk.lang)),
+    **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda ctx, value: format_mass(value, ctx.lang)),
     **dict.fromkeys(kept_by(DAY), _day),
 }
 """How a value is printed that is not its own text."""

@@ -10,7 +10,7 @@ from custody.domain.transfers.releaser_confirmation import ReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import wording
 from custody.service.documents.checks import seal_state
-from custody.service.documents.document_context import Desk, claimed, day, recorded
+from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
 from custody.storage.read.histories import Line
 from labels import model
 from labels.stock import identifier
@@ -20,101 +20,101 @@ ENDINGS: dict[str, model.LegKind] = {RETURNED: "restitution", CEDED: "cession", 
 
 
 def course(chain: Sequence[Line]) -> tuple[Line, Line, Line | None]:
-    """How a hand-over began, what became of it, and what the releaser of its paper slip said of it afterwards."""
+    """Return the first event of a hand-over, its outcome, and the releaser's later answer to its paper slip."""
     answer = next((line for line in chain if line.part.type == ReleaserAnswered.type), None)
     return chain[0], next(line for line in reversed(chain) if line is not answer), answer
 
 
-def seized(desk: Desk, line: Line, data: Any) -> model.Leg:
-    """The first leg: who registered the exhibit holds it."""
-    return replace(_begun(desk, line, data, "seizure"), seal=data.seal, **_weighed(desk, data.weight))
+def seized(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
+    """Return the first leg: the person who registered the exhibit holds it."""
+    return replace(_begun(ctx, line, data, "seizure"), seal=data.seal, **_weighed(ctx, data.weight))
 
 
-def received(desk: Desk, line: Line, data: Any, transfer: Transfer, chain: Sequence[Line]) -> model.Leg:
-    """A hand-over that its receiver has confirmed; on a paper slip, custody passed when the slip says."""
+def received(ctx: DocumentContext, line: Line, data: Any, transfer: Transfer, chain: Sequence[Line]) -> model.Leg:
+    """Return a received hand-over; on a paper slip, custody passed at the slip's time."""
     start, check = chain[0], data.check
     return model.Leg(
         received_at=claimed(start.header if transfer.slip else line.header),
         started_at=claimed(start.header), recorded_at=recorded(line),
-        releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-        receiver=desk.party(data.holder, data.agency, line.part.at), escort=desk.escort(transfer, start.part.at),
-        kind=KINDS.get(transfer.purpose, "handover"), place=desk.name(data.place), purpose=transfer.purpose,
-        legal_basis=desk.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=seal_state(check),
-        releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-        receiver_will=desk.will(start if transfer.slip else line, data.holder, transfer.slip),
-        slip=transfer.slip, typed_by=desk.typist(transfer, start), confirmed_by=desk.settler(transfer, line),
-        due_back=day(data.due), seq=line.seq, **_weighed(desk, check.weight),
+        releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
+        receiver=ctx.party(data.holder, data.agency, line.part.at), escort=ctx.escort(transfer, start.part.at),
+        kind=KINDS.get(transfer.purpose, "handover"), place=ctx.name(data.place), purpose=transfer.purpose,
+        legal_basis=ctx.said(start.header_seq, "legal_basis"), seal=check.seal, seal_state=seal_state(check),
+        releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
+        receiver_will=ctx.will(start if transfer.slip else line, data.holder, transfer.slip),
+        slip=transfer.slip, typed_by=ctx.typist(transfer, start), confirmed_by=ctx.settler(transfer, line),
+        due_back=day(data.due), seq=line.seq, **_weighed(ctx, check.weight),
     )  # fmt: skip
 
 
-def refused(desk: Desk, line: Line, transfer: Transfer, chain: Sequence[Line]) -> model.Leg:
-    """A hand-over that did not come about: refused by the receiver, or recalled by the releaser."""
+def refused(ctx: DocumentContext, line: Line, transfer: Transfer, chain: Sequence[Line]) -> model.Leg:
+    """Return a failed hand-over: refused by the receiver, or cancelled by the releaser."""
     start, end, _ = course(chain)
-    reason = desk.said(end.seq, "reason") or desk.said(end.header_seq, "reason")
+    reason = ctx.said(end.seq, "reason") or ctx.said(end.header_seq, "reason")
     if end.part.type == "transfer.recalled/1":
-        reason = f"{wording.sentence('recall', desk.lang)} : {reason}"
+        reason = f"{wording.sentence('recall', ctx.lang)} : {reason}"
     return model.Leg(
         received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",
-        releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-        receiver=desk.party(transfer.receiver, transfer.to_agency, line.part.at), purpose=transfer.purpose,
-        seal_state="not_seen", releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-        receiver_will=desk.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason, seq=line.seq,
+        releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
+        receiver=ctx.party(transfer.receiver, transfer.to_agency, line.part.at), purpose=transfer.purpose,
+        seal_state="not_seen", releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
+        receiver_will=ctx.will(line, transfer.receiver), slip=transfer.slip, refused_reason=reason, seq=line.seq,
     )  # fmt: skip
 
 
-def taken_up(desk: Desk, line: Line, data: Any) -> model.Leg:
+def taken_up(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
     """Custody that passed without a releaser: the exhibit was found, or its holder is gone."""
     check = data.check
     predecessor = getattr(data, "predecessor", "")
     return replace(
-        _begun(desk, line, data, "succession" if predecessor else "found"),
-        releaser=desk.party(predecessor, data.agency, line.part.at) if predecessor else None,
-        place=desk.name(data.place), seal=check.seal, seal_state=seal_state(check), **_weighed(desk, check.weight),
+        _begun(ctx, line, data, "succession" if predecessor else "found"),
+        releaser=ctx.party(predecessor, data.agency, line.part.at) if predecessor else None,
+        place=ctx.name(data.place), seal=check.seal, seal_state=seal_state(check), **_weighed(ctx, check.weight),
     )  # fmt: skip
 
 
-def taken_over(desk: Desk, line: Line, data: Any) -> model.Leg:
+def taken_over(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
     """From a paper register: the keeper's leg is the first that this record knows."""
-    return replace(_begun(desk, line, data, "register"), seal=data.seal, place=desk.name(data.place))
+    return replace(_begun(ctx, line, data, "register"), seal=data.seal, place=ctx.name(data.place))
 
 
-def sampled(desk: Desk, line: Line, data: Any) -> model.Leg:
-    """The first leg of a sample or part: who took it holds it."""
+def sampled(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
+    """Return the first leg of a sample or part: the person who took it holds it."""
     return replace(
-        _begun(desk, line, data, "sampling"),
-        seal=data.seal, place=desk.name(data.place), due_back=day(data.due), **_weighed(desk, data.weight),
+        _begun(ctx, line, data, "sampling"),
+        seal=data.seal, place=ctx.name(data.place), due_back=day(data.due), **_weighed(ctx, data.weight),
     )  # fmt: skip
 
 
-def settled(desk: Desk, line: Line, data: Any, before: model.Party) -> model.Leg:
+def settled(ctx: DocumentContext, line: Line, data: Any, before: model.Party) -> model.Leg:
     """Back with whom an accepted claim or denial names: the inspection says so, and nobody handed over."""
     return replace(
-        _begun(desk, line, data, "settled"),
+        _begun(ctx, line, data, "settled"),
         kind="settled", releaser=before, legal_basis=identifier.group(data.discrepancy), seal_state="not_seen",
     )  # fmt: skip
 
 
-def handed_out(desk: Desk, line: Line, data: Any, order: model.OrderLine) -> model.Leg:
-    """The last leg: by order, to whom its act names, before those who were there."""
+def handed_out(ctx: DocumentContext, line: Line, data: Any, order: model.OrderLine) -> model.Leg:
+    """Return the last leg, by order: the recipient named in the act, and the people present."""
     author, *others = line.header.actors
     return model.Leg(
         received_at=claimed(line.header), recorded_at=recorded(line), kind=ENDINGS[data.status], purpose="ordered",
-        legal_basis=f"{order.number} · {order.authority}", receiver=model.Party(name=desk.said(line.seq, "to")),
-        releaser=desk.party(author.person, author.agency, line.part.at), releaser_will=desk.will(line, author.person),
-        present=tuple(desk.party(a.person, a.agency, line.part.at) for a in others),
-        seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_weighed(desk, data.check.weight),
+        legal_basis=f"{order.number} · {order.authority}", receiver=model.Party(name=ctx.said(line.seq, "to")),
+        releaser=ctx.party(author.person, author.agency, line.part.at), releaser_will=ctx.will(line, author.person),
+        present=tuple(ctx.party(a.person, a.agency, line.part.at) for a in others),
+        seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_weighed(ctx, data.check.weight),
     )  # fmt: skip
 
 
-def _begun(desk: Desk, line: Line, data: Any, purpose: str) -> model.Leg:
-    """A leg that one person's act begins, without a hand-over before it."""
+def _begun(ctx: DocumentContext, line: Line, data: Any, purpose: str) -> model.Leg:
+    """Return a leg that begins with one person's act, without an earlier hand-over."""
     return model.Leg(
         received_at=claimed(line.header), recorded_at=recorded(line), purpose=purpose,
-        receiver=desk.party(data.holder, data.agency, line.part.at), receiver_will=desk.will(line, data.holder),
+        receiver=ctx.party(data.holder, data.agency, line.part.at), receiver_will=ctx.will(line, data.holder),
         seq=line.seq,
     )  # fmt: skip
 
 
-def _weighed(desk: Desk, weight: Weight | None) -> dict[str, Any]:
+def _weighed(ctx: DocumentContext, weight: Weight | None) -> dict[str, Any]:
     """Fields of a leg: the gross mass, and the balance that showed it."""
-    return {"gross_ug": weight.gross.ug, "balance": desk.serial(weight)} if weight else {}
+    return {"gross_ug": weight.gross.ug, "balance": ctx.serial(weight)} if weight else {}

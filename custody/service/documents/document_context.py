@@ -47,7 +47,7 @@ WILLS: dict[str, model.WillKind] = {
 }  # fmt: skip
 
 
-class Desk:
+class DocumentContext:
     """One read transaction with what documents ask of it again and again."""
 
     def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
@@ -62,35 +62,35 @@ class Desk:
         self._means: dict[str, Sequence[Compromised]] = {}
         self._asked: set[str] = set()
 
-    def state(self, kind: type[S], number: str) -> S:
-        """The current state of a subject; raises ``NotFound``."""
-        return queries.state(self.connection, kind, number)
+    def state(self, kind: type[S], subject_id: str) -> S:
+        """Return the current state of a subject; raise ``NotFound``."""
+        return queries.state(self.connection, kind, subject_id)
 
-    def find(self, kind: type[S], number: str) -> S | None:
-        """The current state of a subject, or None."""
+    def find(self, kind: type[S], subject_id: str) -> S | None:
+        """Return the current state of a subject, or None."""
         try:
-            return queries.state(self.connection, kind, number)
+            return queries.state(self.connection, kind, subject_id)
         except NotFound:
             return None
 
     def states(self, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
-        """The current states of many subjects."""
+        """Return the current states of many subjects."""
         return queries.states(self.connection, kind, numbers)
 
-    def history(self, number: str) -> list[Line]:
-        """A subject's chain, its private values fetched with it."""
-        lines = histories.history(self.connection, number)
+    def history(self, subject_id: str) -> list[Line]:
+        """Return a subject's chain, and fetch its private values with it."""
+        lines = histories.history(self.connection, subject_id)
         self.fetch([line.seq for line in lines if line.part.sd])
         return lines
 
-    def course(self, number: str) -> list[Line]:
-        """What happened to a subject: its chain without the papers that were given out about it."""
-        return [line for line in self.history(number) if line.part.type != DocumentExported.type]
+    def course(self, subject_id: str) -> list[Line]:
+        """Return a subject's chain without the documents issued about it."""
+        return [line for line in self.history(subject_id) if line.part.type != DocumentExported.type]
 
     def declared(self, lines: Iterable[Line]) -> Found:
-        """What was declared of the means of the people and devices of these acts (I42); each is looked up once."""
+        """Return the compromises declared for people and devices of these acts (I42); each is read once."""
         headers = [line.header for line in lines]
-        numbers = {n for h in headers for a in h.actors for n in (a.person, a.by, a.device)}
+        numbers = {number for h in headers for a in h.actors for number in (a.person, a.by, a.device)}
         if not numbers <= self._asked:
             self._means |= declared(self.connection, headers)
             self._asked |= numbers
@@ -107,19 +107,19 @@ class Desk:
         self._private.clear()
 
     def said(self, seq: int, name: str) -> str:
-        """A private text of an event: "" when none was given, the words for an erased one when its key is gone."""
+        """Return a private text of an event: "" if not given, the erasure notice if its key is gone."""
         self.fetch([seq])
         values = self._private[seq]
         return self.shown(values[name]) if name in values else ""
 
     def shown(self, value: Any) -> str:
-        """A private text, or the words for one that is gone."""
+        """Return a private text, or the erasure notice for an erased one."""
         if isinstance(value, Gone):
             return f"{value} {sentence('erased_by', self.lang, by=value.by)}".strip()
         return sentence("erased", self.lang) if value is None else str(value)
 
     def last_said(self, state: State, name: str, first: int) -> str:
-        """A private text as it was last corrected; ``first`` is the event that said it at the beginning."""
+        """Return a private text as last corrected; ``first`` is the event that first stated it."""
         return self.said(state.last_said(name, first), name)
 
     def values(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -137,16 +137,16 @@ class Desk:
         """Read many names at once."""
         self._names |= self._directory.names(self.connection, numbers)
 
-    def name(self, number: str) -> str:
-        """The name of a person, agency, place or container; "" for no number."""
-        if not number:
+    def name(self, subject_id: str) -> str:
+        """Return the name of a person, agency, place or container; "" for no number."""
+        if not subject_id:
             return ""
-        if number not in self._names:
-            self.names([number])
-        return self.shown(self._names[number])
+        if subject_id not in self._names:
+            self.names([subject_id])
+        return self.shown(self._names[subject_id])
 
     def party(self, person: str, agency: str = "", at: str = "") -> model.Party:
-        """A person as printed: name with rank, the role they then held, and their agency."""
+        """Return a person as printed: name with rank, role at that time, and agency."""
         state = self._person(person)
         roles = state.roles_at(at) if state and at else ()
         office = agency or (state.agency if state else "")
@@ -154,52 +154,53 @@ class Desk:
         return model.Party(name=self.name(person), role=roles[0] if roles else "", agency=house)
 
     def escort(self, transfer: Transfer, at: str) -> model.Party | None:
-        """Who carried a hand-over, if somebody was named."""
+        """Return the named escort of a hand-over, or None."""
         return self.party(transfer.escort, at=at) if transfer.escort else None
 
     def author(self, act: str) -> str:
-        """The name of whose act it was."""
+        """Return the name of an act's author."""
         seq = log_reader.header_of(self.connection, act)
         header = log_reader.header_at(self.connection, seq) if seq is not None else None
         return self.name(header.actors[0].person) if header is not None else ""
 
-    def balance(self, number: str) -> Balance | None:
-        """A balance, or None for one that is not known."""
-        if number not in self._balances:
-            found = self.find(Balance, number)
-            if found is None:
+    def balance(self, balance_id: str) -> Balance | None:
+        """Return a balance, or None if it is unknown."""
+        if balance_id not in self._balances:
+            balance = self.find(Balance, balance_id)
+            if balance is None:
                 return None
-            self._balances[number] = found
-        return self._balances[number]
+            self._balances[balance_id] = balance
+        return self._balances[balance_id]
 
     def serial(self, weight: Weight | None) -> str:
-        """The serial number of the balance that showed a weight, "" where it is not known."""
+        """Return the serial number of the balance that gave a weight, or "" if it is unknown."""
         balance = self.balance(weight.balance) if weight else None
         return balance.serial if balance else ""
 
     def calibration(self, weight: Weight) -> dict[str, Any]:
         """Since when the balance was calibrated when it showed a weight, and by which certificate."""
         balance = self.balance(weight.balance)
-        said = calibration(self.connection, weight.balance, balance, weight.calibrated_until)
-        return {"calibrated_on": day(said.calibrated_on), "certificate": said.certificate} if said else {}
+        texts = calibration(self.connection, weight.balance, balance, weight.calibrated_until)
+        return {"calibrated_on": day(texts.calibrated_on), "certificate": texts.certificate} if texts else {}
 
     def anchors(self, lines: Iterable[Line]) -> dict[int, model.Anchor | None]:
-        """Who outside holds these events fast, by place; None for each of which nobody says anything."""
-        found = anchored(self.connection, self._trust, {line.seq: line.part.at for line in lines})
+        """Return the outside anchor of each event by its position; unanchored events have None."""
+        anchors = anchored(self.connection, self._trust, {line.seq: line.part.at for line in lines})
         return {
             seq: model.Anchor(
-                by=len(one.by), of=one.of, since=moment(one.since), verdict=one.verdict, stamped_by=one.stamped_by,
-                stamped_at=moment(one.stamped_at), stamped_own=one.stamped_own,
-                explained=one.explained, unproved=one.unproved,
-            ) if one.told else None
-            for seq, one in found.items()
+                by=len(anchor.by), of=anchor.of, since=moment(anchor.since), verdict=anchor.verdict,
+                stamped_by=anchor.stamped_by,
+                stamped_at=moment(anchor.stamped_at), stamped_own=anchor.stamped_own,
+                explained=anchor.explained, unproved=anchor.unproved,
+            ) if anchor.told else None
+            for seq, anchor in anchors.items()
         }  # fmt: skip
 
     def head(self) -> model.LogHead:
-        """The log as this transaction sees it, with the newest signed checkpoint."""
+        """Return the log as this transaction sees it, with the newest signed checkpoint."""
         now = head_row.read(self.connection)
         note = checkpoints.latest(self.connection, now.size)
-        lines = [one.line for one in cosignatures.under(self.connection, note.size)] if note else []
+        lines = [cosignature.line for cosignature in cosignatures.under(self.connection, note.size)] if note else []
         return model.LogHead(
             origin=now.origin, size=now.size, root_hex=now.root.hex(),
             checkpoint_note="".join([note.note, *lines]) if note else "",
@@ -210,7 +211,7 @@ class Desk:
         return [key for key in log_keys.signing(self.connection, note.size) if key.kind == ED25519] if note else []
 
     def letterhead(self, agency: str) -> model.Letterhead:
-        """Who speaks: country, motto and agency; times are written in the civil time of the agency's place."""
+        """Return the letterhead: country, motto and agency, and the civil zone of the agency's place."""
         state = self.find(Agency, agency)
         zone = self.zone(agency)
         pack = state.land() if state else packs()[HOME]
@@ -223,30 +224,35 @@ class Desk:
         )  # fmt: skip
 
     def agency(self, person: str) -> str:
-        """The agency of a person, "" for one that is not known."""
+        """Return the agency of a person, or "" if unknown."""
         state = self._person(person)
         return state.agency if state else ""
 
     def zone(self, agency: str) -> ZoneInfo:
-        """The zone in which the papers of an agency tell times: that of its place."""
+        """Return the zone of the times on an agency's papers: that of its place."""
         state = self.find(Agency, agency)
         return zone(state.zone(self._zone) if state else self._zone)
 
     def own_numbers(self, case: Case) -> str:
-        """The numbers under which prosecutions and courts keep a case, that of who leads it first; "" for none."""
+        """Return the case numbers of prosecutions and courts, the leading one's first; "" for none."""
         shown = numbered(case)
-        leads = [one.number for one in shown if one.agency == case.prosecution]
-        others = [f"{one.number} ({self.name(one.agency)})" for one in shown if one.agency != case.prosecution]
+        leads = [court_number.number for court_number in shown if court_number.agency == case.prosecution]
+        others = [
+            f"{court_number.number} ({self.name(court_number.agency)})"
+            for court_number in shown
+            if court_number.agency != case.prosecution
+        ]
         return " · ".join([*leads, *others])
 
     def led_by(self, case: Case) -> str:
-        """Who leads a case, and under which numbers it is kept."""
+        """Return the authority that leads a case, and its numbers for the case."""
         return ", ".join(text for text in (self.name(case.prosecution), self.own_numbers(case)) if text)
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
-        """How a person's will was given in the act of an event, or on the paper slip; None where it was not needed.
+        """Return the form in which a person signed an act or its paper slip, or None.
 
-        A device that is enrolled is named, and the passkey that they signed with; their own browser has no name.
+        None means that the act required no signature of this person. An enrolled device and its passkey are named; the
+        person's own browser has no name.
         """
         when = claimed(line.header)
         if slip:
@@ -255,59 +261,61 @@ class Desk:
         if actor is None or actor.will not in WILLS:
             return None
         device = actor.device if actor.device.startswith(Device.kind) else ""
-        key = next((shortened(one.credential) for one in line.header.sigs if one.signer == person), "")
+        key = next(
+            (shortened(signature.credential) for signature in line.header.sigs if signature.signer == person), ""
+        )
         return model.Will(
             kind=WILLS[actor.will], vouched_by=self.name(actor.by) if actor.by else "", paper_slip=actor.slip,
             device=device, key_id=key, signed_at=when,
         )  # fmt: skip
 
     def typist(self, transfer: Transfer, entered: Line) -> model.Party | None:
-        """Who typed a hand-over's paper slip in; None for one that was not on paper."""
+        """Return the typist of a hand-over's paper slip, or None if it was electronic."""
         return self.party(transfer.entered_by, at=entered.part.at) if transfer.slip else None
 
     def settler(self, transfer: Transfer, settled: Line) -> model.Party | None:
-        """Who confirmed or refused a hand-over's paper slip: another than who typed it in."""
+        """Return the person, other than the typist, who confirmed or refused a hand-over's paper slip."""
         author = settled.header.actors[0].person
         return self.party(author, at=settled.part.at) if transfer.slip else None
 
     def count(self, count: Count | None) -> str:
-        """A count with its unit in words, "" for none."""
+        """Return a count with its unit in words, or "" for none."""
         return format_count(count.n, count.unit, self.lang) if count else ""
 
-    def exhibits(self, n: int) -> str:
+    def exhibits(self, count: int) -> str:
         """So many exhibits, in words."""
-        return format_count(n, "exhibit", self.lang)
+        return format_count(count, "exhibit", self.lang)
 
     def substance(self, code: str) -> str:
-        """A substance's name, for sentences."""
+        """Return the name of a substance, for sentences."""
         return WORDS[self.lang].get(f"substance.{code}", code)
 
-    def finding(self, found: Finding | None) -> str:
+    def finding(self, value: Finding | None) -> str:
         """One side of a difference in words."""
-        if found is None:
+        if value is None:
             return ""
-        mass = format_mass(found.ug, self.lang) if found.ug is not None else ""
-        substance = self.substance(found.substance) if found.substance else ""
-        parts = (found.seal, self.count(found.count), mass, substance, format_purity(found.purity, self.lang),
-                 self.name(found.holder) if found.holder else "")  # fmt: skip
+        mass = format_mass(value.ug, self.lang) if value.ug is not None else ""
+        substance = self.substance(value.substance) if value.substance else ""
+        parts = (value.seal, self.count(value.count), mass, substance, format_purity(value.purity, self.lang),
+                 self.name(value.holder) if value.holder else "")  # fmt: skip
         return " + ".join(part for part in parts if part)
 
-    def _person(self, number: str) -> Person | None:
-        if number not in self._people:
-            found = self.find(Person, number)
-            if found is None:
+    def _person(self, person_id: str) -> Person | None:
+        if person_id not in self._people:
+            person = self.find(Person, person_id)
+            if person is None:
                 return None
-            self._people[number] = found
-        return self._people[number]
+            self._people[person_id] = person
+        return self._people[person_id]
 
 
 def moment(text: str) -> datetime | None:
-    """A time of the log; None for ""."""
+    """Return a time of the log; None for ""."""
     return datetime.fromisoformat(text) if text else None
 
 
 def day(text: str) -> date | None:
-    """A day of the log; None for ""."""
+    """Return a day of the log; None for ""."""
     return date.fromisoformat(text) if text else None
 
 

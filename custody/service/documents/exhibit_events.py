@@ -1,7 +1,7 @@
-"""What an exhibit's chain says, gathered event by event in the order of recording: legs, seals, weights, flags.
+"""Legs, seals, weights and flags of an exhibit's chain, gathered event by event.
 
-Events are told apart by their versioned type, which never changes its meaning; a type that is not known here is
-still printed in the list of events.
+Events are told apart by their versioned type, which never changes its meaning. An unknown type is still printed in the
+list of events.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law, wording
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines
-from custody.service.documents.document_context import Desk, claimed, day, recorded
+from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
 from custody.service.documents.laboratory import Reports
 from custody.service.documents.orders import order_line
 from custody.service.kernel.signing_keys import act_key
@@ -54,11 +54,11 @@ class Trail:
 class Reader:
     """Reads a chain into a ``Trail``."""
 
-    def __init__(self, desk: Desk, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
+    def __init__(self, ctx: DocumentContext, transfers: dict[str, tuple[Transfer, list[Line]]] | None = None) -> None:
         """Read with a desk; ``transfers`` are those read before, for the next chain that passed through them."""
         self.trail = Trail()
-        self._desk = desk
-        self._reports = Reports(desk, self.trail.labs)
+        self._desk = ctx
+        self._reports = Reports(ctx, self.trail.labs)
         self._anchors: dict[int, model.Anchor | None] = {}
         self._means: Found = {}
         self._transfers = {} if transfers is None else transfers
@@ -96,7 +96,7 @@ class Reader:
         return self.trail
 
     def _event(self, line: Line) -> None:
-        desk, header = self._desk, line.header
+        ctx, header = self._desk, line.header
         author, anchor = header.actors[0], self._anchors[line.seq]
         self.trail.events.append(
             model.EventLine(
@@ -112,17 +112,17 @@ class Reader:
                 continue  # what a rule asks is said in full elsewhere
             pack = header.rules.partition(" ")[0]
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))
-        for digest in desk.photos(line.seq):
-            photo = wording.sentence("photo", desk.lang)
+        for digest in ctx.photos(line.seq):
+            photo = wording.sentence("photo", ctx.lang)
             self.trail.media.append(model.MediaLine(title=photo, sha256=digest, at=claimed(header)))
 
     def _author(self, header: Header) -> str:
-        """Who did an act, and with which key, where one signs such acts."""
-        desk, key = self._desk, act_key(header)
-        name = desk.name(header.actors[0].person)
+        """Return the author of an act, and its passkey or password if such acts are signed."""
+        ctx, key = self._desk, act_key(header)
+        name = ctx.name(header.actors[0].person)
         if key is None:
             return name
-        return wording.sentence("by_key" if key.key else "by_password", desk.lang, name=name, passkey=key.key)
+        return wording.sentence("by_key" if key.key else "by_password", ctx.lang, name=name, passkey=key.key)
 
     def _registered(self, line: Line, data: Any) -> None:
         leg = custody_legs.seized(self._desk, line, data)
@@ -211,13 +211,13 @@ class Reader:
         self._check(line, data.check, "inventory")
 
     def _reconciled(self, line: Line, data: Any) -> None:
-        desk = self._desk
+        ctx = self._desk
         self.trail.opened.extend(data.opened)
         self.trail.sightings.append(
             model.SightingLine(
-                at=claimed(line.header), by=desk.name(line.header.actors[0].person), audit=data.inventory,
-                place=desk.name(data.place) if data.place else "",
-                found=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, desk.lang),
+                at=claimed(line.header), by=ctx.name(line.header.actors[0].person), audit=data.inventory,
+                place=ctx.name(data.place) if data.place else "",
+                found=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, ctx.lang),
             )
         )  # fmt: skip
 
@@ -235,14 +235,14 @@ class Reader:
         self._reports.add(line, data, self._net())
 
     def _opened(self, line: Line, data: Any) -> None:
-        desk, trail = self._desk, self.trail
+        ctx, trail = self._desk, self.trail
         self._check(line, data.check, "opening")
         trail.opened.extend(data.opened)
         trail.openings.append(
             model.OpeningLine(
                 at=claimed(line.header), seal_out=data.check.seal, present=self._present(line),
-                reason=wording.sentence(f"opening.{data.purpose}", desk.lang),
-                actions=desk.said(line.seq, "legal_basis"),
+                reason=wording.sentence(f"opening.{data.purpose}", ctx.lang),
+                actions=ctx.said(line.seq, "legal_basis"),
             )
         )  # fmt: skip
         self._refused(line)
@@ -262,14 +262,14 @@ class Reader:
                 trail.labs[-1] = replace(trail.labs[-1], returned_net_ug=data.weight.net_ug)
 
     def _refused(self, line: Line) -> None:
-        said, last = self._desk.said(line.seq, "refusal"), self.trail.openings[-1]
-        self.trail.openings[-1] = replace(last, refused=(*last.refused, *([said] if said else [])))
+        refusal, last = self._desk.said(line.seq, "refusal"), self.trail.openings[-1]
+        self.trail.openings[-1] = replace(last, refused=(*last.refused, *([refusal] if refusal else [])))
 
     def _split(self, line: Line, data: Any) -> None:
         self._refused(line)
         self.trail.opened.extend(data.opened)
-        for number, child in self._desk.states(Exhibit, data.children).items():
-            self.trail.samples.append(sample_line(self._desk, number, child, claimed(line.header)))
+        for exhibit_id, child in self._desk.states(Exhibit, data.children).items():
+            self.trail.samples.append(sample_line(self._desk, exhibit_id, child, claimed(line.header)))
         if data.weight:
             self._weighing(line, data.weight, None, "sampling")
         if data.exhausted:
@@ -280,11 +280,11 @@ class Reader:
         self.trail.legs.append(custody_legs.taken_over(self._desk, line, data))
 
     def _taken(self, line: Line, data: Any) -> None:
-        desk = self._desk
+        ctx = self._desk
         self._sealed(line, data.seal)
-        self.trail.legs.append(custody_legs.sampled(desk, line, data))
-        child = desk.state(Exhibit, line.part.subject)
-        self.trail.samples.append(sample_line(desk, line.part.subject, child, claimed(line.header)))
+        self.trail.legs.append(custody_legs.sampled(ctx, line, data))
+        child = ctx.state(Exhibit, line.part.subject)
+        self.trail.samples.append(sample_line(ctx, line.part.subject, child, claimed(line.header)))
         if data.weight:
             self._weighing(line, data.weight, None, "sampling")
 
@@ -297,12 +297,12 @@ class Reader:
         opened = [w.net_ug for w in self.trail.weighings if w.purpose == "opening"]
         return opened[-1] if opened and self.trail.legs[-1].purpose == "laboratory" else None
 
-    def _sealed(self, line: Line, number: str, kind: str = "") -> None:
+    def _sealed(self, line: Line, seal: str, kind: str = "") -> None:
         author, *others = line.header.actors
         photos = self._desk.photos(line.seq)
         self.trail.seals.append(
             model.SealLine(
-                number=number, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
+                number=seal, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
                 witnesses=tuple(self._desk.name(a.person) for a in others if a.part == "witness"),
                 photo_sha256=photos[0] if photos else "",
             )
@@ -314,8 +314,8 @@ class Reader:
     def _handed_out(self, line: Line, data: Any) -> None:
         self._check(line, data.check, "handover")
         if data.foreign:
-            said = wording.receipt_abroad(data.foreign, self._desk.lang)
-            self.trail.media.append(model.MediaLine(title=said, sha256=data.foreign.sha256, at=claimed(line.header)))
+            receipt = wording.receipt_abroad(data.foreign, self._desk.lang)
+            self.trail.media.append(model.MediaLine(title=receipt, sha256=data.foreign.sha256, at=claimed(line.header)))
         if data.status:
             self.trail.ended_at = claimed(line.header)
             self.trail.legs.append(custody_legs.handed_out(self._desk, line, data, self.trail.orders[-1]))
@@ -339,7 +339,7 @@ class Reader:
             self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
 
     def _corrected(self, line: Line, data: Any) -> None:
-        """The seal as it is, and the new weighing; the list of corrections says what was typed."""
+        """Apply a correction: the current seal and the new weighing. The list of corrections shows the old entry."""
         if data.seal and self.trail.seals and not data.past:
             self.trail.seals[-1] = replace(self.trail.seals[-1], number=data.seal)
         self.trail.opened.extend(data.opened)
@@ -348,25 +348,25 @@ class Reader:
         self._reports.correct(line, data)
 
     def _exported(self, line: Line, data: Any) -> None:
-        desk = self._desk
-        recipient = desk.said(line.seq, "to")
+        ctx = self._desk
+        recipient = ctx.said(line.seq, "to")
         read = model.ReadLine(
-            at=recorded(line), who=desk.name(line.header.actors[0].person),
+            at=recorded(line), who=ctx.name(line.header.actors[0].person),
             action="handed" if recipient else "exported", recipient=recipient, n=data.until_n,
         )  # fmt: skip
         self.trail.reads.append((line.seq, read))
 
-    def _transfer(self, number: str) -> tuple[Transfer, list[Line]]:
-        if number not in self._transfers:
-            self._transfers[number] = self._desk.state(Transfer, number), self._desk.course(number)
-        return self._transfers[number]
+    def _transfer(self, transfer_id: str) -> tuple[Transfer, list[Line]]:
+        if transfer_id not in self._transfers:
+            self._transfers[transfer_id] = self._desk.state(Transfer, transfer_id), self._desk.course(transfer_id)
+        return self._transfers[transfer_id]
 
 
-def sample_line(desk: Desk, number: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
-    """A sample or part: what it was taken from, how much of it there was, where it is now."""
+def sample_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, at: datetime) -> model.SampleLine:
+    """Return a sample or part: its parent, its amount, and its present place."""
     weight, count = exhibit.first_weight, exhibit.count
     return model.SampleLine(
-        number=number, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
+        number=exhibit_id, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
         count=count.n if count else None, unit=count.unit if count else "",
-        retained=exhibit.portion == "retained_sample", place=desk.name(exhibit.place), state=exhibit.status,
+        retained=exhibit.portion == "retained_sample", place=ctx.name(exhibit.place), state=exhibit.status,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_outcome import DEROGATED, numbers, told
 from custody.domain.law.rulepack import Keyed, Pack, Rule
 from custody.domain.law.rulepack_loader import packs
-from custody.service.documents.document_context import Desk, moment, recorded
+from custody.service.documents.document_context import DocumentContext, moment, recorded
 from custody.service.law import rule_texts
 from custody.storage.read.histories import Line
 from labels import model
@@ -15,66 +15,72 @@ MOST_NAMED = 12
 """Exhibits that a derogation names one by one; of more only how many they are."""
 
 
-def derogation_lines(desk: Desk, entries: Iterable[str], touched: Collection[str]) -> tuple[model.DerogationLine, ...]:
+def derogation_lines(
+    ctx: DocumentContext, entries: Iterable[str], touched: Collection[str]
+) -> tuple[model.DerogationLine, ...]:
     """Derogations by their entries in a state, each once; of what they are about, only what this paper tells of."""
     granted = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
-    found = desk.states(Derogation, granted)
-    desk.fetch(one.granted for one in found.values())
-    return tuple(_derogation(desk, number, found[number], touched) for number in granted)
+    derogations = ctx.states(Derogation, granted)
+    ctx.fetch(derogation.granted for derogation in derogations.values())
+    return tuple(_derogation(ctx, derogation_id, derogations[derogation_id], touched) for derogation_id in granted)
 
 
-def _derogation(desk: Desk, number: str, one: Derogation, touched: Collection[str]) -> model.DerogationLine:
-    text, article, rule = stated(one.pack, one.rule, desk)
-    about = tuple(each for each in one.about if each in touched)
-    at = moment(one.granted_at)
+def _derogation(
+    ctx: DocumentContext, derogation_id: str, derogation: Derogation, touched: Collection[str]
+) -> model.DerogationLine:
+    text, article, rule = stated(derogation.pack, derogation.rule, ctx)
+    about = tuple(each for each in derogation.about if each in touched)
+    at = moment(derogation.granted_at)
     assert at is not None
     return model.DerogationLine(
-        number=number, text=text, article=article, rule=rule, by=desk.party(one.by, one.agency, one.granted_at), at=at,
-        ground=desk.said(one.granted, "article"), reason=desk.said(one.granted, "reason"),
-        about=about if len(about) <= MOST_NAMED else (desk.exhibits(len(about)),),
+        number=derogation_id, text=text, article=article, rule=rule,
+        by=ctx.party(derogation.by, derogation.agency, derogation.granted_at), at=at,
+        ground=ctx.said(derogation.granted, "article"), reason=ctx.said(derogation.granted, "reason"),
+        about=about if len(about) <= MOST_NAMED else (ctx.exhibits(len(about)),),
     )  # fmt: skip
 
 
-def unmet_lines(desk: Desk, lines: Sequence[Line], entries: Sequence[str]) -> tuple[model.UnmetLine, ...]:
-    """The rules that the acts of a chain did not meet, each once with all its acts and what let them through."""
+def unmet_lines(ctx: DocumentContext, lines: Sequence[Line], entries: Sequence[str]) -> tuple[model.UnmetLine, ...]:
+    """Return the unmet rules of a chain, each once with all its acts and its derogations or reasons."""
     flagged = {(line.header_seq, flag): line for line in lines for flag in line.header.flags if told(flag)}
     acts: dict[tuple[str, str], list[Line]] = {}
     for (_, flag), line in flagged.items():
         acts.setdefault((flag, line.header.rules), []).append(line)
-    return tuple(_unmet(desk, found, flag, entries) for (flag, _), found in acts.items())
+    return tuple(_unmet(ctx, unmet, flag, entries) for (flag, _), unmet in acts.items())
 
 
-def _unmet(desk: Desk, acts: Sequence[Line], flag: str, entries: Sequence[str]) -> model.UnmetLine:
+def _unmet(ctx: DocumentContext, acts: Sequence[Line], flag: str, entries: Sequence[str]) -> model.UnmetLine:
     line, *later = acts
-    text, article, rule = stated(line.header.rules, told(flag), desk)
+    text, article, rule = stated(line.header.rules, told(flag), ctx)
     excused = numbers(told(flag), entries) if flag.startswith(DEROGATED) else ()
     return model.UnmetLine(
         at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq,
-        again=tuple((recorded(one), one.seq) for one in later), of_orders=_is_keyed(line.header.rules, told(flag)),
+        again=tuple((recorded(event_line), event_line.seq) for event_line in later),
+        of_orders=_is_keyed(line.header.rules, told(flag)),
     )  # fmt: skip
 
 
 def _is_keyed(mark: str, rule: str) -> bool:
-    """Whether it is the rule that orders are signed with a passkey, in the pack under which the act was recorded."""
-    pack, found = _now(mark, rule)
-    return pack is not None and pack.mark == mark and found is not None and isinstance(found.asks, Keyed)
+    """Return True if it is the passkey rule for orders, in the pack under which the act was recorded."""
+    pack, found_rule = _now(mark, rule)
+    return pack is not None and pack.mark == mark and found_rule is not None and isinstance(found_rule.asks, Keyed)
 
 
 def _now(mark: str, rule: str) -> tuple[Pack | None, Rule | None]:
-    """A pack and its rule as this version of the software has them, None for what it no longer has."""
+    """Return a pack and its rule in this software version; None for each that was dropped."""
     pack = packs().get(mark.partition(" ")[0])
     return pack, pack.find(rule) if pack else None
 
 
-def stated(mark: str, rule: str, desk: Desk) -> tuple[str, str, str]:
-    """What a rule asks, its basis, and its id with its pack's, in the paper's language; no id where no law asks for it.
+def stated(mark: str, rule: str, ctx: DocumentContext) -> tuple[str, str, str]:
+    """Return a rule's text, basis and id with its pack, in the paper's language; "" as id if no law asks for it.
 
-    Of a pack or a rule that this version of the software no longer has, the id is all there is to say.
+    For a pack or rule that this software version no longer has, the id alone is given.
     """
-    number = mark.partition(" ")[0]
-    _, found = _now(mark, rule)
-    name = f"{rule}, {number}" if number else rule
-    if found is None:
+    pack_id = mark.partition(" ")[0]
+    _, found_rule = _now(mark, rule)
+    name = f"{rule}, {pack_id}" if pack_id else rule
+    if found_rule is None:
         return rule, "–", name
-    own = found.status == rule_texts.OURS
-    return rule_texts.said(found.text, desk.lang), rule_texts.basis(found, desk.lang), "" if own else name
+    own = found_rule.status == rule_texts.OURS
+    return rule_texts.said(found_rule.text, ctx.lang), rule_texts.basis(found_rule, ctx.lang), "" if own else name

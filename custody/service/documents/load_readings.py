@@ -1,4 +1,4 @@
-"""What was read of each exhibit of a session's load, and by whom: at its staging, and when it left the load again."""
+"""Readings of each exhibit of a session's load and their authors, at staging and at withdrawal."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,20 +34,20 @@ UNREAD = Reading()
 
 
 def readings(connection: Connection, chain: Iterable[Line], gone: Mapping[str, str]) -> dict[str, Reading]:
-    """The last reading of each exhibit in the acts of a session's chain, by the exhibit's number.
+    """Return the last reading of each exhibit in the acts of a session's chain, by exhibit number.
 
-    ``gone``: what was missing from its load, each to the discrepancy that said so (``service/missing.py``).
+    ``gone``: the exhibits missing from the load, each with its discrepancy (``service/missing.py``).
     """
     opened = {discrepancy: exhibit for exhibit, discrepancy in gone.items()}
     authors = {
         seq: line.header.actors[0].person
         for line in chain if line.part.type in LOADING for seq in log_reader.places(line.header_seq, line.header)
     }  # fmt: skip
-    found: dict[str, Reading] = {}
+    readings_by_exhibit: dict[str, Reading] = {}
     for seq, part in log_reader.parts_at(connection, authors).items():
         if isinstance(part.data, ExhibitStaged | ExhibitWithdrawn):
             check = part.data.check
-            found[part.subject] = Reading(authors[seq], check.seal, seal_state(check), check.weight)
+            readings_by_exhibit[part.subject] = Reading(authors[seq], check.seal, seal_state(check), check.weight)
         elif part.subject in opened:
-            found[opened[part.subject]] = Reading(authors[seq], missing=True)
-    return found
+            readings_by_exhibit[opened[part.subject]] = Reading(authors[seq], missing=True)
+    return readings_by_exhibit

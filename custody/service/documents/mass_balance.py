@@ -3,7 +3,7 @@
 from datetime import date
 
 from custody.domain.kernel.quantity import MASS
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers
 from custody.service.oversight.mass_balance import Account, Balance
@@ -12,22 +12,22 @@ from labels.documents import mass_balance
 from labels.layout.quantity import Lang
 
 
-def ledger_pdf(papers: Papers, found: Balance, lang: Lang = "fr") -> bytes:
-    """A balance that was already read, on paper."""
+def ledger_pdf(papers: Papers, balance: Balance, lang: Lang = "fr") -> bytes:
+    """Return the PDF of a mass balance that was already read."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
+        ctx = DocumentContext(papers, connection, lang)
         paper = model.MassBalance(
-            number=found.agency, agency=desk.name(found.agency), letterhead=desk.letterhead(found.agency),
-            head=desk.head(), issued_at=now(), first=date.fromisoformat(found.period.first),
-            last=date.fromisoformat(found.period.last),
-            accounts=tuple(_account(one, found.columns) for one in found.accounts),
+            number=balance.agency, agency=ctx.name(balance.agency), letterhead=ctx.letterhead(balance.agency),
+            head=ctx.head(), issued_at=now(), first=date.fromisoformat(balance.period.first),
+            last=date.fromisoformat(balance.period.last),
+            accounts=tuple(_account(account, balance.columns) for account in balance.accounts),
         )  # fmt: skip
     return mass_balance.render(paper, lang=lang)
 
 
-def _account(one: Account, columns: list[str]) -> model.Account:
+def _account(account: Account, columns: list[str]) -> model.Account:
     return model.Account(
-        substance=one.substance, unit="" if one.unit == MASS else one.unit, opening=one.opening,
-        moved=tuple((heading, one.moved[heading]) for heading in columns if heading in one.moved),
-        closing=one.closing, held=one.held,
+        substance=account.substance, unit="" if account.unit == MASS else account.unit, opening=account.opening,
+        moved=tuple((heading, account.moved[heading]) for heading in columns if heading in account.moved),
+        closing=account.closing, held=account.held,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.documents import wording
-from custody.service.documents.document_context import Desk, moment
+from custody.service.documents.document_context import DocumentContext, moment
 from custody.service.documents.exhibit_events import Reader
 from custody.service.documents.history import declared_amount, seizure_facts
 from custody.service.documents.minutes_form import Draft, as_seen, balances, printed, weighings, weight_of
@@ -30,228 +30,240 @@ MOST = 100_000
 OPENING = frozenset({"exhibit.opened/1", "exhibit.resealed/1"})
 
 
-def seizure_minutes_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The minutes of a seizure: the first report, and everything that was placed under seal.
+def seizure_minutes_pdf(papers: Papers, seizure_id: str, lang: Lang = "fr") -> bytes:
+    """Return the minutes of a seizure: its first report and all exhibits registered from it.
 
     Raises:
         NotFound: no such seizure.
         RuleBroken: ``no_minutes`` of a seizure that was published or taken over from a paper register.
     """
-    return printed(papers, lang, lambda desk: _seizure(desk, number))
+    return printed(papers, lang, lambda ctx: _seizure(ctx, seizure_id))
 
 
-def act_minutes_pdf(papers: Papers, number: str, act: str, lang: Lang = "fr") -> bytes:
-    """The minutes of an act upon an exhibit: of its opening, its handing out, or a weighing with others of its case.
+def act_minutes_pdf(papers: Papers, exhibit_id: str, act: str, lang: Lang = "fr") -> bytes:
+    """Return the minutes of an act on an exhibit: its opening, its handing out, or a weighing within its case.
 
     Raises:
         NotFound: no such exhibit, or no such act upon it.
         RuleBroken: ``no_minutes`` where the act neither weighed, opened nor handed it out.
     """
-    return printed(papers, lang, lambda desk: _act(desk, number, act))
+    return printed(papers, lang, lambda ctx: _act(ctx, exhibit_id, act))
 
 
-def inventory_minutes_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The minutes of an inventory that is reconciled.
+def inventory_minutes_pdf(papers: Papers, inventory_id: str, lang: Lang = "fr") -> bytes:
+    """Return the minutes of a reconciled inventory.
 
     Raises:
         NotFound: no such inventory. RuleBroken: ``wrong_state`` before the reconciliation.
     """
-    return printed(papers, lang, lambda desk: _inventory(desk, number))
+    return printed(papers, lang, lambda ctx: _inventory(ctx, inventory_id))
 
 
-def exhibits_of_act(connection: Connection, number: str, act: str) -> tuple[str, list[str]]:
-    """The subject of an act's minutes, asked for by one of its exhibits, and every exhibit that they show.
+def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> tuple[str, list[str]]:
+    """Return the subject of an act's minutes, given one of its exhibits, and all exhibits that they show.
 
     Raises:
         RuleBroken: ``no_minutes``; and as ``act_minutes_pdf``.
     """
-    _, lines = _found(connection, number, act)
-    if _opens(lines, number):
-        return number, [number]
-    exhibit = queries.state(connection, Exhibit, number)
-    told = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
-    if number not in told:
-        raise RuleBroken("no_minutes", number=number)
-    return exhibit.case, [n for n, e in queries.states(connection, Exhibit, told).items() if e.case == exhibit.case]
+    _, lines = _found(connection, each_exhibit_id, act)
+    if _opens(lines, each_exhibit_id):
+        return each_exhibit_id, [each_exhibit_id]
+    exhibit = queries.state(connection, Exhibit, each_exhibit_id)
+    listed = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
+    if each_exhibit_id not in listed:
+        raise RuleBroken("no_minutes", number=each_exhibit_id)
+    return exhibit.case, [
+        exhibit_id for exhibit_id, e in queries.states(connection, Exhibit, listed).items() if e.case == exhibit.case
+    ]
 
 
-def _found(connection: Connection, number: str, act: str) -> tuple[int, list[Line]]:
-    """Where an act stands, and its parts about exhibits, ``number`` among them."""
+def _found(connection: Connection, exhibit_id: str, act: str) -> tuple[int, list[Line]]:
+    """Return the position of an act and its parts about exhibits, which must include ``number``."""
     seq = log_reader.header_of(connection, act)
     header = log_reader.header_at(connection, seq) if seq is not None else None
     if seq is None or header is None:
         raise NotFound("not_found", kind="act", number=act[:40])
     lines = histories.lines_at(connection, log_reader.places(seq, header))
     own = [line for line in lines if line.part.subject.startswith(Exhibit.kind)]
-    if number not in {line.part.subject for line in own}:
+    if exhibit_id not in {line.part.subject for line in own}:
         raise NotFound("not_found", kind="act", number=act[:40])
     return seq, own
 
 
-def _opens(lines: Iterable[Line], number: str) -> bool:
-    return any(line.part.subject == number and line.part.type in OPENING for line in lines)
+def _opens(lines: Iterable[Line], exhibit_id: str) -> bool:
+    return any(line.part.subject == exhibit_id and line.part.type in OPENING for line in lines)
 
 
 def _ends(line: Line) -> bool:
-    """Whether an event ended custody by order, of what was weighed or only counted."""
+    """Return True if an event ended custody by order."""
     return isinstance(line.part.data, ExhibitHandedOut) and bool(line.part.data.status)
 
 
 def has_minutes(line: Line) -> bool:
-    """Whether an event of an exhibit has minutes: it weighed, opened, resealed or handed out."""
-    told = line.part.type in OPENING or weight_of(line) is not None or _ends(line)
-    return line.part.subject.startswith(Exhibit.kind) and told
+    """Return True if an event of an exhibit has minutes: a weighing, opening, resealing or handing out."""
+    recordable = line.part.type in OPENING or weight_of(line) is not None or _ends(line)
+    return line.part.subject.startswith(Exhibit.kind) and recordable
 
 
-def _seizure(desk: Desk, number: str) -> Draft:
-    seizure = desk.state(Seizure, number)
+def _seizure(ctx: DocumentContext, seizure_id: str) -> Draft:
+    seizure = ctx.state(Seizure, seizure_id)
     if seizure.source:
-        raise RuleBroken("no_minutes", number=number)
-    [declared] = histories.lines_at(desk.connection, [seizure.declared])
-    sealed = _registered(desk, seizure, number)
-    desk.fetch([seizure.declared, *(line.seq for line in sealed)])
+        raise RuleBroken("no_minutes", number=seizure_id)
+    [declared] = histories.lines_at(ctx.connection, [seizure.declared])
+    sealed = _registered(ctx, seizure, seizure_id)
+    ctx.fetch([seizure.declared, *(line.seq for line in sealed)])
     amounts = [
         model.DeclaredLine(
-            number=i, substance=line.substance, amount=declared_amount(desk, line), exhibits=tally.registered,
-            designation=desk.said(seizure.declared, f"designation_{i - 1}"),
+            number=i, substance=line.substance, amount=declared_amount(ctx, line), exhibits=tally.registered,
+            designation=ctx.said(seizure.declared, f"designation_{i - 1}"),
         )
         for i, (line, tally) in enumerate(zip(seizure.lines, seizure.tallies, strict=True), 1)
     ]  # fmt: skip
-    case = desk.state(Case, seizure.case)
+    case = ctx.state(Case, seizure.case)
     fields = {
-        "seizure": seizure_facts(desk, number, seizure, case), "declared": tuple(amounts),
-        "exhibits": tuple(_sealed(desk, line, case.number) for line in sealed),
-        "balances": tuple(balances(desk, [w for line in sealed if (w := weight_of(line))])),
+        "seizure": seizure_facts(ctx, seizure_id, seizure, case), "declared": tuple(amounts),
+        "exhibits": tuple(_sealed(ctx, line, case.number) for line in sealed),
+        "balances": tuple(balances(ctx, [w for line in sealed if (w := weight_of(line))])),
     }  # fmt: skip
-    return Draft("seizure", number, [declared, *sealed], seizure.case, fields=fields)
+    return Draft("seizure", seizure_id, [declared, *sealed], seizure.case, fields=fields)
 
 
-def _registered(desk: Desk, seizure: Seizure, number: str) -> list[Line]:
-    """The events that placed the seizure's exhibits under seal, in the order of recording; parts of them left out."""
-    found = queries.find(desk.connection, Exhibit, dossier=seizure.case, limit=MOST)
-    own = [e.described for e in found.values() if e.seizure == number and not e.parent]
-    return histories.lines_at(desk.connection, own)
+def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list[Line]:
+    """Return the events that registered the seizure's exhibits, in order of recording, parts left out."""
+    exhibits = queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
+    own = [e.described for e in exhibits.values() if e.seizure == seizure_id and not e.parent]
+    return histories.lines_at(ctx.connection, own)
 
 
-def _sealed(desk: Desk, line: Line, case_number: str) -> model.ExhibitLine:
-    """An exhibit as it was registered: what its event says, whatever was corrected since."""
+def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.ExhibitLine:
+    """Return an exhibit as its registering event describes it, ignoring later corrections."""
     data, weight = line.part.data, line.part.data.weight
-    texts = [WORDS[desk.lang].get(f"form.{data.form}", data.form)]
+    texts = [WORDS[ctx.lang].get(f"form.{data.form}", data.form)]
     if weight is not None and weight.net_ug is not None:
-        net = format_mass(weight.net_ug, desk.lang, readability_ug=weight.step_ug)
-        texts.append(wording.sentence("net", desk.lang, mass=net))
+        net = format_mass(weight.net_ug, ctx.lang, readability_ug=weight.step_ug)
+        texts.append(wording.sentence("net", ctx.lang, mass=net))
     return model.ExhibitLine(
         number=line.part.subject, case_number=case_number, substance=data.substance,
-        nature=wording.sentence("piece", desk.lang, number=data.number), count=data.count.n if data.count else None,
+        nature=wording.sentence("piece", ctx.lang, number=data.number), count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
-        seal=data.seal, location=" · ".join(texts), remark=desk.said(line.seq, "description"), synthetic=data.synthetic,
+        seal=data.seal, location=" · ".join(texts), remark=ctx.said(line.seq, "description"), synthetic=data.synthetic,
     )  # fmt: skip
 
 
-def _act(desk: Desk, number: str, act: str) -> Draft:
-    exhibit = desk.state(Exhibit, number)
-    seq, lines = _found(desk.connection, number, act)
-    if _opens(lines, number):
-        return _opening(desk, number, exhibit, seq)
-    subject, listed = exhibits_of_act(desk.connection, number, act)
-    told = [line for line in lines if line.part.subject in set(listed) and (weight_of(line) or _ends(line))]
-    fields = weighings(desk, [line for line in told if weight_of(line)])
-    ended = next(filter(_ends, told), None)
+def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> Draft:
+    exhibit = ctx.state(Exhibit, exhibit_id)
+    seq, lines = _found(ctx.connection, exhibit_id, act)
+    if _opens(lines, exhibit_id):
+        return _opening(ctx, exhibit_id, exhibit, seq)
+    subject, listed = exhibits_of_act(ctx.connection, exhibit_id, act)
+    shown = [line for line in lines if line.part.subject in set(listed) and (weight_of(line) or _ends(line))]
+    fields = weighings(ctx, [line for line in shown if weight_of(line)])
+    ended = next(filter(_ends, shown), None)
     if ended:
-        fields |= {"ending": _ending(desk, ended)}
+        fields |= {"ending": _ending(ctx, ended)}
         if not fields["weighed"]:
-            fields |= {"exhibits": (as_seen(desk, ended, exhibit, desk.state(Case, exhibit.case).number),)}
-    return Draft("weighing", subject, told, exhibit.case, fields=fields)
+            fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).number),)}
+    return Draft("weighing", subject, shown, exhibit.case, fields=fields)
 
 
-def _ending(desk: Desk, line: Line) -> model.Ending:
+def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     """By which order custody ended with this act, and who received it."""
-    foreign, order = line.part.data.foreign, order_line(desk, line.part.data.order)
+    foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
     return model.Ending(
-        sort=SORTS[desk.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
-        recipient=desk.said(line.seq, "to"),
-        foreign=wording.receipt_abroad(foreign, desk.lang) if foreign else "",
+        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
+        recipient=ctx.said(line.seq, "to"),
+        foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "",
     )  # fmt: skip
 
 
-def _opening(desk: Desk, number: str, exhibit: Exhibit, seq: int) -> Draft:
+def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) -> Draft:
     """From the opening, whichever act of it was asked for, to the resealing that followed it."""
-    chain = desk.course(number)
+    chain = ctx.course(exhibit_id)
     begin = max(line.seq for line in chain if line.part.type == "exhibit.opened/1" and line.header_seq <= seq)
     lines = [line for line in chain if line.seq >= begin]
     end = next((line.seq for line in lines if line.part.type == "exhibit.resealed/1"), lines[-1].seq)
     lines = [line for line in lines if line.seq <= end]
-    trail = Reader(desk).read([line for line in chain if line.seq <= end])
+    trail = Reader(ctx).read([line for line in chain if line.seq <= end])
     opening = trail.openings[-1]
     fields = {
         "opening": opening, "seals": tuple(trail.seals[-2:] if opening.seal_in else trail.seals[-1:]),
         "samples": tuple(s for s in trail.samples if s.taken_at and s.taken_at >= opening.at),
-        "legal_basis": desk.said(begin, "legal_basis"), **weighings(desk, lines),
+        "legal_basis": ctx.said(begin, "legal_basis"), **weighings(ctx, lines),
     }  # fmt: skip
-    return Draft("opening", number, lines, exhibit.case, fields=fields)
+    return Draft("opening", exhibit_id, lines, exhibit.case, fields=fields)
 
 
-def _inventory(desk: Desk, number: str) -> Draft:
-    state = desk.state(Inventory, number)
+def _inventory(ctx: DocumentContext, inventory_id: str) -> Draft:
+    state = ctx.state(Inventory, inventory_id)
     if state.status not in {RECONCILED, SIGNED}:
-        raise RuleBroken("wrong_state", number=number, status=state.status)
-    lines = desk.course(number)
+        raise RuleBroken("wrong_state", number=inventory_id, status=state.status)
+    lines = ctx.course(inventory_id)
     first = {line.part.type: line for line in reversed(lines)}
     reconciled = first["inventory.reconciled/1"]
     fields = {
         "count": model.CountFacts(
-            place=model.Place(name=desk.name(state.place)) if state.place else None,
-            holder=desk.party(state.person) if state.person else None, substances=tuple(state.substances),
-            planned_at=moment(state.planned_at), planner=desk.party(state.planner, at=state.planned_at),
+            place=model.Place(name=ctx.name(state.place)) if state.place else None,
+            holder=ctx.party(state.person) if state.person else None, substances=tuple(state.substances),
+            planned_at=moment(state.planned_at), planner=ctx.party(state.planner, at=state.planned_at),
             frozen_at=moment(state.frozen_at), frozen_seq=state.frozen, expected_sha256=state.digest,
             reconciled_at=moment(state.reconciled_at), expected=len(state.expected), found=state.found,
-            reconciler=desk.party(state.reconciler, at=state.reconciled_at),
+            reconciler=ctx.party(state.reconciler, at=state.reconciled_at),
         ),
-        "counted": tuple(_counted(desk, state, lines, reconciled)), "signers": tuple(_signing(desk, state, lines)),
+        "counted": tuple(_counted(ctx, state, lines, reconciled)), "signers": tuple(_signing(ctx, state, lines)),
         "hands": 1,
     }  # fmt: skip
-    return Draft("inventory", number, lines, place=reconciled.header_seq, fields=fields)
+    return Draft("inventory", inventory_id, lines, place=reconciled.header_seq, fields=fields)
 
 
-def _counted(desk: Desk, state: Inventory, lines: list[Line], reconciled: Line) -> Iterable[model.CountedLine]:
+def _counted(
+    ctx: DocumentContext, state: Inventory, lines: list[Line], reconciled: Line
+) -> Iterable[model.CountedLine]:
     """Every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
     seen: dict[str, tuple[str, str]] = {}
     for line in lines:
         if line.part.type == "inventory.counted/1":
-            for one in line.part.data.seen:
-                seen.setdefault(one.exhibit, (one.seal, line.part.data.counter))
-    desk.names({by for _, by in seen.values()})
+            for sighting in line.part.data.seen:
+                seen.setdefault(sighting.exhibit, (sighting.seal, line.part.data.counter))
+    ctx.names({by for _, by in seen.values()})
     places = log_reader.places(reconciled.header_seq, reconciled.header)
-    parts = log_reader.parts_at(desk.connection, places).values()
-    told = {part.subject: part.data for part in parts if part.type == "exhibit.reconciled/1"}
+    parts = log_reader.parts_at(ctx.connection, places).values()
+    reconciliations = {part.subject: part.data for part in parts if part.type == "exhibit.reconciled/1"}
     beside = {*state.missing, *state.moved, *state.surplus}
     groups: tuple[tuple[model.CountVerdict, list[str]], ...] = (
         ("missing", state.missing), ("surplus", state.surplus), ("moved", state.moved),
-        ("found", [n for n in state.expected if n not in beside]),
+        ("found", [exhibit_id for exhibit_id in state.expected if exhibit_id not in beside]),
     )  # fmt: skip
     for verdict, numbers in groups:
-        for number in numbers:
-            seal, by = seen.get(number, ("", ""))
-            said = told.get(number)
+        for each_exhibit_id in numbers:
+            seal, by = seen.get(each_exhibit_id, ("", ""))
+            reconciliation = reconciliations.get(each_exhibit_id)
             remarks = (
-                [wording.sentence(said.verdict, desk.lang), desk.name(said.place), *map(identifier.group, said.opened)]
-                if said
+                [
+                    wording.sentence(reconciliation.verdict, ctx.lang),
+                    ctx.name(reconciliation.place),
+                    *map(identifier.group, reconciliation.opened),
+                ]
+                if reconciliation
                 else []
             )
             yield model.CountedLine(
-                number=number, verdict=verdict, seal=seal, by=desk.name(by), remark=" · ".join(filter(None, remarks))
+                number=each_exhibit_id,
+                verdict=verdict,
+                seal=seal,
+                by=ctx.name(by),
+                remark=" · ".join(filter(None, remarks)),
             )
 
 
-def _signing(desk: Desk, state: Inventory, lines: list[Line]) -> Iterable[model.Attendee]:
-    """Who counted and who keeps, each with the signature and the reservations that they gave, if they have."""
+def _signing(ctx: DocumentContext, state: Inventory, lines: list[Line]) -> Iterable[model.Attendee]:
+    """Yield the counters and the keepers, each with signature and reservations if given."""
     signed = {line.part.data.signer: line for line in lines if line.part.type == "inventory.signed/1"}
     for person in dict.fromkeys([*state.counters, *state.holders, *signed]):
         line = signed.get(person)
         yield model.Attendee(
-            party=desk.party(person, at=state.reconciled_at),
+            party=ctx.party(person, at=state.reconciled_at),
             quality="counter" if person in state.counters else "keeper",
-            will=desk.will(line, person) if line else None,
-            reservations=desk.said(line.seq, "reservations") if line else "",
+            will=ctx.will(line, person) if line else None,
+            reservations=ctx.said(line.seq, "reservations") if line else "",
         )  # fmt: skip

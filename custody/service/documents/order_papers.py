@@ -9,7 +9,7 @@ from custody.domain.orders.disposal import carried_out
 from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import COPY, TELEPHONE
 from custody.domain.seizures.case import Case
-from custody.service.documents.document_context import Desk, day, moment
+from custody.service.documents.document_context import DocumentContext, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.minutes_form import Draft, printed
 from custody.service.documents.orders import order_line
@@ -25,58 +25,61 @@ CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", T
 ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1"})
 
 
-def order_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """An order as a paper, to be signed by hand or to go with the signed one.
+def order_pdf(papers: Papers, order_id: str, lang: Lang = "fr") -> bytes:
+    """Return an order as a paper, to be signed by hand or to go with the signed one.
 
     Raises:
         NotFound: no such order. RuleBroken: ``wrong_state`` for a draft, which binds nothing.
     """
-    return printed(papers, lang, lambda desk: _order(desk, number, "order"))
+    return printed(papers, lang, lambda ctx: _order(ctx, order_id, "order"))
 
 
-def notice_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The notice of an order, to be served on whoever may appeal, with its receipt; raises as ``order_pdf``."""
-    return printed(papers, lang, lambda desk: _order(desk, number, "notice"))
+def notice_pdf(papers: Papers, order_id: str, lang: Lang = "fr") -> bytes:
+    """Return the notice of an order to the person who may appeal, with its receipt; raise as ``order_pdf``."""
+    return printed(papers, lang, lambda ctx: _order(ctx, order_id, "notice"))
 
 
-def _order(desk: Desk, number: str, kind: model.MinutesKind) -> Draft:
-    order = desk.state(Order, number)
+def _order(ctx: DocumentContext, order_id: str, kind: model.MinutesKind) -> Draft:
+    order = ctx.state(Order, order_id)
     if order.status == DRAFT:
-        raise RuleBroken("wrong_state", number=number, status=order.status)
-    own = [line for line in desk.history(number) if line.part.type in ISSUED]
-    lines = [line for issued in own for line in _parts(desk, issued)]
-    exhibits = desk.states(Exhibit, order.exhibits).values()
+        raise RuleBroken("wrong_state", number=order_id, status=order.status)
+    own = [line for line in ctx.history(order_id) if line.part.type in ISSUED]
+    lines = [line for issued in own for line in _parts(ctx, issued)]
+    exhibits = ctx.states(Exhibit, order.exhibits).values()
     cases, done = {e.case for e in exhibits}, carried_out(order, (e.status for e in exhibits))
     facts = model.OrderFacts(
-        sort=SORTS[order.sort], line=order_line(desk, number, status="executed" if done else "", came=False),
-        issuer=desk.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
+        sort=SORTS[order.sort], line=order_line(ctx, order_id, status="executed" if done else "", came=False),
+        issuer=ctx.party(order.issuer, order.agency, order.issued_at), lapses_on=day(order.lapses_on),
         kept=tuple(order.samples), signed_on=day(order.signed_on),
-        entered_by=desk.party(order.entered_by) if order.entered_by else None,
-        confirmed_by=desk.party(order.confirmed_by) if order.confirmed_by else None,
-        doubted=number in among(desk.connection, [number]), channel=CHANNELS[order.channel],
+        entered_by=ctx.party(order.entered_by) if order.entered_by else None,
+        confirmed_by=ctx.party(order.confirmed_by) if order.confirmed_by else None,
+        doubted=order_id in among(ctx.connection, [order_id]), channel=CHANNELS[order.channel],
         original_due=day(order.original_due), original_seen_at=moment(order.original_seen_at),
-        original_seen_by=desk.party(order.original_seen_by) if order.original_seen_by else None,
+        original_seen_by=ctx.party(order.original_seen_by) if order.original_seen_by else None,
     )  # fmt: skip
-    fields = {"order": facts, "exhibits": tuple(_listed(desk, order)), "hands": 1}
-    return Draft(kind, number, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
+    fields = {"order": facts, "exhibits": tuple(_listed(ctx, order)), "hands": 1}
+    return Draft(kind, order_id, lines, cases.pop() if len(cases) == 1 else "", fields=fields)
 
 
-def _parts(desk: Desk, issued: Line) -> list[Line]:
-    return histories.lines_at(desk.connection, log_reader.places(issued.header_seq, issued.header))
+def _parts(ctx: DocumentContext, issued: Line) -> list[Line]:
+    return histories.lines_at(ctx.connection, log_reader.places(issued.header_seq, issued.header))
 
 
-def _listed(desk: Desk, order: Order) -> list[model.ExhibitLine]:
-    """The exhibits that an order names, as they stand now."""
-    exhibits = desk.states(Exhibit, order.exhibits)
-    cases = desk.states(Case, {e.case for e in exhibits.values()})
-    return [_exhibit(desk, n, exhibits[n], cases[exhibits[n].case].number) for n in order.exhibits]
+def _listed(ctx: DocumentContext, order: Order) -> list[model.ExhibitLine]:
+    """Return the exhibits that an order names, as they stand now."""
+    exhibits = ctx.states(Exhibit, order.exhibits)
+    cases = ctx.states(Case, {e.case for e in exhibits.values()})
+    return [
+        _exhibit(ctx, exhibit_id, exhibits[exhibit_id], cases[exhibits[exhibit_id].case].number)
+        for exhibit_id in order.exhibits
+    ]
 
 
-def _exhibit(desk: Desk, number: str, exhibit: Exhibit, case: str) -> model.ExhibitLine:
-    """An exhibit that an order names: whose it is, and nothing of its state, which the order is to change."""
+def _exhibit(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: str) -> model.ExhibitLine:
+    """Return an exhibit of an order with its agency, without its state, which the order is to change."""
     weight = exhibit.standing_weight
     return replace(
-        exhibit_line(desk, number, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
+        exhibit_line(ctx, exhibit_id, exhibit, case), gross_ug=weight.gross.ug if weight else None, first_gross_ug=None,
         readability_ug=weight.step_ug if weight else None, seal_state="", state="", remark="",
-        location=desk.name(exhibit.agency),
+        location=ctx.name(exhibit.agency),
     )  # fmt: skip

@@ -5,55 +5,55 @@ from datetime import date
 from custody.domain.orders.order import Order
 from custody.domain.orders.order_original import awaited
 from custody.service.documents import wording
-from custody.service.documents.document_context import Desk, claimed, day, moment
+from custody.service.documents.document_context import DocumentContext, claimed, day, moment
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from labels import model
 from labels.layout.quantity import format_date, format_short
 
 
-def order_line(desk: Desk, number: str, *, status: str = "", came: bool = True) -> model.OrderLine:
-    """An order: number, prosecution, ground, end of recourse, and what was waived and why.
+def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: bool = True) -> model.OrderLine:
+    """Return an order: number, prosecution, ground, end of the appeal period, and waivers with reasons.
 
-    ``came``: whether the last says also how it came, for a paper that has no other line for it.
+    ``came``: add the channel of the order to the reasons, for a paper that has no other line for it.
     """
-    order = desk.state(Order, number)
-    chain = desk.history(number)
+    order = ctx.state(Order, order_id)
+    chain = ctx.history(order_id)
     first = chain[0]
     waivers = (("laboratory_waiver", "no_laboratory"), ("sample_waiver", "no_order_sample"))
     reasons = [
-        wording.sentence(key, desk.lang, reason=desk.said(first.seq, name))
+        wording.sentence(key, ctx.lang, reason=ctx.said(first.seq, name))
         for name, key in waivers
-        if desk.said(first.seq, name)
+        if ctx.said(first.seq, name)
     ]
-    reasons += _came(desk, order) if came else []
+    reasons += _came(ctx, order) if came else []
     return model.OrderLine(
         number=order.number, kind=order.sort or "destruction",
-        authority=f"{desk.name(order.issuer)}, {desk.name(order.agency)}",
-        at=claimed(first.header), legal_basis=desk.said(first.seq, "legal_basis"),
+        authority=f"{ctx.name(order.issuer)}, {ctx.name(order.agency)}",
+        at=claimed(first.header), legal_basis=ctx.said(first.seq, "legal_basis"),
         reason=" · ".join(reasons), appeal_until=day(order.appeal_until),
         notified_at=moment(order.notified_at), status=status or order.status,
-        signed=_signed(desk, issuing_key(chain), order),
+        signed=_signed(ctx, issuing_key(chain), order),
     )  # fmt: skip
 
 
-def _signed(desk: Desk, key: ActKey | None, order: Order) -> str:
+def _signed(ctx: DocumentContext, key: ActKey | None, order: Order) -> str:
     """With which key the order was signed here, by whom and when; or that it was signed with none."""
     at = moment(key.at) if key else None
     if key is None or at is None:
         return ""
     sort = ("confirmed_" if order.confirmed_by else "signed_") + ("with_key" if key.key else "without_key")
-    when = format_short(at, desk.lang, zone=desk.zone(order.agency))
-    return wording.sentence(sort, desk.lang, passkey=key.key, name=desk.name(key.person), when=when)
+    when = format_short(at, ctx.lang, zone=ctx.zone(order.agency))
+    return wording.sentence(sort, ctx.lang, passkey=key.key, name=ctx.name(key.person), when=when)
 
 
-def _came(desk: Desk, order: Order) -> list[str]:
-    """How the order came, where not as its original, and when that was seen and by whom."""
+def _came(ctx: DocumentContext, order: Order) -> list[str]:
+    """Return the channel of an order that came as a copy, and who saw its original and when."""
     if not order.channel:
         return []
     if awaited(order):
-        due = format_date(date.fromisoformat(order.original_due), desk.lang)
-        return [wording.sentence(f"from_{order.channel}_awaited", desk.lang, due=due)]
+        due = format_date(date.fromisoformat(order.original_due), ctx.lang)
+        return [wording.sentence(f"from_{order.channel}_awaited", ctx.lang, due=due)]
     seen = moment(order.original_seen_at)
-    at = format_short(seen, desk.lang, zone=desk.zone(order.agency)) if seen else ""
-    when = f"{at} ({desk.name(order.original_seen_by)})"
-    return [wording.sentence(f"from_{order.channel}", desk.lang, when=when)]
+    at = format_short(seen, ctx.lang, zone=ctx.zone(order.agency)) if seen else ""
+    when = f"{at} ({ctx.name(order.original_seen_by)})"
+    return [wording.sentence(f"from_{order.channel}", ctx.lang, when=when)]

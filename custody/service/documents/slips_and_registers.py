@@ -12,7 +12,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law
 from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
-from custody.service.documents.document_context import Desk, claimed, day, moment
+from custody.service.documents.document_context import DocumentContext, claimed, day, moment
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
 from custody.storage.read import log_reader, queries
@@ -30,83 +30,85 @@ DEEPEST = 8
 """Places within places that a register goes down to."""
 
 
-def slip_pdf(papers: Papers, number: str, lang: Lang = "fr") -> bytes:
-    """The slip of a hand-over in two copies.
+def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> bytes:
+    """Return the slip of a hand-over in two copies.
 
-    Before the receipt it lists numbers only, never a seal, a weight or a count: who receives checks blind.
+    Before the receipt it lists numbers only, without seals, weights or counts: the receiver checks blind.
 
     Raises:
         NotFound: no such hand-over.
     """
-    return slip.render(slip_paper(papers, number, lang), lang=lang)
+    return slip.render(slip_paper(papers, transfer_id, lang), lang=lang)
 
 
-def slip_paper(papers: Papers, number: str, lang: Lang = "fr") -> model.Slip:
-    """The slip of a hand-over, ready to print; raises as ``slip_pdf``."""
+def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Slip:
+    """Return the slip of a hand-over, ready to print; raise as ``slip_pdf``."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        transfer = desk.state(Transfer, number)
-        chain = desk.course(number)
+        ctx = DocumentContext(papers, connection, lang)
+        transfer = ctx.state(Transfer, transfer_id)
+        chain = ctx.course(transfer_id)
         start, end, answer = custody_legs.course(chain)
         recalled = transfer.status == "recalled"
         settled = end if transfer.status in {"received", "refused"} else None
-        reason = desk.said(end.seq, "reason") if settled or recalled else ""
+        reason = ctx.said(end.seq, "reason") if settled or recalled else ""
         given = start if transfer.slip else end
-        entries = [entry for one in desk.states(Exhibit, transfer.exhibits).values() for entry in one.derogations]
-        unmet = law.unmet_lines(desk, chain, entries)
-        used = {number for line in unmet for number in line.derogations}
+        entries = [
+            entry for exhibit in ctx.states(Exhibit, transfer.exhibits).values() for entry in exhibit.derogations
+        ]
+        unmet = law.unmet_lines(ctx, chain, entries)
+        used = {derogation_id for line in unmet for derogation_id in line.derogations}
         return model.Slip(
-            number=number, letterhead=desk.letterhead(transfer.agency), head=desk.head(), issued_at=now(),
-            releaser=desk.party(transfer.releaser, transfer.agency, start.part.at),
-            escort=desk.escort(transfer, start.part.at),
-            receiver=desk.party(transfer.receiver, transfer.to_agency, start.part.at),
-            lines=tuple(_slip_lines(desk, transfer, chain)), purpose=transfer.purpose,
-            legal_basis=desk.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
+            number=transfer_id, letterhead=ctx.letterhead(transfer.agency), head=ctx.head(), issued_at=now(),
+            releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
+            escort=ctx.escort(transfer, start.part.at),
+            receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
+            lines=tuple(_slip_lines(ctx, transfer, chain)), purpose=transfer.purpose,
+            legal_basis=ctx.said(start.header_seq, "legal_basis"), claimed_at=claimed(start.header),
             recorded_at=moment(end.part.at), due_back=day(transfer.due),
-            releaser_will=desk.will(start, transfer.releaser, transfer.slip),
-            receiver_will=desk.will(given, transfer.receiver, transfer.slip) if settled else None,
-            typed_by=desk.typist(transfer, start), settled_by=desk.settler(transfer, end) if settled else None,
-            reservations=desk.said(end.header_seq, "reservations"), refused="" if recalled else reason,
+            releaser_will=ctx.will(start, transfer.releaser, transfer.slip),
+            receiver_will=ctx.will(given, transfer.receiver, transfer.slip) if settled else None,
+            typed_by=ctx.typist(transfer, start), settled_by=ctx.settler(transfer, end) if settled else None,
+            reservations=ctx.said(end.header_seq, "reservations"), refused="" if recalled else reason,
             recalled=reason if recalled else "", answered_at=moment(answer.part.at) if answer else None,
-            denied=_denied(desk, answer), act_id=start.header.act, unmet=unmet,
+            denied=_denied(ctx, answer), act_id=start.header.act, unmet=unmet,
             derogations=law.derogation_lines(
-                desk, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
+                ctx, (entry for entry in entries if entry.partition(" ")[2] in used), transfer.exhibits
             ),
         )  # fmt: skip
 
 
-def _denied(desk: Desk, answer: Line | None) -> str:
+def _denied(ctx: DocumentContext, answer: Line | None) -> str:
     """Why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
     if answer is None or answer.part.data.so:
         return ""
-    return desk.said(answer.seq, "reason") or desk.shown(None)
+    return ctx.said(answer.seq, "reason") or ctx.shown(None)
 
 
-def _slip_lines(desk: Desk, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
-    exhibits = desk.states(Exhibit, transfer.exhibits)
-    cases = desk.states(Case, {e.case for e in exhibits.values()})
+def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> Iterable[model.ExhibitLine]:
+    exhibits = ctx.states(Exhibit, transfer.exhibits)
+    cases = ctx.states(Case, {e.case for e in exhibits.values()})
     _, end, _ = custody_legs.course(chain)
     seqs = log_reader.places(end.header_seq, end.header)
-    parts = log_reader.parts_at(desk.connection, seqs) if transfer.status == "received" else {}
+    parts = log_reader.parts_at(ctx.connection, seqs) if transfer.status == "received" else {}
     checks = {p.subject: p.data.check for p in parts.values() if p.type == "exhibit.received/1"}
-    for number, exhibit in exhibits.items():
-        check = checks.get(number)
+    for exhibit_id, exhibit in exhibits.items():
+        check = checks.get(exhibit_id)
         weight = check.weight if check else None
         count = exhibit.count if check else None
         yield model.ExhibitLine(
-            number=number, case_number=cases[exhibit.case].number,
+            number=exhibit_id, case_number=cases[exhibit.case].number,
             substance=exhibit.known_substance, count=count.n if count else None,
             unit=count.unit if count else "",
             volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
             gross_ug=weight.gross.ug if weight else None,
             gross_text=f"{weight.gross.text} {weight.gross.unit}" if weight else "", seal=check.seal if check else "",
             seal_state=seal_state(check) if check else "not_seen" if transfer.settled_at else "pending",
-            synthetic=exhibit.synthetic, remark=mention(exhibit, desk.lang),
+            synthetic=exhibit.synthetic, remark=mention(exhibit, ctx.lang),
         )  # fmt: skip
 
 
 def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:
-    """The register of a store: everything in it and in the places inside it.
+    """Return the register of a store: all exhibits in it and in the places inside it.
 
     Raises:
         NotFound: no such place.
@@ -115,34 +117,34 @@ def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:
 
 
 def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.StoreRegister:
-    """The register of a store, ready to print; raises as ``register_pdf``."""
+    """Return the register of a store, ready to print; raise as ``register_pdf``."""
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        state = desk.state(Place, place)
-        places = _inside(desk, place)
+        ctx = DocumentContext(papers, connection, lang)
+        state = ctx.state(Place, place)
+        places = _inside(ctx, place)
         exhibits = queries.find(connection, Exhibit, place=places, limit=LARGEST_REGISTER)
         holders = {e.holder for e in exhibits.values()}
         keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
-            number=place, letterhead=desk.letterhead(state.agency), head=desk.head(), issued_at=now(), as_of=now(),
-            place=model.Place(name=desk.name(place)), lines=tuple(_held(desk, exhibits)),
-            custodian=desk.party(keeper, at=_text()) if keeper else model.Party(name=desk.name(state.agency)),
+            number=place, letterhead=ctx.letterhead(state.agency), head=ctx.head(), issued_at=now(), as_of=now(),
+            place=model.Place(name=ctx.name(place)), lines=tuple(_held(ctx, exhibits)),
+            custodian=ctx.party(keeper, at=_text()) if keeper else model.Party(name=ctx.name(state.agency)),
         )  # fmt: skip
 
 
-def _inside(desk: Desk, place: str) -> list[str]:
-    found, level = [place], [place]
+def _inside(ctx: DocumentContext, place: str) -> list[str]:
+    places, level = [place], [place]
     for _ in range(DEEPEST):
-        level = list(queries.find(desk.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
-        found += level
-    return found
+        level = list(queries.find(ctx.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
+        places += level
+    return places
 
 
-def _held(desk: Desk, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
-    cases = desk.states(Case, {e.case for e in exhibits.values()})
-    desk.names({n for e in exhibits.values() for n in (e.place, e.container)})
-    for number, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
-        line = exhibit_line(desk, number, exhibit, cases[exhibit.case].number)
+def _held(ctx: DocumentContext, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
+    cases = ctx.states(Case, {e.case for e in exhibits.values()})
+    ctx.names({number for e in exhibits.values() for number in (e.place, e.container)})
+    for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
+        line = exhibit_line(ctx, exhibit_id, exhibit, cases[exhibit.case].number)
         yield replace(line, since=moment(exhibit.held_since))
 
 
@@ -158,24 +160,24 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
         LabelError: ``no_labels`` when nothing is left.
     """
     with papers.store.reading() as connection:
-        desk = Desk(papers, connection, lang)
-        exhibits = desk.states(Exhibit, numbers)
-        cases = desk.states(Case, {e.case for e in exhibits.values()})
-        seizures = desk.states(Seizure, {e.seizure for e in exhibits.values()})
-        labels = [_label(desk, n, e, cases[e.case], seizures[e.seizure]) for n, e in exhibits.items()]
-        head = desk.head()
+        ctx = DocumentContext(papers, connection, lang)
+        exhibits = ctx.states(Exhibit, numbers)
+        cases = ctx.states(Case, {e.case for e in exhibits.values()})
+        seizures = ctx.states(Seizure, {e.seizure for e in exhibits.values()})
+        labels = [_label(ctx, exhibit_id, e, cases[e.case], seizures[e.seizure]) for exhibit_id, e in exhibits.items()]
+        head = ctx.head()
     return label_sheet.sheet(labels, stock, lang=lang, log_head=head)
 
 
-def _label(desk: Desk, number: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
+def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, seizure: Seizure) -> Label:
     weight = exhibit.first_weight
-    counted = format_count(exhibit.count.n, exhibit.count.unit, desk.lang) if exhibit.count else ""
-    nature = ", ".join(t for t in (desk.substance(exhibit.substance), counted) if t)
-    sign, warning = ghs_marks.of(exhibit.known_substance, desk.lang)
+    counted = format_count(exhibit.count.n, exhibit.count.unit, ctx.lang) if exhibit.count else ""
+    nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
+    sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)
     return Label(
-        number=number, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
-        gross=format_mass(weight.gross.ug, desk.lang, readability_ug=weight.step_ug) if weight else "",
-        seized=format_date(datetime.fromisoformat(seizure.seized_at), desk.lang, zone=desk.zone(seizure.agency)),
+        number=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
+        gross=format_mass(weight.gross.ug, ctx.lang, readability_ug=weight.step_ug) if weight else "",
+        seized=format_date(datetime.fromisoformat(seizure.seized_at), ctx.lang, zone=ctx.zone(seizure.agency)),
         seal=exhibit.seal, synthetic=exhibit.synthetic, hazard=warning, sign=sign,
     )  # fmt: skip
 
@@ -185,5 +187,5 @@ def _text() -> str:
 
 
 def now() -> datetime:
-    """The moment at which a paper is issued."""
+    """Return the time of issue of a paper."""
     return datetime.fromisoformat(_text())

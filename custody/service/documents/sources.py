@@ -1,4 +1,4 @@
-"""What documents are made from, and who signs their codes."""
+"""Sources of documents and the signer of their codes."""
 
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from labels.signing.pki import Pki
 
 
 class Papers(Protocol):
-    """What a document is made from: the log, the private values, the names. The wiring's bundle is one."""
+    """Sources of a document: log, private values and names; the wiring's bundle implements it."""
 
     @property
     def store(self) -> Store:
@@ -30,7 +30,7 @@ class Papers(Protocol):
 
     @property
     def trust(self) -> Trust:
-        """Whose cosignatures and time-stamps anchor the log."""
+        """Return the trusted witnesses and time-stamp authorities that anchor the log."""
         ...
 
     @property
@@ -40,7 +40,7 @@ class Papers(Protocol):
 
     @property
     def address(self) -> str:
-        """Where the codes on papers lead to: scheme and host."""
+        """Return the target of the codes on papers: scheme and host."""
         ...
 
     @property
@@ -50,5 +50,5 @@ class Papers(Protocol):
 
 
 def marker_of(papers: Papers) -> Marker:
-    """Who signs the codes on these papers."""
+    """Return the signer of the codes on these papers."""
     return Marker(papers.pki.mark.key, papers.address)

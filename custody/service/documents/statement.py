@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from custody.log.tiles import NodeReader, inclusion_proof
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.sources import Papers
 from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
@@ -24,40 +24,43 @@ CASE = "custody.case-statement/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def history_statement(papers: Papers, desk: Desk, number: str, lines: Sequence[Line]) -> bytes:
-    """The statement of an exhibit's history; bodies, hashes and proof nodes in base64.
+def history_statement(papers: Papers, ctx: DocumentContext, exhibit_id: str, lines: Sequence[Line]) -> bytes:
+    """Return the statement of an exhibit's history; bodies, hashes and proof nodes in base64.
 
-    ``events`` are the exhibit's own, in order; ``acts`` the headers of the acts they are part of. No private value
-    stands in either: names and free text are commitments.
+    ``events`` are the exhibit's own, in order; ``acts`` are the headers of their acts. Neither holds a private value:
+    names and free text are commitments.
     """
-    return _ENCODER.encode({"type": TYPE, "exhibit": number, **_proved(papers, desk, lines)})
+    return _ENCODER.encode({"type": TYPE, "exhibit": exhibit_id, **_proved(papers, ctx, lines)})
 
 
-def minutes_statement(papers: Papers, desk: Desk, number: str, kind: str, lines: Sequence[Line]) -> bytes:
-    """The statement of minutes: the events that they are drawn from, told as ``history_statement`` tells them."""
-    return _ENCODER.encode({"type": MINUTES, "number": number, "kind": kind, **_proved(papers, desk, lines)})
+def minutes_statement(papers: Papers, ctx: DocumentContext, subject_id: str, kind: str, lines: Sequence[Line]) -> bytes:
+    """Return the statement of minutes: their source events, in the form of ``history_statement``."""
+    return _ENCODER.encode({"type": MINUTES, "number": subject_id, "kind": kind, **_proved(papers, ctx, lines)})
 
 
-def case_statement(desk: Desk, number: str, ends: Mapping[str, Line]) -> bytes:
-    """The statement of a case's history: where each exhibit's chain ends, and the log's head.
+def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line]) -> bytes:
+    """Return the statement of a case's history: the head of each exhibit's chain and of the log.
 
-    Whoever has it can tell of any exhibit's history or bundle whether it goes as far as this paper did.
+    It shows if an exhibit's history or bundle goes as far as this paper did.
     """
-    now = head_row.read(desk.connection)
-    chains = [{"exhibit": n, "n": x.part.n, "seq": x.seq, "leaf": b64encode(x.leaf).decode()} for n, x in ends.items()]
+    now = head_row.read(ctx.connection)
+    chains = [
+        {"exhibit": exhibit_id, "n": x.part.n, "seq": x.seq, "leaf": b64encode(x.leaf).decode()}
+        for exhibit_id, x in ends.items()
+    ]
     log = {"origin": now.origin, "size": now.size, "root": b64encode(now.root).decode()}
-    return _ENCODER.encode({"type": CASE, "case": number, "log": log, "exhibits": chains})
+    return _ENCODER.encode({"type": CASE, "case": case_id, "log": log, "exhibits": chains})
 
 
-def _proved(papers: Papers, desk: Desk, lines: Sequence[Line]) -> dict[str, object]:
+def _proved(papers: Papers, ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
     """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
-    now = head_row.read(desk.connection)
+    now = head_row.read(ctx.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tile_reader(papers.store))
     headers = sorted({line.header_seq for line in lines})
-    bodies = log_reader.bodies_at(desk.connection, [*headers, *(line.seq for line in lines)])
+    bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in lines)])
 
     def entry(seq: int) -> dict[str, object]:
-        proof = [b64encode(n).decode() for n in inclusion_proof(seq, now.size, node)]
+        proof = [b64encode(proof_node).decode() for proof_node in inclusion_proof(seq, now.size, node)]
         return {"seq": seq, "body": b64encode(bodies[seq]).decode(), "proof": proof}
 
     return {

@@ -1,4 +1,4 @@
-"""What the documents say beside the words of ``labels``, in French and in English.
+"""Words of the documents, in French and in English, that ``labels`` does not have.
 
 Codes (event types, flags, substances, purposes, states, roles) stand in the table of ``labels``, which prints them.
 """
@@ -221,14 +221,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 """Sentences and names that the documents need beside those of ``labels``: French, English."""
 
 
-def quorum(number: str, digest: str, lang: Lang) -> str:
-    """The rules of a pack on who must be there when drugs burn, each with its basis; "" before the session opened.
+def quorum(pack_id: str, digest: str, lang: Lang) -> str:
+    """Return a pack's quorum rules for a destruction session, each with its basis; "" before the session opened.
 
-    Of a pack whose file is another now, the id is all there is to say.
+    If the pack's file has changed since, only the pack's id is returned.
     """
-    pack = packs().get(number)
+    pack = packs().get(pack_id)
     if pack is None or digest not in {"", pack.digest}:
-        return number
+        return pack_id
     return "\n".join(_rule(rule, lang) for rule, _ in session_presences(pack))
 
 
@@ -237,17 +237,17 @@ def _rule(rule: Rule, lang: Lang) -> str:
 
 
 def sentence(key: str, lang: Lang, **facts: object) -> str:
-    """A sentence with its facts; an unknown name stands for itself."""
+    """Return a sentence with its facts; an unknown name is returned as is."""
     return _pick(SENTENCES.get(key, (key.partition(".")[2] or key,) * 2), lang).format(**facts)
 
 
 def by_sack(how: BySack, lang: Lang) -> str:
-    """That an exhibit was staged by its sack, and how many of the sack's were drawn and checked one by one."""
+    """Return a sentence: the exhibit was staged by its sack, with the numbers drawn and checked one by one."""
     return sentence("by_sack", lang, sack=identifier.group(how.sack), drawn=how.drawn, among=how.among)
 
 
 def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:
-    """The receipt of who took an exhibit over abroad, with its day as the reader writes it."""
+    """Return the receipt of a foreign agency that received an exhibit, its day in the reader's format."""
     dated = format_date(date.fromisoformat(receipt.dated), lang)
     return sentence("foreign", lang, number=receipt.number, agency=receipt.agency, dated=dated)
 

@@ -14,7 +14,7 @@ FOLDER, SUFFIX = "partners", ".policy"
 
 
 def policy_of(data: Path, origin: str) -> Policy | None:
-    """The policy of the partner whose log has this origin; None for a log that nobody put into the register.
+    """Return the policy of the partner whose log has this origin; None for an unregistered log.
 
     Raises:
         BadInput: ``partner_malformed`` with the file's name: what cannot be read must not pass for a partner unknown.
@@ -23,19 +23,19 @@ def policy_of(data: Path, origin: str) -> Policy | None:
 
 
 def partners(data: Path) -> dict[str, Policy]:
-    """The register: a partner's name to its policy.
+    """Return the register: partner name to policy.
 
     Raises:
         BadInput: ``partner_malformed``, for a log that two files speak for too.
     """
-    found, spoken = dict[str, Policy](), set[str]()
+    policies, spoken = dict[str, Policy](), set[str]()
     for file in sorted((data / FOLDER).glob(f"*{SUFFIX}")):
-        found[file.stem] = policy = _read(file)
+        policies[file.stem] = policy = _read(file)
         origins = {key.name for key in policy.logs}
         if origins & spoken:  # the file of one partner must not bring a key for another's log
             raise BadInput("partner_malformed", path=file.name)
         spoken |= origins
-    return found
+    return policies
 
 
 def _read(file: Path) -> Policy:

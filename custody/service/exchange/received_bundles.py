@@ -96,54 +96,59 @@ class ReceivedDetail(Struct, frozen=True, kw_only=True):
 def received(connection: Connection, reader: Reader, after: str, limit: int) -> list[ReceivedLine]:
     """Bundles that the reader's agency received, or for the inspection all, in order of number, after the cursor."""
     columns = {} if sees_everything(reader.roles) else {"holder": reader.agency}
-    found = queries.find(connection, Received, after=after, limit=limit, **columns)
-    return [line(number, one) for number, one in found.items() if sees_received(reader, one)]
+    bundles = queries.find(connection, Received, after=after, limit=limit, **columns)
+    return [line(received_id, bundle) for received_id, bundle in bundles.items() if sees_received(reader, bundle)]
 
 
-def visible_received(connection: Connection, reader: Reader, number: str) -> Received:
-    """A bundle that the reader may see.
+def visible_received(connection: Connection, reader: Reader, received_id: str) -> Received:
+    """Return a received bundle that the reader may see.
 
     Raises:
         NotFound: no such bundle, or none that the reader may see.
     """
-    found = queries.state(connection, Received, number)
-    if not sees_received(reader, found):
-        raise NotFound("not_found", kind=Received.kind, number=number)
-    return found
+    bundle = queries.state(connection, Received, received_id)
+    if not sees_received(reader, bundle):
+        raise NotFound("not_found", kind=Received.kind, number=received_id)
+    return bundle
 
 
 def detail(
-    connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str, data: Path
+    connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, received_id: str, data: Path
 ) -> ReceivedDetail:  # fmt: skip
     """One bundle with the history that it tells; ``data`` is the folder with the register of partners.
 
     Raises ``NotFound`` as ``visible_received``.
     """
-    found = visible_received(connection, reader, number)
-    files = kept(connection, vault, blobs, found)
+    bundle = visible_received(connection, reader, received_id)
+    files = kept(connection, vault, blobs, bundle)
     if files is None:
-        return ReceivedDetail(received=line(number, found), history=(), names={}, gone=True)
-    told = _told(files)
-    history = tuple(one for one in told if one.subject[:2] not in NAMING)
+        return ReceivedDetail(received=line(received_id, bundle), history=(), names={}, gone=True)
+    event_lines = _told(files)
+    history = tuple(event_line for event_line in event_lines if event_line.subject[:2] not in NAMING)
     return ReceivedDetail(
-        received=line(number, found), history=history, names=_names(told),
-        witnesses=_witnesses(files[HEAD].decode(), data, found.origin),
+        received=line(received_id, bundle), history=history, names=_names(event_lines),
+        witnesses=_witnesses(files[HEAD].decode(), data, bundle.origin),
     )  # fmt: skip
 
 
 def _witnesses(note: str, data: Path, origin: str) -> tuple[Cosigned, ...]:
-    """Who cosigned, of the witnesses that the register of partners knows for a log; none where it cannot be read."""
+    """Return the cosignatures of witnesses in the register of partners for a log.
+
+    Without a readable register there are none.
+    """
     try:
         policy = partner_logs.policy_of(data, origin) or NOBODY
     except BadInput:
         policy = NOBODY
     names = {known.vkey: known.name for known in policy.witnesses}
     lines = read_note(note, names).signatures
-    return tuple(Cosigned(names[one.key], clock.text(one.time * 1000)) for one in lines if one.time)
+    return tuple(
+        Cosigned(names[signature.key], clock.text(signature.time * 1000)) for signature in lines if signature.time
+    )
 
 
 def known(connection: Connection, agency: str, proved: str) -> str | None:
-    """The number under which an agency received this proof before."""
+    """Return the number under which an agency received this proof before, or None."""
     return claims.by_claim(connection, *claim(agency, proved))
 
 
@@ -153,14 +158,16 @@ def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exh
     Only the heads of all are compared with. A few are unpacked, one after the other, for what they tell: those that
     came last, and the last of those that tell of the same exhibits.
     """
-    found = sorted(
-        queries.find(connection, Received, dossier=origin, limit=None).items(), key=lambda one: one[1].entered
+    bundles = sorted(
+        queries.find(connection, Received, dossier=origin, limit=None).items(), key=lambda pair: pair[1].entered
     )
-    same = [number for number, one in found if not exhibits.isdisjoint(one.exhibits)]
-    wanted = {*(number for number, _ in found[-LOOKED_INTO:]), *same[-LOOKED_INTO:]}
+    same = [received_id for received_id, bundle in bundles if not exhibits.isdisjoint(bundle.exhibits)]
+    wanted = {*(received_id for received_id, _ in bundles[-LOOKED_INTO:]), *same[-LOOKED_INTO:]}
     return [
-        Earlier(number, one, _told_in(kept(connection, vault, blobs, one)) if number in wanted else NOTHING)
-        for number, one in found
+        Earlier(
+            received_id, bundle, _told_in(kept(connection, vault, blobs, bundle)) if received_id in wanted else NOTHING
+        )
+        for received_id, bundle in bundles
     ]
 
 
@@ -168,38 +175,40 @@ def _told_in(files: Mapping[str, bytes] | None) -> Told:
     return told(files) if files is not None else NOTHING
 
 
-def packed(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, number: str) -> bytes:
-    """The ZIP of a bundle as it was received.
+def packed(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, received_id: str) -> bytes:
+    """Return the ZIP of a bundle as it was received.
 
     Raises:
         NotFound: none that the reader may see; ``bundle_gone``: its bytes are no longer here.
     """
-    data = _bytes(connection, vault, blobs, visible_received(connection, reader, number))
+    data = _bytes(connection, vault, blobs, visible_received(connection, reader, received_id))
     if data is None:
-        raise NotFound("bundle_gone", number=number)
+        raise NotFound("bundle_gone", number=received_id)
     return data
 
 
-def kept(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> dict[str, bytes] | None:
-    """The files of a bundle as they were received; None when they are gone, or not what was recorded."""
-    data = _bytes(connection, vault, blobs, one)
-    return None if data is None else bundle_files.unzip(data, one.bundle)
+def kept(connection: Connection, vault: Vault, blobs: Blobs, bundle: Received) -> dict[str, bytes] | None:
+    """Return the files of a bundle as received; None if they are gone or differ from the record."""
+    data = _bytes(connection, vault, blobs, bundle)
+    return None if data is None else bundle_files.unzip(data, bundle.bundle)
 
 
-def _bytes(connection: Connection, vault: Vault, blobs: Blobs, one: Received) -> bytes | None:
-    value = private_values.of(connection, vault, [one.entered])[one.entered].get("bundle")
+def _bytes(connection: Connection, vault: Vault, blobs: Blobs, bundle: Received) -> bytes | None:
+    value = private_values.of(connection, vault, [bundle.entered])[bundle.entered].get("bundle")
     if not isinstance(value, dict):
         return None
-    data = blobs.get(scope_of(one.agency, one.bundle), value["blob"])
+    data = blobs.get(scope_of(bundle.agency, bundle.bundle), value["blob"])
     return data if data is not None and sha256(data).hexdigest() == value["sha256"] else None
 
 
-def line(number: str, one: Received) -> ReceivedLine:
-    """A bundle in short."""
+def line(received_id: str, bundle: Received) -> ReceivedLine:
+    """Return the list line of a received bundle."""
     return ReceivedLine(
-        number=number, origin=one.origin, size=one.size, root=one.root, bundle=one.bundle, about=one.about,
-        exhibits=tuple(one.exhibits), objections=tuple(one.objections), agency=one.agency, by=one.by, at=one.at,
-        entered=one.entered,
+        number=received_id, origin=bundle.origin, size=bundle.size, root=bundle.root, bundle=bundle.bundle,
+        about=bundle.about,
+        exhibits=tuple(bundle.exhibits), objections=tuple(bundle.objections), agency=bundle.agency, by=bundle.by,
+        at=bundle.at,
+        entered=bundle.entered,
     )  # fmt: skip
 
 
@@ -219,12 +228,18 @@ def _line(seq: int, part: Part, headers: Mapping[int, Header], values: Mapping[i
     return ToldLine(
         seq=seq, at=part.at, kind=headers[at].kind, type=part.type, subject=part.subject, n=part.n,
         author=headers[at].actors[0].person if headers[at].actors else "", data=msgspec.to_builtins(part.data),
-        shown={one.name: disclosure.reveal(one.disclosure)[1] for one in both if one.disclosure},
-        hidden=tuple(one.name for one in both if not one.disclosure),
+        shown={value.name: disclosure.reveal(value.disclosure)[1] for value in both if value.disclosure},
+        hidden=tuple(value.name for value in both if not value.disclosure),
     )  # fmt: skip
 
 
-def _names(told: Iterable[ToldLine]) -> dict[str, str]:
-    """Who and what bears a name, where the bundle shows it: a proposal names the subject that it is about."""
-    said = ((one.data.get("subject") or one.subject, one.shown.get("name")) for one in told)
-    return {subject: name for subject, name in said if isinstance(name, str)}
+def _names(event_lines: Iterable[ToldLine]) -> dict[str, str]:
+    """Return the names by subject that the bundle discloses.
+
+    The name in a proposal belongs to the subject that the proposal is about.
+    """
+    pairs = (
+        (event_line.data.get("subject") or event_line.subject, event_line.shown.get("name"))
+        for event_line in event_lines
+    )
+    return {subject: name for subject, name in pairs if isinstance(name, str)}

@@ -25,7 +25,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class Totals(Struct, frozen=True, kw_only=True):
-    """How many blank labels were issued, are on an exhibit, were voided, and are left."""
+    """Counts of blank labels: issued, used on an exhibit, voided and left."""
 
     issued: int
     used: int
@@ -34,42 +34,46 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 def batches(connection: Connection, reader: Reader) -> list[Batch]:
-    """The blank labels of the reader's agency, the newest ``PAGE`` batches first."""
-    found = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
-    newest = sorted(found.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
-    used = queries.known(connection, (n for _, batch in newest for n in batch.numbers))
-    return [_batch(number, one, used) for number, one in newest]
+    """Return the newest ``PAGE`` batches of blank labels of the reader's agency, newest first."""
+    labels = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
+    newest = sorted(labels.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
+    used = queries.known(connection, (number for _, batch in newest for number in batch.numbers))
+    return [_batch(batch_id, batch, used) for batch_id, batch in newest]
 
 
-def _batch(number: str, one: BlankLabels, used: set[str]) -> Batch:
-    voided = set(one.voided)
+def _batch(batch_id: str, batch: BlankLabels, used: set[str]) -> Batch:
+    voided = set(batch.voided)
     return Batch(
-        number=number,
-        issued_at=one.issued_at,
-        copies=one.copies,
-        left=tuple(n for n in one.numbers if n not in used | voided),
-        used=tuple(n for n in one.numbers if n in used),
-        voided=tuple(one.voided),
+        number=batch_id,
+        issued_at=batch.issued_at,
+        copies=batch.copies,
+        left=tuple(label for label in batch.numbers if label not in used | voided),
+        used=tuple(label for label in batch.numbers if label in used),
+        voided=tuple(batch.voided),
     )
 
 
 def totals(connection: Connection, reader: Reader) -> Totals:
     """All blank labels that were ever issued to the reader's agency, in figures."""
-    found = queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
-    issued = [number for batch in found for number in batch.numbers]
+    all_batches = queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
+    issued = [label_id for batch in all_batches for label_id in batch.numbers]
     used = queries.known(connection, issued)
-    voided = {number for batch in found for number in batch.voided} - used
+    voided = {label_id for batch in all_batches for label_id in batch.voided} - used
     return Totals(issued=len(issued), used=len(used), voided=len(voided), left=len(issued) - len(used | voided))
 
 
 def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, int]]:
-    """The labels of a recorded print that are still free, and their copy; none once a later copy was printed.
+    """Return the free labels of a recorded print with their copy; none once a later copy was printed.
 
-    A used one has its own, recorded print.
+    A used label has its own, recorded print.
     """
     parts = [p for p in parts_at(connection, events).values() if isinstance(p.data, BlanksIssued | BlanksReprinted)]
     batches = queries.states(connection, BlankLabels, [p.subject for p in parts])
-    used = queries.known(connection, (n for one in batches.values() for n in one.numbers))
+    used = queries.known(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
-    current = ((_batch(n, one, used), one.copies) for n, one in batches.items() if one.copies == copies[n])
-    return [(number, copy) for one, copy in current for number in one.left]
+    current = (
+        (_batch(number, batch, used), batch.copies)
+        for number, batch in batches.items()
+        if batch.copies == copies[number]
+    )
+    return [(label_id, copy) for batch, copy in current for label_id in batch.left]

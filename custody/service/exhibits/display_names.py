@@ -1,8 +1,8 @@
-"""What people call the thing behind a number: its case, its number in it, its day, its place; no page says codes alone.
+"""Names of numbers for people: case, number in the case, day and place, so that no page shows codes alone.
 
-Asked about what the reader may open (``service.links``) only. Who sees neither a case nor
-what is of it (I41) is told no name of it; whoever knows of a discrepancy by a signature only is told the two numbers
-that slip and label showed.
+Callers ask only about numbers that the reader may open (``service.links``). A reader who sees neither a case nor its
+subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on slip and
+label.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,11 +45,11 @@ DAYS: Mapping[str, str] = {
 
 
 class Named(Struct, frozen=True, kw_only=True):
-    """What a thing is known by, each part "" where it has none.
+    """Name of a subject, with "" for each part that it lacks.
 
-    ``own``: its name, or the number that its office gave it. ``no``: of an exhibit, its number in case ``pv``. ``day``:
-    when, as an RFC 3339 moment or a date. ``where``: a place, whose session, or from which agency to which. ``sort``:
-    what an order orders, how a notice came. ``nth``: of a session that is not the only one of its day, which it is.
+    ``own``: its name, or the number its office gave it. ``no``: an exhibit's number in case ``pv``. ``day``: an RFC
+    3339 moment or a date. ``where``: a place, a session's agency, or the two agencies of a hand-over. ``sort``: an
+    order's kind, a notice's channel. ``nth``: the rank of a session among those of its day.
     """
 
     own: str = ""
@@ -63,49 +63,57 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 def named(connection: Connection, people: Directory, reader: Reader, numbers: Iterable[str]) -> dict[str, Named]:
-    """What each of these numbers is known by, all read at once; what has no such name is left out.
+    """Return the names of these numbers, read together; numbers without a name are left out.
 
-    Nothing private: the site of a session is read with the session itself, on record.
+    No private value is read: the site of a session is read with the session itself, on record.
     """
     asked = set(numbers)
-    found = _states(connection, asked)
-    about = _states(connection, {one.about for one in found.values() if isinstance(one, Discrepancy)})
-    cases = queries.states(connection, Case, filter(None, (getattr(one, "case", "") for one in found.values())))
-    names = people.names(connection, [n for one in found.values() for n in _places(one)] + _called(asked))
-    given = orders.given_at(connection, [n for n in found if n.startswith(Order.kind)])
-    signed = {n for n, full in _doubts(connection, reader, found).items() if not full}
-    nth = sessions.nth_of_day(connection, (n for n in found if n.startswith(Session.kind)))
-    told = {}
-    for number, one in found.items():
-        what = about.get(one.about, one) if isinstance(one, Discrepancy) else one
-        case = one if isinstance(one, Case) else cases.get(str(getattr(one, "case", "")))
-        untold = number in signed
-        told[number] = Named(
-            own=_own(one), sort=_sort(one), pv=case.number if untold and case else _pv(reader, what, case),
-            day="" if untold else given.get(number, "") or _day(number, one, what),
+    states = _states(connection, asked)
+    about = _states(connection, {subject.about for subject in states.values() if isinstance(subject, Discrepancy)})
+    cases = queries.states(
+        connection, Case, filter(None, (getattr(subject, "case", "") for subject in states.values()))
+    )
+    names = people.names(
+        connection, [place_id for subject in states.values() for place_id in _places(subject)] + _called(asked)
+    )
+    given = orders.given_at(connection, [order_id for order_id in states if order_id.startswith(Order.kind)])
+    signed = {discrepancy_id for discrepancy_id, full in _doubts(connection, reader, states).items() if not full}
+    nth = sessions.nth_of_day(connection, (session_id for session_id in states if session_id.startswith(Session.kind)))
+    names_by_number = {}
+    for subject_id, state in states.items():
+        what = about.get(state.about, state) if isinstance(state, Discrepancy) else state
+        case = state if isinstance(state, Case) else cases.get(str(getattr(state, "case", "")))
+        untold = subject_id in signed
+        names_by_number[subject_id] = Named(
+            own=_own(state), sort=_sort(state), pv=case.number if untold and case else _pv(reader, what, case),
+            day="" if untold else given.get(subject_id, "") or _day(subject_id, state, what),
             no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
-            where=tuple(filter(None, (names[n] for n in _places(one)))), nth=nth.get(number, 0),
+            where=tuple(filter(None, (names[place_id] for place_id in _places(state)))), nth=nth.get(subject_id, 0),
         )  # fmt: skip
-    return told | {number: Named(own=names[number]) for number in _called(asked)}
+    return names_by_number | {called_id: Named(own=names[called_id]) for called_id in _called(asked)}
 
 
 def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
-    """What exhibits of a session's load are known by to who works through it; a device's kit tells them the same."""
-    found = queries.states(connection, Exhibit, numbers)
-    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    """Return the names of the exhibits of a session's load for its verifier, as in a device's kit."""
+    exhibits = queries.states(connection, Exhibit, numbers)
+    cases = queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
     return {
-        number: Named(no=one.number, substances=_substances(one), pv=cases[one.case].number)
-        for number, one in found.items()
+        exhibit_id: Named(no=exhibit.number, substances=_substances(exhibit), pv=cases[exhibit.case].number)
+        for exhibit_id, exhibit in exhibits.items()
     }
 
 
-def _doubts(connection: Connection, reader: Reader, found: Mapping[str, State]) -> dict[str, bool]:
+def _doubts(connection: Connection, reader: Reader, states: Mapping[str, State]) -> dict[str, bool]:
     """Discrepancies of which the reader may know, each with whether they see it in full."""
-    return in_sight(connection, reader, {n: one for n, one in found.items() if isinstance(one, Discrepancy)})
+    return in_sight(
+        connection,
+        reader,
+        {discrepancy_id: state for discrepancy_id, state in states.items() if isinstance(state, Discrepancy)},
+    )
 
 
 def _pv(reader: Reader, what: State, case: Case | None) -> str:
-    """The number of its case, for whoever sees that, or what is of it: the page of each says so too."""
+    """Return the number of the case, for a reader who sees the case or its subject; the page shows it too."""
     if isinstance(what, Exhibit):
         seen = sees_exhibit(reader, what, case)
     else:
@@ -119,47 +127,49 @@ def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
     """One statement for each kind that is among the numbers."""
     asked = sorted(numbers)
     return {
-        number: state
+        subject_id: state
         for kind in KINDS
-        for number, state in queries.states(connection, kind, [n for n in asked if n.startswith(kind.kind)]).items()
+        for subject_id, state in queries.states(
+            connection, kind, [number for number in asked if number.startswith(kind.kind)]
+        ).items()
     }
 
 
 def _called(numbers: Iterable[str]) -> list[str]:
-    return [n for n in numbers if n[:2] in directory.NAMED]
+    return [number for number in numbers if number[:2] in directory.NAMED]
 
 
-def _day(number: str, one: State, what: State) -> str:
-    """A discrepancy about no exhibit is called by the day of its seizure."""
-    kind = Seizure.kind if isinstance(one, Discrepancy) and isinstance(what, Seizure) else number[:2]
+def _day(subject_id: str, state: State, what: State) -> str:
+    """Return the day of a subject; a discrepancy on a seizure has the day of that seizure."""
+    kind = Seizure.kind if isinstance(state, Discrepancy) and isinstance(what, Seizure) else subject_id[:2]
     return str(getattr(what, DAYS.get(kind, ""), ""))
 
 
-def _own(one: State) -> str:
-    if isinstance(one, Order | Certificate):
-        return one.number
-    return one.serial if isinstance(one, Balance) else ""
+def _own(state: State) -> str:
+    if isinstance(state, Order | Certificate):
+        return state.number
+    return state.serial if isinstance(state, Balance) else ""
 
 
-def _sort(one: State) -> str:
-    if isinstance(one, Order):
-        return one.sort
-    return one.channel if isinstance(one, Notice) else ""
+def _sort(state: State) -> str:
+    if isinstance(state, Order):
+        return state.sort
+    return state.channel if isinstance(state, Notice) else ""
 
 
-def _places(one: State) -> tuple[str, ...]:
-    """The numbers with names that say where it was."""
-    if isinstance(one, Transfer):
-        return tuple(dict.fromkeys((one.agency, one.to_agency)))
-    if isinstance(one, Session):
-        return (one.chair_agency,)
-    if isinstance(one, ConfidentialInquiry):
-        return (one.agency,)
-    return tuple(filter(None, (one.place, one.person))) if isinstance(one, Inventory) else ()
+def _places(state: State) -> tuple[str, ...]:
+    """Return the named numbers that tell the place of the subject."""
+    if isinstance(state, Transfer):
+        return tuple(dict.fromkeys((state.agency, state.to_agency)))
+    if isinstance(state, Session):
+        return (state.chair_agency,)
+    if isinstance(state, ConfidentialInquiry):
+        return (state.agency,)
+    return tuple(filter(None, (state.place, state.person))) if isinstance(state, Inventory) else ()
 
 
-def _substances(one: State) -> tuple[str, ...]:
-    """Of an exhibit, as far as is known; of a seizure or a notice, those of its lines."""
-    if isinstance(one, Exhibit):
-        return (one.known_substance,)
-    return tuple(dict.fromkeys(line.substance for line in one.lines)) if isinstance(one, Seizure | Notice) else ()
+def _substances(state: State) -> tuple[str, ...]:
+    """Return the substances: an exhibit's known one, or those of the lines of a seizure or notice."""
+    if isinstance(state, Exhibit):
+        return (state.known_substance,)
+    return tuple(dict.fromkeys(line.substance for line in state.lines)) if isinstance(state, Seizure | Notice) else ()

@@ -69,30 +69,34 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
 
     @property
     def lost(self) -> bool:
-        """Whether it is reported lost, or missing, and nobody has found it since."""
-        gone = (one for one in self.discrepancies if one.sort in LOST and one.found is None)
-        return any(one.number in self.state.open for one in gone)
+        """Return True if the exhibit is reported lost or missing and was not found again."""
+        gone = (
+            discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
+        )
+        return any(discrepancy.number in self.state.open for discrepancy in gone)
 
 
-def exhibit(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> ExhibitDetail:
+def exhibit(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, exhibit_id: str
+) -> ExhibitDetail:
     """One exhibit.
 
     Raises:
         NotFound: no such exhibit, or none that the reader may see.
     """
-    found, case = visible_exhibit(connection, reader, number)
-    said = found.last_said("description", found.described)
-    pictured = (found.described, *found.pictured)
-    values = private_values.of(connection, vault, [*pictured, said])
-    hidden = is_masked(found)
-    corrected = corrections(connection, vault, number, found, hidden=hidden)
-    discrepancies = concerning(connection, vault, reader, number, found, hidden=hidden)
+    state, case = visible_exhibit(connection, reader, exhibit_id)
+    described = state.last_said("description", state.described)
+    pictured = (state.described, *state.pictured)
+    values = private_values.of(connection, vault, [*pictured, described])
+    hidden = is_masked(state)
+    corrected = corrections(connection, vault, exhibit_id, state, hidden=hidden)
+    discrepancies = concerning(connection, vault, reader, exhibit_id, state, hidden=hidden)
     people = [person for lines in (corrected, discrepancies) for line in lines for person in line.people]
     return ExhibitDetail(
-        number=number, pv=case.number, state=found, description=values[said].get("description") or "",
+        number=exhibit_id, pv=case.number, state=state, description=values[described].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
-        discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(found),
-        names=directory.names(connection, [*_mentioned(found), *people]),
+        discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(state),
+        names=directory.names(connection, [*_mentioned(state), *people]),
     )  # fmt: skip
 
 
@@ -104,83 +108,85 @@ def listed(
     Those that the reader may not see are passed over, so a page may be shorter than ``limit`` before the end; so are
     those that the reader counts blind, for a list of what is expected is what they may not have (I43).
     """
-    found = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
-    following = next(reversed(found), "") if len(found) == limit else ""
+    exhibits = queries.find(connection, Exhibit, after=after, limit=limit, **columns)
+    following = next(reversed(exhibits), "") if len(exhibits) == limit else ""
     hidden = uncounted(connection, reader)
-    return exhibit_lines(connection, reader, {n: e for n, e in found.items() if n not in hidden}), following
+    return exhibit_lines(
+        connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
+    ), following
 
 
 def of_case(connection: Connection, case: str) -> list[str]:
-    """The exhibits of a case in the order of their own numbers, 2 before 10: read from the claims, one statement."""
+    """Return the exhibits of a case sorted by their own numbers, 2 before 10; one statement reads the claims."""
     claimed = claims.claimed_from(connection, "exhibit_no", f"{case}/", MOST_IN_CASE)
     return [claimed[no] for no in sorted(claimed, key=natural)]
 
 
 def natural(text: str) -> tuple[Any, ...]:
-    """A key by which the numbers inside texts are in their order: ``A-2`` before ``A-10``."""
+    """Return a sort key that orders numbers inside texts by value: ``A-2`` before ``A-10``."""
     parts: list[Any] = FIGURES.split(text)  # words at even places, figures at odd ones
     parts[1::2] = map(int, parts[1::2])
     return tuple(parts)
 
 
 def in_order(rows: Iterable[ExhibitLine], pvs: Mapping[str, str]) -> list[ExhibitLine]:
-    """These rows case by case (``pvs``: the PV number of each), and in a case by the exhibits' own numbers."""
+    """Return the rows sorted by case (``pvs``: PV number of each), then by exhibit number."""
     return sorted(rows, key=lambda row: (natural(pvs[row.case]), row.case, natural(row.no)))
 
 
 def lines_of(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[ExhibitLine]:
     """Exhibits as lines in this order, without those that the reader may not see or counts blind (I43)."""
     hidden = uncounted(connection, reader)
-    found = queries.states(connection, Exhibit, [n for n in numbers if n not in hidden])
-    return exhibit_lines(connection, reader, found)
+    exhibits = queries.states(connection, Exhibit, [exhibit_id for exhibit_id in numbers if exhibit_id not in hidden])
+    return exhibit_lines(connection, reader, exhibits)
 
 
-def exhibit_lines(connection: Connection, reader: Reader, found: dict[str, Exhibit]) -> list[ExhibitLine]:
-    """Those of ``found`` that the reader may see, as lines of a list, in the same order."""
-    seen = visible_exhibits(connection, reader, found)
+def exhibit_lines(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> list[ExhibitLine]:
+    """Return the lines of the exhibits that the reader may see, in the same order."""
+    seen = visible_exhibits(connection, reader, exhibits)
     lost = _lost(connection, seen.values())
-    return [_summary(n, e, not lost.isdisjoint(e.open)) for n, e in seen.items()]
+    return [_summary(exhibit_id, e, not lost.isdisjoint(e.open)) for exhibit_id, e in seen.items()]
 
 
-def _mentioned(found: Exhibit) -> Iterator[str]:
-    """Whom and what an exhibit's state names."""
-    yield from (found.holder, found.agency, found.released_by, found.place, found.container)
-    yield from (number for hold in found.holds for number in (hold.by, hold.agency))
-    yield from (one.agency for one in found.court_numbers)
+def _mentioned(exhibit: Exhibit) -> Iterator[str]:
+    """Yield the people, agencies and places that an exhibit's state names."""
+    yield from (exhibit.holder, exhibit.agency, exhibit.released_by, exhibit.place, exhibit.container)
+    yield from (subject_id for hold in exhibit.holds for subject_id in (hold.by, hold.agency))
+    yield from (court_number.agency for court_number in exhibit.court_numbers)
 
 
 def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:
     """Discrepancies that say of one of them that it is gone, and nobody has found it since."""
-    opened = {number for one in exhibits for number in one.open}
-    found = queries.states(connection, Discrepancy, opened) if opened else {}
-    return {number for number, one in found.items() if unfound(one)}
+    opened = {discrepancy_id for exhibit in exhibits for discrepancy_id in exhibit.open}
+    discrepancies = queries.states(connection, Discrepancy, opened) if opened else {}
+    return {discrepancy_id for discrepancy_id, discrepancy in discrepancies.items() if unfound(discrepancy)}
 
 
 def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | None:
-    """The exhibit that bears, or bore, a seal number, when the reader may see it and has not to check it blind."""
-    number = claims.by_claim(connection, "seal", seal)
-    if number is None:
+    """Return the exhibit with a present or former seal number, if the reader sees it and does not check it blind."""
+    exhibit_id = claims.by_claim(connection, "seal", seal)
+    if exhibit_id is None:
         return None
-    found = queries.states(connection, Exhibit, [number])
-    seen = visible_exhibits(connection, reader, found)
-    return number if number in seen and not is_masked(seen[number]) else None
+    exhibits = queries.states(connection, Exhibit, [exhibit_id])
+    seen = visible_exhibits(connection, reader, exhibits)
+    return exhibit_id if exhibit_id in seen and not is_masked(seen[exhibit_id]) else None
 
 
-def _summary(number: str, found: Exhibit, lost: bool) -> ExhibitLine:
+def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:
     return ExhibitLine(
-        number=number,
-        case=found.case,
-        no=found.number,
-        substance=found.known_substance,
-        form=found.form,
-        status=found.status,
-        holder=found.holder,
-        place=found.place,
-        container=found.container,
-        count=found.count,
-        weight=found.last_weight,
-        due=found.due,
-        open=len(found.open),
-        hidden=is_masked(found),
+        number=exhibit_id,
+        case=exhibit.case,
+        no=exhibit.number,
+        substance=exhibit.known_substance,
+        form=exhibit.form,
+        status=exhibit.status,
+        holder=exhibit.holder,
+        place=exhibit.place,
+        container=exhibit.container,
+        count=exhibit.count,
+        weight=exhibit.last_weight,
+        due=exhibit.due,
+        open=len(exhibit.open),
+        hidden=is_masked(exhibit),
         lost=lost,
     )

@@ -38,7 +38,7 @@ UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit
 
 
 class Sent(Struct, frozen=True, kw_only=True):
-    """Of a hand-over begun: who is to receive the exhibit, for which agency, and what for."""
+    """Receiver, receiving agency and purpose of a hand-over begun."""
 
     receiver: str
     agency: str
@@ -99,35 +99,39 @@ class History(Struct, frozen=True, kw_only=True):
 
 
 def history(
-    connection: Connection, directory: Directory, vault: Vault, trust: Trust, reader: Reader, number: str
+    connection: Connection, directory: Directory, vault: Vault, trust: Trust, reader: Reader, exhibit_id: str
 ) -> History:
-    """The whole history of one exhibit.
+    """Return the whole history of one exhibit.
 
     Raises:
         NotFound: no such exhibit, or none that the reader may see.
     """
-    detail = exhibit(connection, directory, vault, reader, number)
-    chain = histories.history(connection, number)
+    detail = exhibit(connection, directory, vault, reader, exhibit_id)
+    chain = histories.history(connection, exhibit_id)
     lines = _explained(connection, vault, history_lines(connection, vault, chain, hidden=detail.hidden))
     anchors = anchored(connection, trust, {line.seq: line.at for line in lines})
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
-    law = of_exhibit(connection, vault, number, detail.state, chain)
+    law = of_exhibit(connection, vault, exhibit_id, detail.state, chain)
     met = holders(chain, detail.state)
-    asked = [n for line in lines for n in _numbers(line)] + [p for d in detail.discrepancies for p in d.people]
+    asked = [number for line in lines for number in _numbers(line)] + [
+        p for d in detail.discrepancies for p in d.people
+    ]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
     shown = _shown(lines)
-    balances = queries.states(connection, Balance, {number for number, _ in shown.values()})
-    serials = {number: one.serial for number, one in balances.items()}
+    balances = queries.states(connection, Balance, {balance_id for balance_id, _ in shown.values()})
+    serials = {balance_id: balance.serial for balance_id, balance in balances.items()}
     lines = _calibrated(connection, lines, shown, balances)
     return History(exhibit=detail, lines=lines, hands=met, law=law, names=names | serials)
 
 
 def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine]) -> tuple[HistoryLine, ...]:
-    """The events with what was said, in the same act, of the hand-over, order or session they are part of."""
+    """Return the events with the remarks of their hand-over, order or session in the same act."""
     papers = paper_slips.slips(connection, {line.data["transfer"] for line in lines if line.type in CARRIED})
     sent = _sent(connection, lines)
     about = {line.data[UNDONE[line.type]] for line in lines if line.type in UNDONE}
-    said = {(r.act_seq, r.name): r.text for number in sorted(about) for r in remarks(connection, vault, number)}
+    remark_texts = {
+        (r.act_seq, r.name): r.text for subject_id in sorted(about) for r in remarks(connection, vault, subject_id)
+    }
     return tuple(
         structs.replace(
             line,
@@ -135,7 +139,8 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
             sent=sent.get(line.n),
             agreed=loss_agreed(connection, line.data["discrepancy"]) if line.writes_off else None,
             corrected=tuple(later.n for later in lines if later.data.get("corrects") == line.n),
-            texts=line.texts | {name: said[line.act_seq, name] for name in SAID if (line.act_seq, name) in said},
+            texts=line.texts
+            | {name: remark_texts[line.act_seq, name] for name in SAID if (line.act_seq, name) in remark_texts},
         )
         for line in lines
     )
@@ -144,10 +149,14 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
 def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sent]:
     """To whom and what for, by the place in the chain of each hand-over begun."""
     begun = {line.n: line.data["transfer"] for line in lines if line.type == ExhibitDispatched.type}
-    found = queries.states(connection, Transfer, set(begun.values())) if begun else {}
+    transfers = queries.states(connection, Transfer, set(begun.values())) if begun else {}
     return {
-        n: Sent(receiver=found[number].receiver, agency=found[number].to_agency, purpose=found[number].purpose)
-        for n, number in begun.items()
+        event_n: Sent(
+            receiver=transfers[transfer_id].receiver,
+            agency=transfers[transfer_id].to_agency,
+            purpose=transfers[transfer_id].purpose,
+        )
+        for event_n, transfer_id in begun.items()
     }
 
 
@@ -159,11 +168,11 @@ def history_lines(
     ``hidden``: without what was measured.
     """
     values = private_values.of(connection, vault, [seq for line in chain for seq in (line.seq, line.header_seq)])
-    found = declared(connection, [line.header for line in chain])
-    return tuple(_line(line, values, found, hidden) for line in chain)
+    declarations = declared(connection, [line.header for line in chain])
+    return tuple(_line(line, values, declarations, hidden) for line in chain)
 
 
-def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: bool) -> HistoryLine:
+def _line(line: Line, values: dict[int, dict[str, Any]], declarations: Found, hidden: bool) -> HistoryLine:
     texts = {**values[line.header_seq], **values[line.seq]}
     header: Header = line.header
     data: dict[str, Any] = to_builtins(line.part.data)
@@ -180,7 +189,7 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
         kind=header.kind,
         act_seq=line.header_seq,
         actors=header.actors,
-        flags=flags(header, (line.part.data,), found),
+        flags=flags(header, (line.part.data,), declarations),
         rules=header.rules,
         key=act_key(header),
         writes_off=ends_unaccounted(line.part.data),
@@ -191,23 +200,23 @@ def _line(line: Line, values: dict[int, dict[str, Any]], found: Found, hidden: b
 
 
 def _shown(lines: Sequence[HistoryLine]) -> dict[int, tuple[str, str]]:
-    """The balance that showed the weight of an event, by its ``n``, and the last day of its calibration then."""
+    """Return the balance that weighed in each event, by ``n``, and the last day of its calibration then."""
     weights = {line.n: line.data.get("weight") or (line.data.get("check") or {}).get("weight") for line in lines}
-    return {n: (weight["balance"], weight["calibrated_until"]) for n, weight in weights.items() if weight}
+    return {event_n: (weight["balance"], weight["calibrated_until"]) for event_n, weight in weights.items() if weight}
 
 
 def _calibrated(
     connection: Connection, lines: Sequence[HistoryLine], shown: Mapping[int, tuple[str, str]],
     balances: Mapping[str, Balance],
 ) -> tuple[HistoryLine, ...]:  # fmt: skip
-    """The events with the first day of their balance's calibration."""
+    """Return the events with the first day of their balance's calibration."""
     since = {each: calibration(connection, each[0], balances.get(each[0]), each[1]) for each in set(shown.values())}
-    first = {n: said.calibrated_on for n, each in shown.items() if (said := since[each])}
+    first = {event_n: calibrated.calibrated_on for event_n, each in shown.items() if (calibrated := since[each])}
     return tuple(structs.replace(line, calibrated_on=first.get(line.n, "")) for line in lines)
 
 
 def _numbers(line: HistoryLine) -> list[str]:
-    people = [n for actor in line.actors for n in (actor.person, actor.agency, actor.by)]
+    people = [number for actor in line.actors for number in (actor.person, actor.agency, actor.by)]
     people += [line.agreed.by] if line.agreed else []
     people += [line.sent.receiver, line.sent.agency] if line.sent else []
     if line.slip:

@@ -1,6 +1,6 @@
-"""Who held an exhibit by the record, and who only had to do with it: looked, weighed, counted, opened or carried (I5).
+"""Holders of an exhibit by the record, and others who handled it: looked, weighed, counted, opened or carried (I5).
 
-A defence asks for both, apart: who could have changed it unseen, and who says how it was.
+A defence asks for both apart. Holders could have changed the exhibit unseen; the others can testify to its state.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -29,7 +29,7 @@ PAPER = frozenset({"paper", "service"})
 
 
 class Seized(Struct, frozen=True):
-    """Of an exhibit's state of which seizure it is."""
+    """Seizure of an exhibit, from its state."""
 
     seizure: str
 
@@ -46,7 +46,7 @@ class Holders(Struct, frozen=True, kw_only=True):
 
 
 def holders(chain: Sequence[Line], exhibit: Exhibit) -> Holders:
-    """Of the whole chain of an exhibit; who only claims to have held it is neither."""
+    """Return the holders in an exhibit's whole chain and the other handlers; people who only claim are left out."""
     held = dict.fromkeys(filter(None, map(_holder, chain)))
     met = [actor.person for line in chain if _in_hand(line.part.data) for actor in line.header.actors
            if actor.will not in PAPER]  # fmt: skip
@@ -55,9 +55,9 @@ def holders(chain: Sequence[Line], exhibit: Exhibit) -> Holders:
 
 
 def in_window(connection: Connection, about: str, opened: int, window: Collection[str]) -> Holders | None:
-    """Of the window of a discrepancy opened by event ``opened``, who held what it is about in that time.
+    """Return holders and others in the window of a discrepancy opened by event ``opened``.
 
-    Of a sack or a seizure, of any exhibit of it; None where there is none, or too many to read.
+    For a sack or a seizure, any exhibit of it counts. None if it has no exhibit, or too many to read.
     """
     if not about.startswith(Exhibit.kind):
         return _of_many(connection, _inside(connection, about), opened, window)
@@ -73,16 +73,16 @@ def in_window(connection: Connection, about: str, opened: int, window: Collectio
 
 
 def _inside(connection: Connection, about: str) -> list[str]:
-    """The exhibits that are in a sack, or of a seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
+    """Return the exhibits in a sack or seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
     if about.startswith(Seizure.kind):
         case = queries.state(connection, Seizure, about).case
         of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
         if len(of_case) > LARGEST_CASE:
             return []
-        found = [number for number, one in of_case.items() if one.seizure == about]
+        inside = [exhibit_id for exhibit_id, exhibit in of_case.items() if exhibit.seizure == about]
     else:
-        found = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
-    return found if len(found) <= MOST else []
+        inside = queries.numbers(connection, Exhibit, container=about, limit=MOST + 1)
+    return inside if len(inside) <= MOST else []
 
 
 def _of_many(connection: Connection, exhibits: list[str], opened: int, window: Collection[str]) -> Holders | None:
@@ -102,7 +102,7 @@ def _of_many(connection: Connection, exhibits: list[str], opened: int, window: C
 
 
 def _holders(chain: Iterable[Line]) -> tuple[set[str], set[str]]:
-    """Who has held it, and who of them since the last full check: whom that left as holder, and who came after."""
+    """Return all holders, and those since the last full check: its holder and later ones."""
     ever, lately, now = set[str](), set[str](), ""
     for line in chain:
         check, now = getattr(line.part.data, "check", None), _holder(line) or now

@@ -12,7 +12,7 @@ from custody.storage.read.incremental_cache import Followed
 
 
 class Outline(Struct, frozen=True, gc=False):
-    """Of the state of an exhibit in custody what ``Placed`` is made of."""
+    """Fields of the state of an exhibit in custody that ``Placed`` needs."""
 
     status: str
     agency: str
@@ -27,10 +27,10 @@ A plain tuple: those that are alike are counted together, thousands at once.
 """
 
 
-def placed(_number: str, one: Outline) -> Placed:
-    """What is remembered of an exhibit."""
-    place = "" if one.status == IN_TRANSIT else one.place
-    return intern(one.agency), intern(place), intern(one.seizure)
+def placed(_number: str, outline: Outline) -> Placed:
+    """Return the cached agency, place and seizure of an exhibit; it has no place while in transit."""
+    place = "" if outline.status == IN_TRANSIT else outline.place
+    return intern(outline.agency), intern(place), intern(outline.seizure)
 
 
 MOST = 400_000

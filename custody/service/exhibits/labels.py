@@ -39,7 +39,7 @@ class Signed(Struct, frozen=True, kw_only=True):
 
 
 class Labelled(Struct, frozen=True):
-    """Of an exhibit's state whether its service still has it, and how many labels were printed of it."""
+    """Agency, status, seizure and number of printed labels of an exhibit, from its state."""
 
     agency: str
     status: str
@@ -48,39 +48,45 @@ class Labelled(Struct, frozen=True):
 
 
 def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
-    """What the reader's service holds of a case or of a seizure, in order of number: what bears no label yet, or all.
+    """Return the agency's exhibits of a case or seizure without a label, or else all, by number.
 
-    Nothing that the reader counts blind (I43).
+    Exhibits that the reader counts blind are left out (I43).
     """
     declared = queries.states(connection, Seizure, [of]).get(of)
     numbers = of_case(connection, declared.case if declared else of)
-    found = queries.fields(connection, Labelled, numbers)
+    labelled = queries.fields(connection, Labelled, numbers)
     hidden = uncounted(connection, reader)
     held = {
-        n: one
-        for n, one in found.items()
-        if one.agency == reader.agency and one.status not in GONE and n not in hidden
-        and (declared is None or one.seizure == of)
+        exhibit_id: exhibit
+        for exhibit_id, exhibit in labelled.items()
+        if exhibit.agency == reader.agency and exhibit.status not in GONE and exhibit_id not in hidden
+        and (declared is None or exhibit.seizure == of)
     }  # fmt: skip
-    return [n for n, one in held.items() if not one.copies] or list(held)
+    return [exhibit_id for exhibit_id, exhibit in held.items() if not exhibit.copies] or list(held)
 
 
 def signs(connection: Connection, directory: Directory, events: Sequence[int]) -> list[Signed]:
-    """The labels of places and containers, and the badges, of a recorded print; a repeat gives the same copies."""
+    """Return the labels of places, containers and badges of a recorded print; a repeat gives the same copies."""
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
     names = directory.names(connection, copies)
-    return [Signed(number=n, copy=copy, name=names[n]) for n, copy in copies.items()]
+    return [Signed(number=number, copy=copy, name=names[number]) for number, copy in copies.items()]
 
 
 def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
-    """The labels of a recorded print, by its events; a repeat of the act gives the same copies."""
+    """Return the exhibit labels of a recorded print, by its events; a repeat gives the same copies."""
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
     exhibits = queries.states(connection, Exhibit, copies)
     pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     return [
-        Printed(number=n, copy=copies[n], pv=pvs[e.case], seized_at=seizures[e.seizure].seized_at, exhibit=e)
-        for n, e in exhibits.items()
+        Printed(
+            number=exhibit_id,
+            copy=copies[exhibit_id],
+            pv=pvs[e.case],
+            seized_at=seizures[e.seizure].seized_at,
+            exhibit=e,
+        )
+        for exhibit_id, e in exhibits.items()
     ]

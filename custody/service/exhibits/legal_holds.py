@@ -1,4 +1,4 @@
-"""What prosecutions hold back: the reader's own across cases; of given exhibits, on which legal bases."""
+"""Holds of prosecutions: the reader's own across cases, and the legal bases of given exhibits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,23 +46,29 @@ class HoldLine(Struct, frozen=True, kw_only=True):
 def standing(
     connection: Connection, vault: Vault, reader: Reader, before: int, limit: int
 ) -> tuple[list[HoldLine], int]:  # fmt: skip
-    """Holds of the reader's prosecution that stand, the newest first, of so many exhibits; and the next cursor.
+    """Return a page of the reader's standing holds, newest first, up to ``limit`` exhibits, and the next cursor.
 
-    ``before``: the cursor, 0 for the first page; the next one is 0 when there are no more.
+    ``before``: the cursor, 0 for the first page; the next cursor is 0 when there are no more.
     """
-    found, following = legal_holds.standing(connection, reader.agency, before, limit)
+    placements, following = legal_holds.standing(connection, reader.agency, before, limit)
     acts: dict[int, Line] = {}
     held: dict[int, list[str]] = defaultdict(list)
-    for one in found:
-        acts[one.placed.header_seq] = one.placed
-        held[one.placed.header_seq] += one.exhibits
+    for placement in placements:
+        acts[placement.placed.header_seq] = placement.placed
+        held[placement.placed.header_seq] += placement.exhibits
     hidden = uncounted(connection, reader)
-    numbers = {n for listed in held.values() for n in listed} - hidden
+    numbers = {exhibit_id for listed in held.values() for exhibit_id in listed} - hidden
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, sorted(numbers)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
-    said = private_values.of(connection, vault, acts)
+    values = private_values.of(connection, vault, acts)
     lines = [
-        _line(reader, acts[seq], {n: seen[n] for n in listed if n in seen}, cases, said[seq])
+        _line(
+            reader,
+            acts[seq],
+            {exhibit_id: seen[exhibit_id] for exhibit_id in listed if exhibit_id in seen},
+            cases,
+            values[seq],
+        )
         for seq, listed in held.items()
         if not seen.keys().isdisjoint(listed)
     ]
@@ -75,51 +81,52 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
     A part is held by the act that held what it was taken from. The caller has made sure that the reader may see the
     exhibits.
     """
-    found = queries.states(connection, Exhibit, numbers)
-    acts = {(hold.agency, hold.placed_at, e.case): n for n, e in found.items() for hold in e.holds}
-    origins = _origins(connection, {n: found[n] for n in acts.values()})
+    exhibits = queries.states(connection, Exhibit, numbers)
+    acts = {(hold.agency, hold.placed_at, e.case): exhibit_id for exhibit_id, e in exhibits.items() for hold in e.holds}
+    origins = _origins(connection, {exhibit_id: exhibits[exhibit_id] for exhibit_id in acts.values()})
     asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for (agency, at, _), number in acts.items():
-        asked[agency] |= {(origin, at) for origin in origins[number]}
+    for (agency, at, _), each_exhibit_id in acts.items():
+        asked[agency] |= {(origin, at) for origin in origins[each_exhibit_id]}
     placed = {
         line.header_seq: agency
         for agency, upon in asked.items()
         for line in legal_holds.placed_upon(connection, agency, {origin for origin, _ in upon})
         if (line.part.subject, line.part.at) in upon
     }
-    said = private_values.of(connection, vault, placed)
-    told: dict[str, dict[str, None]] = {}
+    values = private_values.of(connection, vault, placed)
+    bases: dict[str, dict[str, None]] = {}
     for header, agency in placed.items():
-        if text := str(said[header].get("legal_basis") or ""):
-            told.setdefault(agency, {})[text] = None
-    return {agency: list(texts) for agency, texts in told.items()}
+        if text := str(values[header].get("legal_basis") or ""):
+            bases.setdefault(agency, {})[text] = None
+    return {agency: list(texts) for agency, texts in bases.items()}
 
 
-def _origins(connection: Connection, found: Mapping[str, Exhibit]) -> dict[str, list[str]]:
+def _origins(connection: Connection, exhibits: Mapping[str, Exhibit]) -> dict[str, list[str]]:
     """Each exhibit to itself and what it was taken from."""
-    known = dict(found)
+    known = dict(exhibits)
     while above := {e.parent for e in known.values()} - {"", *known}:
         known |= queries.states(connection, Exhibit, above)
-    return {number: list(_upwards(number, known)) for number in found}
+    return {exhibit_id: list(_upwards(exhibit_id, known)) for exhibit_id in exhibits}
 
 
-def _upwards(number: str, known: Mapping[str, Exhibit]) -> Iterator[str]:
-    while number:
-        yield number
-        number = known[number].parent
+def _upwards(exhibit_id: str, known: Mapping[str, Exhibit]) -> Iterator[str]:
+    while exhibit_id:
+        yield exhibit_id
+        exhibit_id = known[exhibit_id].parent
 
 
 def _line(
     reader: Reader, placed: Line, exhibits: Mapping[str, Exhibit], cases: Mapping[str, Case],
-    said: Mapping[str, str | None],
+    values: Mapping[str, str | None],
 ) -> HoldLine:  # fmt: skip
     rows = [
-        HeldExhibit(exhibit=n, no=e.number, substance=e.known_substance, status=e.status) for n, e in exhibits.items()
+        HeldExhibit(exhibit=exhibit_id, no=e.number, substance=e.known_substance, status=e.status)
+        for exhibit_id, e in exhibits.items()
     ]
     [case] = {exhibit.case for exhibit in exhibits.values()}
     by = placed.header.actors[0].person
     return HoldLine(
-        by=by, placed_at=placed.part.at, legal_basis=said.get("legal_basis") or "", reason=said.get("reason") or "",
+        by=by, placed_at=placed.part.at, legal_basis=values.get("legal_basis") or "", reason=values.get("reason") or "",
         pv=cases[case].number, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
         act=placed.part.act, own=by == reader.person,
     )  # fmt: skip

@@ -38,7 +38,7 @@ class Spoken(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """What the register knows a sort of number by (``Event.claims``), and how many, the likeliest, are asked for."""
+    """Kind of number: the claim that registers it (``Event.claims``), and the most hits to ask for."""
 
     claim: str
     most: int
@@ -53,41 +53,41 @@ Rank = tuple[bool, bool, bool, int, str]
 
 
 def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[str] = KINDS) -> list[Spoken]:
-    """What has the text for its number or for a part of it, the likeliest first; cases and orders of anybody.
+    """Return the subjects whose number equals or contains the text, the likeliest first.
 
-    Less than ``SHORTEST`` counts where nothing but marks stands beside it: ``12`` is ``PV 12/2016``. Seals only of
-    exhibits that the reader may see and has not to read blind (I13).
+    Cases and orders are those of any agency. A text shorter than ``SHORTEST`` counts if only marks stand beside it:
+    ``12`` is ``PV 12/2016``. Seals only of exhibits that the reader may see and need not read blind (I13).
     """
-    said = compact(text)
+    compacted = compact(text)
     runs: list[str] = re.findall(r"[0-9]+", text)
     run = max(runs, key=len, default="")
     if len(run) < DIGITS:
         return []
-    found: list[tuple[Rank, Spoken]] = []
+    ranked_hits: list[tuple[Rank, Spoken]] = []
     for by in kinds:
-        found += sorted(_holding(connection, by, said, run))[: KINDS[by].most]
-    sealed = _readable(connection, reader, [one.number for _, one in found if one.by == "seal"])
-    ranked = sorted(pair for pair in found if pair[1].by != "seal" or pair[1].number in sealed)
-    return [one for _, one in ranked]
+        ranked_hits += sorted(_holding(connection, by, compacted, run))[: KINDS[by].most]
+    sealed = _readable(connection, reader, [spoken.number for _, spoken in ranked_hits if spoken.by == "seal"])
+    ranked = sorted(pair for pair in ranked_hits if pair[1].by != "seal" or pair[1].number in sealed)
+    return [spoken for _, spoken in ranked]
 
 
 def compact(text: str) -> str:
-    """The letters and digits of a number, capital."""
+    """Return the letters and digits of a number, in capitals."""
     return "".join(c for c in text.upper() if c.isascii() and c.isalnum())
 
 
-def _holding(connection: Connection, by: str, said: str, run: str) -> Iterator[tuple[Rank, Spoken]]:
-    word = re.compile(rf"(?<![0-9A-Z]){said}(?![0-9A-Z])")
-    for value, subject in claims.holding(connection, KINDS[by].claim, run, said, EXAMINED).items():
-        number = OF_AGENCY.sub("", value)
-        bare, alone = compact(number), word.search(number) is not None
-        whole = bare == said or bare in [compact(prefix) + said for prefix in PREFIXES]
-        if whole or alone or (said in bare and len(said) >= SHORTEST):
-            rank = not whole, not alone, not bare.endswith(said), len(number), number
-            yield rank, Spoken(by, subject, whole, number)
+def _holding(connection: Connection, by: str, compacted: str, run: str) -> Iterator[tuple[Rank, Spoken]]:
+    word = re.compile(rf"(?<![0-9A-Z]){compacted}(?![0-9A-Z])")
+    for value, subject in claims.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
+        reference = OF_AGENCY.sub("", value)
+        bare, alone = compact(reference), word.search(reference) is not None
+        whole = bare == compacted or bare in [compact(prefix) + compacted for prefix in PREFIXES]
+        if whole or alone or (compacted in bare and len(compacted) >= SHORTEST):
+            rank = not whole, not alone, not bare.endswith(compacted), len(reference), reference
+            yield rank, Spoken(by, subject, whole, reference)
 
 
 def _readable(connection: Connection, reader: Reader, numbers: list[str]) -> set[str]:
-    """Those of the exhibits whose seal the reader may be told."""
+    """Return the exhibits whose seal the reader may read."""
     seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, numbers))
-    return {number for number, exhibit in seen.items() if not is_masked(exhibit)}
+    return {exhibit_id for exhibit_id, exhibit in seen.items() if not is_masked(exhibit)}

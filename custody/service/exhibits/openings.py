@@ -24,41 +24,41 @@ class Branch(Struct, frozen=True, kw_only=True):
     hidden: bool
 
 
-def scope(connection: Connection, number: str) -> str:
-    """The case of an exhibit, under whose key its photographs are kept; "" when there is no such exhibit."""
-    found = queries.states(connection, Exhibit, [number]).get(number)
-    return found.case if found is not None else ""
+def scope(connection: Connection, exhibit_id: str) -> str:
+    """Return the case of an exhibit, whose key protects its photographs; "" if there is no such exhibit."""
+    exhibit = queries.states(connection, Exhibit, [exhibit_id]).get(exhibit_id)
+    return exhibit.case if exhibit is not None else ""
 
 
-def tree(connection: Connection, reader: Reader, number: str) -> list[Branch]:
-    """The tree of samples that an exhibit stands in, parts below what they were taken from; [] for one by itself.
+def tree(connection: Connection, reader: Reader, exhibit_id: str) -> list[Branch]:
+    """Return the tree of samples of an exhibit, parts below their parent; [] if it has none.
 
-    What the reader may not see is left out, with what is below it.
+    An exhibit that the reader may not see is left out, with its parts.
     """
-    root, states = _root(connection, number)
+    root, states = _root(connection, exhibit_id)
     if not states[root].children:
         return []
     return _branches(connection, reader, root, 0)
 
 
-def _root(connection: Connection, number: str) -> tuple[str, dict[str, Exhibit]]:
-    states = queries.states(connection, Exhibit, [number])
-    while states[number].parent:
-        number = states[number].parent
-        states = queries.states(connection, Exhibit, [number])
-    return number, states
+def _root(connection: Connection, exhibit_id: str) -> tuple[str, dict[str, Exhibit]]:
+    states = queries.states(connection, Exhibit, [exhibit_id])
+    while states[exhibit_id].parent:
+        exhibit_id = states[exhibit_id].parent
+        states = queries.states(connection, Exhibit, [exhibit_id])
+    return exhibit_id, states
 
 
-def _branches(connection: Connection, reader: Reader, number: str, depth: int) -> list[Branch]:
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [number])).get(number)
+def _branches(connection: Connection, reader: Reader, exhibit_id: str, depth: int) -> list[Branch]:
+    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [exhibit_id])).get(exhibit_id)
     if seen is None:
         return []
     below = [b for child in seen.children for b in _branches(connection, reader, child, depth + 1)]
-    return [_branch(number, seen, depth), *below]
+    return [_branch(exhibit_id, seen, depth), *below]
 
 
-def _branch(number: str, exhibit: Exhibit, depth: int) -> Branch:
+def _branch(exhibit_id: str, exhibit: Exhibit, depth: int) -> Branch:
     return Branch(
-        number=number, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
+        number=exhibit_id, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
         weight=exhibit.last_weight, count=exhibit.count, hidden=is_masked(exhibit),
     )  # fmt: skip

@@ -1,10 +1,8 @@
-"""In whose hands exhibits are and ever were, as far as it tells who sees an order, session or certificate.
+"""Current and past holders of exhibits, which decide who sees orders, sessions and certificates.
 
-And what an order has come to, which the same look tells.
-
-Who has nothing to do with an order is told so by all its exhibits, however many ever burnt. A process remembers it,
-order by order and session by session, until it or one of those exhibits changes. Of what is gone for good none of this
-changes any more (I9; ``tests/domain/invariants.py`` asks it of every story): only the others are kept an eye on.
+The same reading tells how far an order is carried out. A process caches results by order and session until the order,
+the session or an exhibit changes. Exhibits gone for good never change them again (I9; ``tests/domain/holding.py``
+checks it in every story), so only the others are watched.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +31,7 @@ class Hands(Struct, frozen=True, gc=False):
 
 
 class Held(Struct, frozen=True):
-    """Of an exhibit's state what its hands are, and the order and the session that it is in."""
+    """Holders of an exhibit, with its order and session, from its state."""
 
     status: str
     agency: str
@@ -43,12 +41,12 @@ class Held(Struct, frozen=True):
 
     @property
     def hands(self) -> Hands:
-        """In whose hands it is and was."""
+        """Return the present and past holding agencies."""
         return Hands(self.agency, self.agencies)
 
 
 class Issued(Struct, frozen=True):
-    """Of an order whose it is, how far it is, and what it names."""
+    """Agency, status and exhibits of an order."""
 
     agency: str
     status: str
@@ -56,9 +54,9 @@ class Issued(Struct, frozen=True):
 
 
 class Ordered(Struct, frozen=True):
-    """Of an order whose it is, how far it is, and the different hands and states of what it names.
+    """Agency and status of an order, with the distinct holders and states of its exhibits.
 
-    ``left``: whether an exhibit that is not gone is still under it. ``on`` as of ``Remembered``.
+    ``left``: an exhibit still in custody is under the order. ``on`` as in ``Remembered``.
     """
 
     agency: str
@@ -70,7 +68,7 @@ class Ordered(Struct, frozen=True):
 
     @property
     def judged_by(self) -> tuple[object, ...]:
-        """What the rule looks at that tells who sees it: of two that are alike in this it says the same."""
+        """Return the key of the visibility rule; it gives equal answers for equal keys."""
         return self.agency, self.status, self.hands
 
 
@@ -88,46 +86,58 @@ _SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit, on=attrge
 
 
 def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Ordered]:
-    """What tells who sees these orders and what they have come to."""
+    """Return the holders and statuses that decide the visibility and progress of these orders."""
 
     def make(unknown: list[str]) -> dict[str, Ordered]:
         orders = queries.fields(connection, Issued, unknown)
-        found = queries.fields(connection, Held, chain.from_iterable(order.exhibits for order in orders.values()))
-        return {n: _ordered(n, order, {e: found[e] for e in order.exhibits}) for n, order in orders.items()}
+        exhibits = queries.fields(connection, Held, chain.from_iterable(order.exhibits for order in orders.values()))
+        return {
+            order_id: _ordered(order_id, order, {e: exhibits[e] for e in order.exhibits})
+            for order_id, order in orders.items()
+        }
 
     return _ORDERS.of(connection, numbers, make)
 
 
 def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, Load]:
-    """The different hands of what belongs to each of these sessions (``sessions.members``, ``sessions.load``)."""
+    """Return the distinct holders of each session's exhibits (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
-        orders = queries.fields(connection, Issued, chain.from_iterable(sessions[n].orders for n in unknown))
-        spoken = {n: [*named(orders[o] for o in sessions[n].orders), *sessions[n].withdrawn] for n in unknown}
-        found = queries.fields(connection, Held, chain.from_iterable(spoken.values()))
-        return {n: _load(n, sessions[n], {e: found[e] for e in spoken[n]}) for n in unknown}
+        orders = queries.fields(
+            connection, Issued, chain.from_iterable(sessions[session_id].orders for session_id in unknown)
+        )
+        spoken = {
+            session_id: [*named(orders[o] for o in sessions[session_id].orders), *sessions[session_id].withdrawn]
+            for session_id in unknown
+        }
+        exhibits = queries.fields(connection, Held, chain.from_iterable(spoken.values()))
+        return {
+            session_id: _load(session_id, sessions[session_id], {e: exhibits[e] for e in spoken[session_id]})
+            for session_id in unknown
+        }
 
     return _SESSIONS.of(connection, sessions, make)
 
 
-def _ordered(number: str, order: Issued, found: Mapping[str, Held]) -> Ordered:
+def _ordered(order_id: str, order: Issued, exhibits: Mapping[str, Held]) -> Ordered:
     return Ordered(
-        agency=order.agency, status=order.status, hands=_hands(found.values()),
-        states=frozenset(one.status for one in found.values()),
-        left=any(one.order == number and one.status not in GONE for one in found.values()), on=_changing(found),
+        agency=order.agency, status=order.status, hands=_hands(exhibits.values()),
+        states=frozenset(exhibit.status for exhibit in exhibits.values()),
+        left=any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in exhibits.values()),
+        on=_changing(exhibits),
     )  # fmt: skip
 
 
-def _load(number: str, session: Session, found: Mapping[str, Held]) -> Load:
-    theirs = belonging(number, session, found).values()
-    loaded = (one for one in theirs if one.session == number)
-    return Load(members=_hands(theirs), loaded=_hands(loaded), on=_changing(found))
+def _load(session_id: str, session: Session, exhibits: Mapping[str, Held]) -> Load:
+    theirs = belonging(session_id, session, exhibits).values()
+    loaded = (exhibit for exhibit in theirs if exhibit.session == session_id)
+    return Load(members=_hands(theirs), loaded=_hands(loaded), on=_changing(exhibits))
 
 
 def _hands(held: Iterable[Held]) -> frozenset[Hands]:
-    return frozenset(one.hands for one in held)
+    return frozenset(exhibit.hands for exhibit in held)
 
 
-def _changing(found: Mapping[str, Held]) -> frozenset[str]:
-    """Those of which this may still change."""
-    return frozenset(number for number, one in found.items() if one.status not in FOR_GOOD)
+def _changing(exhibits: Mapping[str, Held]) -> frozenset[str]:
+    """Return the exhibits whose holders may still change."""
+    return frozenset(exhibit_id for exhibit_id, exhibit in exhibits.items() if exhibit.status not in FOR_GOOD)

@@ -53,7 +53,7 @@ class Intake:
         self._lock = Lock()
 
     def keep(self, person: str, scope: str, data: bytes) -> Photo:
-        """As ``photos.keep``, for a person.
+        """Keep a photo as ``photos.keep``, on behalf of a person.
 
         Raises:
             NotAllowed: ``photos_too_many`` with the limit in MiB.
@@ -74,18 +74,20 @@ class Intake:
     def _require_room(self, person: str, size: int, now: int) -> None:
         if self._kept(person, now) + size <= MOST:
             return
-        self._forget_named([name for name, one in self._waiting.items() if one.person == person])
+        self._forget_named([name for name, waiting in self._waiting.items() if waiting.person == person])
         if self._kept(person, now) + size > MOST:
             log.warning("%s has sent in more photographs than acts name", person)
             raise NotAllowed("photos_too_many", limit_mib=MOST // 1024**2)
 
     def _kept(self, person: str, now: int) -> int:
-        return sum(one.size for one in self._waiting.values() if one.person == person and now - one.at < DAY)
+        return sum(
+            waiting.size for waiting in self._waiting.values() if waiting.person == person and now - waiting.at < DAY
+        )
 
     def _tidy(self, now: int) -> None:
         """Forget what has its act, remove what has waited too long for one."""
         self._forget_named(self._waiting)
-        late = [name for name, one in self._waiting.items() if now - one.at > STAYS]
+        late = [name for name, waiting in self._waiting.items() if now - waiting.at > STAYS]
         self._forget_named(late, since=0)  # sent in again, it may have had its act before
         for name in late:
             if name in self._waiting and self._blobs.remove_unused(name):
@@ -95,9 +97,11 @@ class Intake:
         asked = {name: self._waiting[name] for name in names}
         if not asked:
             return
-        first = min(one.since for one in asked.values()) if since is None else since
+        first = min(waiting_photo.since for waiting_photo in asked.values()) if since is None else since
         with self._store.reading() as connection:
-            files, doubtful = named(connection, self._vault, (one.scope for one in asked.values()), first)
-        for name, one in asked.items():
-            if name in files or one.scope in doubtful:
+            files, doubtful = named(
+                connection, self._vault, (waiting_photo.scope for waiting_photo in asked.values()), first
+            )
+        for name, waiting in asked.items():
+            if name in files or waiting.scope in doubtful:
                 del self._waiting[name]

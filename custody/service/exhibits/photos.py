@@ -40,10 +40,10 @@ def media_type(data: bytes) -> str:
     Raises:
         BadInput: ``photo_kind`` for anything else.
     """
-    found = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
-    if found is None:
+    detected_type = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
+    if detected_type is None:
         raise BadInput("photo_kind")
-    return found
+    return detected_type
 
 
 def keep(blobs: Blobs, scope: str, data: bytes) -> Photo:
@@ -74,30 +74,30 @@ def require_kept(blobs: Blobs, scope: str, photos: Iterable[Photo]) -> None:
             raise BadInput("photo_unknown")
 
 
-def of_exhibit(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
-    """The scope and the ``place``-th photograph (from 1) of an exhibit that the reader may see.
+def of_exhibit(connection: Connection, vault: Vault, reader: Reader, exhibit_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th photograph (from 1) of an exhibit that the reader may see.
 
     Raises:
         NotFound: no such exhibit or photograph, or none that the reader may see.
         RuleBroken: ``check_due``: a photograph of a sealed exhibit shows its seal.
     """
-    exhibit, _ = visible_exhibit(connection, reader, number)
-    require_checked(connection, reader, (number,))
-    return exhibit.case, _photo(connection, vault, (exhibit.described, *exhibit.pictured), number, place)
+    exhibit, _ = visible_exhibit(connection, reader, exhibit_id)
+    require_checked(connection, reader, (exhibit_id,))
+    return exhibit.case, _photo(connection, vault, (exhibit.described, *exhibit.pictured), exhibit_id, place)
 
 
-def of_seizure(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
-    """The scope and the ``place``-th photograph (from 1) of a seizure that the reader may see.
+def of_seizure(connection: Connection, vault: Vault, reader: Reader, seizure_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th photograph (from 1) of a seizure that the reader may see.
 
     Raises:
         NotFound: no such seizure or photograph, or none that the reader may see.
     """
-    seizure, _ = visible_seizure(connection, reader, number)
-    return seizure.case, _photo(connection, vault, (seizure.declared,), number, place)
+    seizure, _ = visible_seizure(connection, reader, seizure_id)
+    return seizure.case, _photo(connection, vault, (seizure.declared,), seizure_id, place)
 
 
 def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
-    """The photograph's bytes, when they are still the ones that were recorded.
+    """Return the photograph's bytes if they are still the recorded bytes.
 
     Raises:
         NotFound: ``photo_gone``: erased, lost, or not what was recorded.
@@ -109,12 +109,12 @@ def picture(blobs: Blobs, scope: str, photo: Photo, name: str) -> Picture:
     return Picture(data, kind, f"{name}.{SUFFIX[kind]}")
 
 
-def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], number: str, place: int) -> Photo:
+def _photo(connection: Connection, vault: Vault, seqs: tuple[int, ...], subject_id: str, place: int) -> Photo:
     values = private_values.of(connection, vault, seqs)
     kept: list[dict[str, Any] | None] = [photo for seq in seqs for photo in values[seq].get("photo", [])]
     if not 0 < place <= len(kept):
-        raise NotFound("not_found", kind=number[:2], number=number)
-    found = kept[place - 1]
-    if found is None:
-        raise NotFound("photo_gone", name=f"{number}-{place}")
-    return Photo(blob=found["blob"], sha256=found["sha256"])
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id)
+    photo_fields = kept[place - 1]
+    if photo_fields is None:
+        raise NotFound("photo_gone", name=f"{subject_id}-{place}")
+    return Photo(blob=photo_fields["blob"], sha256=photo_fields["sha256"])

@@ -1,4 +1,4 @@
-"""What people said in words when they acted: reasons and reservations, each with who said it and when."""
+"""Remarks that people made when they acted: reasons and reservations, each with its author and time."""
 
 from collections.abc import Iterable, Sequence
 
@@ -38,18 +38,18 @@ class Remark(Struct, frozen=True, kw_only=True):
     seconds: tuple[str, ...] = ()
 
 
-def remarks(connection: Connection, vault: Vault, number: str, names: Iterable[str] = SAID) -> list[Remark]:
+def remarks(connection: Connection, vault: Vault, subject_id: str, names: Iterable[str] = SAID) -> list[Remark]:
     """Remarks in the acts upon a hand-over, an order or a session, in the order of recording.
 
     The caller has made sure that the reader may see the subject.
     """
-    return remarks_in(connection, vault, histories.history(connection, number), names)
+    return remarks_in(connection, vault, histories.history(connection, subject_id), names)
 
 
 def remarks_in(
     connection: Connection, vault: Vault, chain: Sequence[Line], names: Iterable[str] = SAID
 ) -> list[Remark]:  # fmt: skip
-    """As ``remarks``, of a subject whose history is read."""
+    """Return the remarks as ``remarks`` does, from a history that is already read."""
     wanted = tuple(names)
     values = private_values.of(connection, vault, [seq for line in chain for seq in (line.header_seq, line.seq)])
     return [
@@ -60,15 +60,15 @@ def remarks_in(
     ]
 
 
-def speakers(said: Iterable[Remark]) -> list[str]:
+def speakers(remarks_made: Iterable[Remark]) -> list[str]:
     """By number whose words these are, and who told them."""
-    return [number for one in said for number in (one.person, one.by, *one.seconds)]
+    return [person_id for remark in remarks_made for person_id in (remark.person, remark.by, *remark.seconds)]
 
 
 def _what(connection: Connection, line: Line) -> str:
-    """What an act takes out of a load: something ``withdrawn``, or ``missing``; "" for both, and for no load.
+    """Return the effect of an act on a load: ``withdrawn`` or ``missing``; "" for both, and for other acts.
 
-    Of a hand-over that is not taken how that came.
+    For a hand-over that was not received, return ``refused`` or ``denied``.
     """
     if line.header.kind == REFUSING:
         return "refused" if isinstance(line.part.data, TransferRefused) else "denied"

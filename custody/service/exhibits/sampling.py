@@ -36,18 +36,18 @@ class Estimate(Struct, frozen=True, kw_only=True):
     confidence: int
 
 
-def visible_sample(connection: Connection, reader: Reader, number: str) -> Sample:
-    """A sampling plan that the reader may see.
+def visible_sample(connection: Connection, reader: Reader, sample_id: str) -> Sample:
+    """Return a sampling plan that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    sample = queries.state(connection, Sample, number)
+    sample = queries.state(connection, Sample, sample_id)
     case = queries.state(connection, Case, sample.case)
     exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
     inquiry = confidential_inquiries.of(connection, (sample.inquiry,)).get(sample.inquiry)
     if not sees_sample(reader, sample, case, exhibits, inquiry):
-        raise NotFound("not_found", kind="SP", number=number)
+        raise NotFound("not_found", kind="SP", number=sample_id)
     return sample
 
 
@@ -57,21 +57,21 @@ def estimate(sample: Sample) -> Estimate | None:
     None when fewer than two units were weighed (UNODC/ENFSI ST/NAR/38, chapter on the estimation of mass). The margin
     is rounded up to a whole microgram.
     """
-    weights, n, population = sample.weights_ug, len(sample.weights_ug), sample.population
-    if n < 2:  # noqa: PLR2004  (a spread takes two)
+    weights, size, population = sample.weights_ug, len(sample.weights_ug), sample.population
+    if size < 2:  # noqa: PLR2004  (a spread takes two)
         return None
     confidence = WHOLE - (sample.alpha or USUAL_RISK)
-    t = student_quantile(confidence / WHOLE, n - 1)
-    margin = population * t * stdev(weights) / math.sqrt(n) * math.sqrt((population - n) / population)
-    total = Fraction(population * sum(weights), n)
+    t = student_quantile(confidence / WHOLE, size - 1)
+    margin = population * t * stdev(weights) / math.sqrt(size) * math.sqrt((population - size) / population)
+    total = Fraction(population * sum(weights), size)
     return Estimate(
-        weighed=n, mean_ug=round(Fraction(sum(weights), n)), total_ug=round(total), margin_ug=math.ceil(margin),
+        weighed=size, mean_ug=round(Fraction(sum(weights), size)), total_ug=round(total), margin_ug=math.ceil(margin),
         confidence=confidence,
     )  # fmt: skip
 
 
 def student_quantile(confidence: float, freedom: int) -> float:
-    """The t that Student's distribution stays below in absolute value with this probability."""
+    """Return the two-sided quantile t of Student's distribution for this probability."""
     low, high = 0.0, math.pi / 2
     for _ in range(HALVINGS):
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""What an exhibit has lost since the weight it is judged against, and how much of that is explained (T6, T7)."""
+"""Loss of an exhibit since its basis weight, and the explained part of it (T6, T7)."""
 
 from msgspec import Struct
 
@@ -24,17 +24,18 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def change(exhibit: Exhibit) -> Change | None:
-    """How an exhibit's weight has changed; None unless it was weighed again."""
+    """Return the change of an exhibit's weight; None before a second weighing."""
     last = exhibit.last_weight
     if exhibit.basis is None or last is None or exhibit.weighed_at == exhibit.basis[1]:
         return None
     first, at = exhibit.basis
     days = days_between(at, exhibit.weighed_at)
-    found = compare(first, days, last, exhibit.known_substance)
+    comparison = compare(first, days, last, exhibit.known_substance)
     return Change(
-        difference_ug=found.difference_ug, permille=_permille(found.difference_ug, first.gross.ug),
-        allowance_ug=found.allowance_ug, drying_ug=moisture_allowance(exhibit.known_substance, first.gross.ug, days),
-        days=days, verdict=found.verdict, same_balance=first.balance == last.balance,
+        difference_ug=comparison.difference_ug, permille=_permille(comparison.difference_ug, first.gross.ug),
+        allowance_ug=comparison.allowance_ug,
+        drying_ug=moisture_allowance(exhibit.known_substance, first.gross.ug, days),
+        days=days, verdict=comparison.verdict, same_balance=first.balance == last.balance,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What was written off: by whom, with whose agreement; and who has found it since (I9, I45)."""
+"""Write-offs: author and agreeing prosecutor, and the people who found the exhibit since (I9, I45)."""
 
 from collections.abc import Sequence
 from typing import TypeGuard
@@ -15,16 +15,16 @@ from custody.storage.tables.connection import Connection
 
 
 class Said(Struct, frozen=True):
-    """Who recorded something, and when (RFC 3339)."""
+    """Author and time (RFC 3339) of a record."""
 
     by: str
     at: str
 
 
 class FoundAgain(Struct, frozen=True, kw_only=True):
-    """What was seen after the end of its custody: by whom; who had written it off, and which prosecutor had agreed.
+    """Exhibit seen after its custody ended: finder, author of the write-off, agreeing prosecutor.
 
-    ``closed`` and ``agreed`` are None of what had burnt.
+    ``closed`` and ``agreed`` are None for burnt exhibits.
     """
 
     found: Said
@@ -33,35 +33,35 @@ class FoundAgain(Struct, frozen=True, kw_only=True):
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Whom it names, in that order."""
-        return tuple(one.by for one in (self.found, self.closed, self.agreed) if one)
+        """Return the people named: finder, author of the write-off, prosecutor, in that order."""
+        return tuple(record.by for record in (self.found, self.closed, self.agreed) if record)
 
 
 def said(line: Line) -> Said:
-    """Who recorded an event, and when."""
+    """Return the author and the time of an event."""
     return Said(line.header.actors[0].person, line.part.at)
 
 
 def ends_unaccounted(event: Event) -> TypeGuard[ExhibitCleared]:
-    """Whether an event writes an exhibit off."""
+    """Return True if an event writes an exhibit off."""
     return isinstance(event, ExhibitCleared) and event.status == UNACCOUNTED
 
 
 def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
-    """Which prosecutor agreed to a loss last, and when; None where none has."""
+    """Return the prosecutor who last agreed to a loss, and the time, or None."""
     return last_agreed(histories.history(connection, discrepancy))
 
 
 def last_agreed(chain: Sequence[Line]) -> Said | None:
-    """As ``loss_agreed``, by the chain of the discrepancy."""
+    """Return the same as ``loss_agreed``, from the chain of the discrepancy."""
     return next((said(line) for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), None)
 
 
 def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain:
-    """Who found an exhibit, by the event that opened the discrepancy, and who had written it off before."""
-    found = said(histories.lines_at(connection, [opened])[0])
+    """Return the finder of an exhibit, from the event that opened the discrepancy, and its earlier write-off."""
+    record = said(histories.lines_at(connection, [opened])[0])
     for line in reversed(histories.history(connection, exhibit)):
         end = line.part.data
         if line.seq < opened and ends_unaccounted(end):
-            return FoundAgain(found=found, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
-    return FoundAgain(found=found)
+            return FoundAgain(found=record, closed=said(line), agreed=loss_agreed(connection, end.discrepancy))
+    return FoundAgain(found=record)

@@ -13,7 +13,7 @@ from custody.storage.tables.connection import Connection
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What came of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers."""
+    """Result of a count: expected = found + missing + moved (I43). ``digest``: SHA-256 of the expected numbers."""
 
     expected: int
     digest: str
@@ -53,34 +53,38 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     inquiry: str = ""
 
     def people(self) -> list[str]:
-        """The numbers in it that have names."""
+        """Return the numbers of people, agencies and places that have names."""
         named = [self.agency, self.place, self.person, *self.counters, self.planner, *self.signers]
-        return [n for n in [*named, self.result.reconciler if self.result else ""] if n]
+        return [number for number in [*named, self.result.reconciler if self.result else ""] if number]
 
 
 def inventories(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InventoryView], str]:
     """Inventories of the reader's agency, and those they count in; the inspection's are all. And the next cursor."""
-    found = queries.find(connection, Inventory, after=after, limit=limit)
-    following = next(reversed(found), "") if len(found) == limit else ""
-    hidden = confidential_inquiries.of(connection, (i.inquiry for i in found.values()))
-    seen = {n: i for n, i in found.items() if sees_inventory(reader, i, hidden.get(i.inquiry))}
-    return [_view(n, i, reader) for n, i in seen.items()], following
+    inventories_page = queries.find(connection, Inventory, after=after, limit=limit)
+    following = next(reversed(inventories_page), "") if len(inventories_page) == limit else ""
+    hidden = confidential_inquiries.of(connection, (i.inquiry for i in inventories_page.values()))
+    seen = {
+        inventory_id: i
+        for inventory_id, i in inventories_page.items()
+        if sees_inventory(reader, i, hidden.get(i.inquiry))
+    }
+    return [_view(inventory_id, i, reader) for inventory_id, i in seen.items()], following
 
 
-def inventory(connection: Connection, reader: Reader, number: str) -> InventoryView:
+def inventory(connection: Connection, reader: Reader, inventory_id: str) -> InventoryView:
     """One inventory.
 
     Raises:
         NotFound: no such inventory, or none that the reader may see.
     """
-    found = queries.state(connection, Inventory, number)
-    if not sees_inventory(reader, found, confidential_inquiries.of(connection, (found.inquiry,)).get(found.inquiry)):
-        raise NotFound("not_found", kind="RC", number=number)
-    return _view(number, found, reader)
+    state = queries.state(connection, Inventory, inventory_id)
+    if not sees_inventory(reader, state, confidential_inquiries.of(connection, (state.inquiry,)).get(state.inquiry)):
+        raise NotFound("not_found", kind="RC", number=inventory_id)
+    return _view(inventory_id, state, reader)
 
 
 class Blind(Struct, frozen=True):
-    """Of an inventory under way what it is of, who counts, and what is expected."""
+    """Subject, counters and expected exhibits of an inventory under way."""
 
     planned_at: str
     counters: tuple[str, ...]
@@ -89,23 +93,23 @@ class Blind(Struct, frozen=True):
     expected: tuple[str, ...] = ()
 
 
-_BLIND = Followed(Inventory, Blind, lambda _number, one: one, status=OPEN)
+_BLIND = Followed(Inventory, Blind, lambda _number, outline: outline, status=OPEN)
 """Asked for each exhibit that is shown to anybody."""
 
 
 def counting(connection: Connection, reader: Reader) -> dict[str, Blind]:
-    """The inventories that the reader counts blind now."""
-    return {n: i for n, i in _BLIND.all(connection).items() if reader.person in i.counters}
+    """Return the inventories that the reader counts blind now."""
+    return {inventory_id: i for inventory_id, i in _BLIND.all(connection).items() if reader.person in i.counters}
 
 
 def uncounted(connection: Connection, reader: Reader) -> set[str]:
     """Exhibits expected where the reader counts: until the reconciliation they are not shown, nor their measures."""
-    return {n for i in counting(connection, reader).values() for n in i.expected}
+    return {exhibit_id for i in counting(connection, reader).values() for exhibit_id in i.expected}
 
 
 def counted_now(connection: Connection) -> set[str]:
     """Exhibits expected where anybody counts blind now."""
-    return {n for i in _BLIND.all(connection).values() for n in i.expected}
+    return {exhibit_id for i in _BLIND.all(connection).values() for exhibit_id in i.expected}
 
 
 def require_not_counting(connection: Connection, reader: Reader) -> None:
@@ -120,26 +124,29 @@ def require_not_counting(connection: Connection, reader: Reader) -> None:
 
 
 def everywhere(reader: Reader) -> bool:
-    """Whether the reader plans inventories in every agency."""
+    """Return True if the reader plans inventories in every agency."""
     return sees_everything(reader.roles)
 
 
-def _view(number: str, found: Inventory, reader: Reader) -> InventoryView:
+def _view(inventory_id: str, inventory: Inventory, reader: Reader) -> InventoryView:
     return InventoryView(
-        number=number, agency=found.agency, status=found.status, place=found.place, person=found.person,
-        substances=tuple(found.substances), counters=tuple(found.counters), planner=found.planner,
-        planned_at=found.planned_at, due=found.due,
-        frozen=found.frozen, frozen_at=found.frozen_at, counted=len(found.counted),
-        counts=found.counts, result=_result(found), signers=tuple(found.signers), signed_at=found.signed_at,
-        mine=reader.person in found.counters, inquiry=found.inquiry,
+        number=inventory_id, agency=inventory.agency, status=inventory.status, place=inventory.place,
+        person=inventory.person,
+        substances=tuple(inventory.substances), counters=tuple(inventory.counters), planner=inventory.planner,
+        planned_at=inventory.planned_at, due=inventory.due,
+        frozen=inventory.frozen, frozen_at=inventory.frozen_at, counted=len(inventory.counted),
+        counts=inventory.counts, result=_result(inventory), signers=tuple(inventory.signers),
+        signed_at=inventory.signed_at,
+        mine=reader.person in inventory.counters, inquiry=inventory.inquiry,
     )  # fmt: skip
 
 
-def _result(found: Inventory) -> Result | None:
-    if found.status not in {RECONCILED, SIGNED}:
+def _result(inventory: Inventory) -> Result | None:
+    if inventory.status not in {RECONCILED, SIGNED}:
         return None
     return Result(
-        expected=len(found.expected), digest=found.digest, found=found.found, missing=tuple(found.missing),
-        moved=tuple(found.moved), surplus=tuple(found.surplus), reconciler=found.reconciler,
-        reconciled_at=found.reconciled_at,
+        expected=len(inventory.expected), digest=inventory.digest, found=inventory.found,
+        missing=tuple(inventory.missing),
+        moved=tuple(inventory.moved), surplus=tuple(inventory.surplus), reconciler=inventory.reconciler,
+        reconciled_at=inventory.reconciled_at,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What became of an act: its receipt for those who took part in it, read back from the log."""
+"""Receipts of acts for their participants, read back from the log."""
 
 from collections.abc import Mapping
 
@@ -60,7 +60,7 @@ class ActDetail(Struct, frozen=True, kw_only=True):
 
 
 def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_id: str) -> ActDetail:
-    """The receipt of an act.
+    """Return the receipt of an act.
 
     Raises:
         NotFound: no such act, or one that the reader took no part in; the inspection sees all.
@@ -93,10 +93,10 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
 
 
 def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:
-    found = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentExported)), None)
-    if found is None:
+    export = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentExported)), None)
+    if export is None:
         return None
-    seq, data = found
+    seq, data = export
     to = private_values.of(connection, vault, [seq])[seq].get("to", "")
     return Given(document=data.document, until_n=data.until_n, to=to)
 

@@ -11,10 +11,10 @@ FORMULA = re.compile(r"'*[=+\-@\t\r].", re.DOTALL)
 
 
 def guarded(text: str) -> str:
-    """A cell as it is written."""
+    """Return a cell as it is written: an apostrophe disarms a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
-    """A cell as it was before ``guarded``."""
+    """Return a cell as it was before ``guarded``."""
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text

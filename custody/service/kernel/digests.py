@@ -4,10 +4,10 @@ import hashlib
 
 
 def sha256(text: str) -> str:
-    """The SHA-256 of a text, in hexadecimal."""
+    """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def device_id(device: str) -> str:
-    """The short name of a browser, safe to show and to record, made from its cookie."""
+    """Return the short id of a browser, made from its cookie and safe to show and to record."""
     return sha256(device)[:32]

@@ -45,30 +45,30 @@ class Directory:
 
     def standing(self, connection: Connection, person: str) -> Standing:
         """Name, agency and roles in force now; no roles for a person who is unknown or disabled."""
-        found = _person(connection, person)
-        agency = found.agency if found else ""
+        state = _person(connection, person)
+        agency = state.agency if state else ""
         names = self.names(connection, [person, agency])
-        roles = found.roles if found and not found.disabled else ()
+        roles = state.roles if state and not state.disabled else ()
         return Standing(
             name=names[person], agency=agency, agency_name=names.get(agency, ""), roles=roles,
             zone=self.zone(connection, agency, ""),
         )  # fmt: skip
 
     def zone(self, connection: Connection, agency: str, otherwise: str) -> str:
-        """The IANA zone in which an agency's times are read; ``otherwise`` where no pack of its country names one."""
-        found = queries.states(connection, Agency, [agency]) if agency else {}
-        return found[agency].zone(otherwise) if found else otherwise
+        """Return the IANA zone of an agency's times, or ``otherwise`` if its country's pack names none."""
+        agencies = queries.states(connection, Agency, [agency]) if agency else {}
+        return agencies[agency].zone(otherwise) if agencies else otherwise
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
-        wanted, kept = {n for n in numbers if n}, self._memory()
-        missing = [n for n in wanted if n not in kept]
+        wanted, kept = {number for number in numbers if number}, self._memory()
+        missing = [number for number in wanted if number not in kept]
         if not missing:
-            return {n: kept[n] for n in wanted}
-        found = self._read(connection, missing)
+            return {number: kept[number] for number in wanted}
+        titles = self._read(connection, missing)
         with self._lock:
-            kept.update({n: name for n, name in found.items() if n.startswith(LASTING)})
-        return {n: found.get(n) or kept.get(n, n) for n in wanted}
+            kept.update({number: name for number, name in titles.items() if number.startswith(LASTING)})
+        return {number: titles.get(number) or kept.get(number, number) for number in wanted}
 
     def forget(self) -> None:
         """Empty the memory, after an erasure or a correction."""
@@ -76,48 +76,55 @@ class Directory:
             self._names, self._until = {}, monotonic() + SECONDS
 
     def _memory(self) -> dict[str, str]:
-        """The names in memory, while they are neither too old nor too many."""
+        """Return the cached names, after clearing them if they are too old or too many."""
         if monotonic() >= self._until or len(self._names) > KEPT:
             self.forget()
         return self._names
 
     def bare(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
-        said = {number: values.get("name") for number, values in self._values(connection, list(numbers)).items()}
-        return {number: "" if name is None or isinstance(name, Gone) else str(name) for number, name in said.items()}
+        names = {
+            subject_id: values.get("name") for subject_id, values in self._values(connection, list(numbers)).items()
+        }
+        return {
+            subject_id: "" if name is None or isinstance(name, Gone) else str(name)
+            for subject_id, name in names.items()
+        }
 
     def _read(self, connection: Connection, numbers: list[str]) -> dict[str, str]:
-        return {number: _title(values, number) for number, values in self._values(connection, numbers).items()}
+        return {
+            subject_id: _title(values, subject_id) for subject_id, values in self._values(connection, numbers).items()
+        }
 
     def _values(self, connection: Connection, numbers: list[str]) -> dict[str, dict[str, Any]]:
-        found: dict[str, State] = {}
+        states: dict[str, State] = {}
         for kind, cls in NAMED.items():
-            found |= queries.states(connection, cls, [n for n in numbers if n.startswith(kind)])
-        said = {number: _said(state) for number, state in found.items()}
-        values = private_values.of(connection, self._vault, {seq for each in said.values() for seq in each.values()})
+            states |= queries.states(connection, cls, [number for number in numbers if number.startswith(kind)])
+        events = {subject_id: _said(state) for subject_id, state in states.items()}
+        values = private_values.of(connection, self._vault, {seq for each in events.values() for seq in each.values()})
         return {
-            number: values[each[""]] | {field: values[seq].get(field) for field, seq in each.items() if field}
-            for number, each in said.items()
+            subject_id: values[each[""]] | {field: values[seq].get(field) for field, seq in each.items() if field}
+            for subject_id, each in events.items()
         }  # fmt: skip
 
 
 def _said(state: Any) -> dict[str, int]:
-    """Which event says the parts of a name now: under "" the first, and each part by itself, for each is corrected."""
+    """Return the event that states each part of a name now; "" is the first, as each part is corrected alone."""
     return {"": state.named} | {field: state.last_said(field, state.named) for field in ("name", "rank")}
 
 
-def _person(connection: Connection, number: str) -> Person | None:
+def _person(connection: Connection, person_id: str) -> Person | None:
     try:
-        return queries.state(connection, Person, number)
+        return queries.state(connection, Person, person_id)
     except NotFound:
         return None
 
 
-def _title(values: dict[str, Any], number: str) -> str:
-    """A person's name with rank; an outsider's with the organisation they come from."""
+def _title(values: dict[str, Any], subject_id: str) -> str:
+    """Return a person's name with rank, or an outsider's name with the organisation."""
     name, organisation = values.get("name"), values.get("organisation")
     if isinstance(name, Gone):
-        return Gone(name.by, number)
+        return Gone(name.by, subject_id)
     if not name:
-        return number
+        return subject_id
     return f"{name} ({organisation})" if organisation else display_name(name, values.get("rank") or "")

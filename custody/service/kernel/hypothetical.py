@@ -9,9 +9,9 @@ from custody.domain.people.agency import calendar_of
 
 
 def acting(reader: Reader, agency: str, at: str, world: World) -> Moment:
-    """The circumstances of an act by the reader alone, for ``agency``, at that hour (RFC 3339 UTC).
+    """Return the circumstances of an act by the reader alone, for ``agency``, at that hour (RFC 3339 UTC).
 
-    The agency is another than the reader's own where it is others who would act.
+    The agency may differ from the reader's own if others would act.
     """
     author = Actor(person=reader.person, agency=agency, part="author", will="own_device")
     return Moment(act="", at=at, actors=(author,), new_number=str, calendar=partial(calendar_of, agency, world))

@@ -7,13 +7,13 @@ from custody.storage.write.sources import SYSTEM, Sources
 
 
 def new_key(sources: Sources = SYSTEM) -> str:
-    """Return a fresh UUIDv7 in lower case (RFC 9562 section 5.7): the time in milliseconds, then 74 random bits."""
+    """Return a fresh UUIDv7 in lower case (RFC 9562 section 5.7): time in milliseconds, then 74 random bits."""
     return _uuid7(sources.now().wall_ms.to_bytes(6, "big") + sources.acts(10))
 
 
-def key_made_from(said: bytes) -> str:
-    """A key in the same form, made from what the act says: asked again, it is the same act."""
-    return _uuid7(sha256(said).digest()[:16])
+def key_made_from(content: bytes) -> str:
+    """Return a key of the same form made from the act's content: repeated requests give the same act."""
+    return _uuid7(sha256(content).digest()[:16])
 
 
 def _uuid7(value: bytes) -> str:

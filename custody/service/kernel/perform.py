@@ -87,7 +87,7 @@ class Acting:
         return await self.recorder.recorded(request)
 
     async def show(self, session: SignedIn, kind: str, command: Struct, key: str, occurred: Occurred | None) -> ToSign:
-        """What the person would sign with a passkey to do that act; nothing is recorded.
+        """Return the statement that the person would sign with a passkey for that act; record nothing.
 
         Raises:
             CustodyError: every refusal of the rules, as ``perform``; RuleBroken: ``not_keyed`` for a kind of act that
@@ -125,9 +125,9 @@ def request_of(
     session: SignedIn, kind: str, command: Struct, key: str,
     consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: Answer | None = None,
 ) -> Request:  # fmt: skip
-    """The recorder's request; its digest covers everything asked except the PINs and the passkey's answer.
+    """Return the recorder's request; its digest covers all but the PINs and the passkey's answer.
 
-    Nor the browser: its cookie may be lost in the power cut after which somebody asks again.
+    It leaves out the browser too: its cookie may be lost in the power cut after which a person asks again.
 
     Raises:
         BadInput: ``bad_key`` or ``act_unknown``; RuleBroken: ``not_keyed``, ``act_changed``;
@@ -152,11 +152,11 @@ def request_of(
 
 
 def _require_sound(kind: str, answer: Answer) -> None:
-    """A passkey signs acts of these kinds only, and under numbers that this service may give."""
+    """Require a kind of act that passkeys sign, and numbers that this service may give."""
     if kind not in KINDS:
         raise RuleBroken("not_keyed")
     try:
-        sound = all(identifier.parse(number) == number for number in answer.numbers)
+        sound = all(identifier.parse(subject_id) == subject_id for subject_id in answer.numbers)
     except LabelError:
         sound = False
     if not sound:
@@ -164,7 +164,7 @@ def _require_sound(kind: str, answer: Answer) -> None:
 
 
 def convert(kind: str, body: bytes | dict[str, object]) -> Struct:
-    """A command from JSON or from plain data.
+    """Convert JSON or plain data to a command.
 
     Raises:
         BadInput: ``bad_input`` with what is wrong.

@@ -14,7 +14,7 @@ ISSUING = frozenset({"order.issued/1", "order.confirmed/1"})
 
 
 class ActKey(Struct, frozen=True, kw_only=True):
-    """How an act that is to be signed with a passkey was: ``key`` is the beginning of the passkey's id, "" for none.
+    """Signature of an act by passkey: ``key`` is the beginning of the passkey's id, "" for none.
 
     ``person`` signed, or acted by their password session alone; ``device_bound``: the key says that it is not copied.
     """
@@ -26,17 +26,17 @@ class ActKey(Struct, frozen=True, kw_only=True):
 
 
 def act_key(header: Header) -> ActKey | None:
-    """How an act was signed; None for one of a kind that no passkey signs."""
+    """Return the signature of an act if passkeys sign its kind, else None."""
     if header.kind not in KINDS:
         return None
     person = header.actors[0].person
     if not header.sigs:
         return ActKey(person=person, at=header.at)
-    one = header.sigs[0]
-    return ActKey(person=person, at=header.at, key=shortened(one.credential), device_bound=one.device_bound)
+    signature = header.sigs[0]
+    return ActKey(person=person, at=header.at, key=shortened(signature.credential), device_bound=signature.device_bound)
 
 
 def issuing_key(chain: Iterable[Line]) -> ActKey | None:
-    """How an order was signed by which it took effect; None for a draft."""
+    """Return the signature by which an order took effect, or None for a draft."""
     headers = [line.header for line in chain if line.part.type in ISSUING]
     return act_key(headers[-1]) if headers else None

@@ -1,4 +1,4 @@
-"""What a person is told before they sign an act of a prosecution: its words, what it covers and how much that is."""
+"""Summary shown before a person signs an act of a prosecution: its words, its exhibits and their amounts."""
 
 from collections.abc import Iterable, Mapping
 
@@ -35,10 +35,10 @@ class Covered(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What is signed, in plain words: ``number`` of the order, ``sort`` of it, what it ``says`` by field, ``exhibits``.
+    """Content of an act to sign: ``number`` of the order, its ``sort``, its texts by field, its ``exhibits``.
 
-    ``cases``: the PV numbers of their cases. ``unappealable``: an order that names no day of appeal, and binds at once.
-    ``totals``: substance and unit to amount: unlike units stay apart (I21), and what is hidden is in none.
+    ``cases``: the PV numbers of their cases. ``unappealable``: the order names no day of appeal and binds at once.
+    ``totals``: substance and unit to amount: unlike units stay apart (I21), and hidden amounts are left out.
     ``samples`` are kept back.
     """
 
@@ -53,57 +53,65 @@ class Told(Struct, frozen=True, kw_only=True):
 
     @property
     def hidden(self) -> int:
-        """How many of the exhibits are in no total."""
-        return sum(one.hidden for one in self.exhibits)
+        """Return the number of exhibits in no total."""
+        return sum(covered_exhibit.hidden for covered_exhibit in self.exhibits)
 
 
 def told(connection: Connection, reader: Reader, command: Command) -> Told:
-    """What an act would say and cover; it has been checked by its rule, so that its author sees all of that."""
+    """Return what an act would say and cover.
+
+    Its rule has been checked already, so its author may see all of that.
+    """
     order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmOrder | RevokeOrder) else None
-    said = order or command
-    numbers = getattr(said, "exhibits", ())
+    order_or_command = order or command
+    numbers = getattr(order_or_command, "exhibits", ())
     states = queries.states(connection, Exhibit, numbers)
     blind = due(connection, reader, states)
-    every = tuple(structs.replace(one, amounts={}, hidden=True) if one.exhibit in blind else one
-                  for one in covered(states, numbers))  # fmt: skip
-    says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(said, name, ""))}
+    every = tuple(structs.replace(covered_exhibit, amounts={},
+        hidden=True) if covered_exhibit.exhibit in blind else covered_exhibit
+                  for covered_exhibit in covered(states, numbers))  # fmt: skip
+    says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(order_or_command, name, ""))}
     return Told(
-        number=getattr(said, "number", ""), sort=getattr(said, "sort", ""), exhibits=every, totals=summed(every),
-        samples=tuple(getattr(said, "samples", ())), cases=_cases(connection, states), says=says,
+        number=getattr(order_or_command, "number", ""), sort=getattr(order_or_command, "sort", ""), exhibits=every,
+        totals=summed(every),
+        samples=tuple(getattr(order_or_command, "samples", ())), cases=_cases(connection, states), says=says,
         unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,
     )  # fmt: skip
 
 
 def about(connection: Connection, command: Command) -> list[str]:
-    """What is read on the page of such an act: its order, else the cases of its exhibits."""
+    """Return the subjects read on the page of such an act: its order, else the cases of its exhibits."""
     if isinstance(command, ConfirmOrder | RevokeOrder):
         return [command.order]
     return sorted({e.case for e in queries.states(connection, Exhibit, command.exhibits).values()})
 
 
 def derogable(connection: Connection, agency: str) -> bool:
-    """Whether an act of that agency may be recorded without a key, under a derogation, though its author has one."""
+    """Return True if a derogation may excuse an act of that agency from its author's passkey signature."""
     return excusable(queries.state(connection, Agency, agency).rules_now())
 
 
 def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
-    found = queries.states(connection, Case, {e.case for e in exhibits.values()})
-    return tuple(sorted(case.number for case in found.values()))
+    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    return tuple(sorted(case.number for case in cases.values()))
 
 
 def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
     """Exhibits with how much each is, by number, without those that the reader has still to check blind (I13)."""
     states = queries.states(connection, Exhibit, numbers)
     hidden = due(connection, reader, states)
-    return {one.exhibit: one for one in covered(states, (n for n in states if n not in hidden))}
+    return {
+        covered_exhibit.exhibit: covered_exhibit
+        for covered_exhibit in covered(states, (exhibit_id for exhibit_id in states if exhibit_id not in hidden))
+    }
 
 
 def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
     """Exhibits as they stand now, each with the weight that stands, whatever else it is counted or measured in."""
-    for number in numbers:
-        e = states[number]
+    for exhibit_id in numbers:
+        e = states[exhibit_id]
         weight = e.standing_weight
         yield Covered(
-            exhibit=number, no=e.number, substance=e.known_substance,
+            exhibit=exhibit_id, no=e.number, substance=e.known_substance,
             amounts=amounts(e.count, weight.gross.ug if weight else None, e.volume),
         )  # fmt: skip

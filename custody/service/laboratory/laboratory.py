@@ -1,4 +1,4 @@
-"""What a laboratory holds for a time, and what it found."""
+"""Exhibits that a laboratory holds for a time, and its reports."""
 
 from msgspec import Struct
 
@@ -28,13 +28,13 @@ class Held(Struct, frozen=True, kw_only=True):
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
     """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
     colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=None))
-    found = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
-    return [_held(number, exhibit) for number, exhibit in found.items()]
+    exhibits = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
+    return [_held(exhibit_id, exhibit) for exhibit_id, exhibit in exhibits.items()]
 
 
-def _held(number: str, exhibit: Exhibit) -> Held:
+def _held(exhibit_id: str, exhibit: Exhibit) -> Held:
     return Held(
-        exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
         holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
         result=exhibit.laboratory, opened=exhibit.status == OPENED,
     )  # fmt: skip

@@ -55,16 +55,16 @@ class PaperReportDetail(Struct, frozen=True, kw_only=True):
 
 
 def waiting(connection: Connection, reader: Reader) -> list[PaperReportLine]:
-    """Reports that wait for a second person and that the reader may see, in order of number."""
+    """Return the reports that await a second person and that the reader may see, in order of number."""
     return _seen(connection, reader, queries.find(connection, PaperReport, status=WAITING, limit=None))
 
 
 def typed(
     connection: Connection, reader: Reader, after: str, limit: int, *, settled: bool = False
 ) -> list[PaperReportLine]:
-    """Reports that the reader's service typed in, or for the inspection all, in order of number, after the cursor.
+    """Return a page of reports that the reader's agency typed in (inspection: all), by number.
 
-    ``settled``: without those that wait for a second person.
+    ``settled``: without the reports that wait for a second person.
     """
     columns: dict[str, str | list[str]] = {} if sees_everything(reader.roles) else {"holder": reader.agency}
     if settled:
@@ -72,61 +72,65 @@ def typed(
     return _seen(connection, reader, queries.find(connection, PaperReport, after=after, limit=limit, **columns))
 
 
-def paper_report(connection: Connection, vault: Vault, reader: Reader, number: str) -> PaperReportDetail:
+def paper_report(connection: Connection, vault: Vault, reader: Reader, paper_report_id: str) -> PaperReportDetail:
     """One report.
 
     Raises:
         NotFound: no such report, or none that the reader may see.
         RuleBroken: ``check_due``: it says what the reader has still to check blind.
     """
-    found = visible_report(connection, reader, number)
-    values = private_values.of(connection, vault, [found.entered])[found.entered]
+    report = visible_report(connection, reader, paper_report_id)
+    values = private_values.of(connection, vault, [report.entered])[report.entered]
     return PaperReportDetail(
-        report=_line(number, found), found=found.found, method=values.get("method") or "",
+        report=_line(paper_report_id, report), found=report.found, method=values.get("method") or "",
         photos=len(values.get("photo", ())),
-        own=reader.agency == found.agency, entered=found.entered, settled_by=found.settled_by,
-        settled_at=found.settled_at, remarks=tuple(remarks(connection, vault, number)),
+        own=reader.agency == report.agency, entered=report.entered, settled_by=report.settled_by,
+        settled_at=report.settled_at, remarks=tuple(remarks(connection, vault, paper_report_id)),
     )  # fmt: skip
 
 
-def photo(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
-    """The scope and the ``place``-th photograph (from 1) of a report that the reader may see.
+def photo(connection: Connection, vault: Vault, reader: Reader, paper_report_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th photograph (from 1) of a report that the reader may see.
 
     Raises:
         NotFound: as ``paper_report``; ``not_found`` beyond the last, ``photo_gone`` when it was erased.
         RuleBroken: ``check_due``.
     """
-    found = visible_report(connection, reader, number)
-    kept = private_values.of(connection, vault, [found.entered])[found.entered].get("photo", [])
+    report = visible_report(connection, reader, paper_report_id)
+    kept = private_values.of(connection, vault, [report.entered])[report.entered].get("photo", [])
     if not 0 < place <= len(kept):
-        raise NotFound("not_found", kind=PaperReport.kind, number=number)
+        raise NotFound("not_found", kind=PaperReport.kind, number=paper_report_id)
     if kept[place - 1] is None:
-        raise NotFound("photo_gone", name=f"{number}-{place}")
-    return found.case, Photo(blob=kept[place - 1]["blob"], sha256=kept[place - 1]["sha256"])
+        raise NotFound("photo_gone", name=f"{paper_report_id}-{place}")
+    return report.case, Photo(blob=kept[place - 1]["blob"], sha256=kept[place - 1]["sha256"])
 
 
-def visible_report(connection: Connection, reader: Reader, number: str) -> PaperReport:
-    """A report that the reader may see.
+def visible_report(connection: Connection, reader: Reader, paper_report_id: str) -> PaperReport:
+    """Return a report that the reader may see.
 
     Raises:
         NotFound, RuleBroken: as ``paper_report``.
     """
-    found = queries.state(connection, PaperReport, number)
-    case = queries.states(connection, Case, [found.case]).get(found.case)
-    if not sees_paper_report(reader, found, case):
-        raise NotFound("not_found", kind=PaperReport.kind, number=number)
-    require_checked(connection, reader, found.exhibits)
-    return found
+    report = queries.state(connection, PaperReport, paper_report_id)
+    case = queries.states(connection, Case, [report.case]).get(report.case)
+    if not sees_paper_report(reader, report, case):
+        raise NotFound("not_found", kind=PaperReport.kind, number=paper_report_id)
+    require_checked(connection, reader, report.exhibits)
+    return report
 
 
-def _seen(connection: Connection, reader: Reader, found: dict[str, PaperReport]) -> list[PaperReportLine]:
-    cases = queries.states(connection, Case, {one.case for one in found.values()})
-    return [_line(number, one) for number, one in found.items() if sees_paper_report(reader, one, cases.get(one.case))]
+def _seen(connection: Connection, reader: Reader, reports: dict[str, PaperReport]) -> list[PaperReportLine]:
+    cases = queries.states(connection, Case, {report.case for report in reports.values()})
+    return [
+        _line(paper_report_id, report)
+        for paper_report_id, report in reports.items()
+        if sees_paper_report(reader, report, cases.get(report.case))
+    ]
 
 
-def _line(number: str, one: PaperReport) -> PaperReportLine:
+def _line(paper_report_id: str, report: PaperReport) -> PaperReportLine:
     return PaperReportLine(
-        number=number, status=one.status, report=one.found.report, dated=one.found.dated,
-        substance=one.found.substance, outsider=one.outsider, agency=one.agency, case=one.case,
-        exhibits=tuple(one.exhibits), entered_by=one.entered_by, entered_at=one.entered_at,
+        number=paper_report_id, status=report.status, report=report.found.report, dated=report.found.dated,
+        substance=report.found.substance, outsider=report.outsider, agency=report.agency, case=report.case,
+        exhibits=tuple(report.exhibits), entered_by=report.entered_by, entered_at=report.entered_at,
     )  # fmt: skip

@@ -31,7 +31,7 @@ class DerogationLine(Struct, frozen=True, kw_only=True):
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """How many derogations a person granted in a month (YYYY-MM)."""
+    """Count of derogations granted by one person in one month (YYYY-MM)."""
 
     by: str
     month: str
@@ -58,30 +58,32 @@ def derogations(
 def tallies(connection: Connection, reader: Reader) -> list[Tally]:
     """Derogations counted by person and month, the latest month first."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
-    found = queries.find(connection, Derogation, limit=None, **columns).values()
-    counts = Counter((one.granted_at[:7], one.by) for one in found)
-    return [Tally(by=by, month=month, count=n) for (month, by), n in sorted(counts.items(), reverse=True)]
+    granted = queries.find(connection, Derogation, limit=None, **columns).values()
+    counts = Counter((derogation.granted_at[:7], derogation.by) for derogation in granted)
+    return [Tally(by=by, month=month, count=count) for (month, by), count in sorted(counts.items(), reverse=True)]
 
 
 def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[DerogationLine]:
-    """The derogations that stand in the state of an exhibit, an order or a session."""
+    """Return the derogations listed in the state of an exhibit, order or session."""
     numbers = dict.fromkeys(entry.partition(" ")[2] for entry in entries)
     return _lines(connection, vault, queries.states(connection, Derogation, numbers))
 
 
 def followed(connection: Connection) -> list[FollowedPack]:
-    """The rule pack of each agency."""
-    found = queries.find(connection, Agency, limit=None)
-    return [FollowedPack(agency=number, pack=agency.pack or HOME) for number, agency in found.items()]
+    """Return the rule pack of each agency."""
+    agencies = queries.find(connection, Agency, limit=None)
+    return [FollowedPack(agency=agency_id, pack=agency.pack or HOME) for agency_id, agency in agencies.items()]
 
 
-def _lines(connection: Connection, vault: Vault, found: dict[str, Derogation]) -> list[DerogationLine]:
-    texts = private_values.of(connection, vault, [one.granted for one in found.values()])
+def _lines(connection: Connection, vault: Vault, derogations: dict[str, Derogation]) -> list[DerogationLine]:
+    texts = private_values.of(connection, vault, [derogation.granted for derogation in derogations.values()])
     return [
         DerogationLine(
-            number=number, rule=one.rule, pack=one.pack.partition(" ")[0], by=one.by, agency=one.agency,
-            about=tuple(one.about), granted_at=one.granted_at, granted=one.granted,
-            article=texts[one.granted].get("article") or "", reason=texts[one.granted].get("reason") or "",
+            number=derogation_id, rule=derogation.rule, pack=derogation.pack.partition(" ")[0], by=derogation.by,
+            agency=derogation.agency,
+            about=tuple(derogation.about), granted_at=derogation.granted_at, granted=derogation.granted,
+            article=texts[derogation.granted].get("article") or "",
+            reason=texts[derogation.granted].get("reason") or "",
         )
-        for number, one in found.items()
+        for derogation_id, derogation in derogations.items()
     ]  # fmt: skip

@@ -20,12 +20,12 @@ OWN: Mapping[Lang, str] = {
 
 
 def said(text: Text, lang: Lang) -> str:
-    """A sentence of a pack in the reader's language."""
+    """Return a sentence of a pack in the reader's language."""
     return french(text.fr) if lang == "fr" else text.en
 
 
 def article(rule: Rule) -> str:
-    """The article that a rule follows, in the language of its law: packs cite in French."""
+    """Return the article that a rule follows, in the language of its law: packs cite in French."""
     return french(rule.article)
 
 
@@ -35,5 +35,5 @@ def basis(rule: Rule, lang: Lang) -> str:
 
 
 def source(rule: Rule) -> str:
-    """Where a rule was read."""
+    """Return the source in which a rule was read."""
     return french(rule.source)

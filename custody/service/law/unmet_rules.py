@@ -35,29 +35,29 @@ class Unmet(Struct, frozen=True, kw_only=True):
 
 
 class Observed(Struct, frozen=True, kw_only=True):
-    """What the log says of the law about a subject: every derogation that touches it, every rule not met."""
+    """Legal findings in the log about a subject: every derogation that touches it, every unmet rule."""
 
     derogations: tuple[DerogationLine, ...]
     unmet: tuple[Unmet, ...]
 
     def by_rule(self) -> list[list[Unmet]]:
-        """The acts that did not meet a rule, together where the same derogations let them through."""
-        found: dict[tuple[str, str, tuple[str, ...]], list[Unmet]] = {}
-        for one in self.unmet:
-            found.setdefault((one.rule, one.pack, one.derogations), []).append(one)
-        return list(found.values())
+        """Return the acts that did not meet a rule, grouped by rule and by the derogations behind them."""
+        groups: dict[tuple[str, str, tuple[str, ...]], list[Unmet]] = {}
+        for unmet_rule in self.unmet:
+            groups.setdefault((unmet_rule.rule, unmet_rule.pack, unmet_rule.derogations), []).append(unmet_rule)
+        return list(groups.values())
 
     def people(self) -> list[str]:
-        """Who granted the derogations."""
-        return [one.by for one in self.derogations]
+        """Return the people who granted the derogations."""
+        return [derogation.by for derogation in self.derogations]
 
     def about(self) -> list[str]:
-        """What the derogations are about."""
-        return [number for one in self.derogations for number in one.about]
+        """Return the subjects of the derogations."""
+        return [subject_id for derogation in self.derogations for subject_id in derogation.about]
 
 
 class Watched(Struct, frozen=True, kw_only=True):
-    """Who watched a weighing before destruction: ``signed`` by their own will, ``unsigned`` who refuse to sign."""
+    """Witnesses of a weighing before destruction: ``signed`` voluntarily, ``unsigned`` refused to sign."""
 
     at: str
     verifier: str
@@ -65,27 +65,44 @@ class Watched(Struct, frozen=True, kw_only=True):
     unsigned: tuple[str, ...]
 
 
-def of_exhibit(connection: Connection, vault: Vault, number: str, exhibit: Exhibit, chain: Sequence[Line]) -> Observed:
-    """What the law says of an exhibit, of its orders and of its sessions; the reader may see the exhibit."""
+def of_exhibit(
+    connection: Connection, vault: Vault, exhibit_id: str, exhibit: Exhibit, chain: Sequence[Line]
+) -> Observed:
+    """Return the legal findings on an exhibit, its orders and its sessions; the reader may see the exhibit."""
     named = {name: {getattr(line.part.data, name, "") for line in chain} - {""} for name in ("order", "session")}
     orders = queries.states(connection, Order, named["order"])
     sessions = queries.states(connection, Session, named["session"])
     around: list[Derogable] = [exhibit, *orders.values(), *sessions.values()]
     entries = [entry for state in around for entry in state.derogations]
-    found = derogations.of(connection, vault, entries)
-    return _observed(chain, found, {number, *orders, *sessions})
+    granted = derogations.of(connection, vault, entries)
+    return _observed(chain, granted, {exhibit_id, *orders, *sessions})
 
 
 def of_session(
-    connection: Connection, vault: Vault, number: str, session: Session, chain: Sequence[Line]
+    connection: Connection, vault: Vault, session_id: str, session: Session, chain: Sequence[Line]
 ) -> Observed:  # fmt: skip
-    """What the law says of a session, of its orders and of what they cover; the reader may see the session."""
+    """Return the legal findings on a session, its orders and their exhibits; the reader may see the session."""
     granted = queries.find(connection, Derogation, limit=None)
     exhibits = queries.states(
-        connection, Exhibit, {n for one in granted.values() for n in one.about if n.startswith(Exhibit.kind)}
+        connection,
+        Exhibit,
+        {
+            about_id
+            for derogation in granted.values()
+            for about_id in derogation.about
+            if about_id.startswith(Exhibit.kind)
+        },
     )
-    touched = {number, *session.orders, *(n for n, e in exhibits.items() if e.order in session.orders)}
-    mine = [f"{one.rule} {n}" for n, one in granted.items() if touched.intersection(one.about)]
+    touched = {
+        session_id,
+        *session.orders,
+        *(exhibit_id for exhibit_id, e in exhibits.items() if e.order in session.orders),
+    }
+    mine = [
+        f"{derogation.rule} {derogation_id}"
+        for derogation_id, derogation in granted.items()
+        if touched.intersection(derogation.about)
+    ]
     return _observed(chain, derogations.of(connection, vault, mine), touched)
 
 
@@ -93,30 +110,32 @@ def of_certificate(
     connection: Connection, vault: Vault, certificate: Certificate, session: Session, burnt: Iterable[str],
     chain: Sequence[Line],
 ) -> Observed:  # fmt: skip
-    """What the law says of a destruction, as its certificate prints it; the reader may see the certificate.
+    """Return the legal findings on a destruction, as its certificate prints them.
 
-    ``chain``: the history of the session.
+    The reader may see the certificate. ``chain``: the history of the session.
     """
-    chains = [*(histories.history(connection, number) for number in session.orders), chain]
-    found = derogations.of(connection, vault, certificate.derogations)
+    chains = [*(histories.history(connection, order_id) for order_id in session.orders), chain]
+    granted = derogations.of(connection, vault, certificate.derogations)
     touched = {certificate.session, *session.orders, *burnt}
-    return _observed([line for chain in chains for line in chain], found, touched)
+    return _observed([line for chain in chains for line in chain], granted, touched)
 
 
-def of_transfer(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> Observed:
-    """What the law says of a hand-over: the rules that it did not meet, and the derogations that let it through."""
+def of_transfer(connection: Connection, vault: Vault, transfer_id: str, transfer: Transfer) -> Observed:
+    """Return the legal findings on a hand-over: unmet rules, and the derogations that permitted it."""
     exhibits = queries.states(connection, Exhibit, transfer.exhibits)
     entries = [entry for exhibit in exhibits.values() for entry in exhibit.derogations]
     seen = _observed(
-        histories.history(connection, number), derogations.of(connection, vault, entries), set(transfer.exhibits)
+        histories.history(connection, transfer_id), derogations.of(connection, vault, entries), set(transfer.exhibits)
     )
-    used = {each for one in seen.unmet for each in one.derogations}
-    return structs.replace(seen, derogations=tuple(one for one in seen.derogations if one.number in used))
+    used = {each for unmet_rule in seen.unmet for each in unmet_rule.derogations}
+    return structs.replace(
+        seen, derogations=tuple(derogation for derogation in seen.derogations if derogation.number in used)
+    )
 
 
 def watched(chain: Iterable[Line]) -> list[Watched]:
-    """The weighings before destruction that others watched, in the order of recording (art. 706-30-1 CPP)."""
-    found = [
+    """Return the witnessed weighings before destruction, in order of recording (art. 706-30-1 CPP)."""
+    weighings = [
         Watched(
             at=line.part.at, verifier=line.header.actors[0].person, unsigned=tuple(line.part.data.unsigned),
             signed=tuple(actor.person for actor in line.header.actors[1:] if actor.part == "witness"),
@@ -124,21 +143,24 @@ def watched(chain: Iterable[Line]) -> list[Watched]:
         for line in chain
         if isinstance(line.part.data, SessionStaged)
     ]  # fmt: skip
-    return [one for one in found if one.signed or one.unsigned]
+    return [weighing for weighing in weighings if weighing.signed or weighing.unsigned]
 
 
-def _observed(chain: Sequence[Line], found: Sequence[DerogationLine], touched: Collection[str]) -> Observed:
+def _observed(chain: Sequence[Line], granted: Sequence[DerogationLine], touched: Collection[str]) -> Observed:
     """Each rule once an act; of what a derogation is about, only what is touched here."""
     flagged = {(line.header_seq, flag): line for line in chain for flag in line.header.flags if told(flag)}
-    shown = [structs.replace(one, about=tuple(n for n in one.about if n in touched)) for one in found]
+    shown = [
+        structs.replace(derogation, about=tuple(about_id for about_id in derogation.about if about_id in touched))
+        for derogation in granted
+    ]
     return Observed(
-        derogations=tuple(shown), unmet=tuple(_unmet(line, flag, found) for (_, flag), line in flagged.items())
+        derogations=tuple(shown), unmet=tuple(_unmet(line, flag, granted) for (_, flag), line in flagged.items())
     )
 
 
-def _unmet(line: Line, flag: str, found: Sequence[DerogationLine]) -> Unmet:
+def _unmet(line: Line, flag: str, granted: Sequence[DerogationLine]) -> Unmet:
     rule, excused = told(flag), flag.startswith(DEROGATED)
     return Unmet(
         rule=rule, pack=line.header.rules, act=line.header.kind, at=line.part.at, seq=line.seq,
-        derogations=tuple(one.number for one in found if excused and one.rule == rule),
+        derogations=tuple(derogation.number for derogation in granted if excused and derogation.rule == rule),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a process remembers of the log, read before anybody asks for it: else the first page after a start would."""
+"""Cached log data that a process reads at its start, so that the first page need not read it."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

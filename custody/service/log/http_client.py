@@ -19,7 +19,7 @@ LONGEST_ANSWER = 64 * 1024
 
 
 class Reply(NamedTuple):
-    """What came back: the HTTP status (0: there was no answer) and the body."""
+    """Reply to a request: HTTP status (0: no answer) and body."""
 
     status: int
     body: bytes
@@ -54,7 +54,7 @@ class _Deadline:
             self._made.clear()
 
     def connect(self, *args: Any) -> socket.socket:
-        """As ``socket.create_connection``."""
+        """Open a connection as ``socket.create_connection``."""
         made = socket.create_connection(*args)
         with self._lock:
             self.require()
@@ -109,9 +109,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str] = {}) -> Reply:
     request = Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310 - checked above
     try:
         with _Deadline() as deadline:
-            found = _answer(request, deadline)
+            reply = _answer(request, deadline)
             deadline.require()
-            return found
+            return reply
     except (URLError, TimeoutError, OSError, HTTPException):
         return Reply(0, b"")
 

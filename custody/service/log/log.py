@@ -44,7 +44,7 @@ READINGS = frozenset({"reading.record/1"})
 
 
 class Log(NamedTuple):
-    """What answers for the log: database, keys that sign its heads, who cosigns and who time-stamps them, how far.
+    """Access to the log: database, keys that sign its heads, witnesses, time-stamps and their state.
 
     ``tiles`` keeps the full tiles that were read, so that the next proof reads fewer.
     """
@@ -59,7 +59,7 @@ class Log(NamedTuple):
 
     @property
     def trust(self) -> Trust:
-        """Whose cosignatures and time-stamps count."""
+        """Return the witnesses and time-stamp authorities that count."""
         return Trust(self.witnesses.policy, self.roots)
 
 
@@ -126,12 +126,12 @@ class EventView(Struct, frozen=True, kw_only=True):
 
 
 class ProofView(Struct, frozen=True, kw_only=True):
-    """That event ``index`` is in the log: path to the root of ``size`` events (base64, RFC 9162 2.1.3).
+    """Inclusion proof of event ``index``: path to the root of ``size`` events (base64, RFC 9162 2.1.3).
 
-    ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event: the
-    first that enough witnesses have cosigned, with their lines, else the first. ``receipt``: the same as a COSE receipt
-    (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: who has cosigned and
-    who has time-stamped.
+    ``text`` is the C2SP tlog-proof with the signed checkpoint it leads to, "" while no checkpoint covers the event. It
+    is the first that enough witnesses have cosigned, with their lines, else the first. ``receipt``: the same as a COSE
+    receipt (RFC 9942, base64), "" where that checkpoint was not signed for it. ``anchored``: its cosigners and time-
+    stamps.
     """
 
     index: int
@@ -147,32 +147,32 @@ def view(
     connection: Connection, directory: Directory, log: Log, reader: Reader, before: int, limit: int,
     sought: Sought = ANY,
 ) -> LogView:  # fmt: skip
-    """The log now, and the acts ``sought`` that stand last before event ``before`` (0: before the head).
+    """Return the log now, and the last acts ``sought`` before event ``before`` (0: before the head).
 
-    ``next`` is the ``before`` of the acts before, 0 at the end.
+    ``next`` is the ``before`` of the earlier acts, 0 at the end.
     """
     now, note = head_row.read(connection), checkpoints.latest(connection)
     log_itself = log_keys.installation(connection)
     start = max(-1, min(before, now.size)) if before else now.size
     hidden = partial(confidential_inquiries.hides, connection, reader)
-    found, following = log_reader.latest_acts(connection, start, limit, sought, hidden)
-    names = directory.names(connection, {h.actors[0].person for _, h in found})
-    anchors = anchored(connection, log.trust, {seq: h.at for seq, h in found})
-    signed = said(connection, found)
-    means = declared(connection, [h for _, h in found], chain.from_iterable(signed.values()))
-    acts = [_line(seq, h, names, anchors[seq], flags(h, signed.get(h.act, ()), means)) for seq, h in found]
+    latest, following = log_reader.latest_acts(connection, start, limit, sought, hidden)
+    names = directory.names(connection, {h.actors[0].person for _, h in latest})
+    anchors = anchored(connection, log.trust, {seq: h.at for seq, h in latest})
+    signed = said(connection, latest)
+    means = declared(connection, [h for _, h in latest], chain.from_iterable(signed.values()))
+    acts = [_line(seq, h, names, anchors[seq], flags(h, signed.get(h.act, ()), means)) for seq, h in latest]
     return LogView(
         origin=now.origin, size=now.size, root=now.root.hex(), vkeys=tuple(map(str, log.vkeys)),
         keys=tuple(log_itself.keys) if log_itself else (), closed=log_itself.closed if log_itself else None,
         signing=log.signing, witnesses=tuple(log.witnesses.standing(connection)), stamping=log.stamping,
-        stamped=tuple(_stamped(one, now.origin, log.roots) for one in timestamps.latest(connection, STAMPS)),
+        stamped=tuple(_stamped(row, now.origin, log.roots) for row in timestamps.latest(connection, STAMPS)),
         checkpoint=note.note if note else "", checkpoint_size=note.size if note else 0,
         acts=tuple(acts), next=following,
     )  # fmt: skip
 
 
 def sought(by: str, kind: str, *, readings: bool, first: int = 0) -> Sought:
-    """Which acts a reader looks for: ``by`` a person or agency (its number), of one ``kind``, from event ``first``."""
+    """Return the filter for acts: ``by`` a person or agency (its number), of one ``kind``, from event ``first``."""
     return Sought(frozenset() if readings or kind in READINGS else READINGS, by, kind, first)
 
 
@@ -185,9 +185,10 @@ def _line(seq: int, header: Header, names: dict[str, str], anchor: Anchored, mar
 
 
 def since(connection: Connection, moment: str) -> int:
-    """The place of the first event recorded at ``moment`` (RFC 3339 UTC) or later: the log's size for none, -1 for all.
+    """Return the position of the first event at ``moment`` (RFC 3339 UTC) or later.
 
-    As ``before`` of ``view`` it shows what was recorded until then.
+    It is the log's size if there is none, and -1 if all are. Used as ``before`` of ``view`` it shows the events
+    recorded until then.
     """
     return log_reader.since(connection, head_row.read(connection).size, moment) or -1
 
@@ -207,7 +208,7 @@ def event(connection: Connection, reader: Reader, seq: int) -> EventView:
 
 
 def proof(connection: Connection, log: Log, seq: int) -> ProofView:
-    """The inclusion proof of an event; it says that some bytes are in the log, never which.
+    """Return the inclusion proof of an event; it proves that bytes are in the log without revealing them.
 
     Raises:
         NotFound: no such event.
@@ -228,20 +229,20 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
 
 
 def _receipt(connection: Connection, log: Log, size: int, made: Proof) -> bytes:
-    """The COSE receipt by a key in whose time the checkpoint is; empty where it was not signed for one."""
+    """Return the COSE receipt by a key valid for the checkpoint; empty if the checkpoint has none."""
     keys = dict.fromkeys([*log_keys.signing(connection, size), *log.vkeys])
-    found = (receipt(made, key) for key in keys if key.kind == ED25519)
-    return next(filter(None, found), b"")
+    receipts = (receipt(made, key) for key in keys if key.kind == ED25519)
+    return next(filter(None, receipts), b"")
 
 
 def nodes(connection: Connection, log: Log) -> NodeReader:
-    """The hashes of the log as it stands, of which every proof is made: full tiles are read once."""
+    """Return a reader of the log's current hashes for proofs; full tiles are read once."""
     now = head_row.read(connection)
     return NodeReader(now.size, now.edge, log.tiles)
 
 
 def covering(connection: Connection, log: Log, seq: int) -> Note | None:
-    """The first checkpoint over event ``seq`` that enough witnesses cosigned, with their lines; else the first one."""
+    """Return the first checkpoint over event ``seq`` with enough cosignatures and their lines, else the first."""
     lines = log.witnesses.best(connection, seq)
     note = checkpoints.of_size(connection, lines[0].size) if lines else None
     if note is None:
@@ -250,7 +251,7 @@ def covering(connection: Connection, log: Log, seq: int) -> Note | None:
 
 
 def latest_checkpoint(connection: Connection) -> str:
-    """The last signed checkpoint (C2SP signed note).
+    """Return the last signed checkpoint (C2SP signed note).
 
     Raises:
         NotFound: ``no_checkpoint`` while none has been signed.
@@ -277,11 +278,12 @@ def _seen(connection: Connection, reader: Reader, seq: int, body: bytes) -> bool
 
 
 def _stamped(row: TimeStamp, origin: str, roots: tuple[x509.Certificate, ...]) -> StampLine:
-    found = believed(row, origin, roots)
+    believed_stamp = believed(row, origin, roots)
     return StampLine(
-        size=row.size, at=written(found.at) if found else of_seconds(row.at),
-        authority=found.authority if found else row.authority, own=found is not None and found.own,
-        proved=found is not None,
+        size=row.size, at=written(believed_stamp.at) if believed_stamp else of_seconds(row.at),
+        authority=believed_stamp.authority if believed_stamp else row.authority,
+        own=believed_stamp is not None and believed_stamp.own,
+        proved=believed_stamp is not None,
     )  # fmt: skip
 
 

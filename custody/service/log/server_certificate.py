@@ -67,11 +67,11 @@ class Root:
     def names(self) -> tuple[str, ...]:
         """The names and addresses that it can certify."""
         limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
-        return tuple(_text(one) for one in limits.permitted_subtrees or ())
+        return tuple(_text(subtree) for subtree in limits.permitted_subtrees or ())
 
 
 def establish(folder: Path, names: Sequence[str], now: datetime) -> Root:
-    """The root certificate of a folder, made for ``names`` where there is none yet.
+    """Return the root certificate of a folder; make it for ``names`` if there is none yet.
 
     Args:
         folder: made with mode 0700 where it does not exist.
@@ -87,15 +87,15 @@ def establish(folder: Path, names: Sequence[str], now: datetime) -> Root:
     if not (folder / f"{ROOT}.key").exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         pki.keep(folder, ROOT, _root(names, now))
-    found = read(folder)
-    beyond = [name for name in names if name not in found.names]
+    root = read(folder)
+    beyond = [name for name in names if name not in root.names]
     if beyond:
-        raise BadInput("authority_of_others", name=beyond[0], names=", ".join(found.names), path=str(folder))
-    return found
+        raise BadInput("authority_of_others", name=beyond[0], names=", ".join(root.names), path=str(folder))
+    return root
 
 
 def read(folder: Path) -> Root:
-    """The root certificate of a folder; its key is not read.
+    """Return the root certificate of a folder; its key is not read.
 
     Raises:
         LabelError: ``pki_missing``, ``pki_unreadable``.
@@ -126,7 +126,7 @@ def renew(folder: Path, names: Sequence[str], now: datetime) -> bool:
 
 
 def mobileconfig(root: Root, title: str) -> bytes:
-    """A configuration profile by which an iPhone installs the root certificate (Apple, ``com.apple.security.root``)."""
+    """Return the profile with which an iPhone installs the root certificate (``com.apple.security.root``)."""
     identity = str(uuid5(NAMESPACE_URL, root.fingerprint))
     common = {"PayloadVersion": 1, "PayloadDisplayName": title}
     payload = {
@@ -151,7 +151,7 @@ def _root(names: Sequence[str], now: datetime) -> Identity:
     )
     permitted = [_constraint(name) for name in names]
     # Where no address of a kind is permitted all of them are left open (RFC 5280): shut them by name.
-    versions = {one.value.version for one in permitted if isinstance(one, x509.IPAddress)}
+    versions = {subtree.value.version for subtree in permitted if isinstance(subtree, x509.IPAddress)}
     excluded = [x509.IPAddress(network) for network in EVERYWHERE if network.version not in versions]
     limits = x509.NameConstraints(permitted_subtrees=permitted, excluded_subtrees=excluded or None)
     return Identity(
@@ -173,13 +173,17 @@ def _server(names: Sequence[str], key: ec.EllipticCurvePublicKey, root: Identity
 
 
 def _holds(server: x509.Certificate, root: x509.Certificate, names: Sequence[str], now: datetime) -> bool:
-    told = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    alternative_names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     lasts = server.not_valid_before_utc <= now < server.not_valid_after_utc - RENEW_BEFORE
-    return lasts and {_text(one) for one in told} == set(names) and issued(server, root)
+    return (
+        lasts
+        and {_text(alternative_name) for alternative_name in alternative_names} == set(names)
+        and issued(server, root)
+    )
 
 
 def _general(name: str) -> x509.DNSName | x509.IPAddress:
-    """A name as certificates write it; raises ``BadInput``."""
+    """Return a name in the form of certificates; raise ``BadInput`` for a bad one."""
     address = _address(name)
     if address is not None:
         return x509.IPAddress(address)

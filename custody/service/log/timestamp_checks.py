@@ -24,7 +24,9 @@ JUDGED = 512
 
 
 def judged(answer: bytes, note: bytes, roots: Sequence[x509.Certificate] | None) -> timestamp_client.Stamp | None:
-    """What an answer says of a note; None where nobody has given roots, and it is unchanged.
+    """Return the stamp in an answer to a note.
+
+    If nobody has given ``roots`` and the answer is unchanged, return None.
 
     Raises:
         LabelError: as ``labels.signing.timestamp_client.judge``.
@@ -38,16 +40,16 @@ def judged(answer: bytes, note: bytes, roots: Sequence[x509.Certificate] | None)
 
 
 def believed(row: TimeStamp, origin: str, roots: Roots) -> timestamp_client.Stamp | None:
-    """What a stored time-stamp says, where an authority under these roots stamped that head of this log; else None.
+    """Return a stored time-stamp if an authority under these roots stamped this log's head; else None.
 
-    Whoever owns the database can write a row: it counts for what was signed, and for nothing else.
+    The database owner can write any row: only the signature decides, and only for the head that it signs.
     """
-    found = _judged(row.token, row.note, roots) if _of_this_log(row, origin) else ""
-    return None if isinstance(found, str) else found
+    judgement = _judged(row.token, row.note, roots) if _of_this_log(row, origin) else ""
+    return None if isinstance(judgement, str) else judgement
 
 
 def worth_giving(row: TimeStamp, origin: str, roots: Roots) -> bool:
-    """Whether a stored time-stamp goes along with a proof: it is believed or, with no roots to judge by, unchanged."""
+    """Return True if a stored time-stamp belongs in a proof: believed or, without roots, unchanged."""
     if roots:
         return believed(row, origin, roots) is not None
     return _of_this_log(row, origin) and _judged(row.token, row.note, ()) == UNTRUSTED
@@ -59,7 +61,7 @@ def _of_this_log(row: TimeStamp, origin: str) -> bool:
 
 @lru_cache(JUDGED)
 def _judged(answer: bytes, note: str, roots: Roots) -> timestamp_client.Stamp | str:
-    """What an answer says, or the code of why it says nothing."""
+    """Return the stamp in an answer, or the error code."""
     try:
         return timestamp_client.judge(answer, note.encode(), roots)
     except LabelError as error:
@@ -67,32 +69,37 @@ def _judged(answer: bytes, note: str, roots: Roots) -> timestamp_client.Stamp | 
 
 
 class Verified(NamedTuple):
-    """How many time-stamps there are, how many of them an installation made itself, and what is wrong with them."""
+    """Counts of time-stamps and of those an installation made itself, with the findings on them."""
 
     number: int
     own: int
     wrong: list[Finding]
 
 
-def verify(found: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> Verified:
+def verify(stored_stamps: Iterable[Stamped], roots: Sequence[x509.Certificate] | None) -> Verified:
     """Verify time-stamps; None for ``roots`` where nobody has given any."""
-    told = [(timestamp_client.by_installation(one.answer), _judge(one, roots)) for one in found]
-    return Verified(len(told), sum(own for own, _ in told), [finding for _, finding in told if finding])
+    judgements = [(timestamp_client.by_installation(stored.answer), _judge(stored, roots)) for stored in stored_stamps]
+    return Verified(
+        len(judgements), sum(own for own, _ in judgements), [finding for _, finding in judgements if finding]
+    )
 
 
-def _judge(one: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | None:
-    if one.row and not one.note:
-        return in_table("row_missing", "checkpoint", one.size)
+def _judge(stored: Stamped, roots: Sequence[x509.Certificate] | None) -> Finding | None:
+    if stored.row and not stored.note:
+        return in_table("row_missing", "checkpoint", stored.size)
     try:
-        said = judged(one.answer, one.note, roots)
+        stamp = judged(stored.answer, stored.note, roots)
     except LabelError as error:
-        return Finding(error.code, {"source": one.source, "size": one.size})
-    return _row(one.row, said) if one.row and said else None
+        return Finding(error.code, {"source": stored.source, "size": stored.size})
+    return _row(stored.row, stamp) if stored.row and stamp else None
 
 
-def _row(row: TimeStamp, said: timestamp_client.Stamp) -> Finding | None:
-    """What the table says of a time-stamp is what it says itself."""
-    for field, told, stored in (("at", int(said.at.timestamp()), row.at), ("authority", said.authority, row.authority)):
-        if told != stored:
+def _row(row: TimeStamp, stamp: timestamp_client.Stamp) -> Finding | None:
+    """Return a finding if the table's row differs from the time-stamp itself, or None."""
+    for field, stamped, stored in (
+        ("at", int(stamp.at.timestamp()), row.at),
+        ("authority", stamp.authority, row.authority),
+    ):
+        if stamped != stored:
             return in_table("row_wrong", TABLE, (row.size, row.authority), field=field)
     return None

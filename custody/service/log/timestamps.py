@@ -49,7 +49,7 @@ class Authority(NamedTuple):
 
 
 class Stamping(Struct, frozen=True, kw_only=True):
-    """Whether an authority is asked, whether it is the installation itself, and its last refusal ("" for none)."""
+    """State of time-stamping: an authority is asked, it is the installation itself, its last refusal ("" for none)."""
 
     asks: bool = False
     own: bool = False
@@ -77,13 +77,16 @@ class TimeStamps:
 
     @property
     def stamping(self) -> Stamping:
-        """How it stands with the authority; returns at once."""
+        """Return the state of time-stamping; return at once."""
         known = self._authority
         return Stamping(asks=known is not None, own=known is not None and known.own, trouble=self._trouble)
 
     @property
     def roots(self) -> tuple[x509.Certificate, ...]:
-        """What an authority's certificate must lead to; without an authority nothing, and no time-stamp is believed."""
+        """Return the roots that an authority's certificate must lead to.
+
+        Without an authority there are none, and no time-stamp is believed.
+        """
         return tuple(self._authority.roots) if self._authority else ()
 
     def take(self) -> str:
@@ -99,7 +102,7 @@ class TimeStamps:
             return self._trouble
 
     def late(self, connection: Connection) -> int | None:
-        """The first event that no time-stamp covers, once a whole day (UTC) has passed since that of its recording."""
+        """Return the first event without a time-stamp once a whole day (UTC) has passed since its recording."""
         size = head_row.read(connection).size
         last = timestamps.last_before(connection, size)
         first = last.size if last else 0
@@ -125,19 +128,19 @@ class TimeStamps:
         reply = authority.ask(question.body)
         if reply.status != HTTPStatus.OK:
             raise LabelError(REFUSED if reply.status else UNREACHABLE)
-        found = timestamp_client.judge(reply.body, data, authority.roots, question.nonce)
-        ahead = self._now() - found.at
+        stamp = timestamp_client.judge(reply.body, data, authority.roots, question.nonce)
+        ahead = self._now() - stamp.at
         wrong = abs(ahead) > timedelta(seconds=SKEW)
         self.ahead_ms = ahead // timedelta(milliseconds=1) if wrong else 0
         if wrong:
             raise LabelError(WRONG_TIME)
-        return TimeStamp(note.size, found.authority, int(found.at.timestamp()), reply.body)
+        return TimeStamp(note.size, stamp.authority, int(stamp.at.timestamp()), reply.body)
 
 
 def _due(connection: Connection, now: datetime) -> list[Note]:
-    """The heads to be stamped at ``now``, the oldest first.
+    """Return the heads to be stamped at ``now``, the oldest first.
 
-    The first stamp ever is of the newest head, and covers everything before it.
+    The very first stamp is of the newest head and covers everything before it.
     """
     newest = checkpoints.latest(connection)
     if newest is None:
@@ -145,7 +148,9 @@ def _due(connection: Connection, now: datetime) -> list[Note]:
     last = timestamps.last_before(connection, newest.size)
     if last is None or last.size == newest.size:
         return [] if last else [newest]
-    ends = (one.issued for one in sweep_queries.changed_since(connection, Certificate, last.size).values())
+    ends = (
+        certificate.issued for certificate in sweep_queries.changed_since(connection, Certificate, last.size).values()
+    )
     covering = (checkpoints.covering(connection, seq) for seq in ends if seq >= last.size)
     due = {note.size: note for note in covering if note}
     if datetime.fromtimestamp(last.at, UTC).date() < now.astimezone(UTC).date():

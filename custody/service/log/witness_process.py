@@ -26,7 +26,7 @@ COMMAND = (sys.executable, "-m", "custody.service.log.witness_process")
 
 
 class Begin(Struct, frozen=True):
-    """What the process is told at first: the database's URL, and whom to ask."""
+    """First message to the process: the database's URL and the policy of the witnesses."""
 
     database: str
     policy: Policy
@@ -37,11 +37,11 @@ class AskingApart:
 
     def __init__(self, database: str, policy: Policy) -> None:
         self._begin = Begin(database, policy)
-        self._urls = [one.url for one in addresses(policy)]
+        self._urls = [address.url for address in addresses(policy)]
         self._process: subprocess.Popen[bytes] | None = None
 
     def round(self, *, again: bool) -> Round:
-        """As ``Asking.round``; where the process was ended meanwhile nobody was reached."""
+        """Ask the witnesses as ``Asking.round``; if the process ended meanwhile, report all as unreachable."""
         if not self._urls:
             return Round()
         with suppress(OSError, msgspec.DecodeError):
@@ -75,8 +75,8 @@ def serve(asked: Iterable[bytes], answered: IO[bytes]) -> None:
     with closing(Store(begin.database)) as store:
         asking = Asking(store, begin.policy)
         for line in lines:
-            found = asking.round(again=msgspec.json.decode(line, type=bool))
-            answered.write(msgspec.json.encode(found) + b"\n")
+            outcome = asking.round(again=msgspec.json.decode(line, type=bool))
+            answered.write(msgspec.json.encode(outcome) + b"\n")
             answered.flush()
 
 

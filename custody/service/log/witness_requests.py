@@ -29,7 +29,7 @@ REFUSALS: Mapping[int, str] = {HTTPStatus.CONFLICT: "witness_forked", HTTPStatus
 
 
 class Answer(NamedTuple):
-    """What a witness said: the HTTP status (0: it could not be reached) and the body."""
+    """Answer of a witness: the HTTP status (0: unreachable) and the body."""
 
     status: int
     text: str
@@ -40,7 +40,7 @@ Poster = Callable[[str, str], Answer]
 
 
 class Round(Struct, frozen=True):
-    """What came of a round: the lines that were cosigned, and what each address refused ("" for nothing)."""
+    """Result of a round: the cosigned lines, and the refusal of each address ("" for none)."""
 
     lines: tuple[Cosignature, ...] = ()
     trouble: dict[str, str] = {}
@@ -55,14 +55,14 @@ class Address:
 
 
 class _Said(NamedTuple):
-    """What one address cosigned, or why it did not."""
+    """Reply of one address: its cosigned lines, or the reason for its refusal."""
 
     lines: Sequence[Cosignature] = ()
     trouble: str = ""
 
 
 def addresses(policy: Policy) -> Sequence[Address]:
-    """Where the witnesses of a policy are asked."""
+    """Return the addresses of a policy's witnesses."""
     urls = dict.fromkeys(known.url for known in policy.witnesses if known.url)
     return [Address(url, tuple(k.vkey for k in policy.witnesses if k.url == url)) for url in urls]
 
@@ -92,9 +92,11 @@ class Asking:
         if newest is None or not self._addresses:
             return Round()
         with ThreadPoolExecutor(len(self._addresses)) as pool:
-            found = list(pool.map(partial(self._ask, newest=newest, again=again), self._addresses))
-        lines = tuple(line for said in found for line in said.lines)
-        return Round(lines, {address.url: said.trouble for address, said in zip(self._addresses, found, strict=True)})
+            replies = list(pool.map(partial(self._ask, newest=newest, again=again), self._addresses))
+        lines = tuple(line for reply in replies for line in reply.lines)
+        return Round(
+            lines, {address.url: reply.trouble for address, reply in zip(self._addresses, replies, strict=True)}
+        )
 
     def _ask(self, address: Address, newest: Note, *, again: bool) -> _Said:
         with self._store.reading() as connection:
@@ -130,15 +132,15 @@ class Asking:
             return "witness_stale" if size <= head_row.read(connection).size else "witness_beyond"
 
 
-def _signed(newest: Note, address: Address, said: str) -> list[Cosignature]:
-    """The lines that the witnesses there signed under the newest checkpoint: none when any is wrong, or has no time."""
+def _signed(newest: Note, address: Address, answer: str) -> list[Cosignature]:
+    """Return the lines signed under the newest checkpoint; none if any is wrong or lacks a time."""
     body = newest.note.partition("\n\n")[0]
-    note = f"{body}\n\n{said}"
+    note = f"{body}\n\n{answer}"
     try:
         opened = notes.read_note(note, address.vkeys)
     except LogError:
         return []
-    times = [one.time or 0 for one in opened.signatures]
+    times = [signature.time or 0 for signature in opened.signatures]
     signed = zip(times, parse_note(note).by(address.vkeys), strict=True)
     lines = [Cosignature(newest.size, str(key), at, key.line(line.value)) for at, (key, line) in signed]
     return lines if all(times) else []

@@ -71,11 +71,11 @@ class Witnesses:
         """
         with self._lock:
             asked = self._now().wall_ms
-            found = self._asking.round(again=again)
-            if found.lines:
-                self._compare(found.lines, asked, self._now().wall_ms)
-                self._store.write(partial(cosignatures.add, made=found.lines))
-            self._trouble |= found.trouble
+            round_result = self._asking.round(again=again)
+            if round_result.lines:
+                self._compare(round_result.lines, asked, self._now().wall_ms)
+                self._store.write(partial(cosignatures.add, made=round_result.lines))
+            self._trouble |= round_result.trouble
             return {url: code for url, code in self._trouble.items() if code}
 
     def standing(self, connection: Connection) -> list[WitnessStanding]:
@@ -96,8 +96,11 @@ class Witnesses:
         return next((code for code in CONTRADICTIONS if code in codes), "")
 
     def best(self, connection: Connection, seq: int) -> list[Cosignature]:
-        """The lines of the first checkpoint that covers event ``seq`` and is enough for the policy; none: empty."""
-        sizes = {one.size for one in cosignatures.first_over(connection, seq, self._keys()).values()}
+        """Return the cosignatures of the first checkpoint that covers event ``seq`` and satisfies the policy.
+
+        Without such a checkpoint the list is empty.
+        """
+        sizes = {cosigned.size for cosigned in cosignatures.first_over(connection, seq, self._keys()).values()}
         for size in sorted(sizes):
             lines = cosignatures.under(connection, size)
             if self.policy.satisfied_by(VerifierKey.parse(line.witness) for line in lines):
@@ -111,7 +114,9 @@ class Witnesses:
         """
         with self._store.reading() as connection:
             sizes = {line.size for line in lines}
-            known = {(one.witness, one.at) for size in sizes for one in cosignatures.under(connection, size)}
+            known = {
+                (cosigned.witness, cosigned.at) for size in sizes for cosigned in cosignatures.under(connection, size)
+            }
         fresh = [line.at for line in lines if (line.witness, line.at) not in known]
         if fresh:
             self.ahead_ms = min((_ahead(at, asked, answered) for at in fresh), key=abs)

@@ -111,13 +111,13 @@ class KitLine(Struct, frozen=True, kw_only=True):
 
 
 class Registered(Struct, frozen=True):
-    """Of what a line became the exhibits registered."""
+    """Count of exhibits registered from a seizure line."""
 
     registered: int = 0
 
 
 class Declared(Struct, frozen=True, kw_only=True):
-    """Of a seizure's state what its officer's device keeps of it, and where it comes from."""
+    """Fields of a seizure that its officer's device keeps, with their source."""
 
     case: str
     lines: tuple[KitLine, ...]
@@ -136,10 +136,10 @@ class KitSeizure(Struct, frozen=True, kw_only=True):
 
 
 class Kit(Struct, frozen=True, kw_only=True):
-    """What a device keeps for one person.
+    """Offline data of a device for one person.
 
-    ``sequence``: up to this number of the device's queue everything is in it. ``whole``: nothing was left out for
-    want of room. ``at_a_desk``: roles whose people no PIN signs in. ``at``: when the service told it.
+    ``sequence``: the last number of the device's queue that it includes. ``whole``: True if no entry was left out for
+    want of room. ``at_a_desk``: roles that cannot sign in by PIN. ``at``: time of the service's answer.
     """
 
     person: str
@@ -165,7 +165,7 @@ class Kit(Struct, frozen=True, kw_only=True):
 
 
 def kit(connection: Connection, vault: Vault, directory: Directory, reader: Reader, device: str, zone: str) -> Kit:
-    """What the reader needs offline, on a device of their agency or ("") without one.
+    """Return the reader's offline data, for a device of their agency or ("") without one.
 
     Raises:
         NotFound: no such device, or none that the reader sees.
@@ -174,44 +174,57 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
     held = queries.outlines(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
-    coming = queries.states(connection, Exhibit, (n for t in transfers.values() for n in t.exhibits if n not in held))
+    coming = queries.states(
+        connection,
+        Exhibit,
+        (exhibit_id for t in transfers.values() for exhibit_id in t.exhibits if exhibit_id not in held),
+    )
     sessions = taken_along(connection, reader, device)
     loaded = loads(connection, sessions)
-    burning = {n: e for load in loaded.values() for n, e in load.items()}
+    burning = {exhibit_id: e for load in loaded.values() for exhibit_id, e in load.items()}
     stagings, waiting = predestruction_check.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
-    drawn = queries.states(connection, Container, (sack.container for one in stagings for sack in one.sacks))
-    agencies = {reader.agency, *(one.agency for one in people.values()), *(one.agency for one in places.values())}
-    agencies |= {one.agency for one in transfers.values()}
+    drawn = queries.states(
+        connection, Container, (sack.container for staging_plan in stagings for sack in staging_plan.sacks)
+    )
+    agencies = {
+        reader.agency,
+        *(person.agency for person in people.values()),
+        *(place.agency for place in places.values()),
+    }
+    agencies |= {transfer.agency for transfer in transfers.values()}
     names = directory.names(connection, [*people, *places, *boxes, *drawn, *agencies])
     near = compatriots(connection, reader, agencies)
     return Kit(
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
-        sequence=sequence, zone=zone, whole=all(len(one) < MOST for one in (staff, held, places, boxes)),
+        sequence=sequence, zone=zone, whole=all(len(rows) < MOST for rows in (staff, held, places, boxes)),
         people=tuple(
-            KitPerson(number=n, name=names[n], agency=p.agency, roles=p.roles, abroad=p.agency not in near)
-            for n, p in people.items()
+            KitPerson(number=person_id, name=names[person_id], agency=p.agency, roles=p.roles,
+                abroad=p.agency not in near)
+            for person_id, p in people.items()
         ),
-        agencies={n: names[n] for n in sorted(agencies) if n},
-        places=tuple(_place(n, one, names) for n, one in places.items()),
+        agencies={number: names[number] for number in sorted(agencies) if number},
+        places=tuple(_place(place_id, place, names) for place_id, place in places.items()),
         containers=(
-            *(_box(n, one, names) for n, one in boxes.items()),
-            *(_drawn(n, one, names) for n, one in drawn.items() if n not in boxes),
+            *(_box(box_id, box, names) for box_id, box in boxes.items()),
+            *(_drawn(sack_id, drawn_sack, names) for sack_id, drawn_sack in drawn.items() if sack_id not in boxes),
         ),
         balances=_balances(connection, directory, reader, waiting),
         exhibits=kept(connection, reader, {**held, **coming, **burning}, waiting),
-        transfers=tuple(_transfer(n, one) for n, one in transfers.items()),
+        transfers=tuple(_transfer(transfer_id, transfer) for transfer_id, transfer in transfers.items()),
         inventories=_inventories(connection, reader), seizures=_seizures(connection, reader),
         sessions=listed(connection, vault, reader, sessions, loaded), stagings=stagings,
     )  # fmt: skip
 
 
 def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) -> dict[str, Person]:
-    """The agency's people, and whoever elsewhere may take part in an act."""
+    """Return the agency's people, and people elsewhere who may take part in an act."""
     active = queries.find(connection, Person, status="active", limit=None)
-    elsewhere = {n: p for n, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)}
-    return {n: p for n, p in staff.items() if not p.disabled} | elsewhere
+    elsewhere = {
+        person_id: p for person_id, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)
+    }
+    return {person_id: p for person_id, p in staff.items() if not p.disabled} | elsewhere
 
 
 def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
@@ -223,7 +236,9 @@ def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
 
 def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer]) -> dict[str, Container]:
     own = queries.find(connection, Container, dossier=reader.agency, limit=MOST)
-    return own | queries.states(connection, Container, (n for t in transfers.values() for n in t.containers))
+    return own | queries.states(
+        connection, Container, (container_id for t in transfers.values() for container_id in t.containers)
+    )
 
 
 def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
@@ -237,10 +252,10 @@ def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline])
 def _balances(
     connection: Connection, directory: Directory, reader: Reader, to_check: dict[str, Exhibit]
 ) -> tuple[KitBalance, ...]:
-    """Those near the agency, and those near whoever holds what its person is to check."""
+    """Return the balances near the agency, and those near the holders of the exhibits to check."""
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
-    known = queries.states(connection, Balance, (one.number for one in listed))
+    known = queries.states(connection, Balance, (balance.number for balance in listed))
     return tuple(
         KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
         for b in listed
@@ -249,52 +264,60 @@ def _balances(
 
 def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
     return tuple(
-        KitInventory(number=n, place=one.place, person=one.person, planned_at=one.planned_at)
-        for n, one in counting(connection, reader).items()
+        KitInventory(
+            number=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at
+        )
+        for inventory_id, inventory in counting(connection, reader).items()
     )
 
 
 def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
-    """Declared by the reader, and nobody waits for a second word on them."""
+    """Return the seizures that the reader declared and that await no second person."""
     if not may(reader.roles, "exhibit.register/1"):
         return ()
-    found = (
+    groups = (
         queries.outlines(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
-    own = {n: one for each in found for n, one in each.items() if not one.source}
-    pvs = pv_numbers(connection, (one.case for one in own.values()))
+    own = {seizure_id: seizure for each in groups for seizure_id, seizure in each.items() if not seizure.source}
+    pvs = pv_numbers(connection, (seizure.case for seizure in own.values()))
     return tuple(
         KitSeizure(
-            number=n, case=one.case, pv=pvs[one.case], registered=sum(t.registered for t in one.tallies),
-            lines=one.lines,
+            number=seizure_id, case=seizure.case, pv=pvs[seizure.case],
+            registered=sum(t.registered for t in seizure.tallies),
+            lines=seizure.lines,
         )
-        for n, one in own.items()
+        for seizure_id, seizure in own.items()
     )  # fmt: skip
 
 
-def _place(number: str, one: Place, names: dict[str, str]) -> KitPlace:
+def _place(place_id: str, place: Place, names: dict[str, str]) -> KitPlace:
     return KitPlace(
-        number=number, name=names[number], agency=one.agency, parent=one.parent, double_lock=double_locked(one)
+        number=place_id,
+        name=names[place_id],
+        agency=place.agency,
+        parent=place.parent,
+        double_lock=double_locked(place),
     )
 
 
-def _box(number: str, one: Container, names: dict[str, str]) -> KitContainer:
+def _box(container_id: str, box: Container, names: dict[str, str]) -> KitContainer:
     return KitContainer(
-        number=number, name=names[number], agency=one.agency, place=one.place, parent=one.parent,
-        transfer=one.transfer, sealed=bool(one.seal),
+        number=container_id, name=names[container_id], agency=box.agency, place=box.place, parent=box.parent,
+        transfer=box.transfer, sealed=bool(box.seal),
     )  # fmt: skip
 
 
-def _drawn(number: str, one: Container, names: dict[str, str]) -> KitContainer:
-    """A sack of a session: elsewhere, so without its place."""
+def _drawn(container_id: str, sack: Container, names: dict[str, str]) -> KitContainer:
+    """Return a sack of a session, without its place, as it lies elsewhere."""
     return KitContainer(
-        number=number, name=names[number], agency=one.agency, place="", parent="", transfer="", sealed=True
+        number=container_id, name=names[container_id], agency=sack.agency, place="", parent="", transfer="", sealed=True
     )
 
 
-def _transfer(number: str, one: Transfer) -> KitTransfer:
+def _transfer(transfer_id: str, transfer: Transfer) -> KitTransfer:
     return KitTransfer(
-        number=number, status=one.status, purpose=one.purpose, releaser=one.releaser, receiver=one.receiver,
-        exhibits=tuple(one.exhibits), containers=tuple(one.containers), at=one.dispatched_at,
+        number=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        receiver=transfer.receiver,
+        exhibits=tuple(transfer.exhibits), containers=tuple(transfer.containers), at=transfer.dispatched_at,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from custody.storage.tables.connection import Connection
 
 
 class Analysis(Struct, frozen=True, gc=False):
-    """Of a laboratory's report the substance that it found."""
+    """Substance of a laboratory report."""
 
     substance: str
 
@@ -41,12 +41,12 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def valid_copy(self) -> int:
-        """As ``Exhibit.valid_copy``."""
+        """Return the valid label copy, as ``Exhibit.valid_copy``."""
         return self.label or self.copies
 
     @property
     def known_substance(self) -> str:
-        """As ``Exhibit.known_substance``."""
+        """Return the known substance, as ``Exhibit.known_substance``."""
         return self.laboratory.substance if self.laboratory else self.substance
 
 
@@ -83,41 +83,49 @@ Known = Exhibit | Outline
 
 
 def kept(
-    connection: Connection, reader: Reader, found: dict[str, Known], to_check: dict[str, Exhibit]
+    connection: Connection, reader: Reader, exhibits: dict[str, Known], to_check: dict[str, Exhibit]
 ) -> tuple[KitExhibit, ...]:
-    """The exhibits of a kit: what the reader sees, what they check as a verifier, of all else the number."""
+    """Return the kit's exhibits: those the reader sees or checks as verifier; of the rest, the number alone."""
     counted = uncounted(connection, reader)
-    found = {n: e for n, e in found.items() if n not in counted}
-    cases = queries.states(connection, Case, {e.case for e in (*found.values(), *to_check.values())})
-    sessions = queries.states(connection, Session, {e.session for e in found.values() if e.session})
+    exhibits = {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in counted}
+    cases = queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
+    sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
 
     @cache
     def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:
         """Asked once for all that belong and went alike, not for each of thousands."""
         return sees_exhibit(reader, _Held(agencies), cases.get(case), sessions.get(session))
 
-    seen = {n: e for n, e in found.items() if sees(e.case, e.session, tuple(e.agencies))}
-    pv = {n: case.number for n, case in cases.items()}
-    listed = {n: e for n, e in to_check.items() if n not in seen and n not in counted}
-    others = {n: e for n, e in found.items() if n not in seen and n not in listed}
+    seen = {exhibit_id: e for exhibit_id, e in exhibits.items() if sees(e.case, e.session, tuple(e.agencies))}
+    pv = {case_id: case.number for case_id, case in cases.items()}
+    listed = {
+        exhibit_id: e for exhibit_id, e in to_check.items() if exhibit_id not in seen and exhibit_id not in counted
+    }
+    others = {
+        exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in seen and exhibit_id not in listed
+    }
     return (
-        *(_seen(n, e, pv) for n, e in seen.items()), *(_listed(n, e, pv) for n, e in listed.items()),
-        *(KitExhibit(number=n, moved=e.moved, status=e.status, transfer=e.transfer) for n, e in others.items()),
+        *(_seen(exhibit_id, e, pv) for exhibit_id, e in seen.items()),
+        *(_listed(exhibit_id, e, pv) for exhibit_id, e in listed.items()),
+        *(KitExhibit(number=exhibit_id, moved=e.moved, status=e.status, transfer=e.transfer) for exhibit_id,
+            e in others.items()),
     )  # fmt: skip
 
 
-def _seen(number: str, one: Known, pv: dict[str, str]) -> KitExhibit:
+def _seen(exhibit_id: str, exhibit: Known, pv: dict[str, str]) -> KitExhibit:
     return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case,
-        pv=pv[one.case], no=one.number, substance=one.known_substance, holder=one.holder, place=one.place,
-        container=one.container, copies=one.valid_copy, blocked=bool(one.open), to_weigh=one.to_weigh,
+        number=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer=exhibit.transfer, case=exhibit.case,
+        pv=pv[exhibit.case], no=exhibit.number, substance=exhibit.known_substance, holder=exhibit.holder,
+        place=exhibit.place,
+        container=exhibit.container, copies=exhibit.valid_copy, blocked=bool(exhibit.open), to_weigh=exhibit.to_weigh,
     )  # fmt: skip
 
 
-def _listed(number: str, one: Exhibit, pv: dict[str, str]) -> KitExhibit:
-    """What a verifier is to check, as its label and the session's list tell it; not where it lies and who holds it."""
+def _listed(exhibit_id: str, exhibit: Exhibit, pv: dict[str, str]) -> KitExhibit:
+    """Return an exhibit for a verifier, as on its label and the session's list, without place and holder."""
     return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer="", case=one.case, pv=pv[one.case],
-        no=one.number, substance=one.known_substance, container=one.container, copies=one.valid_copy,
-        blocked=bool(one.open),
+        number=exhibit_id, moved=exhibit.moved, status=exhibit.status, transfer="", case=exhibit.case,
+        pv=pv[exhibit.case],
+        no=exhibit.number, substance=exhibit.known_substance, container=exhibit.container, copies=exhibit.valid_copy,
+        blocked=bool(exhibit.open),
     )  # fmt: skip

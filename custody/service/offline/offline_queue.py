@@ -65,11 +65,11 @@ class Queue(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one envelope: an act, a claim, or nothing yet (``waits``), with the ``code`` that says why.
+    """Answer to one envelope: an act, a claim or not settled yet (``waits``), with the ``code`` of the cause.
 
-    ``sequence`` is 0 for what the device has not signed. ``at`` and ``seq`` tell where it stands in the log, ``opened``
-    which discrepancies it opened, ``differs`` on what: told to its author and those who signed with them, and to nobody
-    else who brings it.
+    ``sequence`` is 0 if the device has not signed the envelope. ``at`` and ``seq`` give its position in the log,
+    ``opened`` the discrepancies it opened. ``differs`` says what they differ on: only its author and co-signers read
+    that.
     """
 
     sequence: int
@@ -84,10 +84,10 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QueueState(Struct, frozen=True, kw_only=True):
-    """How far the queue was taken: its last number and the SHA-256 (base64) of that envelope.
+    """State of a device's queue: its last number taken and the SHA-256 (base64) of that envelope.
 
-    ``witnessed``: up to this number a witnessed checkpoint covers it, so that the device need not keep it any longer.
-    ``refused`` envelopes are no acts. ``now``: the service's clock, the device's last contact.
+    ``witnessed``: a witnessed checkpoint covers the queue up to this number, so that the device may delete that part.
+    ``refused`` counts envelopes that are no acts. ``now``: the service's clock, the device's last contact.
     """
 
     device: str
@@ -108,7 +108,7 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 async def take(
-    reading: Reading, policy: Policy, session: SignedIn, number: str, queue: Queue,
+    reading: Reading, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
     progress: Progress = lambda _done, _total: None,
 ) -> Taken:  # fmt: skip
     """Take envelopes of a device, brought by a person.
@@ -119,39 +119,39 @@ async def take(
     if len(queue.envelopes) > MOST:
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
-    device = await reading.ask(visible_device, reader, number)
+    device = await reading.ask(visible_device, reader, device_id)
     origin = (await reading.ask(head_row.read)).origin
-    offered = await asyncio.to_thread(_opened, queue.envelopes, number, device, origin, session)
+    offered = await asyncio.to_thread(_opened, queue.envelopes, device_id, device, origin, session)
     outcomes = await _record(reading.acting, offered, progress)
-    refused = await reading.ask(_codes, [one for one in outcomes if isinstance(one, Receipt)])
-    answers = [_answer(one, outcome, refused) for one, outcome in zip(offered, outcomes, strict=True)]
+    refused = await reading.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, Receipt)])
+    answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
     answers = await reading.ask(_telling, reader, offered, answers)
-    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, number))
+    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, device_id))
 
 
-def state(connection: Connection, policy: Policy, reader: Reader, number: str) -> QueueState:
-    """How far the queue of a device was taken, and witnessed.
+def state(connection: Connection, policy: Policy, reader: Reader, device_id: str) -> QueueState:
+    """Return how far the queue of a device was taken and witnessed.
 
     Raises:
         NotFound: no such device, or none that the reader sees.
     """
-    device = visible_device(connection, reader, number)
+    device = visible_device(connection, reader, device_id)
     newest = {known.vkey: -cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
     covered = -(policy.enough(newest) or 0)  # the largest size that enough of them have cosigned
     return QueueState(
-        device=number, log=head_row.read(connection).origin, status=device.status, sequence=device.sequence,
-        head=device.head, refused=device.refused, witnessed=last_before(connection, number, covered),
+        device=device_id, log=head_row.read(connection).origin, status=device.status, sequence=device.sequence,
+        head=device.head, refused=device.refused, witnessed=last_before(connection, device_id, covered),
         now=clock.text(clock.now().wall_ms),
     )  # fmt: skip
 
 
 def size(connection: Connection) -> int:
-    """How long the log is: what an answer places before that was recorded before."""
+    """Return the size of the log; an answer placed before it was recorded earlier."""
     return head_row.read(connection).size
 
 
 def read_lines(text: bytes) -> tuple[str, Queue]:
-    """The device and its queue in a file: one signed envelope a line, as a device saves it.
+    """Return the device and its queue from a file: one signed envelope a line, as a device saves it.
 
     Raises:
         BadInput: ``envelope_malformed``. RuleBroken: ``act_too_large``, before they are read.
@@ -161,16 +161,16 @@ def read_lines(text: bytes) -> tuple[str, Queue]:
         raise RuleBroken("act_too_large", limit=MOST)
     try:
         lines = [msgspec.json.decode(line, type=Signed) for line in listed]
-        said = msgspec.json.decode(lines[0].envelope, type=Envelope) if lines else None
+        envelope = msgspec.json.decode(lines[0].envelope, type=Envelope) if lines else None
     except msgspec.DecodeError as error:
         raise BadInput("envelope_malformed") from error
-    if said is None:
+    if envelope is None:
         raise BadInput("envelope_malformed")
-    return said.device, Queue(tuple(lines))
+    return envelope.device, Queue(tuple(lines))
 
 
-def open_envelope(sent: Signed, number: str, public_key: str, origin: str) -> Envelope:
-    """What a device has signed.
+def open_envelope(sent: Signed, device_id: str, public_key: str, origin: str) -> Envelope:
+    """Return the envelope that a device signed, after checking its form and signature.
 
     Raises:
         BadInput: ``envelope_malformed``, ``envelope_version``, ``envelope_signature``, ``other_log``.
@@ -178,20 +178,20 @@ def open_envelope(sent: Signed, number: str, public_key: str, origin: str) -> En
     body = sent.envelope.encode()
     _require_readable(body)
     try:
-        said = msgspec.json.decode(body, type=Envelope)
-        moments = [said.at, *((said.contact.at, said.contact.clock) if said.contact else ())]
-        well = all(times.canonical(each) == each for each in moments) and ZONE.match(said.zone)
+        envelope = msgspec.json.decode(body, type=Envelope)
+        moments = [envelope.at, *((envelope.contact.at, envelope.contact.clock) if envelope.contact else ())]
+        well = all(times.canonical(each) == each for each in moments) and ZONE.match(envelope.zone)
     except (msgspec.DecodeError, BadInput) as error:
         raise BadInput("envelope_malformed") from error
-    named = KIND.match(said.kind) and AUTHOR.match(said.author)  # they stand in the log in clear
-    if not (named and well and said.device == number and said.sequence > 0 and KEY.match(said.act)
-            and SALT.match(said.salt)):  # fmt: skip
+    named = KIND.match(envelope.kind) and AUTHOR.match(envelope.author)  # they stand in the log in clear
+    if not (named and well and envelope.device == device_id and envelope.sequence > 0 and KEY.match(envelope.act)
+            and SALT.match(envelope.salt)):  # fmt: skip
         raise BadInput("envelope_malformed")
     if not signed(public_key, sent.signature, body):
-        raise BadInput("envelope_signature", number=number)
-    if said.log != origin:
-        raise BadInput("other_log", origin=said.log[:80])
-    return said
+        raise BadInput("envelope_signature", number=device_id)
+    if envelope.log != origin:
+        raise BadInput("other_log", origin=envelope.log[:80])
+    return envelope
 
 
 def _require_readable(body: bytes) -> None:
@@ -205,26 +205,26 @@ def _require_readable(body: bytes) -> None:
 
 
 def _opened(
-    sent: Sequence[Signed], number: str, device: Device, origin: str, session: SignedIn
+    sent: Sequence[Signed], device_id: str, device: Device, origin: str, session: SignedIn
 ) -> list[Offered | CustodyError]:
     sender = Actor(person=session.person, part="author", will="own_device", device=session.device)
-    return [opened(one, number, device.key, origin, sender) for one in sent]
+    return [opened(signed, device_id, device.key, origin, sender) for signed in sent]
 
 
-def opened(sent: Signed, number: str, public_key: str, origin: str, sender: Actor) -> Offered | CustodyError:
-    """An envelope as the recorder takes it, or why it waits."""
+def opened(sent: Signed, device_id: str, public_key: str, origin: str, sender: Actor) -> Offered | CustodyError:
+    """Return an envelope as the recorder takes it, or the error for which it waits."""
     try:
-        said = open_envelope(sent, number, public_key, origin)
+        envelope = open_envelope(sent, device_id, public_key, origin)
     except CustodyError as error:
         return error
     made = Offered(
-        envelope=said, text=sent.envelope, digest=b64encode(sha256(sent.envelope.encode()).digest()).decode(),
+        envelope=envelope, text=sent.envelope, digest=b64encode(sha256(sent.envelope.encode()).digest()).decode(),
         signature=sent.signature, sender=sender,
     )  # fmt: skip
-    if said.kind not in ACTS:
+    if envelope.kind not in ACTS:
         return made
     try:
-        return structs.replace(made, command=convert(said.kind, bytes(said.command)))
+        return structs.replace(made, command=convert(envelope.kind, bytes(envelope.command)))
     except BadInput as error:
         return structs.replace(made, refused=error.code)
 
@@ -234,9 +234,9 @@ async def _record(
 ) -> list[Receipt | CustodyError]:  # fmt: skip
     """Record them in order, in as few commits as the recorder likes: it takes what is queued as it was queued."""
     answered = itertools.count(1)
-    asked = [asyncio.create_task(_recorded(acting, one)) for one in offered]
-    for one in asked:
-        one.add_done_callback(lambda _: progress(next(answered), len(offered)))
+    asked = [asyncio.create_task(_recorded(acting, offer)) for offer in offered]
+    for task in asked:
+        task.add_done_callback(lambda _: progress(next(answered), len(offered)))
     return await asyncio.gather(*asked)
 
 
@@ -255,10 +255,10 @@ async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt 
 
 
 def request_of(offered: Offered) -> Request:
-    """The recorder's request for an envelope: its digest is that of the envelope's own bytes."""
-    said = offered.envelope
+    """Return the recorder's request for an envelope; its digest is that of the envelope's own bytes."""
+    envelope = offered.envelope
     return Request(
-        act=said.act, kind=said.kind, command=said, digest=sha256(offered.text.encode()).digest(),
+        act=envelope.act, kind=envelope.kind, command=envelope, digest=sha256(offered.text.encode()).digest(),
         actors=(offered.sender,), offline=offered,
     )  # fmt: skip
 
@@ -283,14 +283,14 @@ def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, re
 def _telling(
     connection: Connection, reader: Reader, offered: Sequence[Offered | CustodyError], answers: Sequence[Answer]
 ) -> list[Answer]:
-    """The answers, with what differs in those of acts that the reader did or signed."""
+    """Return the answers, with the differences added for acts that the reader did or signed."""
     return [
         structs.replace(answer, differs=differences(connection, reader, answer.opened))
-        if isinstance(one, Offered) and answer.opened and _signed_by(one.envelope, reader)
+        if isinstance(offer, Offered) and answer.opened and _signed_by(offer.envelope, reader)
         else answer
-        for one, answer in zip(offered, answers, strict=True)
+        for offer, answer in zip(offered, answers, strict=True)
     ]
 
 
-def _signed_by(said: Envelope, reader: Reader) -> bool:
-    return reader.person in {said.author, *(party.person for party in said.parties)}
+def _signed_by(envelope: Envelope, reader: Reader) -> bool:
+    return reader.person in {envelope.author, *(party.person for party in envelope.parties)}

@@ -76,30 +76,35 @@ class HearingLine(Struct, frozen=True, kw_only=True):
 
 
 class Numbered(Struct, frozen=True, gc=False):
-    """Of an exhibit's state what its place within its case depends on."""
+    """Number of an exhibit: the part of its state that gives its place within its case."""
 
     number: str
 
 
 def held(connection: Connection, reader: Reader) -> list[list[str]]:
-    """What people of the reader's agency hold, case by case: first all without a number of its register, then the rest.
+    """Return the exhibits that the reader's agency holds, by case: first all without a number of its register.
 
-    Cases are in the natural order of their PV numbers, those alike there (1 and 01) together; exhibits within in none:
-    no state of an exhibit is read. Without what the reader counts in an inventory (I43).
+    Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
+    because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
     lots = holdings.held_by(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
     entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
     if hidden or entered:  # else each of what may be hundreds of thousands would be looked up twice for nothing
-        waiting = [[n for n in lot if n not in entered and n not in hidden] for lot in ranked]
-        done = [[n for n in lot if n in entered and n not in hidden] for lot in ranked]
+        waiting = [
+            [exhibit_id for exhibit_id in lot if exhibit_id not in entered and exhibit_id not in hidden]
+            for lot in ranked
+        ]
+        done = [
+            [exhibit_id for exhibit_id in lot if exhibit_id in entered and exhibit_id not in hidden] for lot in ranked
+        ]
         ranked = [lot for lot in (*waiting, *done) if lot]
     return ranked
 
 
 def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[str]]:
-    """The lots of cases in the natural order of their numbers, those of numbers that are alike there as one."""
+    """Return the lots of cases in the natural order of their numbers, alike numbers as one lot."""
     alike: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for case, lot in lots.items():
         alike[natural(pvs[case])] += lot
@@ -107,44 +112,54 @@ def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[
 
 
 def shown(connection: Connection, lots: Sequence[Sequence[str]], first: int, last: int) -> list[str]:
-    """The exhibits at these places of what is held, from 1, by number within their case: of other cases none is read.
+    """Return the held exhibits at these places, from 1, by number within their case.
 
-    Both places are shown; there may be fewer.
+    Both places are included; there may be fewer. No exhibit of other cases is read.
     """
     ends = list(accumulate(map(len, lots)))
     begun = bisect_left(ends, first)  # the lot that holds the first place
     near = lots[begun : bisect_left(ends, last) + 1]
-    found = queries.fields(connection, Numbered, chain.from_iterable(near))
-    ordered = [n for lot in near for n in sorted(lot, key=lambda n: (natural(found[n].number), n))]
+    fields = queries.fields(connection, Numbered, chain.from_iterable(near))
+    ordered = [
+        exhibit_id
+        for lot in near
+        for exhibit_id in sorted(lot, key=lambda held_id: (natural(fields[held_id].number), held_id))
+    ]
     before = ends[begun - 1] if begun else 0
     return ordered[max(first - 1 - before, 0) : max(last - before, 0)]
 
 
 def of_prosecution(connection: Connection, reader: Reader) -> bool:
-    """Whether the reader's agency is a prosecution, which keeps no exhibits unless it has a registry of its own."""
+    """Return True if the reader's agency is a prosecution.
+
+    A prosecution keeps exhibits only if it has a registry of its own.
+    """
     return queries.state(connection, Agency, reader.agency).sort == "prosecution"
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
     """Exhibits that people of the reader's agency hold, as lines in this order."""
-    found = queries.states(connection, Exhibit, numbers)
-    return _rows(connection, reader, {n: found[n] for n in numbers}, {reader.agency})
+    states = queries.states(connection, Exhibit, numbers)
+    return _rows(connection, reader, {exhibit_id: states[exhibit_id] for exhibit_id in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
     """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
-    found = {n: case for n, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
-    set_for = {n: case.hearing for n, case in found.items() if case.hearing}
-    said = private_values.of(connection, vault, (one.said for one in set_for.values()))
-    lines = [_hearing(connection, reader, n, found[n], hearing, said[hearing.said]) for n, hearing in set_for.items()]
+    cases = {case_id: case for case_id, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
+    set_for = {case_id: case.hearing for case_id, case in cases.items() if case.hearing}
+    values = private_values.of(connection, vault, (hearing.said for hearing in set_for.values()))
+    lines = [
+        _hearing(connection, reader, case_id, cases[case_id], hearing, values[hearing.said])
+        for case_id, hearing in set_for.items()
+    ]
     return sorted(lines, key=lambda line: (line.day or UNDATED, line.hour, line.pv))
 
 
 def _hearing(
-    connection: Connection, reader: Reader, number: str, case: Case, hearing: Hearing, said: Mapping[str, object]
+    connection: Connection, reader: Reader, case_id: str, case: Case, hearing: Hearing, values: Mapping[str, object]
 ) -> HearingLine:  # fmt: skip
-    found = queries.find(connection, Exhibit, dossier=number, limit=None)
-    alive = {n: e for n, e in found.items() if e.status not in GONE}
+    exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=None)
+    alive = {exhibit_id: e for exhibit_id, e in exhibits.items() if e.status not in GONE}
     courts = _courts(connection, hearing, alive)
     coming = _coming(connection, alive, courts)
     rows = [
@@ -153,45 +168,53 @@ def _hearing(
     ]
     rows.sort(key=lambda row: (not row.asked, row.here, bool(row.to), natural(row.no)))
     return HearingLine(
-        case=number, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
-        place=_text(said.get("place")), bring=_text(said.get("bring")), exhibits=tuple(rows[:MOST]),
+        case=case_id, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
+        place=_text(values.get("place")), bring=_text(values.get("bring")), exhibits=tuple(rows[:MOST]),
         asked=tuple(row.no for row in sorted(rows, key=lambda row: natural(row.no)) if row.asked and hearing.asked),
         more=max(len(rows) - MOST, 0),
     )  # fmt: skip
 
 
-def _courts(connection: Connection, hearing: Hearing, found: Mapping[str, Exhibit]) -> set[str]:
-    """Whose registry counts: the court's that set it; where a prosecution did, of courts that numbered or hold."""
-    agencies = queries.states(connection, Agency, {hearing.agency, *(one.agency for one in found.values())})
+def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exhibit]) -> set[str]:
+    """Return the courts whose registry counts.
+
+    If a court set the hearing, its own registry counts. If a prosecution did, the registries of courts count that
+    numbered or hold an exhibit.
+    """
+    agencies = queries.states(connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())})
     if agencies[hearing.agency].sort == "court":
         return {hearing.agency}
-    named = {number.agency for one in found.values() for number in one.court_numbers}
-    return {hearing.agency, *named, *(n for n, agency in agencies.items() if agency.sort == "court")}
+    named = {court_number.agency for exhibit in exhibits.values() for court_number in exhibit.court_numbers}
+    return {hearing.agency, *named, *(agency_id for agency_id, agency in agencies.items() if agency.sort == "court")}
 
 
 def attended(connection: Connection, case: str) -> bool:
-    """Whether any court takes part in a case, so that its registry knows of the hearing."""
+    """Return True if any court takes part in a case, so that its registry knows of the hearing."""
     agencies = queries.states(connection, Agency, queries.state(connection, Case, case).agencies)
     return any(agency.sort == "court" for agency in agencies.values())
 
 
 def hearing_in_the_way(connection: Connection, reader: Reader, case: Case, today: str) -> Hearing | None:
-    """The hearing to come for which the prosecution's rules let nothing of the case be ordered to be destroyed."""
+    """Return the coming hearing if the prosecution's rules then bar destruction orders, else None."""
     hearing = case.hearing
     if not hearing or not hearing.ahead(today):
         return None
     return hearing if queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
 
 
-def _coming(connection: Connection, found: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:
-    """Of what is handed over to one of these registries and waits to be received there, to which."""
-    moving = {n: e.transfer for n, e in found.items() if e.status == IN_TRANSIT}
+def _coming(connection: Connection, exhibits: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:
+    """Return the registry that each exhibit goes to, for those in transit to one of these registries."""
+    moving = {exhibit_id: e.transfer for exhibit_id, e in exhibits.items() if e.status == IN_TRANSIT}
     transfers = queries.states(connection, Transfer, set(moving.values()))
-    return {n: transfers[one].to_agency for n, one in moving.items() if transfers[one].to_agency in courts}
+    return {
+        exhibit_id: transfers[transfer_id].to_agency
+        for exhibit_id, transfer_id in moving.items()
+        if transfers[transfer_id].to_agency in courts
+    }
 
 
 def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tuple[str, ...]:
-    """The exhibits of a case that a text names by their numbers in it, as ``1-3, 8``: those that the reader may see.
+    """Return the visible exhibits of a case that a text names by number, as ``1-3, 8``.
 
     Raises:
         RuleBroken: ``not_of_case`` for a number that none of them bears; ``act_too_large``.
@@ -200,48 +223,55 @@ def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tu
         return ()
     if sum(max(0, int(last) - int(first)) for first, last in SPAN.findall(text)) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    found = queries.find(connection, Exhibit, dossier=case, limit=None)
+    exhibits = queries.find(connection, Exhibit, dossier=case, limit=None)
     hidden = uncounted(connection, reader)
-    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
-    known = {exhibit.number.upper(): n for n, exhibit in seen.items()}
-    said = SPAN.sub(_each, text).upper()
-    named = [one for one in SEPARATED.split(said) if one]
-    for one in named:
-        if one not in known:
-            raise RuleBroken("not_of_case", number=one[:20])
-    return tuple(dict.fromkeys(known[one] for one in named))
+    seen = visible_exhibits(
+        connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
+    )
+    known = {exhibit.number.upper(): exhibit_id for exhibit_id, exhibit in seen.items()}
+    expanded = SPAN.sub(_each, text).upper()
+    named = [part for part in SEPARATED.split(expanded) if part]
+    for entry in named:
+        if entry not in known:
+            raise RuleBroken("not_of_case", number=entry[:20])
+    return tuple(dict.fromkeys(known[part] for part in named))
 
 
 def _each(span: re.Match[str]) -> str:
-    """The numbers from one to another, both included; what runs backwards or is larger than an act stays as it is."""
+    """Return the numbers of a span, both ends included; a reversed or too large span stays as it is."""
     first, last = int(span[1]), int(span[2])
     within = first <= last < first + LARGEST_ACT
     return " ".join(map(str, range(first, last + 1))) if within else f"{span[1]}-{span[2]}"
 
 
 def room(connection: Connection, vault: Vault, case: str) -> str:
-    """Where a case is to be heard; "" where no hearing is set, no place is said, or it was erased."""
+    """Return the place of a case's hearing; "" if no hearing or place is on record."""
     hearing = queries.state(connection, Case, case).hearing
     return _text(private_values.of(connection, vault, [hearing.said])[hearing.said].get("place")) if hearing else ""
 
 
 def _text(value: object) -> str:
-    """A private text; "" for none, and for one that was erased."""
+    """Return a private text; "" if it is missing or erased."""
     return value if isinstance(value, str) else ""
 
 
 def _rows(
-    connection: Connection, reader: Reader, found: Mapping[str, Exhibit], courts: Container[str]
+    connection: Connection, reader: Reader, candidates: Mapping[str, Exhibit], courts: Container[str]
 ) -> list[AtCourt]:  # fmt: skip
-    """As lines with these courts' numbers, without what the reader may not see or counts in an inventory (I43)."""
+    """Return these exhibits as lines with the courts' numbers, except hidden or counted exhibits (I43).
+
+    A counted exhibit is one that the reader counts in an inventory.
+    """
     hidden = uncounted(connection, reader)
-    exhibits = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
+    exhibits = visible_exhibits(
+        connection, reader, {exhibit_id: e for exhibit_id, e in candidates.items() if exhibit_id not in hidden}
+    )
     pvs = pv_numbers(connection, {e.case for e in exhibits.values()})
     return [
         AtCourt(
-            exhibit=n, no=e.number, court=next((o.number for o in e.court_numbers if o.agency in courts), ""),
+            exhibit=exhibit_id, no=e.number, court=next((o.number for o in e.court_numbers if o.agency in courts), ""),
             case=e.case, pv=pvs[e.case], substance=e.known_substance, status=e.status, holder=e.holder,
             agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,
         )
-        for n, e in exhibits.items()
+        for exhibit_id, e in exhibits.items()
     ]  # fmt: skip

@@ -24,7 +24,7 @@ from custody.storage.tables.value_encryption import Vault
 
 
 class _Numbered(Struct, frozen=True):
-    """Of the state of an order: the number that its office gave it."""
+    """Outline of an order's state: the number that its office gave it."""
 
     number: str
 
@@ -58,9 +58,9 @@ class Proposable(Struct, frozen=True, kw_only=True):
 
 
 class End(Struct, frozen=True, kw_only=True):
-    """How a proposal ended for ``count`` exhibits: ``outcome`` as ``Settled``.
+    """End of a proposal for ``count`` exhibits: ``outcome`` as in ``Settled``.
 
-    ``order``: by which, and ``order_no`` the number that its office gave it, "" for none.
+    ``order``: the order that answered it; ``order_no``: the number that its office gave it, "" for none.
     """
 
     outcome: str
@@ -99,12 +99,15 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
 
     @property
     def left(self) -> tuple[Proposable, ...]:
-        """Those that still wait for an answer."""
+        """Return the exhibits that still wait for an answer."""
         return tuple(row for row in self.exhibits if row.proposal == self.line.number)
 
 
 class Declined(Struct, frozen=True, kw_only=True):
-    """That a ``proposal`` was declined for an exhibit: when, by whom, why ("" once erased, None: not told here)."""
+    """Refusal of a ``proposal`` for an exhibit: time, author and reason.
+
+    The reason is "" once erased, and None where it is not shown.
+    """
 
     proposal: str
     at: str
@@ -116,73 +119,80 @@ def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
     held = holdings.cases_held(connection, reader.agency, HELD)
     cases = queries.states(connection, Case, held)
-    rows = [KeptCase(case=n, number=case.number, held=held[n]) for n, case in cases.items()]
+    rows = [KeptCase(case=case_id, number=case.number, held=held[case_id]) for case_id, case in cases.items()]
     return sorted(rows, key=lambda row: natural(row.number))
 
 
 def proposable(connection: Connection, reader: Reader, case: str, now: str) -> tuple[str, list[Proposable]]:
-    """The PV number of a case, and the exhibits of it that the reader's agency keeps at rest, with what each misses.
+    """Return the PV number of a case, and its exhibits that rest with the reader's agency.
+
+    Each exhibit comes with what it lacks for a proposal.
 
     Raises:
         NotFound: the agency keeps none of it, or there is no such case.
     """
-    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    own = {n: e for n, e in found.items() if e.agency == reader.agency}
+    held_exhibits = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    own = {exhibit_id: e for exhibit_id, e in held_exhibits.items() if e.agency == reader.agency}
     if not own:
         raise NotFound("not_found", kind=Case.kind, number=case[:20])
     return queries.state(connection, Case, case).number, _judged(connection, reader, case, own, now)
 
 
-def visible_proposal(connection: Connection, reader: Reader, number: str) -> DestructionProposal:
-    """A proposal that the reader may see.
+def visible_proposal(connection: Connection, reader: Reader, proposal_id: str) -> DestructionProposal:
+    """Return a proposal that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    found = queries.state(connection, DestructionProposal, number)
-    if not sees_proposal(reader, found, queries.state(connection, Case, found.case)):
-        raise NotFound("not_found", kind=DestructionProposal.kind, number=number)
-    return found
+    proposal = queries.state(connection, DestructionProposal, proposal_id)
+    if not sees_proposal(reader, proposal, queries.state(connection, Case, proposal.case)):
+        raise NotFound("not_found", kind=DestructionProposal.kind, number=proposal_id)
+    return proposal
 
 
-def proposal(connection: Connection, vault: Vault, reader: Reader, number: str, now: str) -> ProposalDetail:
+def proposal(connection: Connection, vault: Vault, reader: Reader, proposal_id: str, now: str) -> ProposalDetail:
     """One proposal.
 
     Raises:
         NotFound: no such proposal, or none that the reader may see.
     """
-    found = visible_proposal(connection, reader, number)
-    said = private_values.of(connection, vault, [found.made, *(one.seq for one in found.settled)])
-    exhibits = queries.states(connection, Exhibit, found.exhibits)
-    [line] = _lines(connection, {number: found})
+    state = visible_proposal(connection, reader, proposal_id)
+    private = private_values.of(connection, vault, [state.made, *(settled.seq for settled in state.settled)])
+    exhibits = queries.states(connection, Exhibit, state.exhibits)
+    [line] = _lines(connection, {proposal_id: state})
     return ProposalDetail(
-        line=line, made=found.made, reason=said[found.made].get("reason") or "",
-        exhibits=tuple(_judged(connection, reader, found.case, exhibits, now)),
-        settled=tuple((one, said[one.seq].get("reason") or "") for one in found.settled),
+        line=line, made=state.made, reason=private[state.made].get("reason") or "",
+        exhibits=tuple(_judged(connection, reader, state.case, exhibits, now)),
+        settled=tuple((settled, private[settled.seq].get("reason") or "") for settled in state.settled),
     )  # fmt: skip
 
 
-def left(connection: Connection, reader: Reader, number: str) -> list[str]:
-    """The exhibits of a proposal that still wait.
+def left(connection: Connection, reader: Reader, proposal_id: str) -> list[str]:
+    """Return the exhibits of a proposal that still wait.
 
     Raises:
         NotFound: no such proposal, or none that the reader may see.
     """
-    return visible_proposal(connection, reader, number).left
+    return visible_proposal(connection, reader, proposal_id).left
 
 
 def declined(connection: Connection, vault: Vault, reader: Reader, case: str) -> dict[str, Declined]:
-    """How exhibits of a case were declined last, by exhibit, in proposals that the reader may see."""
-    found = _seen(connection, reader, dict(queries.every(connection, DestructionProposal, dossier=case)))
-    ends = sorted((one.seq, n, one) for n, each in found.items() for one in each.settled if one.outcome == DECLINED)
-    said = private_values.of(connection, vault, [seq for seq, _, _ in ends])
+    """Return by exhibit of a case its latest refusal, in proposals that the reader may see."""
+    proposals = _seen(connection, reader, dict(queries.every(connection, DestructionProposal, dossier=case)))
+    ends = sorted(
+        (settled.seq, proposal_id, settled)
+        for proposal_id, each in proposals.items()
+        for settled in each.settled
+        if settled.outcome == DECLINED
+    )
+    private = private_values.of(connection, vault, [seq for seq, _, _ in ends])
     return {
-        exhibit: Declined(proposal=n, at=one.at, by=one.by, reason=said[seq].get("reason") or "")
-        for seq, n, one in ends for exhibit in one.exhibits
+        exhibit: Declined(proposal=proposal_id, at=settled.at, by=settled.by, reason=private[seq].get("reason") or "")
+        for seq, proposal_id, settled in ends for exhibit in settled.exhibits
     }  # fmt: skip
 
 
-def require_left(connection: Connection, reader: Reader, number: str, exhibits: Iterable[str]) -> None:
+def require_left(connection: Connection, reader: Reader, proposal_id: str, exhibits: Iterable[str]) -> None:
     """Refuse an order on a proposal for what does not, or no longer, wait in it.
 
     What an order stands on already is left to the rule of orders: a form sent twice is the same order.
@@ -191,26 +201,34 @@ def require_left(connection: Connection, reader: Reader, number: str, exhibits: 
         NotFound: as ``left``.
         RuleBroken: ``not_proposed``.
     """
-    waiting = set(left(connection, reader, number))
-    others = [one for one in exhibits if one not in waiting]
-    found = queries.states(connection, Exhibit, others)
-    for one in others:
-        if one not in found or not found[one].order:
-            raise RuleBroken("not_proposed", number=one, proposal=number)
+    waiting = set(left(connection, reader, proposal_id))
+    others = [exhibit_id for exhibit_id in exhibits if exhibit_id not in waiting]
+    states = queries.states(connection, Exhibit, others)
+    for other_id in others:
+        if other_id not in states or not states[other_id].order:
+            raise RuleBroken("not_proposed", number=other_id, proposal=proposal_id)
 
 
 def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, tuple[Amount, ...]]:
-    """How much still waits of each of these proposals, per substance and unit, without what is to be checked blind."""
-    found = queries.states(connection, DestructionProposal, numbers)
-    exhibits = queries.states(connection, Exhibit, [n for one in found.values() for n in one.left])
+    """Return the amounts that still wait in each proposal, per substance and unit.
+
+    Exhibits that the reader has still to check blind are left out.
+    """
+    proposals = queries.states(connection, DestructionProposal, numbers)
+    exhibits = queries.states(
+        connection, Exhibit, [exhibit_id for proposal in proposals.values() for exhibit_id in proposal.left]
+    )
     shown = exhibits.keys() - due(connection, reader, exhibits)
-    return {number: summed(covered(exhibits, shown & set(one.left))) for number, one in found.items()}
+    return {
+        proposal_id: summed(covered(exhibits, shown & set(proposal.left)))
+        for proposal_id, proposal in proposals.items()
+    }
 
 
-def withdrawable(connection: Connection, reader: Reader, number: str) -> list[str]:
-    """What the reader's agency keeps of what still waits in a proposal; raises as ``left``."""
-    found = visible_proposal(connection, reader, number)
-    return kept_by(reader.agency, found, sweep_queries.world(connection, found.left))
+def withdrawable(connection: Connection, reader: Reader, proposal_id: str) -> list[str]:
+    """Return the waiting exhibits of a proposal that the reader's agency keeps; raise as ``left``."""
+    proposal = visible_proposal(connection, reader, proposal_id)
+    return kept_by(reader.agency, proposal, sweep_queries.world(connection, proposal.left))
 
 
 def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
@@ -220,67 +238,76 @@ def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -
     """
     seen: dict[str, DestructionProposal] = {}
     while len(seen) < limit:
-        found = first_and_last.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
-        seen |= _seen(connection, reader, found)
-        if len(found) < limit:
+        proposals = first_and_last.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=limit)
+        seen |= _seen(connection, reader, proposals)
+        if len(proposals) < limit:
             return _lines(connection, seen), ""
-        after = next(reversed(found))
+        after = next(reversed(proposals))
     more = first_and_last.oldest(connection, DestructionProposal, status=OPEN, after=after, limit=1)
     return _lines(connection, seen), after if more else ""
 
 
 def of_own_cases(connection: Connection, reader: Reader) -> list[ProposalLine]:
     """Open proposals of the cases in which the reader's agency takes part, the oldest first; no other one is read."""
-    found = queries.in_cases(connection, DestructionProposal, reader.agency, status=OPEN)
-    return sorted(_lines(connection, _seen(connection, reader, found)), key=lambda line: line.made_at)
+    proposals = queries.in_cases(connection, DestructionProposal, reader.agency, status=OPEN)
+    return sorted(_lines(connection, _seen(connection, reader, proposals)), key=lambda line: line.made_at)
 
 
 def of_case(connection: Connection, reader: Reader, case: str) -> list[ProposalLine]:
     """Open proposals of a case that the reader may see."""
-    found = queries.find(connection, DestructionProposal, dossier=case, status=OPEN, limit=None)
-    return _lines(connection, _seen(connection, reader, found))
+    proposals = queries.find(connection, DestructionProposal, dossier=case, status=OPEN, limit=None)
+    return _lines(connection, _seen(connection, reader, proposals))
 
 
 def declined_lately(connection: Connection, agency: str, today: str) -> Iterator[tuple[ProposalLine, str, int]]:
     """Proposals of an agency declined lately, when at last, and for how many exhibits in all; no older one is read."""
-    told = {n: one for n, one in queries.coming(connection, DestructionProposal, today) if one.agency == agency}
-    for line in _lines(connection, told):
-        ends = [one for one in told[line.number].settled if one.outcome == DECLINED]
-        yield line, ends[-1].at, sum(len(one.exhibits) for one in ends)
+    proposals = {
+        proposal_id: proposal
+        for proposal_id, proposal in queries.coming(connection, DestructionProposal, today)
+        if proposal.agency == agency
+    }
+    for line in _lines(connection, proposals):
+        ends = [settled for settled in proposals[line.number].settled if settled.outcome == DECLINED]
+        yield line, ends[-1].at, sum(len(end.exhibits) for end in ends)
 
 
 def answered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
     """Proposals of which nothing is left that the reader may see, the newest first, and the next cursor."""
-    found = first_and_last.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
-    following = next(reversed(found), "") if len(found) == limit else ""
-    return _lines(connection, _seen(connection, reader, found)), following
+    proposals = first_and_last.newest(connection, DestructionProposal, status=SETTLED, after=after, limit=limit)
+    following = next(reversed(proposals), "") if len(proposals) == limit else ""
+    return _lines(connection, _seen(connection, reader, proposals)), following
 
 
 def _seen(
-    connection: Connection, reader: Reader, found: Mapping[str, DestructionProposal]
+    connection: Connection, reader: Reader, proposals: Mapping[str, DestructionProposal]
 ) -> dict[str, DestructionProposal]:
-    cases = queries.states(connection, Case, {one.case for one in found.values()})
-    return {n: one for n, one in found.items() if sees_proposal(reader, one, cases.get(one.case))}
+    cases = queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
+    return {
+        proposal_id: proposal
+        for proposal_id, proposal in proposals.items()
+        if sees_proposal(reader, proposal, cases.get(proposal.case))
+    }
 
 
-def _lines(connection: Connection, found: Mapping[str, DestructionProposal]) -> list[ProposalLine]:
-    cases = queries.states(connection, Case, {one.case for one in found.values()})
-    orders = {end.order for one in found.values() for end in one.settled if end.order}
-    numbers = {n: order.number for n, order in queries.fields(connection, _Numbered, orders).items()}
+def _lines(connection: Connection, proposals: Mapping[str, DestructionProposal]) -> list[ProposalLine]:
+    cases = queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
+    orders = {end.order for proposal in proposals.values() for end in proposal.settled if end.order}
+    numbers = {order_id: order.number for order_id, order in queries.fields(connection, _Numbered, orders).items()}
     return [
         ProposalLine(
-            number=n, case=one.case, case_no=cases[one.case].number, agency=one.agency, by=one.by, made_at=one.made_at,
-            due=answer_due(one), left=len(one.left), exhibits=len(one.exhibits), status=one.status,
-            ends=tuple(_ends(one, numbers)),
+            number=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
+            by=proposal.by, made_at=proposal.made_at,
+            due=answer_due(proposal), left=len(proposal.left), exhibits=len(proposal.exhibits), status=proposal.status,
+            ends=tuple(_ends(proposal, numbers)),
         )
-        for n, one in found.items()
+        for proposal_id, proposal in proposals.items()
     ]  # fmt: skip
 
 
-def _ends(one: DestructionProposal, numbers: Mapping[str, str]) -> Iterator[End]:
-    """What the answer was; ``numbers``: those of the orders in it."""
+def _ends(proposal: DestructionProposal, numbers: Mapping[str, str]) -> Iterator[End]:
+    """Yield the ends of a proposal; ``numbers`` maps the orders in it to their office numbers."""
     counts: Counter[tuple[str, str]] = Counter()
-    for end in one.settled:
+    for end in proposal.settled:
         counts[end.outcome, end.order] += len(end.exhibits)
     for (outcome, order), count in counts.items():
         yield End(outcome=outcome, count=count, order=order, order_no=numbers.get(order, ""))
@@ -291,20 +318,25 @@ def _judged(
 ) -> list[Proposable]:
     """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
     parts = queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
-    kept = sum(keepable(n, e) and not e.proposal for n, e in parts.items())
+    kept = sum(keepable(exhibit_id, e) and not e.proposal for exhibit_id, e in parts.items())
     world = sweep_queries.world(connection, [*exhibits, case])
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
     pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)
     hidden = due(connection, reader, dict(exhibits))
-    amounts = {one.exhibit: one.amounts for one in covered(exhibits, exhibits.keys() - hidden)}
+    amounts = {
+        covered_exhibit.exhibit: covered_exhibit.amounts
+        for covered_exhibit in covered(exhibits, exhibits.keys() - hidden)
+    }
     rows = [
         Proposable(
-            exhibit=n, no=e.number, substance=e.known_substance, form=e.form, status=e.status, proposal=e.proposal,
-            order=e.order, report=e.laboratory.report if e.laboratory else "", hidden=n in hidden,
-            amounts=amounts.get(n, {}),
-            missing=tuple(w.code for w in before_order(n, e, kept, pack, world, moment)) if e.status == HELD else (),
+            exhibit=exhibit_id, no=e.number, substance=e.known_substance, form=e.form, status=e.status,
+            proposal=e.proposal,
+            order=e.order, report=e.laboratory.report if e.laboratory else "", hidden=exhibit_id in hidden,
+            amounts=amounts.get(exhibit_id, {}),
+            missing=tuple(w.code for w in before_order(exhibit_id, e, kept, pack, world,
+                moment)) if e.status == HELD else (),
         )
-        for n, e in exhibits.items()
+        for exhibit_id, e in exhibits.items()
     ]  # fmt: skip
     return sorted(rows, key=lambda row: natural(row.no))

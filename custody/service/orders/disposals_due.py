@@ -16,24 +16,30 @@ SORTS: Mapping[str, str] = {RESTITUTION: "give_back", CESSION: "cede", KEEPING: 
 
 
 def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """A line for each such order, about the first exhibit that the reader may hand out under it now."""
+    """Yield a line for each order due, about the first exhibit that the reader may hand out under it now."""
     under: dict[str, list[str]] = {}
-    for number, one in UNDER_ORDER.all(connection).items():
-        if one.agency == reader.agency and one.status == ORDERED:
-            under.setdefault(one.order, []).append(number)
+    for subject_id, outline in UNDER_ORDER.all(connection).items():
+        if outline.agency == reader.agency and outline.status == ORDERED:
+            under.setdefault(outline.order, []).append(subject_id)
     sorts = queries.fields(connection, OrderSort, under)
-    for number, order in queries.states(connection, Order, [n for n, one in sorts.items() if one.sort]).items():
+    for subject_id, order in queries.states(
+        connection, Order, [order_id for order_id, order_sort in sorts.items() if order_sort.sort]
+    ).items():
         if ripe(order, today):
-            found = queries.states(connection, Exhibit, under[number])
-            free = [n for n, e in found.items() if e.holder == reader.person and not (e.open or e.holds)]
+            exhibits = queries.states(connection, Exhibit, under[subject_id])
+            free = [
+                exhibit_id
+                for exhibit_id, e in exhibits.items()
+                if e.holder == reader.person and not (e.open or e.holds)
+            ]
             if free:
-                first = min(free, key=lambda n: found[n].number)
+                first = min(free, key=lambda exhibit_id: exhibits[exhibit_id].number)
                 yield DueLine(
                     at=order.issued_at, sort=SORTS[order.sort], about=first, count=len(free), name=order.number
                 )
 
 
 def ripe(order: Order, today: str) -> bool:
-    """Whether nothing of the order itself stands in the way today."""
+    """Return True if the order itself permits its execution today."""
     final = order.appeal_until < today <= (order.lapses_on or today)
     return order.status == ISSUED and final and not awaited(order)

@@ -20,53 +20,57 @@ from custody.storage.tables.value_encryption import Vault
 
 
 class _Ordered(Struct, frozen=True):
-    """Of the state of an exhibit: the order that it is under."""
+    """Order in the state of an exhibit."""
 
     order: str = ""
 
 
 def signs(connection: Connection, agency: str) -> bool:
-    """Whether somebody of this agency signs orders: nobody types in those of another one, so at a court nobody does."""
+    """Return True if this agency has a prosecutor, who signs orders; at a court there is none."""
     colleagues = queries.find(connection, Person, status="active", dossier=agency, limit=None).values()
-    return any(Role.PROSECUTOR in one.roles for one in colleagues)
+    return any(Role.PROSECUTOR in person.roles for person in colleagues)
 
 
-def scan(connection: Connection, vault: Vault, reader: Reader, number: str, place: int) -> tuple[str, Photo]:
-    """The scope and the ``place``-th page (from 1) of the paper that an order was entered from.
+def scan(connection: Connection, vault: Vault, reader: Reader, order_id: str, place: int) -> tuple[str, Photo]:
+    """Return the scope and the ``place``-th page (from 1) of the paper an order was typed from.
 
     Raises:
         NotFound: no such order or page, or none that the reader may see; ``photo_gone`` when it was erased.
     """
-    order = visible_order(connection, reader, number)
+    order = visible_order(connection, reader, order_id)
     kept = _kept(connection, vault, order)
     if not 0 < place <= len(kept):
-        raise NotFound("not_found", kind=Order.kind, number=number)
-    found = kept[place - 1]
-    if found is None:
-        raise NotFound("photo_gone", name=f"{number}-{place}")
-    return scope(connection, order.exhibits[0]), Photo(**found)
+        raise NotFound("not_found", kind=Order.kind, number=order_id)
+    page = kept[place - 1]
+    if page is None:
+        raise NotFound("photo_gone", name=f"{order_id}-{place}")
+    return scope(connection, order.exhibits[0]), Photo(**page)
 
 
 def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
-    """The pages that an order was entered from and that were not erased."""
-    return [Photo(**one) for one in _kept(connection, vault, order) if one is not None]
+    """Return the unerased pages of the paper an order was typed from."""
+    return [Photo(**page) for page in _kept(connection, vault, order) if page is not None]
 
 
-def version(connection: Connection, number: str) -> str:
-    """Which text of a draft stands now, as ``draft.version`` says it; who confirms says which one they read."""
-    return draft_order.version(number, sweep_queries.world(connection, [number]))
+def version(connection: Connection, order_id: str) -> str:
+    """Return the current version of a draft, as ``draft.version``; the confirmer states the version read."""
+    return draft_order.version(order_id, sweep_queries.world(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    """The drafts among these orders that nobody can confirm: another order stands upon what they name."""
-    found = queries.states(connection, Order, numbers)
-    drafts = {number: order.exhibits for number, order in found.items() if order.status == DRAFT}
-    exhibits = queries.fields(connection, _Ordered, (n for listed in drafts.values() for n in listed))
-    return {n for n, listed in drafts.items() if taken(n, (exhibits[one].order for one in listed))}
+    """Return the drafts that cannot be confirmed because another order stands on their exhibits."""
+    orders = queries.states(connection, Order, numbers)
+    drafts = {order_id: order.exhibits for order_id, order in orders.items() if order.status == DRAFT}
+    exhibits = queries.fields(connection, _Ordered, (exhibit_id for listed in drafts.values() for exhibit_id in listed))
+    return {
+        draft_id
+        for draft_id, listed in drafts.items()
+        if taken(draft_id, (exhibits[exhibit_id].order for exhibit_id in listed))
+    }
 
 
 def scope(connection: Connection, exhibit: str) -> str:
-    """The scope under which the pages are kept: the case of the order's first exhibit.
+    """Return the scope of the pages: the case of the order's first exhibit.
 
     Raises:
         NotFound: ``not_found`` when there is no such exhibit.
@@ -75,6 +79,6 @@ def scope(connection: Connection, exhibit: str) -> str:
 
 
 def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:
-    said = private_values.of(connection, vault, [order.issued])[order.issued]
-    found: list[dict[str, Any] | None] = said.get("photo", [])
-    return found
+    values = private_values.of(connection, vault, [order.issued])[order.issued]
+    pages: list[dict[str, Any] | None] = values.get("photo", [])
+    return pages

@@ -1,4 +1,4 @@
-"""What a prosecution may order: its cases, and the exhibits of each that an order may name now."""
+"""Orderable exhibits of a prosecution: its cases, and the exhibits that an order may name now."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class OwnCase(Struct, frozen=True, kw_only=True):
 
 
 class Doubted(Struct, frozen=True, gc=False):
-    """Of an exhibit's state whether a discrepancy is open on it, in which state it is, and which case it is of."""
+    """Case, status and open discrepancies of an exhibit, from its state."""
 
     case: str
     status: str
@@ -65,7 +65,7 @@ class Orderable(Struct, frozen=True, kw_only=True):
 
     @property
     def free(self) -> bool:
-        """Whether an order for everything names it: it is not blocked, and no draft waits to be confirmed for it."""
+        """Return True if an order for everything names it: a blocked or drafted exhibit is left out."""
         return not self.blocked and not self.draft
 
 
@@ -82,20 +82,26 @@ def cases(
     held = queries.counts(connection, Exhibit, "dossier", led, status=HELD)
     blocked = _blocked(connection, led)
     return [
-        OwnCase(case=n, number=case.number, orderable=held.get(n, 0) - blocked[n], blocked=blocked[n])
-        for n, case in led.items()
+        OwnCase(
+            case=case_id,
+            number=case.number,
+            orderable=held.get(case_id, 0) - blocked[case_id],
+            blocked=blocked[case_id],
+        )
+        for case_id, case in led.items()
     ]
 
 
 def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
-    """How many exhibits of each of these cases are held under an open discrepancy; only cases that have one are read.
+    """Return the exhibits of each case held under an open discrepancy; only cases that have one are read.
 
-    That of a sack is of one case alone: what another case has in the sack is left out by the form of its order.
+    A discrepancy of a sack belongs to one case alone. The form of an order leaves out exhibits of another case in that
+    sack.
     """
     doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
     numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
     states = _DOUBTED.of(connection, numbers, partial(queries.fields, connection, Doubted))
-    return Counter(one.case for one in states.values() if one.open and one.status == HELD)
+    return Counter(exhibit.case for exhibit in states.values() if exhibit.open and exhibit.status == HELD)
 
 
 def exhibits(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
@@ -104,21 +110,23 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
     written anew, and so is none that waits.
     """
-    found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    blind = due(connection, reader, found)
-    others = {n: draft for n, draft in orders.drafted(connection, reader).items() if n != correcting}
-    named = {e: (n, draft.number) for n, draft in others.items() for e in draft.exhibits}
+    exhibits_found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    blind = due(connection, reader, exhibits_found)
+    others = {
+        order_id: draft for order_id, draft in orders.drafted(connection, reader).items() if order_id != correcting
+    }
+    named = {e: (order_id, draft.number) for order_id, draft in others.items() for e in draft.exhibits}
     rows = [
-        _orderable(n, masked(exhibit) if n in blind else exhibit, *named.get(n, ("", "")))
-        for n, exhibit in found.items()
+        _orderable(exhibit_id, masked(exhibit) if exhibit_id in blind else exhibit, *named.get(exhibit_id, ("", "")))
+        for exhibit_id, exhibit in exhibits_found.items()
     ]
     return sorted(rows, key=lambda row: (len(row.no), row.no))
 
 
-def _orderable(number: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
+def _orderable(exhibit_id: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
     result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
     return Orderable(
-        exhibit=number, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
         confirmed=result.substance if result else "", report=result.report if result else "",
         count=count.n if count else 0, unit=count.unit if count else "",
         gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),

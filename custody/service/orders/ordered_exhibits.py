@@ -16,19 +16,19 @@ from custody.storage.read.incremental_cache import Followed
 
 
 class Reported(Struct, frozen=True, gc=False):
-    """Of a laboratory's report the substance that it found."""
+    """Outline of a laboratory report: the substance that it identified."""
 
     substance: str
 
 
 class HeldBack(Struct, frozen=True, gc=False):
-    """Of a hold the prosecution."""
+    """Outline of a hold: the prosecution."""
 
     agency: str
 
 
 class Outline(Struct, frozen=True, gc=False, kw_only=True):
-    """Of the state of an exhibit under an order what ``UnderOrder`` is made of."""
+    """Outline of the state of an exhibit under an order, from which ``UnderOrder`` is made."""
 
     case: str
     number: str
@@ -53,7 +53,7 @@ class Outline(Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def judged_by(self) -> tuple[object, ...]:
-        """What the rules before the fire ask of it: of two that are alike in this they say the same."""
+        """Return the fields that the rules before destruction judge; equal fields give equal answers."""
         return self.order, self.case, self.status, self.open, self.holds, self.laboratory, self.derogations
 
 
@@ -80,20 +80,22 @@ class UnderOrder(Struct, frozen=True, gc=False, kw_only=True):
     judged_by: bytes
 
 
-def under_order(_number: str, one: Outline) -> UnderOrder:
-    """What is remembered of an exhibit."""
-    held, weight = booked(one), one.last_weight or one.reference or one.first_weight
+def under_order(_number: str, outline: Outline) -> UnderOrder:
+    """Return the cached value for an exhibit."""
+    held, weight = booked(outline), outline.last_weight or outline.reference or outline.first_weight
     return UnderOrder(
-        case=one.case, number=one.number, substance=held.substance, status=one.status,
-        agency=one.agency, agencies=one.agencies, order=one.order, session=one.session, transfer=one.transfer,
-        keepers=[person for person in one.handlers if person not in one.claimants],
-        amounts=amounts(one.count, weight.gross.ug if weight else None, one.volume), books=held.amounts,
-        held_by=tuple(dict.fromkeys(hold.agency for hold in one.holds)), judged_by=msgspec.json.encode(one.judged_by),
+        case=outline.case, number=outline.number, substance=held.substance, status=outline.status,
+        agency=outline.agency, agencies=outline.agencies, order=outline.order, session=outline.session,
+        transfer=outline.transfer,
+        keepers=[person for person in outline.handlers if person not in outline.claimants],
+        amounts=amounts(outline.count, weight.gross.ug if weight else None, outline.volume), books=held.amounts,
+        held_by=tuple(dict.fromkeys(hold.agency for hold in outline.holds)),
+        judged_by=msgspec.json.encode(outline.judged_by),
     )  # fmt: skip
 
 
 class OrderSort(Struct, frozen=True):
-    """Of an order's state what it orders: "" is the destruction."""
+    """Outline of an order's state: its sort; "" is the destruction."""
 
     sort: str = ""
 

@@ -49,26 +49,26 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
     """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
-    found = queries.states(connection, Order, numbers)
-    lines = histories.lines_at(connection, (order.issued for order in found.values()))
+    orders_by_id = queries.states(connection, Order, numbers)
+    lines = histories.lines_at(connection, (order.issued for order in orders_by_id.values()))
     stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
-    return {n: o.signed_on or stated.get(o.issued, "") or o.issued_at for n, o in found.items()}
+    return {order_id: o.signed_on or stated.get(o.issued, "") or o.issued_at for order_id, o in orders_by_id.items()}
 
 
 def drafted(connection: Connection, reader: Reader) -> dict[str, Order]:
-    """What waits to be confirmed by the reader's prosecution."""
+    """Return the drafts that await confirmation by the reader's prosecution."""
     return queries.find(connection, Order, dossier=reader.agency, status=DRAFT, limit=None)
 
 
-def visible_order(connection: Connection, reader: Reader, number: str) -> Order:
-    """An order that the reader may see.
+def visible_order(connection: Connection, reader: Reader, order_id: str) -> Order:
+    """Return an order that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    order = queries.state(connection, Order, number)
-    if not in_sight(connection, reader, [number]):
-        raise NotFound("not_found", kind="RE", number=number)
+    order = queries.state(connection, Order, order_id)
+    if not in_sight(connection, reader, [order_id]):
+        raise NotFound("not_found", kind="RE", number=order_id)
     return order
 
 
@@ -98,10 +98,10 @@ def orders(
 def open_first(
     connection: Connection, reader: Reader, today: str, most: int, state: str = "", after: str = ""
 ) -> tuple[list[Listed], str]:  # fmt: skip
-    """A screen of orders as ``orders``, the newest first, and the cursor of those before them ("" at the end).
+    """Return a screen of orders as ``orders``, newest first, and the cursor of the earlier ones ("" at the end).
 
-    ``most``: how many it has at least, if there are so many. On a screen those still to be carried out stand first.
-    Only its orders are read, however many there ever were.
+    ``most``: the least number of rows, if there are so many. On a screen, orders still to be executed stand first. Only
+    the orders of the screen are read.
     """
     rows: list[Listed] = []
     cursor = ""
@@ -115,17 +115,17 @@ def open_first(
 
 
 def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, among: int) -> list[Listed]:
-    """The first orders still to be carried out, drafts too, as ``open_first`` has them on a screen of so many.
+    """Return the first orders to execute, drafts too, as ``open_first`` lists them on a screen of so many.
 
-    What an order has come to is asked of no more than it takes to find them.
+    The outcome of an order is read only until enough are found.
     """
     seen: list[str] = []
     for some, _ in _newest(connection, reader, "", among):
         seen += some
         if len(seen) >= among:
             break
-    found = queries.states(connection, Order, seen)
-    latest = iter(sorted(found.items(), key=lambda each: each[1].issued_at, reverse=True))
+    orders_by_id = queries.states(connection, Order, seen)
+    latest = iter(sorted(orders_by_id.items(), key=lambda each: each[1].issued_at, reverse=True))
     rows: list[Listed] = []
     while len(rows) < most and (then := dict(islice(latest, most))):
         rows += [row for row in listed_now(connection, then, today) if row.status in OPEN]
@@ -145,18 +145,18 @@ def _newest(
             for at in range(0, len(lot), at_once):
                 some = lot[at : at + at_once]
                 after = some[-1] if len(some) == at_once else ""
-                yield [n for n in some if n in sight], after
+                yield [order_id for order_id in some if order_id in sight], after
 
 
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """The cases that each of these orders is about, number and PV number, by PV number."""
-    found = queries.states(connection, Order, numbers)
-    within = holdings.cases_of(connection, (e for order in found.values() for e in order.exhibits))
+    """Return the cases of each of these orders, number and PV number, sorted by PV number."""
+    orders_by_id = queries.states(connection, Order, numbers)
+    within = holdings.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
     pvs = pv_numbers(connection, within.values())
     return {
-        number: sorted({(n, pvs[n]) for n in map(within.get, order.exhibits) if n in pvs},
+        order_id: sorted({(case_id, pvs[case_id]) for case_id in map(within.get, order.exhibits) if case_id in pvs},
                        key=lambda each: natural(each[1]))
-        for number, order in found.items()
+        for order_id, order in orders_by_id.items()
     }  # fmt: skip
 
 
@@ -167,92 +167,97 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
     return {"status": state}
 
 
-def states_now(connection: Connection, found: Mapping[str, Order], today: str) -> dict[str, str]:
-    """What each order has come to (``outcome.come_to``)."""
-    now = past_holders.of_orders(connection, found)
-    return {n: come_to(order, now[n].states, now[n].left, today) for n, order in found.items()}
+def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
+    """Return the present status of each order (``outcome.come_to``)."""
+    now = past_holders.of_orders(connection, orders_by_id)
+    return {
+        order_id: come_to(order, now[order_id].states, now[order_id].left, today)
+        for order_id, order in orders_by_id.items()
+    }
 
 
 def texts(connection: Connection, vault: Vault, order: Order) -> dict[str, Any]:
-    """The order's private texts: legal basis and the reasons of its waivers; ``Gone`` for one that was erased."""
+    """Return the order's private texts: legal basis and reasons of its waivers; ``Gone`` if erased."""
     return private_values.of(connection, vault, [order.issued])[order.issued]
 
 
-def key_of(connection: Connection, number: str) -> ActKey | None:
-    """How the act was signed by which the order took effect; None for a draft."""
-    return issuing_key(histories.history(connection, number))
+def key_of(connection: Connection, order_id: str) -> ActKey | None:
+    """Return the signing key of the act by which the order took effect; None for a draft."""
+    return issuing_key(histories.history(connection, order_id))
 
 
 def named(order: Order) -> list[str]:
-    """Whom an order names: its prosecution, who issued it, typed it in, confirmed that, saw the original."""
+    """Return the prosecution of an order and its people: issuer, typist, confirmer, viewer of the original."""
     people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by)
-    return [n for n in (order.agency, *people) if n]
+    return [number for number in (order.agency, *people) if number]
 
 
 def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
-    """The exhibits that the order names, also those that its reader may not see."""
+    """Return the exhibits that the order names, also those that its reader may not see."""
     return queries.states(connection, Exhibit, order.exhibits)
 
 
-def others(connection: Connection, number: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
+def others(connection: Connection, each_order_id: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
     """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
-    found = queries.states(connection, Order, taken(number, (e.order for e in exhibits.values())))
-    return {n: order.number for n, order in found.items()}
+    other_orders = queries.states(connection, Order, taken(each_order_id, (e.order for e in exhibits.values())))
+    return {order_id: order.number for order_id, order in other_orders.items()}
 
 
-def taken(number: str, orders: Iterable[str]) -> set[str]:
-    """Of the orders that exhibits are under, "" for none, those other than this one: to them they are taken."""
-    return {*orders} - {"", number}
+def taken(order_id: str, orders: Iterable[str]) -> set[str]:
+    """Return the other orders that the exhibits are already under ("" in ``orders`` means none)."""
+    return {*orders} - {"", order_id}
 
 
 def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Those of these orders that the reader may see, as they were asked for; a commission those of its own country.
+    """Return the orders that the reader may see, in the given order; a commission sees its country's.
 
-    A number of none is left out. The rule is asked of one of those that are alike in what it looks at.
+    Unknown numbers are left out. The rule is applied once to orders with equal keys.
     """
     asked = list(numbers)
-    found = past_holders.of_orders(connection, asked)
+    ordered = past_holders.of_orders(connection, asked)
     plans = Role.COMMISSION in reader.roles
-    near = compatriots(connection, reader, {order.agency for order in found.values()}) if plans else ()
-    told: dict[tuple[object, ...], bool] = {}
+    near = compatriots(connection, reader, {order.agency for order in ordered.values()}) if plans else ()
+    verdicts: dict[tuple[object, ...], bool] = {}
     seen: list[str] = []
-    for number in filter(found.__contains__, asked):
-        one = found[number]
-        alike = one.judged_by
-        if alike not in told:
-            told[alike] = sees_order(reader, one, one.hands, near=one.agency in near)
-        if told[alike]:
-            seen.append(number)
+    for order_id in filter(ordered.__contains__, asked):
+        ordered_state = ordered[order_id]
+        alike = ordered_state.judged_by
+        if alike not in verdicts:
+            verdicts[alike] = sees_order(reader, ordered_state, ordered_state.hands, near=ordered_state.agency in near)
+        if verdicts[alike]:
+            seen.append(order_id)
     return seen
 
 
 def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str]) -> set[str]:
-    """Those of these agencies that are of the country of the reader's."""
-    found = queries.states(connection, Agency, {reader.agency, *agencies})
-    own = found.get(reader.agency)
-    return {n for n, agency in found.items() if own and agency.country == own.country}
+    """Return the agencies in the country of the reader's agency."""
+    agencies_by_id = queries.states(connection, Agency, {reader.agency, *agencies})
+    own = agencies_by_id.get(reader.agency)
+    return {agency_id for agency_id, agency in agencies_by_id.items() if own and agency.country == own.country}
 
 
-def listed_now(connection: Connection, found: Mapping[str, Order], today: str) -> list[Listed]:
+def listed_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> list[Listed]:
     """Orders in short, each with what it has come to."""
-    now = states_now(connection, found, today)
-    return [structs.replace(listed_order(n, order), status=now[n]) for n, order in found.items()]
+    now = states_now(connection, orders_by_id, today)
+    return [
+        structs.replace(listed_order(order_id, order), status=now[order_id]) for order_id, order in orders_by_id.items()
+    ]
 
 
-def _listed(connection: Connection, found: Mapping[str, Order], today: str, state: str) -> list[Listed]:
-    return [row for row in listed_now(connection, found, today) if state in {"", row.status}]
+def _listed(connection: Connection, orders_by_id: Mapping[str, Order], today: str, state: str) -> list[Listed]:
+    return [row for row in listed_now(connection, orders_by_id, today) if state in {"", row.status}]
 
 
-def listed_order(number: str, order: Order) -> Listed:
-    """An order in short."""
+def listed_order(order_id: str, order: Order) -> Listed:
+    """Return a summary line of an order."""
     return Listed(
-        order=number, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        order=order_id, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status, sort=order.sort,
     )  # fmt: skip
 
 
-def sort_of(connection: Connection, number: str) -> str:
-    """What an order makes of its exhibits: "" for the fire, and where there is no order, number ""."""
-    return queries.state(connection, Order, number).sort if number else ""
+def sort_of(connection: Connection, order_id: str) -> str:
+    """Return the kind of an order: "" for destruction, and for the empty number."""
+    return queries.state(connection, Order, order_id).sort if order_id else ""

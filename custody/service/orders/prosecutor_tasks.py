@@ -1,4 +1,9 @@
-"""What a prosecution has before it, by date: for any of its prosecutors and clerks, since access is the agency's.
+"""Tasks of a prosecution by date, for any of its prosecutors and clerks, since access is the agency's.
+
+Everything is found by index and whole: open matters are few beside the log. A prosecution sees its orders, temporary
+releases, open discrepancies, sessions of its orders before their fire, and destruction requests. Keepers see recent
+refusals, paper slips that name them as releasers, and exhibits to hand out or to bring to a hearing. Chairs, members
+and verifiers see their sessions, waiting or missed. Everybody sees a revoked device on which their PIN was typed.
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
 is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
@@ -44,11 +49,11 @@ NAMED = 3
 
 
 def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
-    """What the reader's prosecution has before it, their sessions, and what was declined to the keepers, in order."""
+    """Return in order the tasks of the reader's prosecution, their sessions, and refusals to the keepers."""
     prosecutes = not REGISTRY.isdisjoint(reader.roles)
-    amiss = [one for one in AMISS if may(reader.roles, one)]
+    amiss = [kind for kind in AMISS if may(reader.roles, kind)]
     doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
-    lines = [line for one in amiss for line in AMISS[one](connection, reader, doubts)]
+    lines = [line for kind in amiss for line in AMISS[kind](connection, reader, doubts)]
     lines += _pins(connection, reader)
     if may(reader.roles, "transfer.dispatch/1"):
         lines += _on_paper(connection, reader, today)
@@ -77,148 +82,178 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
 
 def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Iterator[DueLine]:
     """Drafts, appeals before the court, originals; of what is not carried out, its last days."""
-    late = overtaken(connection, [number for number, order in orders.items() if order.status == DRAFT])
-    for number, order in orders.items():
-        for line in of_order(number, order, today, overtaken=number in late):
-            if line.sort != "lapse" or _waits(connection, number, order):
+    late = overtaken(connection, [draft_id for draft_id, order in orders.items() if order.status == DRAFT])
+    for order_id, order in orders.items():
+        for line in of_order(order_id, order, today, overtaken=order_id in late):
+            if line.sort != "lapse" or _waits(connection, order_id, order):
                 yield line
 
 
-def _waits(connection: Connection, number: str, order: Order) -> bool:
-    """Whether something is still to be done under an order; asked of the few that lapse."""
+def _waits(connection: Connection, order_id: str, order: Order) -> bool:
+    """Return True if an exhibit still awaits execution of the order; called for the few orders that lapse."""
     left = queries.states(connection, Exhibit, order.exhibits).values()
-    return any(exhibit.order == number and exhibit.status not in GONE for exhibit in left)
+    return any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in left)
 
 
 def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """What was released for a time out of cases of the prosecution, or to it.
+    """Yield the temporary releases out of cases of the prosecution, or to it.
 
-    A court's registry is told of what it has to give back, and not of what others have.
+    A court's registry sees only its own returns, not those of others.
     """
-    lent = queries.states(connection, Exhibit, (n for n, _ in queries.lent(connection, limit=None)))
+    lent = queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.lent(connection, limit=None)))
     cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
     own = queries.states(connection, Agency, [reader.agency]).get(reader.agency)
     leads = own is None or own.sort != "court"
-    for number, exhibit in lent.items():
+    for each_exhibit_id, exhibit in lent.items():
         if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
             name = f"{cases[exhibit.case].number} · {exhibit.number}"
-            yield DueLine(at=exhibit.due, sort="loan", about=number, name=name)
+            yield DueLine(at=exhibit.due, sort="loan", about=each_exhibit_id, name=name)
 
 
-def _doubts(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
+def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
     What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
-    cases = queries.states(connection, Case, {one.case for one in found.values()})
+    cases = queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
     zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
-    seen = {n: one for n, one in found.items() if one.case in cases and sees_case(reader, cases[one.case])}
-    for number, one in seen.items():
-        if one.sort == REAPPEARED:
-            yield _refound(connection, number, one)
+    seen = {
+        discrepancy_id: discrepancy
+        for discrepancy_id, discrepancy in discrepancies.items()
+        if discrepancy.case in cases and sees_case(reader, cases[discrepancy.case])
+    }
+    for each_discrepancy_id, open_discrepancy in seen.items():
+        if open_discrepancy.sort == REAPPEARED:
+            yield _refound(connection, each_discrepancy_id, open_discrepancy)
         else:
             days.setdefault(
-                (one.case, day_of(one.opened_at, zone), unfound(one) and not one.loss_agreed_by), []
-            ).append(number)
+                (
+                    open_discrepancy.case,
+                    day_of(open_discrepancy.opened_at, zone),
+                    unfound(open_discrepancy) and not open_discrepancy.loss_agreed_by,
+                ),
+                [],
+            ).append(each_discrepancy_id)
     for (case, _, gone), numbers in days.items():
-        kinds = () if gone else tuple(sorted(found[number].sort for number in numbers))
+        kinds = () if gone else tuple(sorted(discrepancies[doubt_id].sort for doubt_id in numbers))
         about = case if len(numbers) > 1 else numbers[0]
-        at = min(found[number].opened_at for number in numbers)
+        at = min(discrepancies[doubt_id].opened_at for doubt_id in numbers)
         sort = "loss" if gone else "discrepancy"
         yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
 
 
-def _found_again(connection: Connection, _reader: Reader, found: Doubts) -> Iterator[DueLine]:
-    """What was found after its custody had ended, for the inspection, which decides of each."""
-    for number, one in found.items():
-        if one.sort == REAPPEARED:
-            yield _refound(connection, number, one)
+def _found_again(connection: Connection, _reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
+    """Yield for the inspection, which decides on each, the exhibits found after their custody had ended."""
+    for discrepancy_id, discrepancy in discrepancies.items():
+        if discrepancy.sort == REAPPEARED:
+            yield _refound(connection, discrepancy_id, discrepancy)
 
 
-def _refound(connection: Connection, number: str, one: Discrepancy) -> DueLine:
-    told = found_again(connection, one.about, one.opened)
-    return DueLine(at=one.opened_at, sort="found_again", about=number, people=told.people)
+def _refound(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy) -> DueLine:
+    record = found_again(connection, discrepancy.about, discrepancy.opened)
+    return DueLine(at=discrepancy.opened_at, sort="found_again", about=discrepancy_id, people=record.people)
 
 
-def _inquiries(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
+def _inquiries(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
     """Inquiries that the reader was entrusted with and has not concluded, since then."""
-    for number, one in found.items():
-        if one.assignee == reader.person and not one.conclusion:
-            chain = histories.history(connection, number)
+    for discrepancy_id, discrepancy in discrepancies.items():
+        if discrepancy.assignee == reader.person and not discrepancy.conclusion:
+            chain = histories.history(connection, discrepancy_id)
             since = max(line.part.at for line in chain if isinstance(line.part.data, InquiryAssigned))
-            yield DueLine(at=since, sort="inquiry", about=number)
+            yield DueLine(at=since, sort="inquiry", about=discrepancy_id)
 
 
 def _unsent(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Devices that were ended and may keep acts which nobody has brought, some or all."""
-    for number, one in missed(connection, reader, today).items():
-        yield DueLine(at=one.revoked_at, sort="brought" if brought(one) else "unsent", about=number)
+    for device_id, device in missed(connection, reader, today).items():
+        yield DueLine(at=device.revoked_at, sort="brought" if brought(device) else "unsent", about=device_id)
 
 
 def _pins(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Devices that were ended and know the reader's PIN, until they choose another."""
-    for number, one in known_to(connection, reader).items():
-        yield DueLine(at=one.revoked_at, sort="pin", about=number)
+    for device_id, device in known_to(connection, reader).items():
+        yield DueLine(at=device.revoked_at, sort="pin", about=device_id)
 
 
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
-    """What keepers propose to destroy of cases of the prosecution, by the day on which an answer is due."""
-    for one in of_own_cases(connection, reader):
-        yield DueLine(at=one.due, sort="proposal", about=one.number, count=one.left, name=one.case_no)
+    """Yield the keepers' destruction requests in cases of the prosecution, by the day an answer is due."""
+    for proposal in of_own_cases(connection, reader):
+        yield DueLine(
+            at=proposal.due, sort="proposal", about=proposal.number, count=proposal.left, name=proposal.case_no
+        )
 
 
 def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """What the reader's agency proposed to destroy and was declined lately."""
+    """Yield the destruction requests of the reader's agency that were recently declined."""
     for line, at, count in declined_lately(connection, reader.agency, today):
         yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
 
 
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """What a paper slip says that the reader handed over lately, who neither typed it in nor confirmed it (I6)."""
-    for number, transfer in queries.coming(connection, Transfer, today):
+    """Yield recent paper slips naming the reader as releaser, typed and confirmed by others (I6)."""
+    for transfer_id, transfer in queries.coming(connection, Transfer, today):
         if transfer.asks(reader.person, today):
             yield DueLine(
-                at=transfer.asked_until, sort="released", about=number, count=len(transfer.exhibits), name=transfer.slip
+                at=transfer.asked_until,
+                sort="released",
+                about=transfer_id,
+                count=len(transfer.exhibits),
+                name=transfer.slip,
             )
 
 
-def _absent(connection: Connection, reader: Reader, found: Doubts) -> Iterator[DueLine]:
-    """What was missing when the reader handed it over, a line for each hand-over, and what was reported lost (I11)."""
-    missing = {number: one for number, one in found.items() if one.sort in {"missing", "lost"}}
-    exhibits = queries.states(connection, Exhibit, {one.about for one in missing.values()})
-    own = {number: one for number, one in missing.items() if exhibits[one.about].holder == reader.person}
+def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
+    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported lost (I11)."""
+    missing = {
+        discrepancy_id: discrepancy
+        for discrepancy_id, discrepancy in discrepancies.items()
+        if discrepancy.sort in {"missing", "lost"}
+    }
+    exhibits = queries.states(connection, Exhibit, {discrepancy.about for discrepancy in missing.values()})
+    own = {
+        discrepancy_id: discrepancy
+        for discrepancy_id, discrepancy in missing.items()
+        if exhibits[discrepancy.about].holder == reader.person
+    }
     lists = listed_in(connection, own)
-    numbers = pv_numbers(connection, {one.case for one in own.values()})
-    for one in own.values():
-        if one.sort == "lost":
-            name = f"{numbers[one.case]} · {exhibits[one.about].number}"
-            yield DueLine(at=one.opened_at, sort="lost", about=one.about, name=name)
+    numbers = pv_numbers(connection, {discrepancy.case for discrepancy in own.values()})
+    for own_discrepancy in own.values():
+        if own_discrepancy.sort == "lost":
+            name = f"{numbers[own_discrepancy.case]} · {exhibits[own_discrepancy.about].number}"
+            yield DueLine(at=own_discrepancy.opened_at, sort="lost", about=own_discrepancy.about, name=name)
     for transfer in sorted(set(lists.values())):
-        told = [one for number, one in own.items() if lists.get(number) == transfer]
-        names = sorted(f"{numbers[one.case]} · {exhibits[one.about].number}" for one in told)
-        at = min(one.opened_at for one in told)
-        yield DueLine(at=at, sort="missing", about=transfer, count=len(told), name=", ".join(names[:NAMED]))
+        listed_discrepancies = [
+            discrepancy for discrepancy_id, discrepancy in own.items() if lists.get(discrepancy_id) == transfer
+        ]
+        names = sorted(
+            f"{numbers[discrepancy.case]} · {exhibits[discrepancy.about].number}"
+            for discrepancy in listed_discrepancies
+        )
+        at = min(discrepancy.opened_at for discrepancy in listed_discrepancies)
+        yield DueLine(
+            at=at, sort="missing", about=transfer, count=len(listed_discrepancies), name=", ".join(names[:NAMED])
+        )
 
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Hearings to come, and of today, of the cases of the prosecution."""
-    for number, case in queries.coming(connection, Case, today):
+    for case_id, case in queries.coming(connection, Case, today):
         if sees_case(reader, case):
-            yield from of_hearing(number, case)
+            yield from of_hearing(case_id, case)
 
 
 def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
-    """What the reader holds and a hearing asks for, a line for each case: the case itself they may not see."""
-    found = ((n, case.number, case.hearing) for n, case in queries.coming(connection, Case, today))
-    asking = {n: (pv, hearing) for n, pv, hearing in found if hearing and hearing.day and hearing.asked}
-    among = (number for _, hearing in asking.values() for number in hearing.asked)
+    """Yield by case the reader's exhibits that a hearing asks for; the reader may not see the case itself."""
+    hearings = ((case_id, case.number, case.hearing) for case_id, case in queries.coming(connection, Case, today))
+    asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
+    among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
     held = holdings.held_among(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
-        own = [number for number in hearing.asked if held.get(number) in AT_HAND]
+        own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:
             exhibits = queries.fields(connection, Numbered, own)
-            nos = sorted((exhibits[n].number for n in own), key=natural)
+            nos = sorted((exhibits[exhibit_id].number for exhibit_id in own), key=natural)
             name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
             yield DueLine(
                 at=hearing.day, sort="to_bring", about=own[0], count=len(own), name=name, hour=hearing.hour
@@ -227,20 +262,20 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:
     """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
-    for number, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
+    for session_id, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
         if not orders.keys().isdisjoint(session.orders):
-            name = ", ".join(orders[one].number for one in session.orders if one in orders)
-            yield of_session(number, session, session.exhibits, name)
+            name = ", ".join(orders[order_id].number for order_id in session.orders if order_id in orders)
+            yield of_session(session_id, session, session.exhibits, name)
 
 
 def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Sessions that the reader's agency chairs or in which they take part; of those of its country today's."""
-    found = dict(queries.every(connection, Session, status=[PLANNED, UNDER_WAY]))
-    near = compatriots(connection, reader, {session.chair_agency for session in found.values()})
-    for number, session in found.items():
+    sessions = dict(queries.every(connection, Session, status=[PLANNED, UNDER_WAY]))
+    near = compatriots(connection, reader, {session.chair_agency for session in sessions.values()})
+    for session_id, session in sessions.items():
         invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)
         if invited or sees_checklist(reader, session):
-            yield of_session(number, session, session.exhibits)
+            yield of_session(session_id, session, session.exhibits)
 
 
 AMISS: Mapping[str, Callable[[Connection, Reader, Doubts], Iterator[DueLine]]] = {

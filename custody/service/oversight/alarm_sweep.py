@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Round(Struct, frozen=True):
-    """What one round recorded: new alarms, and alarms sent on to their next addressee."""
+    """Counts of one round: new alarms, and alarms sent on to their next addressee."""
 
     raised: int = 0
     sent_on: int = 0
@@ -46,7 +46,7 @@ def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
 
 
 def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request:
-    """The recorder's request for an act of the software itself."""
+    """Return the recorder's request for an act of the software itself."""
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
     return Request(act=new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
@@ -56,16 +56,21 @@ def _wrong(store: Store, now: datetime) -> Iterator[Raise]:
     for page in sweep_queries.watched(store):
         with store.reading() as connection:
             world = sweep_queries.world(connection, page)
-            found = [c for n in page for c in concerns(n, world, now) if world.claimed("alarm", c.key) is None]
-        yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in found)
+            raised = [
+                c
+                for subject_id in page
+                for c in concerns(subject_id, world, now)
+                if world.claimed("alarm", c.key) is None
+            ]
+        yield from (Raise(sort=c.sort, about=c.about, rule=c.rule) for c in raised)
 
 
 def _waiting(store: Store, now: datetime) -> Iterator[Escalate]:
     at = written(now)
     for page in sweep_queries.open_alarms(store):
         with store.reading() as connection:
-            found = queries.states(connection, Alarm, page)
-        yield from (Escalate(alarm=number) for number, alarm in found.items() if waits(alarm, at))
+            alarms = queries.states(connection, Alarm, page)
+        yield from (Escalate(alarm=alarm_id) for alarm_id, alarm in alarms.items() if waits(alarm, at))
 
 
 def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:

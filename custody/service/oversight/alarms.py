@@ -53,10 +53,10 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     seen: Finding | None = None
 
     def named(self) -> list[str]:
-        """The numbers in it that have names."""
+        """Return the ids in the alarm that have names."""
         people = (*self.found.people, self.found.to) if self.found else ()
         holders = (side.holder for side in (self.expected, self.seen) if side is not None)
-        return [n for n in (self.agency, self.by, self.about, *people, *holders) if n]
+        return [subject for subject in (self.agency, self.by, self.about, *people, *holders) if subject]
 
 
 def alarms(
@@ -82,18 +82,26 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
 
     Of those of the inspection, which sees all there are, no more is read than their order takes.
     """
-    found: Mapping[str, Urgency | Alarm]
+    alarms: Mapping[str, Urgency | Alarm]
     if sees_everything(reader.roles):
-        found = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
+        alarms = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
     else:
-        found = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
-    return sorted(found, key=lambda n: (gravity(found[n].sort), found[n].since, found[n].case, found[n].raised))
+        alarms = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
+    return sorted(
+        alarms,
+        key=lambda number: (
+            gravity(alarms[number].sort),
+            alarms[number].since,
+            alarms[number].case,
+            alarms[number].raised,
+        ),
+    )
 
 
 def listed(connection: Connection, vault: Vault, reader: Reader, numbers: Sequence[str]) -> list[AlarmLine]:
-    """These alarms, which the reader may see, as ``lines``, in this order; alike ones by case and exhibit number."""
-    told = lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
-    return sorted(told, key=lambda one: (gravity(one.sort), one.since, natural(one.pv), natural(one.no)))
+    """Return these visible alarms as ``lines``, by gravity and age, then by case and exhibit number."""
+    alarm_lines = lines(connection, vault, reader, queries.states(connection, Alarm, numbers))
+    return sorted(alarm_lines, key=lambda line: (gravity(line.sort), line.since, natural(line.pv), natural(line.no)))
 
 
 def noted(
@@ -106,7 +114,7 @@ def noted(
 
 
 def waiting(connection: Connection, reader: Reader) -> int:
-    """How many open alarms the reader may take note of."""
+    """Return the number of open alarms that the reader may acknowledge."""
     if sees_everything(reader.roles):
         return queries.count(connection, Alarm, status=OPEN)
     return len(_seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN))))
@@ -119,24 +127,24 @@ def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
 
 def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dict[str, Alarm]:
     cases = queries.states(connection, Case, {a.case for a in page.values() if a.case})
-    return {n: a for n, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
+    return {number: a for number, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
 
 
-def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str, Alarm]) -> list[AlarmLine]:
-    """These alarms with all that a page says of each; what is not shown is not looked up."""
-    texts = private_values.of(connection, vault, [a.acknowledged for a in found.values() if a.acknowledged])
-    cases = queries.states(connection, Case, (a.case for a in found.values() if a.case))
-    differing = queries.states(connection, Discrepancy, (a.about for a in found.values()))
-    about = {n: differing[a.about].about if a.about in differing else a.about for n, a in found.items()}
+def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str, Alarm]) -> list[AlarmLine]:
+    """Return these alarms with the details that a page shows; hidden details are not looked up."""
+    texts = private_values.of(connection, vault, [a.acknowledged for a in alarms.values() if a.acknowledged])
+    cases = queries.states(connection, Case, (a.case for a in alarms.values() if a.case))
+    differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    about = {number: differing[a.about].about if a.about in differing else a.about for number, a in alarms.items()}
     exhibits = queries.states(connection, Exhibit, about.values())
     blind = due(connection, reader, exhibits)
-    shown = {n: d for n, d in differing.items() if d.about not in blind}
+    shown = {number: d for number, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(
-            number=number, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
+            number=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
             pv=cases[a.case].number if a.case in cases else "",
-            exhibit=about[number] if about[number] in exhibits else "",
-            no=exhibits[about[number]].number if about[number] in exhibits else "",
+            exhibit=about[alarm_id] if about[alarm_id] in exhibits else "",
+            no=exhibits[about[alarm_id]].number if about[alarm_id] in exhibits else "",
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
             reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
@@ -144,12 +152,12 @@ def lines(connection: Connection, vault: Vault, reader: Reader, found: dict[str,
             expected=shown[a.about].expected if a.about in shown else None,
             seen=shown[a.about].found if a.about in shown else None,
         )
-        for number, a in found.items()
+        for alarm_id, a in alarms.items()
     ]  # fmt: skip
 
 
-def _differs(differing: Mapping[str, Discrepancy], shown: Mapping[str, Discrepancy], number: str) -> str:
-    """What differs, of a discrepancy that is ``shown`` or of one whose exhibit the reader still checks; else ""."""
-    if number in shown:
-        return shown[number].sort
-    return blind_sort(differing[number].sort) if number in differing else ""
+def _differs(differing: Mapping[str, Discrepancy], shown: Mapping[str, Discrepancy], discrepancy_id: str) -> str:
+    """Return the sort of a discrepancy, or its blind sort while the reader has to check its exhibit."""
+    if discrepancy_id in shown:
+        return shown[discrepancy_id].sort
+    return blind_sort(differing[discrepancy_id].sort) if discrepancy_id in differing else ""

@@ -120,63 +120,67 @@ class Glance(Struct, frozen=True, kw_only=True):
 
     def named(self) -> list[str]:
         """Numbers with a name."""
-        return [n for one in self.where for n in (one.place, one.holder, one.agency)] + [
-            *self.holds, *(one.by for one in self.derogations)]  # fmt: skip
+        return [number for location in self.where for number in (location.place, location.holder, location.agency)] + [
+            *self.holds, *(derogation.by for derogation in self.derogations)]  # fmt: skip
 
     def linked(self) -> list[str]:
         """Numbers that may have a page."""
         return [
-            *(one.about for one in self.due), *(one.order for one in self.orders),
-            *(one.number for one in self.wrong), *(one.about for one in self.wrong),
-            *(n for one in self.burnt for n in (one.certificate, one.session)),
+            *(due_line.about for due_line in self.due), *(order_line.order for order_line in self.orders),
+            *(discrepancy.number for discrepancy in self.wrong), *(discrepancy.about for discrepancy in self.wrong),
+            *(number for burnt in self.burnt for number in (burnt.certificate, burnt.session)),
         ]  # fmt: skip
 
 
 def glance(connection: Connection, vault: Vault, reader: Reader, case: str, today: str) -> Glance:
-    """A case that the reader may see, at a glance."""
-    found = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
+    """Return the summary of a case that the reader may see."""
+    exhibits = queries.find(connection, Exhibit, dossier=case, limit=MOST + 1)
     hidden = uncounted(connection, reader)
-    seen = visible_exhibits(connection, reader, {n: e for n, e in found.items() if n not in hidden})
+    seen = visible_exhibits(
+        connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
+    )
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     drafts = _drafts(connection, reader, seen)
-    blind = due(connection, reader, found)
-    missing, late, masked = _owed(connection, reader, case, found, blind)
+    blind = due(connection, reader, exhibits)
+    missing, late, masked = _owed(connection, reader, case, exhibits, blind)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
         exhibits=len(seen),
-        whole=len(found) <= MOST,
+        whole=len(exhibits) <= MOST,
         masked=masked,
         what=tuple(_what(seen.values(), missing, late)),
         where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
         rooms={case: room(connection, vault, case)},
-        wrong=tuple(_wrong(n, d, blind) for n, d in doubts.items() if d.status == OPEN),
+        wrong=tuple(_wrong(discrepancy_id, d, blind) for discrepancy_id, d in doubts.items() if d.status == OPEN),
         closed=sum(d.status != OPEN for d in doubts.values()),
         holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
-        held_here=tuple(n for n, e in seen.items() if any(hold.agency == reader.agency for hold in e.holds)),
+        held_here=tuple(
+            exhibit_id for exhibit_id, e in seen.items() if any(hold.agency == reader.agency for hold in e.holds)
+        ),
         corrected=sum(bool(exhibit.corrected) for exhibit in seen.values()),
         derogations=tuple(derogations_of(connection, vault, entries)),
         burnt=tuple(_burnt(connection, seen)),
     )
 
 
-def _wrong(number: str, doubt: Discrepancy, blind: Collection[str]) -> Wrong:
+def _wrong(discrepancy_id: str, doubt: Discrepancy, blind: Collection[str]) -> Wrong:
     sort = blind_sort(doubt.sort) if doubt.about in blind else doubt.sort
-    return Wrong(number=number, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
+    return Wrong(number=discrepancy_id, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
 
 
 def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
     """Drafts of the reader's prosecution that name one of these exhibits."""
-    found = drafted(connection, reader)
-    return {n: draft for n, draft in found.items() if not exhibits.keys().isdisjoint(draft.exhibits)}
+    drafts = drafted(connection, reader)
+    return {draft_id: draft for draft_id, draft in drafts.items() if not exhibits.keys().isdisjoint(draft.exhibits)}
 
 
 def _orders(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
 ) -> list[Listed]:  # fmt: skip
-    found = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
-    seen = {n: found[n] for n in in_sight(connection, reader, found)} | drafts
+    orders = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
+    seen = {order_id: orders[order_id] for order_id in in_sight(connection, reader, orders)} | drafts
     return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
 
 
@@ -184,46 +188,48 @@ def _due(
     connection: Connection, reader: Reader, case: str, exhibits: Mapping[str, Exhibit], drafts: Mapping[str, Order],
     today: str,
 ) -> list[DueLine]:  # fmt: skip
-    """What exhibits, orders, drafts, proposals, sessions and the hearing have before them, the first thing first."""
+    """Return the due lines of exhibits, orders, drafts, proposals, sessions and hearing, earliest first."""
     late = overtaken(connection, drafts)
     return sorted([
         *of_exhibits(connection, reader, exhibits, today),
         *of_sessions(connection, reader, exhibits),
         *of_hearing(case, queries.state(connection, Case, case)),
-        *(line for n, draft in drafts.items() for line in of_order(n, draft, today, overtaken=n in late)),
-        *(DueLine(at=one.due, sort="proposal", about=one.number, count=one.left)
-          for one in of_case(connection, reader, case)),
+        *(line for draft_id,
+            draft in drafts.items() for line in of_order(draft_id, draft, today, overtaken=draft_id in late)),
+        *(DueLine(at=proposal.due, sort="proposal", about=proposal.number, count=proposal.left)
+          for proposal in of_case(connection, reader, case)),
     ])  # fmt: skip
 
 
 def _owed(
     connection: Connection, reader: Reader, case: str, exhibits: dict[str, Exhibit], blind: Collection[str]
 ) -> tuple[dict[str, Amounts], set[str], bool]:  # fmt: skip
-    """What was declared and not handed over, by substance and unit, and of which substances some is late.
+    """Return amounts declared but not handed over by substance, the late substances, and a masked flag.
 
-    Of seizures with a ``blind`` exhibit, nothing; and whether there is such a one.
-
-    A line that waits for a second person declares nothing yet; what a paper register held was received on that.
+    Seizures with a ``blind`` exhibit are left out; the flag tells if there is one. A line that waits for a second
+    person declares nothing yet. Entries of a paper register count as received.
     """
-    kept_back = {exhibits[number].seizure for number in blind}
-    found: dict[str, Counter[str]] = {}
+    kept_back = {exhibits[exhibit_id].seizure for exhibit_id in blind}
+    owed_sums: dict[str, Counter[str]] = {}
     late: set[str] = set()
     masked = False
-    for number, seizure in queries.every(connection, Seizure, dossier=case):
-        if number in kept_back:
+    for seizure_id, seizure in queries.every(connection, Seizure, dossier=case):
+        if seizure_id in kept_back:
             masked = True
             continue
         for line, tally in zip(seizure.lines, seizure.tallies, strict=True):
             if not line.to_confirm and seizure.source != SOURCE:
                 less, unit = owed(line, tally), line.count.unit if line.count else ""
                 sums = {unit: less.count, MASS: less.ug, VOLUME: less.ul}
-                found.setdefault(line.substance, Counter()).update({u: n for u, n in sums.items() if n})
+                owed_sums.setdefault(line.substance, Counter()).update(
+                    {u: amount for u, amount in sums.items() if amount}
+                )
                 late.update([line.substance] if any(sums.values()) and _is_late(seizure, reader.at) else [])
-    return {substance: dict(sums) for substance, sums in found.items() if sums}, late, masked
+    return {substance: dict(sums) for substance, sums in owed_sums.items() if sums}, late, masked
 
 
 def _is_late(seizure: Seizure, now: str) -> bool:
-    """Whether all of a seizure should be handed over: its time is over, or something of it came."""
+    """Return True if a whole seizure should have been handed over: its time is over or a part came."""
     came = any(tally.received_count or tally.received_ug or tally.received_ul for tally in seizure.tallies)
     return came or not now or hours_between(seizure.declared_at, now) >= DELIVERY_HOURS
 
@@ -232,47 +238,58 @@ def _what(exhibits: Iterable[Exhibit], missing: Mapping[str, Amounts], late: Col
     by: dict[str, list[Exhibit]] = {substance: [] for substance in missing}
     for exhibit in exhibits:
         by.setdefault(exhibit.known_substance, []).append(exhibit)
-    rows = [_substance(one, listed, missing.get(one, {}), late=one in late) for one, listed in by.items()]
+    rows = [
+        _substance(substance, listed, missing.get(substance, {}), late=substance in late)
+        for substance, listed in by.items()
+    ]
     return sorted(rows, key=lambda row: (-row.held, row.substance))
 
 
 def _substance(substance: str, listed: list[Exhibit], missing: Amounts, *, late: bool) -> What:
-    held = [one for one in listed if one.status not in GONE]
-    burnt = [one for one in listed if one.status == DESTROYED]
+    held = [exhibit for exhibit in listed if exhibit.status not in GONE]
+    burnt = [exhibit for exhibit in listed if exhibit.status == DESTROYED]
     return What(
         substance=substance, held=len(held), amounts=_sums(held), hidden=sum(map(is_masked, held)),
         destroyed=len(burnt), burnt=_sums(burnt), owed=missing, late=late,
-        ended=dict(Counter(one.status for one in listed if one.status in GONE - {DESTROYED})),
+        ended=dict(Counter(exhibit.status for exhibit in listed if exhibit.status in GONE - {DESTROYED})),
     )  # fmt: skip
 
 
 def _sums(exhibits: Iterable[Exhibit]) -> Amounts:
-    """Sums by unit; of what burnt, the mass is the one at staging."""
+    """Return the sums by unit; a destroyed exhibit counts with its mass at staging."""
     sums: Counter[str] = Counter()
-    for one in exhibits:
-        weight = one.staged_weight if one.status == DESTROYED and one.staged_weight else one.last_weight
-        sums.update(amounts(one.count, weight.gross.ug if weight else None, one.volume))
+    for exhibit in exhibits:
+        weight = exhibit.staged_weight if exhibit.status == DESTROYED and exhibit.staged_weight else exhibit.last_weight
+        sums.update(amounts(exhibit.count, weight.gross.ug if weight else None, exhibit.volume))
     return dict(sums)
 
 
 def _where(exhibits: Mapping[str, Exhibit], lost: Collection[str]) -> list[Where]:
     tally = Counter(
-        ("lost" if number in lost else one.status, one.place, one.holder, one.agency if one.holder else "")
-        for number, one in exhibits.items()
-        if one.status not in GONE
+        (
+            "lost" if exhibit_id in lost else exhibit.status,
+            exhibit.place,
+            exhibit.holder,
+            exhibit.agency if exhibit.holder else "",
+        )
+        for exhibit_id, exhibit in exhibits.items()
+        if exhibit.status not in GONE
     )
     return [
-        Where(status=status, place=place, holder=holder, agency=agency, count=n)
-        for (status, place, holder, agency), n in tally.most_common()
+        Where(status=status, place=place, holder=holder, agency=agency, count=count)
+        for (status, place, holder, agency), count in tally.most_common()
     ]
 
 
 def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burnt]:
-    tally = Counter((one.certificate, one.session) for one in exhibits.values() if one.status == DESTROYED)
+    tally = Counter(
+        (exhibit.certificate, exhibit.session) for exhibit in exhibits.values() if exhibit.status == DESTROYED
+    )
     made = queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
     return [
         Burnt(
-            certificate=certificate, number=made[certificate].number if certificate else "", session=session, count=n
+            certificate=certificate, number=made[certificate].number if certificate else "", session=session,
+            count=count
         )
-        for (certificate, session), n in sorted(tally.items())
+        for (certificate, session), count in sorted(tally.items())
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is due, on which day: of exhibits by their record and rule pack, of orders by their own days (I25)."""
+"""Due dates of exhibits (by record and rule pack), orders, hearings and sessions (I25)."""
 
 from collections.abc import Iterator, Mapping
 
@@ -58,15 +58,16 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
 def of_exhibits(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], today: str
 ) -> list[DueLine]:  # fmt: skip
-    """What exhibits and the orders they are under have still to meet, the first ones first; alike lines are one.
+    """Return the due lines of exhibits and of their orders, earliest first; equal lines are merged.
 
-    Alike is what is due on one day, of the earliest instant in it. Of orders only what the reader may see.
+    Lines are equal if they fall on one day under one rule; the merged line keeps the earliest instant. Orders outside
+    the reader's sight are left out.
     """
     orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
-    found: dict[tuple[str, str, str, str], dict[str, str]] = {}
-    for number, due, pack, zone in _dues(connection, exhibits, orders):
-        at = _when(due, exhibits[number], zone)
-        found.setdefault((_day(at, zone), due.sort, due.rule, pack), {})[number] = at
+    grouped: dict[tuple[str, str, str, str], dict[str, str]] = {}
+    for exhibit_id, due, pack, zone in _dues(connection, exhibits, orders):
+        at = _when(due, exhibits[exhibit_id], zone)
+        grouped.setdefault((_day(at, zone), due.sort, due.rule, pack), {})[exhibit_id] = at
     lines = [
         DueLine(
             at=min(ats.values()),
@@ -77,59 +78,61 @@ def of_exhibits(
             count=len(ats),
             no=exhibits[about].number,
         )
-        for (_, sort, rule, pack), ats in found.items()
+        for (_, sort, rule, pack), ats in grouped.items()
         for about in (min(ats),)
     ]
     seen = in_sight(connection, reader, orders)
-    return sorted([*lines, *(line for n in seen for line in of_order(n, orders[n], today))])
+    return sorted([*lines, *(line for order_id in seen for line in of_order(order_id, orders[order_id], today))])
 
 
-def of_order(number: str, order: Order, today: str, *, overtaken: bool = False) -> Iterator[DueLine]:
-    """The days that an order has before it: the end of the appeal, the last day on which it may be carried out.
+def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False) -> Iterator[DueLine]:
+    """Yield the due lines of an order: end of the appeal period, last day of execution.
 
-    Of a draft since when it waits, and whether another order has ``overtaken`` it (``drafts.overtaken``); of an appeal
-    since when it is before the court. An end of the appeal that is past is none: nobody is late with it.
+    For a draft: the day since which it waits, and whether another order has ``overtaken`` it (``drafts.overtaken``).
+    For an appeal: the day it went to the court. An appeal period that has ended yields no line.
     """
     if order.status == DRAFT:
         sort = "overtaken" if overtaken else "confirm"
-        yield DueLine(at=order.signed_on, sort=sort, about=number, count=len(order.exhibits), name=order.number)
+        yield DueLine(at=order.signed_on, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
     if order.status == APPEALED:
-        yield DueLine(at=order.appealed_at, sort="court", about=number, count=len(order.exhibits), name=order.number)
+        yield DueLine(at=order.appealed_at, sort="court", about=order_id, count=len(order.exhibits), name=order.number)
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at and (sort == "lapse" or at >= today):
-                yield DueLine(at=at, sort=sort, about=number, count=len(order.exhibits), name=order.number)
+                yield DueLine(at=at, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
     if order.status in STANDING and awaited(order):
         yield DueLine(
-            at=order.original_due, sort="original", about=number, count=len(order.exhibits), name=order.number
+            at=order.original_due, sort="original", about=order_id, count=len(order.exhibits), name=order.number
         )
 
 
-def of_hearing(number: str, case: Case) -> list[DueLine]:
-    """The hearing of a case that is to come, if one is set; ``count`` says nothing here."""
+def of_hearing(case_id: str, case: Case) -> list[DueLine]:
+    """Return the due line of the next hearing of a case, if one is set; its ``count`` has no meaning."""
     if not case.hearing:
         return []
     sort = "hearing" if case.hearing.day else "put_off"
-    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=number, name=case.number, hour=case.hearing.hour)]
+    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=case_id, name=case.number, hour=case.hearing.hour)]
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:
-    """The sessions, planned or under way, in which exhibits are to burn: those that the reader may see."""
-    waiting = {n: e for n, e in exhibits.items() if e.status in {ORDERED, STAGED, ON_SITE}}
+    """Return the due lines of planned or open sessions that await these exhibits and that the reader may see."""
+    waiting = {exhibit_id: e for exhibit_id, e in exhibits.items() if e.status in {ORDERED, STAGED, ON_SITE}}
     if not waiting:
         return []
     lines = []
-    for number, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
-        meant = [e for e in waiting.values() if number == e.session or (not e.session and e.order in session.orders)]
+    for session_id, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
+        meant = [
+            e for e in waiting.values() if session_id == e.session or (not e.session and e.order in session.orders)
+        ]
         if meant and sees_session(reader, session, meant):
-            lines.append(of_session(number, session, len(meant)))
+            lines.append(of_session(session_id, session, len(meant)))
     return sorted(lines)
 
 
-def of_session(number: str, session: Session, count: int, name: str = "") -> DueLine:
-    """The day of a session that is planned or under way, also once it has passed; ``count``: exhibits it is said of."""
+def of_session(session_id: str, session: Session, count: int, name: str = "") -> DueLine:
+    """Return the due line of a planned or open session, even a past one; ``count`` is its number of exhibits."""
     sort = "underway" if session.status == OPEN else "session"
-    return DueLine(at=session.planned_for, sort=sort, about=number, count=count, name=name)
+    return DueLine(at=session.planned_for, sort=sort, about=session_id, count=count, name=name)
 
 
 def _dues(
@@ -138,26 +141,26 @@ def _dues(
     """Exhibits, what each has to meet, the mark of the pack that asks it, and the zone whose days it is asked in."""
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     houses = queries.states(connection, Agency, {e.house for e in exhibits.values()})
-    for number, exhibit in exhibits.items():
+    for exhibit_id, exhibit in exhibits.items():
         house = houses.get(exhibit.house)
         pack = _pack(house)
         zone = calendar_or_utc(house)
         for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack, zone):
-            yield number, due, pack.mark if due.rule else "", zone
+            yield exhibit_id, due, pack.mark if due.rule else "", zone
 
 
 def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
-    """The day as people agreed it, where only a day was agreed; else the instant."""
+    """Return the agreed day if only a day was agreed, else the instant."""
     if due.sort == "loan" and not due.rule:
         return exhibit.due
     return day_of(exhibit.opened_at, zone) if due.sort == "unsealed" else due.at
 
 
 def _day(at: str, zone: str) -> str:
-    """The day of an instant there; a day is itself."""
+    """Return the local day of an instant; a day is returned unchanged."""
     return day_of(at, zone) if "T" in at else at
 
 
 def _pack(agency: Agency | None) -> Pack:
-    """The pack of who answers for it: that it was taken away hides nothing."""
+    """Return the rule pack of the responsible agency, or the home pack; a withdrawn pack still counts."""
     return agency.rules_or_home() if agency else pack_of(HOME)

@@ -49,30 +49,30 @@ def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
     queries.state(connection, Agency, agency)
-    return sorted(_judged(connection, agency), key=lambda one: (not one.alarm, one.sort, -one.drift.highest))
+    return sorted(_judged(connection, agency), key=lambda entry: (not entry.alarm, entry.sort, -entry.drift.highest))
 
 
 def drift_findings(connection: Connection, agency: str) -> list[Series]:
-    """The series of an agency that are more than chance and drying explain, and long enough to alarm about."""
-    return [one for one in _judged(connection, agency) if one.alarm and one.drift.checks >= LEAST_CHECKS]
+    """Return the agency's series beyond chance and drying, long enough for an alarm."""
+    return [entry for entry in _judged(connection, agency) if entry.alarm and entry.drift.checks >= LEAST_CHECKS]
 
 
-def names(connection: Connection, directory: Directory, found: Iterable[Series]) -> dict[str, str]:
+def names(connection: Connection, directory: Directory, listed: Iterable[Series]) -> dict[str, str]:
     """Names of places, keepers and agencies."""
-    return directory.names(connection, {number for one in found for number in (one.about, one.to)})
+    return directory.names(connection, {subject_id for entry in listed for subject_id in (entry.about, entry.to)})
 
 
 def _judged(connection: Connection, agency: str) -> list[Series]:
     groups: dict[tuple[str, str, str], list[Difference]] = {}
-    for one in weighings.successive(connection, weighings.weighed_last(connection, agency, EXHIBITS)):
-        if one.to_agency != agency:
+    for weighing in weighings.successive(connection, weighings.weighed_last(connection, agency, EXHIBITS)):
+        if weighing.to_agency != agency:
             continue  # weighed elsewhere, before it came or since it left: that agency's business
-        keys = [(KEEPER, one.holder, ""), (PLACE, one.place, "")]
-        if one.agency != agency:
-            keys = [(ROUTE, one.agency, agency)]
+        keys = [(KEEPER, weighing.holder, ""), (PLACE, weighing.place, "")]
+        if weighing.agency != agency:
+            keys = [(ROUTE, weighing.agency, agency)]
         for key in keys:
             if key[1]:
-                groups.setdefault(key, []).append(one.difference)
+                groups.setdefault(key, []).append(weighing.difference)
     return [_series(*key, differences) for key, differences in groups.items()]
 
 
@@ -81,5 +81,6 @@ def _series(sort: str, about: str, to: str, differences: list[Difference]) -> Se
     since = differences[verdict.passed_at - 1].at if verdict.passed_at else ""
     return Series(
         sort=sort, about=about, to=to, drift=verdict, alarm=verdict.alarm, since=since,
-        course=list(drift.course(differences)), corrected=[one for one in differences if one.typed_ug is not None],
+        course=list(drift.course(differences)),
+        corrected=[difference for difference in differences if difference.typed_ug is not None],
     )  # fmt: skip

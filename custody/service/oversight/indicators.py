@@ -46,7 +46,7 @@ class Hour(Struct, frozen=True):
 
 
 class Indicators(Struct, frozen=True, kw_only=True):
-    """What was found since an instant (RFC 3339), out of how many acts and readings; ``hours``: of the acts in it."""
+    """Indicators since an instant (RFC 3339), with counts of acts and readings; ``hours``: of their acts."""
 
     since: str
     acts: int
@@ -55,7 +55,7 @@ class Indicators(Struct, frozen=True, kw_only=True):
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
-    """Of a hand-over's state who gave what to whom, and when."""
+    """Releaser, receiver and times of a hand-over, from its state."""
 
     releaser: str
     receiver: str
@@ -68,24 +68,24 @@ class HandOver(Struct, frozen=True, kw_only=True):
 
 
 class Attendee(Struct, frozen=True):
-    """Of somebody's presence at a session in which quality they are there."""
+    """Person at a session, with quality."""
 
     person: str
     quality: str
 
 
 class Attended(Struct, frozen=True, kw_only=True):
-    """Of a session's state who is there, and when the fire was lit, "" for not yet."""
+    """Attendees of a session and its ignition time, "" if not yet lit."""
 
     attendance: tuple[Attendee, ...] = ()
     ignited_at: str = ""
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """What indicators are made from: deeds oldest first, and who met whom, since an instant.
+    """Source data of indicators: deeds, oldest first, and meetings of people, since an instant.
 
-    ``uses``: all that people did or read; ``deeds``: what they did. ``zones``: of their agencies.
-    ``visits``: entries into places, of those old enough to be judged; ``bare``: those that nothing explains.
+    ``uses``: all acts and readings; ``deeds``: the acts. ``zones``: of their agencies. ``visits``: entries into places
+    old enough to be judged; ``bare``: the unexplained ones.
     """
 
     since: str
@@ -103,32 +103,34 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
 def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
-    found = gathered(connection, now, days)
-    told = [
-        *shared_devices(found.uses), *nights(found.deeds), *constant_pairs("hands", found.hands),
-        *constant_pairs("escort", found.escorts), *constant_pairs("witnesses", found.witnesses),
-        *analyses(found.deeds), *paper_analyses(found.tested), *accesses(found.visits, found.bare),
+    gathered_data = gathered(connection, now, days)
+    listed = [
+        *shared_devices(gathered_data.uses), *nights(gathered_data.deeds),
+        *constant_pairs("hands", gathered_data.hands),
+        *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
+        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *accesses(gathered_data.visits, gathered_data.bare),
     ]  # fmt: skip
-    named = {where for one in told for where in one.where}
-    hours = {use.act: Hour(use.at, _zone(use, found.zones)) for use in found.uses if use.act in named}
-    return Indicators(since=found.since, acts=found.acts, indicators=told, hours=hours)
+    named = {where for indicator in listed for where in indicator.where}
+    hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
+    return Indicators(since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours)
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     recorded = recent_acts.since(connection, since, MOST)
-    found = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
-    uses = [brief for _, brief in found if brief.author[:2] == Person.kind]
+    acts = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
+    uses = [brief for _, brief in acts if brief.author[:2] == Person.kind]
     houses = queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})
-    zones = {number: calendar_or_utc(house) for number, house in houses.items()}
+    zones = {agency_id: calendar_or_utc(house) for agency_id, house in houses.items()}
     deeds = [_deed(brief, _zone(brief, zones)) for brief in uses if brief.kind not in READINGS]
     visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
-    first = found[0][0] if found else recorded.size
+    first = acts[0][0] if acts else recorded.size
     handed = queries.fields(connection, HandOver, recorded.subjects(Transfer, first))
     burnt = queries.fields(connection, Attended, recorded.subjects(Session, first))
     return Gathered(
-        since=found[0][1].at if len(found) >= MOST else since, acts=len(found), uses=uses, deeds=deeds, zones=zones,
+        since=acts[0][1].at if len(acts) >= MOST else since, acts=len(acts), uses=uses, deeds=deeds, zones=zones,
         tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),
         hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
         witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
@@ -137,37 +139,37 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
 
 def _deed(brief: Brief, zone: str) -> Deed:
     return Deed(
-        act=brief.act, at=brief.at, author=brief.author, others=tuple([one.person for one in brief.actors[1:]]),
+        act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
         device=brief.device, reports=brief.kind == REPORT, zone=zone,
     )  # fmt: skip
 
 
 def _zone(brief: Brief, zones: dict[str, str]) -> str:
-    """The zone (IANA) of the place of who did it."""
+    """Return the zone (IANA) of the author's agency."""
     return zones.get(brief.actors[0].agency, "UTC")
 
 
 def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Iterator[Examined]:
-    """What was typed in from papers of examiners since an instant, but what a second person refused."""
+    """Yield the paper laboratory reports typed in since an instant, refused ones left out."""
     papers = queries.states(connection, PaperReport, numbers)
-    exhibits = queries.states(connection, Exhibit, {one.exhibits[0] for one in papers.values()})
-    for number, one in papers.items():
-        if one.status != REFUSED and one.entered_at >= since:
-            came, dated = exhibits[one.exhibits[0]].laboratory_at[:10], one.found.dated
-            yield Examined(number=number, examiner=one.outsider, first=came or dated, last=dated)
+    exhibits = queries.states(connection, Exhibit, {paper.exhibits[0] for paper in papers.values()})
+    for paper_report_id, report in papers.items():
+        if report.status != REFUSED and report.entered_at >= since:
+            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.found.dated
+            yield Examined(number=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
 
 
-def _hands(found: dict[str, HandOver], since: str) -> Iterator[Meeting]:
-    for number, transfer in found.items():
+def _hands(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
+    for transfer_id, transfer in transfers.items():
         if transfer.status == "received" and transfer.settled_at >= since:
-            yield Meeting(number, (transfer.releaser, transfer.receiver), _route(transfer))
+            yield Meeting(transfer_id, (transfer.releaser, transfer.receiver), _route(transfer))
 
 
-def _escorts(found: dict[str, HandOver], since: str) -> Iterator[Meeting]:
-    """Who sends, with who carries: always the same escort is who could lose a package without a question asked."""
-    for number, transfer in found.items():
+def _escorts(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
+    """Yield pairs of releaser and escort: a constant escort could lose a package unnoticed."""
+    for transfer_id, transfer in transfers.items():
         if transfer.escort and transfer.dispatched_at >= since:
-            yield Meeting(number, (transfer.releaser, transfer.escort), _route(transfer))
+            yield Meeting(transfer_id, (transfer.releaser, transfer.escort), _route(transfer))
 
 
 def _route(transfer: HandOver) -> str:
@@ -175,8 +177,8 @@ def _route(transfer: HandOver) -> str:
     return f"{transfer.agency}/{transfer.to_agency}"
 
 
-def witnesses_since(found: dict[str, Attended], since: str) -> Iterator[Meeting]:
-    """The witnesses of each session with a fire since an instant."""
-    for number, session in found.items():
+def witnesses_since(sessions: dict[str, Attended], since: str) -> Iterator[Meeting]:
+    """Yield the witnesses of each session with an ignition since an instant."""
+    for session_id, session in sessions.items():
         if session.ignited_at >= since:
-            yield Meeting(number, tuple(a.person for a in session.attendance if a.quality == "witness"))
+            yield Meeting(session_id, tuple(a.person for a in session.attendance if a.quality == "witness"))

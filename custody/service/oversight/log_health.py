@@ -32,9 +32,9 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        told = sweep_queries.world(connection, ())
-        found = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
-        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
+        snapshot = sweep_queries.world(connection, ())
+        suspects = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
+        fresh = [suspect for suspect in suspects if snapshot.claimed("alarm", key_of(suspect, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
 
 
@@ -46,30 +46,30 @@ def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[
     cosigned = {known.name: cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
     silent = {name: upto for name, upto in cosigned.items() if upto < signed and _old(connection, upto, now, SILENT)}
     if signed < size and _old(connection, signed, now, UNSIGNED):
-        found = Suspicion(count=size - signed, total=size)
-        yield _suspect("unsigned", about, log_reader.recorded_at(connection, signed), found)
+        suspicion = Suspicion(count=size - signed, total=size)
+        yield _suspect("unsigned", about, log_reader.recorded_at(connection, signed), suspicion)
     if silent:
         least = min(silent.values())
-        found = Suspicion(count=size - least, total=size, where=tuple(silent))
-        yield _suspect("unwitnessed", about, log_reader.recorded_at(connection, least), found)
+        suspicion = Suspicion(count=size - least, total=size, where=tuple(silent))
+        yield _suspect("unwitnessed", about, log_reader.recorded_at(connection, least), suspicion)
 
 
 def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspect]:
     late, size = timestamps.late(connection), head_row.read(connection).size
     if late is not None:
-        found = Suspicion(count=size - late, total=size)
-        yield _suspect("unstamped", log_number(connection), log_reader.recorded_at(connection, late), found)
+        suspicion = Suspicion(count=size - late, total=size)
+        yield _suspect("unstamped", log_number(connection), log_reader.recorded_at(connection, late), suspicion)
 
 
 def log_number(connection: Connection) -> str:
-    """The number of the installation, which an alarm about the log itself is about; "" before there is one."""
+    """Return the number of the installation, the subject of alarms about the log itself; "" before there is one."""
     return next(iter(queries.find(connection, Installation, limit=1)), "")
 
 
-def _suspect(sort: Sort, about: str, since: str, found: Suspicion) -> Suspect:
-    return Suspect(sort=sort, about=about, since=since, agency="", found=found)
+def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> Suspect:
+    return Suspect(sort=sort, about=about, since=since, agency="", found=suspicion)
 
 
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
-    """Whether an event was recorded longer ago than that."""
+    """Return True if an event is older than the given patience."""
     return now - instant(log_reader.recorded_at(connection, seq)) > patience

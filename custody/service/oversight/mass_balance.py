@@ -47,7 +47,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
     @property
     def differs(self) -> bool:
-        """Whether the books and the exhibits disagree: an alarm (I20)."""
+        """Return True if the books and the exhibits disagree, which raises an alarm (I20)."""
         return self.held is not None and self.held != self.closing
 
 
@@ -66,7 +66,7 @@ class Balance(Struct, frozen=True, kw_only=True):
 
 
 def period_of(first: str, last: str, today: str) -> Period:
-    """A period as typed; the year up to today where nothing is.
+    """Return a period as typed; if empty, the year up to today.
 
     Raises:
         BadInput: ``bad_day``; ``period_reversed`` when it ends before it begins.
@@ -80,9 +80,9 @@ def period_of(first: str, last: str, today: str) -> Period:
 def balance(
     connection: Connection, directory: Directory, reader: Reader, agency: str, period: Period, *, counted: bool = False
 ) -> Balance:
-    """The balance of the reader's agency, or for the inspection of any.
+    """Return the mass balance of the reader's agency, or of any agency for the inspection.
 
-    ``counted``: add up every exhibit held now, to compare; the closing must then be today's.
+    ``counted``: add up all exhibits held now, to compare; the closing must then be today's.
 
     Raises:
         NotFound: no such agency, or another's.
@@ -112,20 +112,21 @@ def _account(key: tuple[str, str], sums: dict[str, int], present: dict[tuple[str
 
 
 def _held(connection: Connection, agency: str) -> dict[tuple[str, str], int]:
-    """What the states of an agency's exhibits add up to, read one by one."""
+    """Return the sums of the states of an agency's exhibits, read one by one."""
     mine = held(exhibit for _, exhibit in queries.every(connection, Exhibit) if exhibit.agency == agency)
     return {(substance, unit): amount for (_, substance, unit), amount in mine.items()}
 
 
-def as_csv(found: Balance) -> str:
-    """The balance as CSV (RFC 4180), a line for each substance and unit, masses in kilograms, volumes in litres."""
+def as_csv(balance: Balance) -> str:
+    """Return the balance as CSV (RFC 4180): a line per substance and unit, in kilograms and litres."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(("agency", "first", "last", "substance", "unit", "opening", *COLUMNS, "closing"))
-    for one in found.accounts:
-        amounts = (one.opening, *(one.moved.get(column, 0) for column in COLUMNS), one.closing)
+    for account in balance.accounts:
+        amounts = (account.opening, *(account.moved.get(column, 0) for column in COLUMNS), account.closing)
         head = (
-            guarded(found.agency_name), found.period.first, found.period.last, one.substance, filed_unit(one.unit),
+            guarded(balance.agency_name), balance.period.first, balance.period.last, account.substance,
+            filed_unit(account.unit),
         )  # fmt: skip
-        writer.writerow((*head, *(filed(amount, one.unit) for amount in amounts)))
+        writer.writerow((*head, *(filed(amount, account.unit) for amount in amounts)))
     return out.getvalue()

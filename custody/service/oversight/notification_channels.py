@@ -26,7 +26,7 @@ SECONDS = 20
 
 
 class Addressee(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who stands behind one step: ``to`` inspection, prosecution or oversight, with their addresses."""
+    """Addressee of an escalation step: ``to`` inspection, prosecution or oversight, with mail and SMS addresses."""
 
     to: Literal["inspection", "prosecution", "oversight"]
     mail: tuple[str, ...] = ()
@@ -67,17 +67,19 @@ class Post(Struct, frozen=True, forbid_unknown_fields=True):
             ValueError: names the channel.
         """
         for channel in ("mail", "sms"):
-            if getattr(self, channel) is None and any(getattr(one, channel) for one in self.addressee):
+            if getattr(self, channel) is None and any(getattr(addressee, channel) for addressee in self.addressee):
                 raise ValueError(f"addresses for {channel}, and no [{channel}]")
 
     def addresses(self, to: str) -> list[tuple[Channel, str]]:
-        """The channels and addresses of one step."""
-        mine = [one for one in self.addressee if one.to == to]
-        return [("mail", a) for one in mine for a in one.mail] + [("sms", a) for one in mine for a in one.sms]
+        """Return the channels and addresses of one step."""
+        mine = [addressee for addressee in self.addressee if addressee.to == to]
+        return [("mail", a) for addressee in mine for a in addressee.mail] + [
+            ("sms", a) for addressee in mine for a in addressee.sms
+        ]
 
 
 class Letter(Struct, frozen=True):
-    """What is said: a short line, which is all that an SMS holds, and the whole."""
+    """Message of an alarm: a short subject, which is all that an SMS holds, and the full text."""
 
     subject: str
     text: str
@@ -87,7 +89,7 @@ Sender = Callable[[Post, str, Letter], None]
 
 
 def read(path: Path) -> Post:
-    """The file's contents.
+    """Return the contents of the settings file.
 
     Raises:
         BadInput: ``setting_bad`` when it cannot be read or understood.

@@ -47,17 +47,17 @@ def deliver(
 
 def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
     """Every step that an alarm has reached, for each of its addresses."""
-    for number, alarm in alarms.items():
+    for alarm_id, alarm in alarms.items():
         for level in range(alarm.level + 1):
             for channel, address in post.addresses(ADDRESSEES[level]):
-                yield Message(number, level, channel, address)
+                yield Message(alarm_id, level, channel, address)
 
 
 def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
-    """The discrepancies that alarms are about, but for those of what somebody has still to check blind (I13, I43)."""
-    found = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
-    blind = ahead(connection, queries.states(connection, Exhibit, (d.about for d in found.values())))
-    return {number: one for number, one in found.items() if one.about not in blind}
+    """Return the discrepancies of alarms, except those on exhibits still to be checked blind (I13, I43)."""
+    discrepancies = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
+    blind = ahead(connection, queries.states(connection, Exhibit, (d.about for d in discrepancies.values())))
+    return {alarm_id: discrepancy for alarm_id, discrepancy in discrepancies.items() if discrepancy.about not in blind}
 
 
 def _send(

@@ -57,9 +57,9 @@ WENT = ("sent", "destroyed", "consumed", "returned", "ceded", "kept", "written_o
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """How many exhibits lie in a place, or an agency has, by age: the oldest first (over ``AGES``), the newest last.
+    """Number of exhibits in a place or agency, by age: the oldest first (over ``AGES``), the newest last.
 
-    ``number`` is "" for those in no place: in somebody's hands, or on the way.
+    ``number`` is "" for exhibits in no place: held by a person, or in transit.
     """
 
     number: str
@@ -68,7 +68,7 @@ class Stored(Struct, frozen=True, kw_only=True):
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
-    """What is to be destroyed of one substance in one unit: under an order, and held without one (None: not told)."""
+    """Amounts of a substance and unit: ordered to be destroyed, and held outside orders (None if hidden)."""
 
     substance: str
     unit: str
@@ -77,7 +77,7 @@ class Backlog(Struct, frozen=True, kw_only=True):
 
 
 class Month(Struct, frozen=True, kw_only=True):
-    """What came, what went (below zero) and what else changed in a month (YYYY-MM); ``closing`` is there at its end."""
+    """Received, sent (below zero) and otherwise changed amounts of a month (YYYY-MM); ``closing`` is its end."""
 
     month: str
     came: int
@@ -96,7 +96,7 @@ class Account(Struct, frozen=True, kw_only=True):
 
     @property
     def closing(self) -> int:
-        """What is there at the end."""
+        """Return the amount present at the end."""
         return self.months[-1].closing
 
     def total(self, name: str) -> int:
@@ -117,20 +117,25 @@ def stored(
         if agency in agencies:
             counted[place if len(agencies) == 1 else agency][seizure] += many
     seizures = DECLARED.all(connection)
-    days = {n: _days(day_there(seizures[n].seized_at, zone), today) for n in set(chain.from_iterable(counted.values()))}
+    days = {
+        seizure_id: _days(day_there(seizures[seizure_id].seized_at, zone), today)
+        for seizure_id in set(chain.from_iterable(counted.values()))
+    }
     names = directory.names(connection, filter(None, counted))
-    aged = {number: _parted(_summed(each, days), AGES[::-1])[::-1] for number, each in counted.items()}
-    rows = [Stored(number=n, name=names[n] if n else "", ages=ages) for n, ages in aged.items()]
-    return sorted(rows, key=lambda one: (not one.number, -sum(one.ages), one.name.casefold()))
+    aged = {subject_id: _parted(_summed(each, days), AGES[::-1])[::-1] for subject_id, each in counted.items()}
+    rows = [
+        Stored(number=place_id, name=names[place_id] if place_id else "", ages=ages) for place_id, ages in aged.items()
+    ]
+    return sorted(rows, key=lambda line: (not line.number, -sum(line.ages), line.name.casefold()))
 
 
 def late(
     connection: Connection, reader: Reader, agencies: Sequence[str] | None, now: str, today: str
 ) -> dict[str, tuple[int, ...]]:  # fmt: skip
-    """What is late at ``now`` (RFC 3339 UTC), by its sort, then by how long: up to each of ``LATE`` days, then longer.
+    """Return overdue counts at ``now`` (RFC 3339 UTC) by kind and delay: up to each of ``LATE`` days, then longer.
 
-    Temporary releases by the day agreed (I10), the rest as the watch's last round found it and as it still is.
-    ``agencies``: whose; None for the reader's own, and for what is late in the cases that their agency takes part in.
+    Temporary releases count from the agreed day (I10). The rest comes from the last round of the watch, as it still
+    stands. ``agencies``: the selected ones; None for the reader's own, plus cases in which their agency takes part.
     """
     wanted = set([reader.agency] if agencies is None else agencies)
     cases = part_in(connection, reader) if agencies is None else set[str]()
@@ -143,24 +148,27 @@ def late(
 
 
 def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: str) -> dict[tuple[str, str], str]:
-    """What is overdue of which subject, and since when: the watch tells it anew in each period while it lasts.
+    """Return the overdue kinds of each subject and their start; the watch alarms anew in each period.
 
-    So only what it told lately is looked at, and each by the rules as they stand. A confidential count is left out.
+    So only recent alarms are read, and each is checked by the rules as they stand. A confidential inventory is left
+    out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
-    told = sweep_queries.changed_since(
+    alarms = sweep_queries.changed_since(
         connection, Alarm, log_reader.since(connection, head_row.seen(connection).size, lately)
     )
-    about = {a.about for a in told.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
-    world, found = sweep_queries.world(connection, about), dict[tuple[str, str], str]()
-    for number in about:
-        inventory = world.find(Inventory, number)
+    about = {a.about for a in alarms.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
+    world, overdue = sweep_queries.world(connection, about), dict[tuple[str, str], str]()
+    for subject_id in about:
+        inventory = world.find(Inventory, subject_id)
         if inventory is not None and inventory.confided:
             continue
-        for one in concerns(number, world, instant(now)):
-            if one.sort in TERMS and (one.agency in agencies or one.case in cases):
-                found[one.sort, number] = min(one.since, found.get((one.sort, number), one.since))
-    return found
+        for concern in concerns(subject_id, world, instant(now)):
+            if concern.sort in TERMS and (concern.agency in agencies or concern.case in cases):
+                overdue[concern.sort, subject_id] = min(
+                    concern.since, overdue.get((concern.sort, subject_id), concern.since)
+                )
+    return overdue
 
 
 def differing(connection: Connection, reader: Reader, today: str, zone: str) -> dict[str, tuple[int, ...]]:
@@ -169,36 +177,38 @@ def differing(connection: Connection, reader: Reader, today: str, zone: str) -> 
     ``today`` and the days that they were opened on are of the IANA ``zone``.
     """
     days: dict[str, list[int]] = {stage: [] for stage in STAGES}
-    for one in start_page.differing(connection, reader):
-        days[_stage(one)].append(_days(day_of(one.opened_at, zone), today))
+    for discrepancy in start_page.differing(connection, reader):
+        days[_stage(discrepancy)].append(_days(day_of(discrepancy.opened_at, zone), today))
     return {stage: _parted(Counter(ages), LATE) for stage, ages in days.items()}
 
 
 def accounts(connection: Connection, agencies: Sequence[str], first: str, today: str, zone: str) -> list[Account]:
-    """What the books of an agency, or of all together, say of every month from the day ``first`` up to today.
+    """Return the monthly books of an agency, or of several together, from day ``first`` up to today.
 
-    Of all together, what one hands to another neither comes nor goes; what an outsider has went until it is back.
-    Days and months are those of the IANA ``zone``.
+    For several, hand-overs among them neither come nor go; an amount with an outsider is gone until it is back. Days
+    and months are those of the IANA ``zone``.
     """
     begun = [(m, ledger_rollup.quarter(beginning(max(first, f"{m}-01"), zone))) for m in _months(first, today)]
-    found = ledger_rollup.months(connection, agencies, begun, ledger_rollup.quarter(beginning(today, zone, days=1)))
+    books_by_key = ledger_rollup.months(
+        connection, agencies, begun, ledger_rollup.quarter(beginning(today, zone, days=1))
+    )
     months = _months(first, today)
-    return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(found.items())]
+    return [_account(key, sums, months, together=len(agencies) > 1) for key, sums in sorted(books_by_key.items())]
 
 
 def backlog(
     connection: Connection, reader: Reader, agencies: Sequence[str] | None, present: Iterable[Account]
 ) -> list[Backlog]:
-    """What waits for the fire by substance and unit, out of what the books say is ``present``.
+    """Return the amounts awaiting destruction by substance and unit, out of the ``present`` books.
 
-    ``agencies``: whose exhibits; None for every one that the reader may see, and then what has no order is not told.
+    ``agencies``: owners of the exhibits. None: all that the reader may see, and amounts without an order are not shown.
     """
     ordered: dict[tuple[str, str], int] = {}
-    for one in _ordered(connection, reader, agencies):
-        substance = one.substance
-        for unit, amount in one.books.items():
+    for exhibit in _ordered(connection, reader, agencies):
+        substance = exhibit.substance
+        for unit, amount in exhibit.books.items():
             ordered[substance, unit] = ordered.get((substance, unit), 0) + amount
-    held = {(one.substance, one.unit): one.closing for one in present}
+    held = {(account.substance, account.unit): account.closing for account in present}
     keys = sorted(key for key in {*ordered, *held} if ordered.get(key) or held.get(key))
     return [
         Backlog(
@@ -212,20 +222,20 @@ def backlog(
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
     under = UNDER_ORDER.all(connection).values()
     sorts = queries.fields(connection, OrderSort, {e.order for e in under})
-    to_burn = {number for number, order in sorts.items() if not order.sort}
-    found = [e for e in under if e.order in to_burn]
+    to_burn = {order_id for order_id, order in sorts.items() if not order.sort}
+    ordered_exhibits = [e for e in under if e.order in to_burn]
     if agencies is not None:
-        return [e for e in found if e.agency in agencies]
+        return [e for e in ordered_exhibits if e.agency in agencies]
     cases = part_in(connection, reader)
-    alike = {e.agencies: e for e in found}  # all that tells who sees one, beside its case
+    alike = {e.agencies: e for e in ordered_exhibits}  # all that tells who sees one, beside its case
     seen = {agencies for agencies, e in alike.items() if sees_exhibit(reader, e, None)}
-    return [e for e in found if e.case in cases or e.agencies in seen]
+    return [e for e in ordered_exhibits if e.case in cases or e.agencies in seen]
 
 
-def _stage(one: Discrepancy) -> str:
-    if one.conclusion:
+def _stage(discrepancy: Discrepancy) -> str:
+    if discrepancy.conclusion:
         return CONCLUDED
-    return INQUIRY if one.assignee else UNASSIGNED
+    return INQUIRY if discrepancy.assignee else UNASSIGNED
 
 
 def _account(
@@ -235,20 +245,20 @@ def _account(
     for (month, heading), amount in sums.items():
         by_month.setdefault(month, {})[heading] = amount
     opening = at = sum(by_month.get(ledger_rollup.OPENING, {}).values())
-    found = []
+    monthly = []
     for month in months:
         entered = by_month.get(month, {})
         came, went = _sides(entered, together=together)
         changed = sum(entered.values()) - came - went
         at += came + went + changed
-        found.append(Month(month=month, came=came, went=went, changed=changed, closing=at))
-    return Account(substance=key[0], unit=key[1], opening=opening, months=tuple(found))
+        monthly.append(Month(month=month, came=came, went=went, changed=changed, closing=at))
+    return Account(substance=key[0], unit=key[1], opening=opening, months=tuple(monthly))
 
 
 def _sides(entered: Mapping[str, int], *, together: bool) -> tuple[int, int]:
-    """What came and what went in a month, by heading of the books; ``together``: of several agencies.
+    """Return amounts received and sent in a month, by heading of the books; ``together``: for several agencies.
 
-    What one of them sent another received; what is left over went to outsiders, or is back from them.
+    An amount that one of them sent to another is left out. The rest went to outsiders or came back from them.
     """
     came, went = (sum(entered.get(heading, 0) for heading in side) for side in (CAME, WENT))
     passed = min(entered.get("received", 0), -entered.get("sent", 0)) if together else 0
@@ -256,21 +266,21 @@ def _sides(entered: Mapping[str, int], *, together: bool) -> tuple[int, int]:
 
 
 def _months(first: str, last: str) -> list[str]:
-    """The months (YYYY-MM) from one day to another."""
+    """Return the months (YYYY-MM) from one day to another."""
     start_at, end = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
-    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start_at, end + 1)]
+    return [f"{index // 12:04}-{index % 12 + 1:02}" for index in range(start_at, end + 1)]
 
 
 def _summed(counted: Mapping[str, int], days: Mapping[str, int]) -> Counter[int]:
-    """How many are of each number of days; ``counted``: how many of each seizure."""
-    found = Counter[int]()
-    for number, many in counted.items():
-        found[days[number]] += many
-    return found
+    """Return the exhibit count for each number of days; ``counted``: the count of each seizure."""
+    counts = Counter[int]()
+    for seizure_id, many in counted.items():
+        counts[days[seizure_id]] += many
+    return counts
 
 
 def _parted(values: Mapping[int, int], bounds: Sequence[int]) -> tuple[int, ...]:
-    """How many values, each given with how often it is there, are up to the first bound, to the next, and beyond."""
+    """Return the counts of values up to each bound and beyond; each value comes with its frequency."""
     counts = [0] * (len(bounds) + 1)
     for value, many in values.items():
         counts[sum(value > bound for bound in bounds)] += many

@@ -1,4 +1,4 @@
-"""What waits for a person when they sign in, as numbers for the start page; each by index, whatever the log's size."""
+"""Counts of open tasks for a person's start page; each by index, whatever the log's size."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
@@ -29,17 +29,19 @@ def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibi
     """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
     mine = sees_everything(reader.roles)
     lent = lent_too_long(connection, today)
-    return {n: e for n, e in lent.items() if mine or reader.agency in {e.agency, e.released_by}}
+    return {exhibit_id: e for exhibit_id, e in lent.items() if mine or reader.agency in {e.agency, e.released_by}}
 
 
 def lent_too_long(connection: Connection, today: str) -> dict[str, Exhibit]:
     """Every temporary release whose day has passed (I10), whoever may see it."""
-    found = queries.states(connection, Exhibit, (n for n, _ in queries.overdue(connection, today, limit=None)))
-    return {n: e for n, e in found.items() if e.lent}
+    exhibits = queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.overdue(connection, today, limit=None))
+    )
+    return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.lent}
 
 
 def overdue(connection: Connection, reader: Reader, today: str) -> int:
-    """How many of those there are."""
+    """Return the number of overdue temporary releases."""
     return len(late(connection, reader, today))
 
 
@@ -48,8 +50,8 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
-    found = leavers.of_agency(connection, reader).values()
-    return sum(one.now for one in found), sum(one.later for one in found)
+    departures = leavers.of_agency(connection, reader).values()
+    return sum(departure.now for departure in departures), sum(departure.later for departure in departures)
 
 
 def opened(connection: Connection, reader: Reader) -> int:
@@ -59,12 +61,12 @@ def opened(connection: Connection, reader: Reader) -> int:
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
     """Open discrepancies of which the reader may know."""
-    found = queries.find(connection, Discrepancy, status=OPEN, limit=None)
-    return [found[number] for number in in_sight(connection, reader, found)]
+    open_discrepancies = queries.find(connection, Discrepancy, status=OPEN, limit=None)
+    return [open_discrepancies[discrepancy_id] for discrepancy_id in in_sight(connection, reader, open_discrepancies)]
 
 
 def discrepancies(connection: Connection, reader: Reader) -> int:
-    """How many of those there are."""
+    """Return the number of open discrepancies that the reader may see."""
     return len(differing(connection, reader))
 
 
@@ -74,7 +76,7 @@ def noted(connection: Connection, reader: Reader) -> int:
 
 
 def to_burn(connection: Connection, reader: Reader) -> int:
-    """What the page of a new session asks for: ordered to be destroyed, on no session's list, in sight of who plans."""
+    """Return the number of exhibits ordered destroyed and on no session's list, for a planner in sight of them."""
     return candidates.many(connection, reader) if Role.COMMISSION in reader.roles else 0
 
 
@@ -85,19 +87,19 @@ def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 
 def proposed(connection: Connection, reader: Reader) -> list[str]:
-    """What kinds of change key officers have proposed, one for each proposal that the reader may confirm."""
-    return [one.change for one in confirmable(connection, reader).values()]
+    """Return the kind of each change proposed by key officers that the reader may confirm."""
+    return [proposal.change for proposal in confirmable(connection, reader).values()]
 
 
 def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """How many of those enrol a device, and how many are about people, agencies and the log: the rest."""
-    found = proposed(connection, reader)
-    return found.count("device"), len(found) - found.count("device")
+    """Return how many proposed changes enrol a device, and how many concern people, agencies and the log."""
+    kinds = proposed(connection, reader)
+    return kinds.count("device"), len(kinds) - kinds.count("device")
 
 
 def passkeys(connection: Connection, reader: Reader) -> int:
     """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
-    others = (one for number, one in queries.every(connection, Person) if number != reader.person)
+    others = (person for person_id, person in queries.every(connection, Person) if person_id != reader.person)
     return sum(map(to_confirm, others))
 
 
@@ -121,11 +123,11 @@ Where a page counts two things, the second by its place on it.
 
 
 def waiting(connection: Connection, reader: Reader, paths: Collection[str], today: str) -> dict[str, int]:
-    """How much waits behind each of these pages; ``today`` (YYYY-MM-DD) is where the installation is."""
-    found: dict[str, int] = {}
+    """Return by page the number of tasks behind it; ``today`` (YYYY-MM-DD) is the installation's day."""
+    counts: dict[str, int] = {}
     counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/releases",): partial(overdue, today=today)}
     for cards, count in counters.items():
         if not set(cards).isdisjoint(paths):
-            told = count(connection, reader)
-            found.update(zip(cards, told if isinstance(told, tuple) else (told,), strict=True))
-    return {path: found[path] for path in paths if path in found}
+            answer = count(connection, reader)
+            counts.update(zip(cards, answer if isinstance(answer, tuple) else (answer,), strict=True))
+    return {path: counts[path] for path in paths if path in counts}

@@ -1,4 +1,9 @@
-"""What was seized and destroyed, by month, agency, substance and unit: unlike units are never added (I21, T17).
+"""Statistics of seizures and destructions, by month, agency, substance and unit.
+
+Unlike units are never added (I21, T17). First reports declare the seized amounts; an amount not yet confirmed by a
+second person is listed apart and in no sum (T18). The newest certificates state the destroyed amounts, under the month
+of the session and the agency of its chair. Published seizures of others stand under their source, never under the
+importing agency.
 
 Seized is what first reports declare; an amount that a second person has still to confirm stands apart and in no sum
 (T18). Destroyed is what the newest certificates say, under the month of the session and the agency of its chair.
@@ -55,7 +60,7 @@ class Period(Struct, frozen=True):
     last: str = ""
 
     def holds(self, day: str) -> bool:
-        """Whether a day (YYYY-MM-DD) lies in it."""
+        """Return True if a day (YYYY-MM-DD) lies in the period."""
         return (not self.first or self.first <= day[:7]) and (not self.last or day[:7] <= self.last)
 
 
@@ -74,7 +79,7 @@ class Amounts(Struct, gc=False):
 
 
 class Declared(Struct, frozen=True):
-    """Of a seizure's state what was declared, by which agency and of when; ``declared``: the event that says it."""
+    """Outline of a seizure's state: amounts, agency and time declared; ``declared`` is the declaring event."""
 
     case: str
     agency: str
@@ -86,7 +91,7 @@ class Declared(Struct, frozen=True):
 
 
 class Seizing(NamedTuple):
-    """Of a seizure whose it is (``visibility.Owned``)."""
+    """Outline of a seizure: its agency (``visibility.Owned``)."""
 
     agency: str
 
@@ -105,7 +110,7 @@ class Counted(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Told(NamedTuple):
-    """What a reader may see: seizures, and the newest certificates of fires, each with its day (YYYY-MM-DD) there."""
+    """Seizures and newest certificates that a reader may see, each with its local day (YYYY-MM-DD)."""
 
     seizures: list[tuple[Counted, str]]
     fires: list[tuple[Pair, str]]
@@ -143,23 +148,23 @@ class Total(Struct, frozen=True, kw_only=True):
 
 
 def statistics(connection: Connection, directory: Directory, reader: Reader, period: Period) -> list[Row]:
-    """What the reader may see of a period, by month, source, agency, substance and unit."""
+    """Return the statistics that the reader may see of a period, by month, source, agency, substance and unit."""
     return _table(connection, directory, _told(connection, reader), period)
 
 
 def of_year(
     connection: Connection, directory: Directory, reader: Reader, year: str
 ) -> tuple[str, list[str], list[Row]]:  # fmt: skip
-    """What the reader may see of a year (YYYY), by default the newest, in rows as ``statistics`` gives them.
+    """Return the statistics that the reader may see of a year (YYYY), by default the newest, as ``statistics``.
 
-    Before them: the year that it is, and every year of which there is anything for this reader, the newest first.
+    Before the rows: the year itself, and every year with data for this reader, the newest first.
     """
-    told = _told(connection, reader)
-    found = {day[:4] for seizure, day in told.seizures if seizure.amounts}
-    found |= {day[:4] for (certificate, _), day in told.fires if certificate.totals}
-    years = sorted(found, reverse=True)
+    visible = _told(connection, reader)
+    present_years = {day[:4] for seizure, day in visible.seizures if seizure.amounts}
+    present_years |= {day[:4] for (certificate, _), day in visible.fires if certificate.totals}
+    years = sorted(present_years, reverse=True)
     shown = year or next(iter(years), "")
-    rows = _table(connection, directory, told, Period(f"{shown}-01", f"{shown}-12")) if shown else []
+    rows = _table(connection, directory, visible, Period(f"{shown}-01", f"{shown}-12")) if shown else []
     return shown, years, rows
 
 
@@ -167,12 +172,12 @@ def _told(connection: Connection, reader: Reader) -> Told:
     return Told(list(seizures(connection, reader)), list(fires(connection, reader)))
 
 
-def _table(connection: Connection, directory: Directory, told: Told, period: Period) -> list[Row]:
+def _table(connection: Connection, directory: Directory, visible: Told, period: Period) -> list[Row]:
     sums: dict[Key, Amounts] = defaultdict(Amounts)
-    for seizure, day in told.seizures:
+    for seizure, day in visible.seizures:
         if period.holds(day):
             _declared(sums, seizure, day[:7])
-    for pair, day in told.fires:
+    for pair, day in visible.fires:
         if period.holds(day):
             _burnt(sums, *pair, day[:7])
     names = directory.names(connection, {agency for _, _, agency, *_ in sums if agency})
@@ -180,18 +185,21 @@ def _table(connection: Connection, directory: Directory, told: Told, period: Per
 
 
 def partial(reader: Reader) -> bool:
-    """Whether only a part is counted for a reader, what they may see: that must be said wherever the figures go."""
+    """Return True if the figures cover only a part, namely what the reader may see.
+
+    Every output must say so.
+    """
     return not sees_everything(reader.roles)
 
 
 def totals(rows: Iterable[Row]) -> list[Total]:
-    """The rows summed by source, substance and unit."""
+    """Return the rows summed by source, substance and unit."""
     sums: dict[tuple[str, str, str, bool], Amounts] = defaultdict(Amounts)
     for row in rows:
-        one = sums[row.source, row.substance, row.unit, row.synthetic]
-        one.seized += row.seized
-        one.to_confirm += row.to_confirm
-        one.destroyed += row.destroyed
+        amounts = sums[row.source, row.substance, row.unit, row.synthetic]
+        amounts.seized += row.seized
+        amounts.to_confirm += row.to_confirm
+        amounts.destroyed += row.destroyed
     return [
         Total(source=source, substance=substance, unit=unit, seized=bounded(a.seized),
               to_confirm=bounded(a.to_confirm), destroyed=bounded(a.destroyed), synthetic=synthetic)
@@ -199,13 +207,14 @@ def totals(rows: Iterable[Row]) -> list[Total]:
     ]  # fmt: skip
 
 
-def _counted(number: str, one: Declared) -> Counted:
+def _counted(seizure_id: str, declaration: Declared) -> Counted:
     return Counted(
-        number=number, case=one.case, agency=intern(one.agency), seized_at=one.seized_at, declared=one.declared,
-        synthetic=one.synthetic, source=intern(one.source),
+        number=seizure_id, case=declaration.case, agency=intern(declaration.agency), seized_at=declaration.seized_at,
+        declared=declaration.declared,
+        synthetic=declaration.synthetic, source=intern(declaration.source),
         amounts=tuple(
             (intern(line.substance), intern(unit), amount, line.to_confirm)
-            for line in one.lines
+            for line in declaration.lines
             for unit, amount in amounts(line.count, line.mass.ug if line.mass else None, line.volume).items()
         ),
     )  # fmt: skip
@@ -217,12 +226,16 @@ DECLARED = Followed(Seizure, Declared, _counted)
 
 def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
     """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
-    found = DECLARED.all(connection).values()
-    houses = queries.states(connection, Agency, {one.agency for one in found})
-    zones = {number: house.calendar() for number, house in houses.items()}
+    declarations = DECLARED.all(connection).values()
+    houses = queries.states(connection, Agency, {declaration.agency for declaration in declarations})
+    zones = {agency_id: house.calendar() for agency_id, house in houses.items()}
     mine = {agency for agency in zones if sees_seizure(reader, Seizing(agency), None)}
     cases = part_in(connection, reader) if len(mine) < len(zones) else set[str]()
-    return ((one, _day(one, zones[one.agency])) for one in found if one.agency in mine or one.case in cases)
+    return (
+        (declaration, _day(declaration, zones[declaration.agency]))
+        for declaration in declarations
+        if declaration.agency in mine or declaration.case in cases
+    )
 
 
 def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
@@ -231,16 +244,16 @@ def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
     Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too. Nor one that
     its device's clock read and the log doubts: that could choose the year.
     """
-    found = list(certificates.newest(connection, reader))
-    houses = queries.states(connection, Agency, {session.chair_agency for _, session in found})
-    zones = {number: house.calendar() for number, house in houses.items()}
-    for pair in found:
+    pairs = list(certificates.newest(connection, reader))
+    houses = queries.states(connection, Agency, {session.chair_agency for _, session in pairs})
+    zones = {agency_id: house.calendar() for agency_id, house in houses.items()}
+    for pair in pairs:
         _, session = pair
         yield pair, day_there(session.lit_at, zones[session.chair_agency])
 
 
 def _day(seizure: Counted, zone: str) -> str:
-    """The day of the place; of a published data set, which has days alone, as it was published."""
+    """Return the local day of a seizure; for a published data set, which has only days, the published day."""
     return seizure.seized_at[:10] if seizure.source else day_there(seizure.seized_at, zone)
 
 
@@ -251,26 +264,31 @@ day_there = lru_cache(REMEMBERED)(day_of)
 def unodc_rows(
     connection: Connection, vault: Vault, reader: Reader, period: Period, source: str = ""
 ) -> list[dict[str, str]]:
-    """Declared lines in the layout of the UNODC, in order of declaration; invented data never leaves in it.
+    """Return the declared lines in the layout of the UNODC, in order of declaration, without synthetic data.
 
-    ``source``: ``own`` for what officers here declared, a published source, or "" for both. An amount of one's own
-    that is still to be confirmed is left out; a published one is given back as it was published.
+    ``source``: ``own`` for declarations of officers here, a published source, or "" for both. Own amounts still to be
+    confirmed are left out; a published amount is given as published.
     """
-    found = sorted(
+    dated_seizures = sorted(
         (
             (seizure, day) for seizure, day in seizures(connection, reader)
             if period.holds(day) and not seizure.synthetic and source in {"", seizure.source or OWN}
         ), key=lambda each: each[0].declared,
     )  # fmt: skip
-    agencies = queries.states(connection, Agency, {s.agency for s, _ in found})
-    countries = {number: _country(agency) for number, agency in agencies.items()}
+    agencies = queries.states(connection, Agency, {s.agency for s, _ in dated_seizures})
+    countries = {agency_id: _country(agency) for agency_id, agency in agencies.items()}
     rows: list[dict[str, str]] = []
-    for start in range(0, len(found), AT_ONCE):
-        some = found[start : start + AT_ONCE]
-        said = queries.fields(connection, Declared, (s.number for s, _ in some))
+    for start in range(0, len(dated_seizures), AT_ONCE):
+        some = dated_seizures[start : start + AT_ONCE]
+        declarations = queries.fields(connection, Declared, (s.number for s, _ in some))
         texts = private_values.of(connection, vault, (s.declared for s, _ in some))
-        for one, day in some:
-            rows += _written(said[one.number], day, texts[one.declared], countries[one.agency])
+        for declared_seizure, day in some:
+            rows += _written(
+                declarations[declared_seizure.number],
+                day,
+                texts[declared_seizure.declared],
+                countries[declared_seizure.agency],
+            )
     return rows
 
 
@@ -288,9 +306,9 @@ def _country(agency: Agency) -> str:
 
 
 def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
-    """The rows as CSV (RFC 4180), masses in kilograms, volumes in litres, every digit that was recorded.
+    """Return the rows as CSV (RFC 4180), masses in kilograms, volumes in litres, with every recorded digit.
 
-    ``partial``: they count only what their reader may see, which each of them says.
+    ``partial``: the rows count only what their reader may see; each row says so.
     """
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
@@ -299,7 +317,7 @@ def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
         cells = {name: getattr(row, name) for name in COLUMNS if name != "partial"}
         cells |= {name: guarded(text) for name, text in cells.items() if isinstance(text, str)}
         cells["unit"] = filed_unit(row.unit)
-        cells |= {n: filed(cells[n], row.unit) for n in ("seized", "to_confirm", "destroyed")}
+        cells |= {column: filed(cells[column], row.unit) for column in ("seized", "to_confirm", "destroyed")}
         writer.writerow(cells | {"synthetic": "yes" if row.synthetic else "", "partial": "yes" if partial else ""})
     return out.getvalue()
 
@@ -307,12 +325,12 @@ def as_csv(rows: Iterable[Row], *, partial: bool) -> str:
 def _declared(sums: dict[Key, Amounts], seizure: Counted, month: str) -> None:
     agency = "" if seizure.source else seizure.agency
     for substance, unit, amount, doubted in seizure.amounts:
-        one = sums[month, seizure.source, agency, substance, unit, seizure.synthetic]
-        one.seizures += 1
+        amounts = sums[month, seizure.source, agency, substance, unit, seizure.synthetic]
+        amounts.seizures += 1
         if doubted:
-            one.to_confirm += amount
+            amounts.to_confirm += amount
         else:
-            one.seized += amount
+            amounts.seized += amount
 
 
 def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session, month: str) -> None:

@@ -43,22 +43,25 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     """
     with store.reading() as connection:
         agencies = list(queries.find(connection, Agency, limit=None))
-    found: list[Suspect] = []
+    suspects: list[Suspect] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
-            found += [_drifting(one, agency, now) for one in drift.drift_findings(connection, agency)]
+            suspects += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
-        found += _indicated(connection, now)
-        told = sweep_queries.world(connection, ())
-        fresh = [one for one in found if told.claimed("alarm", key_of(one, written(now))) is None]
+        suspects += _indicated(connection, now)
+        world = sweep_queries.world(connection, ())
+        fresh = [suspect for suspect in suspects if world.claimed("alarm", key_of(suspect, written(now))) is None]
     return recorded(recorder, "alarm.suspect/1", fresh)
 
 
-def _drifting(one: Series, agency: str, now: datetime) -> Suspect:
-    found = Suspicion(
-        count=one.drift.checks, to=one.to, lost_ug=-one.drift.sum_ug, explained_ug=COVERAGE * one.drift.sigma_ug
+def _drifting(series: Series, agency: str, now: datetime) -> Suspect:
+    suspicion = Suspicion(
+        count=series.drift.checks,
+        to=series.to,
+        lost_ug=-series.drift.sum_ug,
+        explained_ug=COVERAGE * series.drift.sigma_ug,
     )
-    return Suspect(sort="drift", about=one.about, since=one.since or written(now), agency=agency, found=found)
+    return Suspect(sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=suspicion)
 
 
 def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
@@ -67,14 +70,14 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     sessions = list(
         indicators.witnesses_since(sweep_queries.outlines_since(connection, Session, indicators.Attended, 0), year)
     )
-    alone = [one for one in nights(month.deeds) if one.sort == "night_alone"]
+    alone = [indicator for indicator in nights(month.deeds) if indicator.sort == "night_alone"]
     chosen = [
         *switches(shared_devices(month.uses)), *lonely(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested),
     ]  # fmt: skip
     together = chosen_pairs("witnesses", sessions)
-    named = {p for one in (*chosen, *together) for p in one.people}
+    named = {p for indicator in (*chosen, *together) for p in indicator.people}
     people: dict[str, Person | Outsider] = {
         **queries.states(connection, Person, named), **queries.states(connection, Outsider, named)
     }  # fmt: skip
@@ -84,23 +87,23 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
 
 def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
     """Each entry beside which nothing was recorded, with the counts of its indicator: of who entered there."""
-    counted = {one.people: one for one in accesses(month.visits, month.bare)}
+    counted = {indicator.people: indicator for indicator in accesses(month.visits, month.bare)}
     for visit in month.bare:
-        one = counted[entered(visit)]
-        found = Suspicion(people=one.people[1:], count=one.count, total=one.total, where=(visit.act,))
+        access = counted[entered(visit)]
+        suspicion = Suspicion(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
         agency = places[visit.place].agency
-        yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=found)
+        yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
 
 
-def _told(found: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]) -> Iterator[Suspect]:
-    for one in found:
-        assert one.sort != "night"
-        first = one.people[0]
-        shown = Suspicion(people=one.people, count=one.count, total=one.total, where=one.where)
-        yield Suspect(sort=one.sort, about=first, since=since, agency=people[first].agency, found=shown)
+def _told(indicators: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]) -> Iterator[Suspect]:
+    for indicator in indicators:
+        assert indicator.sort != "night"
+        first = indicator.people[0]
+        shown = Suspicion(people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where)
+        yield Suspect(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
 
 
-def _keepers(connection: Connection, found: Iterable[Indicator]) -> set[str]:
-    """Of the people named, those who keep a store."""
-    named = queries.states(connection, Person, {p for one in found for p in one.people})
-    return {number for number, person in named.items() if not STORE.isdisjoint(person.roles)}
+def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:
+    """Return the store keepers among the people named."""
+    named = queries.states(connection, Person, {p for indicator in indicators for p in indicator.people})
+    return {person_id for person_id, person in named.items() if not STORE.isdisjoint(person.roles)}

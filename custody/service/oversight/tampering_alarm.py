@@ -22,10 +22,10 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         CustodyError: the log takes no act any more, which whoever altered it may have wanted.
     """
     with store.reading() as connection:
-        found = noted_wrong(data, head_row.read(connection).origin)
-        if found is None:
+        finding = noted_wrong(data, head_row.read(connection).origin)
+        if finding is None:
             return 0
-        shown = Suspicion(count=found.count, total=found.size, where=(found.code,), digest=found.digest)
-        one = Suspect(sort="altered", about=log_number(connection), since=found.since, agency="", found=shown)
-        told = sweep_queries.world(connection, ()).claimed("alarm", key_of(one, written(now)))
-    return 0 if told else recorded(recorder, "alarm.suspect/1", [one])
+        shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
+        suspect = Suspect(sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown)
+        claimed = sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
+    return 0 if claimed else recorded(recorder, "alarm.suspect/1", [suspect])

@@ -32,7 +32,7 @@ class Accounts:
     passwords: Passwords = field(default_factory=Passwords)
 
     def are_none(self) -> bool:
-        """Whether nobody could sign in at all: the log is not founded yet."""
+        """Return True if no account can sign in: the log is yet to be founded."""
         with self.store.reading() as connection:
             return not accounts.has_any(connection)
 
@@ -131,7 +131,7 @@ class Accounts:
             return accounts.end_sessions_of(connection, person)
 
     def has_pin(self, person: str) -> bool:
-        """Whether the person has chosen a PIN, and so can speak for themselves on any device."""
+        """Return True if the person has chosen a PIN, and so can consent on any device."""
         with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
         return account is not None and account.pin is not None
@@ -171,5 +171,5 @@ def expiry(account: Account) -> int:
 
 
 def fold(username: str) -> str:
-    """A username as stored: NFKC, without outer space, in lower case; what is far too long for one is cut first."""
+    """Return a username as stored: NFKC, stripped, in lower case; an overlong one is cut first."""
     return unicodedata.normalize("NFKC", username[:LONGEST_USERNAME]).strip().casefold()

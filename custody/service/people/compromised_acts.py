@@ -39,30 +39,33 @@ SIGNING = "session.sign/1"
 
 
 def said(connection: Connection, acts: Iterable[tuple[int, Header]]) -> dict[str, list[Any]]:
-    """The events of those acts that are signatures, by the act: for what tells of acts by their headers."""
+    """Return the events of the signature acts among these, by act, for callers that have only headers."""
     signings = [place for seq, header in acts if header.kind == SIGNING for place in log_reader.places(seq, header)]
-    found: dict[str, list[Any]] = {}
+    by_act: dict[str, list[Any]] = {}
     for part in log_reader.parts_at(connection, signings).values():
-        found.setdefault(part.act, []).append(part.data)
-    return found
+        by_act.setdefault(part.act, []).append(part.data)
+    return by_act
 
 
 def declared(connection: Connection, headers: Iterable[Header], events: Iterable[Any] = ()) -> Found:
-    """What was declared of the people and devices of these acts, and of who signed in them, by their numbers."""
+    """Return the declarations on the people, devices and signers of these acts, by number."""
     actors = [actor for header in headers for actor in header.actors]
-    people = {number for actor in actors for number in (actor.person, actor.by) if number.startswith(Person.kind)}
+    people = {
+        person_id for actor in actors for person_id in (actor.person, actor.by) if person_id.startswith(Person.kind)
+    }
     people |= signers(events)
     devices = {actor.device for actor in actors if actor.device.startswith(Device.kind)}
     states: dict[str, Person | Device] = {
         **queries.states(connection, Person, people), **queries.states(connection, Device, devices)
     }  # fmt: skip
-    return {number: state.compromised for number, state in states.items() if state.compromised}
+    return {subject_id: state.compromised for subject_id, state in states.items() if state.compromised}
 
 
 class Touched(Struct, frozen=True, kw_only=True):
-    """How many acts a declaration would mark, by kind, the most frequent first; ``more``: there may be others yet.
+    """Number of acts that a declaration would mark, by kind, the most frequent first.
 
-    ``since``: the time that it would record, what was asked for or, where that is later, their enrolment (``cut``).
+    ``more``: there may be further acts. ``since``: the time that the declaration would record: the requested time or,
+    if later, the enrolment (``cut``).
     """
 
     since: str
@@ -73,7 +76,9 @@ class Touched(Struct, frozen=True, kw_only=True):
 
 
 def touched(connection: Connection, reader: Reader, command: DeclareCompromised) -> Touched:
-    """What a declaration would mark, asked by who may make it; no readings, nor what an inquiry hides from them.
+    """Return the acts that a declaration would mark, except readings and acts of hidden inquiries.
+
+    Only a person who may make the declaration may ask.
 
     Raises:
         CustodyError: what the rule refuses of the declaration (``compromise.declare``).
@@ -100,55 +105,59 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
     )  # fmt: skip
 
 
-def in_chain(connection: Connection, number: str) -> list[Line]:
-    """The events of a subject's history that rest, or may rest, on means in other hands."""
-    return doubted(connection, histories.history(connection, number))
+def in_chain(connection: Connection, subject_id: str) -> list[Line]:
+    """Return the events of a subject's history that rest, or may rest, on compromised credentials."""
+    return doubted(connection, histories.history(connection, subject_id))
 
 
 def doubted(connection: Connection, lines: Sequence[Line]) -> list[Line]:
-    """Of these events those that rest, or may rest, on means in other hands."""
-    found = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
-    return [line for line in lines if line.seq in found]
+    """Return the events among these that rest, or may rest, on compromised credentials."""
+    flagged = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
+    return [line for line in lines if line.seq in flagged]
 
 
 def among(connection: Connection, numbers: Iterable[str]) -> frozenset[str]:
-    """Those of these subjects of which some act rests, or may rest, on means in other hands.
+    """Return the subjects among these with an act that rests, or may rest, on compromised credentials.
 
     Raises:
         NotFound: one of them is no subject of the log.
     """
     events = {seq: TYPES.decode(body) for seq, body in log_reader.chains(connection, numbers).items()}
-    parts = {seq: (events[seq - 1 - one.part], one) for seq, one in events.items() if isinstance(one, Part)}
-    lines = {seq: (header, (one.data,)) for seq, (header, one) in parts.items() if isinstance(header, Header)}
+    parts = {seq: (events[seq - 1 - event.part], event) for seq, event in events.items() if isinstance(event, Part)}
+    lines = {seq: (header, (part.data,)) for seq, (header, part) in parts.items() if isinstance(header, Header)}
     return frozenset(parts[seq][1].subject for seq in _doubted(connection, lines))
 
 
 def places(connection: Connection, events: Mapping[int, Header | Part]) -> list[int]:
-    """Of these events, acts and what they say of subjects, the places of the acts that rest on means in other hands."""
-    headers = {seq: one for seq, one in events.items() if isinstance(one, Header)}
-    told: dict[str, list[Any]] = {}
-    for one in events.values():
-        if isinstance(one, Part):
-            told.setdefault(one.act, []).append(one.data)
-    acts = {seq: (header, told.get(header.act, ())) for seq, header in headers.items()}
+    """Return the places of the acts among these events that rest on compromised credentials."""
+    headers = {seq: act_header for seq, act_header in events.items() if isinstance(act_header, Header)}
+    by_act: dict[str, list[Any]] = {}
+    for event in events.values():
+        if isinstance(event, Part):
+            by_act.setdefault(event.act, []).append(event.data)
+    acts = {seq: (header, by_act.get(header.act, ())) for seq, header in headers.items()}
     return [*_doubted(connection, acts)]
 
 
 def _doubted(connection: Connection, acts: Mapping[int, tuple[Header, Sequence[Any]]]) -> dict[int, str]:
-    """The flags of those of these acts, each with what is looked at of what it says, that rest on such means."""
-    said = (event for _, events in acts.values() for event in events)
-    found = declared(connection, (header for header, _ in acts.values()), said)
-    flagged = ((key, marked(header, events, found)) for key, (header, events) in acts.items() if found)
+    """Return the flags of the acts among these that rest on compromised credentials, by key."""
+    statements = (event for _, events in acts.values() for event in events)
+    declarations = declared(connection, (header for header, _ in acts.values()), statements)
+    flagged = ((key, marked(header, events, declarations)) for key, (header, events) in acts.items() if declarations)
     return {key: flag for key, flag in flagged if flag}
 
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:
-    """What stands declared of a person's own means, until a month after these ended: for them to hear of it."""
-    said = queries.state(connection, Person, person).compromised
-    return [one for one in said if not one.withdrawn and (not one.until or days_between(one.until, now) <= TOLD_DAYS)]
+    """Return the declarations on a person's own credentials, until a month after these ended."""
+    declarations = queries.state(connection, Person, person).compromised
+    return [
+        declaration
+        for declaration in declarations
+        if not declaration.withdrawn and (not declaration.until or days_between(declaration.until, now) <= TOLD_DAYS)
+    ]
 
 
-def flags(header: Header, events: Iterable[Any], found: Found) -> tuple[str, ...]:
-    """The flags of an act, and that it rests, or may rest, on means that others had."""
-    flag = marked(header, events, found) if found else ""
+def flags(header: Header, events: Iterable[Any], declarations: Found) -> tuple[str, ...]:
+    """Return the flags of an act, with a mark if it rests, or may rest, on compromised credentials."""
+    flag = marked(header, events, declarations) if declarations else ""
     return (*header.flags, flag) if flag else header.flags

@@ -1,8 +1,8 @@
-"""What an enrolled device may do by its key: ask whether it is enrolled, and sign its people in with their PIN.
+"""Requests an enrolled device may sign with its key: its own status, and sign-in of its people by PIN.
 
-The signature is something that one has, the PIN something that one knows: together they open a session as a password
-does, for the work of hands. Whoever decides at a desk needs a password. Guesses are counted per device: who is locked
-out on one signs in on another, and nobody is locked out from afar.
+The key is something one has, the PIN something one knows: together they open a session for field work. Decisions at a
+desk need a password. Guesses are counted per device: a person locked out on one can sign in on another. Nobody can be
+locked out remotely.
 """
 
 import re
@@ -50,7 +50,7 @@ LAST_TRIES = 2
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What the service knows of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
+    """Status of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
 
     status: str
     number: str = ""
@@ -74,20 +74,20 @@ def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
     Raises:
         NotAllowed: ``device_unknown``.
     """
-    said = {"type": type_, "log": log, "challenge": shown.challenge, **more}
-    if not signed(shown.key, shown.signature, canonical.encode(said)):
+    statement = {"type": type_, "log": log, "challenge": shown.challenge, **more}
+    if not signed(shown.key, shown.signature, canonical.encode(statement)):
         raise NotAllowed("device_unknown")
 
 
 def known(connection: Connection, directory: Directory, key: str) -> Known | None:
-    """The device with this key, enrolled or revoked; None where there is none."""
-    number = claims.by_claim(connection, "device_key", key)
-    if number is None:
+    """Return the device with this key, enrolled or revoked, or None."""
+    device_id = claims.by_claim(connection, "device_key", key)
+    if device_id is None:
         return None
-    device = queries.state(connection, Device, number)
-    names = directory.names(connection, [number, device.agency])
+    device = queries.state(connection, Device, device_id)
+    names = directory.names(connection, [device_id, device.agency])
     return Known(
-        status=device.status, number=number, name=names[number], agency=device.agency,
+        status=device.status, number=device_id, name=names[device_id], agency=device.agency,
         agency_name=names[device.agency], revoked_at=device.revoked_at,
     )  # fmt: skip
 
@@ -103,14 +103,17 @@ def require_password(session: SignedIn, permission: str, *, reads: bool) -> None
 
 
 def opens(who: SignedIn | Reader, permission: str) -> bool:
-    """Whether a door opens for somebody: a role of theirs holds the permission, and it takes no password they lack."""
+    """Return True if a role of the person holds the permission and no missing password is required."""
     return may(who.roles, permission) and (not who.enrolled or permission in SENT_BY_PIN | READ_BY_PIN)
 
 
 def proposed(connection: Connection, key: str) -> Known:
-    """Whether a device that is not known is proposed: reads every open proposal, so strangers ask it now and then."""
+    """Return the status of an unknown device: waiting if it is proposed, else unknown.
+
+    It reads every open proposal, so such devices ask only now and then.
+    """
     open_ = queries.find(connection, Proposal, status="open", limit=OPEN_PROPOSALS)
-    return Known(status="waiting" if any(one.public_key == key for one in open_.values()) else "unknown")
+    return Known(status="waiting" if any(proposal.public_key == key for proposal in open_.values()) else "unknown")
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         NotAllowed: ``device_unknown``, ``device_revoked``; ``pin_wrong``, or ``pin_last_tries`` of the last ones, for
             who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
-    number, device, account, left = _guess(signin, key, who)
+    device_id, device, account, left = _guess(signin, key, who)
     wrong = _wrong(left)
     right = signin.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
@@ -138,33 +141,33 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         person = queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
         raise wrong
-    buckets = guess_limits.on_enrolled(number, account.person)
+    buckets = guess_limits.on_enrolled(device_id, account.person)
     begun = partial(rate_limits.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
         with signin.store.writing() as connection:
             begun(connection)  # the PIN was right, however often it is typed on the site
         raise NotAllowed("password_needed")
-    token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, number)
+    token = signin.begin(account, browser.device, browser.lang, browser.old_token, begun, device_id)
     return token, account.person
 
 
 def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | None, int]:
-    """The device, the account, if there is one, and how many guesses are left; it is counted before it is looked at."""
+    """Return device, account if any, and remaining guesses; the guess is counted before the check."""
     with signin.store.reading() as connection:
-        number = claims.by_claim(connection, "device_key", key)
-        if number is None:
+        device_id = claims.by_claim(connection, "device_key", key)
+        if device_id is None:
             raise NotAllowed("device_unknown")
-        device = queries.state(connection, Device, number)
+        device = queries.state(connection, Device, device_id)
         if device.status == REVOKED:
-            raise NotAllowed("device_revoked", number=number)
+            raise NotAllowed("device_revoked", number=device_id)
         by_number = NUMBER.match(who)
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
-    buckets = guess_limits.on_enrolled(number, account.person if account else sha256(fold(who)))
-    return number, device, account, guess_limits.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    buckets = guess_limits.on_enrolled(device_id, account.person if account else sha256(fold(who)))
+    return device_id, device, account, guess_limits.count(signin.store, buckets, signin.clock, refused="pin_refused")
 
 
 def _wrong(left: int) -> NotAllowed:
-    """What a wrong PIN is told, with ``left`` tries after it."""
+    """Return the error for a wrong PIN, with ``left`` tries remaining."""
     if not left:
         return NotAllowed("pin_refused", seconds=DAY // 1000)
     return NotAllowed("pin_last_tries", left=left) if left <= LAST_TRIES else NotAllowed("pin_wrong")

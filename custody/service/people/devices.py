@@ -77,35 +77,37 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
 
 
 def fingerprint(public_key: str) -> str:
-    """The first 64 bits of the SHA-256 of a key, in groups of four, short enough to be read aloud."""
+    """Return the first 64 bits of a key's SHA-256 in groups of four, short enough to be read aloud."""
     digest = sha256(b64decode(public_key)).hexdigest()[:16].upper()
     return " ".join(digest[i : i + 4] for i in range(0, len(digest), 4))
 
 
 def devices(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[DeviceLine]:
-    """The devices that the reader sees, those in use first, by name."""
+    """Return the devices that the reader sees, sorted by name, devices in use first."""
     everywhere = sees_everything(reader.roles) or Role.KEY_OFFICER in reader.roles
     where = {} if everywhere else {"dossier": reader.agency}
-    found = queries.find(connection, Device, limit=None, **where)
-    seen = {n: one for n, one in found.items() if sees_device(reader, one)}
-    names = directory.names(connection, [*seen, *(one.agency for one in seen.values())])
-    told = [seq for one in seen.values() for seq in _told(one) if seq]
+    listed = queries.find(connection, Device, limit=None, **where)
+    seen = {device_id: device for device_id, device in listed.items() if sees_device(reader, device)}
+    names = directory.names(connection, [*seen, *(device.agency for device in seen.values())])
+    seqs = [seq for device in seen.values() for seq in _told(device) if seq]
     shut = rate_limits.shut(connection, clock.now().wall_ms)
-    reasons = private_values.of(connection, vault, told)
+    reasons = private_values.of(connection, vault, seqs)
     reopened = _reopened(connection, directory, seen, reasons)
     lines = [
         DeviceLine(
-            number=n, name=names[n], agency=one.agency, agency_name=names[one.agency], status=one.status,
-            fingerprint=fingerprint(one.key), enrolled_at=one.enrolled_at, revoked_at=one.revoked_at,
-            reason=reasons[one.revoked].get("reason") or "" if one.revoked else "",
-            contact=one.contact, sequence=one.sequence, refused=one.refused, shut=n in shut and not one.revoked_at,
-            reopened=reopened[n], reopenings=len(one.reopened),
-            compromised=tuple(one.compromised), unsent=unsent(one),
-            brought=brought(one), missing=missing(connection, n, one),
-            causes=tuple(reasons[each.seq].get("reason") or "" for each in one.compromised),
-            withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in one.compromised),
+            number=device_id, name=names[device_id], agency=device.agency, agency_name=names[device.agency],
+            status=device.status,
+            fingerprint=fingerprint(device.key), enrolled_at=device.enrolled_at, revoked_at=device.revoked_at,
+            reason=reasons[device.revoked].get("reason") or "" if device.revoked else "",
+            contact=device.contact, sequence=device.sequence, refused=device.refused,
+            shut=device_id in shut and not device.revoked_at,
+            reopened=reopened[device_id], reopenings=len(device.reopened),
+            compromised=tuple(device.compromised), unsent=unsent(device),
+            brought=brought(device), missing=missing(connection, device_id, device),
+            causes=tuple(reasons[each.seq].get("reason") or "" for each in device.compromised),
+            withdrawn=tuple(reasons.get(each.withdrawn, {}).get("reason") or "" for each in device.compromised),
         )
-        for n, one in seen.items()
+        for device_id, device in seen.items()
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.number))
 
@@ -133,54 +135,57 @@ def _last_reopened(device: Device) -> list[Reopened]:
 
 
 def _reopened(
-    connection: Connection, directory: Directory, found: Mapping[str, Device], said: Mapping[int, Mapping[str, Any]]
+    connection: Connection, directory: Directory, devices: Mapping[str, Device], values: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, tuple[ReopenedLine, ...]]:
     """By device the last times that it was let take PINs again, newest first."""
-    last = {number: _last_reopened(device) for number, device in found.items()}
-    seqs = [one.seq for times in last.values() for one in times]
+    last = {device_id: _last_reopened(device) for device_id, device in devices.items()}
+    seqs = [reopening.seq for times in last.values() for reopening in times]
     by = {line.seq: line.header.actors[0].person for line in histories.lines_at(connection, seqs)}
     names = directory.names(connection, by.values())
     return {
-        number: tuple(
+        device_id: tuple(
             ReopenedLine(
-                at=one.at, by=by[one.seq], by_name=names[by[one.seq]], reason=said[one.seq].get("reason") or ""
+                at=reopening.at,
+                by=by[reopening.seq],
+                by_name=names[by[reopening.seq]],
+                reason=values[reopening.seq].get("reason") or "",
             )
-            for one in reversed(times)
+            for reopening in reversed(times)
         )
-        for number, times in last.items()
+        for device_id, times in last.items()
     }
 
 
-def unsent(one: Device) -> bool:
-    """Whether a device was ended and may still keep acts that nobody has brought.
+def unsent(device: Device) -> bool:
+    """Return True if a device was revoked and may still keep acts that have not come in.
 
-    What it kept is brought as a file, and no file ends this: it may be cut, and the device alone knows how many there
-    are. Of one that was in other hands its acts are in doubt, and nobody waits for them.
+    Its queue arrives as a file, which may be cut; only the device knows the number of its acts. The acts of a
+    compromised device are in doubt and are not awaited.
     """
-    lost = any(not each.withdrawn for each in one.compromised)
-    return one.status == REVOKED and not lost
+    lost = any(not each.withdrawn for each in device.compromised)
+    return device.status == REVOKED and not lost
 
 
-def brought(one: Device) -> bool:
-    """Whether any of what a device kept came in after its end."""
-    return one.status == REVOKED and one.contact > one.revoked_at
+def brought(device: Device) -> bool:
+    """Return True if an envelope of the device came in after its revocation."""
+    return device.status == REVOKED and device.contact > device.revoked_at
 
 
-def missing(connection: Connection, number: str, one: Device) -> int:
-    """How many envelopes before the last one that came in after its end did not: until then none is passed over."""
-    if not brought(one):
+def missing(connection: Connection, device_id: str, device: Device) -> int:
+    """Return the number of missing envelopes before the last one that came in after the device's revocation."""
+    if not brought(device):
         return 0
-    [end] = histories.lines_at(connection, [one.revoked])
-    later = (line.part.data for line in histories.history(connection, number, after=end.part.n))
-    before = last_before(connection, number, one.revoked)
+    [end] = histories.lines_at(connection, [device.revoked])
+    later = (line.part.data for line in histories.history(connection, device_id, after=end.part.n))
+    before = last_before(connection, device_id, device.revoked)
     came = {each.sequence for each in later if isinstance(each, EnvelopeTaken) and each.sequence > before}
-    return one.sequence - before - len(came)
+    return device.sequence - before - len(came)
 
 
-def last_before(connection: Connection, number: str, size: int) -> int:
-    """The last number of a device's queue among the first ``size`` events of the log."""
-    found = (part.data for part in histories.last_parts(connection, number, before=size))
-    return max((each.sequence for each in found if isinstance(each, EnvelopeTaken)), default=0)
+def last_before(connection: Connection, device_id: str, size: int) -> int:
+    """Return the last sequence number of a device's queue among the first ``size`` events of the log."""
+    parts = (part.data for part in histories.last_parts(connection, device_id, before=size))
+    return max((each.sequence for each in parts if isinstance(each, EnvelopeTaken)), default=0)
 
 
 def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Device]:
@@ -189,29 +194,33 @@ def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Devi
         return {}
     since = (date.fromisoformat(today) - timedelta(days=MISSED_DAYS)).isoformat()
     ended = queries.find(connection, Device, status=REVOKED, limit=None)
-    return {n: one for n, one in ended.items() if unsent(one) and one.revoked_at >= since}
+    return {device_id: device for device_id, device in ended.items() if unsent(device) and device.revoked_at >= since}
 
 
-def visible_device(connection: Connection, reader: Reader, number: str) -> Device:
-    """A device that the reader sees.
+def visible_device(connection: Connection, reader: Reader, device_id: str) -> Device:
+    """Return a device that the reader sees.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    device = queries.state(connection, Device, number)
+    device = queries.state(connection, Device, device_id)
     if not sees_device(reader, device):
-        raise NotFound("not_found", kind="DV", number=number)
+        raise NotFound("not_found", kind="DV", number=device_id)
     return device
 
 
 def _told(device: Device) -> list[int]:
-    """The events that say why it was ended, declared in other hands, or that wrongly, or reopened; 0 for none."""
-    reopened = (one.seq for one in _last_reopened(device))
-    return [device.revoked, *reopened, *(seq for one in device.compromised for seq in (one.seq, one.withdrawn))]
+    """Return the events that revoked, compromised, cleared or reopened the device; 0 for an absent one."""
+    reopened = (reopening.seq for reopening in _last_reopened(device))
+    return [
+        device.revoked,
+        *reopened,
+        *(seq for compromise in device.compromised for seq in (compromise.seq, compromise.withdrawn)),
+    ]
 
 
 def known_to(connection: Connection, reader: Reader) -> dict[str, Device]:
     """Devices of the reader's agency that were ended and on which the PIN that they have was typed."""
     ended = queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
     typed = rate_limits.typed_on(connection, ended, reader.person)
-    return {number: one for number, one in ended.items() if number in typed}
+    return {device_id: device for device_id, device in ended.items() if device_id in typed}

@@ -31,21 +31,22 @@ class OutsiderLine(Struct, frozen=True, kw_only=True):
 
 def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
     """Outsiders that the reader's agency knows, by name."""
-    found = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
-    seen = {n: one for n, one in found.items() if sees_outsider(reader, one)}
+    registered = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
+    seen = {outsider_id: outsider for outsider_id, outsider in registered.items() if sees_outsider(reader, outsider)}
     names = directory.names(connection, seen)
-    values = private_values.of(connection, vault, (one.named for one in seen.values()))
+    values = private_values.of(connection, vault, (outsider.named for outsider in seen.values()))
     lines = [
         OutsiderLine(
-            number=n,
-            quality=one.quality,
-            name=names[n],
-            organisation=values[one.named].get("organisation") or "",
-            identity=values[one.named].get("identity") or "",
+            number=outsider_id,
+            quality=outsider.quality,
+            name=names[outsider_id],
+            organisation=values[outsider.named].get("organisation") or "",
+            identity=values[outsider.named].get("identity") or "",
             holds=tuple(
-                Loan(exhibit=e, due=s.due) for e, s in queries.find(connection, Exhibit, holder=n, limit=None).items()
+                Loan(exhibit=e, due=s.due)
+                for e, s in queries.find(connection, Exhibit, holder=outsider_id, limit=None).items()
             ),
         )
-        for n, one in seen.items()
+        for outsider_id, outsider in seen.items()
     ]
     return sorted(lines, key=lambda line: (line.name.casefold(), line.number))

@@ -1,4 +1,4 @@
-"""What somebody signs in with the first time: a username made from the name, and a password shown once."""
+"""Credentials for a first sign-in: a username made from the name, and a password shown once."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ LONG, LONGEST = 30, 40
 
 
 def first_password() -> str:
-    """A fresh first password: four groups of four characters that cannot be mistaken, 79 bits."""
+    """Return a fresh first password: four groups of four unambiguous characters, 79 bits."""
     while True:
         password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
         try:
@@ -27,7 +27,7 @@ def first_password() -> str:
         return password
 
 
-def username_of(name: str, number: str) -> str:
+def username_of(name: str, person_id: str) -> str:
     """``aminata.traore`` for Aminata Traoré; a name without Latin letters gives the person's number.
 
     It is typed on phones: of a long name the first word and the last one. An apostrophe of either kind parts no word.
@@ -36,12 +36,12 @@ def username_of(name: str, number: str) -> str:
     words = re.findall("[a-z0-9]+", folded.replace("'", ""))
     if len(".".join(words)) > LONG:
         words = [words[0], *words[1:][-1:]]
-    return ".".join(words)[:LONGEST].strip(".") or number.casefold()
+    return ".".join(words)[:LONGEST].strip(".") or person_id.casefold()
 
 
-def free_username(connection: Connection, name: str, number: str) -> str:
-    """As ``username_of``, with a number behind it where another account has that one."""
-    wanted = username = username_of(name, number)
+def free_username(connection: Connection, name: str, person_id: str) -> str:
+    """Return a username as ``username_of``, with a number appended if another account has it."""
+    wanted = username = username_of(name, person_id)
     attempt = 1
     while accounts.account_named(connection, username) is not None:
         attempt += 1

@@ -1,4 +1,4 @@
-"""What a form offers to choose from: people by role, balances and places of an agency."""
+"""Choices that a form offers: people by role, balances and places of an agency."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,27 +36,30 @@ def people(
 
     Those of the agency ``home`` come first, then those of its country; of the others their country is told.
     """
-    held = {n: p for n, p in _active(connection, roles).items() if n != but}
+    held = {person_id: p for person_id, p in _active(connection, roles).items() if person_id != but}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
     agencies = queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
     country = agencies[home].country if home in agencies else ""
 
-    def nearest(number: str) -> tuple[bool, bool, tuple[str, str, str]]:
-        agency = held[number].agency
-        choice = Choice(number, names[number], names[agency])
+    def nearest(person_id: str) -> tuple[bool, bool, tuple[str, str, str]]:
+        agency = held[person_id].agency
+        choice = Choice(person_id, names[person_id], names[agency])
         return agency != home, agencies[agency].country != country, _order(choice)
 
-    def abroad(number: str) -> str:
-        theirs = agencies[held[number].agency].country
+    def abroad(person_id: str) -> str:
+        theirs = agencies[held[person_id].agency].country
         return theirs if country and theirs != country else ""
 
-    return [Choice(n, names[n], names[held[n].agency], abroad(n)) for n in sorted(held, key=nearest)]
+    return [
+        Choice(person_id, names[person_id], names[held[person_id].agency], abroad(person_id))
+        for person_id in sorted(held, key=nearest)
+    ]
 
 
 def colleagues(connection: Connection, directory: Directory, agency: str, *roles: Role) -> list[Choice]:
     """Active people of an agency who hold one of these roles now, by name."""
     names = directory.names(connection, _active(connection, roles, dossier=agency))
-    return sorted((Choice(n, name) for n, name in names.items()), key=_order)
+    return sorted((Choice(person_id, name) for person_id, name in names.items()), key=_order)
 
 
 def balances(connection: Connection, directory: Directory, agency: str | Sequence[str]) -> list[Choice]:
@@ -65,53 +68,57 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
     A patrol weighs where there is a balance: the weighing names it, whoever owns it.
     """
     own = {agency} if isinstance(agency, str) else set(agency)
-    found = queries.find(connection, Balance, limit=None)
-    owners = queries.states(connection, Agency, {*own, *(b.agency for b in found.values())} - {""})
+    states = queries.find(connection, Balance, limit=None)
+    owners = queries.states(connection, Agency, {*own, *(b.agency for b in states.values())} - {""})
     names = directory.names(connection, owners)
-    countries = {owners[number].country for number in own if number in owners}
-    near = {n: b for n, b in found.items() if b.agency in own or owners[b.agency].country in countries}
-    listed = (Choice(n, b.serial, "" if b.agency in own else names[b.agency]) for n, b in near.items())
+    countries = {owners[agency_id].country for agency_id in own if agency_id in owners}
+    near = {
+        balance_id: b for balance_id, b in states.items() if b.agency in own or owners[b.agency].country in countries
+    }
+    listed = (
+        Choice(balance_id, b.serial, "" if b.agency in own else names[b.agency]) for balance_id, b in near.items()
+    )
     return sorted(listed, key=_order)
 
 
 def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:
     """Agencies of a sort, by name."""
-    found = queries.find(connection, Agency, status=sort, limit=None)
-    names = directory.names(connection, found)
-    return sorted((Choice(n, names[n]) for n in found), key=_order)
+    states = queries.find(connection, Agency, status=sort, limit=None)
+    names = directory.names(connection, states)
+    return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
     """Every agency, by name."""
-    found = queries.find(connection, Agency, limit=None)
-    names = directory.names(connection, found)
-    return sorted((Choice(n, names[n]) for n in found), key=_order)
+    states = queries.find(connection, Agency, limit=None)
+    names = directory.names(connection, states)
+    return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
     """Places in use of an agency, by name."""
-    found = in_use(queries.find(connection, Place, dossier=agency, limit=None))
-    names = directory.names(connection, found)
-    return sorted((Choice(n, names[n]) for n in found), key=_order)
+    open_places = in_use(queries.find(connection, Place, dossier=agency, limit=None))
+    names = directory.names(connection, open_places)
+    return sorted((Choice(place_id, names[place_id]) for place_id in open_places), key=_order)
 
 
-def in_use(found: Mapping[str, Place]) -> dict[str, Place]:
-    """Of these places those that were not closed."""
-    return {number: one for number, one in found.items() if not one.closed_at}
+def in_use(states: Mapping[str, Place]) -> dict[str, Place]:
+    """Return the places among these that are still open."""
+    return {place_id: place for place_id, place in states.items() if not place.closed_at}
 
 
 def lockers(connection: Connection, directory: Directory) -> list[Choice]:
     """Night deposits, by agency and name: whoever brings something by night sees where it may be left."""
-    found = queries.find(connection, Place, status="locker", limit=None)
-    names = directory.names(connection, [*found, *(p.agency for p in found.values())])
-    return sorted((Choice(n, names[n], names[p.agency]) for n, p in found.items()), key=_order)
+    states = queries.find(connection, Place, status="locker", limit=None)
+    names = directory.names(connection, [*states, *(p.agency for p in states.values())])
+    return sorted((Choice(place_id, names[place_id], names[p.agency]) for place_id, p in states.items()), key=_order)
 
 
 def _active(connection: Connection, roles: Iterable[str], **columns: str) -> dict[str, Person]:
     """Active people who hold one of the roles now."""
     wanted = set(roles)
     active = queries.find(connection, Person, status="active", limit=None, **columns)
-    return {n: p for n, p in active.items() if wanted.intersection(p.roles)}
+    return {person_id: p for person_id, p in active.items() if wanted.intersection(p.roles)}
 
 
 def _order(choice: Choice) -> tuple[str, str, str]:

@@ -17,34 +17,35 @@ from custody.storage.tables.rate_limits import ADDRESS, ASKED, DEVICE, DEVICE_PE
 
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
-    """Of a password, on a browser (its cookie) that has signed the person in before."""
+    """Return the guess buckets of a password on a browser (its cookie) that the person has used before."""
     return [Bucket(known_browser(device, person), ONE_PERSON)]
 
 
 def from_address(address: str, username: str) -> list[Bucket]:
-    """Of the password to a username as stored, from an address, on a browser that does not know the person."""
-    here = network(address)
-    return [Bucket(f"pair:{here}:{sha256(username)}", ONE_PERSON), Bucket(f"address:{here}", ADDRESS)]
+    """Return the guess buckets of a password for a stored username, by address, on an unknown browser."""
+    subnet = network(address)
+    return [Bucket(f"pair:{subnet}:{sha256(username)}", ONE_PERSON), Bucket(f"address:{subnet}", ADDRESS)]
 
 
 def in_session(device: str, person: str) -> list[Bucket]:
-    """Of one's own password, asked again while one is signed in on a browser (its short name)."""
+    """Return the guess bucket of the own password, asked again during a session on a browser (its short name)."""
     return [Bucket(f"again:{device}:{person}", ONE_PERSON)]
 
 
 def of_pin(person: str, device: str, by: str) -> list[Bucket]:
-    """Of a person's PIN on the browser that ``by`` has signed in on: fresh cookies do not buy fresh guesses.
+    """Return the guess buckets of a person's PIN on the browser where ``by`` is signed in.
 
-    Nor do other people: what ``by`` tries of anybody counts together; of whom nobody is ("") it counts there alone.
+    Fresh cookies do not give fresh guesses. The tries of ``by`` on all people count together; a try on an unknown
+    person ("") counts there alone.
     """
     anybody = Bucket(f"pin-by:{by}:anybody", ASKED)
     own = [Bucket(f"pin:{device}:{person}", PIN), Bucket(f"{anybody.name}:{person}", PIN)]
     return [*own, anybody] if person else [anybody]
 
 
-def on_enrolled(number: str, person: str) -> list[Bucket]:
-    """Of the PIN of a person (or of whom nobody is by that name) who signs in on an enrolled device."""
-    return [Bucket(on_device(number, person), DEVICE_PERSON), Bucket(on_device(number), DEVICE)]
+def on_enrolled(device_id: str, person: str) -> list[Bucket]:
+    """Return the guess buckets of a PIN at sign-in on an enrolled device, also for unknown names."""
+    return [Bucket(on_device(device_id, person), DEVICE_PERSON), Bucket(on_device(device_id), DEVICE)]
 
 
 def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], refused: str = "guess_refused") -> int:
@@ -74,12 +75,12 @@ def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -
 
 
 def known_browser(device: str, person: str) -> str:
-    """How it is remembered that a browser (its cookie) has signed a person in."""
+    """Return the key under which a person's sign-in on a browser (its cookie) is stored."""
     return f"device:{device_id(device)}:{person}"
 
 
 def network(address: str) -> str:
-    """An IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64 to guess from."""
+    """Return an IPv4 address, or the /64 of an IPv6 address: one subscriber has a whole /64."""
     try:
         parsed = ip_address(address)
     except ValueError:

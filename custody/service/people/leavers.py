@@ -1,4 +1,4 @@
-"""What people still hold who are gone: their agency's supervisor takes it over (``domain/succession.py``)."""
+"""Exhibits still held by departed people, for the supervisor of their agency (``domain/succession.py``)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ LATER = LOADED | {IN_TRANSIT}
 
 
 class Left(Struct, frozen=True):
-    """How many exhibits a person holds who is gone: those that a supervisor can take over ``now``, and the others."""
+    """Counts of exhibits held by a departed person: those a supervisor can receive ``now``, and the others."""
 
     now: int = 0
     later: int = 0
@@ -31,22 +31,24 @@ class Left(Struct, frozen=True):
 
 
 def of_agency(connection: Connection, reader: Reader) -> dict[str, Left]:
-    """What each person of the reader's agency who is gone still holds, as ``left_by``."""
+    """Return the exhibit counts of each departed person of the reader's agency, as ``left_by``."""
     staff = queries.find(connection, Person, limit=None, dossier=reader.agency)
-    return left_by(connection, reader, [number for number, person in staff.items() if gone(person)])
+    return left_by(connection, reader, [person_id for person_id, person in staff.items() if gone(person)])
 
 
 def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> dict[str, Left]:
-    """How much each of these people holds; who holds nothing is left out.
+    """Return the exhibit counts of each of these people; people with no exhibit are left out.
 
-    What the reader counts blind is not among it: how much is expected is what they may not know (I43).
+    Exhibits that the reader counts blind are left out, because the reader must not learn the expected count (I43).
     """
     if not people:
         return {}
     hidden = queries.states(connection, Exhibit, uncounted(connection, reader)).values()
-    held = Counter(queries.statuses(connection, Exhibit, people)) - Counter((one.holder, one.status) for one in hidden)
-    found = {n: Left(_many(held, n, LEFT), _many(held, n, LATER)) for n in people}
-    return {n: left for n, left in found.items() if left.all}
+    held = Counter(queries.statuses(connection, Exhibit, people)) - Counter(
+        (exhibit.holder, exhibit.status) for exhibit in hidden
+    )
+    lefts = {person_id: Left(_many(held, person_id, LEFT), _many(held, person_id, LATER)) for person_id in people}
+    return {person_id: left for person_id, left in lefts.items() if left.all}
 
 
 def _many(held: Counter[tuple[str, str]], person: str, states: frozenset[str]) -> int:
@@ -56,7 +58,7 @@ def _many(held: Counter[tuple[str, str]], person: str, states: frozenset[str]) -
 def exhibits(
     connection: Connection, reader: Reader, people: Sequence[str], after: str, limit: int
 ) -> tuple[list[ExhibitLine], str]:
-    """What these people hold, a page of it, and the cursor of the next one."""
+    """Return one page of the exhibits these people hold, and the cursor of the next page."""
     if not people:
         return [], ""
     return listed(connection, reader, after, limit, {"holder": list(people), "status": sorted(LEFT | LATER)})

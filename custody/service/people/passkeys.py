@@ -25,35 +25,35 @@ class PasskeyLine(Struct, frozen=True, kw_only=True):
 
 
 def passkeys(connection: Connection, person: str) -> list[PasskeyLine]:
-    """A person's passkeys, the newest first; raises NotFound for no such person."""
+    """Return the person's passkeys, the newest first; raise NotFound for an unknown person."""
     return lines(queries.state(connection, Person, person))
 
 
 def signing(connection: Connection, person: str) -> list[str]:
-    """The ids of the passkeys with which a person signs now, the newest first; raises as ``passkeys``."""
-    return [one.credential for one in passkeys(connection, person) if one.state == "signs"]
+    """Return the ids of the passkeys with which the person signs now, the newest first; raise as ``passkeys``."""
+    return [line.credential for line in passkeys(connection, person) if line.state == "signs"]
 
 
 def shortened(credential: str) -> str:
-    """The beginning of a passkey's id, as people tell two apart."""
+    """Return the first six characters of a passkey's id, by which people tell passkeys apart."""
     return credential[:6]
 
 
 def lines(person: Person) -> list[PasskeyLine]:
-    """The passkeys of a person, the newest first."""
-    signs = {one.credential for one in person.passkeys if one.signs}
-    return [_line(one, signs) for one in reversed(person.passkeys)]
+    """Return the lines of the person's passkeys, the newest first."""
+    signs = {passkey.credential for passkey in person.passkeys if passkey.signs}
+    return [_line(passkey, signs) for passkey in reversed(person.passkeys)]
 
 
 def to_confirm(person: Person) -> int:
-    """How many passkeys of a person a key officer can confirm."""
-    return sum(one.state == "waits" for one in lines(person))
+    """Return the number of passkeys of the person that a key officer can confirm."""
+    return sum(line.state == "waits" for line in lines(person))
 
 
-def _line(one: Passkey, signs: set[str]) -> PasskeyLine:
-    unsettled = "unvouched" if signs and one.by not in signs else "waits"
+def _line(passkey: Passkey, signs: set[str]) -> PasskeyLine:
+    unsettled = "unvouched" if signs and passkey.by not in signs else "waits"
     return PasskeyLine(
-        credential=one.credential, short=shortened(one.credential), origin=one.origin, since=one.since,
-        state=unsettled if one.waits else "signs" if one.signs else "ended", confirmed=one.confirmed,
-        revoked=one.revoked, device_bound=one.device_bound,
+        credential=passkey.credential, short=shortened(passkey.credential), origin=passkey.origin, since=passkey.since,
+        state=unsettled if passkey.waits else "signs" if passkey.signs else "ended", confirmed=passkey.confirmed,
+        revoked=passkey.revoked, device_bound=passkey.device_bound,
     )  # fmt: skip

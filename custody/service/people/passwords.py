@@ -1,4 +1,6 @@
-"""What a password and a PIN must be, and their argon2id hashes (RFC 9106; ASVS 5.0 V6.2, V11.4.2).
+"""Rules for passwords and PINs, and their argon2id hashes (RFC 9106; ASVS 5.0 V6.2, V11.4.2).
+
+There is no rule on the mix of characters and no forced change: both make passwords worse (NIST SP 800-63B-4).
 
 No rule on the mix of characters and no forced change: both make passwords worse (NIST SP 800-63B-4).
 """
@@ -40,11 +42,14 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody has this password")
 
     def hash(self, secret: str) -> str:
-        """The argon2id hash to store, parameters and salt inside."""
+        """Return the argon2id hash to store; it contains the parameters and the salt."""
         return self._hasher.hash(_normal(secret))
 
     def check(self, stored: str | None, secret: str) -> bool:
-        """Whether ``secret`` is the one hashed in ``stored``; None is never right but costs the same time."""
+        """Return True if ``secret`` matches the hash ``stored``.
+
+        None as ``stored`` always gives False but costs the same time.
+        """
         try:
             self._hasher.verify(stored or self._nobody, _normal(secret)[:MOST])
         except (VerifyMismatchError, InvalidHashError):
@@ -52,7 +57,7 @@ class Passwords:
         return stored is not None and len(_normal(secret)) <= MOST
 
     def outdated(self, stored: str) -> bool:
-        """Whether the hash was made at another cost than today's."""
+        """Return True if the hash was computed with other cost parameters than today's."""
         return self._hasher.check_needs_rehash(stored)
 
 

@@ -77,49 +77,56 @@ class Givers(Struct, frozen=True, kw_only=True):
 
 def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
     """All agencies, by name."""
-    found = queries.find(connection, Agency, limit=MOST_AGENCIES)
-    names = directory.names(connection, found)
-    lines = (AgencyLine(number=n, name=names[n], sort=a.sort, country=a.country) for n, a in found.items())
-    return sorted(lines, key=lambda one: (one.name.casefold(), one.number))
+    agency_states = queries.find(connection, Agency, limit=MOST_AGENCIES)
+    names = directory.names(connection, agency_states)
+    lines = (
+        AgencyLine(number=agency_id, name=names[agency_id], sort=a.sort, country=a.country)
+        for agency_id, a in agency_states.items()
+    )
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.number))
 
 
 def has_begun(connection: Connection) -> bool:
-    """Whether anybody is enrolled beside the two officers with whom a log begins."""
+    """Return True if the log knows more people than the two officers with whom it begins."""
     return len(queries.numbers(connection, Person, limit=3)) > 2  # noqa: PLR2004 - the two
 
 
 def people(connection: Connection, directory: Directory, agency: str, after: str, limit: int) -> list[PersonLine]:
     """People, of one agency or of all, in order of number, after the cursor."""
-    found = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))
-    return _lines(connection, directory, found)
+    persons = queries.find(connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {}))
+    return _lines(connection, directory, persons)
 
 
-def declared(connection: Connection, vault: Vault, found: PersonDetail) -> dict[int, Any]:
+def declared(connection: Connection, vault: Vault, detail: PersonDetail) -> dict[int, Any]:
     """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
-    told = (seq for one in found.compromised for seq in (one.seq, one.withdrawn) if seq)
-    values = private_values.of(connection, vault, told)
-    return {seq: said.get("reason") for seq, said in values.items()}
+    seqs = (seq for compromise in detail.compromised for seq in (compromise.seq, compromise.withdrawn) if seq)
+    values = private_values.of(connection, vault, seqs)
+    return {seq: fields.get("reason") for seq, fields in values.items()}
 
 
 def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:
     """Everybody, or those of one agency or with a role now, by agency and name; who is out of office comes last."""
-    found = dict(queries.every(connection, Person, **({"dossier": agency} if agency else {})))
-    lines = _lines(connection, directory, {n: p for n, p in found.items() if not role or role in p.roles})
-    return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.agency, one.disabled, one.name.casefold()))
+    persons = dict(queries.every(connection, Person, **({"dossier": agency} if agency else {})))
+    lines = _lines(
+        connection, directory, {person_id: p for person_id, p in persons.items() if not role or role in p.roles}
+    )
+    return sorted(
+        lines, key=lambda line: (line.agency_name.casefold(), line.agency, line.disabled, line.name.casefold())
+    )
 
 
-def person(connection: Connection, directory: Directory, number: str) -> PersonDetail:
+def person(connection: Connection, directory: Directory, person_id: str) -> PersonDetail:
     """One person.
 
     Raises:
         NotFound: no such person.
     """
-    found = queries.state(connection, Person, number)
-    account = accounts.account_of(connection, number)
-    [line] = _lines(connection, directory, {number: found})
+    state = queries.state(connection, Person, person_id)
+    account = accounts.account_of(connection, person_id)
+    [line] = _lines(connection, directory, {person_id: state})
     detail = PersonDetail(
-        person=line, grants=tuple(found.grants), username=account.username if account else "",
-        passkeys=tuple(lines(found)), compromised=tuple(found.compromised),
+        person=line, grants=tuple(state.grants), username=account.username if account else "",
+        passkeys=tuple(lines(state)), compromised=tuple(state.compromised),
     )  # fmt: skip
     if account is None:
         return detail
@@ -129,14 +136,14 @@ def person(connection: Connection, directory: Directory, number: str) -> PersonD
 
 
 def log_keys(connection: Connection) -> LogKeys:
-    """The log's keys as it names them."""
-    [(number, found)] = queries.find(connection, Installation, limit=1).items()
-    return LogKeys(number=number, keys=tuple(found.keys))
+    """Return the keys of the log as its installation records them."""
+    [(installation_id, installation)] = queries.find(connection, Installation, limit=1).items()
+    return LogKeys(number=installation_id, keys=tuple(installation.keys))
 
 
-def givers(connection: Connection, directory: Directory, number: str) -> Givers:
-    """Who gave a person the sign-in that they now use for the first time."""
-    given = [line for line in histories.latest(connection, number, RECENT) if line.part.type in GIVING]
+def givers(connection: Connection, directory: Directory, person_id: str) -> Givers:
+    """Return the people who proposed and confirmed a person's newest sign-in credential; empty if unconfirmed."""
+    given = [line for line in histories.latest(connection, person_id, RECENT) if line.part.type in GIVING]
     if not given or given[-1].header.kind != "person.confirm/1":
         return Givers()
     header = given[-1].header
@@ -145,17 +152,17 @@ def givers(connection: Connection, directory: Directory, number: str) -> Givers:
     return Givers(proposed_by=names[proposed.by], confirmed_by=names[header.actors[0].person])
 
 
-def _lines(connection: Connection, directory: Directory, found: dict[str, Person]) -> list[PersonLine]:
-    names = directory.names(connection, [*found, *(p.agency for p in found.values())])
+def _lines(connection: Connection, directory: Directory, persons: dict[str, Person]) -> list[PersonLine]:
+    names = directory.names(connection, [*persons, *(p.agency for p in persons.values())])
     return [
         PersonLine(
-            number=n,
-            name=names[n],
+            number=person_id,
+            name=names[person_id],
             agency=p.agency,
             agency_name=names[p.agency],
             roles=p.roles,
             disabled=p.disabled,
             unconfirmed=to_confirm(p),
         )
-        for n, p in found.items()
+        for person_id, p in persons.items()
     ]

@@ -66,7 +66,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def waits_elsewhere(self) -> bool:
-        """Whether a key officer of another agency than who asked may."""
+        """Return True if a key officer of another agency than the reader's may confirm the proposal."""
         return self.refused is not None and self.refused.code == "second_agency_needed"
 
 
@@ -89,17 +89,17 @@ def proposals(
     connection: Connection, directory: Directory, vault: Vault, status: str, after: str, limit: int
 ) -> list[ProposalLine]:
     """Proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
-    found = queries.find(connection, Proposal, status=status, after=after, limit=limit)
-    return _proposals(connection, directory, vault, found)
+    states = queries.find(connection, Proposal, status=status, after=after, limit=limit)
+    return _proposals(connection, directory, vault, states)
 
 
-def proposal(connection: Connection, directory: Directory, vault: Vault, number: str) -> ProposalLine:
+def proposal(connection: Connection, directory: Directory, vault: Vault, proposal_id: str) -> ProposalLine:
     """One proposal.
 
     Raises:
         NotFound: no such proposal.
     """
-    [line] = _proposals(connection, directory, vault, {number: queries.state(connection, Proposal, number)})
+    [line] = _proposals(connection, directory, vault, {proposal_id: queries.state(connection, Proposal, proposal_id)})
     return line
 
 
@@ -107,48 +107,60 @@ def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     """Open proposals of others that wait for the reader: a key officer, or an inspector in the place of one."""
     if OVER_KEYS.isdisjoint(reader.roles):
         return {}
-    found = {n: p for n, p in queries.every(connection, Proposal, status="open") if p.by != reader.person}
-    told = verdicts(connection, reader, found)
-    return {n: p for n, p in found.items() if not told[n].refused}
+    open_proposals = {
+        proposal_id: p for proposal_id, p in queries.every(connection, Proposal, status="open") if p.by != reader.person
+    }
+    outcomes = verdicts(connection, reader, open_proposals)
+    return {proposal_id: p for proposal_id, p in open_proposals.items() if not outcomes[proposal_id].refused}
 
 
-def verdicts(connection: Connection, reader: Reader, found: Mapping[str, Proposal]) -> dict[str, Verdict]:
-    """Whether the reader may confirm each of these open proposals, whether or not it is their own, and what it does."""
-    people = dict(queries.every(connection, Person)) if found else {}
+def verdicts(connection: Connection, reader: Reader, open_proposals: Mapping[str, Proposal]) -> dict[str, Verdict]:
+    """Return a verdict on each open proposal: the reader's right to confirm it, and its effect.
+
+    The reader's own proposals are judged in the same way.
+    """
+    people = dict(queries.every(connection, Person)) if open_proposals else {}
     divided = claims.by_claim(connection, *DIVIDED) is not None
-    return {n: _verdict(reader, n, p, people, divided=divided) for n, p in found.items()}
+    return {
+        proposal_id: _verdict(reader, proposal_id, p, people, divided=divided)
+        for proposal_id, p in open_proposals.items()
+    }
 
 
 def elsewhere(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
-    """Of these open proposals those that wait for a key officer of another agency than the reader's."""
-    told = verdicts(connection, reader, queries.states(connection, Proposal, numbers))
-    return {n for n, one in told.items() if one.waits_elsewhere}
+    """Return the open proposals among these that wait for a key officer of another agency."""
+    outcomes = verdicts(connection, reader, queries.states(connection, Proposal, numbers))
+    return {proposal_id for proposal_id, outcome in outcomes.items() if outcome.waits_elsewhere}
 
 
-def verdict(connection: Connection, reader: Reader, number: str) -> Verdict:
-    """As ``verdicts``, of one proposal; of a decided one nothing."""
-    one = queries.state(connection, Proposal, number)
-    if one.status != "open":
+def verdict(connection: Connection, reader: Reader, proposal_id: str) -> Verdict:
+    """Return the verdict on one proposal, as ``verdicts``; an empty one if it is decided."""
+    proposal = queries.state(connection, Proposal, proposal_id)
+    if proposal.status != "open":
         return Verdict(None, divides=False)
-    return verdicts(connection, reader, {number: one})[number]
+    return verdicts(connection, reader, {proposal_id: proposal})[proposal_id]
 
 
-def _verdict(reader: Reader, number: str, one: Proposal, people: Mapping[str, Person], *, divided: bool) -> Verdict:
-    proposer, subject = people[one.by], people.get(one.subject)
+def _verdict(
+    reader: Reader, proposal_id: str, proposal: Proposal, people: Mapping[str, Person], *, divided: bool
+) -> Verdict:
+    proposer, subject = people[proposal.by], people.get(proposal.subject)
     near, officer = reader.agency == proposer.agency, Role.KEY_OFFICER in reader.roles
-    refused = why_not(number, one, proposer, subject, people.values, divided=divided, near=near, officer=officer)
-    return Verdict(refused, divides=divides(one, proposer.agency, subject, divided=divided))
+    refused = why_not(
+        proposal_id, proposal, proposer, subject, people.values, divided=divided, near=near, officer=officer
+    )
+    return Verdict(refused, divides=divides(proposal, proposer.agency, subject, divided=divided))
 
 
 def _proposals(
-    connection: Connection, directory: Directory, vault: Vault, found: dict[str, Proposal]
+    connection: Connection, directory: Directory, vault: Vault, states: dict[str, Proposal]
 ) -> list[ProposalLine]:
-    values = private_values.of(connection, vault, (p.proposed for p in found.values()))
-    asked = [n for p in found.values() for n in (p.by, p.subject, p.agency)]
+    values = private_values.of(connection, vault, (p.proposed for p in states.values()))
+    asked = [number for p in states.values() for number in (p.by, p.subject, p.agency)]
     names = directory.names(connection, asked)
     return [
         ProposalLine(
-            number=n,
+            number=proposal_id,
             status=p.status,
             change=p.change,
             by=p.by,
@@ -166,7 +178,7 @@ def _proposals(
             granted=tuple(p.granted),
             revoked=tuple(p.revoked),
         )
-        for n, p in found.items()
+        for proposal_id, p in states.items()
     ]
 
 
@@ -187,33 +199,33 @@ async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: st
 
 
 def _follow(reading: Reading, decided: Proposal, *, repeated: bool) -> Issued | None:
-    number = decided.subject
+    person_id = decided.subject
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
     with reading.store.reading() as connection:
-        account = accounts.account_of(connection, number)
+        account = accounts.account_of(connection, person_id)
     if decided.change in {"roles", "disable"}:
         if account is not None:
             opened = reading.acting.accounts
-            (opened.end_sessions if decided.change == "roles" else opened.disable)(number)
+            (opened.end_sessions if decided.change == "roles" else opened.disable)(person_id)
         return None
     if account is not None and repeated and not account.must_change:
         return None
-    return _issue(reading, number, account)
+    return _issue(reading, person_id, account)
 
 
-def _issue(reading: Reading, number: str, account: Account | None) -> Issued:
+def _issue(reading: Reading, person_id: str, account: Account | None) -> Issued:
     password = first_password()
     if account is not None:
-        reading.acting.accounts.reset_password(number, password)
-        return Issued(person=number, username=account.username, password=password)
-    username = _free_username(reading.store, reading.vault, number)
-    reading.acting.accounts.open(number, username, password)
-    return Issued(person=number, username=username, password=password)
+        reading.acting.accounts.reset_password(person_id, password)
+        return Issued(person=person_id, username=account.username, password=password)
+    username = _free_username(reading.store, reading.vault, person_id)
+    reading.acting.accounts.open(person_id, username, password)
+    return Issued(person=person_id, username=username, password=password)
 
 
-def _free_username(store: Store, vault: Vault, number: str) -> str:
+def _free_username(store: Store, vault: Vault, person_id: str) -> str:
     with store.reading() as connection:
-        named = queries.state(connection, Person, number).named
+        named = queries.state(connection, Person, person_id).named
         name = private_values.of(connection, vault, [named])[named].get("name") or ""
-        return free_username(connection, name, number)
+        return free_username(connection, name, person_id)

@@ -28,7 +28,7 @@ TOUCH = 60_000
 
 @dataclass(frozen=True)
 class Standing:
-    """What the log says today about a person: names as shown on pages, agency ("" for none), roles in force."""
+    """Standing of a person in the log today: names as pages show them, agency ("" for none), roles in force."""
 
     name: str
     agency: str
@@ -39,10 +39,10 @@ class Standing:
 
 
 class People(Protocol):
-    """Who is who in the log."""
+    """Directory of the people known to the log."""
 
     def standing(self, connection: Connection, person: str) -> Standing:
-        """The person's standing as the log has it now; no roles for a person unknown to it."""
+        """Return the person's standing as the log has it now; no roles for an unknown person."""
         ...
 
 
@@ -147,42 +147,45 @@ class SignIn:
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:
-        """The living session of a cookie: None when unknown, over, its account closed, or its device revoked.
+        """Return the open session of a cookie; None if unknown, over, its account closed, or its device revoked.
 
-        With ``used`` it lives on from now; to be looked at by what anybody may ask for keeps no session alive.
+        With ``used`` the session is prolonged from now on. A request that anybody may make does not prolong it.
         """
         now = self.clock()
         with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
-            found = accounts.session_with(connection, sha256(token))
-            if found is None or self._is_over(found, now) or _is_revoked(connection, found.enrolled):
+            web_session = accounts.session_with(connection, sha256(token))
+            if web_session is None or self._is_over(web_session, now) or _is_revoked(connection, web_session.enrolled):
                 return None
-            standing = self.people.standing(connection, found.person)
-        if used and now - found.seen_at >= min(TOUCH, self.idle * 100):
+            standing = self.people.standing(connection, web_session.person)
+        if used and now - web_session.seen_at >= min(TOUCH, self.idle * 100):
             with self.store.writing() as connection:
-                accounts.touch_session(connection, found.id, now)
+                accounts.touch_session(connection, web_session.id, now)
         return SignedIn(
-            person=found.person,
+            person=web_session.person,
             name=standing.name,
             agency=standing.agency,
             agency_name=standing.agency_name,
             roles=standing.roles,
-            device=found.device,
-            lang=found.lang,
-            must_change=found.must_change,
-            enrolled=found.enrolled,
+            device=web_session.device,
+            lang=web_session.lang,
+            must_change=web_session.must_change,
+            enrolled=web_session.enrolled,
             zone=standing.zone,
         )
 
     def owner(self, token: str) -> str:
-        """Whose session a cookie is or was, "" when unknown: one that is over is known until it is forgotten."""
-        with self.store.reading() as connection:
-            found = accounts.session_with(connection, sha256(token))
-        return found.person if found else ""
+        """Return the person of a cookie's present or past session, "" when unknown.
 
-    def _is_over(self, found: WebSession, now: int) -> bool:
+        An ended session stays known until it is deleted.
+        """
+        with self.store.reading() as connection:
+            web_session = accounts.session_with(connection, sha256(token))
+        return web_session.person if web_session else ""
+
+    def _is_over(self, web_session: WebSession, now: int) -> bool:
         # a session from the future means that the clock stepped back: its age is unknown, so it is over
-        aged = now - found.created_at > self.absolute * 1000 or found.created_at > now + TOUCH
-        return aged or now - found.seen_at > self.idle * 1000
+        aged = now - web_session.created_at > self.absolute * 1000 or web_session.created_at > now + TOUCH
+        return aged or now - web_session.seen_at > self.idle * 1000
 
     def sign_out(self, token: str) -> None:
         """End the session of a cookie."""

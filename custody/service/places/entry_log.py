@@ -59,46 +59,46 @@ class VisitLine(Struct, frozen=True, kw_only=True):
     marked: bool = False
 
 
-def visits_of(connection: Connection, vault: Vault, number: str) -> list[VisitLine]:
-    """The latest entries into a place, the newest first; the caller has made sure that the reader may see the place."""
-    return _visits(connection, vault, number, histories.latest(connection, number, SCANNED))[:SHOWN]
+def visits_of(connection: Connection, vault: Vault, place_id: str) -> list[VisitLine]:
+    """Return the latest entries into a place, newest first; the caller checks that the reader may see it."""
+    return _visits(connection, vault, place_id, histories.latest(connection, place_id, SCANNED))[:SHOWN]
 
 
 def visits_between(
-    connection: Connection, vault: Vault, number: str, since: str, until: str
+    connection: Connection, vault: Vault, place_id: str, since: str, until: str
 ) -> tuple[list[VisitLine], bool]:  # fmt: skip
-    """The entries into a place during which that time (``until`` "" for now) was; and whether those are all.
+    """Return the entries into a place during a period (``until`` "" for now), and True if complete.
 
-    An entry is recorded once it is over: of those recorded before ``since`` none is read.
+    An entry is recorded once it is over, so entries recorded before ``since`` are not read.
     """
     limit, lines, whole = SCANNED, list[histories.Line](), False
     while not whole and limit <= MOST:
-        lines = histories.latest(connection, number, limit)
+        lines = histories.latest(connection, place_id, limit)
         whole = len(lines) < limit or lines[0].header.at < since
         limit *= 4
-    found = _visits(connection, vault, number, lines)
-    return [one for one in found if one.left_at >= since and (not until or one.entered_at <= until)], whole
+    visits = _visits(connection, vault, place_id, lines)
+    return [visit for visit in visits if visit.left_at >= since and (not until or visit.entered_at <= until)], whole
 
 
-def _visits(connection: Connection, vault: Vault, number: str, chain: Sequence[histories.Line]) -> list[VisitLine]:
-    """The entries among the last events of a place, the newest first."""
+def _visits(connection: Connection, vault: Vault, place_id: str, chain: Sequence[histories.Line]) -> list[VisitLine]:
+    """Return the entries among the last events of a place, newest first."""
     lines = [line for line in chain if isinstance(line.part.data, PlaceAccessed)]
-    right = corrected(connection, [number])
+    right = corrected(connection, [place_id])
     means = declared(connection, [line.header for line in lines])
-    told = [seq for line in lines for seq in (line.seq, *right.get((number, line.part.n), {}).values())]
-    values = private_values.of(connection, vault, told)
-    found = [_line(line, right.get((number, line.part.n), {}), values, means, connection) for line in lines]
-    return sorted(found, key=lambda one: (one.entered_at, one.act_seq), reverse=True)
+    seqs = [seq for line in lines for seq in (line.seq, *right.get((place_id, line.part.n), {}).values())]
+    values = private_values.of(connection, vault, seqs)
+    visits = [_line(line, right.get((place_id, line.part.n), {}), values, means, connection) for line in lines]
+    return sorted(visits, key=lambda visit: (visit.entered_at, visit.act_seq), reverse=True)
 
 
 def judged(
     connection: Connection, acts: Sequence[Placed], first: int, since: str, now: str
 ) -> tuple[list[Visit], list[Visit]]:  # fmt: skip
-    """The entries recorded since an instant that are old enough to be judged; those of them that nothing explains.
+    """Return the entries since an instant that are old enough to judge, and the unexplained ones.
 
-    ``first``: the place in the log of that instant; ``acts``: the latest since then, in order; what they leave out is
-    read. Each entry is compared with what was recorded since then, and with what was typed soon after it: a door's log
-    may be copied weeks later.
+    ``first``: the place in the log of that instant; ``acts``: the latest since then, in order; the missing ones are
+    read. Each entry is compared with the acts recorded since then and with acts typed soon after it. A door's log may
+    be copied weeks later.
     """
     recorded = _of_kinds(connection, acts, first, KINDS)
     at = {seq + 1: brief for seq, brief in recorded if brief.at >= since}
@@ -119,7 +119,7 @@ def _of_kinds(connection: Connection, acts: Sequence[Placed], first: int, kinds:
 
 
 def _before(connection: Connection, spans: Spans, first: int) -> Iterator[Placed]:
-    """What was done by hand and recorded before ``first`` while what happened within these times might be typed."""
+    """Yield the acts by hand recorded before ``first`` while acts of these spans might be typed."""
     done = 0
     for start, end in spans:
         low = log_reader.since(connection, first, start)
@@ -129,7 +129,7 @@ def _before(connection: Connection, spans: Spans, first: int) -> Iterator[Placed
 
 
 def _within(spans: Spans, acts: Iterable[Placed]) -> Iterator[Placed]:
-    """The acts that are claimed to have happened within these times."""
+    """Yield the acts whose claimed time lies within these spans."""
     starts = [start for start, _ in spans]
     for seq, brief in acts:
         at = brief.claimed_at
@@ -140,34 +140,34 @@ def _within(spans: Spans, acts: Iterable[Placed]) -> Iterator[Placed]:
 
 def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
     """Spans of time in order, those that meet made one."""
-    found: Spans = []
+    joined: Spans = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined
 
 
 def corrected(connection: Connection, places: Iterable[str]) -> Right:
-    """The corrections of entries into these places: which event (``seq``) says a field of which entry now."""
-    found: Right = {}
-    for number, place in queries.states(connection, Place, places).items():
-        seqs = [one.seq for one in place.corrected if one.field in ENTRY]
+    """Return the corrections of entries into these places: the event (``seq``) that states each field now."""
+    right: Right = {}
+    for place_id, place in queries.states(connection, Place, places).items():
+        seqs = [correction.seq for correction in place.corrected if correction.field in ENTRY]
         first: dict[int, int] = {}
         for seq, part in log_reader.parts_at(connection, seqs).items():
             first[part.n] = first.get(part.data.corrects, part.data.corrects)
-            found.setdefault((number, first[part.n]), {})[part.data.field] = seq
-    return found
+            right.setdefault((place_id, first[part.n]), {})[part.data.field] = seq
+    return right
 
 
 def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
     """When somebody came in and left, as it stands now."""
     now = right.get((part.subject, part.n), {})
-    said = {each.data.field: stated(each.data, each.data.field) for each in log_reader.parts_at(connection, [
+    values = {each.data.field: stated(each.data, each.data.field) for each in log_reader.parts_at(connection, [
         now[name] for name in HOURS if name in now
     ]).values()}  # fmt: skip
-    return said.get("entered_at", part.data.entered_at), said.get("left_at", part.data.left_at)
+    return values.get("entered_at", part.data.entered_at), values.get("left_at", part.data.left_at)
 
 
 def _line(
@@ -175,10 +175,10 @@ def _line(
 ) -> VisitLine:  # fmt: skip
     event = line.part.data
     entered, left = hours(connection, line.part, {(line.part.subject, line.part.n): right})
-    said = {name: values[right.get(name, line.seq)].get(name, "") for name in ("visitor", "purpose")}
+    texts = {name: values[right.get(name, line.seq)].get(name, "") for name in ("visitor", "purpose")}
     return VisitLine(
         n=line.part.n, act_seq=line.header_seq, entered_at=entered, left_at=left, source=event.source,
-        person=event.person, visitor=said["visitor"], purpose=said["purpose"], by=line.header.actors[0].person,
+        person=event.person, visitor=texts["visitor"], purpose=texts["purpose"], by=line.header.actors[0].person,
         corrected=tuple(right), marked=bool(marked(line.header, (), means)),
     )  # fmt: skip
 
@@ -192,27 +192,31 @@ def _visit(brief: Brief, part: Part, stay: tuple[str, str]) -> Visit:
 
 
 def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
-    """What an act did to exhibits and containers: where they lay before it and after it."""
+    """Return the handling by an act: its time, people, and the places of exhibits before and after."""
     places = log_reader.places(seq, brief)
     bodies = log_reader.bodies_at(connection, places).values()
-    touched = sorted({number.decode() for body in bodies for number in TOUCHED.findall(body)})
+    touched = sorted({subject_id.decode() for body in bodies for subject_id in TOUCHED.findall(body)})
     lay = {place for size in (seq, places.stop) for place in _lying(connection, touched, size)} - {""}
     people = tuple(actor.person for actor in brief.actors)
     return Handling(at=brief.claimed_at, people=people, places=frozenset(around(connection, lay)))
 
 
 def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[str]:
-    """The places of exhibits and containers at a size of the log; what is on its way lies nowhere."""
-    exhibits = historical_state.states(connection, Exhibit, [n for n in numbers if n.startswith(Exhibit.kind)], size)
-    yield from (one.place for one in exhibits.values() if one.status != IN_TRANSIT)
-    boxes = historical_state.states(connection, Container, [n for n in numbers if n.startswith(Container.kind)], size)
+    """Yield the places of exhibits and containers at a size of the log, except those in transit."""
+    exhibits = historical_state.states(
+        connection, Exhibit, [number for number in numbers if number.startswith(Exhibit.kind)], size
+    )
+    yield from (exhibit.place for exhibit in exhibits.values() if exhibit.status != IN_TRANSIT)
+    boxes = historical_state.states(
+        connection, Container, [number for number in numbers if number.startswith(Container.kind)], size
+    )
     yield from (box.place for box in boxes.values() if not box.transfer)
 
 
 def around(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Places and all the places that they are inside of."""
-    found, wanted = set[str](), set(numbers)
+    reached, wanted = set[str](), set(numbers)
     while wanted:
-        found |= wanted
-        wanted = {place.parent for place in queries.states(connection, Place, wanted).values()} - {"", *found}
-    return found
+        reached |= wanted
+        wanted = {place.parent for place in queries.states(connection, Place, wanted).values()} - {"", *reached}
+    return reached

@@ -1,4 +1,6 @@
-"""In which places an exhibit lay, from when to when, and who is on record as having entered them meanwhile.
+"""Places where an exhibit lay, with times, and the people recorded as entering them meanwhile.
+
+A defence asks who could have opened it. Its holders are one answer, the visitors of the store the other.
 
 A defence asks who could have opened it: who held it is one answer, who went through the door of the store the other.
 """
@@ -39,32 +41,32 @@ class Stay(Struct, frozen=True, kw_only=True):
 
     def people(self) -> list[str]:
         """Numbers with a name."""
-        return [n for visit in self.visits or () for n in (visit.person, visit.by) if n]
+        return [person_id for visit in self.visits or () for person_id in (visit.person, visit.by) if person_id]
 
 
-def whereabouts(connection: Connection, vault: Vault, reader: Reader, number: str) -> list[Stay]:
-    """The places of an exhibit that the reader may see, in their order; on its way and in the field it lies in none."""
-    found = stays(histories.history(connection, number))
-    places = queries.states(connection, Place, {stay.place for stay in found})
-    return [_entered(connection, vault, stay) if _told(reader, places[stay.place]) else stay for stay in found]
+def whereabouts(connection: Connection, vault: Vault, reader: Reader, exhibit_id: str) -> list[Stay]:
+    """Return in order the places of an exhibit that the reader may see; in transit and in the field it has none."""
+    exhibit_stays = stays(histories.history(connection, exhibit_id))
+    places = queries.states(connection, Place, {stay.place for stay in exhibit_stays})
+    return [_entered(connection, vault, stay) if _told(reader, places[stay.place]) else stay for stay in exhibit_stays]
 
 
 def stays(chain: Iterable[Line]) -> list[Stay]:
-    """Of the whole chain of an exhibit; what is recorded twice in a row of the same place is one stay."""
-    found: list[Stay] = []
+    """Return the stays from the whole chain of an exhibit; repeated records of the same place make one stay."""
+    recorded_stays: list[Stay] = []
     state: State | None = None
     for line in chain:
         state = _after(state, line)
         assert isinstance(state, Exhibit)
         place = "" if state.status == IN_TRANSIT else state.place
-        here = found[-1].place if found and not found[-1].until else ""
+        current_place = recorded_stays[-1].place if recorded_stays and not recorded_stays[-1].until else ""
         at = line.header.occurred.at if line.header.occurred else line.header.at
-        if here and place != here:
-            last = found.pop()
-            found.append(Stay(place=here, since=last.since, until=max(at, last.since)))
-        if place and place != here:
-            found.append(Stay(place=place, since=at, until=""))
-    return found
+        if current_place and place != current_place:
+            last = recorded_stays.pop()
+            recorded_stays.append(Stay(place=current_place, since=last.since, until=max(at, last.since)))
+        if place and place != current_place:
+            recorded_stays.append(Stay(place=place, since=at, until=""))
+    return recorded_stays
 
 
 def _after(state: State | None, line: Line) -> State:
@@ -74,20 +76,20 @@ def _after(state: State | None, line: Line) -> State:
 
 
 def _told(reader: Reader, place: Place) -> bool:
-    """Whether the reader is told who entered a place."""
+    """Return True if the reader may see who entered a place."""
     keeps = not ENTERED.isdisjoint(reader.roles) and sees_place(reader, place)
     return keeps or Role.PROSECUTOR in reader.roles or sees_everything(reader.roles)
 
 
 def _entered(connection: Connection, vault: Vault, stay: Stay) -> Stay:
-    found: list[VisitLine] = []
+    entries: list[VisitLine] = []
     whole = True
     for place in sorted(entry_log.around(connection, {stay.place})):
         visits, all_of_it = entry_log.visits_between(connection, vault, place, stay.since, stay.until)
-        found += visits
+        entries += visits
         whole = whole and all_of_it
-    return structs.replace(stay, visits=_newest(found), whole=whole)
+    return structs.replace(stay, visits=_newest(entries), whole=whole)
 
 
 def _newest(visits: Sequence[VisitLine]) -> tuple[VisitLine, ...]:
-    return tuple(sorted(visits, key=lambda one: (one.entered_at, one.act_seq), reverse=True))
+    return tuple(sorted(visits, key=lambda visit: (visit.entered_at, visit.act_seq), reverse=True))

@@ -79,94 +79,96 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
 
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
     """Places of the reader's agency, in use or not, by name; the inspection sees every agency's."""
-    found = queries.find(connection, Place, limit=None, **_own(reader))
-    return sorted(_places(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
+    place_states = queries.find(connection, Place, limit=None, **_own(reader))
+    return sorted(_places(connection, directory, place_states), key=lambda line: (line.name.casefold(), line.number))
 
 
-def visible_place(connection: Connection, reader: Reader, number: str) -> Place:
-    """A place that the reader may see.
+def visible_place(connection: Connection, reader: Reader, place_id: str) -> Place:
+    """Return a place that the reader may see.
 
     Raises:
         NotFound: no such place, or another agency's.
     """
-    found = queries.state(connection, Place, number)
-    _require_seen(reader, found, number)
-    return found
+    place = queries.state(connection, Place, place_id)
+    _require_seen(reader, place, place_id)
+    return place
 
 
-def visible_container(connection: Connection, reader: Reader, number: str) -> Container:
-    """A container that the reader may see.
+def visible_container(connection: Connection, reader: Reader, container_id: str) -> Container:
+    """Return a container that the reader may see.
 
     Raises:
         NotFound: no such container, or another agency's.
     """
-    found = queries.state(connection, Container, number)
-    _require_seen(reader, found, number)
-    return found
+    container = queries.state(connection, Container, container_id)
+    _require_seen(reader, container, container_id)
+    return container
 
 
-def place(connection: Connection, directory: Directory, reader: Reader, number: str) -> PlaceLine:
+def place(connection: Connection, directory: Directory, reader: Reader, place_id: str) -> PlaceLine:
     """One place.
 
     Raises:
         NotFound: no such place, or another agency's.
     """
-    found = visible_place(connection, reader, number)
-    return _places(connection, directory, {number: found})[0]
+    state = visible_place(connection, reader, place_id)
+    return _places(connection, directory, {place_id: state})[0]
 
 
 def zone_of(connection: Connection, agency: str) -> str:
-    """The IANA zone that the clocks of an agency's places show."""
+    """Return the IANA zone that the clocks of an agency's places show."""
     return queries.state(connection, Agency, agency).calendar()
 
 
-def excess(connection: Connection, reader: Reader, number: str) -> list[Excess]:
-    """What lies in a place above its rating (T15).
+def excess(connection: Connection, reader: Reader, place_id: str) -> list[Excess]:
+    """Return the contents of a place that exceed its rating (T15).
 
     Raises:
         NotFound: no such place, or another agency's.
     """
-    visible_place(connection, reader, number)
-    return exceeded(number, sweep_queries.world(connection, [number]))
+    visible_place(connection, reader, place_id)
+    return exceeded(place_id, sweep_queries.world(connection, [place_id]))
 
 
 def containers(
     connection: Connection, directory: Directory, reader: Reader, inside: Mapping[str, str] | None = None
 ) -> list[ContainerLine]:
     """Containers of the reader's agency: all, or those ``inside`` a place or another: its column to its number."""
-    found = queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
-    return sorted(_containers(connection, directory, found), key=lambda one: (one.name.casefold(), one.number))
+    container_states = queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
+    return sorted(
+        _containers(connection, directory, container_states), key=lambda line: (line.name.casefold(), line.number)
+    )
 
 
-def container(connection: Connection, directory: Directory, reader: Reader, number: str) -> ContainerLine:
+def container(connection: Connection, directory: Directory, reader: Reader, container_id: str) -> ContainerLine:
     """One container.
 
     Raises:
         NotFound: no such container, or another agency's.
     """
-    found = visible_container(connection, reader, number)
-    return _containers(connection, directory, {number: found})[0]
+    state = visible_container(connection, reader, container_id)
+    return _containers(connection, directory, {container_id: state})[0]
 
 
 def inside(connection: Connection, containers: Iterable[str]) -> set[str]:
     """Exhibits in containers and in the containers inside them."""
-    found: set[str] = set()
+    exhibit_ids: set[str] = set()
     level = list(containers)
     while level:
-        found |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
+        exhibit_ids |= queries.find(connection, Exhibit, container=level, limit=LARGEST_ACT).keys()
         level = list(queries.find(connection, Container, container=level, limit=LARGEST_ACT))
-    return found
+    return exhibit_ids
 
 
 def balances(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[BalanceLine]:
     """All balances, by agency and serial number: a weighing names the balance, whoever owns it."""
-    found = queries.find(connection, Balance, limit=None)
-    names = directory.names(connection, {b.agency for b in found.values()})
-    described = [b.last_said("maker", b.described) for b in found.values() if b.described]
+    balance_states = queries.find(connection, Balance, limit=None)
+    names = directory.names(connection, {b.agency for b in balance_states.values()})
+    described = [b.last_said("maker", b.described) for b in balance_states.values() if b.described]
     texts = private_values.of(connection, vault, described)
     lines = (
         BalanceLine(
-            number=n,
+            number=balance_id,
             serial=b.serial,
             agency=b.agency,
             agency_name=names[b.agency],
@@ -178,48 +180,58 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
             maker=texts.get(b.last_said("maker", b.described), {}).get("maker") or "",
             readable=sees_place(reader, b),
         )
-        for n, b in found.items()
+        for balance_id, b in balance_states.items()
     )
-    return sorted(lines, key=lambda one: (one.agency_name.casefold(), one.serial))
+    return sorted(lines, key=lambda line: (line.agency_name.casefold(), line.serial))
 
 
-def calibrations(connection: Connection, number: str) -> list[BalanceRegistered]:
+def calibrations(connection: Connection, balance_id: str) -> list[BalanceRegistered]:
     """All calibrations of a balance as they were put on record, the newest first; none for a number of no balance."""
-    data = [line.part.data for line in histories.history(connection, number)]
-    return [one for one in reversed(data) if isinstance(one, BalanceRegistered)]
+    data = [line.part.data for line in histories.history(connection, balance_id)]
+    return [event for event in reversed(data) if isinstance(event, BalanceRegistered)]
 
 
 def calibration(
-    connection: Connection, number: str, found: Balance | None, until: str
+    connection: Connection, balance_id: str, balance: Balance | None, until: str
 ) -> Balance | BalanceRegistered | None:
-    """Of a balance, as it is now, its calibration that ended on that day; None where nothing on record says so."""
-    if found is None or found.calibrated_until == until:
-        return found
-    return next((one for one in calibrations(connection, number) if one.calibrated_until == until), None)
+    """Return the state of a balance under its calibration that ended on day ``until``, or None.
+
+    Without such a calibration on record the result is None.
+    """
+    if balance is None or balance.calibrated_until == until:
+        return balance
+    return next(
+        (
+            registration
+            for registration in calibrations(connection, balance_id)
+            if registration.calibrated_until == until
+        ),
+        None,
+    )
 
 
 def _own(reader: Reader) -> dict[str, str]:
     return {} if sees_everything(reader.roles) else {"dossier": reader.agency}
 
 
-def _require_seen(reader: Reader, found: Place | Container, number: str) -> None:
-    if not sees_place(reader, found):
-        raise NotFound("not_found", kind=number[:2], number=number)
+def _require_seen(reader: Reader, location: Place | Container, subject_id: str) -> None:
+    if not sees_place(reader, location):
+        raise NotFound("not_found", kind=subject_id[:2], number=subject_id)
 
 
-def _places(connection: Connection, directory: Directory, found: dict[str, Place]) -> list[PlaceLine]:
-    asked = [n for p in found.values() for n in (p.parent, p.keeper, p.successor) if n]
-    names = directory.names(connection, [*found, *asked])
-    exhibits = queries.counts(connection, Exhibit, "place", found)
+def _places(connection: Connection, directory: Directory, places: dict[str, Place]) -> list[PlaceLine]:
+    asked = [subject_id for p in places.values() for subject_id in (p.parent, p.keeper, p.successor) if subject_id]
+    names = directory.names(connection, [*places, *asked])
+    exhibits = queries.counts(connection, Exhibit, "place", places)
     return [
         PlaceLine(
-            number=n,
-            name=names[n],
+            number=place_id,
+            name=names[place_id],
             sort=p.sort,
             agency=p.agency,
             parent=p.parent,
             parent_name=names.get(p.parent, ""),
-            exhibits=exhibits.get(n, 0),
+            exhibits=exhibits.get(place_id, 0),
             keeper=p.keeper,
             keeper_name=names.get(p.keeper, ""),
             successor=p.successor,
@@ -228,26 +240,26 @@ def _places(connection: Connection, directory: Directory, found: dict[str, Place
             rating=p.rating,
             closed_at=p.closed_at,
         )
-        for n, p in found.items()
+        for place_id, p in places.items()
     ]
 
 
-def _containers(connection: Connection, directory: Directory, found: dict[str, Container]) -> list[ContainerLine]:
-    asked = [n for box in found.values() for n in (box.place, box.parent)]
-    names = directory.names(connection, [*found, *asked])
-    exhibits = queries.counts(connection, Exhibit, "container", found)
+def _containers(connection: Connection, directory: Directory, containers: dict[str, Container]) -> list[ContainerLine]:
+    asked = [location_id for box in containers.values() for location_id in (box.place, box.parent)]
+    names = directory.names(connection, [*containers, *asked])
+    exhibits = queries.counts(connection, Exhibit, "container", containers)
     return [
         ContainerLine(
-            number=n,
-            name=names[n],
+            number=container_id,
+            name=names[container_id],
             agency=box.agency,
             place=box.place,
             place_name=names.get(box.place, ""),
             parent=box.parent,
             parent_name=names.get(box.parent, ""),
-            exhibits=exhibits.get(n, 0),
+            exhibits=exhibits.get(container_id, 0),
             transfer=box.transfer,
             sealed=bool(box.seal),
         )
-        for n, box in found.items()
+        for container_id, box in containers.items()
     ]

@@ -1,4 +1,7 @@
-"""What a keeper has held for a day and put nowhere: no count of a shelf asks for it, its holder alone sees it (T8)."""
+"""Exhibits that a keeper has held for a day outside any place (T8).
+
+A shelf count cannot list them; only their holder sees them.
+"""
 
 from msgspec import Struct
 
@@ -21,7 +24,7 @@ LOOKED = 20_000
 
 
 class Held(Struct, frozen=True, gc=False):
-    """Of an exhibit's state since when it is in these hands."""
+    """Outline of an exhibit's state: the time since which its holder has held it."""
 
     held_since: str
 
@@ -31,25 +34,29 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
 
     What the reader counts blind is not among it (I43).
     """
-    keepers = [number for number, one in queries.every(connection, Person, **_own(reader)) if STORE & set(one.roles)]
+    keepers = [
+        person_id
+        for person_id, person in queries.every(connection, Person, **_own(reader))
+        if STORE & set(person.roles)
+    ]
     if not keepers:
         return []
-    found = queries.outlines(connection, Exhibit, Held, limit=LOOKED, place=keepers)
-    for number in uncounted(connection, reader):
-        found.pop(number, None)
+    outlines = queries.outlines(connection, Exhibit, Held, limit=LOOKED, place=keepers)
+    for exhibit_id in uncounted(connection, reader):
+        outlines.pop(exhibit_id, None)
     a_day_ago = hours_after(reader.at, -HOURS)
-    waiting = [number for number, one in found.items() if one.held_since < a_day_ago]
-    return sorted(waiting, key=lambda number: (found[number].held_since, number))[:MOST]
+    waiting = [waiting_id for waiting_id, outline in outlines.items() if outline.held_since < a_day_ago]
+    return sorted(waiting, key=lambda waiting_id: (outlines[waiting_id].held_since, waiting_id))[:MOST]
 
 
 def lines(connection: Connection, reader: Reader, most: int) -> tuple[list[ExhibitLine], int]:
-    """The first ``most`` of those as lines of a list, and how many there are."""
-    found = unplaced(connection, reader)
-    return lines_of(connection, reader, found[:most]), len(found)
+    """Return the first ``most`` unplaced exhibits as list lines, and their total number."""
+    exhibit_ids = unplaced(connection, reader)
+    return lines_of(connection, reader, exhibit_ids[:most]), len(exhibit_ids)
 
 
 def many(connection: Connection, reader: Reader) -> int:
-    """How many of those there are, as far as they are told."""
+    """Return the number of unplaced exhibits, as far as they are listed."""
     return len(unplaced(connection, reader))
 
 

@@ -79,14 +79,14 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True):
-    """What a text leads to, the surest first; a single hit is told by its number alone. ``more``: there are others."""
+    """Hits of a text, the surest first; a single hit carries its number alone. ``more``: there are others."""
 
     hits: list[Hit]
     more: bool = False
 
 
 def find(connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str) -> Found:
-    """What a text leads to and the reader may open.
+    """Return the hits of a text that the reader may open.
 
     Raises:
         NotFound: ``nothing_found``; ``nothing_found_so_short`` of a text too short for a beginning;
@@ -99,35 +99,40 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     if len(wanted) > LONGEST:
         raise BadInput("text_too_long", field="number", limit=LONGEST)
     typed, whole = None, True
-    found: dict[str, Hit] = {}
+    hit_by_number: dict[str, Hit] = {}
     try:
-        number, copy = scanned(wanted)
-        found[number] = Hit(number=number, by="number", copy=copy)
+        subject_id, copy = scanned(wanted)
+        hit_by_number[subject_id] = Hit(number=subject_id, by="number", copy=copy)
     except BadInput as error:
         typed = error if error.code not in UNREADABLE else None
-        found |= {number: Hit(number=number, by=by) for by, number in _numbered(connection, reader, wanted)}
+        hit_by_number |= {
+            numbered_id: Hit(number=numbered_id, by=by) for by, numbered_id in _numbered(connection, reader, wanted)
+        }
         named, whole = _operations(connection, directory, vault, reader, wanted)
-        found |= {one.number: one for one in named}
-    seen = openable(connection, reader, found)
-    closed = [number for number, hit in found.items() if hit.by == "case" and number not in seen]
+        hit_by_number |= {named_hit.number: named_hit for named_hit in named}
+    seen = openable(connection, reader, hit_by_number)
+    closed = [case_id for case_id, hit in hit_by_number.items() if hit.by == "case" and case_id not in seen]
     held = _held_of(connection, reader, closed)
-    found, seen = found | held, seen.union(held)
+    hit_by_number, seen = hit_by_number | held, seen.union(held)
     if not seen:
-        found = _spoken(connection, reader, wanted) or _held_under(connection, reader, wanted)
-        seen = frozenset(found)
+        hit_by_number = _spoken(connection, reader, wanted) or _held_under(connection, reader, wanted)
+        seen = frozenset(hit_by_number)
     if not seen:
         titled, all_cases = _titled(connection, vault, reader, wanted)
         whole = whole and all_cases
-        found = {number: Hit(number=number, by="title") for number in titled}
-        seen = openable(connection, reader, found)
-    hits = [hit for n, hit in found.items() if n in seen]
+        hit_by_number = {case_id: Hit(number=case_id, by="title") for case_id in titled}
+        seen = openable(connection, reader, hit_by_number)
+    hits = [hit for hit_number, hit in hit_by_number.items() if hit_number in seen]
     if not hits:
         raise typed or _nothing(wanted, whole=whole)
     return Found(_told(connection, directory, vault, reader, hits[:MOST]), more=len(hits) > MOST)
 
 
 def _nothing(wanted: str, *, whole: bool) -> NotFound:
-    """That a text leads nowhere: it may be too short for a beginning, or titles were not all looked through."""
+    """Return the error for a text without a hit.
+
+    The text may be too short for a beginning, or not all titles were searched.
+    """
     if len(plain(wanted)) < SHORTEST:
         return NotFound("nothing_found_so_short", value=wanted, limit=SHORTEST)
     if whole:
@@ -136,9 +141,9 @@ def _nothing(wanted: str, *, whole: bool) -> NotFound:
 
 
 def actor(connection: Connection, directory: Directory, text: str) -> str:
-    """The number of a person or agency: as typed or scanned, of a username, or of the only one so named.
+    """Return the number of a person or agency, from a number, a username or an unambiguous name.
 
-    A name is the text, or holds it.
+    A name matches if it equals or contains the text.
 
     Raises:
         BadInput: ``name_unclear`` when nobody is called so, or several are; else as ``scanned``, for a mistyped number.
@@ -152,124 +157,146 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
     account = accounts.account_named(connection, fold(text))
     if account is not None:
         return account.person
-    numbers = (number for kind in (Person, Agency) for number, _ in queries.every(connection, kind))
-    named = {number: plain(name) for number, name in directory.names(connection, numbers).items()}
-    found = [n for n, name in named.items() if name == wanted]
-    if not found and len(wanted) >= SHORTEST:
-        found = [n for n, name in named.items() if wanted in name]
-    if len(found) != 1:
+    numbers = (subject_id for kind in (Person, Agency) for subject_id, _ in queries.every(connection, kind))
+    named = {subject_id: plain(name) for subject_id, name in directory.names(connection, numbers).items()}
+    matches = [holder_id for holder_id, name in named.items() if name == wanted]
+    if not matches and len(wanted) >= SHORTEST:
+        matches = [holder_id for holder_id, name in named.items() if wanted in name]
+    if len(matches) != 1:
         raise BadInput("name_unclear", text=text.strip()[:LONGEST])
-    return found[0]
+    return matches[0]
 
 
 def under(connection: Connection, reader: Reader, text: str) -> list[str]:
-    """The case under a number, with or without the letters before it; else those whose number the text is a part of.
+    """Return the case with this number, with or without its prefix; else the cases that contain the text.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    number = reference(text, "number")
-    whole = [number, *(prefix + number for prefix in PREFIXES)]
+    case_reference = reference(text, "number")
+    whole = [case_reference, *(prefix + case_reference for prefix in PREFIXES)]
     taken = claims.claimed(connection, "case_no", whole)
     seen = openable(connection, reader, taken.values())
-    found = [taken[one] for one in whole if taken.get(one) in seen][:1]
-    found = found or list(_spoken(connection, reader, number, ("case",)))
-    if not found:
+    case_ids = [taken[variant] for variant in whole if taken.get(variant) in seen][:1]
+    case_ids = case_ids or list(_spoken(connection, reader, case_reference, ("case",)))
+    if not case_ids:
         raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
-    return found
+    return case_ids
 
 
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
     """Every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
-        number = reference(text, "number")
+        typed_reference = reference(text, "number")
     except BadInput:
-        number = ""
-    if number:
-        sealed = exhibits.sealed_under(connection, reader, number)
+        typed_reference = ""
+    if typed_reference:
+        sealed = exhibits.sealed_under(connection, reader, typed_reference)
         yield from [("seal", sealed)] if sealed else []
-        whole = [number, *(prefix + number for prefix in PREFIXES)]
-        yield from (("case", one) for one in claims.claimed(connection, "case_no", whole).values())
-        yield from (("order", one) for one in _orders(connection, reader, whole))
-        numbered = claims.claimed(connection, NUMBER, [number]).values()
-        yield from (("certificate", latest(connection, one)) for one in numbered)
-        yield from (("own_case", one) for one in _kept_under(connection, whole))
-        begun = claims.claimed_from(connection, CLAIM, number + APART * (len(number) < SHORTEST), LOOKED_AT)
-        yield from (("registry", one) for one in begun.values())
-    yield from (("in_case", one) for one in _in_case(connection, text))
-    if len(number) >= SHORTEST:
-        yield from (("case", one) for one in _begun(connection, reader, number))
-        begun = claims.claimed_from(connection, NUMBER, number, MOST + 1)
-        yield from (("certificate", latest(connection, one)) for one in begun.values())
+        whole = [typed_reference, *(prefix + typed_reference for prefix in PREFIXES)]
+        yield from (("case", case_id) for case_id in claims.claimed(connection, "case_no", whole).values())
+        yield from (("order", order_id) for order_id in _orders(connection, reader, whole))
+        numbered = claims.claimed(connection, NUMBER, [typed_reference]).values()
+        yield from (("certificate", latest(connection, certificate_id)) for certificate_id in numbered)
+        yield from (("own_case", case_id) for case_id in _kept_under(connection, whole))
+        begun = claims.claimed_from(
+            connection, CLAIM, typed_reference + APART * (len(typed_reference) < SHORTEST), LOOKED_AT
+        )
+        yield from (("registry", deposit_id) for deposit_id in begun.values())
+    yield from (("in_case", exhibit_id) for exhibit_id in _in_case(connection, text))
+    if len(typed_reference) >= SHORTEST:
+        yield from (("case", case_id) for case_id in _begun(connection, reader, typed_reference))
+        begun = claims.claimed_from(connection, NUMBER, typed_reference, MOST + 1)
+        yield from (("certificate", latest(connection, certificate_id)) for certificate_id in begun.values())
 
 
 def _spoken(
     connection: Connection, reader: Reader, text: str, kinds: Iterable[str] = number_variants.KINDS
 ) -> dict[str, Hit]:  # fmt: skip
-    """What the reader may open of all that the text is a part of; where it is the whole number of some, only these."""
-    said = number_variants.bearing(connection, reader, text, kinds)
-    seen = openable(connection, reader, {one.number for one in said})
-    open_ = [one for one in said if one.number in seen]
-    chosen = [one for one in open_ if one.whole] or open_
+    """Return the hits whose number contains the text and that the reader may open.
+
+    Where the text is the whole number of some, only these.
+    """
+    spoken_numbers = number_variants.bearing(connection, reader, text, kinds)
+    seen = openable(connection, reader, {spoken_number.number for spoken_number in spoken_numbers})
+    open_ = [spoken_number for spoken_number in spoken_numbers if spoken_number.number in seen]
+    chosen = [spoken_number for spoken_number in open_ if spoken_number.whole] or open_
     return {
-        number: Hit(number=number, by=one.by, name=one.value)
-        for one in chosen[: MOST + 1]
-        for number in [latest(connection, one.number) if one.by == "certificate" else one.number]
+        subject_id: Hit(number=subject_id, by=spoken_number.by, name=spoken_number.value)
+        for spoken_number in chosen[: MOST + 1]
+        for subject_id in [
+            latest(connection, spoken_number.number) if spoken_number.by == "certificate" else spoken_number.number
+        ]
     }
 
 
 def _held_of(connection: Connection, reader: Reader, cases: Iterable[str]) -> dict[str, Hit]:
-    """What the reader may see of cases that they may not open: a store is asked for all of a report by its number.
+    """Return the exhibits the reader may see in cases that they may not open.
 
-    Nothing that they count blind, for a list is what they may not have (I43).
+    A prosecution names a whole report by its number when it asks a store. Exhibits that the reader counts blind are
+    left out: a list would disclose them (I43).
     """
-    numbers = [number for case in cases for number in exhibits.of_case(connection, case)]
+    numbers = [exhibit_id for case in cases for exhibit_id in exhibits.of_case(connection, case)]
     seen = openable(connection, reader, numbers) - uncounted(connection, reader) if numbers else ()
-    theirs = (number for number in numbers if number in seen)
-    return {number: Hit(number=number, by="in_case") for number in islice(theirs, MOST + 1)}
+    theirs = (exhibit_id for exhibit_id in numbers if exhibit_id in seen)
+    return {exhibit_id: Hit(number=exhibit_id, by="in_case") for exhibit_id in islice(theirs, MOST + 1)}
 
 
 def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, Hit]:
-    """The same of the cases whose number the text is, but for its marks, or else a part of: of the likeliest."""
-    said = number_variants.bearing(connection, reader, text, ("case",))
-    found = {one.number: _held_of(connection, reader, [one.number]) for one in said[:MOST]}
-    whole = [found[one.number] for one in said[:MOST] if one.whole and found[one.number]]
-    return {number: hit for held in whole or found.values() for number, hit in held.items()}
+    """Return the exhibits as ``_held_of``, for the likeliest cases whose number equals or contains the text."""
+    spoken_cases = number_variants.bearing(connection, reader, text, ("case",))
+    hits_by_case = {
+        spoken_case.number: _held_of(connection, reader, [spoken_case.number]) for spoken_case in spoken_cases[:MOST]
+    }
+    whole = [
+        hits_by_case[spoken_case.number]
+        for spoken_case in spoken_cases[:MOST]
+        if spoken_case.whole and hits_by_case[spoken_case.number]
+    ]
+    return {exhibit_id: hit for held in whole or hits_by_case.values() for exhibit_id, hit in held.items()}
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
     """Cases that a prosecution or a court keeps under one of these numbers."""
-    found = [claims.claimed_from(connection, OWN_CASE, number + APART, LOOKED_AT) for number in numbers]
-    return list(dict.fromkeys(one for begun in found for one in begun.values()))
+    claims_by_number = [
+        claims.claimed_from(connection, OWN_CASE, case_reference + APART, LOOKED_AT) for case_reference in numbers
+    ]
+    return list(dict.fromkeys(case_id for begun in claims_by_number for case_id in begun.values()))
 
 
 def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
-    """The first cases whose number begins so and that the reader may see."""
+    """Return the first cases whose number begins so and that the reader may see."""
     begun = claims.claimed_from(connection, "case_no", beginning, LOOKED_AT)
-    found = queries.states(connection, Case, begun.values())
-    return [number for number, case in found.items() if sees_case(reader, case)][: MOST + 1]
+    cases = queries.states(connection, Case, begun.values())
+    return [case_id for case_id, case in cases.items() if sees_case(reader, case)][: MOST + 1]
 
 
 def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
     """Orders of any prosecution under one of these numbers, those of the reader's own first."""
     prosecutions = queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
-    taken = claims.claimed(connection, "order_no", [f"{agency}/{number}" for agency in among for number in numbers])
+    taken = claims.claimed(
+        connection, "order_no", [f"{agency}/{order_reference}" for agency in among for order_reference in numbers]
+    )
     return [taken[key] for key in sorted(taken, key=lambda key: not key.startswith(reader.agency + "/"))]
 
 
 def _in_case(connection: Connection, text: str) -> list[str]:
-    """The exhibit under its number within a case, where the text says both."""
-    said = NUMBERED.match(text)
-    if said is None:
+    """Return the exhibit with its number within a case, if the text gives both numbers."""
+    numbers_match = NUMBERED.match(text)
+    if numbers_match is None:
         return []
     try:
-        case, number = (reference(part, "number") for part in said.groups())
+        case, exhibit_reference = (reference(part, "number") for part in numbers_match.groups())
     except BadInput:
         return []
     cases = claims.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
-    return list(claims.claimed(connection, "exhibit_no", [f"{one}/{number}" for one in cases.values()]).values())
+    return list(
+        claims.claimed(
+            connection, "exhibit_no", [f"{case_id}/{exhibit_reference}" for case_id in cases.values()]
+        ).values()
+    )
 
 
 def _operations(
@@ -282,13 +309,13 @@ def _operations(
     wanted = plain(text)
     if len(wanted) < SHORTEST or not opens(reader, "operation.read"):
         return [], True
-    found = joint_operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
+    lines = joint_operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
     hits = [
-        Hit(number=one.number, by="operation", name=one.title, agency_name=one.agency_name, at=one.opened_at)
-        for one in found[:TITLES]
-        if wanted in plain(one.title)
+        Hit(number=line.number, by="operation", name=line.title, agency_name=line.agency_name, at=line.opened_at)
+        for line in lines[:TITLES]
+        if wanted in plain(line.title)
     ]
-    return hits, len(found) <= TITLES
+    return hits, len(lines) <= TITLES
 
 
 def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
@@ -300,17 +327,19 @@ def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> 
     everything = sees_everything(reader.roles)
     if len(wanted) < SHORTEST or not (reader.agency or everything):
         return [], True
-    found = first_and_last.cases(connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True)
-    newest = list(found.items())[:TITLES]
-    said = {n: case.last_said("title", case.opened) for n, case in newest if sees_case(reader, case)}
-    values = private_values.of(connection, vault, said.values())
-    titles = {n: values[seq].get("title") for n, seq in said.items()}
-    named = [n for n, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
-    return named, len(found) <= TITLES
+    page_cases = first_and_last.cases(
+        connection, "" if everything else reader.agency, limit=TITLES + 1, last_first=True
+    )
+    newest = list(page_cases.items())[:TITLES]
+    seqs = {case_id: case.last_said("title", case.opened) for case_id, case in newest if sees_case(reader, case)}
+    values = private_values.of(connection, vault, seqs.values())
+    titles = {case_id: values[seq].get("title") for case_id, seq in seqs.items()}
+    named = [case_id for case_id, title in titles.items() if isinstance(title, str) and wanted in plain(title)]
+    return named, len(page_cases) <= TITLES
 
 
 def plain(text: str) -> str:
-    """A text without accents and capitals, to be compared."""
+    """Return a text without accents and capitals, for comparison."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 
@@ -318,25 +347,25 @@ def plain(text: str) -> str:
 def _told(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, hits: list[Hit]
 ) -> list[Hit]:  # fmt: skip
-    """The hits with the words that tell them apart, read only where there is something to choose."""
+    """Return the hits with the words that tell them apart; a single hit needs no such words."""
     if not hits[1:]:
         return hits
     numbers = [hit.number for hit in hits]
-    said: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = {}
     cases = queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):
-        said[case.number] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
+        words[case.number] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
     sealed = {hit.number: hit.name for hit in hits if hit.by == "seal" and hit.name}
     shown = exhibits.exhibit_lines(connection, reader, queries.states(connection, Exhibit, numbers))
-    of = queries.states(connection, Case, {one.case for one in shown})
-    for one in shown:
-        said[one.number] = {"name": sealed.get(one.number, one.no), "case": of[one.case].number,
-                            "substance": one.substance, "status": one.status}  # fmt: skip
+    of = queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
+    for line in shown:
+        words[line.number] = {"name": sealed.get(line.number, line.no), "case": of[line.case].number,
+                            "substance": line.substance, "status": line.status}  # fmt: skip
     orders = queries.states(connection, Order, numbers)
     names = directory.names(connection, {order.agency for order in orders.values()})
-    for number, order in orders.items():
-        said[number] = {"name": order.number, "agency_name": names[order.agency], "status": order.status,
+    for subject_id, order in orders.items():
+        words[subject_id] = {"name": order.number, "agency_name": names[order.agency], "status": order.status,
                         "at": order.issued_at}  # fmt: skip
-    for number, made in queries.states(connection, Certificate, numbers).items():
-        said[number] = {"name": made.number, "at": made.issued_at}
-    return [structs.replace(hit, **said.get(hit.number, {})) for hit in hits]
+    for subject_id, made in queries.states(connection, Certificate, numbers).items():
+        words[subject_id] = {"name": made.number, "at": made.issued_at}
+    return [structs.replace(hit, **words.get(hit.number, {})) for hit in hits]

@@ -73,96 +73,105 @@ def cases(
     agency = "" if sees_everything(reader.roles) else reader.agency
     if not agency and not sees_everything(reader.roles):
         return []
-    found = first_and_last.cases(
+    states = first_and_last.cases(
         connection, agency, after=after, limit=limit, closed=CLOSED.get(state), last_first=last_first
     )
-    return case_lines(connection, directory, vault, {n: c for n, c in found.items() if sees_case(reader, c)})
+    return case_lines(
+        connection, directory, vault, {case_id: c for case_id, c in states.items() if sees_case(reader, c)}
+    )
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
-    """The case under a PV number.
+    """Return the id of the case under a PV number.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    number = claims.by_claim(connection, "case_no", reference(pv, "number"))
-    if number is None or not sees_case(reader, queries.state(connection, Case, number)):
+    case_id = claims.by_claim(connection, "case_no", reference(pv, "number"))
+    if case_id is None or not sees_case(reader, queries.state(connection, Case, case_id)):
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
-    return number
+    return case_id
 
 
 class _Numbered(Struct, frozen=True):
-    """Of a case's state the number of its report (PV)."""
+    """Number of the report (PV): a part of a case's state."""
 
     number: str
 
 
 def part_in(connection: Connection, reader: Reader) -> set[str]:
-    """The numbers of the cases that the reader sees because their agency takes part in them; no case is read."""
+    """Return the ids of the cases in which the reader's agency takes part, without reading a case."""
     if not sees_by_part(reader):
         return set()
     return set(claims.claimed_from(connection, *part_in_case(reader.agency, ""), None).values())
 
 
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-    """The PV number of each of these cases, for a list of exhibits that the reader may see."""
-    return {number: one.number for number, one in queries.fields(connection, _Numbered, set(numbers)).items()}
+    """Return the PV number of each of these cases, for a list of exhibits that the reader may see."""
+    return {
+        case_id: numbered.number for case_id, numbered in queries.fields(connection, _Numbered, set(numbers)).items()
+    }
 
 
-def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> CaseDetail:
+def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str) -> CaseDetail:
     """One case.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
     """
-    found = visible_case(connection, reader, number)
-    [line] = case_lines(connection, directory, vault, {number: found})
-    seizures = queries.find(connection, Seizure, dossier=number, limit=MOST_SEIZURES)
-    people = directory.names(connection, [n for s in seizures.values() for n in (s.officer, s.agency)])
+    state = visible_case(connection, reader, case_id)
+    [line] = case_lines(connection, directory, vault, {case_id: state})
+    seizures = queries.find(connection, Seizure, dossier=case_id, limit=MOST_SEIZURES)
+    people = directory.names(connection, [party for s in seizures.values() for party in (s.officer, s.agency)])
     return CaseDetail(
         case=line,
-        agencies=directory.names(connection, found.agencies),
-        seizures=tuple(_seizure(n, s, people) for n, s in seizures.items()),
+        agencies=directory.names(connection, state.agencies),
+        seizures=tuple(_seizure(seizure_id, s, people) for seizure_id, s in seizures.items()),
         exhibits=line.exhibits,
     )
 
 
-def case_lines(connection: Connection, directory: Directory, vault: Vault, found: dict[str, Case]) -> list[CaseLine]:
+def case_lines(
+    connection: Connection, directory: Directory, vault: Vault, cases_by_id: dict[str, Case]
+) -> list[CaseLine]:
     """Cases as lines of a list, in the same order; who may see them was asked before."""
-    names = directory.names(connection, {n for c in found.values() for n in (c.prosecution, c.agencies[0]) if n})
-    exhibits = queries.counts(connection, Exhibit, "dossier", found)
-    titles = _titles(connection, vault, found)
+    names = directory.names(
+        connection,
+        {agency_id for c in cases_by_id.values() for agency_id in (c.prosecution, c.agencies[0]) if agency_id},
+    )
+    exhibits = queries.counts(connection, Exhibit, "dossier", cases_by_id)
+    titles = _titles(connection, vault, cases_by_id)
     return [
         CaseLine(
-            number=n,
+            number=case_id,
             pv=c.number,
-            title=titles[n],
+            title=titles[case_id],
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),
             agency_name=names[c.agencies[0]],
-            exhibits=exhibits.get(n, 0),
+            exhibits=exhibits.get(case_id, 0),
             own_numbers=tuple(numbered(c)),
         )
-        for n, c in found.items()
+        for case_id, c in cases_by_id.items()
     ]
 
 
 def titles(connection: Connection, vault: Vault, reader: Reader, numbers: Iterable[str]) -> dict[str, str]:
-    """The titles of those of these cases that the reader may see, "" once erased: a reading of them is on record."""
-    found = queries.states(connection, Case, numbers)
-    return _titles(connection, vault, {n: one for n, one in found.items() if sees_case(reader, one)})
+    """Return the titles of the visible cases among these, "" once erased; the reading is on record."""
+    states = queries.states(connection, Case, numbers)
+    return _titles(connection, vault, {case_id: state for case_id, state in states.items() if sees_case(reader, state)})
 
 
-def _titles(connection: Connection, vault: Vault, found: dict[str, Case]) -> dict[str, str]:
-    said = {n: one.last_said("title", one.opened) for n, one in found.items()}
-    values = private_values.of(connection, vault, said.values())
-    return {n: values[seq].get("title") or "" for n, seq in said.items()}
+def _titles(connection: Connection, vault: Vault, cases_by_id: dict[str, Case]) -> dict[str, str]:
+    seqs = {case_id: state.last_said("title", state.opened) for case_id, state in cases_by_id.items()}
+    values = private_values.of(connection, vault, seqs.values())
+    return {case_id: values[seq].get("title") or "" for case_id, seq in seqs.items()}
 
 
-def _seizure(number: str, seizure: Seizure, names: dict[str, str]) -> SeizureLine:
+def _seizure(seizure_id: str, seizure: Seizure, names: dict[str, str]) -> SeizureLine:
     return SeizureLine(
-        number=number,
+        number=seizure_id,
         officer=seizure.officer,
         officer_name=names[seizure.officer],
         agency_name=names[seizure.agency],

@@ -51,61 +51,65 @@ def notices(
     """
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     columns |= {"status": status} if status else {}
-    found = queries.find(connection, Notice, after=after, limit=limit, **columns)
-    return _lines(connection, directory, {n: one for n, one in found.items() if sees_notice(reader, one)})
+    listed = queries.find(connection, Notice, after=after, limit=limit, **columns)
+    return _lines(
+        connection,
+        directory,
+        {notice_id: notice_state for notice_id, notice_state in listed.items() if sees_notice(reader, notice_state)},
+    )
 
 
 def waiting(connection: Connection, directory: Directory, reader: Reader) -> list[NoticeLine]:
     """Notices of the reader's own agency that nobody declared yet."""
-    found = queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
-    return _lines(connection, directory, found)
+    waiting_notices = queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
+    return _lines(connection, directory, waiting_notices)
 
 
-def visible_notice(connection: Connection, reader: Reader, number: str) -> Notice:
-    """A notice that the reader may see.
+def visible_notice(connection: Connection, reader: Reader, notice_id: str) -> Notice:
+    """Return a notice that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    found = queries.state(connection, Notice, number)
-    case = queries.states(connection, Case, [found.case]).get(found.case) if found.case else None
-    if not sees_notice(reader, found, case):
-        raise NotFound("not_found", kind="NT", number=number)
-    return found
+    state = queries.state(connection, Notice, notice_id)
+    case = queries.states(connection, Case, [state.case]).get(state.case) if state.case else None
+    if not sees_notice(reader, state, case):
+        raise NotFound("not_found", kind="NT", number=notice_id)
+    return state
 
 
-def notice(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> NoticeDetail:
+def notice(connection: Connection, directory: Directory, vault: Vault, reader: Reader, notice_id: str) -> NoticeDetail:
     """One notice.
 
     Raises:
         NotFound: no such notice, or none that the reader may see.
     """
-    found = visible_notice(connection, reader, number)
-    values = private_values.of(connection, vault, [found.taken])[found.taken]
-    [line] = _lines(connection, directory, {number: found})
+    state = visible_notice(connection, reader, notice_id)
+    values = private_values.of(connection, vault, [state.taken])[state.taken]
+    [line] = _lines(connection, directory, {notice_id: state})
     return NoticeDetail(
         notice=line,
-        agency_name=directory.names(connection, [found.agency])[found.agency],
-        taken_at=found.taken_at,
-        taken=found.taken,
-        case=found.case,
+        agency_name=directory.names(connection, [state.agency])[state.agency],
+        taken_at=state.taken_at,
+        taken=state.taken,
+        case=state.case,
         texts={name: values[name] for name in TEXTS if values.get(name)},
-        designations=tuple(values.get(f"designation_{i}") or "" for i in range(len(found.lines))),
+        designations=tuple(values.get(f"designation_{i}") or "" for i in range(len(state.lines))),
     )
 
 
-def _lines(connection: Connection, directory: Directory, found: dict[str, Notice]) -> list[NoticeLine]:
-    names = directory.names(connection, {one.by for one in found.values()})
+def _lines(connection: Connection, directory: Directory, notices_by_id: dict[str, Notice]) -> list[NoticeLine]:
+    names = directory.names(connection, {notice_state.by for notice_state in notices_by_id.values()})
     return [
         NoticeLine(
-            number=number,
-            channel=one.channel,
-            told_at=one.told_at,
-            by=one.by,
-            by_name=names[one.by],
-            lines=tuple(one.lines),
-            seizure=one.seizure,
-            differences=one.opened,
+            number=notice_id,
+            channel=notice_state.channel,
+            told_at=notice_state.told_at,
+            by=notice_state.by,
+            by_name=names[notice_state.by],
+            lines=tuple(notice_state.lines),
+            seizure=notice_state.seizure,
+            differences=notice_state.opened,
         )
-        for number, one in found.items()
+        for notice_id, notice_state in notices_by_id.items()
     ]

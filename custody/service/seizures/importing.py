@@ -1,7 +1,7 @@
-"""Putting the rows of a file on record: many acts, each under a key made from its row.
+"""Import of the rows of a file: many acts, each under a key made from its row.
 
-What is on record already is left alone, so an import that was cut off is ended by the same command, and no row
-stands twice. Rows are read and judged before the first act; see ``unodc``.
+Rows already on record are left alone, so the same command finishes an interrupted import and doubles no row. Rows are
+read and checked before the first act; see ``unodc``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,9 +30,9 @@ Known = dict[str, tuple[str, str]]
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What an import did: seizures declared, and rows that were on record before.
+    """Result of an import: seizures declared, and rows that were on record before.
 
-    ``waiting``: line in the file to the seizure whose amount a second person has still to confirm (T18).
+    ``waiting``: line in the file to the seizure whose amount a second person must confirm (T18).
     """
 
     declared: int
@@ -52,17 +52,17 @@ def require_may(session: SignedIn, *kinds: str) -> None:
 
 
 def on_record(connection: Connection, rows: Sequence[Row]) -> Known:
-    """Which of the rows are on record."""
+    """Return the rows that are on record."""
     cases = {row.pv: claims.by_claim(connection, "case_no", row.pv) for row in rows}
-    numbers = [number for number in cases.values() if number]
+    numbers = [case_id for case_id in cases.values() if case_id]
     seizures = queries.find(connection, Seizure, dossier=numbers, limit=len(numbers) + 1) if numbers else {}
-    made = {one.case: number for number, one in seizures.items()}
-    return {pv: (number, made.get(number, "")) for pv, number in cases.items() if number}
+    made = {seizure.case: seizure_id for seizure_id, seizure in seizures.items()}
+    return {pv: (case_id, made.get(case_id, "")) for pv, case_id in cases.items() if case_id}
 
 
 def record(
     store: Store, recorder: Recorder, session: SignedIn, rows: Sequence[Row],
-    told: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Imported:  # fmt: skip
     """Open the cases of rows and declare their seizures; ``told`` is given (rows done, rows to do).
 
@@ -78,12 +78,12 @@ def record(
         declared += len(after)
         known += len(some) - len(after)
         waiting |= {row.number: after[row.pv] for row in some if row.doubtful and row.pv in after}
-        told(declared + known, len(rows))
+        progress(declared + known, len(rows))
     return Imported(declared=declared, known=known, waiting=waiting)
 
 
 def key_of(session: SignedIn, kind: str, row: Row) -> str:
-    """The key of a row's act: the same row, person and kind always give the same."""
+    """Return the key of a row's act: the same row, person and kind always give the same key."""
     return key_made_from(f"{session.person}/{kind}/{row.pv}".encode())
 
 

@@ -85,115 +85,130 @@ def operations(
     ``last_first``: what was opened last first, after the operation that is the cursor.
     """
     agency = "" if sees_everything(reader.roles) else reader.agency
-    found = first_and_last.operations(connection, agency, after=after, limit=limit, last_first=last_first)
-    return _lines(connection, directory, vault, {n: one for n, one in found.items() if sees_operation(reader, one)})
+    listed = first_and_last.operations(connection, agency, after=after, limit=limit, last_first=last_first)
+    return _lines(
+        connection,
+        directory,
+        vault,
+        {
+            operation_id: operation_state
+            for operation_id, operation_state in listed.items()
+            if sees_operation(reader, operation_state)
+        },
+    )
 
 
-def visible_operation(connection: Connection, reader: Reader, number: str) -> Operation:
-    """An operation that the reader may see.
+def visible_operation(connection: Connection, reader: Reader, operation_id: str) -> Operation:
+    """Return an operation that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    found = queries.state(connection, Operation, number)
-    if not sees_operation(reader, found):
-        raise NotFound("not_found", kind="XR", number=number)
-    return found
+    state = queries.state(connection, Operation, operation_id)
+    if not sees_operation(reader, state):
+        raise NotFound("not_found", kind="XR", number=operation_id)
+    return state
 
 
 def operation(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, operation_id: str
 ) -> OperationDetail:
     """One operation.
 
     Raises:
         NotFound: no such operation, or none that the reader may see.
     """
-    found = visible_operation(connection, reader, number)
-    [line] = _lines(connection, directory, vault, {number: found})
-    persons = _persons(connection, vault, found)
-    linked = queries.states(connection, Seizure, found.seizures)
-    cases = queries.states(connection, Case, [*found.cases, *(s.case for s in linked.values())])
-    parties = {agency for case in cases.values() for agency in case.agencies} - set(found.agencies)
+    state = visible_operation(connection, reader, operation_id)
+    [line] = _lines(connection, directory, vault, {operation_id: state})
+    persons = _persons(connection, vault, state)
+    linked = queries.states(connection, Seizure, state.seizures)
+    cases = queries.states(connection, Case, [*state.cases, *(s.case for s in linked.values())])
+    parties = {agency for case in cases.values() for agency in case.agencies} - set(state.agencies)
     sides = [
-        _side(connection, directory, vault, reader, n, case, _seizures(connection, found, n, linked), persons)
-        for n, case in cases.items()
+        _side(
+            connection, directory, vault, reader, case_id, case, _seizures(connection, state, case_id, linked), persons
+        )
+        for case_id, case in cases.items()
     ]
     return OperationDetail(
         operation=line,
-        opened=found.opened,
-        agencies=directory.names(connection, found.agencies),
+        opened=state.opened,
+        agencies=directory.names(connection, state.agencies),
         parties=directory.names(connection, parties),
-        mine=reader.agency == found.agency,
+        mine=reader.agency == state.agency,
         cases=tuple(sides),
         persons=persons,
-        remarks=tuple(remarks(connection, vault, number)),
+        remarks=tuple(remarks(connection, vault, operation_id)),
     )
 
 
 def _lines(
-    connection: Connection, directory: Directory, vault: Vault, found: dict[str, Operation]
+    connection: Connection, directory: Directory, vault: Vault, operations_by_id: dict[str, Operation]
 ) -> list[OperationLine]:
-    names = directory.names(connection, {one.agency for one in found.values()})
-    values = private_values.of(connection, vault, (one.opened for one in found.values()))
+    names = directory.names(connection, {operation_state.agency for operation_state in operations_by_id.values()})
+    values = private_values.of(
+        connection, vault, (operation_state.opened for operation_state in operations_by_id.values())
+    )
     return [
         OperationLine(
-            number=n,
-            title=values[one.opened].get("title") or "",
-            agency_name=names[one.agency],
-            opened_at=one.opened_at,
-            cases=len(one.cases),
-            agencies=len(one.agencies),
+            number=operation_id,
+            title=values[operation_state.opened].get("title") or "",
+            agency_name=names[operation_state.agency],
+            opened_at=operation_state.opened_at,
+            cases=len(operation_state.cases),
+            agencies=len(operation_state.agencies),
         )
-        for n, one in found.items()
+        for operation_id, operation_state in operations_by_id.items()
     ]
 
 
-def _persons(connection: Connection, vault: Vault, found: Operation) -> tuple[InterestLine, ...]:
-    states = queries.states(connection, PersonOfInterest, found.persons)
-    values = private_values.of(connection, vault, (one.recorded for one in states.values()))
+def _persons(connection: Connection, vault: Vault, operation_state: Operation) -> tuple[InterestLine, ...]:
+    states = queries.states(connection, PersonOfInterest, operation_state.persons)
+    values = private_values.of(connection, vault, (person.recorded for person in states.values()))
     return tuple(
         InterestLine(
-            number=n,
-            name=values[one.recorded].get("name") or "",
-            remark=values[one.recorded].get("remark") or "",
-            cases=tuple(one.cases),
+            number=person_id,
+            name=values[person.recorded].get("name") or "",
+            remark=values[person.recorded].get("remark") or "",
+            cases=tuple(person.cases),
         )
-        for n, one in states.items()
+        for person_id, person in states.items()
     )
 
 
 def _seizures(
-    connection: Connection, found: Operation, case: str, linked: dict[str, Seizure]
+    connection: Connection, operation_state: Operation, case: str, linked: dict[str, Seizure]
 ) -> dict[str, Seizure]:  # fmt: skip
     """Every seizure of a case that is linked as a whole, else those that are linked themselves."""
-    if case in found.cases:
+    if case in operation_state.cases:
         return queries.find(connection, Seizure, dossier=case, limit=MOST)
-    return {n: one for n, one in linked.items() if one.case == case}
+    return {seizure_id: seizure for seizure_id, seizure in linked.items() if seizure.case == case}
 
 
 def _side(
-    connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str, case: Case,
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str, case: Case,
     seizures: dict[str, Seizure], persons: tuple[InterestLine, ...],
 ) -> CaseSide:  # fmt: skip
-    places = {n: one.last_said("place", one.declared) for n, one in seizures.items()}
+    places = {seizure_id: seizure.last_said("place", seizure.declared) for seizure_id, seizure in seizures.items()}
     values = private_values.of(connection, vault, places.values())
-    names = directory.names(connection, {*case.agencies, *(one.agency for one in seizures.values())})
+    names = directory.names(connection, {*case.agencies, *(seizure.agency for seizure in seizures.values())})
     return CaseSide(
-        number=number,
+        number=case_id,
         pv=case.number,
         agencies=tuple(names[agency] for agency in case.agencies),
         open=sees_case(reader, case),
-        seizures=tuple(_seizure(n, one, values[places[n]], names) for n, one in seizures.items()),
-        persons=tuple(one.number for one in persons if number in one.cases),
+        seizures=tuple(
+            _seizure(seizure_id, seizure, values[places[seizure_id]], names) for seizure_id, seizure in seizures.items()
+        ),
+        persons=tuple(person.number for person in persons if case_id in person.cases),
     )
 
 
-def _seizure(number: str, one: Seizure, values: dict[str, Any], names: dict[str, str]) -> SeizureSide:
+def _seizure(seizure_id: str, seizure: Seizure, values: dict[str, Any], names: dict[str, str]) -> SeizureSide:
     return SeizureSide(
-        number=number,
-        seized_at=one.seized_at,
+        number=seizure_id,
+        seized_at=seizure.seized_at,
         place=values.get("place") or "",
-        agency_name=names[one.agency],
-        lines=tuple(one.lines),
+        agency_name=names[seizure.agency],
+        lines=tuple(seizure.lines),
     )

@@ -83,20 +83,20 @@ def mapping(data: bytes) -> Mapped:
     if len(data) > LARGEST_MAPPING:
         raise BadInput("mapping_bad", detail=f"> {LARGEST_MAPPING // 1024} KiB")
     try:
-        found = msgspec.convert(tomllib.loads(data.decode()), Mapped)
+        mapped = msgspec.convert(tomllib.loads(data.decode()), Mapped)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, msgspec.ValidationError) as error:
         raise BadInput("mapping_bad", detail=str(error)) from error
-    if len(found.delimiter) != 1 or found.delimiter in '"\r\n':
+    if len(mapped.delimiter) != 1 or mapped.delimiter in '"\r\n':
         raise BadInput("mapping_bad", detail="delimiter")
-    named = {*found.columns, *found.defaults}
+    named = {*mapped.columns, *mapped.defaults}
     wrong = [*sorted(named - set(FIELDS)), *(f for f in NEEDED if f not in named)]
     if wrong:
         raise BadInput("mapping_bad", detail=", ".join(wrong))
-    return found
+    return mapped
 
 
 def rows(data: bytes, meant: Mapped) -> list[Read]:
-    """The rows of a CSV file or a workbook, in order; empty ones are passed over.
+    """Return the rows of a CSV file or a workbook, in order, without the empty rows.
 
     Raises:
         BadInput: ``import_empty``, ``import_too_large``, ``import_encoding``, ``import_formula``, ``file_unreadable``;
@@ -112,46 +112,46 @@ def rows(data: bytes, meant: Mapped) -> list[Read]:
     if missing:
         raise BadInput("import_columns", columns=", ".join(missing))
     places = {field: heads.index(head) for field, head in meant.columns.items()}
-    found: list[Read] = []
+    entries: list[Read] = []
     for line, cells in table:
-        if len(found) >= MOST_ROWS:
+        if len(entries) >= MOST_ROWS:
             raise _too_large()
         if any(cells):
             values = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
-            found.append(_read(line, {**meant.defaults, **{f: v for f, v in values.items() if v}}, meant))
-    if not found:
+            entries.append(_read(line, {**meant.defaults, **{f: v for f, v in values.items() if v}}, meant))
+    if not entries:
         raise BadInput("import_empty")
-    return found
+    return entries
 
 
 def _too_large() -> BadInput:
     return BadInput("import_too_large", limit_mib=LARGEST_FILE // 1024**2, rows=MOST_ROWS)
 
 
-def _read(line: int, said: Mapping[str, str], meant: Mapped) -> Read:
+def _read(line: int, values: Mapping[str, str], meant: Mapped) -> Read:
     field = ""
     try:
-        entry: dict[str, Any] = {name: said.get(name, "") for name in ("pv", "number", "seal", "description")}
+        entry: dict[str, Any] = {name: values.get(name, "") for name in ("pv", "number", "seal", "description")}
         field = "substance"
-        entry["substance"] = _word(said.get(field, ""), meant.substances)
+        entry["substance"] = _word(values.get(field, ""), meant.substances)
         field = "form"
-        entry["form"] = _word(said.get(field, ""), meant.forms)
+        entry["form"] = _word(values.get(field, ""), meant.forms)
         field = "seized_on"
-        entry["seized_on"] = _day(said.get(field, ""), meant.day)
+        entry["seized_on"] = _day(values.get(field, ""), meant.day)
         field = "count"
-        if said.get(field):
-            entry["count"] = Count(_number(said[field]), _word(said.get("unit", ""), meant.units))
-        if said.get("mass"):
-            entry["mass"] = MassEntry(said["mass"], said.get("mass_unit", ""))
-        if said.get("volume"):
-            entry["volume"] = VolumeEntry(said["volume"], said.get("volume_unit", ""))
+        if values.get(field):
+            entry["count"] = Count(_number(values[field]), _word(values.get("unit", ""), meant.units))
+        if values.get("mass"):
+            entry["mass"] = MassEntry(values["mass"], values.get("mass_unit", ""))
+        if values.get("volume"):
+            entry["volume"] = VolumeEntry(values["volume"], values.get("volume_unit", ""))
     except CustodyError as error:
         return Read(line, None, field, error)
     return Read(line, TakenEntry(**entry))
 
 
 def _word(text: str, words: Mapping[str, str]) -> str:
-    """The code that the register's word stands for; a code may stand for itself."""
+    """Return the code that the register's word stands for; a code may stand for itself."""
     return words.get(text, text)
 
 
@@ -193,9 +193,10 @@ def _workbook(data: bytes, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The workbook with its parts stored plain: its reader unpacks nothing that was not measured here (zip bombs).
+    """Return the workbook with its parts stored uncompressed, after measuring them (zip bombs).
 
-    The reader also keeps a place in memory for each cell up to the farthest one, so that one is looked for first.
+    The workbook reader allocates a place for each cell up to the farthest one. A cell too far out is therefore refused
+    first.
     """
     plain = io.BytesIO()
     try:
@@ -223,7 +224,7 @@ def _require_small(sheet: bytes) -> None:
 
 
 def _column(letters: bytes) -> int:
-    """The number of a column: A is 1, Z 26, AA 27."""
+    """Return the number of a column: A is 1, Z 26, AA 27."""
     place = 0
     for letter in letters.upper():
         place = place * 26 + letter - ord("A") + 1
@@ -231,7 +232,7 @@ def _column(letters: bytes) -> int:
 
 
 def _cell(value: object) -> str:
-    """A cell as text: a workbook's day as YYYY-MM-DD, a whole number without a fraction."""
+    """Return a cell as text: a workbook's day as YYYY-MM-DD, a whole number without a fraction."""
     if isinstance(value, datetime | date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float) and value.is_integer():

@@ -57,7 +57,7 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 def person_named(connection: Connection, username: str) -> str:
-    """The person behind a username.
+    """Return the person with a username.
 
     Raises:
         NotFound: ``not_found``.
@@ -69,22 +69,22 @@ def person_named(connection: Connection, username: str) -> str:
 
 
 def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
-    """The acts that a take-over is made of, in order."""
-    found = []
+    """Return the acts that a take-over consists of, in order."""
+    acts = []
     for start in range(0, len(whole.entries), LARGEST_TAKEOVER):
         command = msgspec.structs.replace(whole, entries=whole.entries[start : start + LARGEST_TAKEOVER])
-        found.append(Part(_key(session, command), command))
-    return found
+        acts.append(Part(_key(session, command), command))
+    return acts
 
 
 def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
-    """Those that are not on record yet."""
+    """Return the acts that are not on record yet."""
     known = receipts.known(connection, [part.key for part in whole])
     return [part for part in whole if part.key not in known]
 
 
 def judge(
-    connection: Connection, session: SignedIn, keeper: str, whole: TakeOver, found: Sequence[Read], meant: Mapped,
+    connection: Connection, session: SignedIn, keeper: str, whole: TakeOver, rows: Sequence[Read], meant: Mapped,
     now: str,
 ) -> Judged:  # fmt: skip
     """Everything that stands against a register, by the line and the heading of its file; records nothing.
@@ -96,18 +96,21 @@ def judge(
     """
     waiting = missing(connection, parts(session, whole))
     against = problems(connection, session, keeper, waiting, now)
-    lines = [one.line for one in found if one.entry]
+    lines = [row.line for row in rows if row.entry]
     places = [i for part in waiting for i in _places(part, whole)]
-    unread = [(one.line, meant.columns.get(one.field, one.field), one.error) for one in found if one.error]
-    named = [(lines[places[one.row]], meant.columns.get(one.field, one.field), one.error) for one in against]
+    unread = [(row.line, meant.columns.get(row.field, row.field), row.error) for row in rows if row.error]
+    named = [
+        (lines[places[problem.row]], meant.columns.get(problem.field, problem.field), problem.error)
+        for problem in against
+    ]
     return Judged(
-        rows=len(found), known=len(whole.entries) - len(places), waiting=tuple(waiting),
-        refusals=tuple(sorted([*unread, *named], key=lambda one: one[0])),
+        rows=len(rows), known=len(whole.entries) - len(places), waiting=tuple(waiting),
+        refusals=tuple(sorted([*unread, *named], key=lambda problem: problem[0])),
     )  # fmt: skip
 
 
 def _places(part: Part, whole: TakeOver) -> range:
-    """Where the rows of an act stand in the whole."""
+    """Return the positions of an act's rows in the whole take-over."""
     start = next(i for i, entry in enumerate(whole.entries) if entry is part.command.entries[0])
     return range(start, start + len(part.command.entries))
 
@@ -115,7 +118,7 @@ def _places(part: Part, whole: TakeOver) -> range:
 def problems(
     connection: Connection, session: SignedIn, keeper: str, waiting: Sequence[Part], now: str
 ) -> list[Problem]:  # fmt: skip
-    """What stands against the rows of the acts that are waiting, index counted over all of them; records nothing.
+    """Return the problems of rows in the waiting acts, indexed across all of them, without recording.
 
     Raises:
         CustodyError: what stands against the act as a whole.
@@ -124,15 +127,15 @@ def problems(
     world.begin(connection)
     moment = _moment(session, keeper, now, partial(calendar_of, session.agency, world))
     entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]
-    found = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
-    for part in () if found else waiting:
+    entry_problems = read(entries, waiting[0].command.as_of, world, moment)[1] if entries else []
+    for part in () if entry_problems else waiting:
         ACTS[KIND].decide(part.command, world, moment)
-    return found
+    return entry_problems
 
 
 async def record(
     acting: Acting, session: SignedIn, consent: Consent, waiting: Sequence[Part],
-    told: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Receipt]:  # fmt: skip
     """Record the acts, one after the other; ``told`` is given (acts recorded, acts to record).
 
@@ -142,12 +145,12 @@ async def record(
     receipts: list[Receipt] = []
     for part in waiting:
         receipts.append(await acting.perform(session, KIND, part.command, part.key, (consent,)))
-        told(len(receipts), len(waiting))
+        progress(len(receipts), len(waiting))
     return receipts
 
 
 def page(data: bytes) -> Photo:
-    """A page that is only looked at: what a dry run says of a photograph that it does not keep."""
+    """Return the photograph of a page in a dry run, which does not store it."""
     return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
 
 
@@ -162,5 +165,5 @@ def _moment(session: SignedIn, keeper: str, now: str, calendar: Callable[[], str
 
 def _key(session: SignedIn, command: TakeOver) -> str:
     """Photographs are kept under a new name each time, so they are no part of the key."""
-    said = msgspec.json.encode([session.person, command.place, command.register, command.entries], order="sorted")
-    return key_made_from(said)
+    content = msgspec.json.encode([session.person, command.place, command.register, command.entries], order="sorted")
+    return key_made_from(content)

@@ -1,4 +1,4 @@
-"""Where and how something was seized, as the UNODC layout asks it: one private value of several fields."""
+"""Place and manner of a seizure, as the UNODC layout asks: one private value of several fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,6 @@ TOLD = ("hiding_place", "transport", "departure_country", "destination_country")
 
 
 def particulars(values: Mapping[str, Any]) -> dict[str, str]:
-    """The particulars among the private values of a declaration, by field; ``Gone`` each once they were erased."""
-    said = values.get("particulars") or {}
-    return dict.fromkeys(TOLD, said) if isinstance(said, Gone) else dict(said)
+    """Return the particulars in a declaration's private values, by field; ``Gone`` for each if erased."""
+    details = values.get("particulars") or {}
+    return dict.fromkeys(TOLD, details) if isinstance(details, Gone) else dict(details)

@@ -66,47 +66,49 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     first_notice: str = ""
 
 
-def visible_seizure(connection: Connection, reader: Reader, number: str) -> tuple[Seizure, Case]:
-    """A seizure of a case that the reader may see, or of the reader's own agency.
+def visible_seizure(connection: Connection, reader: Reader, seizure_id: str) -> tuple[Seizure, Case]:
+    """Return a seizure of a case that the reader may see, or of the reader's own agency.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    seizure = queries.state(connection, Seizure, number)
+    seizure = queries.state(connection, Seizure, seizure_id)
     case = queries.state(connection, Case, seizure.case)
     if not sees_seizure(reader, seizure, case):
-        raise NotFound("not_found", kind="SE", number=number)
+        raise NotFound("not_found", kind="SE", number=seizure_id)
     return seizure, case
 
 
-def seizure(connection: Connection, directory: Directory, vault: Vault, reader: Reader, number: str) -> SeizureDetail:
+def seizure(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, seizure_id: str
+) -> SeizureDetail:
     """One seizure.
 
     Raises:
         NotFound: no such seizure, or none that the reader may see.
     """
-    found, case = visible_seizure(connection, reader, number)
-    hidden = _hidden(connection, reader, found.case, number)
-    values = private_values.of(connection, vault, [found.declared])[found.declared]
-    names = directory.names(connection, [found.officer, found.agency])
+    state, case = visible_seizure(connection, reader, seizure_id)
+    hidden = _hidden(connection, reader, state.case, seizure_id)
+    values = private_values.of(connection, vault, [state.declared])[state.declared]
+    names = directory.names(connection, [state.officer, state.agency])
     return SeizureDetail(
-        number=number,
-        case=found.case,
+        number=seizure_id,
+        case=state.case,
         pv=case.number,
-        officer=found.officer,
-        officer_name=names[found.officer],
-        agency=found.agency,
-        agency_name=names[found.agency],
-        seized_at=found.seized_at,
-        declared_at=found.declared_at,
-        declared=found.declared,
-        lines=tuple(_line(i, found, values.get(f"designation_{i}") or "", hidden) for i in range(len(found.lines))),
-        texts=_texts(connection, vault, found),
+        officer=state.officer,
+        officer_name=names[state.officer],
+        agency=state.agency,
+        agency_name=names[state.agency],
+        seized_at=state.seized_at,
+        declared_at=state.declared_at,
+        declared=state.declared,
+        lines=tuple(_line(i, state, values.get(f"designation_{i}") or "", hidden) for i in range(len(state.lines))),
+        texts=_texts(connection, vault, state),
         photos=len(values.get("photo", [])),
-        synthetic=found.synthetic,
+        synthetic=state.synthetic,
         hidden=hidden,
-        source=found.source,
-        first_notice=found.notice,
+        source=state.source,
+        first_notice=state.notice,
         particulars=particulars(values),
     )
 
@@ -116,27 +118,32 @@ def to_confirm(connection: Connection, reader: Reader) -> list[str]:
     waiting = queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
     cases = queries.states(connection, Case, {s.case for s in waiting.values()})
     return [
-        n
-        for n, s in waiting.items()
+        seizure_id
+        for seizure_id, s in waiting.items()
         if s.officer != reader.person and s.case in cases and reader.agency in cases[s.case].agencies
     ]
 
 
-def _hidden(connection: Connection, reader: Reader, case: str, number: str) -> bool:
-    """Whether the reader has still to check an exhibit of the seizure: the sum of one is its weight (I13)."""
+def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) -> bool:
+    """Return True if the reader must still check an exhibit of the seizure.
+
+    The sum of a single exhibit is its weight (I13).
+    """
     exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
-    return bool(due(connection, reader, {n: e for n, e in exhibits.items() if e.seizure == number}))
+    return bool(
+        due(connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if e.seizure == seizure_id})
+    )
 
 
-def _texts(connection: Connection, vault: Vault, found: Seizure) -> dict[str, str]:
-    """The private values as they were last corrected; one that was erased is ``Gone``."""
-    last = {name: found.last_said(name, found.declared) for name in TEXTS}
+def _texts(connection: Connection, vault: Vault, seizure: Seizure) -> dict[str, str]:
+    """Return the private values as last corrected; an erased value is ``Gone``."""
+    last = {name: seizure.last_said(name, seizure.declared) for name in TEXTS}
     values = private_values.of(connection, vault, last.values())
     return {name: values[seq][name] for name, seq in last.items() if values[seq].get(name)}
 
 
-def _line(index: int, found: Seizure, designation: str, hidden: bool) -> LineDetail:
-    line, tally = found.lines[index], found.tallies[index]
+def _line(index: int, seizure: Seizure, designation: str, hidden: bool) -> LineDetail:
+    line, tally = seizure.lines[index], seizure.tallies[index]
     return LineDetail(
         line=index,
         substance=line.substance,

@@ -61,7 +61,7 @@ class Row(Struct, frozen=True):
 
     @property
     def doubtful(self) -> bool:
-        """Whether a second person has to confirm the amount (T18)."""
+        """Return True if a second person has to confirm the amount (T18)."""
         return self.line.to_confirm
 
     @property
@@ -101,18 +101,18 @@ def read(text: str, now: str) -> Sheet:
     seen: dict[tuple[str, ...], int] = {}
     times: Counter[tuple[str, ...]] = Counter()
     for cells in lines:
-        number = lines.line_num
+        position = lines.line_num
         key = tuple(unguarded(cells[c] or "") for c in COLUMNS)
         try:
-            rows.append(_row(number, dict(zip(COLUMNS, key, strict=True)), times[key], seen.get(key, 0), now))
+            rows.append(_row(position, dict(zip(COLUMNS, key, strict=True)), times[key], seen.get(key, 0), now))
         except CustodyError as error:
-            refused.append(Refused(number, _column(error), error))
+            refused.append(Refused(position, _column(error), error))
         times[key] += 1
-        seen.setdefault(key, number)
+        seen.setdefault(key, position)
     return Sheet(tuple(rows), tuple(refused))
 
 
-def _row(number: int, cells: Cells, before: int, first: int, now: str) -> Row:
+def _row(position: int, cells: Cells, before: int, first: int, now: str) -> Row:
     command = _report(cells)
     read_ = read_report(command, now)
     texts = {p.name: p.value for p in read_.private}
@@ -121,7 +121,7 @@ def _row(number: int, cells: Cells, before: int, first: int, now: str) -> Row:
         if given[column] != cells[column]:
             raise BadInput("import_not_exact", column=column, value=cells[column][:60], given=given[column][:60])
     digest = sha256("\0".join([*cells.values(), str(before)]).encode()).hexdigest()
-    return Row(number, f"IDS-{digest[:16].upper()}", cells, command, read_.lines[0], first)
+    return Row(position, f"IDS-{digest[:16].upper()}", cells, command, read_.lines[0], first)
 
 
 def _report(cells: Cells) -> DeclareSeizure:
@@ -149,7 +149,7 @@ def _substance(name: str) -> str:
 
 
 def _whole(text: str) -> int:
-    """A number of things: whole, though the layout may write ``5000.0``."""
+    """Return a count as a whole number, though the layout may write ``5000.0``."""
     digits, _, rest = text.partition(".")
     if not (digits.isascii() and digits.isdigit() and not rest.strip("0")):
         raise BadInput("import_not_whole", value=text[:40])
@@ -157,7 +157,7 @@ def _whole(text: str) -> int:
 
 
 def written(day: str, line: Line, texts: Mapping[str, Any], index: int) -> dict[str, str]:
-    """A declared line in the layout: its seizure's day, the line, the seizure's private values, the line's index."""
+    """Return a declared line in the layout, from its seizure's day and private values and its own index."""
     details = particulars(texts)
     name = texts.get(f"designation_{index}") or ""
     cells = {column: details.get(field, "") for column, field in _DETAILS.items()}
@@ -177,7 +177,7 @@ def written(day: str, line: Line, texts: Mapping[str, Any], index: int) -> dict[
 
 
 def _typed(text: str) -> str:
-    """An amount as it was typed, in the layout's way of writing."""
+    """Return a typed amount in the layout's notation."""
     return "".join(text.split()).replace(",", ".")
 
 

@@ -73,7 +73,7 @@ class Happened(Struct, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """How a step was done: its points of those it is worth, and the mistakes that cost some."""
+    """Score of a step: its points, its maximum, and the mistakes that cost points."""
 
     step: str
     done: bool
@@ -90,20 +90,20 @@ def happened(store: Store) -> list[Happened]:
 
 
 def account(store: Store, person: str) -> str:
-    """The username of who is signed in."""
+    """Return the username of the person signed in."""
     with store.reading() as connection:
-        found = accounts.account_of(connection, person)
-    return found.username if found else ""
+        account_state = accounts.account_of(connection, person)
+    return account_state.username if account_state else ""
 
 
 def misnumbered(events: Iterable[Happened]) -> str:
-    """The number of the case that was opened, where it is not the one that the course names; "" otherwise."""
-    opened = [one.data["number"] for one in events if one.name == "case.opened"]
+    """Return the number of the opened case if it differs from the course's, else ""."""
+    opened = [event.data["number"] for event in events if event.name == "case.opened"]
     return opened[-1] if opened and CASE not in opened else ""
 
 
 def judge(events: Iterable[Happened]) -> tuple[Mark, ...]:
-    """The marks of a log, one a step, in the course's order."""
+    """Return the marks of a log, one per step, in the course's order."""
     story = Story(events)
     marks = []
     for step, most in POINTS.items():
@@ -119,8 +119,8 @@ class Story:
 
     def __init__(self, events: Iterable[Happened]) -> None:
         self._events = list(events)
-        self.exhibits = [one.subject for one in self.all("exhibit.registered")][: len(BRICKS)]
-        sealed = {one.data["seal"]: one.subject for one in self.all("exhibit.registered")}
+        self.exhibits = [event.subject for event in self.all("exhibit.registered")][: len(BRICKS)]
+        sealed = {event.data["seal"]: event.subject for event in self.all("exhibit.registered")}
         by_order = dict(zip(BRICKS, self.exhibits, strict=False))
         self.numbers = {brick: sealed.get(brick.seal, by_order.get(brick, "")) for brick in BRICKS}
         self.substituted = self.numbers[SUBSTITUTED]
@@ -128,33 +128,37 @@ class Story:
 
     def all(self, *names: str) -> list[Happened]:
         """Events of these types, in order."""
-        return [one for one in self._events if one.name in names]
+        return [event for event in self._events if event.name in names]
 
     def subjects(self, *names: str) -> set[str]:
-        """Whom events of these types are about."""
-        return {one.subject for one in self.all(*names)}
+        """Return the subjects of events of a type."""
+        return {event.subject for event in self.all(*names)}
 
 
 Judged = tuple[bool, tuple[str, ...]]
 
 
-def _faults(**found: bool) -> tuple[str, ...]:
-    return tuple(name for name, is_so in found.items() if is_so)
+def _faults(**flags: bool) -> tuple[str, ...]:
+    return tuple(name for name, is_so in flags.items() if is_so)
 
 
 def _declare(story: Story) -> Judged:
     declared = story.all("seizure.declared")[:1]
-    said = [(line.get("substance"), line.get("mass", {}).get("ug")) for one in declared for line in one.data["lines"]]
-    return bool(declared), _faults(declared_otherwise=said != [(SUBSTANCE, DECLARED_UG)])
+    declared_lines = [
+        (line.get("substance"), line.get("mass", {}).get("ug")) for event in declared for line in event.data["lines"]
+    ]
+    return bool(declared), _faults(declared_otherwise=declared_lines != [(SUBSTANCE, DECLARED_UG)])
 
 
 def _seal(story: Story) -> Judged:
-    found = [one for one in story.all("exhibit.registered") if one.subject in story.exhibits]
-    weights = {one.data["seal"]: _grams(one.data.get("weight")) for one in found}
+    registrations = [event for event in story.all("exhibit.registered") if event.subject in story.exhibits]
+    weights = {registration.data["seal"]: _grams(registration.data.get("weight")) for registration in registrations}
     weighed = {seal: grams for seal, grams in weights.items() if grams is not None}
     right = {brick.seal: brick.grams for brick in BRICKS}
     otherwise = weights.keys() != right.keys() or any(right.get(seal) != grams for seal, grams in weighed.items())
-    return len(found) >= len(BRICKS), _faults(not_weighed=len(weighed) < len(weights), sealed_otherwise=otherwise)
+    return len(registrations) >= len(BRICKS), _faults(
+        not_weighed=len(weighed) < len(weights), sealed_otherwise=otherwise
+    )
 
 
 def _label(story: Story) -> Judged:
@@ -163,18 +167,20 @@ def _label(story: Story) -> Judged:
 
 def _sent(story: Story) -> list[Happened]:
     ours = set(story.exhibits)
-    return [one for one in story.all("transfer.dispatched", "transfer.made") if ours & set(one.data["exhibits"])]
+    return [event for event in story.all("transfer.dispatched", "transfer.made") if ours & set(event.data["exhibits"])]
 
 
 def _hand_over(story: Story) -> Judged:
     sent = _sent(story)[:1]
-    return bool(sent), _faults(left_behind=any(not set(story.exhibits) <= set(one.data["exhibits"]) for one in sent))
+    return bool(sent), _faults(
+        left_behind=any(not set(story.exhibits) <= set(event.data["exhibits"]) for event in sent)
+    )
 
 
 def _receive(story: Story) -> Judged:
-    received = [one for one in story.all("exhibit.received") if one.subject in story.exhibits]
-    checks = [one.data["check"] for one in received if one.subject == story.substituted]
-    opened = {one.data["about"] for one in story.all("discrepancy.opened")}
+    received = [event for event in story.all("exhibit.received") if event.subject in story.exhibits]
+    checks = [event.data["check"] for event in received if event.subject == story.substituted]
+    opened = {event.data["about"] for event in story.all("discrepancy.opened")}
     seen = checks[0] if checks else {}
     sent = _sent(story)
     late = bool(received and sent) and _moment(received[0]) - _moment(sent[0]) > SOON
@@ -194,7 +200,7 @@ def _hold(story: Story) -> Judged:
 
 
 def _order(story: Story) -> Judged:
-    ordered = {number for one in story.all("order.issued") for number in one.data["exhibits"]}
+    ordered = {exhibit_id for event in story.all("order.issued") for exhibit_id in event.data["exhibits"]}
     return bool(ordered), _faults(order_otherwise=ordered != story.others)
 
 
@@ -206,10 +212,12 @@ def _burn(story: Story) -> Judged:
 
 
 def _certify(story: Story) -> Judged:
-    joined = {who["person"] for one in story.all("session.attendance_changed") for who in one.data.get("joined", ())}
-    attested = {one.data["person"] for one in story.all("session.attested") if one.data.get("attested")}
+    joined = {
+        who["person"] for event in story.all("session.attendance_changed") for who in event.data.get("joined", ())
+    }
+    attested = {event.data["person"] for event in story.all("session.attested") if event.data.get("attested")}
     signed = story.all("session.signed", "session.signed_on_site")
-    attested |= {one.data["person"] for one in signed if one.data["decision"] != "refused"}
+    attested |= {event.data["person"] for event in signed if event.data["decision"] != "refused"}
     return bool(story.all("certificate.issued")), _faults(not_attested=not joined <= attested)
 
 

@@ -1,8 +1,8 @@
-"""What hand-overs are of: substances and cases, as their slips tell both services, and what a paper slip says (I13).
+"""Substances and cases of hand-overs, as slips show them to both agencies, and readings on paper slips (I13).
 
-Whoever sees a hand-over may print its slip, which names substance and case of each exhibit: pages tell no less. But a
-paper that somebody typed in, and nobody has confirmed, opens nothing: whoever names a releaser would be told what that
-one holds.
+A reader who sees a hand-over may print its slip, which names substance and case of each exhibit; pages show as much. An
+unconfirmed paper slip that somebody typed in shows nothing. Otherwise anybody could name a releaser and learn the
+exhibits that this person holds.
 """
 
 from collections.abc import Iterable
@@ -33,9 +33,9 @@ class Content(Struct, frozen=True, order=True):
 
 
 class OnSlip(Struct, frozen=True, kw_only=True):
-    """What a paper slip says of an exhibit, as typed; nothing where the reader has still to check it blind.
+    """Reading of an exhibit on a paper slip, as typed; empty while the reader has to check it blind.
 
-    ``of``: None where it is ``untold``.
+    ``of``: None where the content is ``untold``.
     """
 
     exhibit: str
@@ -44,13 +44,13 @@ class OnSlip(Struct, frozen=True, kw_only=True):
 
 
 class Confirmed(Struct, frozen=True):
-    """Of what the laboratory found the substance."""
+    """Substance found by the laboratory: a part of an exhibit's state."""
 
     substance: str
 
 
 class Carried(Struct, frozen=True):
-    """Of an exhibit's state what it is."""
+    """Case and substance: a part of an exhibit's state."""
 
     case: str
     substance: str
@@ -58,19 +58,24 @@ class Carried(Struct, frozen=True):
 
     @property
     def known_substance(self) -> str:
-        """As ``Exhibit.known_substance``."""
+        """Return the substance as ``Exhibit.known_substance`` does."""
         return self.laboratory.substance if self.laboratory else self.substance
 
 
 def contents(
     connection: Connection, reader: Reader, transfers: Iterable[Summary]
 ) -> dict[str, tuple[Content, ...]]:  # fmt: skip
-    """What each of these hand-overs, which the reader sees, is of, out of its first ``LOOKED_AT`` exhibits."""
-    found = queries.states(connection, Transfer, (one.number for one in transfers))
-    listed = {n: one.exhibits[:LOOKED_AT] for n, one in found.items()}
-    kept = {number for one in found.values() for number in untold(connection, reader, one)}
-    told = content(connection, (one for one in chain.from_iterable(listed.values()) if one not in kept))
-    return {n: tuple(sorted({told[one] for one in exhibits if one in told})) for n, exhibits in listed.items()}
+    """Return the contents of each of these visible hand-overs, from its first ``LOOKED_AT`` exhibits."""
+    states = queries.states(connection, Transfer, (summary.number for summary in transfers))
+    listed = {transfer_id: transfer.exhibits[:LOOKED_AT] for transfer_id, transfer in states.items()}
+    kept = {exhibit_id for transfer in states.values() for exhibit_id in untold(connection, reader, transfer)}
+    by_exhibit = content(
+        connection, (exhibit_id for exhibit_id in chain.from_iterable(listed.values()) if exhibit_id not in kept)
+    )
+    return {
+        transfer_id: tuple(sorted({by_exhibit[exhibit_id] for exhibit_id in exhibits if exhibit_id in by_exhibit}))
+        for transfer_id, exhibits in listed.items()
+    }
 
 
 def untold(connection: Connection, reader: Reader, transfer: Transfer) -> set[str]:
@@ -82,23 +87,23 @@ def untold(connection: Connection, reader: Reader, transfer: Transfer) -> set[st
         return set()
     if queries.state(connection, Person, transfer.entered_by).agency == transfer.agency:
         return set()
-    found = queries.states(connection, Exhibit, transfer.exhibits)
-    return found.keys() - seen_exhibits(connection, reader, found).keys()
+    exhibits = queries.states(connection, Exhibit, transfer.exhibits)
+    return exhibits.keys() - seen_exhibits(connection, reader, exhibits).keys()
 
 
 def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:
-    """What each of these exhibits is, of hand-overs that the reader sees."""
+    """Return the content of each of these exhibits, of hand-overs that the reader sees."""
     carried = queries.fields(connection, Carried, exhibits)
-    pvs = pv_numbers(connection, (one.case for one in carried.values()))
-    return {n: Content(pvs[one.case], one.known_substance) for n, one in carried.items()}
+    pvs = pv_numbers(connection, (exhibit.case for exhibit in carried.values()))
+    return {exhibit_id: Content(pvs[exhibit.case], exhibit.known_substance) for exhibit_id, exhibit in carried.items()}
 
 
 def on_slip(connection: Connection, reader: Reader, transfer: Transfer) -> list[OnSlip]:
-    """What the paper slip of a hand-over says of each exhibit, in its order, to be compared with its photograph."""
+    """Return the readings of a paper slip for each exhibit, in its order, to compare with its photograph."""
     kept = untold(connection, reader, transfer)
-    told = content(connection, (one for one in transfer.exhibits if one not in kept))
-    blind = due(connection, reader, queries.states(connection, Exhibit, (one.exhibit for one in transfer.checks)))
+    by_exhibit = content(connection, (exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in kept))
+    blind = due(connection, reader, queries.states(connection, Exhibit, (check.exhibit for check in transfer.checks)))
     return [
-        OnSlip(exhibit=one.exhibit, of=told.get(one.exhibit), seen=None if one.exhibit in blind else one)
-        for one in transfer.checks
+        OnSlip(exhibit=check.exhibit, of=by_exhibit.get(check.exhibit), seen=None if check.exhibit in blind else check)
+        for check in transfer.checks
     ]

@@ -1,4 +1,4 @@
-"""What the reader holds, case by case and number by number: as it stands on a shelf, and as people look for it."""
+"""Exhibits that the reader holds, sorted by case and number, as they lie on a shelf."""
 
 from msgspec import Struct
 
@@ -14,25 +14,34 @@ MOST = 5_000
 
 
 class InCase(Struct, frozen=True, gc=False):
-    """Of an exhibit's state its case and its number in it."""
+    """Case and number of an exhibit, from its state."""
 
     case: str
     number: str
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ExhibitLine], str]:
-    """A page of the exhibits that the reader holds, after the one that is the cursor, and the next cursor.
+    """Return the page of the reader's held exhibits after the cursor, and the next cursor.
 
-    Those that the reader counts blind are left out, as ``exhibits.listed`` leaves them out.
+    Exhibits that the reader counts blind are left out, as in ``exhibits.listed``.
     """
     mine = {"holder": reader.person}
     if len(queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
-    found = queries.outlines(connection, Exhibit, InCase, limit=None, **mine)
-    known = found | (queries.fields(connection, InCase, [after]) if after else {})  # it may have been handed over since
-    pvs = pv_numbers(connection, {one.case for one in known.values()})
-    order = sorted(known, key=lambda n: (natural(pvs[known[n].case]), known[n].case, natural(known[n].number)))
+    outlines = queries.outlines(connection, Exhibit, InCase, limit=None, **mine)
+    known = outlines | (
+        queries.fields(connection, InCase, [after]) if after else {}
+    )  # it may have been handed over since
+    pvs = pv_numbers(connection, {outline.case for outline in known.values()})
+    order = sorted(
+        known,
+        key=lambda exhibit_id: (
+            natural(pvs[known[exhibit_id].case]),
+            known[exhibit_id].case,
+            natural(known[exhibit_id].number),
+        ),
+    )
     start = order.index(after) + 1 if after in known else 0
     page = order[start : start + limit]
     return lines_of(connection, reader, page), page[-1] if order[start + limit :] else ""

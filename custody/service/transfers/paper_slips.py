@@ -25,9 +25,9 @@ SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 
 
 class Slip(Struct, frozen=True, kw_only=True):
-    """Who stands behind a paper slip: the two who signed it, who typed it in, who confirmed or refused it ("" so far).
+    """People behind a paper slip: its two signers, its typist, and the person who settled it ("" so far).
 
-    ``signed_at`` is the time that stands on the paper; ``answered``: what its releaser said of it since (``released``).
+    ``signed_at`` is the time on the paper; ``answered``: the releaser's later answer (``released``).
     """
 
     slip: str
@@ -49,13 +49,17 @@ class Gap(Struct, frozen=True):
 
 
 def slips(connection: Connection, numbers: Iterable[str]) -> dict[str, Slip]:
-    """The paper slips that hand-overs were entered from; nothing for one that was not."""
-    found = queries.states(connection, Transfer, sorted(set(numbers)))
-    return {n: _slip(connection, n, transfer) for n, transfer in found.items() if transfer.slip}
+    """Return the paper slips that hand-overs were typed from; other hand-overs are left out."""
+    transfers = queries.states(connection, Transfer, sorted(set(numbers)))
+    return {
+        transfer_id: _slip(connection, transfer_id, transfer)
+        for transfer_id, transfer in transfers.items()
+        if transfer.slip
+    }
 
 
-def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
-    settled = (line for line in histories.history(connection, number) if isinstance(line.part.data, SETTLING))
+def _slip(connection: Connection, transfer_id: str, transfer: Transfer) -> Slip:
+    settled = (line for line in histories.history(connection, transfer_id) if isinstance(line.part.data, SETTLING))
     last = next(settled, None)
     return Slip(
         slip=transfer.slip, signed_at=transfer.signed_at, releaser=transfer.releaser, receiver=transfer.receiver,
@@ -65,7 +69,7 @@ def _slip(connection: Connection, number: str, transfer: Transfer) -> Slip:
 
 
 def scope(connection: Connection, listed: Sequence[str]) -> str:
-    """The scope of a slip's photograph: the case of the first exhibit on it, or of the first in its first sack.
+    """Return the scope of a slip's photograph: the case of its first exhibit, or the first in its first sack.
 
     Raises:
         NotFound: ``not_found`` when there is no such exhibit, or nothing in the sack.
@@ -75,9 +79,9 @@ def scope(connection: Connection, listed: Sequence[str]) -> str:
 
 
 def nameable(connection: Connection, reader: Reader, listed: Sequence[str], releaser: str) -> str:
-    """The ``scope`` for the photograph of a slip that is typed in, for whoever may name its first exhibit so.
+    """Return the ``scope`` of a typed slip's photograph, if the reader may name its first exhibit.
 
-    What the ``releaser`` holds its receiver knows from the paper (``naming``). Raises as ``scope``, and as
+    The receiver knows from the paper what the ``releaser`` holds (``naming``). Raise as ``scope``, and as
     ``visible_exhibit``.
     """
     first = first_exhibit(connection, listed)
@@ -88,7 +92,7 @@ def nameable(connection: Connection, reader: Reader, listed: Sequence[str], rele
 
 
 def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
-    """The exhibit that a list of exhibits and containers begins with; exhibits come before what is in a container.
+    """Return the first exhibit of a list; exhibits come before the contents of containers.
 
     Raises:
         NotFound: ``not_found``: nothing in the container.
@@ -96,24 +100,24 @@ def first_exhibit(connection: Connection, listed: Sequence[str]) -> str:
     """
     if not listed:
         raise RuleBroken("nothing_listed")
-    singly = next((n for n in listed if not n.startswith(Container.kind)), "")
-    found = singly or min(places.inside(connection, listed[:1]), default="")
-    if not found:
+    singly = next((listed_id for listed_id in listed if not listed_id.startswith(Container.kind)), "")
+    exhibit_id = singly or min(places.inside(connection, listed[:1]), default="")
+    if not exhibit_id:
         raise NotFound("not_found", kind=Exhibit.kind, number=listed[0][:20])
-    return found
+    return exhibit_id
 
 
-def photo(connection: Connection, vault: Vault, number: str, transfer: Transfer) -> tuple[str, Photo]:
-    """The scope and the photograph of the slip that a hand-over was entered from.
+def photo(connection: Connection, vault: Vault, transfer_id: str, transfer: Transfer) -> tuple[str, Photo]:
+    """Return the scope and the photograph of the slip that a hand-over was typed from.
 
     Raises:
         NotFound: ``not_found`` for a hand-over without a slip, ``photo_gone`` when it was erased.
     """
     kept = private_values.of(connection, vault, [transfer.dispatched])[transfer.dispatched].get("photo", [])
     if not kept:
-        raise NotFound("not_found", kind="TR", number=number)
+        raise NotFound("not_found", kind="TR", number=transfer_id)
     if kept[0] is None:
-        raise NotFound("photo_gone", name=number)
+        raise NotFound("photo_gone", name=transfer_id)
     return scope(connection, transfer.exhibits), Photo(blob=kept[0]["blob"], sha256=kept[0]["sha256"])
 
 
@@ -130,18 +134,18 @@ def missing(connection: Connection, reader: Reader) -> list[Gap]:
 
 
 def gaps(slips: Iterable[str]) -> list[Gap]:
-    """The gaps in each series of ``agency/slip``; a series is what stands before the last digits of a number."""
+    """Return the gaps in each series of ``agency/slip``; a series is the number without its last digits."""
     series: dict[tuple[str, str], dict[int, int]] = {}
     for value in slips:
         agency, _, slip = value.partition("/")
-        found = SERIES.match(slip)
-        if found:
-            series.setdefault((agency, found[1]), {})[int(found[2])] = len(found[2])
+        digits_match = SERIES.match(slip)
+        if digits_match:
+            series.setdefault((agency, digits_match[1]), {})[int(digits_match[2])] = len(digits_match[2])
     return [gap for (agency, prefix), used in sorted(series.items()) for gap in _gaps(agency, prefix, used)]
 
 
 def _gaps(agency: str, prefix: str, used: dict[int, int]) -> list[Gap]:
-    """``used`` maps each number to the digits it was written with, which tell how the series pads its numbers."""
+    """Return the gaps of a series; ``used`` maps each number to its count of digits, for zero padding."""
     width = min(used.values())
     between = ((a + 1, b - 1) for a, b in pairwise(sorted(used)) if b > a + 1)
     return [Gap(agency, f"{prefix}{a:0{width}d}", f"{prefix}{b:0{width}d}", b - a + 1) for a, b in between]

@@ -42,7 +42,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
-    """What waits: for the reader, for those the reader dispatched to, and paper slips for a second person."""
+    """Hand-overs that wait: for the reader, for the reader's receivers, and paper slips for a second person."""
 
     inbox: tuple[Summary, ...]
     outgoing: tuple[Summary, ...]
@@ -89,10 +89,10 @@ class Difference(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What a receipt found of one exhibit: the seal on record, the weight if it was weighed then, what differs.
+    """Result of a receipt for one exhibit: the recorded seal, the weight if weighed then, the differences.
 
-    ``missing``: it never came to the reader's agency, and nothing but its number in its case, which stands on the slip,
-    is told. ``hidden``: it is on its way again, and the reader has to check it blind.
+    ``missing``: it never reached the reader's agency; only its number in its case, which is on the slip, is shown.
+    ``hidden``: it is in transit again, and the reader has to check it blind.
     """
 
     exhibit: str
@@ -105,92 +105,96 @@ class Outcome(Struct, frozen=True, kw_only=True):
     hidden: bool = False
 
     def numbers(self) -> list[str]:
-        """The exhibit and its discrepancies."""
-        return [self.exhibit, *(one.number for one in self.discrepancies)]
+        """Return the numbers of the exhibit and its discrepancies."""
+        return [self.exhibit, *(discrepancy.number for discrepancy in self.discrepancies)]
 
 
 def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
-    """The agency that lent the reader all of these exhibits, to which they go back; "" where there is not one."""
-    listed = [number for number in numbers if number.startswith(Exhibit.kind)]
-    found = queries.states(connection, Exhibit, listed)
-    lent = {one.released_by for one in found.values() if one.holder == reader.person}
-    return lent.pop() if len(lent) == 1 and len(found) == len(listed) else ""
+    """Return the one agency that lent the reader all these exhibits, to which they return; "" otherwise."""
+    listed = [exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind)]
+    exhibits = queries.states(connection, Exhibit, listed)
+    lent = {exhibit.released_by for exhibit in exhibits.values() if exhibit.holder == reader.person}
+    return lent.pop() if len(lent) == 1 and len(exhibits) == len(listed) else ""
 
 
 def lent_by(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
-    """The one person of an agency through whose hands all of these exhibits went last, "" where there is not one."""
-    found = queries.states(connection, Exhibit, (n for n in numbers if n.startswith(Exhibit.kind)))
-    people = queries.states(connection, Person, {n for one in found.values() for n in one.keepers})
+    """Return the one person of an agency who last kept all of these exhibits; "" otherwise."""
+    exhibits = queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind))
+    )
+    people = queries.states(
+        connection, Person, {keeper_id for exhibit in exhibits.values() for keeper_id in exhibit.keepers}
+    )
     last = {
-        next((n for n in reversed(one.keepers) if people[n].agency == agency), "") for one in found.values()
+        next((keeper_id for keeper_id in reversed(exhibit.keepers) if people[keeper_id].agency == agency),
+            "") for exhibit in exhibits.values()
     }  # fmt: skip
     return last.pop() if len(last) == 1 else ""
 
 
 def waiting(connection: Connection, reader: Reader) -> Waiting:
-    """What waits for the reader, or because of the reader."""
+    """Return the hand-overs that wait for the reader, or because of the reader."""
     inbox = queries.in_state(connection, Transfer, "dispatched", holder=reader.person)
     away = queries.in_state(connection, Exhibit, IN_TRANSIT, holder=reader.person)
     outgoing = queries.states(connection, Transfer, sorted({e.transfer for e in away.values()}))
     slips = queries.in_state(connection, Transfer, "slip", dossier=reader.agency)
     return Waiting(
         inbox=_summaries(inbox),
-        outgoing=_summaries({n: t for n, t in outgoing.items() if t.status == "dispatched"}),
-        slips=_summaries({n: t for n, t in slips.items() if t.entered_by != reader.person}),
+        outgoing=_summaries({transfer_id: t for transfer_id, t in outgoing.items() if t.status == "dispatched"}),
+        slips=_summaries({transfer_id: t for transfer_id, t in slips.items() if t.entered_by != reader.person}),
     )
 
 
 def holdings(connection: Connection, reader: Reader, after: str, limit: int) -> list[Holding]:
     """Exhibits whose holder the reader is, in order of number, after the cursor."""
-    found = queries.find(connection, Exhibit, holder=reader.person, after=after, limit=limit)
-    return [_holding(number, exhibit) for number, exhibit in found.items()]
+    held_exhibits = queries.find(connection, Exhibit, holder=reader.person, after=after, limit=limit)
+    return [_holding(exhibit_id, exhibit) for exhibit_id, exhibit in held_exhibits.items()]
 
 
-def visible_transfer(connection: Connection, reader: Reader, number: str) -> Transfer:
-    """A hand-over of the reader's agency; the inspection sees all.
+def visible_transfer(connection: Connection, reader: Reader, transfer_id: str) -> Transfer:
+    """Return a hand-over of the reader's agency; the inspection sees all.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    transfer = queries.state(connection, Transfer, number)
+    transfer = queries.state(connection, Transfer, transfer_id)
     if not sees_transfer(reader, transfer):
-        raise NotFound("not_found", kind="TR", number=number)
+        raise NotFound("not_found", kind="TR", number=transfer_id)
     return transfer
 
 
-def summary(number: str, transfer: Transfer) -> Summary:
-    """A hand-over in short."""
+def summary(transfer_id: str, transfer: Transfer) -> Summary:
+    """Return the summary of a hand-over."""
     return Summary(
-        number=number, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        number=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
         receiver=transfer.receiver, agency=transfer.agency, to_agency=transfer.to_agency,
         exhibits=len(transfer.exhibits), at=transfer.dispatched_at, due=transfer.due, slip=transfer.slip,
     )  # fmt: skip
 
 
 def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[Outcome]:
-    """What the receipt found, exhibit by exhibit, for a hand-over that is settled; nothing before (blind).
+    """Return the receipt's result by exhibit for a settled hand-over; before that an empty list (blind).
 
-    Discrepancies are those open on the exhibit now. A missing exhibit is only its numbers to those
-    who never held it.
+    Discrepancies are those open on the exhibit now. A reader who never held a missing exhibit gets only its numbers.
     """
     if transfer.status != "received":
         return []
     listed = queries.states(connection, Exhibit, transfer.exhibits)
-    found = visible_exhibits(connection, reader, listed)
-    open_ = queries.states(connection, Discrepancy, (d for e in found.values() for d in e.open))
+    visible = visible_exhibits(connection, reader, listed)
+    open_ = queries.states(connection, Discrepancy, (d for e in visible.values() for d in e.open))
     return [
-        _outcome(number, found[number], transfer.settled_at, open_)
-        if number in found
-        else Outcome(exhibit=number, no=one.number, missing=True)
-        for number, one in listed.items()
+        _outcome(exhibit_id, visible[exhibit_id], transfer.settled_at, open_)
+        if exhibit_id in visible
+        else Outcome(exhibit=exhibit_id, no=exhibit.number, missing=True)
+        for exhibit_id, exhibit in listed.items()
     ]
 
 
 def differing(
-    connection: Connection, vault: Vault, reader: Reader, number: str, transfer: Transfer
+    connection: Connection, vault: Vault, reader: Reader, transfer_id: str, transfer: Transfer
 ) -> list[DiscrepancyLine]:  # fmt: skip
     """Discrepancies that the receipt of a hand-over opened and that are open still: as many as its act told of."""
-    took = (line for line in histories.history(connection, number) if isinstance(line.part.data, TAKING))
+    took = (line for line in histories.history(connection, transfer_id) if isinstance(line.part.data, TAKING))
     seqs = next((log_reader.places(line.header_seq, line.header) for line in took), range(0))
     cases = queries.dossiers(connection, transfer.exhibits).values()
     return opened_among(connection, vault, reader, cases, seqs) if seqs else []
@@ -200,61 +204,76 @@ def to_put_away(connection: Connection, reader: Reader, transfer: Transfer) -> l
     """Exhibits of a received hand-over that the reader holds and that lie nowhere yet, be it in a container."""
     if transfer.status != "received" or transfer.receiver != reader.person:
         return []
-    found = queries.states(connection, Exhibit, transfer.exhibits)
-    return [n for n, e in found.items() if e.holder == reader.person and e.status in STORED and not e.place]
+    exhibits = queries.states(connection, Exhibit, transfer.exhibits)
+    return [
+        exhibit_id
+        for exhibit_id, e in exhibits.items()
+        if e.holder == reader.person and e.status in STORED and not e.place
+    ]
 
 
 def put_away_as(connection: Connection, numbers: Iterable[str]) -> list[str]:
-    """What is put into a place for these exhibits: the outermost container around each, or the exhibit itself."""
-    outer = {n: e.container or n for n, e in queries.states(connection, Exhibit, numbers).items()}
-    while above := _above(connection, {one for one in outer.values() if one.startswith(Container.kind)}):
-        outer = {n: above.get(one, one) for n, one in outer.items()}
+    """Return the objects to put away for these exhibits: the outermost container of each, or the exhibit."""
+    outer = {
+        exhibit_id: e.container or exhibit_id for exhibit_id, e in queries.states(connection, Exhibit, numbers).items()
+    }
+    while above := _above(connection, {outer_id for outer_id in outer.values() if outer_id.startswith(Container.kind)}):
+        outer = {exhibit_id: above.get(outer_id, outer_id) for exhibit_id, outer_id in outer.items()}
     return list(dict.fromkeys(outer.values()))
 
 
 def _above(connection: Connection, boxes: Iterable[str]) -> dict[str, str]:
-    return {n: box.parent for n, box in queries.states(connection, Container, boxes).items() if box.parent}
+    return {
+        container_id: box.parent
+        for container_id, box in queries.states(connection, Container, boxes).items()
+        if box.parent
+    }
 
 
 def releases(connection: Connection, reader: Reader, today: str) -> list[Release]:
     """Temporary releases by or to the reader's agency, longest due first; the inspection sees all (I10)."""
     due = queries.lent(connection, limit=None)
-    found = queries.states(connection, Exhibit, (number for number, _ in due))
-    pvs = pv_numbers(connection, (e.case for e in found.values()))
+    exhibits = queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in due))
+    pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
     everything = sees_everything(reader.roles)
     return [
         Release(
-            exhibit=number, case=e.case, pv=pvs[e.case], no=e.number, substance=e.known_substance,
+            exhibit=exhibit_id, case=e.case, pv=pvs[e.case], no=e.number, substance=e.known_substance,
             place=e.place, holder=e.holder, agency=e.agency, released_by=e.released_by,
             due=e.due, overdue=e.due < today,
         )
-        for number, e in found.items()
+        for exhibit_id, e in exhibits.items()
         if e.lent and (everything or reader.agency in {e.agency, e.released_by})
     ]  # fmt: skip
 
 
 def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
-    listed = (summary(number, transfer) for number, transfer in transfers.items())
-    return tuple(sorted(listed, key=lambda one: (one.at, one.number)))
+    listed = (summary(transfer_id, transfer) for transfer_id, transfer in transfers.items())
+    return tuple(sorted(listed, key=lambda entry: (entry.at, entry.number)))
 
 
-def _outcome(number: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:
+def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:
     weight = exhibit.last_weight if exhibit.weighed_at == at else None
     compared = exhibit.last_comparison if weight else None
     hidden = is_masked(exhibit)
     return Outcome(
-        exhibit=number, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
+        exhibit=exhibit_id, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
         discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
 
 
-def _difference(number: str, one: Discrepancy, hidden: bool) -> Difference:
-    return Difference(number, one.sort, None if hidden else one.expected, None if hidden else one.found)
+def _difference(discrepancy_id: str, discrepancy: Discrepancy, hidden: bool) -> Difference:
+    return Difference(
+        discrepancy_id,
+        discrepancy.sort,
+        None if hidden else discrepancy.expected,
+        None if hidden else discrepancy.found,
+    )
 
 
-def _holding(number: str, exhibit: Exhibit) -> Holding:
+def _holding(exhibit_id: str, exhibit: Exhibit) -> Holding:
     return Holding(
-        exhibit=number, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, status=exhibit.status,
+        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, status=exhibit.status,
         place=exhibit.place, container=exhibit.container, due=exhibit.due, blocked=bool(exhibit.open),
     )  # fmt: skip

@@ -35,7 +35,7 @@ class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class _Corrected(Struct, frozen=True, gc=False):
-    """Of a correction what is compared with its act."""
+    """Outline of a correction: the field to compare with its act."""
 
     by: tuple[str, ...] = ()
 
@@ -81,7 +81,7 @@ class Acts:
                 self._skip(seq, event)
 
     def take(self) -> tuple[list[tuple[int, Header]], list[tuple[int, str]]]:
-        """What has come since the last time: headers, and the digests of private values, each with its event."""
+        """Return the headers, and the digests of private values with their events, since the last call."""
         taken = self._headers, self._commitments
         self._headers, self._commitments = [], []
         return taken
@@ -151,7 +151,7 @@ class Acts:
 
 
 def _signed(part: Part) -> SessionSigned | None:
-    """The signature in a part; None where it cannot be read, which is named elsewhere."""
+    """Return the signature in a part; None if unreadable, which another check reports."""
     try:
         event = TYPES.decode_data(part.type, part.data)
     except msgspec.ValidationError:
@@ -160,7 +160,7 @@ def _signed(part: Part) -> SessionSigned | None:
 
 
 def _by(part: Part) -> tuple[str, ...]:
-    """Whom a correction names: who is in them signs no certificate that takes it in."""
+    """Return the people named in a correction; they sign no certificate that includes it."""
     try:
         return _corrected(part.data).by
     except UNREADABLE:
@@ -175,9 +175,9 @@ def _core(part: Part) -> bytes:
 
 
 def _tree(leaves: list[bytes]) -> tuple[str, list[bytes]]:
-    """The root (base64) over these leaf hashes, and for each leaf the bytes of its ``path`` as JSON has them.
+    """Return the root (base64) over these leaf hashes, and each leaf's ``path`` as JSON bytes.
 
-    Written from the root down, so that leaves share the tail of their paths: about one concatenation a node.
+    It works from the root down, so that leaves share the tail of their paths: about one concatenation a node.
     """
     heights: list[Sequence[bytes]] = [leaves]
     while len(heights[-1]) > 1:

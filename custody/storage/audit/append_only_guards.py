@@ -1,4 +1,6 @@
-"""What keeps the log append-only inside the database: its triggers, and on PostgreSQL the rights of the serving role.
+"""Guards that keep the log append-only: its triggers, and on PostgreSQL the serving role's rights.
+
+They prove nothing about the past. A missing guard shows that somebody prepared a change of the log.
 
 Neither proves anything of the past; but a guard that is gone says that somebody made ready to change it.
 """
@@ -58,7 +60,7 @@ def _sqlite(connection: Connection) -> Triggers:
 
 
 def _made_anew() -> Triggers:
-    """What the migrations make of an empty database."""
+    """Return the triggers that the migrations make in an empty database."""
     from custody.storage.tables import migrations  # noqa: PLC0415 - Alembic takes long to load, and only this needs it
 
     engine = create_engine("sqlite://")
@@ -75,7 +77,7 @@ def _postgres(connection: Connection) -> Triggers:
 
 
 def _written() -> Triggers:
-    """What PostgreSQL says of the triggers that the migrations make there."""
+    """Return PostgreSQL's wording of the triggers that the migrations make there."""
     made = {
         (table, f"{table}_frozen"): FROZEN.format(
             trigger=f"{table}_frozen", what="DELETE OR UPDATE OR TRUNCATE", table=table, body=REFUSE
@@ -93,7 +95,7 @@ def _written() -> Triggers:
 
 
 def _rights(connection: Connection) -> Iterator[Finding]:
-    """What roles beside the owner may do, against ``schema.GRANTS``."""
+    """Yield findings on rights of roles other than the owner that exceed ``schema.GRANTS``."""
     strong = set()
     for table, role, right, may_all in fetch(connection, RIGHTS):
         if may_all:
@@ -105,5 +107,5 @@ def _rights(connection: Connection) -> Iterator[Finding]:
 
 
 def squeezed(sql: str) -> str:
-    """A statement with its white space squeezed."""
+    """Return a statement with its white space collapsed."""
     return " ".join(sql.split())

@@ -1,4 +1,8 @@
-"""Whether those who acted might: the people of each header against what the log itself says of them (I41, I42).
+"""Check of each header's people against their roles in the log itself (I41, I42).
+
+The service reads roles from tables. The owner of the database could write a role into them, act, and remove it again.
+Everything would then fold to the stored rows: only the order of the log shows that the role was never granted. Kinds of
+acts are versioned, so that a role's rights under one name only ever widen.
 
 The service asks the tables who somebody is. Whoever owns the database could write a role into them, act, and take it
 out again: then everything folds to what is stored, and only the order of the log tells that nobody had granted it.
@@ -39,7 +43,7 @@ SERVED = frozenset({*SERVICE, CLOCK_ACT})
 
 
 class Standing(Struct, frozen=True):
-    """What somebody was from an event on; ``disabled``: no longer anybody here."""
+    """Standing of a person from an event on; ``disabled``: the person has left."""
 
     agency: str
     roles: tuple[str, ...]
@@ -53,16 +57,17 @@ class Life(Struct):
     standings: list[Standing] = field(default_factory=list)
 
     def before(self, seq: int) -> Standing | None:
-        """What they were when event ``seq`` was decided; None before they were enrolled."""
+        """Return the person's standing at the decision of event ``seq``; None before enrolment."""
         at = bisect_left(self.since, seq)
         return self.standings[at - 1] if at else None
 
 
 class Authority(Struct):
-    """Who was what, and when; ``wrong`` says of a header whether one of its people was not what it says.
+    """Roles of all people over time; ``wrong`` reports headers whose people did not hold them.
 
-    ``people`` are as they are now, with every role that they ever held; ``envelopes`` what devices signed,
-    ``keys`` everybody’s passkeys, ``sessions`` what the people of each sign; ``log`` is the log's origin.
+    ``people`` are in their present state, with every role that they ever held. ``envelopes``: the statements that
+    devices signed; ``keys``: all passkeys; ``sessions``: what the people of each session sign; ``log``: the log's
+    origin.
     """
 
     lives: dict[str, Life] = field(default_factory=dict)
@@ -79,27 +84,27 @@ class Authority(Struct):
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
             sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
             log = head_row.read(connection).origin
-        found = cls(envelopes=envelopes or {}, log=log)
+        authority = cls(envelopes=envelopes or {}, log=log)
         for *_, body in sessions:
-            signatures.closed(found.sessions, bytes(body))
+            signatures.closed(authority.sessions, bytes(body))
         states: dict[str, State | None] = {}
-        for number, n, seq, body in rows:
+        for person_id, position, seq, body in rows:
             try:
                 part = TYPES.decode(bytes(body))
-                if not isinstance(part, Part) or (part.subject, part.n) != (number, n):
+                if not isinstance(part, Part) or (part.subject, part.n) != (person_id, position):
                     continue  # a row that leads elsewhere is named where the tables are compared
-                fact = Fact(subject=number, seq=seq, n=n, at=part.at, act=part.act)
-                person = states[number] = fold(states.get(number), part.data, fact)
+                fact = Fact(subject=person_id, seq=seq, n=position, at=part.at, act=part.act)
+                person = states[person_id] = fold(states.get(person_id), part.data, fact)
             except (msgspec.DecodeError, AttributeError, TypeError, LookupError, ValueError):
                 continue
             if isinstance(person, Person):
-                found.people[number] = person
-                signatures.note(found.keys, number, seq, part.data)
-                found._note(number, seq, Standing(person.agency, person.roles, person.disabled))
-        return found
+                authority.people[person_id] = person
+                signatures.note(authority.keys, person_id, seq, part.data)
+                authority._note(person_id, seq, Standing(person.agency, person.roles, person.disabled))
+        return authority
 
     def wrong(self, headers: list[tuple[int, Header]]) -> Iterator[Finding]:
-        """The headers whose author might not do that, or with somebody in them who was not of that agency."""
+        """Yield findings for headers with an author lacking the right, or an actor of another agency."""
         for seq, header in headers:
             if (header.kind == GENESIS and seq == 0) or (header.kind in SERVED and header.actors == (SOFTWARE,)):
                 continue
@@ -115,9 +120,9 @@ class Authority(Struct):
                     yield at_event("actor_wrong", seq, person=actor.person, act=header.act, kind=header.kind)
 
     def _offline(self, seq: int, header: Header) -> Iterator[Finding]:
-        """An act recorded offline has an envelope that says it, and people who might do it when they did (I42)."""
-        said, author = self.envelopes.get(header.act), header.actors[0]
-        if said != Said(header.request, header.kind, author.person, author.device):
+        """Yield findings for an offline act: its envelope must match, and its people had the right then (I42)."""
+        statement, author = self.envelopes.get(header.act), header.actors[0]
+        if statement != Said(header.request, header.kind, author.person, author.device):
             yield at_event("envelope_missing", seq, act=header.act, device=author.device)
         judged = header.occurred.at if header.occurred and "judged_now" not in header.flags else ""
         for actor in header.actors:
@@ -129,14 +134,14 @@ class Authority(Struct):
                 code = "author_wrong" if actor is author else "actor_wrong"
                 yield at_event(code, seq, person=actor.person, act=header.act, kind=header.kind)
 
-    def _note(self, number: str, seq: int, standing: Standing) -> None:
-        life = self.lives.setdefault(number, Life())
+    def _note(self, person_id: str, seq: int, standing: Standing) -> None:
+        life = self.lives.setdefault(person_id, Life())
         if not life.standings or life.standings[-1] != standing:
             life.since.append(seq)
             life.standings.append(standing)
 
     def _standing(self, actor: Actor, seq: int) -> Standing | None:
-        """What an actor was; None for nobody, for somebody whose sign-in was closed, or of another agency."""
+        """Return an actor's standing; None if unknown, disabled, or of another agency."""
         life = self.lives.get(actor.person)
-        found = life.before(seq) if life is not None else None
-        return found if found is not None and not found.disabled and found.agency == actor.agency else None
+        standing = life.before(seq) if life is not None else None
+        return standing if standing is not None and not standing.disabled and standing.agency == actor.agency else None

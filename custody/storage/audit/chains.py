@@ -43,7 +43,7 @@ class Links:
         self.wrong: list[Finding] = []
 
     def owns(self, subject: str) -> bool:
-        """Whether a subject is followed here."""
+        """Return True if this object follows the subject."""
         return self.low <= subject and (not self.high or subject < self.high)
 
     def feed(self, seen: Seen) -> None:
@@ -55,22 +55,22 @@ class Links:
                 if isinstance(event, Unreadable):
                     self._report(at_event("event_unreadable", seq, reason=event.reason))
                 continue
-            number = event.subject
-            entry = followed.get(number)
+            subject_id = event.subject
+            entry = followed.get(subject_id)
             if entry is None:
-                if not self.owns(number) or number in self.broken:
+                if not self.owns(subject_id) or subject_id in self.broken:
                     continue
-                entry = followed[number] = Entry(None, 0, b"")
+                entry = followed[subject_id] = Entry(None, 0, b"")
             if event.n != entry.n + 1:
-                self._break(at_event("chain_wrong", seq, subject=number, field="n"), number)
+                self._break(at_event("chain_wrong", seq, subject=subject_id, field="n"), subject_id)
             elif event.prev != (b2a_base64(entry.head, newline=False).decode() if entry.n else ""):
-                self._break(at_event("chain_wrong", seq, subject=number, field="prev"), number)
+                self._break(at_event("chain_wrong", seq, subject=subject_id, field="prev"), subject_id)
             else:
                 entry.n, entry.head = event.n, leaf
                 self._step(seq, event, entry)
 
     def _step(self, seq: int, event: Any, entry: Entry) -> None:
-        """What else an event does to its subject."""
+        """Apply the further effects of an event on its subject."""
 
     @property
     def subjects(self) -> int:
@@ -108,18 +108,18 @@ class Chains(Links):
 
     def seed(self, rows: Iterable[tuple[str, int, bytes, int, bytes]]) -> None:
         """Take up subjects where these (id, n, head, seq, body) left them."""
-        for number, n, leaf, seq, body in rows:
-            self.entries[number] = Entry(decode_state(number, body), n, leaf)
-            self.places[number] = array("q", [seq])
+        for subject_id, position, leaf, seq, body in rows:
+            self.entries[subject_id] = Entry(decode_state(subject_id, body), position, leaf)
+            self.places[subject_id] = array("q", [seq])
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
-        """The rows of table ``subject``, in the order of its columns."""
-        for number, entry in self.entries.items():
-            yield subject_row(number, entry, self.places[number][-1])
+        """Yield the rows of table ``subject``, in the order of its columns."""
+        for subject_id, entry in self.entries.items():
+            yield subject_row(subject_id, entry, self.places[subject_id][-1])
 
     def _step(self, seq: int, part: Part, entry: Entry) -> None:
-        number, type_ = part.subject, part.type
-        fact = Fact(number, seq, part.n, part.at, part.act)
+        subject_id, type_ = part.subject, part.type
+        fact = Fact(subject_id, seq, part.n, part.at, part.act)
         if field := unlawful(entry.state, type_):
             self._forbid(seq, part, field)
         try:
@@ -136,20 +136,20 @@ class Chains(Links):
             claims, about = event.claims(fact), found_by(event, state, part.at)
         except (msgspec.ValidationError, AttributeError, TypeError, LookupError, ValueError) as error:
             # Not what the recorder writes: bytes of another make, or a state that this event cannot follow.
-            self._break(at_event("event_unreadable", seq, reason=f"{type_}: {error}"), number)
+            self._break(at_event("event_unreadable", seq, reason=f"{type_}: {error}"), subject_id)
             return
         if part.n == 1:
-            self.places[number] = array("q", (seq,))
+            self.places[subject_id] = array("q", (seq,))
         else:
-            self.places[number].append(seq)
+            self.places[subject_id].append(seq)
         if about is not None:
             self.about[seq] = about
         for claim in claims:
-            self._claim(seq, claim, number)
+            self._claim(seq, claim, subject_id)
 
-    def _claim(self, seq: int, claim: tuple[str, str], number: str) -> None:
-        """What one subject has claimed no other may claim too."""
-        if self.claims.setdefault(claim, number) != number:
+    def _claim(self, seq: int, claim: tuple[str, str], subject_id: str) -> None:
+        """Check that a claim belongs to one subject only."""
+        if self.claims.setdefault(claim, subject_id) != subject_id:
             self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
 
     def _forbid(self, seq: int, part: Part, field: str) -> None:

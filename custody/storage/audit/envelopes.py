@@ -1,4 +1,9 @@
-"""What devices signed offline, against what the log says of it (I40): whoever owns the database signs for no device.
+"""Check of envelopes signed offline by devices against the log (I40).
+
+The owner of the database cannot sign for a device. Each device's envelopes stand in the order of their numbers, each
+under its digest and signed by the device's own key. Each states of its act the same as the log: kind, people, time and
+exhibits. For a session's closing and signatures on a site, it states everything (``site``). An act that claims to come
+from a device must have its envelope.
 
 Each device's envelopes stand in the order of their numbers, each under its digest, signed by the device's own key,
 and each says of its act what the log says: kind, people, time and exhibits; of a session's closing and signatures on
@@ -47,7 +52,7 @@ EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 
 
 class Said(Struct, frozen=True):
-    """What an envelope makes of its act: the digest of its request, its kind, author, device; "" kind for a claim."""
+    """Statement of an envelope on its act: request digest, kind ("" for a claim), author, device."""
 
     digest: str
     kind: str
@@ -64,18 +69,18 @@ class Envelopes(Struct):
     @classmethod
     def read(cls, store: Store, data: Path | None, since: int = 0) -> "Envelopes":
         """Read all devices' chains; texts and signatures are looked at from event ``since`` on, and with the keys."""
-        found = cls()
+        envelopes = cls()
         vault = Vault(data / "keys") if data else None
         with store.reading() as connection:
             devices = [row[0] for row in fetch(connection, DEVICES, (Device.kind,))]
-        for number in devices:
+        for device_id in devices:
             with store.reading() as connection:
-                chain = [(seq, bytes(body)) for seq, body in fetch(connection, CHAIN, (number,))]
-            found._follow(store, number, chain, vault, since)
-        return found
+                chain = [(seq, bytes(body)) for seq, body in fetch(connection, CHAIN, (device_id,))]
+            envelopes._follow(store, device_id, chain, vault, since)
+        return envelopes
 
     def _follow(
-        self, store: Store, number: str, chain: list[tuple[int, bytes]], vault: Vault | None, since: int
+        self, store: Store, device_id: str, chain: list[tuple[int, bytes]], vault: Vault | None, since: int
     ) -> None:  # fmt: skip
         key, last, head = "", 0, ""
         for seq, part in _parts(chain):
@@ -84,14 +89,14 @@ class Envelopes(Struct):
                     key = enrolled.key
                 case EnvelopeTaken() as taken:
                     claim = bool(taken.refused)
-                    self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author, number)
+                    self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author, device_id)
                     wrong = "" if claim or taken.sequence == last + 1 else "sequence"
                     text = _text(store, seq, vault) if vault is not None and seq >= since else None
-                    wrong = wrong or (_wrong(text, number, taken, part.act, key, head) if text is not None else "")
+                    wrong = wrong or (_wrong(text, device_id, taken, part.act, key, head) if text is not None else "")
                     if text and vault and not claim and not wrong:
                         wrong = _untold(store, seq, part.part, text, vault)
                     if wrong:
-                        self.wrong.append(at_event("envelope_wrong", seq, device=number, sequence=taken.sequence,
+                        self.wrong.append(at_event("envelope_wrong", seq, device=device_id, sequence=taken.sequence,
                                                    field=wrong))  # fmt: skip
                     if taken.sequence > last:
                         last, head = taken.sequence, taken.digest
@@ -108,7 +113,7 @@ def _parts(chain: list[tuple[int, bytes]]) -> Iterator[tuple[int, Part]]:
 
 
 def _text(store: Store, seq: int, vault: Vault) -> bytes | None:
-    """The envelope as it was sent; None when it was erased, and b"" when it is gone otherwise."""
+    """Return the envelope as sent; None if erased, b"" if lost otherwise."""
     with store.reading() as connection:
         return _value(connection, vault, seq, "envelope")
 
@@ -127,62 +132,66 @@ def _value(connection: Connection, vault: Vault, seq: int, name: str) -> bytes |
         return b""
 
 
-def _wrong(text: bytes, number: str, taken: EnvelopeTaken, act: str, key: str, head: str) -> str:
-    """What of an envelope is not as the log says, "" for nothing."""
+def _wrong(text: bytes, device_id: str, taken: EnvelopeTaken, act: str, key: str, head: str) -> str:
+    """Return the part of an envelope that differs from the log, "" for none."""
     if b64encode(sha256(text).digest()).decode() != taken.digest:
         return "digest"
     if not signed(key, taken.signature, text):
         return "signature"
     try:
-        said = msgspec.json.decode(text, type=Envelope)
+        envelope = msgspec.json.decode(text, type=Envelope)
     except UNREADABLE:
         return "form"
-    told = (said.device, said.sequence, said.kind, said.author)
-    if told != (number, taken.sequence, taken.kind, taken.author):
+    fields = (envelope.device, envelope.sequence, envelope.kind, envelope.author)
+    if fields != (device_id, taken.sequence, taken.kind, taken.author):
         return "content"
     if taken.refused:
         return ""
-    return "" if (said.act, said.prev) == (act, head) else "prev"
+    return "" if (envelope.act, envelope.prev) == (act, head) else "prev"
 
 
-def _untold(store: Store, seq: int, n: int, text: bytes, vault: Vault) -> str:
-    """What of an act is not as its envelope says, whose part ``n`` stands at ``seq``: people, time or exhibits.
+def _untold(store: Store, seq: int, position: int, text: bytes, vault: Vault) -> str:
+    """Return the part of an act that differs from its envelope: people, time or exhibits; "" for none.
 
-    Of a closing or a signature on the site, the field that is not.
+    Part ``position`` of the act stands at ``seq``. For a closing or a signature on the site, return the differing
+    field.
     """
-    said = msgspec.json.decode(text, type=Envelope)
+    envelope = msgspec.json.decode(text, type=Envelope)
     with store.reading() as connection:
-        rows = fetch(connection, ACT, (seq - n - 1, seq))
+        rows = fetch(connection, ACT, (seq - position - 1, seq))
     try:
         header, *parts = [TYPES.decode(bytes(row[0])) for row in rows]
     except (msgspec.DecodeError, ValueError):
         return ""  # named where the bytes are looked at
     if not isinstance(header, Header):
         return ""
-    unlike = _unlike(said, header, n)
+    unlike = _unlike(envelope, header, position)
     if unlike:
         return unlike
-    placed = [(at, part) for at, part in enumerate(parts, seq - n) if isinstance(part, Part)]
+    placed = [(at, part) for at, part in enumerate(parts, seq - position) if isinstance(part, Part)]
     recorded = {part.subject for _, part in placed}
-    if said.kind not in UNKNOWN_TOO and not recorded.issuperset(_exhibits(msgspec.json.decode(said.command))):
+    if envelope.kind not in UNKNOWN_TOO and not recorded.issuperset(_exhibits(msgspec.json.decode(envelope.command))):
         return "exhibits"
     with store.reading() as connection:
         return site_sessions.untold(
-            connection, said, header, placed, lambda at, name: _words(connection, vault, at, name)
+            connection, envelope, header, placed, lambda at, name: _words(connection, vault, at, name)
         )
 
 
-def _unlike(said: Envelope, header: Header, n: int) -> str:
-    people = [(said.author, "author"), *((party.person, party.part) for party in said.parties)]
+def _unlike(envelope: Envelope, header: Header, position: int) -> str:
+    people = [(envelope.author, "author"), *((party.person, party.part) for party in envelope.parties)]
     if [(actor.person, actor.part) for actor in header.actors] != people:
         return "people"
-    if header.occurred != occurred(said, header.at):
+    if header.occurred != occurred(envelope, header.at):
         return "time"
-    return "" if n == header.parts - 1 else "place"
+    return "" if position == header.parts - 1 else "place"
 
 
 def _words(connection: Connection, vault: Vault, seq: int, name: str) -> str | None:
-    """A text of an event, "" for none; None when it was erased, or cannot be opened, which is named elsewhere."""
+    """Return a text of an event, "" if absent; None if erased or unreadable.
+
+    Another check reports an unreadable text.
+    """
     if not fetch(connection, TEXT, (seq, name)):
         return ""
     text = _value(connection, vault, seq, name)
@@ -190,7 +199,7 @@ def _words(connection: Connection, vault: Vault, seq: int, name: str) -> str | N
 
 
 def _exhibits(command: Any) -> Iterator[str]:
-    """The numbers of exhibits that a command names, at any depth."""
+    """Yield the numbers of exhibits that a command names, at any depth."""
     if isinstance(command, dict):
         command = list(command.values())
     if isinstance(command, list):

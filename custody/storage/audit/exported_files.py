@@ -42,31 +42,31 @@ def verify_export(
     Raises:
         LogError: there is no readable checkpoint in the directory.
     """
-    found = verify_directory(directory, *vkeys)
-    findings = [Finding(f.code, {"path": f.path, **f.facts}) for f in found.wrong]
-    if found.checkpoint is None:
+    verified = verify_directory(directory, *vkeys)
+    findings = [Finding(f.code, {"path": f.path, **f.facts}) for f in verified.wrong]
+    if verified.checkpoint is None:
         return Report(origin="", size=0, root=b"", findings=findings)
     acts, chains = Acts(), Chains()
-    clocks = by_notes([read_text(directory, "checkpoint"), *outside], found.checkpoint.origin, policy)
+    clocks = by_notes([read_text(directory, "checkpoint"), *outside], verified.checkpoint.origin, policy)
     timed, untimely = 0, list[Finding]()
     try:
         for headers in _read(directory, acts, chains):
             judged = list(clocks.wrong(headers))
             timed += len(judged)
             untimely += filter(None, judged)
-            progress(acts.end, found.checkpoint.size)
+            progress(acts.end, verified.checkpoint.size)
     except LogError as error:
         findings += [Finding(error.code, dict(error.facts))] if not findings else []
     acts.close()
     findings += [*acts.wrong, *chains.wrong, *chains.unlawful]
-    judge = _judge(directory, found.checkpoint, vkeys or _own(directory))
+    judge = _judge(directory, verified.checkpoint, vkeys or _own(directory))
     kept = filter(None, (judge.note(text, OUTSIDE) for text in outside))
-    untimely, told = explained(untimely, _errors(chains))
-    findings += [*untimely, *kept, *stamped_heads(directory, found.checkpoint, judge)]
+    untimely, explained_findings = explained(untimely, _errors(chains))
+    findings += [*untimely, *kept, *stamped_heads(directory, verified.checkpoint, judge)]
     return Report(
-        origin=found.checkpoint.origin, size=found.checkpoint.size, root=found.checkpoint.root,
+        origin=verified.checkpoint.origin, size=verified.checkpoint.size, root=verified.checkpoint.root,
         vkey=" ".join(map(str, vkeys)), acts=acts.count, subjects=chains.subjects, checkpoints=1 + len(outside),
-        findings=findings, timed=timed, cosigned=clocks.heads, explained=told,
+        findings=findings, timed=timed, cosigned=clocks.heads, explained=explained_findings,
     )  # fmt: skip
 
 
@@ -81,8 +81,8 @@ def _read(directory: Path, acts: Acts, chains: Chains) -> Iterator[list[tuple[in
 
 
 def _errors(chains: Chains) -> list[ClockError]:
-    """What the log itself says of its clock."""
-    states = (entry.state for number, entry in chains.entries.items() if number.startswith(Installation.kind))
+    """Return the clock errors that the log itself records."""
+    states = (entry.state for subject_id, entry in chains.entries.items() if subject_id.startswith(Installation.kind))
     return [error for state in states if isinstance(state, Installation) for error in state.errors]
 
 
@@ -95,13 +95,13 @@ def _own(directory: Path) -> list[VerifierKey]:
 
 def _judge(directory: Path, now: Checkpoint, vkeys: Sequence[VerifierKey]) -> Judge:
     """Says of other heads whether they are of this log, by the directory's own tiles, which were verified."""
-    tiles = TileCache(lambda level, number: read_tile(directory, level, number, WIDTH), CACHED_TILES)
+    tiles = TileCache(lambda level, index: read_tile(directory, level, index, WIDTH), CACHED_TILES)
     keys = [LogKey(str(vkey), 0) for vkey in vkeys]
     return Judge(Head(now.origin, now.size, now.root, _edge(directory, now.size), 0), tiles, keys)
 
 
 def _edge(directory: Path, size: int) -> bytes:
-    """The right edge of the tree; empty where a tile is missing, which is a finding already."""
+    """Return the right edge of the tree; empty if a tile is missing, which is a finding already."""
     widths = [(level, partial_width(size, level)) for level in range(levels(size))]
     try:
         return b"".join(read_tile(directory, level, size >> 8 * (level + 1), width) for level, width in widths if width)

@@ -1,4 +1,4 @@
-"""What a verification finds: one value for each thing that is not as it was recorded, and the report of all of them."""
+"""Findings of a verification, one for each difference from the record, and the report of all of them."""
 
 import hashlib
 import time
@@ -104,16 +104,16 @@ def in_table(code: str, table: str, key: Any, **facts: Any) -> Finding:
 
 
 def digest(findings: Iterable[Finding]) -> str:
-    """What is wrong as one value: SHA-256 (hex) over the canonical bytes of the findings, whatever their order."""
+    """Return the findings as one SHA-256 (hex) over their canonical bytes, whatever their order."""
     lasting = [{"code": f.code, "facts": {k: v for k, v in f.facts.items() if k not in _RUNNING}} for f in findings]
     return hashlib.sha256(canonical.encode(sorted(map(canonical.encode, lasting)))).hexdigest()
 
 
 def lasting(look: Callable[[], list[Finding]]) -> list[Finding]:
-    """The findings that are still so a moment later: some rows follow the log in a transaction of their own."""
-    found = look()
-    if found:
+    """Return the findings that persist a moment later: some rows follow the log in their own transaction."""
+    findings = look()
+    if findings:
         time.sleep(MOMENT)
         again = look()
-        found = [finding for finding in found if finding in again]
-    return found
+        findings = [finding for finding in findings if finding in again]
+    return findings

@@ -22,7 +22,10 @@ MOST = 0.93
 
 
 class Compared(Struct, kw_only=True):
-    """What a range of subjects gave; ``books``: what the first events entered; None when not all could be folded."""
+    """Result of comparing a range of subjects.
+
+    ``books``: the entries of the first events; None if some could not be folded.
+    """
 
     subjects: int
     findings: list[Finding]
@@ -66,7 +69,7 @@ def fold(links: Links, chunk: Chunk) -> None:
 
 
 def leaves_of(chunk: Chunk) -> list[bytes]:
-    """The leaf hashes of a chunk's events: from their full tiles, and for the others hashed."""
+    """Return the leaf hashes of a chunk's events, from full tiles where possible, else by hashing."""
     leaves: list[bytes] = []
     while len(leaves) < len(chunk.bodies):
         at = chunk.start + len(leaves)

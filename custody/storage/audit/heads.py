@@ -31,11 +31,11 @@ LARGEST = 2**63 - 1
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
-    """What the heads of the log are judged by, read before the log was.
+    """Evidence on the log's heads, read before the log.
 
-    ``signer`` is the signer's memory as it stands in its file ("" for no file, None where no signer is expected),
-    ``verified`` what was found right before, ``outside`` the checkpoints kept elsewhere, ``vkeys`` the keys that must
-    have signed, each in its time (none: those that the log itself names).
+    ``signer``: the note in the signer's file ("" for no file, None where no signer is expected). ``verified``: the
+    state found right before; ``outside``: the checkpoints kept elsewhere. ``vkeys``: the keys that must have signed,
+    each in its time (none: those that the log itself names).
     """
 
     vkeys: Sequence[str]
@@ -45,7 +45,10 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 def signer_state(data: Path | None) -> str | None:
-    """The note in the signer's memory: "" when it is gone or is no text, None without a signer's key."""
+    """Return the note in the signer's state file: "" if lost or unreadable.
+
+    Without a state file and a log key, return None.
+    """
     if data is None or not ((data / STATE).exists() or has_key(data, LOG)):
         return None
     try:
@@ -64,20 +67,20 @@ def heads(store: Store, now: head_row.Head, report: Report, evidence: Evidence, 
         log = log_keys.installation(connection)
     judge = Judge(now, tiles, _trusted(evidence.vkeys, log.keys if log else []))
     report.vkey = " ".join(map(str, judge.vkeys))
-    found = list(_stored(store, now, report, judge))
+    findings = list(_stored(store, now, report, judge))
     report.checkpoints = report.signed + len(evidence.outside)
-    found += filter(None, (judge.note(note, OUTSIDE) for note in evidence.outside))
+    findings += filter(None, (judge.note(note, OUTSIDE) for note in evidence.outside))
     if log is not None and log.origin != now.origin:
-        found.append(in_table("row_wrong", "log_head", 1, field="origin"))
+        findings.append(in_table("row_wrong", "log_head", 1, field="origin"))
     if evidence.signer is not None:
-        found += _signer(store, judge, evidence.signer)
+        findings += _signer(store, judge, evidence.signer)
     if evidence.verified is not None:
-        found += _verified(judge, now, report, evidence.verified)
-    return found
+        findings += _verified(judge, now, report, evidence.verified)
+    return findings
 
 
 def _stored(store: Store, now: head_row.Head, report: Report, judge: "Judge") -> Iterator[Finding]:
-    """What is wrong with stored checkpoints; counts those of the log as verified."""
+    """Yield findings on stored checkpoints; count the checkpoints of the log as verified."""
     below, wrong = LARGEST, 0
     while True:
         with store.snapshot() as connection:
@@ -94,7 +97,10 @@ def _stored(store: Store, now: head_row.Head, report: Report, judge: "Judge") ->
 
 
 def _signer(store: Store, judge: "Judge", state: str) -> Iterator[Finding]:
-    """The signer never signs two histories: what it signed last must be a head of this log, and stand in its table."""
+    """Yield findings on the signer's last note: it must be a head of this log, and stand in its table.
+
+    A signer never signs two histories.
+    """
     if not state:
         yield Finding("signer_state_missing", {"path": STATE})
         return
@@ -107,7 +113,10 @@ def _signer(store: Store, judge: "Judge", state: str) -> Iterator[Finding]:
 
 
 def _lost(store: Store, size: int) -> list[Finding]:
-    """The checkpoint signed last, when neither it nor a newer one is stored; it is, a moment after it is signed."""
+    """Return a finding if the newest stored checkpoint is older than the one signed last.
+
+    It is stored a moment after it is signed.
+    """
     with store.reading() as connection:
         newest = fetch(connection, "SELECT max(size) FROM checkpoint")[0][0] or 0
     return [in_table("row_missing", "checkpoint", size)] if newest < size else []
@@ -124,7 +133,7 @@ def _verified(judge: "Judge", now: head_row.Head, report: Report, known: Right) 
 
 
 def _trusted(given: Sequence[str], named: Sequence[LogKey]) -> list[LogKey]:
-    """The keys given, in the time that the log gives them; without any, all that it names."""
+    """Return the given keys, each with its time in the log; without any, all keys that the log names."""
     if not given:
         return list(named)
     times = {key.vkey: key for key in named}
@@ -142,10 +151,10 @@ class Judge:
             self._nodes = [NodeReader(now.size, now.edge, tiles)]
 
     def note(self, text: Any, source: str, stored: int | None = None) -> Finding | None:
-        """A finding when the note is not signed by keys of the log in their time, or is not the head of that size.
+        """Return a finding if keys of the log in their time did not sign the note, or its head is wrong.
 
-        A stored checkpoint must bear every kind of key that the log names at its size; the signer's memory, and what a
-        code on paper carries, have the Ed25519 line alone.
+        A stored checkpoint must bear every kind of key that the log names at its size. The signer's state file and a
+        code on paper carry the Ed25519 line alone.
         """
         try:
             size = checkpoint.Checkpoint.parse(signed_note.parse(text).text).size
@@ -158,7 +167,7 @@ class Judge:
         return self.head(signed.size, signed.root, source)
 
     def unfounded(self, text: str) -> Finding | None:
-        """A finding when a log without genesis, whose key nobody knows, was signed with events in it."""
+        """Return a finding if a log without genesis, whose key is unknown, was signed with events in it."""
         try:
             size = checkpoint.Checkpoint.parse(signed_note.parse(text).text).size
         except LogError as error:
@@ -166,7 +175,7 @@ class Judge:
         return self.head(size, b"", SIGNER) if size else None
 
     def head(self, size: int, root: bytes, source: str) -> Finding | None:
-        """A finding when the log's first ``size`` events do not have this root."""
+        """Return a finding if the log's first ``size`` events have another root."""
         if size > self._now.size:
             return Finding("checkpoint_beyond", {"source": source, "size": size, "log": self._now.size})
         ours = self._root(size)
@@ -175,7 +184,7 @@ class Judge:
         return None
 
     def _root(self, size: int) -> bytes | None:
-        """The root of the first ``size`` events; None when tiles are wrong or missing, which is a finding already."""
+        """Return the root of the first ``size`` events; None if tiles are wrong, a finding elsewhere."""
         heights = [h for h in range(size.bit_length()) if size >> h & 1]
         try:
             return next((fold(node(h, (size >> h) - 1) for h in heights) for node in self._nodes), None)

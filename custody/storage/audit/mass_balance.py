@@ -35,21 +35,21 @@ def lines(store: Store, size: int, folded: Sequence[Books | None]) -> list[Findi
         except MissingEvent as missing:
             return [at_event("event_missing", missing.seq)]
         rows = {row[:5]: row[5] for row in fetch(connection, LINES)}
-    found = [in_table("row_extra", "ledger", key) for key in sorted(rows) if key not in expected]
-    found += [in_table("row_missing", "ledger", key) for key in sorted(expected) if key not in rows]
-    found += [
+    findings = [in_table("row_extra", "ledger", key) for key in sorted(rows) if key not in expected]
+    findings += [in_table("row_missing", "ledger", key) for key in sorted(expected) if key not in rows]
+    findings += [
         in_table("row_wrong", "ledger", key, field="amount")
         for key, amount in sorted(rows.items())
         if amount != expected.get(key, amount)
     ]
-    return found[:MOST]
+    return findings[:MOST]
 
 
 def _since(connection: Connection, size: int) -> Books:
-    """What the events from ``size`` on entered: the exhibits they are about are folded from their beginnings."""
+    """Return the entries from events ``size`` on; their exhibits are folded from the beginning."""
     new = seen(connection, list(range(size, head_row.read(connection).size)))
     touched = {event.subject for event in new.events if isinstance(event, Part)}
-    exhibits = sorted(number for number in touched if number.startswith(Exhibit.kind))
+    exhibits = sorted(exhibit_id for exhibit_id in touched if exhibit_id.startswith(Exhibit.kind))
     books: Books = {}
     for at in range(0, len(exhibits), IDS):
         merge(books, _entered(connection, exhibits[at : at + IDS], size))

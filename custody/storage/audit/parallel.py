@@ -32,10 +32,10 @@ Progress = Callable[[int, int], None]
 
 
 class Job(Struct, frozen=True):
-    """What all pieces share: the log's size, the installation's folder, whether photographs are read.
+    """Common data of all pieces: the log's size, the data folder, and whether photographs are read.
 
-    ``erased``: commitments whose values were erased, with the event that did it. ``clocks``: what witnesses say of
-    times. Without an ``authority`` only bytes, tree and chains are looked at.
+    ``erased``: commitments whose values were erased, with the erasing event. ``clocks``: the witnesses' times. Without
+    an ``authority`` only bytes, tree and chains are checked.
     """
 
     size: int
@@ -53,12 +53,12 @@ class Piece(Struct, frozen=True):
     fold: tuple[str, str] | None
 
     def events(self, size: int) -> int:
-        """How many events are read."""
+        """Return the number of events to be read."""
         return size if self.fold else sum(end - start for start, end, _ in self.scans)
 
 
 class Gave(Struct, frozen=True):
-    """What came of a piece."""
+    """Result of a piece."""
 
     stretches: list[Stretch]
     compared: list[Compared]
@@ -115,7 +115,10 @@ def in_processes(store: Store, job: Job, pieces: Sequence[Piece], workers: int, 
 
 
 def _alone() -> bool:
-    """Whether this process can be copied as it is, which saves half a second of imports: nothing else runs in it."""
+    """Return True if this process can fork: nothing else runs in it.
+
+    Forking saves half a second of imports.
+    """
     return sys.platform == "linux" and threading.active_count() == 1
 
 

@@ -41,25 +41,25 @@ class Values:
     def check(self, connection: Connection, commitments: Sequence[tuple[int, str]], start: int, end: int) -> None:
         """Compare the (event, digest) pairs of events ``start`` to ``end`` with the rows of these events."""
         rows = fetch(connection, ROWS, (start, end))
-        found = {row[0]: row for row in rows}
+        rows_by_digest = {row[0]: row for row in rows}
         for seq, digest in commitments:
             self.seen += 1
-            row = found.pop(digest, None)
+            row = rows_by_digest.pop(digest, None)
             if row is None or row[1] != seq:
                 self._report(in_table("row_missing", "disclosure", digest, event=seq))
             elif digest in self._erased or erased_values.erased_by(bytes(row[4])):
                 self._buried(seq, digest, bytes(row[4]))
             else:
                 self._open(seq, digest, *row[2:])
-        for digest, row in found.items():
+        for digest, row in rows_by_digest.items():
             self._report(in_table("row_extra", "disclosure", digest, event=row[1]))
 
     def _buried(self, seq: int, digest: str, sealed: bytes) -> None:
-        """An erased value is gone, and says by which event; a value is gone only by such an event."""
-        said, by = erased_values.erased_by(sealed), self._erased.get(digest, 0)
-        if not said:
+        """Check that an erased value is gone by its erasing event, and that no other value is gone."""
+        erasing_seq, by = erased_values.erased_by(sealed), self._erased.get(digest, 0)
+        if not erasing_seq:
             self._report(at_event("value_kept", seq, by=by))
-        elif said != by:
+        elif erasing_seq != by:
             self._report(at_event("value_lost", seq, digest=digest))
         else:
             self.erased += 1
@@ -93,7 +93,7 @@ class Values:
 
 
 def _inside(text: bytes | None, digest: str) -> tuple[str, Any] | None:
-    """The name and value in a disclosure that the digest commits to; None when it is another one, or none at all."""
+    """Return the name and value in a disclosure that the digest commits to, or None."""
     try:
         plain = text.decode("ascii") if text else ""
         return disclosure.reveal(plain) if disclosure.digest(plain) == digest else None

@@ -85,7 +85,7 @@ class Comparison(Following):
                 self._report(in_table("row_missing", "claim", claim))
 
     def _differ(self, table: str, columns: Sequence[str], keys: int, page: list[Row], ought: list[Row]) -> None:
-        """A page of rows against the rows that the fold gives between the same keys."""
+        """Compare a page of rows with the rows that the fold gives between the same keys."""
         broken = self._chains.broken
         if broken:
             page = [row for row in page if row[0] not in broken]
@@ -93,11 +93,11 @@ class Comparison(Following):
             return
         stored = {row[:keys]: row for row in page}
         for row in ought:
-            found = stored.pop(row[:keys], None)
-            if found is None:
+            stored_row = stored.pop(row[:keys], None)
+            if stored_row is None:
                 self._report(in_table("row_missing", table, row[:keys]))
-            elif found != row:
-                field = next(c for c, is_, was in zip(columns, found, row, strict=True) if is_ != was)
+            elif stored_row != row:
+                field = next(c for c, is_, was in zip(columns, stored_row, row, strict=True) if is_ != was)
                 self._report(in_table("row_wrong", table, row[:keys], field=field))
         for key in stored:
             self._report(in_table("row_extra", table, key))
@@ -106,20 +106,24 @@ class Comparison(Following):
         """Rows of table ``subject`` after one key and up to another."""
         entries, places = self._chains.entries, self._chains.places
         numbers = self._between(after, bound)
-        return [subject_row(n, entries[n], places[n][-1]) for n in numbers if not after or n != after[0]]
+        return [
+            subject_row(subject_id, entries[subject_id], places[subject_id][-1])
+            for subject_id in numbers
+            if not after or subject_id != after[0]
+        ]
 
     def _places(self, after: Row | None, bound: Row | None) -> list[Row]:
         """Rows of table ``subject_event`` after one key and up to another."""
         about, rows = self._chains.about.get, list[Row]()
-        for number in self._between(after, bound):
-            start = max(after[1], 0) if after and number == after[0] else 0
-            end = max(bound[1], 0) if bound and number == bound[0] else None
-            seqs = self._chains.places[number][start:end]
-            rows += [(number, n, seq, about(seq)) for n, seq in enumerate(seqs, start + 1)]
+        for subject_id in self._between(after, bound):
+            start = max(after[1], 0) if after and subject_id == after[0] else 0
+            end = max(bound[1], 0) if bound and subject_id == bound[0] else None
+            seqs = self._chains.places[subject_id][start:end]
+            rows += [(subject_id, position, seq, about(seq)) for position, seq in enumerate(seqs, start + 1)]
         return rows
 
     def _between(self, first: Row | None, bound: Row | None) -> list[str]:
-        """The subjects folded, in order, from the number in one key to that in another."""
+        """Return the folded subjects, in order, between the numbers in two keys."""
         if len(self._numbers) != len(self._chains.entries):
             self._numbers = sorted(self._chains.entries)
         start = bisect_left(self._numbers, first[0]) if first else 0
@@ -158,7 +162,7 @@ class Comparison(Following):
 
 
 def _page_sql(table: str, columns: Sequence[str], keys: int) -> tuple[str, str]:
-    """The first page's statement, which takes the lowest key itself, and that of the pages after it."""
+    """Return the statements for the first page, including its lowest key, and for the later pages."""
     key = ", ".join(columns[:keys])
     marks = ", ".join("?" * keys)
     first, after = (
@@ -190,7 +194,7 @@ class Touched:
             seqs.pop("", None)
             numbers = sorted(seqs)
             for at in range(0, len(numbers), FEW):
-                self._check({number: seqs[number] for number in numbers[at : at + FEW]})
+                self._check({subject_id: seqs[subject_id] for subject_id in numbers[at : at + FEW]})
         except MissingEvent as missing:
             self._wrong.append(at_event("event_missing", missing.seq))
         return Compared(subjects=len(seqs), findings=self._wrong[:MOST])
@@ -199,31 +203,31 @@ class Touched:
         chains = Chains()
         with self._store.snapshot() as connection:
             places = places_of(connection, list(seqs))
-            short = [number for number in seqs if len(places.get(number, ())) <= LONG]
-            events = sorted(seq for number in short for seq in places.get(number, ()))
+            short = [short_id for short_id in seqs if len(places.get(short_id, ())) <= LONG]
+            events = sorted(seq for short_id in short for seq in places.get(short_id, ()))
             chains.feed(seen(connection, events))
             rows = {row.id: tuple(row) for row in connection.execute(_ROWS, {"ids": short})}
         self._wrong += [*chains.wrong, *chains.unlawful]
-        for number, new in seqs.items():
-            lost = next((seq for seq in new if seq not in places.get(number, ())), None)
+        for subject_id, new in seqs.items():
+            lost = next((seq for seq in new if seq not in places.get(subject_id, ())), None)
             if lost is not None:
-                self._wrong.append(in_table("row_missing", "subject_event", number, event=lost))
-        for number in short:
-            row = rows.get(number)
-            finding = in_table("row_missing", "subject", number) if row is None else subject_finding(chains, row)
+                self._wrong.append(in_table("row_missing", "subject_event", subject_id, event=lost))
+        for subject_id in short:
+            row = rows.get(subject_id)
+            finding = in_table("row_missing", "subject", subject_id) if row is None else subject_finding(chains, row)
             self._wrong += [finding] if finding else []
 
 
 def places_of(connection: Connection, numbers: list[str]) -> dict[str, list[int]]:
-    """Where the events of these subjects stand, by the table that says so, in the order of ``n``."""
-    found: dict[str, list[int]] = {}
+    """Return by subject the places of its events, from the table that lists them, in the order of ``n``."""
+    seqs_by_subject: dict[str, list[int]] = {}
     for row in connection.execute(_PLACES, {"ids": numbers}):
-        found.setdefault(row.subject, []).append(row.seq)
-    return found
+        seqs_by_subject.setdefault(row.subject, []).append(row.seq)
+    return seqs_by_subject
 
 
 def seen(connection: Connection, seqs: list[int]) -> Seen:
-    """The events with these numbers.
+    """Return the events with these numbers.
 
     Raises:
         MissingEvent: the first one that is not there.
@@ -231,24 +235,24 @@ def seen(connection: Connection, seqs: list[int]) -> Seen:
     bodies: list[bytes] = []
     for at in range(0, len(seqs), IDS):
         some = seqs[at : at + IDS]
-        found = {row.seq: row.body for row in connection.execute(_EVENTS, {"seqs": some})}
-        lost = next((seq for seq in some if seq not in found), None)
+        bodies_by_seq = {row.seq: row.body for row in connection.execute(_EVENTS, {"seqs": some})}
+        lost = next((seq for seq in some if seq not in bodies_by_seq), None)
         if lost is not None:
             raise MissingEvent(lost)
-        bodies += [found[seq] for seq in some]
+        bodies += [bodies_by_seq[seq] for seq in some]
     return Seen(seqs, stored_events.read(bodies), leaf_hashes(bodies), seqs[-1] + 1 if seqs else 0)
 
 
 def subject_finding(chains: Chains, row: Row) -> Finding | None:
-    """A finding when a row of table ``subject`` is not what the fold gives."""
-    number = row[0]
-    if number in chains.broken:
+    """Return a finding if a row of table ``subject`` differs from the fold."""
+    subject_id = row[0]
+    if subject_id in chains.broken:
         return None
-    entry = chains.entries.get(number)
+    entry = chains.entries.get(subject_id)
     if entry is None:
-        return in_table("row_extra", "subject", number)
-    expected = subject_row(number, entry, chains.places[number][-1])
+        return in_table("row_extra", "subject", subject_id)
+    expected = subject_row(subject_id, entry, chains.places[subject_id][-1])
     if row == expected:
         return None
     field = next(c for c, is_, ought in zip(SUBJECT, row, expected, strict=True) if is_ != ought)
-    return in_table("row_wrong", "subject", number, field=field)
+    return in_table("row_wrong", "subject", subject_id, field=field)

@@ -33,7 +33,10 @@ def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> l
 
 
 def _executed(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> Any:
-    """The driver's cursor after a statement; PostgreSQL gives bytes as they are, not as text twice as long."""
+    """Return the driver's cursor after a statement.
+
+    PostgreSQL gives bytes as they are instead of as text twice as long.
+    """
     if connection.dialect.name == "sqlite":
         return connection.exec_driver_sql(sql, parameters).cursor
     cursor = connection.connection.cursor(binary=True)

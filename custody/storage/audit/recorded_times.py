@@ -1,4 +1,7 @@
-"""Whether acts were recorded when they claim, by the clocks of the witnesses that cosigned the heads around them.
+"""Check of the claimed recording times against the clocks of witnesses that cosigned heads around.
+
+A cosignature counts for its own signed time, not for a table's copy of it, which the owner of the database could write.
+The owner could also delete it, so the lines under checkpoints kept elsewhere count as well.
 
 A cosignature is believed for its own signed time, never for what a table says of it: whoever owns the database could
 write there what they please. They could delete it too; so the lines under checkpoints kept elsewhere count as well.
@@ -43,42 +46,44 @@ class Clocks(Struct, frozen=True):
     def wrong(self, headers: Iterable[tuple[int, Header]]) -> Iterator[Finding | None]:
         """For each act that witnesses say anything about: what is wrong with its time, or None."""
         for seq, header in headers:
-            found = self.times.bracket(seq)
-            if found != Bracket():
-                yield time_finding(seq, header, found)
+            bracket = self.times.bracket(seq)
+            if bracket != Bracket():
+                yield time_finding(seq, header, bracket)
 
 
 BLIND = Clocks(Times({}, NOBODY))
 """Nobody says anything."""
 
 
-def time_finding(seq: int, header: Header, found: Bracket) -> Finding | None:
-    """The finding of an act whose claimed time of recording lies outside its bracket, else None."""
-    verdict = found.judge(instant(header.at).timestamp())
+def time_finding(seq: int, header: Header, bracket: Bracket) -> Finding | None:
+    """Return the finding of an act whose claimed recording time lies outside its bracket, else None."""
+    verdict = bracket.judge(instant(header.at).timestamp())
     if not verdict:
         return None
-    around = {name: of_seconds(at) for name, at in found._asdict().items() if at}
+    around = {name: of_seconds(at) for name, at in bracket._asdict().items() if at}
     return at_event(verdict, seq, act=header.act, at=header.at, **around)
 
 
 def explained(findings: Iterable[Finding], errors: Iterable[ClockError]) -> tuple[list[Finding], list[Finding]]:
-    """Findings apart from those that a wrong clock on record explains, which say by which event and offset.
+    """Return the findings apart from those that a recorded clock error explains, and the explained ones.
 
-    One explains an act as ``explains`` says.
+    An explained finding carries the event and the offset. An error explains an act as ``explains`` says.
     """
-    left, told = list[Finding](), list[Finding]()
+    left, explained_findings = list[Finding](), list[Finding]()
     known = list(errors)
     for finding in findings:
-        error = next((one for one in known if _explains(one, finding)), None)
+        error = next((clock_error for clock_error in known if _explains(clock_error, finding)), None)
         if error is None:
             left.append(finding)
         else:
-            told.append(Finding(finding.code, {**finding.facts, "by": error.by, "ahead_s": error.span.ahead_s}))
-    return left, told
+            explained_findings.append(
+                Finding(finding.code, {**finding.facts, "by": error.by, "ahead_s": error.span.ahead_s})
+            )
+    return left, explained_findings
 
 
 def explains(error: ClockError, seq: int, at: str, around: Bracket) -> bool:
-    """Whether a wrong clock on record gives an act, which claims ``at``, a time that the witnesses bear out."""
+    """Return True if a recorded clock error reconciles an act's claimed time ``at`` with the witnesses."""
     return error.explains(seq) and not around.judge(instant(at).timestamp() - error.span.ahead_s)
 
 
@@ -91,21 +96,24 @@ def _explains(error: ClockError, finding: Finding) -> bool:
 
 
 def by_notes(notes: Iterable[str], origin: str, policy: Policy) -> Clocks:
-    """The clocks by the lines under checkpoints; one that cannot be read is named where the heads are compared."""
+    """Return the clocks from the lines under checkpoints.
+
+    An unreadable checkpoint is reported where the heads are compared.
+    """
     return _clocks(_opened(notes, origin, policy), policy)
 
 
 def clocks(store: Store, now: Head, policy: Policy, outside: Sequence[str], since: int) -> tuple[Clocks, list[Finding]]:
-    """The clocks around the acts from event ``since`` on, and the stored lines that are not what a witness signed."""
+    """Return the clocks around acts from event ``since`` on, and findings on lines no witness signed."""
     stored = [_stored(known.vkey, *row) for known in policy.witnesses for row in _rows(store, str(known.vkey), since)]
-    signed = [one for one in stored if isinstance(one, Opened)]
-    wrong = [one for one in stored if isinstance(one, Finding)]
+    signed = [entry for entry in stored if isinstance(entry, Opened)]
+    wrong = [entry for entry in stored if isinstance(entry, Finding)]
     return _clocks([*signed, *_opened(outside, now.origin, policy)], policy), wrong
 
 
 def _clocks(opened: Iterable[Opened], policy: Policy) -> Clocks:
-    found = said(opened)
-    return Clocks(Times(found, policy), sum(map(len, found.values())))
+    times = said(opened)
+    return Clocks(Times(times, policy), sum(map(len, times.values())))
 
 
 def _rows(store: Store, witness: str, since: int) -> list[tuple[Any, ...]]:
@@ -115,19 +123,19 @@ def _rows(store: Store, witness: str, since: int) -> list[tuple[Any, ...]]:
 
 
 def _stored(key: VerifierKey, size: int, at: int, line: str, note: str | None) -> Opened | Finding:
-    """A stored line as the witness signed it, or what is wrong with its row."""
+    """Return a stored line as the witness signed it, or the finding on its row."""
     wrong = in_table("row_wrong", "cosignature", f"{size}/{key.name}", field="line")
     try:
         opened = checkpoint.read_note(f"{note}{line}", [key])
     except LogError:
         return wrong
-    signed = [(opened.checkpoint.size, one.time) for one in opened.signatures]
+    signed = [(opened.checkpoint.size, signature.time) for signature in opened.signatures]
     return opened if signed == [(size, at)] else wrong
 
 
 def _opened(notes: Iterable[str], origin: str, policy: Policy) -> Iterator[Opened]:
     for text in notes:
         with suppress(LogError):
-            found = checkpoint.read_note(text, [known.vkey for known in policy.witnesses])
-            if found.checkpoint.origin == origin:
-                yield found
+            opened = checkpoint.read_note(text, [known.vkey for known in policy.witnesses])
+            if opened.checkpoint.origin == origin:
+                yield opened

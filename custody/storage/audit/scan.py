@@ -37,10 +37,10 @@ Step = Callable[[int], None]
 
 
 class Stretch(Struct, kw_only=True):
-    """What one stretch gave. ``root`` is that of a full stretch; ``rest`` the tree of the last, partial one.
+    """Result of one stretch; ``root`` is that of a full stretch, ``rest`` the tree of the last, partial one.
 
     ``first`` is the number of its first header, ``end`` the number after its last act: stretches must meet there.
-    ``timed``: acts of whose time witnesses say something.
+    ``timed``: the number of acts with witnesses' times.
     """
 
     start: int
@@ -96,10 +96,10 @@ def read_chunk(connection: Connection, start: int, end: int) -> Chunk:
     """
     bodies = [body for (body,) in fetch(connection, BODIES, (start, end))]
     if len(bodies) != end - start or {*map(type, bodies)} - {bytes}:
-        found = {seq for seq, body in fetch(connection, ROWS, (start, end)) if type(body) is bytes}
-        raise MissingEvent(next(seq for seq in range(start, end) if seq not in found))
+        present_seqs = {seq for seq, body in fetch(connection, ROWS, (start, end)) if type(body) is bytes}
+        raise MissingEvent(next(seq for seq in range(start, end) if seq not in present_seqs))
     tiles = fetch(connection, TILES, (-(-start // WIDTH), end // WIDTH))
-    return Chunk(start, bodies, {n: bytes(hashes) for n, hashes in tiles})
+    return Chunk(start, bodies, {tile_number: bytes(hashes) for tile_number, hashes in tiles})
 
 
 class Scan:
@@ -133,7 +133,7 @@ class Scan:
         return stored_events.glance(bodies)
 
     def _finish(self) -> None:
-        """What is to be done once the end was reached."""
+        """Run the last steps once the end is reached."""
 
     def _gave(self) -> Stretch:
         tree = self._tree.grown
@@ -172,11 +172,11 @@ class FullScan(Scan):
 
     def _gave(self) -> Stretch:
         acts, values = self._acts, self._values
-        found = super()._gave()
+        stretch = super()._gave()
         return structs.replace(
-            found, first=acts.first, end=acts.end, acts=acts.count, disclosures=values.seen, unopened=values.unopened,
+            stretch, first=acts.first, end=acts.end, acts=acts.count, disclosures=values.seen, unopened=values.unopened,
             timed=self._timed,
-            findings=[*found.findings, *acts.wrong, *values.wrong],
+            findings=[*stretch.findings, *acts.wrong, *values.wrong],
         )  # fmt: skip
 
     def _take(self, events: Sequence[Stored]) -> None:
@@ -199,8 +199,8 @@ class FullScan(Scan):
             some = headers[at : at + IDS]
             marks = ", ".join("?" * len(some))
             rows = fetch(connection, f"{ACTS} ({marks})", [header.act for _, header in some])
-            found = {act: (seq, digest) for act, seq, digest in rows}
-            self._wrong += filter(None, (_act_row(seq, header, found.get(header.act)) for seq, header in some))
+            rows_by_act = {act: (seq, digest) for act, seq, digest in rows}
+            self._wrong += filter(None, (_act_row(seq, header, rows_by_act.get(header.act)) for seq, header in some))
 
 
 def _act_row(seq: int, header: Header, row: tuple[int, bytes] | None) -> Finding | None:

@@ -40,7 +40,7 @@ class Key(Struct):
     until: int = 0
 
     def signs(self, seq: int) -> bool:
-        """Whether it was confirmed before event ``seq``, and not revoked before it."""
+        """Return True if the passkey was confirmed before event ``seq`` and not revoked before it."""
         return 0 < self.since < seq and not 0 < self.until < seq
 
 
@@ -49,7 +49,7 @@ Keys = dict[tuple[str, str], Key]
 
 
 def note(keys: Keys, person: str, seq: int, event: Event) -> None:
-    """What an event says of a person's passkeys."""
+    """Record an event on a person's passkeys."""
     match event:
         case PasskeyRegistered():
             keys[person, event.credential] = Key(event.key, event.origin)
@@ -65,7 +65,7 @@ ON_SITE = {SessionClosedOnSite.type: CLOSE, SessionSignedOnSite.type: SIGN}
 
 
 def closed(sessions: dict[str, Evidence], body: bytes) -> None:
-    """What an event says that a session's people sign, and under which nonces."""
+    """Record the statement and nonces that an event gives a session's people to sign."""
     try:
         part = TYPES.decode(body)
     except msgspec.DecodeError:
@@ -78,10 +78,10 @@ def wrong(
     keys: Mapping[tuple[str, str], Key], sessions: Mapping[str, Evidence], envelopes: Mapping[str, Said], start: int,
     events: Sequence[Stored | None], log: str = "",
 ) -> Iterator[Finding]:  # fmt: skip
-    """The signatures, in every way, among the events from ``start`` on that do not hold, with what is wrong.
+    """Yield findings on signatures of any way that do not hold, among the events from ``start`` on.
 
-    Those of acts stand in their headers, for the log of origin ``log``; one that is missing there is named. And
-    closings and signatures of a site that no envelope says, of ``envelopes`` by their act.
+    Signatures of acts stand in their headers, for the log of origin ``log``; a missing signature is reported. So are
+    closings and signatures of a site without a statement in ``envelopes``, which are listed by act.
     """
     for seq, event in enumerate(events, start):
         if isinstance(event, Header):
@@ -94,12 +94,12 @@ def wrong(
             signed = TYPES.decode_data(event.type, event.data)
         except msgspec.ValidationError:
             continue  # an event that cannot be read is named elsewhere
-        told = sessions.get(event.subject, Evidence())
-        if event.type in ON_SITE and not _said(envelopes.get(event.act), signed, told):
-            yield at_event("envelope_missing", seq, act=event.act, device=told.device)
+        evidence = sessions.get(event.subject, Evidence())
+        if event.type in ON_SITE and not _said(envelopes.get(event.act), signed, evidence):
+            yield at_event("envelope_missing", seq, act=event.act, device=evidence.device)
         if not isinstance(signed, SessionSigned):
             continue
-        fault = told.fault(signed, event.act, event.subject)
+        fault = evidence.fault(signed, event.act, event.subject)
         if not fault and signed.assertion:
             held = keys.get((signed.person, signed.assertion.credential))
             fault = _stranger(held, seq, signed.key, signed.origin)
@@ -107,30 +107,33 @@ def wrong(
             yield at_event("signed_wrong", seq, person=signed.person, act=event.act, fault=fault)
 
 
-def _said(said: Said | None, event: Event, told: Evidence) -> bool:
-    """Whether an envelope of the session's device says it; a closing bears that one's digest."""
-    if said is None or (said.kind, said.device) != (ON_SITE[event.type], told.device):
+def _said(statement: Said | None, event: Event, evidence: Evidence) -> bool:
+    """Return True if an envelope of the session's device states the event.
+
+    A closing bears the digest of its envelope.
+    """
+    if statement is None or (statement.kind, statement.device) != (ON_SITE[event.type], evidence.device):
         return False
     if not isinstance(event, SessionClosedOnSite):
         return True
-    return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == said.digest
+    return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == statement.digest
 
 
 def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header, log: str) -> Iterator[Finding]:
-    """The signatures of an act that do not hold over its header; ``missing`` is one that its author owed."""
+    """Yield findings on an act's signatures over its header; ``missing`` is a signature its author owed."""
     if _owed(keys, seq, header):
         yield at_event("signed_wrong", seq, person=header.actors[0].person, act=header.act, fault="missing")
-    for one in header.sigs:
-        held = keys.get((one.signer, one.credential))
-        fault = signature_fault(header, one, log) or _stranger(held, seq, one.key, one.origin)
+    for signature in header.sigs:
+        held = keys.get((signature.signer, signature.credential))
+        fault = signature_fault(header, signature, log) or _stranger(held, seq, signature.key, signature.origin)
         if fault:
-            yield at_event("signed_wrong", seq, person=one.signer, act=header.act, fault=fault)
+            yield at_event("signed_wrong", seq, person=signature.signer, act=header.act, fault=fault)
 
 
 def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> Iterator[Finding]:
-    """A passkey that says by which other one it was made, where that one did not sign so or did not sign then.
+    """Yield a finding on a passkey whose vouching passkey signed something else or was invalid then.
 
-    One that says nothing is not named: whether its person had another by then is not asked here.
+    A passkey that names no voucher is not reported: in older logs none does.
     """
     try:
         made = TYPES.decode_data(event.type, event.data)
@@ -151,7 +154,10 @@ def _stranger(held: Key | None, seq: int, key: str, origin: str) -> str:
 
 
 def _owed(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> bool:
-    """Whether an act that is signed by passkey is not, though its author had one and nobody derogated from that."""
+    """Return True if an act lacks its passkey signature though its author had a passkey.
+
+    An act under a derogation from that rule owes none.
+    """
     if header.kind not in KINDS or header.sigs or not header.actors or not _excuses().isdisjoint(header.flags):
         return False
     author = header.actors[0].person
@@ -160,5 +166,5 @@ def _owed(keys: Mapping[tuple[str, str], Key], seq: int, header: Header) -> bool
 
 @cache
 def _excuses() -> frozenset[str]:
-    """The flags of acts that say that somebody derogated from the rule that they are signed by passkey."""
+    """Return the flags of acts that a derogation excuses from the passkey signature."""
     return frozenset(DEROGATED + rule.id for pack in packs().values() for rule, _ in pack.asking(Keyed))

@@ -1,4 +1,7 @@
-"""What a session's device closed and signed on the site, against what the log made of it (ADR 11).
+"""Check of closings and signatures on the site against the log's account of them (ADR 11).
+
+People sign the closing envelope by its digest and see nothing of the log. So the log's account of it, of the session's
+course and of each signature must match the envelopes.
 
 People sign the closing envelope by its digest and see nothing of the log: so whatever the log says of it, of the
 session's course and of each signature must be what the envelopes say.
@@ -36,21 +39,26 @@ Opener = Callable[[int, str], str | None]
 
 
 def untold(
-    connection: Connection, said: Envelope, header: Header, parts: Sequence[tuple[int, Part]], value: Opener
+    connection: Connection, envelope: Envelope, header: Header, parts: Sequence[tuple[int, Part]], value: Opener
 ) -> str:  # fmt: skip
-    """Which field of a closing or a signature is not as its envelope says, "" for none and for any other act."""
-    if said.kind not in ON_SITE:
+    """Return the field of a closing or signature that differs from its envelope, "" for none.
+
+    For any other act the result is "".
+    """
+    if envelope.kind not in ON_SITE:
         return ""
-    found = [(seq, part) for seq, part in parts if isinstance(part.data, ON_SITE[said.kind])]
-    if len(found) != 1:
+    matches = [(seq, part) for seq, part in parts if isinstance(part.data, ON_SITE[envelope.kind])]
+    if len(matches) != 1:
         return "event"
-    [(seq, part)] = found
+    [(seq, part)] = matches
     if isinstance(part.data, SessionClosedOnSite):
         recorded = _closing(connection, seq, part, part.data, value)
-        return "claimed" if part.data.claimed != header.occurred else differs(said, recorded)
+        return "claimed" if part.data.claimed != header.occurred else differs(envelope, recorded)
     assert isinstance(part.data, SessionSignedOnSite)
     return (
-        "at" if part.data.at != (header.occurred or header).at else differs(said, _signature(part.subject, part.data))
+        "at"
+        if part.data.at != (header.occurred or header).at
+        else differs(envelope, _signature(part.subject, part.data))
     )
 
 
@@ -73,13 +81,13 @@ def _closing(
 
 
 def _course(connection: Connection, session: str, before: int) -> dict[str, Any]:
-    """What burnt and was withdrawn, who was there, when the fire was lit, as the log had it by the closing."""
+    """Return the session's course by the closing: exhibits burnt and withdrawn, people present, ignition."""
     burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Lit("", "")
     for seq, part in _parts(fetch(connection, COURSE, (session, before))):
         match part.data:
             case AttendanceChanged() as changed:
-                present |= {(one.person, one.quality) for one in changed.joined}
-                left = left.union(changed.left).difference(one.person for one in changed.joined)
+                present |= {(attendee.person, attendee.quality) for attendee in changed.joined}
+                left = left.union(changed.left).difference(attendee.person for attendee in changed.joined)
             case LoadWithdrawn() as taken:
                 withdrawn.update(taken.exhibits)
             case SessionBurnt() as fire:
@@ -92,7 +100,7 @@ def _course(connection: Connection, session: str, before: int) -> dict[str, Any]
 
 
 def _burnt(connection: Connection, session: str, at: int) -> set[str]:
-    """The exhibits that the act whose header stands at ``at`` burnt."""
+    """Return the exhibits that the act with its header at ``at`` burnt."""
     header = next((TYPES.decode(bytes(row[0])) for row in fetch(connection, ACT, (at, 1))), None)
     rows = fetch(connection, ACT, (at + 1, header.parts)) if isinstance(header, Header) else []
     parts = [part for _, part in _parts([(0, row[0]) for row in rows])]

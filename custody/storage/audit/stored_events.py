@@ -60,7 +60,7 @@ class Seen(Struct, frozen=True):
 
 
 def read(bodies: Sequence[bytes]) -> list[Stored]:
-    """What these bytes say: headers and parts."""
+    """Return the headers and parts that these bytes encode."""
     header, part, end = _HEADER.decode, _PART.decode, HEADER_END
     try:
         return [header(body) if body.endswith(end) else part(body) for body in bodies]
@@ -69,12 +69,12 @@ def read(bodies: Sequence[bytes]) -> list[Stored]:
 
 
 def glance(bodies: Sequence[bytes]) -> list[Stored | None]:
-    """Where these events stand in their chains; None for headers, which stand in none."""
+    """Return the chain positions of these events; None for headers, which are outside the chains."""
     return _of_subjects(_LINK, bodies)
 
 
 def parts(bodies: Sequence[bytes]) -> list[Stored | None]:
-    """What the events of subjects say; None for headers."""
+    """Return the parts among these events; None for headers."""
     return _of_subjects(_PART, bodies)
 
 
@@ -97,7 +97,7 @@ def _one(decoder: "msgspec.json.Decoder[Header] | msgspec.json.Decoder[Part] | m
 
 
 def subject_of(body: bytes) -> bytes:
-    """The number of the subject of a part, found without decoding it; empty for a header.
+    """Return the subject's number of a part, read without decoding; empty for a header.
 
     Keys are sorted and a quotation mark inside a string is escaped: the last ``"subject":`` is the part's own.
     """

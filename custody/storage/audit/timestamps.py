@@ -14,13 +14,13 @@ from custody.storage.signing import timestamp_rows
 def stamped_heads(directory: Path, now: Checkpoint, judge: Judge) -> Iterator[Finding]:
     """Time-stamped heads that are not of this log. Who signed them matters to nobody: the root is what was stamped."""
     try:
-        for one in timestamp_rows.read(directory):
-            head = _head(one.note)
-            if head is None or (head.origin, head.size) != (now.origin, one.size):
-                facts = {"source": one.source, "size": one.size, "reason": "checkpoint_origin"}
+        for stored_stamp in timestamp_rows.read(directory):
+            head = _head(stored_stamp.note)
+            if head is None or (head.origin, head.size) != (now.origin, stored_stamp.size):
+                facts = {"source": stored_stamp.source, "size": stored_stamp.size, "reason": "checkpoint_origin"}
                 yield Finding("checkpoint_wrong", facts)
-            elif found := judge.head(head.size, head.root, one.source):
-                yield found
+            elif finding := judge.head(head.size, head.root, stored_stamp.source):
+                yield finding
     except LogError as error:
         yield Finding(error.code, dict(error.facts))
 

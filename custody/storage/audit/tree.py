@@ -43,33 +43,33 @@ class Tree:
         start = self.end
         leaves = leaf_hashes(bodies)
         for at in range(0, len(leaves) - WIDTH + 1, WIDTH):
-            number = (start + at) // WIDTH
-            kept = stored.get(number)
+            index = (start + at) // WIDTH
+            kept = stored.get(index)
             chunk = leaves[at : at + WIDTH]
             if kept is not None and kept != b"".join(chunk):
-                leaves[at : at + WIDTH] = self._judge(number, chunk, kept)
+                leaves[at : at + WIDTH] = self._judge(index, chunk, kept)
         for tile in self.grown.append(leaves):
             self._compare(tile, stored)
         return leaves
 
-    def _judge(self, number: int, computed: list[bytes], kept: bytes) -> list[bytes]:
+    def _judge(self, index: int, computed: list[bytes], kept: bytes) -> list[bytes]:
         hashes = split_hashes(kept)
         slot = _difference(computed, hashes)
-        at = number % WIDTH * HASH
+        at = index % WIDTH * HASH
         above = self._roots[at : at + HASH]
         if len(hashes) == WIDTH and above in {_root(hashes), b""} and above != _root(computed):
-            self._report(at_event("event_wrong", number * WIDTH + slot))
+            self._report(at_event("event_wrong", index * WIDTH + slot))
             return hashes
-        self._report(in_table("row_wrong", "tile", (0, number), field="hashes", event=number * WIDTH + slot))
+        self._report(in_table("row_wrong", "tile", (0, index), field="hashes", event=index * WIDTH + slot))
         return computed
 
     def _compare(self, tile: Tile, stored: Mapping[int, bytes]) -> None:
-        number = tile.number + (self.start >> 8 * (tile.level + 1))
-        kept = self._roots if tile.level else stored.get(number)
+        index = tile.number + (self.start >> 8 * (tile.level + 1))
+        kept = self._roots if tile.level else stored.get(index)
         if not kept:
-            self._report(in_table("row_missing", "tile", (tile.level, number)))
+            self._report(in_table("row_missing", "tile", (tile.level, index)))
         elif tile.level and kept != tile.hashes:
-            self._report(in_table("row_wrong", "tile", (tile.level, number), field="hashes"))
+            self._report(in_table("row_wrong", "tile", (tile.level, index), field="hashes"))
 
     def _report(self, finding: Finding) -> None:
         if len(self.wrong) < MOST:
@@ -89,7 +89,7 @@ class Whole:
         self.edge = rest.edge() + upper.edge()
 
     def compare(self, root: bytes, edge: bytes, stored: Tiles) -> list[Finding]:
-        """What is wrong in the upper tiles, and in the head that has this root and this edge."""
+        """Return findings on the upper tiles, and on the head with this root and this edge."""
         wrong = [
             in_table("row_wrong" if key in stored else "row_missing", "tile", key, field="hashes")
             for key, hashes in (((tile.level, tile.number), tile.hashes) for tile in self.tiles)
@@ -102,7 +102,7 @@ class Whole:
                 else at_event("event_wrong", changed)]  # fmt: skip
 
     def _changed(self, edge: bytes) -> int | None:
-        """The first of the newest events, which have no tile yet, that is not what the head's edge was made from."""
+        """Return the first of the newest events (those without a tile) that differs from the head's edge."""
         ours, theirs = split_edge(self.size, self.edge)[0], split_edge(self.size, edge)[0]
         if ours == theirs:
             return None
@@ -117,7 +117,7 @@ def _edge_root(size: int, edge: bytes) -> bytes:
 
 
 def root_of(tile: bytes) -> bytes:
-    """The root of a full tile's hashes; of nothing, 32 zero bytes, which no tree has."""
+    """Return the root of a full tile's hashes; 32 zero bytes, which match no tree, for an empty tile."""
     return _root(split_hashes(tile)) if tile else bytes(HASH)
 
 

@@ -1,4 +1,4 @@
-"""What stands beside the log in a verification: rows that nothing accounts for, the head row, and sign-in accounts."""
+"""Check of tables beside the log: unaccounted rows, the head row, and sign-in accounts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,9 +39,9 @@ def counts(store: Store, size: int, acts: int | None) -> list[Finding]:
     """Rows of the log's tables that a log of so many events and acts has no place for; ``acts`` None: not counted."""
     with store.snapshot() as connection:
         now = head_row.read(connection)
-        found = [*_beyond(connection, now.size), *_tiles(connection, now.size), *_head(connection, now)]
+        findings = [*_beyond(connection, now.size), *_tiles(connection, now.size), *_head(connection, now)]
         stored = fetch(connection, "SELECT count(*) FROM act WHERE seq < ?", (size,))[0][0]
-    return found + (_stray_acts(store, size) if acts is not None and stored > acts else [])
+    return findings + (_stray_acts(store, size) if acts is not None and stored > acts else [])
 
 
 def _beyond(connection: Connection, size: int) -> Iterator[Finding]:
@@ -51,13 +51,13 @@ def _beyond(connection: Connection, size: int) -> Iterator[Finding]:
 
 
 def _tiles(connection: Connection, size: int) -> Iterator[Finding]:
-    for level, number in fetch(connection, "SELECT level, max(n) FROM tile GROUP BY level"):
-        if not 0 <= level < levels(size) or number >= size >> 8 * (level + 1):
-            yield in_table("row_extra", "tile", (level, number))
+    for level, index in fetch(connection, "SELECT level, max(n) FROM tile GROUP BY level"):
+        if not 0 <= level < levels(size) or index >= size >> 8 * (level + 1):
+            yield in_table("row_extra", "tile", (level, index))
 
 
 def _head(connection: Connection, now: head_row.Head) -> Iterator[Finding]:
-    """The head row is the only one, and its clock reading is that of the last act."""
+    """Yield findings unless the head row is the only one and has the clock reading of the last act."""
     for row in fetch(connection, "SELECT id FROM log_head WHERE id <> 1 ORDER BY id LIMIT 1"):
         yield in_table("row_extra", "log_head", row[0])
     for row in fetch(connection, "SELECT body FROM event WHERE seq = ?", (now.size - 1,)):
@@ -101,14 +101,14 @@ def _sessions(connection: Connection) -> Iterator[Finding]:
 
 
 def _stray_acts(store: Store, size: int) -> list[Finding]:
-    """The acts whose row points at no header of theirs, page by page."""
-    after, found = "", list[Finding]()
+    """Return findings on acts whose row does not point at their header, page by page."""
+    after, findings = "", list[Finding]()
     while True:
         with store.reading() as connection:
             page = fetch(connection, ACTS, (after, size, PAGE))
-        found += [in_table("row_extra", "act", act) for act, body in page if not _heads(body, act)]
+        findings += [in_table("row_extra", "act", act) for act, body in page if not _heads(body, act)]
         if len(page) < PAGE:
-            return found
+            return findings
         after = page[-1][0]
 
 

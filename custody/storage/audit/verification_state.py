@@ -1,4 +1,6 @@
-"""What was found of a log, noted in the data folder: right up to a head, or wrong, and since when.
+"""Verification results of a log, noted in the data folder: right up to a head, or wrong, and since when.
+
+The owner of the database cannot remove this note.
 
 Whoever owns the database cannot make the folder forget it.
 """
@@ -32,12 +34,12 @@ class Right(Struct, frozen=True, kw_only=True):
 
 
 class Wrong(Struct, frozen=True, kw_only=True):
-    """What a verification found wrong: how many things, the code of the first, at the size then.
+    """Faults found by a verification: their count, the code of the first, the size then.
 
-    ``digest``: which things (``findings.digest``), "" as noted before they were told apart by it. ``since``: from when
-    it has been just that (RFC 3339 UTC). ``start``, ``photos``: what was looked at, events from that place on and
-    photographs too; only who looks at as much can say that it is right again. ``told``: somebody outside the store was
-    written to about it without the database.
+    ``digest``: the digest of the faults (``findings.digest``), "" in notes older than that field. ``since``: the time
+    since which they are the same (RFC 3339 UTC). ``start``, ``photos``: the scope, events from that place on and
+    photographs too. Only a verification of the same scope can clear the note. ``told``: a person outside the store was
+    notified without the database.
     """
 
     origin: str
@@ -54,30 +56,33 @@ class Wrong(Struct, frozen=True, kw_only=True):
 def noted_right(data: Path | None, origin: str) -> Right | None:
     """Up to where this log was found right; None when it never was, or nothing can be read of it."""
     try:
-        found = msgspec.json.decode((data / RIGHT).read_bytes(), type=Right) if data else None
+        right = msgspec.json.decode((data / RIGHT).read_bytes(), type=Right) if data else None
     except (OSError, msgspec.DecodeError):
         return None
-    return found if found and found.origin == origin else None
+    return right if right and right.origin == origin else None
 
 
 def noted_wrong(data: Path, origin: str) -> Wrong | None:
-    """What is wrong with this log as far as is known; None for nothing."""
+    """Return the known faults of this log, or None."""
     try:
-        found = msgspec.json.decode((data / WRONG).read_bytes(), type=Wrong)
+        wrong = msgspec.json.decode((data / WRONG).read_bytes(), type=Wrong)
     except (OSError, msgspec.DecodeError):
         return None
-    return found if found.origin == origin else None
+    return wrong if wrong.origin == origin else None
 
 
 def verified_to(data: Path, origin: str) -> int:
-    """The size up to which the log was found right, 0 when it never was verified; what is wrong lies behind it."""
+    """Return the size up to which the log was found right, 0 before any verification.
+
+    Faults lie behind it.
+    """
     right, wrong = noted_right(data, origin), noted_wrong(data, origin)
     size = right.size if right else 0
     return min(size, wrong.start) if wrong else size
 
 
 def stamps_since(data: Path, connection: Connection, report: Report) -> int:
-    """The size from which time-stamps are to be judged: all of them where an older one is not as it was found right."""
+    """Return the size from which to judge time-stamps: all of them if an older one changed since."""
     known = noted_right(data, report.origin) if report.since else None
     same = known is not None and known.stamps == timestamps.digest(connection, known.size)
     return report.since if same else 0
@@ -91,11 +96,11 @@ def note_right(data: Path, report: Report, stamps: str = "") -> None:
     Raises:
         OSError: the folder cannot be written to; what was noted stays.
     """
-    found = Right(
+    right = Right(
         origin=report.origin, size=report.size, root=report.root, epoch=report.epoch, signed=report.signed,
         stamps=stamps,
     )  # fmt: skip
-    write_durably(data / RIGHT, msgspec.json.encode(found))
+    write_durably(data / RIGHT, msgspec.json.encode(right))
 
 
 def note_wrong(data: Path, report: Report, at: str, *, photos: bool) -> None:
@@ -114,22 +119,22 @@ def note_wrong(data: Path, report: Report, at: str, *, photos: bool) -> None:
         return
     which = digest(report.findings)
     same = before if before and before.digest == which else None
-    found = Wrong(
+    wrong = Wrong(
         origin=report.origin, since=same.since if same else at, start=report.since, photos=photos,
         size=report.size, count=len(report.findings), code=report.findings[0].code, digest=which,
         told=same is not None and same.told,
     )  # fmt: skip
-    _write(data, found)
+    _write(data, wrong)
 
 
-def note_told(data: Path, found: Wrong) -> None:
+def note_told(data: Path, wrong: Wrong) -> None:
     """Note that somebody outside the store was written to about what is wrong.
 
     Raises:
         OSError: the folder cannot be written to.
     """
-    _write(data, structs.replace(found, told=True))
+    _write(data, structs.replace(wrong, told=True))
 
 
-def _write(data: Path, found: Wrong) -> None:
-    write_durably(data / WRONG, msgspec.json.encode(found))
+def _write(data: Path, wrong: Wrong) -> None:
+    write_durably(data / WRONG, msgspec.json.encode(wrong))

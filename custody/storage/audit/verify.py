@@ -48,14 +48,14 @@ BYTES = frozenset({"event_missing", "event_wrong"})
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How to verify.
+    """Options of a verification.
 
-    ``data`` is the installation's folder (keys, photographs, what the signer and the last verification remember),
-    ``vkeys`` the keys that checkpoints must be signed with (the log names them otherwise), ``outside`` checkpoints that
-    were kept elsewhere, ``signed`` what a signer apart says it signed last (None: there is none),
-    ``since`` the size up to which the log was verified before, ``photos`` whether every photograph
-    is read; ``quick`` looks at bytes, tree, chains and checkpoints alone, and takes a third of the time. ``policy``:
-    whose cosignatures judge the times of recording.
+    ``data``: the installation's folder with keys, photographs, and the state of the signer and the last verification.
+    ``vkeys``: the keys that must have signed the checkpoints (otherwise the log names them). ``outside``: checkpoints
+    kept elsewhere. ``signed``: the last checkpoint that a separate signer reports (None: there is none). ``since``: the
+    size up to which the log was verified before. ``photos``: True to read every photograph. ``quick``: check bytes,
+    tree, chains and checkpoints alone, in a third of the time. ``policy``: the witnesses whose cosignatures judge the
+    times of recording.
     """
 
     data: Path | None = None
@@ -70,7 +70,7 @@ class Plan:
 
     @property
     def first(self) -> int:
-        """Where the stretch begins in which the verification does."""
+        """Return the start of the stretch in which the verification begins."""
         return self.since // STRETCH * STRETCH
 
 
@@ -122,7 +122,7 @@ def _all(
 
 
 def _job(store: Store, plan: Plan, now: head_row.Head) -> tuple[Job, list[Finding]]:
-    """What every worker goes by, and what is wrong with the heads and envelopes that were read for it."""
+    """Return the common data of all workers, and the findings about the heads and envelopes read for it."""
     with store.reading() as connection:
         erased = erasure.erasures(connection, [row[0] for row in fetch(connection, CLAIMED)])
     if plan.quick:
@@ -134,7 +134,7 @@ def _job(store: Store, plan: Plan, now: head_row.Head) -> tuple[Job, list[Findin
 
 
 def divide(store: Store, plan: Plan, now: head_row.Head, tiles: Tiles, workers: int = 1) -> list[Piece]:
-    """The work that grows with the log, in pieces for so many workers."""
+    """Divide the work that grows with the log into pieces for this many workers."""
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(plan.first, now.size, STRETCH)]
     if plan.since:
         return share(scans, [], workers)
@@ -155,19 +155,19 @@ def _report(now: head_row.Head, plan: Plan, stretches: Sequence[Stretch], compar
 def _beside(
     store: Store, now: head_row.Head, report: Report, compared: Sequence[Compared], evidence: Evidence
 ) -> list[Finding]:
-    """What stands beside the events: the books, rows that nothing accounts for, signed heads, accounts, guards."""
+    """Check the tables beside the events: books, unaccounted rows, signed heads, accounts, guards."""
     if report.quick:
         return heads(store, now, report, evidence, tile_reader(store)) + guards(store)
-    found = [] if report.since else mass_balance.lines(store, now.size, [c.books for c in compared])
-    found += unaccounted_rows.counts(store, now.size, None if report.since else report.acts)
-    found += heads(store, now, report, evidence, tile_reader(store))
-    found += unaccounted_rows.people(store, report)
-    return found + guards(store)
+    findings = [] if report.since else mass_balance.lines(store, now.size, [c.books for c in compared])
+    findings += unaccounted_rows.counts(store, now.size, None if report.since else report.acts)
+    findings += heads(store, now, report, evidence, tile_reader(store))
+    findings += unaccounted_rows.people(store, report)
+    return findings + guards(store)
 
 
 def _whole(stretches: Sequence[Stretch], tiles: Tiles, first: int) -> Whole:
-    """The whole tree; the stretches verified before stand in it with the roots that their tiles have now."""
-    earlier = [root_of(tiles.get((1, number), b"")) for number in range(first // STRETCH)]
+    """Return the whole tree; stretches verified before enter with the roots that their tiles have now."""
+    earlier = [root_of(tiles.get((1, index), b"")) for index in range(first // STRETCH)]
     full = [s.root for s in stretches if s.size == STRETCH]
     rest = next((s.rest for s in stretches if s.size < STRETCH), TileTree())
     return Whole([*earlier, *full], rest)
@@ -188,11 +188,13 @@ def upper_tiles(store: Store, now: head_row.Head) -> dict[tuple[int, int], bytes
     """All tiles above level 0: one for each 65,536 events."""
     with store.reading() as connection:
         rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
-    return {(level, n): bytes(hashes) for level, n, hashes in rows if (n + 1) << 8 * (level + 1) <= now.size}
+    return {
+        (level, number): bytes(hashes) for level, number, hashes in rows if (number + 1) << 8 * (level + 1) <= now.size
+    }
 
 
 def _above(now: head_row.Head, tiles: Tiles, start: int) -> bytes:
-    """The stored roots of the level-0 tiles of a stretch."""
+    """Return the stored roots of the level-0 tiles of a stretch."""
     if start + STRETCH <= now.size:
         return tiles.get((1, start // STRETCH), b"")
     try:
@@ -203,7 +205,7 @@ def _above(now: head_row.Head, tiles: Tiles, start: int) -> bytes:
 
 
 def _place(finding: Finding) -> tuple[int, int]:
-    """Changed bytes first, for they break what stands around them; then the order of the log; then the tables."""
+    """Return the sort key of a finding: changed bytes first, then the order of the log, then the tables."""
     facts = finding.facts
     seq = facts.get("seq", facts.get("event"))
     if seq is None:

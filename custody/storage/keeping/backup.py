@@ -43,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 
 class Manifest(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What a backup holds: the log's origin, size and root (base64), the tables' version, each file's SHA-256 (hex)."""
+    """Manifest of a backup: the log's origin, size and root (base64), schema version, SHA-256 (hex) by file."""
 
     format: str = FORMAT
     database: str
@@ -82,7 +82,7 @@ def backup(
 
 
 def read_manifest(source: Path) -> Manifest:
-    """What a backup says of itself.
+    """Return the manifest of a backup.
 
     Raises:
         BadInput: ``backup_unreadable``.
@@ -97,12 +97,12 @@ def read_manifest(source: Path) -> Manifest:
 
 
 def copied_tables() -> list[str]:
-    """The tables of a copy, each after those it refers to."""
+    """Return the tables of a copy, each after the tables it refers to."""
     return [table.name for table in metadata.sorted_tables if table.name not in TRANSIENT]
 
 
 def columns_of(connection: Connection, table: str) -> str:
-    """The columns that a table has in this database, joined by commas."""
+    """Return the columns that a table has in this database, joined by commas."""
     return ", ".join(column["name"] for column in inspect(connection).get_columns(table))
 
 
@@ -147,8 +147,8 @@ def copy_file(source: Path, target: Path) -> None:
     beside.replace(target)
 
 
-def _nested(one: Path, other: Path) -> bool:
-    return one.is_relative_to(other) or other.is_relative_to(one)
+def _nested(path: Path, other: Path) -> bool:
+    return path.is_relative_to(other) or other.is_relative_to(path)
 
 
 def _copy_keys(data: Path, keys: Path) -> None:

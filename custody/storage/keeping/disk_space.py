@@ -1,4 +1,4 @@
-"""Whether the disk has room for what people record next: a full one can be read, and looks well until then."""
+"""Check that the disk has room for the next acts; a full disk can still be read and looks well."""
 
 import shutil
 from collections.abc import Iterable

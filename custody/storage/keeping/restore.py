@@ -1,7 +1,7 @@
-"""Putting a backup back: into an empty database, and into a data folder whose signer, if it has one, keeps its memory.
+"""Restore of a backup: into an empty database, and into a data folder whose signer keeps its own state.
 
-A restored log is shorter than the one that was lost. The signer's own memory is what stops it from signing a second
-history over the first: a state that survived is never replaced by the one in the backup.
+A restored log is shorter than the lost one. The signer's own state stops it from signing a second history over the
+first. A surviving state is never replaced by the state in the backup.
 """
 
 import os

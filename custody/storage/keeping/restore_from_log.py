@@ -120,7 +120,7 @@ def _append(connection: Connection, tree: TileTree, bodies: Sequence[bytes]) -> 
 
 
 def _signed(directory: Path, origin: str) -> str:
-    """The directory's checkpoint as the log signed it, without the lines of witnesses."""
+    """Return the directory's checkpoint as the log signed it, without the lines of witnesses."""
     body, _, lines = read_text(directory, "checkpoint").partition("\n\n")
     return f"{body}\n\n" + "".join(f"{line}\n" for line in lines.splitlines() if line.startswith(f"— {origin} "))
 
@@ -165,7 +165,7 @@ def _put_files(beside: Beside) -> None:
 
 
 def _put_beside(connection: Connection, source: Path) -> None:
-    """The backup's private values, accounts, checkpoints, cosignatures and time-stamps."""
+    """Copy the backup's private values, accounts, checkpoints, cosignatures and time-stamps into the database."""
     for table in BESIDE:
         if connection.dialect.name == "sqlite":
             _copy(connection, table, source / DATABASE)
@@ -174,7 +174,7 @@ def _put_beside(connection: Connection, source: Path) -> None:
 
 
 def _copy(connection: Connection, table: str, backup: Path) -> None:
-    """The rows of a table of SQLite's copy, as far as it had the table and its columns."""
+    """Copy the rows of a table from SQLite's backup, as far as the backup has the table and its columns."""
     with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
         known = {row[1] for row in copied.execute(f"PRAGMA table_info({table})")}
         columns = [column["name"] for column in inspect(connection).get_columns(table) if column["name"] in known]

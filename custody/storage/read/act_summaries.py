@@ -17,7 +17,7 @@ AT_ONCE = 5_000
 
 
 class Taker(Struct, frozen=True, gc=False):
-    """Who took part in an act, as ``domain.events.Actor``."""
+    """Outline of a participant in an act, as ``domain.events.Actor``."""
 
     person: str
     agency: str = ""
@@ -32,10 +32,10 @@ class Occurrence(Struct, frozen=True, gc=False):
 
 
 class Brief(Struct, frozen=True, gc=False):
-    """Of a header (``domain.events.Header``) who did what and when, on which device; neither root nor signatures.
+    """Outline of a header (``domain.events.Header``): actors, act, time, device.
 
-    Set once, for a month of acts is asked for them: ``author``, whose act it is, and ``device``, their own on which it
-    was done, "" for another way.
+    Root and signatures are left out. Two fields are set once, because a month of acts is read at a time: ``author``,
+    the act's author, and ``device``, their own device for the act, "" for another way.
     """
 
     act: str

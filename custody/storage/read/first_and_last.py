@@ -1,4 +1,4 @@
-"""What came on record first and what last: pages of subjects in the order of the log, of cases and of operations."""
+"""Pages of subjects by order of recording, newest or oldest first, for example cases and operations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -23,9 +23,9 @@ _CLOSED = _ITEMS.exists() & ~_ITEMS.where(_item.c.status.not_in([DESTROYED, EXHA
 def newest(
     connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:  # fmt: skip
-    """As ``queries.find``, what came on record last first: ``after`` is the last number of the page before.
+    """Return a page as ``queries.find`` does, newest first; ``after`` is the last number of the page before.
 
-    Indexes tell which they are; only the states of that page are read.
+    Indexes select the subjects; only the states of that page are read.
     """
     return states(connection, kind, _on_record(connection, kind, after, limit, columns, last_first=True))
 
@@ -33,14 +33,14 @@ def newest(
 def newest_numbers(
     connection: Connection, kind: type[State], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
 ) -> list[str]:  # fmt: skip
-    """The numbers of ``newest``: no state is read."""
+    """Return the numbers of ``newest`` without reading a state."""
     return _on_record(connection, kind, after, limit, columns, last_first=True)
 
 
 def oldest(
     connection: Connection, kind: type[S], *, after: str = "", limit: int = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:  # fmt: skip
-    """As ``newest``, what came on record first first."""
+    """Return a page as ``newest`` does, oldest first."""
     return states(connection, kind, _on_record(connection, kind, after, limit, columns, last_first=False))
 
 
@@ -104,7 +104,7 @@ def operations(
 def _taking_part(
     kind: type[State], part: Callable[[str, str], tuple[str, str]], agency: str, after: str, last_first: bool
 ) -> Select[Any]:  # fmt: skip
-    """Those in which an agency takes part, by the claim that ``part`` names, or with "" all, after the cursor."""
+    """Build the query for subjects in which an agency takes part (claim ``part``; "" for all), after the cursor."""
     begun = "" if last_first else after
     query: Select[Any] = select(subject.c.id, subject.c.body)
     if agency:

@@ -20,22 +20,25 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str], size: 
     return before(connection, queries.states(connection, kind, numbers), size)
 
 
-def before(connection: Connection, found: Mapping[str, S], size: int) -> dict[str, S]:
-    """As ``states``, of subjects of which it is read already what they are now."""
+def before(connection: Connection, present_states: Mapping[str, S], size: int) -> dict[str, S]:
+    """Return earlier states as ``states`` does, for subjects whose present states are already read."""
     changed = select(subject.c.id).where(among(subject.c.id, "ids"), subject.c.seq >= size)
-    since = set(connection.scalars(changed, {"ids": list(found)})) if found else set()
-    then = {n: _folded(connection, n, state, size) if n in since else state for n, state in found.items()}
-    return {n: state for n, state in then.items() if state is not None}
+    since = set(connection.scalars(changed, {"ids": list(present_states)})) if present_states else set()
+    then = {
+        subject_id: _folded(connection, subject_id, state, size) if subject_id in since else state
+        for subject_id, state in present_states.items()
+    }
+    return {subject_id: state for subject_id, state in then.items() if state is not None}
 
 
-def _folded(connection: Connection, number: str, now: S, size: int) -> S | None:
+def _folded(connection: Connection, subject_id: str, now: S, size: int) -> S | None:
     state: State | None = None
-    for line in histories.history(connection, number):
+    for line in histories.history(connection, subject_id):
         part = line.part
         if line.seq >= size:
             break
         assert isinstance(part.data, Event)
-        fact = Fact(subject=number, seq=line.seq, n=part.n, at=part.at, act=part.act)
+        fact = Fact(subject=subject_id, seq=line.seq, n=part.n, at=part.at, act=part.act)
         state = fold(state, part.data, fact)
     assert state is None or isinstance(state, type(now))
     return state

@@ -42,20 +42,20 @@ class Line(Struct, frozen=True, kw_only=True):
     part: Part
 
 
-def history(connection: Connection, number: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:
-    """A subject's events in order of ``n``, each with its act's header."""
-    return _lines(connection, connection.execute(_HISTORY, {"id": number, "after": after, "limit": limit}))
+def history(connection: Connection, subject_id: str, *, after: int = 0, limit: int = 100_000) -> list[Line]:
+    """Return a subject's events in order of ``n``, each with its act's header."""
+    return _lines(connection, connection.execute(_HISTORY, {"id": subject_id, "after": after, "limit": limit}))
 
 
 def lines_at(connection: Connection, seqs: Iterable[int]) -> list[Line]:
-    """The parts among the events at these places as lines, in order of place."""
+    """Return the parts among the events at these places as lines, in order of place."""
     return _lines(connection, connection.execute(_BODIES, {"seqs": sorted(set(seqs))}))
 
 
-def latest(connection: Connection, number: str, limit: int) -> list[Line]:
-    """The last events of a subject's history."""
-    length: int = connection.execute(_LENGTH, {"id": number}).scalar_one_or_none() or 0
-    return history(connection, number, after=max(0, length - limit))
+def latest(connection: Connection, subject_id: str, limit: int) -> list[Line]:
+    """Return the last events of a subject's history."""
+    length: int = connection.execute(_LENGTH, {"id": subject_id}).scalar_one_or_none() or 0
+    return history(connection, subject_id, after=max(0, length - limit))
 
 
 def _lines(connection: Connection, rows: Any) -> list[Line]:
@@ -68,24 +68,24 @@ def _lines(connection: Connection, rows: Any) -> list[Line]:
     ]
 
 
-def last_parts(connection: Connection, number: str, *, before: int, limit: int = PAGE) -> list[Part]:
-    """The last events of a subject's chain among the first ``before`` events of the log, the newest first."""
-    rows: Any = connection.execute(_BEFORE, {"id": number, "before": before, "limit": limit})
+def last_parts(connection: Connection, subject_id: str, *, before: int, limit: int = PAGE) -> list[Part]:
+    """Return the last events of a subject's chain among the first ``before`` events of the log, newest first."""
+    rows: Any = connection.execute(_BEFORE, {"id": subject_id, "before": before, "limit": limit})
     return [part for row in rows if isinstance(part := TYPES.decode(bytes(row.body)), Part)]
 
 
-def part(connection: Connection, header_seq: int, n: int) -> Part:
-    """The ``n``-th part, from 0, of the act whose header stands at ``header_seq``."""
-    row: Any = connection.execute(_BODIES, {"seqs": [header_seq + 1 + n]}).one()
-    found = TYPES.decode(bytes(row.body))
-    assert isinstance(found, Part)
-    return found
+def part(connection: Connection, header_seq: int, index: int) -> Part:
+    """Return part ``index`` (from 0) of the act whose header stands at ``header_seq``."""
+    row: Any = connection.execute(_BODIES, {"seqs": [header_seq + 1 + index]}).one()
+    decoded = TYPES.decode(bytes(row.body))
+    assert isinstance(decoded, Part)
+    return decoded
 
 
 def _headers(connection: Connection, seqs: Iterable[int]) -> dict[int, Header]:
-    found: dict[int, Header] = {}
+    headers: dict[int, Header] = {}
     for seq, body in connection.execute(_BODIES, {"seqs": sorted(set(seqs))}).all():
         header = TYPES.decode(body)
         assert isinstance(header, Header)
-        found[seq] = header
-    return found
+        headers[seq] = header
+    return headers

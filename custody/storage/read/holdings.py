@@ -1,4 +1,4 @@
-"""What agencies hold: the exhibits in the hands of their people, case by case."""
+"""Exhibits held by the people of an agency, case by case."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -25,9 +25,9 @@ _TOGETHER = func.aggregate_strings(subject.c.id, ",").label("ids")
 
 
 def held_by(connection: Connection, agency: str) -> dict[str, list[str]]:
-    """The exhibits of each case in the hands of people of an agency; the index of holders tells, and no state is read.
+    """Return the exhibits of each case held by people of an agency, from the index of holders.
 
-    There may be hundreds of thousands.
+    Reads no state: there may be hundreds of thousands of exhibits.
     """
     query = (
         select(subject.c.dossier, _TOGETHER)
@@ -38,7 +38,7 @@ def held_by(connection: Connection, agency: str) -> dict[str, list[str]]:
 
 
 def cases_held(connection: Connection, agency: str, status: str) -> dict[str, int]:
-    """How many exhibits of a status people of an agency hold of each case; the index of holders tells."""
+    """Count the exhibits of a status that people of an agency hold in each case, from the index of holders."""
     query = (
         select(subject.c.dossier, func.count().label("n"))
         .where(of_kind(Exhibit, "holder"), subject.c.holder.in_(_people()), subject.c.status == status)
@@ -48,17 +48,17 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
 
 
 def held_among(connection: Connection, person: str, numbers: Iterable[str]) -> dict[str, str]:
-    """Of these exhibits those that a person holds, each with its status: what else they hold is not looked at."""
+    """Return the status of each of these exhibits that a person holds; their other exhibits are not read."""
     rows = connection.execute(_AMONG, {"person": person, "ids": list(dict.fromkeys(numbers))})
     return {row.id: row.status for row in rows}
 
 
 def cases_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
-    """The case of each exhibit: for ever the same, so that the index is asked once."""
+    """Return the case of each exhibit, which never changes, so that the index is read once."""
     return remembered(_CASES, REMEMBERED, exhibits, partial(queries.dossiers, connection))
 
 
 def _people() -> Select[Any]:
-    """The numbers of the people of an agency."""
+    """Return a query for the ids of the people of an agency."""
     theirs = subject.alias("theirs")
     return select(theirs.c.id).where(theirs.c.kind == Person.kind, theirs.c.dossier == bindparam("agency"))

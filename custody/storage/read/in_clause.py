@@ -46,7 +46,7 @@ class _Among(FunctionElement[Any]):
 
 
 def among(column: ColumnElement[Any], name: str) -> _Among:
-    """The condition that ``column``, a text or a whole number, is one of the values of parameter ``name``."""
+    """Return the condition that ``column`` (text or whole number) equals a value of parameter ``name``."""
     return _Among(column, bindparam(name, type_=_Many(whole=column.type.python_type is int)))
 
 

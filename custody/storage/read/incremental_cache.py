@@ -1,4 +1,7 @@
-"""What a process follows: something of every subject of a kind, of which only what changed since is read again.
+"""Cache of values for every subject of a kind; only changed subjects are read again.
+
+A state changes only by an event of its subject, and the place of its latest event is stored beside it. So a cached
+value holds for the log as it was read, and every later change has its latest event at that place or after.
 
 A state changes by an event of its subject alone, and the place of its latest event stands beside it: what is remembered
 is true as far as the log had come when it was read, and all that changed later has its latest event there or after.
@@ -28,7 +31,7 @@ MOST = 100_000
 
 
 class Known(NamedTuple, Generic[Made]):
-    """What was made of the first ``size`` events of a ``log``, as ``Tail.log``."""
+    """Values made from the first ``size`` events of a ``log``, as in ``Tail.log``."""
 
     log: object
     size: int
@@ -36,9 +39,9 @@ class Known(NamedTuple, Generic[Made]):
 
 
 class Followed(Generic[Fields, Made]):
-    """Of each subject of a kind what ``made`` makes of its number and the fields of ``outline``; for each store.
+    """Cache, for each store, of the value that ``made`` makes of each subject's number and ``outline``.
 
-    ``status``: only of those that are in one of these states. ``most``: so many are remembered.
+    ``status``: only subjects in one of these states. ``most``: the largest number of cached values.
     """
 
     def __init__(
@@ -60,22 +63,22 @@ class Followed(Generic[Fields, Made]):
             return dict(self._whole(connection))
         since = end.since(known.log, known.size, self._kind) if known else None
         if known is None or since is None:
-            found: Mapping[str, Made] = dict(self._whole(connection))
+            values: Mapping[str, Made] = dict(self._whole(connection))
         else:
-            found = self._again(connection, known.found, since) if since else known.found
-        if len(found) <= self._most:
-            self._known[connection.engine] = Known(end.log, end.size, found)
-        return found
+            values = self._again(connection, known.found, since) if since else known.found
+        if len(values) <= self._most:
+            self._known[connection.engine] = Known(end.log, end.size, values)
+        return values
 
-    def _again(self, connection: Connection, found: Mapping[str, Made], since: set[str]) -> Mapping[str, Made]:
-        """What was found, with what changed since."""
+    def _again(self, connection: Connection, values: Mapping[str, Made], since: set[str]) -> Mapping[str, Made]:
+        """Return the known values, updated with the changes since."""
         rows = connection.execute(self._these, {"ids": list(since)})
-        told = dict(found)
-        for number in since:
-            told.pop(number, None)
-        told.update((number, self._made(number, self._decode(body))) for number, body in rows)
-        return told
+        renewed = dict(values)
+        for subject_id in since:
+            renewed.pop(subject_id, None)
+        renewed.update((row_id, self._made(row_id, self._decode(body))) for row_id, body in rows)
+        return renewed
 
     def _whole(self, connection: Connection) -> Iterator[tuple[str, Made]]:
         rows: Any = connection.execute(self._every)
-        return starmap(lambda number, body: (number, self._made(number, self._decode(body))), rows)
+        return starmap(lambda row_id, body: (row_id, self._made(row_id, self._decode(body))), rows)

@@ -1,4 +1,4 @@
-"""What a prosecution holds back, across cases: found by who placed each hold, the newest first."""
+"""Legal holds of a prosecution across cases, found by the authority that placed them, newest first."""
 
 from collections.abc import Collection, Iterable
 
@@ -19,7 +19,7 @@ _UPON = select(subject_event.c.seq).where(
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """Of an exhibit's state what tells whether it is held back, and what was taken from it."""
+    """Fields of an exhibit's state that show whether a hold applies, and the exhibits taken from it."""
 
     status: str
     holds: tuple[Hold, ...] = ()
@@ -34,12 +34,12 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 def standing(connection: Connection, agency: str, before: int, limit: int) -> tuple[list[Standing], int]:
-    """The next holds of a prosecution that still hold something back, the newest first, and the next cursor.
+    """Return the next holds of a prosecution that still hold an exhibit, newest first, and the next cursor.
 
-    ``before``: the cursor, a place in the log (0 for the end of it); the next one is 0 when there are no more. What was
-    lifted, and what is gone, is in none. The cost grows with the holds that this prosecution placed, not with the log.
+    ``before``: the cursor, a place in the log (0 for its end); the next cursor is 0 on the last page. Lifted holds and
+    exhibits that are gone do not count. The cost grows with the holds that this prosecution placed, not with the log.
     """
-    found: list[Standing] = []
+    standing_holds: list[Standing] = []
     before = max(0, min(before, head_row.read(connection).size))  # a number of any length may be asked for
     while placed := _placed(connection, agency, before):
         trees = _trees(connection, agency, placed.values())
@@ -47,21 +47,23 @@ def standing(connection: Connection, agency: str, before: int, limit: int) -> tu
         lines = {line.seq: line for line in histories.lines_at(connection, held)}
         for seq, exhibit in placed.items():
             before = seq
-            if seq in lines and (left := [n for n, at in trees[exhibit].items() if at == lines[seq].part.at]):
-                if len(found) == limit:
-                    return found, found[-1].placed.seq
-                found.append(Standing(placed=lines[seq], exhibits=tuple(left)))
-    return found, 0
+            if seq in lines and (
+                left := [exhibit_id for exhibit_id, at in trees[exhibit].items() if at == lines[seq].part.at]
+            ):
+                if len(standing_holds) == limit:
+                    return standing_holds, standing_holds[-1].placed.seq
+                standing_holds.append(Standing(placed=lines[seq], exhibits=tuple(left)))
+    return standing_holds, 0
 
 
 def placed_upon(connection: Connection, agency: str, exhibits: Collection[str]) -> list[Line]:
-    """The holds that a prosecution placed upon these exhibits themselves, lifted or not, in order of place."""
+    """Return the holds that a prosecution placed on these exhibits themselves, lifted or not, in log order."""
     rows = connection.execute(_UPON, {"agency": held_by(agency), "exhibits": list(exhibits)})
     return histories.lines_at(connection, (row.seq for row in rows))
 
 
 def _placed(connection: Connection, agency: str, before: int) -> dict[int, str]:
-    """The exhibits upon which a prosecution placed holds, by where that stands in the log, the newest first."""
+    """Return the exhibits on which a prosecution placed holds, by the place of the event, newest first."""
     query = select(subject_event.c.seq, subject_event.c.subject).where(subject_event.c.about == held_by(agency))
     if before:
         query = query.where(subject_event.c.seq < before)
@@ -70,19 +72,19 @@ def _placed(connection: Connection, agency: str, before: int) -> dict[int, str]:
 
 
 def _trees(connection: Connection, agency: str, roots: Collection[str]) -> dict[str, dict[str, str]]:
-    """Of each exhibit: itself and what was taken from it, as far as the prosecution holds it back, and since when."""
+    """Return for each exhibit itself and its descendants that the prosecution holds, with the time of the hold."""
     known: dict[str, Outline] = {}
     wanted: Iterable[str] = roots
-    while wanted := [n for n in wanted if n not in known]:
+    while wanted := [exhibit_id for exhibit_id in wanted if exhibit_id not in known]:
         read = queries.fields(connection, Outline, wanted)
         known |= read
-        wanted = [child for one in read.values() for child in one.children]
+        wanted = [child for outline in read.values() for child in outline.children]
     return {root: dict(_held(root, known, agency)) for root in roots}
 
 
-def _held(number: str, known: dict[str, Outline], agency: str) -> Iterable[tuple[str, str]]:
-    one = known[number]
-    if one.status not in GONE:
-        yield from ((number, hold.placed_at) for hold in one.holds if hold.agency == agency)
-    for child in one.children:
+def _held(exhibit_id: str, known: dict[str, Outline], agency: str) -> Iterable[tuple[str, str]]:
+    outline = known[exhibit_id]
+    if outline.status not in GONE:
+        yield from ((exhibit_id, hold.placed_at) for hold in outline.holds if hold.agency == agency)
+    for child in outline.children:
         yield from _held(child, known, agency)

@@ -37,7 +37,7 @@ LOOKED_AT = 32
 
 
 class _Recorded(Struct, gc=False):
-    """Of an event when it was recorded."""
+    """Time of recording of an event."""
 
     at: str
 
@@ -46,35 +46,35 @@ _RECORDED = msgspec.json.Decoder(_Recorded).decode
 
 
 def body(connection: Connection, seq: int) -> bytes | None:
-    """The stored bytes of event ``seq``, or None when there is none."""
-    found = connection.execute(_BODY, {"seq": seq}).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    """Return the stored bytes of event ``seq``, or None."""
+    stored = connection.execute(_BODY, {"seq": seq}).scalar_one_or_none()
+    return None if stored is None else bytes(stored)
 
 
 def header_at(connection: Connection, seq: int) -> Header | None:
-    """The header that stands at ``seq``, or None when no header does."""
-    found = body(connection, seq)
-    decoded = TYPES.decode(found) if found is not None else None
+    """Return the header that stands at ``seq``, or None."""
+    stored = body(connection, seq)
+    decoded = TYPES.decode(stored) if stored is not None else None
     return decoded if isinstance(decoded, Header) else None
 
 
 def recorded_at(connection: Connection, seq: int) -> str:
-    """The time of recording that the event at ``seq`` claims, "" where there is none."""
-    found = body(connection, seq)
-    return TYPES.decode(found).at if found is not None else ""
+    """Return the time of recording that the event at ``seq`` claims, or "" if there is none."""
+    stored = body(connection, seq)
+    return TYPES.decode(stored).at if stored is not None else ""
 
 
 def since(connection: Connection, size: int, moment: str) -> int:
-    """The place of the first event recorded at ``moment`` (RFC 3339 UTC) or later; ``size``, the log's, for none.
+    """Return the place of the first event recorded at ``moment`` (RFC 3339 UTC) or later, else ``size``.
 
-    Found by looking at ``LOOKED_AT`` places at once, in four statements of a million events. Where the clock was set
-    back, one of the places at which the log passes the moment.
+    Reads ``LOOKED_AT`` places at once; a million events take four statements. If the clock was set back, the answer is
+    one of the places where the log passes the moment.
     """
     low, high = 0, size
     while low < high:
         step = -(-(high - low) // LOOKED_AT)
-        for seq, found in bodies_at(connection, range(low + step - 1, high, step)).items():
-            if _RECORDED(found).at >= moment:
+        for seq, event_body in bodies_at(connection, range(low + step - 1, high, step)).items():
+            if _RECORDED(event_body).at >= moment:
                 high = seq
                 break
             low = seq + 1
@@ -82,25 +82,25 @@ def since(connection: Connection, size: int, moment: str) -> int:
 
 
 def bodies_at(connection: Connection, seqs: Iterable[int]) -> dict[int, bytes]:
-    """The stored bytes of the events at these places."""
+    """Return the stored bytes of the events at these places."""
     rows: Any = connection.execute(_BODIES, {"seqs": sorted(set(seqs))})
-    found = {row.seq: bytes(row.body) for row in rows}
-    return dict(sorted(found.items()))
+    bodies = {row.seq: bytes(row.body) for row in rows}
+    return dict(sorted(bodies.items()))
 
 
 def places(seq: int, header: Header | Brief) -> range:
-    """Where the parts of the act stand whose header is at ``seq``."""
+    """Return the places of the parts of the act whose header is at ``seq``."""
     return range(seq + 1, seq + 1 + header.parts)
 
 
 def parts_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Part]:
-    """The parts among the events at these places."""
+    """Return the parts among the events at these places."""
     decoded = {seq: TYPES.decode(body) for seq, body in bodies_at(connection, seqs).items()}
     return {seq: part for seq, part in decoded.items() if isinstance(part, Part)}
 
 
 def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
-    """The stored bytes of every event of these subjects and of the headers of their acts, by place.
+    """Return the stored bytes of every event of these subjects and of the headers of their acts, by place.
 
     Raises:
         NotFound: one of them is no subject of the log.
@@ -110,9 +110,9 @@ def chains(connection: Connection, subjects: Iterable[str]) -> dict[int, bytes]:
     missing = min(wanted - {row.subject for row in rows}, default="")
     if missing:
         raise NotFound("not_found", kind=missing[:2], number=missing)
-    found = {row.seq: bytes(row.body) for row in rows}
-    decoded = ((seq, TYPES.decode(body)) for seq, body in found.items())
-    return found | bodies_at(connection, [seq - 1 - part.part for seq, part in decoded if isinstance(part, Part)])
+    bodies = {row.seq: bytes(row.body) for row in rows}
+    decoded = ((seq, TYPES.decode(body)) for seq, body in bodies.items())
+    return bodies | bodies_at(connection, [seq - 1 - part.part for seq, part in decoded if isinstance(part, Part)])
 
 
 def parts_of(connection: Connection, subjects: Iterable[str]) -> dict[int, Part]:
@@ -123,9 +123,9 @@ def parts_of(connection: Connection, subjects: Iterable[str]) -> dict[int, Part]
 
 
 class Sought(NamedTuple):
-    """Which acts are looked for: of no kind in ``without``, by a person or an agency (``by``), of one ``kind``.
+    """Search criteria for acts: excluded kinds (``without``), a person or agency (``by``), one ``kind``.
 
-    None whose header stands before event ``first``.
+    ``first``: the earliest place at which a header may stand.
     """
 
     without: frozenset[str] = frozenset()
@@ -134,7 +134,7 @@ class Sought(NamedTuple):
     first: int = 0
 
     def wants(self, header: Header) -> bool:
-        """Whether an act is one of them; whoever took part in it in person, or for the agency, did it."""
+        """Return True if an act matches; ``by`` matches anyone who took part in person or for the agency."""
         if header.kind in self.without or (self.kind and header.kind != self.kind):
             return False
         return not self.by or any(self.by in {actor.person, actor.agency, actor.by} for actor in header.actors)
@@ -154,29 +154,29 @@ def latest_acts(
     ``hidden`` is passed like an act that was not sought: neither the count nor the place to go on tells of it.
     """
     named = [f'"{text}"'.encode() for text in (sought.by, sought.kind) if text]
-    found: list[tuple[int, Header]] = []
+    acts: list[tuple[int, Header]] = []
     left, at_once = SCANNED, 4 * limit
     while left:
         rows: Any = connection.execute(_BACKWARDS, {"before": before, "most": min(left, at_once)}).all()
         for seq, body in ((row.seq, bytes(row.body)) for row in rows):
             before = seq
             if seq < sought.first:
-                return found, 0
+                return acts, 0
             if not body.endswith(HEADER_END) or not all(name in body for name in named):
                 continue
             decoded = TYPES.decode(body)
             if isinstance(decoded, Header) and sought.wants(decoded) and not hidden(seq, decoded):
-                found.append((seq, decoded))
-                if len(found) == limit:
-                    return found, seq
+                acts.append((seq, decoded))
+                if len(acts) == limit:
+                    return acts, seq
         if len(rows) < min(left, at_once):
-            return found, 0
+            return acts, 0
         left, at_once = left - len(rows), 4 * at_once
-    return found, before
+    return acts, before
 
 
 def acts_from(connection: Connection, first: int, most: int) -> Iterator[tuple[int, Header]]:
-    """The latest acts whose headers stand at event ``first`` or after, the newest first; their parts are not read."""
+    """Yield the latest acts whose headers stand at event ``first`` or after, newest first, without their parts."""
     for row in connection.execute(_ACTS, {"first": first, "most": most}):
         decoded = TYPES.decode(bytes(row.body))
         assert isinstance(decoded, Header)
@@ -184,6 +184,6 @@ def acts_from(connection: Connection, first: int, most: int) -> Iterator[tuple[i
 
 
 def header_of(connection: Connection, act_id: str) -> int | None:
-    """Where the header of an act stands, by the act's id, or None."""
-    found: int | None = connection.execute(_ACT, {"id": act_id}).scalar_one_or_none()
-    return found
+    """Return the place of the header of an act, by the act's id, or None."""
+    header_seq: int | None = connection.execute(_ACT, {"id": act_id}).scalar_one_or_none()
+    return header_seq

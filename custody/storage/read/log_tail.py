@@ -29,7 +29,7 @@ LONGEST = 60.0
 
 
 class Tail(NamedTuple):
-    """Whose each of the last events up to ``head`` is, "" for a header. ``log`` is the same while one log grows."""
+    """Subjects of the last events up to ``head`` ("" for a header); ``log`` stays the same while one log grows."""
 
     log: object
     head: Head
@@ -37,23 +37,23 @@ class Tail(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Of the log as far as it was read."""
+        """Return the size of the log as far as it was read."""
         return self.head.size
 
     def is_beyond(self, now: Head) -> bool:
-        """Whether it was read further than a head stands."""
+        """Return True if the log was read beyond a head."""
         return (self.head.epoch, self.size) > (now.epoch, now.size)
 
     def since(self, log: object, size: int, *kinds: type[State]) -> set[str] | None:
-        """The subjects of these kinds that changed after the first ``size`` events of a log.
+        """Return the subjects of these kinds that changed after the first ``size`` events of a log.
 
-        None where that cannot be told: it was another log, or more of this one, or has fallen too far behind.
+        None if that is unknown: another log, a log beyond this tail, or too many events since.
         """
         first = size - (self.size - len(self.subjects))
         if log is not self.log or size > self.size or first < 0:
             return None
-        told = tuple(kind.kind for kind in kinds)
-        return {number for number in self.subjects[first:] if number.startswith(told)}
+        prefixes = tuple(kind.kind for kind in kinds)
+        return {subject_id for subject_id in self.subjects[first:] if subject_id.startswith(prefixes)}
 
 
 class _Latest(NamedTuple):
@@ -64,7 +64,7 @@ class _Latest(NamedTuple):
 
 
 class _Touched(Struct, gc=False):
-    """Of an event the subject whose it is; a header is nobody's."""
+    """Subject of an event; empty for a header."""
 
     subject: str = ""
 
@@ -80,17 +80,17 @@ _TOUCHED = msgspec.json.Decoder(_Touched).decode
 
 
 def seen(connection: Connection) -> Tail | None:
-    """The end of the log as this transaction sees it; None where more was read than it sees, since it began before."""
+    """Return the end of the log as this transaction sees it, or None if an earlier read went further."""
     now, latest, at = head_row.seen(connection), _TAILS.get(connection.engine), monotonic()
     if latest is not None and latest.tail.is_beyond(now) and at - latest.at < LONGEST:
         return None
-    found = (latest and _grown(connection, latest.tail, now)) or Tail(object(), now)
-    _TAILS[connection.engine] = _Latest(found, at)
-    return found
+    tail = (latest and _grown(connection, latest.tail, now)) or Tail(object(), now)
+    _TAILS[connection.engine] = _Latest(tail, at)
+    return tail
 
 
 def _grown(connection: Connection, tail: Tail, now: Head) -> Tail | None:
-    """It with what came since; None for another log, for states that were rebuilt, and where too much came."""
+    """Return the tail with the newer events; None for another log, rebuilt states, or too many new events."""
     before = tail.head
     if tail.is_beyond(now) or before.epoch != now.epoch or now.size - before.size > TAIL:
         return None

@@ -24,13 +24,13 @@ def of(connection: Connection, vault: Vault, seqs: Iterable[int]) -> dict[int, d
     A value that was erased is ``Gone``, but for a file; one whose key is lost is None.
     """
     wanted = sorted(set(seqs))
-    found: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
+    values_by_seq: dict[int, dict[str, Any]] = {seq: {} for seq in wanted}
     rows: Any = connection.execute(_PRIVATE, {"seqs": wanted}) if wanted else ()
     for row in rows:
         plain = vault.unseal(row.scope, row.digest, bytes(row.sealed))
         value = disclosures.reveal(plain.decode())[1] if plain is not None else _gone(row.name, bytes(row.sealed))
-        _keep(found[row.seq], row.name, value)
-    return found
+        _keep(values_by_seq[row.seq], row.name, value)
+    return values_by_seq
 
 
 class Sealed(Struct, frozen=True):
@@ -44,17 +44,17 @@ class Sealed(Struct, frozen=True):
 
 
 def sealed(connection: Connection, seqs: Iterable[int]) -> list[Sealed]:
-    """The private values of events as stored, in the order of the events."""
+    """Return the private values of events as stored, in the order of the events."""
     rows: Any = connection.execute(_PRIVATE, {"seqs": sorted(set(seqs))})
-    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
-    return sorted(found, key=lambda one: (one.seq, one.digest))
+    values = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
+    return sorted(values, key=lambda value: (value.seq, value.digest))
 
 
 def sealed_for(connection: Connection, scope: str) -> list[Sealed]:
     """Every private value under the key of ``scope`` as stored, in the order of the events."""
     rows: Any = connection.execute(select(disclosure).where(disclosure.c.scope == scope))
-    found = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
-    return sorted(found, key=lambda one: (one.seq, one.digest))
+    values = [Sealed(row.seq, row.name, row.digest, row.scope, bytes(row.sealed)) for row in rows]
+    return sorted(values, key=lambda value: (value.seq, value.digest))
 
 
 def _gone(name: str, sealed: bytes) -> Gone | None:

@@ -1,4 +1,4 @@
-"""What a process remembers of what it read from a store."""
+"""Per-process caches of values read from a store."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Generic, TypeVar
@@ -21,10 +21,10 @@ def _alone(_made: object) -> Collection[str]:
 
 
 class Remembered(Generic[Made]):
-    """What was made of the states of subjects of these kinds, by number, each until one changes; for each store.
+    """Cache of values made from the states of subjects of these kinds, by number and by store.
 
-    ``on``: the subjects whose events may change what was made, beside the one by whose number it is known; none, where
-    it is made of that one's state alone. Over ``most`` of them it begins anew.
+    A value stays until its subject changes. ``on``: further subjects whose events invalidate a value; empty if it
+    depends on its own subject alone. A cache of more than ``most`` values is emptied.
     """
 
     def __init__(self, most: int, *kinds: type[State], on: Callable[[Made], Collection[str]] = _alone) -> None:
@@ -34,40 +34,44 @@ class Remembered(Generic[Made]):
     def of(
         self, connection: Connection, numbers: Iterable[str], make: Callable[[list[str]], dict[str, Made]]
     ) -> dict[str, Made]:  # fmt: skip
-        """What is remembered of these numbers, and of the others what ``make`` makes of them, in no order."""
+        """Return the cached values of these numbers and the values that ``make`` builds for the others, in no order."""
         end, wanted = log_tail.seen(connection), list(dict.fromkeys(numbers))
         if end is None:
             return make(wanted)
-        found = self._still(end, self._known.get(connection.engine))
-        told = {number: found[number] for number in wanted if number in found}
-        if len(told) < len(wanted):
-            made = make([number for number in wanted if number not in told])
-            told |= made
-            found = {**(found if len(found) <= self._most else {}), **made}
-        self._known[connection.engine] = Known(end.log, end.size, found)
-        return told
+        values = self._still(end, self._known.get(connection.engine))
+        results = {subject_id: values[subject_id] for subject_id in wanted if subject_id in values}
+        if len(results) < len(wanted):
+            made = make([subject_id for subject_id in wanted if subject_id not in results])
+            results |= made
+            values = {**(values if len(values) <= self._most else {}), **made}
+        self._known[connection.engine] = Known(end.log, end.size, values)
+        return results
 
     def _still(self, end: Tail, known: Known[Made] | None) -> Mapping[str, Made]:
-        """What of it is still true."""
+        """Return the cached values that are still valid."""
         since = end.since(known.log, known.size, *self._kinds) if known else None
         if known is None or since is None:
             return {}
         if not since:
             return known.found
-        return {n: one for n, one in known.found.items() if n not in since and since.isdisjoint(self._on(one))}
+        return {
+            number: value
+            for number, value in known.found.items()
+            if number not in since and since.isdisjoint(self._on(value))
+        }
 
 
 def remembered(
     cache: dict[Key, Value], most: int, keys: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Value]]
 ) -> dict[Key, Value]:  # fmt: skip
-    """The value of each key, that never changes; of those not in the cache as ``read`` finds them.
+    """Return the value of each key, which never changes; ``read`` supplies the values missing in the cache.
 
-    Over ``most`` it begins anew. A cache may outlive a store: its keys are numbers or heads of chains, which no store
-    uses for two things.
+    A cache of more than ``most`` values is emptied. It may outlive a store: its keys are numbers or heads of chains,
+    which no store uses twice.
     """
     wanted = list(keys)
-    found = zip(wanted, map(cache.get, wanted), strict=True)
-    known = {key: value for key, value in found if value is not None}
+    pairs = zip(wanted, map(cache.get, wanted), strict=True)
+    known = {key: value for key, value in pairs if value is not None}
     if len(known) < len(wanted) and (unknown := [key for key in wanted if key not in known]):
         known |= read(unknown)
         if len(cache) > most:

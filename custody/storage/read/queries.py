@@ -36,88 +36,88 @@ WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
 
 
 def of_kind(kind: type[State], *columns: str, after: str = "") -> ColumnElement[bool]:
-    """That a subject found by these index columns is of a kind, and its number comes after another.
+    """Return the condition that a subject found by these index columns is of a kind and follows ``after``.
 
-    Where there are none, or their index does not hold the kind, it is told by the number, which stands in every index:
-    as one range where the number comes next in it, so that a page is read in order and from its beginning on; else
-    SQLite would sort all that are of a kind for each page, or read them all rather than what it finds before a day.
+    If there are no columns, or their index does not hold the kind, the number decides, which is in every index. Where
+    the number comes next in the index the condition is one range, so that a page is read in order. Otherwise SQLite
+    would sort all subjects of a kind for each page, or read them all.
     """
     if columns and WITHOUT_KIND.isdisjoint(columns):
-        found = subject.c.kind == kind.kind
+        condition = subject.c.kind == kind.kind
     elif "due" in columns:
-        found = func.substr(subject.c.id, 1, 2) == kind.kind
+        condition = func.substr(subject.c.id, 1, 2) == kind.kind
     else:
         after_all = f"{kind.kind}~"  # a tilde sorts, byte by byte, after whatever a number is made of
         return (subject.c.id > max(after, kind.kind)) & (subject.c.id < after_all)
-    return found & (subject.c.id > after) if after else found
+    return condition & (subject.c.id > after) if after else condition
 
 
-def state(connection: Connection, kind: type[S], number: str) -> S:
-    """The current state of a subject.
+def state(connection: Connection, kind: type[S], subject_id: str) -> S:
+    """Return the current state of a subject.
 
     Raises:
         NotFound: ``not_found``.
     """
-    body = connection.execute(_STATE, {"id": number}).scalar_one_or_none() if number[:2] == kind.kind else None
+    body = connection.execute(_STATE, {"id": subject_id}).scalar_one_or_none() if subject_id[:2] == kind.kind else None
     if body is None:
-        raise NotFound("not_found", kind=kind.kind, number=number)
-    found = decode_state(number, bytes(body))
-    assert isinstance(found, kind)
-    return found
+        raise NotFound("not_found", kind=kind.kind, number=subject_id)
+    decoded = decode_state(subject_id, bytes(body))
+    assert isinstance(decoded, kind)
+    return decoded
 
 
 def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
-    """Current states of many subjects of one kind, in the order asked for; unknown numbers are left out."""
+    """Return the current states of many subjects of one kind, in the order given, without unknown numbers."""
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
         return {}
     rows: dict[str, S] = {}
-    for number, body in connection.execute(_STATES, {"ids": wanted}).all():
-        found = decode_state(number, bytes(body))
-        if isinstance(found, kind):
-            rows[number] = found
-    return {n: rows[n] for n in wanted if n in rows}
+    for subject_id, body in connection.execute(_STATES, {"ids": wanted}).all():
+        decoded = decode_state(subject_id, bytes(body))
+        if isinstance(decoded, kind):
+            rows[subject_id] = decoded
+    return {number: rows[number] for number in wanted if number in rows}
 
 
 def fields(connection: Connection, outline: type[Fields], numbers: Iterable[str]) -> dict[str, Fields]:
-    """Of the state of each of these subjects the fields of ``outline`` alone: where thousands are read at once.
+    """Return only the fields of ``outline`` of each subject's state, for reads of thousands at once.
 
-    In the order asked for.
+    The order is that of ``numbers``.
     """
     decode = msgspec.json.Decoder(outline).decode
     wanted = list(dict.fromkeys(numbers))
     rows = connection.execute(_STATES, {"ids": wanted}).all() if wanted else ()
-    found = {number: decode(body) for number, body in rows}
-    return {number: found[number] for number in wanted if number in found}
+    decoded = {subject_id: decode(body) for subject_id, body in rows}
+    return {subject_id: decoded[subject_id] for subject_id in wanted if subject_id in decoded}
 
 
 def dossiers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-    """What each of these subjects belongs to, of an exhibit its case, read from the index alone."""
+    """Return the parent of each subject (of an exhibit its case), read from the index alone."""
     rows = connection.execute(_DOSSIERS, {"ids": list(dict.fromkeys(numbers))}).all()
-    return {number: dossier or "" for number, dossier in rows}
+    return {subject_id: dossier or "" for subject_id, dossier in rows}
 
 
 def known(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    """Of these numbers those that are in use."""
+    """Return the numbers that are in use among these."""
     return set(connection.scalars(select(subject.c.id).where(subject.c.id.in_(set(numbers)))))
 
 
 def find(
     connection: Connection, kind: type[S], *, after: str = "", limit: int | None = PAGE, **columns: str | Sequence[str]
 ) -> dict[str, S]:
-    """Current states of a kind by index columns (status, holder, place, container, dossier), in order of number.
+    """Return current states by index columns (status, holder, place, container, dossier), in order of number.
 
-    ``after`` is the cursor: the last number of the page before. A column given as a list matches any of it. ``limit``:
-    None for all that there are.
+    ``after`` is the cursor: the last number of the page before. A column given as a list matches any of its values.
+    ``limit``: None for all.
     """
     rows = _found(connection, kind, after, limit, columns)
-    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
+    return {subject_id: decode_state(subject_id, bytes(body)) for subject_id, body in rows}  # type: ignore[misc]  # of that kind
 
 
 def numbers(
     connection: Connection, kind: type[State], *, after: str = "", limit: int | None, **columns: str | Sequence[str]
 ) -> list[str]:  # fmt: skip
-    """The numbers of ``find``: no state is read."""
+    """Return the numbers of ``find`` without reading a state."""
     return [row.id for row in connection.execute(_first(select(subject.c.id), kind, after, limit, columns)).all()]
 
 
@@ -125,10 +125,10 @@ def outlines(
     connection: Connection, kind: type[State], outline: type[Fields], *, after: str = "", limit: int | None,
     **columns: str | Sequence[str],
 ) -> dict[str, Fields]:  # fmt: skip
-    """As ``find``, of each state the fields of ``outline`` alone: where thousands are read at once.
+    """Return a page as ``find`` does, with only the fields of ``outline``, for reads of thousands at once.
 
-    The index tells which they are before any is read: of several holders a database would sooner read all that they
-    hold and sort it than the first ones of it.
+    The index selects the rows before any state is read. For several holders a database would otherwise read and sort
+    everything that they hold.
     """
     decode = msgspec.json.Decoder(outline).decode
     query = select(subject.c.id, subject.c.body)
@@ -138,20 +138,20 @@ def outlines(
         first = _first(select(subject.c.id), kind, after, limit, columns).subquery()
         query = query.join(first, first.c.id == subject.c.id)
     rows = connection.execute(query).all()
-    return {number: decode(body) for number, body in sorted(rows, key=itemgetter(0))}
+    return {subject_id: decode(body) for subject_id, body in sorted(rows, key=itemgetter(0))}
 
 
 def in_state(connection: Connection, kind: type[S], status: str, **column: str) -> dict[str, S]:
-    """What has one value of an index column (holder, dossier) in a state that passes soon, in order of number.
+    """Return subjects with a value of an index column (holder, dossier) in a short-lived state, in order of number.
 
-    It is looked for among all that is in that state: that is little, and what a keeper holds, or an agency ever
+    The query scans the subjects in that state, which are few. The exhibits of a keeper, or all that an agency ever
     received, may be hundreds of thousands.
     """
     query = select(subject.c.id, subject.c.body).where(of_kind(kind, "status"), subject.c.status == status)
     for name, wanted in column.items():
         query = query.where(func.coalesce(subject.c[name], "") == wanted)  # by no index of it
     rows = connection.execute(query.order_by(subject.c.id)).all()
-    return {number: decode_state(number, bytes(body)) for number, body in rows}  # type: ignore[misc]  # of that kind
+    return {subject_id: decode_state(subject_id, bytes(body)) for subject_id, body in rows}  # type: ignore[misc]  # of that kind
 
 
 def _found(
@@ -163,7 +163,7 @@ def _found(
 def _first(
     query: Select[Any], kind: type[State], after: str, limit: int | None, columns: Mapping[str, str | Sequence[str]]
 ) -> Select[Any]:
-    """The first ones in order of number, after the cursor, of those that the columns tell."""
+    """Restrict a query to the first rows after the cursor that match the columns, in order of number."""
     query = query.where(of_kind(kind, *columns, after=after))
     for name, wanted in columns.items():
         column = subject.c[name]
@@ -180,9 +180,9 @@ def every(connection: Connection, kind: type[S], **columns: str | Sequence[str])
 
 
 def in_cases(connection: Connection, kind: type[S], agency: str, *, status: str) -> dict[str, S]:
-    """Current states of a kind under a status of the cases in which an agency takes part, in order of number.
+    """Return states of a kind and status in the cases in which an agency takes part, in order of number.
 
-    Indexes tell which they are; only these states are read.
+    Indexes select the subjects; only these states are read.
     """
     part, own = part_in_case(agency, "")
     query = (
@@ -195,7 +195,7 @@ def in_cases(connection: Connection, kind: type[S], agency: str, *, status: str)
 
 
 def count(connection: Connection, kind: type[State], **columns: str) -> int:
-    """How many subjects of a kind match."""
+    """Return the count of matching subjects of a kind."""
     query = select(func.count()).select_from(subject).where(of_kind(kind, *columns))
     for name, wanted in columns.items():
         query = query.where(subject.c[name] == wanted)
@@ -204,9 +204,9 @@ def count(connection: Connection, kind: type[State], **columns: str) -> int:
 
 
 def counts(connection: Connection, kind: type[State], by: str, values: Iterable[str], **columns: str) -> dict[str, int]:
-    """How many subjects of a kind match for each of these values of an index column; a value of none is left out.
+    """Count the matching subjects of a kind for each of these values of an index column; omit zero counts.
 
-    They are found by these values alone: under one status SQLite would sooner count all there are of a kind.
+    The query searches by these values alone: with a status SQLite would rather count all subjects of a kind.
     """
     query = select(subject.c[by], func.count()).where(of_kind(kind, by, *columns), among(subject.c[by], "values"))
     for name, wanted in columns.items():
@@ -216,14 +216,14 @@ def counts(connection: Connection, kind: type[State], by: str, values: Iterable[
 
 
 def statuses(connection: Connection, kind: type[State], holders: Iterable[str]) -> dict[tuple[str, str], int]:
-    """How many subjects of a kind each of these people holds in each status: (holder, status) to the number."""
+    """Count the subjects of a kind that each of these people holds in each status: (holder, status) to count."""
     of_each = (subject.c.holder, subject.c.status)
     query = select(*of_each, func.count()).where(of_kind(kind, "holder"), among(subject.c.holder, "values"))
     return {(row[0], row[1]): row[2] for row in connection.execute(query.group_by(*of_each), {"values": list(holders)})}
 
 
 def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
-    """(number, due date) of exhibits and hand-overs that should be back, oldest first (I10). Overdue is a query.
+    """Return (number, due date) of overdue exhibits and hand-overs, oldest first (I10). Overdue is a query.
 
     ``limit``: None for all of them.
     """
@@ -237,7 +237,7 @@ def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> 
 
 
 def lent(connection: Connection, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
-    """(number, due date) of everything that is to come back, whenever that is, the longest due first (I10)."""
+    """Return (number, due date) of everything due to come back at any time, longest due first (I10)."""
     return overdue(connection, EVER, limit=limit)
 
 

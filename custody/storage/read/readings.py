@@ -86,16 +86,16 @@ class Together(Struct, frozen=True):
     last: str
 
 
-def readings_of(connection: Connection, number: str) -> list[tuple[int, Part]]:
+def readings_of(connection: Connection, subject_id: str) -> list[tuple[int, Part]]:
     """Everyone who read about ``number`` on a screen: ``seq`` and event of the readers' own chains, oldest first.
 
     Found by index: the cost grows with the readings about this number alone.
     """
-    return _parts(connection.execute(READINGS, {"numbers": [number]}))
+    return _parts(connection.execute(READINGS, {"numbers": [subject_id]}))
 
 
 def latest_of(connection: Connection, numbers: Iterable[str], limit: int) -> list[tuple[int, Part]]:
-    """The latest readings about any of ``numbers``, the newest first; as ``readings_of``."""
+    """Return the latest readings about any of ``numbers``, newest first, as ``readings_of``."""
     return _parts(connection.execute(LATEST, {"numbers": sorted(set(numbers)), "limit": limit}))
 
 
@@ -105,5 +105,5 @@ def together(connection: Connection, numbers: Iterable[str]) -> list[Together]:
 
 
 def _parts(rows: Any) -> list[tuple[int, Part]]:
-    found = [(row.seq, TYPES.decode(bytes(row.body))) for row in rows]
-    return [(seq, part) for seq, part in found if isinstance(part, Part)]
+    parts = [(row.seq, TYPES.decode(bytes(row.body))) for row in rows]
+    return [(seq, part) for seq, part in parts if isinstance(part, Part)]

@@ -1,6 +1,6 @@
-"""What was recorded lately: each act in brief, and what the events beside them are about.
+"""Recently recorded acts in brief, and the subjects of the events beside them.
 
-Events never change, so a process remembers what it read of them, and reads what came since.
+Events never change, so a process caches those it read and reads only the newer ones.
 """
 
 from bisect import bisect_left
@@ -31,10 +31,10 @@ AT_ONCE = 5_000
 
 
 class Lately(NamedTuple):
-    """What was recorded at ``moment`` or later, oldest first; ``about``: places of events, and their subjects.
+    """Acts recorded at ``moment`` or later, oldest first; ``about``: places of events, and their subjects.
 
-    ``size``: that of the log then; ``first``: where the first event stands, ``size`` where there is none; ``log``: as
-    ``Tail.log``.
+    ``size``: the size of the log at that time. ``first``: the place of the first event, or ``size`` if there is none.
+    ``log``: as ``Tail.log``.
     """
 
     moment: str
@@ -45,9 +45,11 @@ class Lately(NamedTuple):
     log: object
 
     def subjects(self, kind: type[State], first: int) -> list[str]:
-        """Those of a kind, one of ``KINDS``, of which an event stands at ``first`` or later, by their latest event."""
+        """Return the subjects of one of ``KINDS`` with an event at ``first`` or later, by their latest event."""
         later = self.about[bisect_left(self.about, first, key=itemgetter(0)) :]
-        return list(dict.fromkeys(number for _, number in reversed(later) if number.startswith(kind.kind)))[::-1]
+        return list(dict.fromkeys(subject_id for _, subject_id in reversed(later) if subject_id.startswith(kind.kind)))[
+            ::-1
+        ]
 
 
 _KNOWN: WeakKeyDictionary[Engine, Lately] = WeakKeyDictionary()
@@ -63,9 +65,9 @@ _BACKWARDS = (
 
 
 def since(connection: Connection, moment: str, most: int) -> Lately:
-    """What was recorded at ``moment`` (RFC 3339 UTC) or later: of more acts than ``most`` the latest.
+    """Return the latest acts, at most ``most``, recorded at ``moment`` (RFC 3339 UTC) or later.
 
-    Where the clock was set back, from one of the places on at which the log passes the moment.
+    If the clock was set back, the answer starts at one of the places where the log passes the moment.
     """
     end, known = log_tail.seen(connection), _KNOWN.get(connection.engine)
     size = head_row.seen(connection).size
@@ -82,7 +84,7 @@ def since(connection: Connection, moment: str, most: int) -> Lately:
 
 
 def _further(connection: Connection, known: Lately, size: int, most: int) -> Lately:
-    """What is known with what came since; with the latest ``most`` acts of that alone, where there are so many."""
+    """Return the cached acts with the newer ones; if ``most`` or more are new, only the latest ``most`` of them."""
     acts, about = list[Placed](), list[tuple[int, str]]()
     rows: Any = connection.execute(_BACKWARDS, {"first": known.size, "size": size})
     for seq, body in chain.from_iterable(rows.partitions()):
@@ -97,7 +99,7 @@ def _further(connection: Connection, known: Lately, size: int, most: int) -> Lat
 
 
 def _cut(known: Lately, moment: str, most: int) -> Lately:
-    """Of what is known what was recorded at ``moment`` or later."""
+    """Return the cached acts recorded at ``moment`` or later, at most ``most``."""
     passed = bisect_left(known.acts, moment, key=lambda placed: placed[1].at)
     left = known.acts[max(passed, len(known.acts) - most) :]
     first = known.first if not passed else left[0][0] if left else known.size

@@ -1,4 +1,4 @@
-"""Which files private values name: photographs, documents and bundles lie beside the database, named there."""
+"""Files that private values name: photographs, documents and bundles beside the database."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,9 +18,9 @@ _SAID = select(disclosure.c.digest, disclosure.c.scope, disclosure.c.sealed).whe
 
 
 def named(connection: Connection, vault: Vault, scopes: Iterable[str], since: int) -> tuple[set[str], set[str]]:
-    """The files that values of these scopes name in events from the ``since``-th on, and the scopes that are in doubt.
+    """Return the files named by values of these scopes in events from ``since`` on, and doubtful scopes.
 
-    In doubt is where a value cannot be read that nobody erased: what it names is not known.
+    A scope is doubtful if one of its values is unreadable without having been erased: its file is unknown.
     """
     rows: Any = connection.execute(_SAID, {"since": since, "scopes": sorted(set(scopes))})
     files, doubtful = set[str](), set[str]()
@@ -34,7 +34,7 @@ def named(connection: Connection, vault: Vault, scopes: Iterable[str], since: in
 
 
 def file_of(vault: Vault, scope: str, digest: str, sealed: bytes) -> str:
-    """The name of the file that a sealed value speaks of; "" where it speaks of none, or cannot be read."""
+    """Return the name of the file in a sealed value; "" if it names none or is unreadable."""
     plain = vault.unseal(scope, digest, sealed)
     value = disclosures.reveal(plain.decode())[1] if plain else None
     return str(value["blob"]) if isinstance(value, dict) and "blob" in value else ""

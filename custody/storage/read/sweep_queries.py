@@ -1,4 +1,4 @@
-"""What the watch and the inspection go through: subjects that something may be wrong with, or that changed lately."""
+"""Subjects that the watch and the inspection go through: possible anomalies, or recent changes."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -63,20 +63,20 @@ def open_alarms(store: Store) -> Iterator[list[str]]:
 
 
 def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
-    """The present state as rules see it, without the lock; with what exhibits refer to read at once."""
+    """Return the present state as rules see it, without the lock; the exhibits' references are loaded at once."""
     listed = list(numbers)
-    found = bare_world(connection, listed)
-    exhibits = [exhibit for number in listed if (exhibit := found.find(Exhibit, number)) is not None]
-    found.load({n for e in exhibits for n in (e.seizure, e.agency, e.order) if n})
-    return found
+    loaded = bare_world(connection, listed)
+    exhibits = [exhibit for exhibit_id in listed if (exhibit := loaded.find(Exhibit, exhibit_id)) is not None]
+    loaded.load({related_id for e in exhibits for related_id in (e.seizure, e.agency, e.order) if related_id})
+    return loaded
 
 
 def bare_world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
-    """As ``world``, with these subjects alone; whatever else a rule asks for is read when it asks."""
-    found = DatabaseWorld()
-    found.begin(connection)
-    found.load(list(numbers))
-    return found
+    """Return a world like ``world`` with these subjects alone; everything else is read on demand."""
+    loaded = DatabaseWorld()
+    loaded.begin(connection)
+    loaded.load(list(numbers))
+    return loaded
 
 
 def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, S]:
@@ -88,14 +88,14 @@ def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, 
 
 
 def outlines_since(connection: Connection, kind: type[State], outline: type[Fields], seq: int) -> dict[str, Fields]:
-    """As ``changed_since``, of each state the fields of ``outline`` alone: where thousands are read at once."""
+    """Return subjects like ``changed_since``, with only the fields of ``outline``, for reads of thousands at once."""
     decode = msgspec.json.Decoder(outline).decode
     rows = connection.execute(
         select(subject.c.id, subject.c.body)
         .where(subject.c.kind == kind.kind, subject.c.seq >= seq)
         .order_by(subject.c.seq)
     ).all()
-    return {number: decode(bytes(body)) for number, body in rows}
+    return {subject_id: decode(bytes(body)) for subject_id, body in rows}
 
 
 def _pages(

@@ -81,9 +81,9 @@ class _Step(Struct, kw_only=True):
 
 
 def weighed_last(connection: Connection, agency: str, most: int) -> list[str]:
-    """The exhibits that an agency weighed again last, wherever they are now; at most so many.
+    """Return the exhibits that an agency reweighed last, wherever they are now; at most ``most``.
 
-    Found by index: the cost grows neither with the log nor with what the agency holds.
+    Read by index: the cost grows neither with the log nor with the agency's exhibits.
     """
     rows = connection.execute(LATEST, {"weighed": weighed_by(agency), "most": WEIGHINGS * most})
     return list(dict.fromkeys(row.subject for row in rows))[:most]
@@ -95,7 +95,7 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
     What opening, splitting or an accepted finding changed begins anew.
     """
     heads = {row.id: bytes(row.head) for row in connection.execute(_HEADS, {"ids": list(exhibits)})}
-    numbers = {head: number for number, head in heads.items()}
+    numbers = {head: exhibit_id for exhibit_id, head in heads.items()}
 
     def read(unknown: list[bytes]) -> dict[bytes, tuple[Weighing, ...]]:
         folded: dict[str, tuple[Weighing, ...]] = {}
@@ -104,8 +104,8 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
         return {head: folded.get(numbers[head], ()) for head in unknown}
 
     known = remembered(_FOLDED, REMEMBERED, numbers, read)
-    found = (one for head in heads.values() for one in known[head])
-    return sorted(found, key=lambda one: (one.difference.at, one.difference.exhibit))
+    weighings = (weighing for head in heads.values() for weighing in known[head])
+    return sorted(weighings, key=lambda weighing: (weighing.difference.at, weighing.difference.exhibit))
 
 
 def _folded(connection: Connection, numbers: list[str]) -> Iterator[tuple[str, tuple[Weighing, ...]]]:
@@ -127,9 +127,9 @@ def _folded(connection: Connection, numbers: list[str]) -> Iterator[tuple[str, t
         elif after.last_weight is not weight:
             roots[part.subject, part.n] = _weighed(step, after)
             steps.setdefault(part.subject, []).append(step)
-    for number, listed in steps.items():
+    for exhibit_id, listed in steps.items():
         made = (_weighing(then, now) for then, now in pairwise(listed) if now.well and then.weight is not None)
-        yield number, tuple(made)
+        yield exhibit_id, tuple(made)
 
 
 def _before(state: Exhibit | None, part: Part) -> _Step:
@@ -151,7 +151,7 @@ def _weighed(step: _Step, after: Exhibit) -> _Step:
 
 
 def _correct(part: Part, data: FactCorrected, roots: dict[tuple[str, int], _Step]) -> None:
-    """A correction, or one of it, is of the weighing that was first typed."""
+    """Apply a correction, or a correction of a correction, to the weighing that was typed first."""
     step = roots.get((part.subject, data.corrects))
     if data.weight is None or step is None:
         return
@@ -171,7 +171,7 @@ def _weighing(before: _Step, now: _Step) -> Weighing:
 
 
 def _difference(before: _Step, step: _Step, then: Weight, now: Weight) -> Difference:
-    """What it weighs now less what it weighed then; beside it the same as it was typed at first."""
+    """Return the difference between the new and the earlier weight, and the same as first typed."""
     dried = [
         moisture_allowance(step.substance, step.basis_ug, days_between(step.basis_at, at))
         for at in (step.weighed_at, step.part.at)

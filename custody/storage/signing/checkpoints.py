@@ -62,19 +62,19 @@ class Signing(Struct, frozen=True):
 
 
 def latest(connection: Connection, upto: int | None = None) -> Note | None:
-    """The newest checkpoint (of at most ``upto`` events), or None before the first."""
+    """Return the newest checkpoint (of at most ``upto`` events), or None before the first."""
     row = connection.execute(_LATEST if upto is None else _LATEST_OF, {} if upto is None else {"upto": upto}).first()
     return Note(row.size, row.note) if row else None
 
 
 def of_size(connection: Connection, size: int) -> Note | None:
-    """The checkpoint of exactly so many events, or None when that head was not signed."""
+    """Return the checkpoint of exactly ``size`` events, or None if that head is unsigned."""
     note = connection.execute(_OF_SIZE, {"size": size}).scalar_one_or_none()
     return None if note is None else Note(size, note)
 
 
 def covering(connection: Connection, seq: int) -> Note | None:
-    """The first checkpoint that covers event ``seq``, or None while it is not signed yet."""
+    """Return the first checkpoint that covers event ``seq``, or None before it is signed."""
     row = connection.execute(_COVERING, {"seq": seq}).first()
     return Note(row.size, row.note) if row else None
 
@@ -85,10 +85,10 @@ def tile_reader(store: Store) -> TileCache:
     def read(level: int, index: int) -> bytes:
         wanted = select(tile.c.hashes).where(tile.c.level == level, tile.c.n == index)
         with store.reading() as connection:
-            found = connection.execute(wanted).scalar_one_or_none()
-        if found is None:
+            hashes = connection.execute(wanted).scalar_one_or_none()
+        if hashes is None:
             raise StorageRefused("tile_missing", level=level, index=index)
-        return bytes(found)
+        return bytes(hashes)
 
     return TileCache(read, CACHED_TILES)
 
@@ -137,7 +137,7 @@ class Checkpoints:
 
     @property
     def signing(self) -> Signing:
-        """How far the log is signed, and what keeps it from being signed further; returns at once."""
+        """Return how far the log is signed, and the obstacle to signing further; return at once."""
         trouble = self._refusal.facts.get("reason", self._refusal.code) if self._refusal else ""
         return Signing(self._signed, trouble if self._thread.is_alive() else ENDED)
 
@@ -239,19 +239,22 @@ class Checkpoints:
         raise AssertionError
 
     def _look(self) -> tuple[Checkpoint, head_row.Head, Note | None]:
-        said = self._signer.note()
+        signed_note = self._signer.note()
         with self._store.reading() as connection:
             now, stored, self._vkeys = head_row.read(connection), latest(connection), self._believed(connection)
-        last = self._last(said)
+        last = self._last(signed_note)
         self._signed = last.size
         return last, now, stored
 
     def _believed(self, connection: Connection) -> tuple[VerifierKey, ...]:
         return log_keys.believed(connection) or self._signer.vkeys
 
-    def _last(self, said: str) -> Checkpoint:
-        """What the signer says it signed last, under a key that the log names: it keeps the Ed25519 lines alone."""
-        return signed_head(said, [key for key in self._vkeys if key.kind == ED25519])
+    def _last(self, signed_note: str) -> Checkpoint:
+        """Return the head that the signer signed last, under a key of the log.
+
+        The signer keeps the Ed25519 lines alone.
+        """
+        return signed_head(signed_note, [key for key in self._vkeys if key.kind == ED25519])
 
     def _store_note(self, size: int, note: str) -> Note:
         kept = Note(size, note)
@@ -269,7 +272,7 @@ class Checkpoints:
 
 
 def feeds(last: Checkpoint, wanted: Checkpoint, node: NodeReader) -> Iterator[Feed]:
-    """What leads a signer from the head that it signed last to the one wanted, in steps of bounded length."""
+    """Yield the feeds that lead a signer from its last signed head to the wanted one, in bounded steps."""
     old = min(last.size, wanted.size)
     while True:
         size = min(old + MOST, wanted.size)

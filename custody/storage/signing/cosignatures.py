@@ -1,4 +1,8 @@
-"""What witnesses have cosigned, and by whom and since when an event is anchored outside this installation.
+"""Cosignatures of witnesses, and the time since which an event is anchored outside this installation.
+
+A row is not yet a cosignature: the owner of the database can write one. A line counts for what the witness signed: the
+bytes of the head beside it, at the time in it. A line that does not hold is ignored by every reader here; ``custody
+verify`` reports it.
 
 A row is no cosignature. Whoever owns the database can write one, so a line counts for what the witness signed and for
 nothing else: over the bytes of the head beside it, at the time in it. One that does not hold says nothing, here and to
@@ -39,7 +43,7 @@ class Cosignature(Struct, frozen=True):
 
 
 class Said(NamedTuple):
-    """What witnesses say of an event; ``false``: those of whom a line that they did not sign stands around it."""
+    """Witnesses' statements on an event; ``false``: witnesses with a line around it that they did not sign."""
 
     words: dict[VerifierKey, Word]
     false: set[VerifierKey]
@@ -74,15 +78,15 @@ def add(connection: Connection, made: Iterable[Cosignature]) -> None:
     """Keep lines that are not kept yet; the first line of a witness under a checkpoint stays."""
     p = mark(connection.dialect.name)
     sql = f"INSERT INTO cosignature (size, witness, at, line) VALUES ({p}, {p}, {p}, {p}) ON CONFLICT DO NOTHING"  # noqa: S608
-    rows = [(one.size, one.witness, one.at, one.line) for one in made]
+    rows = [(cosigned.size, cosigned.witness, cosigned.at, cosigned.line) for cosigned in made]
     if rows:
         connection.exec_driver_sql(sql, rows)
 
 
 def newest(connection: Connection, witness: VerifierKey) -> int:
-    """The size that a witness cosigned last, as far as is known here; 0 before the first."""
+    """Return the size that a witness cosigned last, as far as known here; 0 before the first."""
     rows = _ROWS.where(cosignature.c.witness == str(witness)).order_by(cosignature.c.size.desc()).limit(TRIES)
-    return next((one.size for one in _holding(connection, rows)), 0)
+    return next((cosigned.size for cosigned in _holding(connection, rows)), 0)
 
 
 def last_times(connection: Connection) -> dict[str, int]:
@@ -92,45 +96,48 @@ def last_times(connection: Connection) -> dict[str, int]:
 
 
 def under(connection: Connection, size: int) -> list[Cosignature]:
-    """The lines under one checkpoint."""
+    """Return the lines under one checkpoint."""
     return list(_holding(connection, _ROWS.where(cosignature.c.size == size).order_by(cosignature.c.witness)))
 
 
 def first_over(connection: Connection, seq: int, witnesses: Iterable[VerifierKey]) -> dict[str, Cosignature]:
     """For each witness that has any: its first line over a checkpoint that covers event ``seq``."""
-    found = {}
+    first_lines = {}
     for witness in map(str, witnesses):
         rows = _ROWS.where(cosignature.c.witness == witness, cosignature.c.size > seq).order_by(cosignature.c.size)
-        for one in islice(_holding(connection, rows.limit(TRIES)), 1):
-            found[witness] = one
-    return found
+        for line in islice(_holding(connection, rows.limit(TRIES)), 1):
+            first_lines[witness] = line
+    return first_lines
 
 
 def words(connection: Connection, seqs: Iterable[int], witnesses: Sequence[VerifierKey]) -> dict[int, Said]:
-    """What each witness says of each of these events, in two queries; a witness that says nothing is left out."""
-    found = {seq: Said({}, set()) for seq in seqs}
+    """Return each witness's statement on each of these events, in two queries.
+
+    A witness without a statement is left out.
+    """
+    statements = {seq: Said({}, set()) for seq in seqs}
     keys = {str(witness): witness for witness in witnesses}
-    around = _heads_around(connection, list(found), keys)
+    around = _heads_around(connection, list(statements), keys)
     wanted = {size for row in around for size in (row.newest, row.oldest)} - {None}
     rows = _holding(connection, _ROWS.where(among(cosignature.c.size, "sizes")), {"sizes": wanted}) if wanted else ()
-    times: dict[tuple[str, int | None], int] = {(one.witness, one.size): one.at for one in rows}
+    times: dict[tuple[str, int | None], int] = {(line.witness, line.size): line.at for line in rows}
     for seq, witness, newest, oldest in around:
         key, word = keys[witness], Word(times.get((witness, newest)), times.get((witness, oldest)))
         if word != Word():
-            found[seq].words[key] = word
+            statements[seq].words[key] = word
         if any(size is not None and (witness, size) not in times for size in (newest, oldest)):
-            found[seq].false.add(key)
-    return found
+            statements[seq].false.add(key)
+    return statements
 
 
 def sizes_around(connection: Connection, seqs: Iterable[int], witnesses: Sequence[VerifierKey]) -> list[int]:
-    """The cosigned heads that say when these events came: each witness's newest without, and its oldest with them."""
+    """Return the cosigned heads that date these events: each witness's newest without, its oldest with them."""
     rows = _heads_around(connection, list(seqs), map(str, witnesses))
     return sorted({size for row in rows for size in (row.newest, row.oldest) if size is not None})
 
 
 class _Around(NamedTuple):
-    """Of one witness around one event: the sizes of its newest head without it, and of its oldest with it."""
+    """Heads of one witness around one event: sizes of its newest without it and its oldest with it."""
 
     seq: int
     witness: str
@@ -147,7 +154,7 @@ def _heads_around(connection: Connection, seqs: Sequence[int], witnesses: Iterab
 def _holding(
     connection: Connection, rows: Select[Any], asked: Mapping[str, Any] | None = None
 ) -> Iterator[Cosignature]:
-    """The lines among these rows that their witness signed, with the time in them."""
+    """Yield the lines among these rows that their witness signed, with the time in them."""
     origin = head_row.read(connection).origin
     for row in connection.execute(rows, asked or {}):
         body = (row.note or "").partition("\n\n")[0] + "\n"

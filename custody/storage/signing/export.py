@@ -48,7 +48,7 @@ def export(
 
 
 def newest(connection: Connection) -> Note | None:
-    """The newest checkpoint, with the lines of the witnesses that have cosigned it so far below."""
+    """Return the newest checkpoint, with the lines of its cosigning witnesses below."""
     signed = checkpoints.latest(connection)
     if signed is None:
         return None
@@ -56,7 +56,7 @@ def newest(connection: Connection) -> Note | None:
 
 
 def signed_by(store: Store) -> VerifierKey:
-    """The key, of those that the log names, that signed its newest checkpoint: after a change of keys not the first.
+    """Return the log's key that signed its newest checkpoint; after a change of keys not the first.
 
     Raises:
         StorageRefused: ``not_signed``.

@@ -22,7 +22,7 @@ CHAIN = (
 
 
 def installation(connection: Connection) -> Installation | None:
-    """The log's own subject as its events make it; None when there is no first act that can be read."""
+    """Return the log's own subject built from its events, or None if the first act is unreadable."""
     try:
         body = connection.execute(FIRST).scalar_one_or_none()
         first = TYPES.decode(bytes(body)) if body is not None else None
@@ -43,26 +43,26 @@ def _applied(state: State | None, part: Part, seq: int) -> State:
 
 def named(connection: Connection) -> list[LogKey]:
     """Every key that the log names, with its time."""
-    found = installation(connection)
-    return found.keys if found else []
+    state = installation(connection)
+    return state.keys if state else []
 
 
 def signing(connection: Connection, size: int) -> list[VerifierKey]:
-    """The keys in whose time a head of so many events is, of Ed25519 first."""
+    """Return the keys valid for a head of this many events, Ed25519 first."""
     return readable(key for key in named(connection) if key.signs(size))
 
 
 def believed(connection: Connection) -> tuple[VerifierKey, ...]:
-    """The keys whose signatures count now, of Ed25519 first; none before the log is founded."""
+    """Return the keys whose signatures count now, Ed25519 first; none before the log is founded."""
     return tuple(readable(key for key in named(connection) if not key.until))
 
 
 def readable(keys: Iterable[LogKey]) -> list[VerifierKey]:
-    """As verifier keys, of Ed25519 first and else in their order; what is none is left out."""
-    found = []
+    """Return the keys as verifier keys, Ed25519 first and otherwise in order, without the unreadable ones."""
+    verifier_keys = []
     for key in keys:
         try:
-            found.append(VerifierKey.parse(key.vkey))
+            verifier_keys.append(VerifierKey.parse(key.vkey))
         except LogError:
             continue
-    return sorted(found, key=lambda key: key.kind)
+    return sorted(verifier_keys, key=lambda key: key.kind)

@@ -1,4 +1,4 @@
-"""What was published of the log: hashes for the public, events for oversight; and whether the log still extends it."""
+"""Published log: hashes for the public, events for oversight, and the check that the log still extends it."""
 
 from pathlib import Path
 
@@ -38,10 +38,10 @@ def publish(store: Store, directory: Path) -> bool:
 
 
 def contradiction(store: Store, directory: Path) -> str:
-    """Whether the log fails to extend what was published of it: ``published_beyond``, ``published_forked``, or "".
+    """Return ``published_beyond`` or ``published_forked`` if the log does not extend its published part, or "".
 
-    The folder is a memory apart from the database. Its heads are believed without a look at who signed them: whoever
-    can write there could as well remove it.
+    The folder is independent of the database. The signatures of its heads are not checked: anyone who can write there
+    could as well remove a head.
     """
     for name in (PUBLIC, OVERSIGHT):
         if not (directory / name / "checkpoint").exists():
@@ -52,14 +52,14 @@ def contradiction(store: Store, directory: Path) -> str:
             known = read_checkpoint(directory / name)
         except LogError:
             return "published_forked"
-        found = Judge(now, tile_reader(store)).head(known.size, known.root, "published")
-        if known.origin != now.origin or found is not None:
-            return "published_beyond" if found and found.code == "checkpoint_beyond" else "published_forked"
+        finding = Judge(now, tile_reader(store)).head(known.size, known.root, "published")
+        if known.origin != now.origin or finding is not None:
+            return "published_beyond" if finding and finding.code == "checkpoint_beyond" else "published_forked"
     return ""
 
 
 def _published(directory: Path) -> str:
-    """The checkpoint in a directory as it stands there, "" without one."""
+    """Return the checkpoint in a directory as it stands there, or "" if there is none."""
     try:
         return (directory / "checkpoint").read_text()
     except FileNotFoundError:

@@ -34,22 +34,22 @@ class Stamped(NamedTuple):
     row: TimeStamp | None = None
 
 
-def named(found: Iterable[TimeStamp]) -> Iterator[tuple[str, TimeStamp]]:
+def named(stamps: Iterable[TimeStamp]) -> Iterator[tuple[str, TimeStamp]]:
     """Each time-stamp, in the order of ``timestamps.since``, with the path of its file."""
-    for size, same in groupby(found, key=lambda one: one.size):
-        for place, one in enumerate(same, 1):
-            yield f"{FOLDER}/{size}.{place}.tsr" if place > 1 else f"{FOLDER}/{size}.tsr", one
+    for size, same in groupby(stamps, key=lambda time_stamp: time_stamp.size):
+        for place, stamp in enumerate(same, 1):
+            yield f"{FOLDER}/{size}.{place}.tsr" if place > 1 else f"{FOLDER}/{size}.tsr", stamp
 
 
 def checkpoint_path(size: int) -> str:
-    """The file of the bytes that were stamped."""
+    """Return the path of the file that holds the time-stamped bytes."""
     return f"{FOLDER}/{size}.checkpoint"
 
 
 def stored(connection: Connection, since: int = 0) -> Iterator[Stamped]:
-    """The time-stamps of the heads at or above a size; an empty note where its checkpoint is not stored."""
-    for path, one in named(timestamps.since(connection, since)):
-        yield Stamped(path, one.size, one.note.encode(), one.token, one)
+    """Yield the time-stamps of the heads at or above a size; the note is empty if its checkpoint is not stored."""
+    for path, stamp in named(timestamps.since(connection, since)):
+        yield Stamped(path, stamp.size, stamp.note.encode(), stamp.token, stamp)
 
 
 def write(store: Store, directory: Path, size: int) -> bool:
@@ -59,10 +59,14 @@ def write(store: Store, directory: Path, size: int) -> bool:
         if last is None or _complete(connection, directory, last.size):
             return False
         known = max((_size(path) for path in directory.glob(f"{FOLDER}/*.tsr")), default=0)
-        found = [one for one in stored(connection, known) if one.size <= size and one.note]
+        stamps = [
+            stored_stamp
+            for stored_stamp in stored(connection, known)
+            if stored_stamp.size <= size and stored_stamp.note
+        ]
     written = []
-    for one in found:
-        for path, data in ((checkpoint_path(one.size), one.note), (one.source, one.answer)):  # the answer last
+    for stamp in stamps:
+        for path, data in ((checkpoint_path(stamp.size), stamp.note), (stamp.source, stamp.answer)):  # the answer last
             write_whole(directory / path, data)
             written.append(directory / path)
     sync_tree(directory, written)
@@ -70,7 +74,7 @@ def write(store: Store, directory: Path, size: int) -> bool:
 
 
 def read(directory: Path) -> Iterator[Stamped]:
-    """The time-stamps in a directory, the oldest head first.
+    """Yield the time-stamps in a directory, the oldest head first.
 
     Raises:
         Mismatch: ``file_missing``: an answer without the note that it is of.

@@ -46,17 +46,17 @@ def add(connection: Connection, made: TimeStamp) -> None:
 
 
 def under(connection: Connection, size: int) -> list[TimeStamp]:
-    """The time-stamps of one checkpoint, the earliest first."""
+    """Return the time-stamps of one checkpoint, the earliest first."""
     return _read(connection, _ROWS.where(time_stamp.c.size == size).order_by(*ORDER))
 
 
 def since(connection: Connection, size: int, limit: int | None = None) -> list[TimeStamp]:
-    """The time-stamps of the heads at or above a size, the oldest head first, and of one head the earliest."""
+    """Return the time-stamps of heads at or above a size, oldest head first, the earliest stamp first in each."""
     return _read(connection, _ROWS.where(time_stamp.c.size >= size).order_by(*ORDER).limit(limit))
 
 
 def digest(connection: Connection, size: int) -> str:
-    """The digest (hex) of the time-stamps of heads below a size, with the notes that they are of."""
+    """Return the digest (hex) of the time-stamps of heads below a size, with their notes."""
     whole = sha256()
     for row in connection.execute(_ROWS.where(time_stamp.c.size < size).order_by(*ORDER)):
         parts = (str(row.size), row.authority, str(row.at), row.note or "")
@@ -65,22 +65,22 @@ def digest(connection: Connection, size: int) -> str:
 
 
 def latest(connection: Connection, limit: int) -> list[TimeStamp]:
-    """The time-stamps of the newest heads, the newest first."""
+    """Return the time-stamps of the newest heads, the newest first."""
     order = (time_stamp.c.size.desc(), time_stamp.c.at, time_stamp.c.authority)
     return _read(connection, _ROWS.order_by(*order).limit(limit))
 
 
 def first_over(connection: Connection, seqs: Iterable[int]) -> dict[int, list[TimeStamp]]:
-    """The time-stamps of the oldest time-stamped head that covers each of these events, the earliest first."""
+    """Return the time-stamps of the oldest stamped head that covers each of these events, earliest first."""
     sizes = {seq: size for seq, size in connection.execute(_FIRST_OVER, {"seqs": list(seqs)}) if size is not None}
     rows = _ROWS.where(among(time_stamp.c.size, "sizes")).order_by(*ORDER)
-    found = _read(connection, rows, {"sizes": set(sizes.values())}) if sizes else []
-    by_size = {size: list(same) for size, same in groupby(found, key=lambda one: one.size)}
+    stamps = _read(connection, rows, {"sizes": set(sizes.values())}) if sizes else []
+    by_size = {size: list(same) for size, same in groupby(stamps, key=lambda stamp: stamp.size)}
     return {seq: by_size[size] for seq, size in sizes.items()}
 
 
 def each_over(connection: Connection, seq: int) -> Iterator[TimeStamp]:
-    """The time-stamps of every head that covers an event, the oldest head first; a few are in memory at a time."""
+    """Yield the time-stamps of every head that covers an event, oldest head first, a few in memory at a time."""
     size = seq + 1
     while rows := since(connection, size, limit=AT_ONCE):
         whole = [row for row in rows if row.size < rows[-1].size] or under(connection, rows[-1].size)
@@ -89,7 +89,7 @@ def each_over(connection: Connection, seq: int) -> Iterator[TimeStamp]:
 
 
 def last_before(connection: Connection, seq: int) -> TimeStamp | None:
-    """The latest time-stamp of the newest time-stamped head without event ``seq``: the event came after it."""
+    """Return the latest time-stamp of the newest stamped head without event ``seq``: the event came after it."""
     order = (time_stamp.c.size.desc(), time_stamp.c.at.desc())
     query = _ROWS.where(time_stamp.c.size <= seq).order_by(*order)
     return next(iter(_read(connection, query.limit(1))), None)

@@ -26,9 +26,10 @@ _SESSION = (
 
 @dataclass(frozen=True)
 class Account:
-    """How one person signs in. ``password`` and ``pin`` are argon2id hashes.
+    """Sign-in account of one person; ``password`` and ``pin`` are argon2id hashes.
 
-    ``must_change``: the password is a first one, given at ``changed_at``; else the person's own since then.
+    ``must_change``: the password is an initial one, given at ``changed_at``; else that is the time of the person's own
+    choice.
     """
 
     person: str
@@ -70,17 +71,17 @@ def add_account(connection: Connection, new: Account) -> None:
 
 
 def account_named(connection: Connection, username: str) -> Account | None:
-    """The account of a username as stored (already folded), or None."""
+    """Return the account of a username as stored (already folded), or None."""
     return _account(connection.execute(select(account).where(account.c.username == username)).mappings().first())
 
 
 def has_any(connection: Connection) -> bool:
-    """Whether there is any account at all."""
+    """Return True if there is any account."""
     return connection.execute(select(account.c.person).limit(1)).first() is not None
 
 
 def account_of(connection: Connection, person: str) -> Account | None:
-    """The account of a person, or None."""
+    """Return the account of a person, or None."""
     return _account(connection.execute(select(account).where(account.c.person == person)).mappings().first())
 
 
@@ -98,7 +99,7 @@ def set_password(connection: Connection, person: str, password: str, *, must_cha
 
 
 def begin_anew(connection: Connection, person: str, password: str, *, at: int) -> None:
-    """A first password again, in place of password and PIN.
+    """Set an initial password again, in place of password and PIN.
 
     Raises:
         NotFound: ``account_unknown``.
@@ -137,7 +138,7 @@ def add_session(connection: Connection, new: WebSession) -> None:
 
 
 def session_with(connection: Connection, session_id: str) -> WebSession | None:
-    """The session with this id while its account is open, else None."""
+    """Return the session with this id while its account is open, else None."""
     row = connection.execute(_SESSION, {"id": session_id}).mappings().first()
     return WebSession(**row) if row else None
 

@@ -53,7 +53,7 @@ class Blobs:
         return name
 
     def get(self, scope: str, name: str) -> bytes | None:
-        """The plain bytes, or None when the file or its key is gone, or the file is not the one that was named."""
+        """Return the plain bytes, or None if the file or its key is gone or the file is another."""
         if not NAME.match(name):
             return None
         try:
@@ -63,7 +63,7 @@ class Blobs:
         return self._vault.unseal(scope, PURPOSE, sealed) if sha256(sealed).hexdigest() == name else None
 
     def has(self, name: str) -> bool:
-        """Whether a file of that name is kept."""
+        """Return True if a file of that name is kept."""
         return bool(NAME.match(name)) and self._path(name).is_file()
 
     def use(self, name: str) -> None:

@@ -54,7 +54,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A short read transaction: an open one stops SQLite's WAL from being checkpointed.
+        """Open a short read transaction: a long one stops SQLite's WAL from being checkpointed.
 
         Raises:
             StorageRefused: ``database_unreachable``.
@@ -68,7 +68,7 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A short read transaction whose statements all see the database as of one instant; raises as ``reading``."""
+        """Open a short read transaction that sees the database as of one instant; raise as ``reading``."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         try:
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
@@ -79,7 +79,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that commits when the block ends and rolls back when it raises.
+        """Open a transaction that commits when the block ends and rolls back when it raises.
 
         Raises:
             Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
@@ -155,7 +155,7 @@ def _require_reached(error: DatabaseError) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """The first line of a driver's message, without the statement and without values."""
+    """Return the first line of a driver's message, without the statement and its values."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     return (str(cause).splitlines() or [""])[0]
 
@@ -204,7 +204,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
 
 
 def _binary_cursor(connection: Any, **options: Any) -> Any:
-    """A cursor whose results come as bytes, not as text: a state's body would come as digits, twice as long."""
+    """Return a cursor with results as bytes; as text, a state's body would come twice as long."""
     from psycopg import Cursor, pq  # noqa: PLC0415  (a store on SQLite never needs it)
 
     cursor: Any = Cursor(connection, **options)

@@ -31,7 +31,7 @@ MIGRATION_LOCK = 0x63757374
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of an installation, durable and at this version; an SQLite file is made or migrated first.
+    """Return the store of an installation, durable and at this version; create or migrate an SQLite file first.
 
     Raises:
         StorageRefused: ``database_unreachable``, ``database_before_release``, ``database_newer``,
@@ -82,7 +82,7 @@ def create(
     config = Config()
     config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     last, now = newest() if revision == "head" else revision, version(connection) or ""
-    missing = [one for one in _revisions() if now < one <= last]
+    missing = [revision for revision in _revisions() if now < revision <= last]
     total = len(missing)
 
     def applied(*, step: Any, **_: Any) -> None:
@@ -125,7 +125,7 @@ def require_current(store: Store, origin: str) -> None:
 
 
 def version(connection: Connection) -> str | None:
-    """The version that the database is at, or None for one without tables."""
+    """Return the version of the database, or None if it is empty."""
     if not inspect(connection).has_table(VERSIONS):
         return None
     stored: str | None = connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608
@@ -133,12 +133,12 @@ def version(connection: Connection) -> str | None:
 
 
 def newest() -> str:
-    """The version that this software brings a database to."""
+    """Return the version to which this software migrates a database."""
     return _revisions()[-1]
 
 
 def folder() -> Path:
-    """Where the migrations are: inside an installed package, beside it in a checkout."""
+    """Return the folder of the migrations: inside an installed package, or beside it in a checkout."""
     package = Path(custody.__file__).parent
     installed = package / "_alembic"
     return installed if installed.is_dir() else package.parent / "alembic"

@@ -51,7 +51,7 @@ def queue(connection: Connection, wanted: Iterable[Message], now: int) -> None:
 
 
 def due(connection: Connection, now: int) -> list[Message]:
-    """What is to be sent now, address by address."""
+    """Return the messages that are due now, address by address."""
     rows = connection.execute(
         select(outbox.c.alarm, outbox.c.level, outbox.c.channel, outbox.c.address)
         .where(outbox.c.sent_at.is_(None), outbox.c.next_at <= now)
@@ -80,12 +80,14 @@ def troubles(connection: Connection) -> list[Trouble]:
     rows = connection.execute(
         select(outbox).where(outbox.c.sent_at.is_(None), outbox.c.attempts > 0).order_by(outbox.c.attempts)
     )
-    found: dict[tuple[str, str], Trouble] = {}
+    troubles_by_address: dict[tuple[str, str], Trouble] = {}
     for row in rows:
-        before = found.get((row.channel, row.address))
+        before = troubles_by_address.get((row.channel, row.address))
         waiting = 1 + (before.waiting if before else 0)
-        found[row.channel, row.address] = Trouble(row.channel, row.address, waiting, row.attempts, row.trouble)
-    return list(found.values())
+        troubles_by_address[row.channel, row.address] = Trouble(
+            row.channel, row.address, waiting, row.attempts, row.trouble
+        )
+    return list(troubles_by_address.values())
 
 
 def _among(messages: Sequence[Message]) -> ColumnElement[bool]:

@@ -55,9 +55,9 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a guess must wait, in whole seconds; zero means that it was counted and may be checked.
+    """Wait before a guess, in whole seconds; zero: the guess was counted and may be checked.
 
-    ``left``: guesses after that one before none is taken for a day.
+    ``left``: the further guesses allowed before a day's lock.
     """
 
     seconds: int
@@ -73,7 +73,10 @@ class _Counter:
 
 
 def is_known(connection: Connection, bucket: str) -> bool:
-    """Whether a device's counter exists: it does exactly when the device has signed this person in before."""
+    """Return True if a device's counter exists.
+
+    It exists exactly if the device has signed this person in before.
+    """
     return connection.execute(select(guess.c.bucket).where(guess.c.bucket == bucket)).first() is not None
 
 
@@ -137,34 +140,37 @@ def forget(connection: Connection, *names: str) -> None:
     connection.execute(delete(guess).where(guess.c.bucket.in_(gone)))
 
 
-def on_device(number: str, person: str = "") -> str:
-    """The name of the counter of PINs on an enrolled device: of one person's, or of anybody's."""
-    return f"enrolled:{number}:{person}" if person else f"enrolled:{number}"
+def on_device(device_id: str, person: str = "") -> str:
+    """Return the name of the counter of PINs on an enrolled device: of one person, or of anybody."""
+    return f"enrolled:{device_id}:{person}" if person else f"enrolled:{device_id}"
 
 
 def typed_on(connection: Connection, devices: Iterable[str], person: str) -> set[str]:
-    """Those of these enrolled devices on which a PIN was typed as this person's since they chose the one they have."""
-    asked = {on_device(number, person): number for number in devices}
-    found = connection.scalars(select(guess.c.bucket).where(guess.c.bucket.in_(list(asked)))) if asked else ()
-    return {asked[bucket] for bucket in found}
+    """Return the enrolled devices on which this person's PIN was typed since they chose the present one."""
+    asked = {on_device(device_id, person): device_id for device_id in devices}
+    buckets = connection.scalars(select(guess.c.bucket).where(guess.c.bucket.in_(list(asked)))) if asked else ()
+    return {asked[bucket] for bucket in buckets}
 
 
 def shut(connection: Connection, now: int) -> set[str]:
-    """The enrolled devices that take no PIN of somebody, or of anybody, for a day."""
+    """Return the enrolled devices that refuse a PIN, of one person or of anybody, for a day."""
     full = guess.c.bucket.startswith(on_device("")), guess.c.failures >= DEVICE_PERSON.last
     rows = connection.execute(select(guess).where(*full, guess.c.last_at > now - DAY))
     named = [(row.bucket.split(":")[1:], row.failures) for row in rows]
     return {device for [device, *person], failures in named if person or failures >= DEVICE.last}
 
 
-def reopen(connection: Connection, number: str, until: int) -> None:
+def reopen(connection: Connection, device_id: str, until: int) -> None:
     """Take back what was guessed on an enrolled device until then (Unix ms), in a writing transaction."""
-    its = or_(guess.c.bucket == on_device(number), guess.c.bucket.startswith(f"{on_device(number)}:"))
+    its = or_(guess.c.bucket == on_device(device_id), guess.c.bucket.startswith(f"{on_device(device_id)}:"))
     connection.execute(update(guess).where(its, guess.c.last_at <= until).values(failures=0))
 
 
 def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
-    """The counters, made when missing and locked until the transaction ends; sorted, so that none deadlock."""
+    """Return the counters, made where missing and locked until the transaction ends.
+
+    They are sorted against deadlocks.
+    """
     new = [{"bucket": bucket, "failures": 0, "last_at": 0} for bucket in sorted(buckets)]
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(insert(guess).on_conflict_do_nothing(), new)
@@ -172,7 +178,7 @@ def _locked(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
 
 
 def _found(connection: Connection, buckets: Sequence[str]) -> list[_Counter]:
-    """The counters that there are, locked, in order of name."""
+    """Return the existing counters, locked, in order of name."""
     rows = select(guess).where(guess.c.bucket.in_(buckets)).order_by(guess.c.bucket).with_for_update()
     return [_Counter(**row) for row in connection.execute(rows).mappings()]
 
@@ -187,7 +193,10 @@ def _set(connection: Connection, bucket: str, failures: int, at: int) -> None:
 
 
 def _present(connection: Connection, counter: _Counter, now: int) -> _Counter:
-    """The counter as of now, forgotten after a day; one from the future is set to now (the clock stepped back)."""
+    """Return the counter as of now, reset after a day.
+
+    A counter from the future is set to now (the clock stepped back).
+    """
     if counter.last_at > now:
         _set(connection, counter.bucket, counter.failures, now)
     failures = counter.failures if now - counter.last_at < DAY else 0

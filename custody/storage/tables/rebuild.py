@@ -48,7 +48,7 @@ Progress = Callable[[int, int], None]
 
 
 class Rebuilt(Struct, frozen=True):
-    """What a rebuild did: events folded, and for each table how many rows it had to write and to remove."""
+    """Result of a rebuild: events folded, and for each table the count of rows written and removed."""
 
     size: int
     written: dict[str, int]
@@ -77,7 +77,7 @@ def rebuild(store: Store, progress: Progress = lambda _done, _total: None) -> Re
 
 @contextmanager
 def _connected(store: Store) -> Iterator[Connection]:
-    """A connection of its own, whose temporary tables end with it."""
+    """Yield a separate connection, whose temporary tables end with it."""
     try:
         with store.engine.connect() as connection:
             connection.detach()
@@ -175,14 +175,14 @@ class _Shadow:
             first = chains.wrong[0]
             raise Tampered("cannot_fold", found=first.code, seq=first.facts["seq"])
         self._insert("subject", list(chains.rows()), _sets("subject"))
-        self._insert("ledger", [(*key, n) for key, n in chains.books.items()], ADDED)
+        self._insert("ledger", [(*key, count) for key, count in chains.books.items()], ADDED)
         places = []
-        for number, seqs in chains.places.items():
-            new = seqs[1:] if number in seeded else seqs
-            start = chains.entries[number].n - len(new) + 1
-            places += [(number, n, seq, chains.about.get(seq)) for n, seq in enumerate(new, start)]
+        for subject_id, seqs in chains.places.items():
+            new = seqs[1:] if subject_id in seeded else seqs
+            start = chains.entries[subject_id].n - len(new) + 1
+            places += [(subject_id, index, seq, chains.about.get(seq)) for index, seq in enumerate(new, start)]
         self._insert("subject_event", places)
-        self._insert("claim", [(*claim, number) for claim, number in chains.claims.items()])
+        self._insert("claim", [(*claim, claimant_id) for claim, claimant_id in chains.claims.items()])
 
     def _insert(self, table: str, rows: Sequence[tuple[Any, ...]], sets: str = "") -> None:
         columns = COLUMNS[table]

@@ -1,7 +1,7 @@
-"""What the database is, beside its tables: the projections' version, and what the serving role may do on PostgreSQL.
+"""Database set-up beside its tables: the projections' version, and the rights of the serving role on PostgreSQL.
 
-The role that serves owns nothing and can neither change nor remove what was recorded; ``custody migrate``,
-``rebuild`` and a restore run as the owner.
+The serving role owns nothing and can neither change nor remove recorded data. ``custody migrate``, ``rebuild`` and a
+restore run as the owner.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def grant(connection: Connection, role: str) -> None:
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
-    """A fact about this copy of the database, or None."""
+    """Return a fact about this copy of the database, or None."""
     return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none()
 
 

@@ -35,7 +35,7 @@ FOUND = text("about IS NOT NULL")
 
 
 def _where_set(column: str, *more: str) -> Index:
-    """An index of subjects by a column that most of them leave empty: those that do are not in it, nor paid for."""
+    """Return an index of subjects by a mostly empty column; rows with an empty value are left out."""
     is_set = text(f"{column} IS NOT NULL")
     return Index(f"subject_{column}", column, *more, sqlite_where=is_set, postgresql_where=is_set)
 

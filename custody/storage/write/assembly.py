@@ -63,7 +63,7 @@ class Assembler:
         named = passkey_signed_acts.signed(begun.header, answer, world, log) if answer else begun.header
         header = canonical.encode(named)
         canonical.ensure(header)
-        secrets = [self._sealed(told) for told in (begun.told, *(piece.told for piece in begun.pieces))]
+        secrets = [self._sealed(committed) for committed in (begun.told, *(piece.told for piece in begun.pieces))]
         out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=secrets, subjects=[], claims=[],
                         entries=[])  # fmt: skip
         for piece, path in zip(begun.pieces, begun.paths, strict=True):
@@ -71,7 +71,7 @@ class Assembler:
         return out
 
     def header(self, kind: str, request: bytes, decision: Decision, moment: Moment, seed: str) -> Header:
-        """The header that an act would have if it were recorded now with the salts of that seed; nothing changes.
+        """Return the header of an act as if recorded now with that seed's salts; nothing changes.
 
         Raises:
             BadInput: ``bad_seed``.
@@ -83,11 +83,13 @@ class Assembler:
     ) -> "_Begun":  # fmt: skip
         pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
         root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
-        told = _committed(decision.private, salt)
-        return _Begun(pieces, paths, told, _header(kind, request, decision, moment, flags, root, told))
+        committed = _committed(decision.private, salt)
+        return _Begun(pieces, paths, committed, _header(kind, request, decision, moment, flags, root, committed))
 
-    def _sealed(self, told: "list[_Told]") -> list[Secret]:
-        return [Secret(t.digest, t.name, t.scope, self.vault.seal(t.scope, t.digest, t.text.encode())) for t in told]
+    def _sealed(self, committed: "list[_Told]") -> list[Secret]:
+        return [
+            Secret(t.digest, t.name, t.scope, self.vault.seal(t.scope, t.digest, t.text.encode())) for t in committed
+        ]
 
 
 class _Told(Struct, frozen=True):
@@ -120,8 +122,8 @@ class _Begun(Struct, frozen=True):
 
 
 def _piece(draft: Draft, part: int, salt: Draw) -> _Piece:
-    told, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
-    return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, told, _digests(told))
+    committed, own = _committed(draft.private, salt), _b64(salt(SALT_BYTES))
+    return _Piece(draft, part, msgspec.Raw(canonical.encode(draft.event)), own, committed, _digests(committed))
 
 
 def _committed(values: tuple[Private, ...], salt: Draw) -> list[_Told]:
@@ -137,12 +139,12 @@ def _core_leaf(act: str, piece: _Piece) -> bytes:
 
 def _header(
     kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], root: bytes,
-    told: list[_Told],
+    committed: list[_Told],
 ) -> Header:  # fmt: skip
     return Header(
         act=moment.act, actors=moment.actors, at=moment.at, flags=(*flags, *decision.flags), kind=kind,
         occurred=moment.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
-        rules=decision.rules, sd=_digests(told), type=HEADER_TYPE,
+        rules=decision.rules, sd=_digests(committed), type=HEADER_TYPE,
     )  # fmt: skip
 
 
@@ -151,18 +153,18 @@ def _append(
 ) -> None:  # fmt: skip
     subject, type_ = piece.draft.subject, piece.draft.event.type
     entry = world.entry(subject)
-    n = entry.n + 1
+    position = entry.n + 1
     part = Part(
-        act=moment.act, at=moment.at, data=piece.data, n=n, part=piece.part, path=tuple(map(_b64, path)),
+        act=moment.act, at=moment.at, data=piece.data, n=position, part=piece.part, path=tuple(map(_b64, path)),
         prev=_b64(entry.head) if entry.head else "", salt=piece.salt, sd=piece.sd, subject=subject, type=type_,
     )  # fmt: skip
     body = canonical.encode(part)
     canonical.ensure(body)
     leaf = merkle.leaf_hash(body)
-    fact = Fact(subject=subject, seq=seq, n=n, at=moment.at, act=moment.act)
+    fact = Fact(subject=subject, seq=seq, n=position, at=moment.at, act=moment.act)
     event = TYPES.decode_data(type_, piece.data)
     state = fold(entry.state, event, fact)
-    after = Entry(state, n, leaf)
+    after = Entry(state, position, leaf)
     world.put(subject, after)
     out.entries += entries(entry.held, after.held, state, type_)
     for kind, value in event.claims(fact):
@@ -170,11 +172,11 @@ def _append(
         out.claims.append((kind, value, subject))
     out.bodies.append(body)
     out.leaves.append(leaf)
-    out.subjects.append((subject, n, found_by(event, state, moment.at)))
+    out.subjects.append((subject, position, found_by(event, state, moment.at)))
 
 
-def _digests(told: list[_Told]) -> tuple[str, ...]:
-    return tuple(sorted(t.digest for t in told)) if told else ()
+def _digests(committed: list[_Told]) -> tuple[str, ...]:
+    return tuple(sorted(t.digest for t in committed)) if committed else ()
 
 
 def _b64(data: bytes) -> str:

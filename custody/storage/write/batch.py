@@ -61,7 +61,7 @@ class Shown(Struct, frozen=True):
 
 
 class Tools(Struct, frozen=True):
-    """What every transaction of one recorder shares."""
+    """Tools common to every transaction of one recorder."""
 
     world: DatabaseWorld
     assembler: Assembler
@@ -92,7 +92,7 @@ class Batch:
     def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
         """Outcomes of the first requests, up to about a thousand events."""
         repeats = receipts.known(self._connection, [r.act for r in requests])
-        self._world.load(number for request in requests for number in _named(request))
+        self._world.load(subject_id for request in requests for subject_id in _named(request))
         outcomes: list[Receipt | CustodyError] = []
         for request in requests:
             if len(self.leaves) >= EVENTS_PER_COMMIT:
@@ -116,12 +116,12 @@ class Batch:
         )
         head_row.move(self._connection, after, self._before.size)
 
-    def _one(self, request: Request, found: tuple[int, bytes] | None) -> Receipt:
-        if request.offline is not None and self._is_anothers(request, found):
+    def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> Receipt:
+        if request.offline is not None and self._is_anothers(request, known_receipt):
             request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
-            found = receipts.known(self._connection, [request.act]).get(request.act)
-        if found is not None:
-            return receipts.repeat(self._connection, found, request.digest)
+            known_receipt = receipts.known(self._connection, [request.act]).get(request.act)
+        if known_receipt is not None:
+            return receipts.repeat(self._connection, known_receipt, request.digest)
         if request.act in self._receipts:
             receipt, digest = self._receipts[request.act]
             if digest != request.digest:
@@ -133,7 +133,7 @@ class Batch:
         return receipt
 
     def show(self, request: Request, seed: str) -> Shown:
-        """What would be recorded of a request if its author signed it with a passkey; nothing is.
+        """Return the record of a request as if its author signed it with a passkey, without recording it.
 
         Raises:
             CustodyError: as recording it would.
@@ -157,30 +157,33 @@ class Batch:
         return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
 
     def _shown(self, answer: passkey_signed_acts.Answer) -> Callable[[str], str]:
-        """The numbers with which an act was shown, one after the other; whoever sends them may have made them up."""
+        """Return a source of the numbers with which an act was shown, in order.
+
+        The sender may have made them up, so each is checked.
+        """
         left = iter(answer.numbers)
 
         def next_one(kind: str) -> str:
-            number = next(left, "")
-            if not number.startswith(kind) or self._world.entry(number).n:
+            subject_id = next(left, "")
+            if not subject_id.startswith(kind) or self._world.entry(subject_id).n:
                 raise RuleBroken("act_changed")
-            return number
+            return subject_id
 
         return next_one
 
     def _take(self, request: Request, offered: Offered) -> Taken:
-        """What becomes of an envelope; who brings it is a person of the log, whoever is in it."""
+        """Return the outcome of an envelope; its sender is a person of the log, whatever people it names."""
         brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
         own = structs.replace(offered, sender=brings)
         return offline_intake.take(own, request.act, self.at, self._world, self._new_number)
 
-    def _is_anothers(self, request: Request, found: tuple[int, bytes] | None) -> bool:
-        """Whether the id that an envelope gives its act is taken by something else: both must come on record."""
-        taken = found[1] if found is not None else self._receipts.get(request.act, (None, None))[1]
+    def _is_anothers(self, request: Request, known_receipt: tuple[int, bytes] | None) -> bool:
+        """Return True if another act has the id that an envelope gives its act: both must be recorded."""
+        taken = known_receipt[1] if known_receipt is not None else self._receipts.get(request.act, (None, None))[1]
         return taken is not None and taken != request.digest
 
     def _actors(self, request: Request) -> tuple[Actor, ...]:
-        """The actors with their agencies as the log knows them, after the one permission table has been asked."""
+        """Return the actors with their agencies in the log, after the one permission check."""
         if request.kind == GENESIS:
             if self._before.size or self.leaves:
                 raise RuleBroken("already_founded")
@@ -205,10 +208,13 @@ class Batch:
         )  # fmt: skip
 
     def _new_number(self, kind: str) -> str:
-        """A fresh number. Should its 50 bits ever repeat, UNIQUE (subject, n) fails the act, and it is tried again."""
-        number = self._tools.new_number(kind)
-        self._world.issue(number)
-        return number
+        """Return a fresh number.
+
+        Should its 50 bits ever repeat, UNIQUE (subject, n) fails the act, and it is tried again.
+        """
+        subject_id = self._tools.new_number(kind)
+        self._world.issue(subject_id)
+        return subject_id
 
     def _append(
         self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str,
@@ -233,8 +239,8 @@ class Batch:
             self._rows.add("event", seq + i, body)
             for s in secrets:
                 self._rows.add("disclosure", s.digest, seq + i, s.name, s.scope, s.sealed)
-        for i, (subject, n, about) in enumerate(made.subjects, seq + 1):
-            self._rows.add("subject_event", subject, n, i, about)
+        for i, (subject, position, about) in enumerate(made.subjects, seq + 1):
+            self._rows.add("subject_event", subject, position, i, about)
             self._seqs[subject] = i
         enter(self._books, self.at, made.entries)
         for claim in made.claims:
@@ -251,11 +257,11 @@ class Batch:
         self._append(CLOCK_ACT, b"\0" * 32, decision, moment, moment.act)
 
     def _installation(self) -> str:
-        number: str = self._connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
-        return number
+        installation_id: str = self._connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'NS'").scalar_one()
+        return installation_id
 
 
 def _named(request: Request) -> Iterator[str]:
-    """The numbers that a request speaks of: a hint, so that one statement fetches what a batch will ask for."""
+    """Yield the numbers in a request: a hint, so that one statement fetches all that a batch needs."""
     yield from (actor.person for actor in request.actors)
     yield from map(bytes.decode, NUMBERS.findall(msgspec.json.encode(request.command)))

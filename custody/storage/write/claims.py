@@ -40,40 +40,40 @@ _HOLDING = (
 
 
 def by_claim(connection: Connection, kind: str, value: str) -> str | None:
-    """The subject that has taken (kind, value): a seal number, a case number..."""
-    found: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
-    return found
+    """Return the subject that has taken (kind, value): a seal number, a case number..."""
+    subject_id: str | None = connection.execute(_CLAIM, {"kind": kind, "value": value}).scalar_one_or_none()
+    return subject_id
 
 
 def claimed(connection: Connection, kind: str, values: Iterable[str]) -> dict[str, str]:
-    """Those of ``values`` of a kind that have been taken, to the subject that has each."""
+    """Return the taken members of ``values`` of a kind, with the subject of each."""
     rows: Any = connection.execute(_AMONG, {"kind": kind, "values": sorted(set(values))})
     return {row.value: row.subject for row in rows}
 
 
 def claimed_from(connection: Connection, kind: str, beginning: str, limit: int | None) -> dict[str, str]:
-    """The first values of a kind that begin with a text, or all, in order, to the subject that has each."""
+    """Return in order the first (or all) values of a kind with this beginning, with the subject of each."""
     asked: dict[str, Any] = {"kind": kind, "first": beginning, "last": beginning + "~"}
     rows: Any = connection.execute(_FROM if limit is None else _FIRST, asked | {"limit": limit})
     return {row.value: row.subject for row in rows}
 
 
 def having(connection: Connection, kind: str, part: str) -> set[str]:
-    """The subjects that have taken a value of a kind in which ``part`` stands; every value of that kind is looked at.
+    """Return the subjects that have taken a value of a kind containing ``part``, after a full scan.
 
-    As one text: as rows, hundreds of thousands take ten times as long to hand over.
+    The result comes as one text: as rows, hundreds of thousands take ten times as long to hand over.
     """
-    found: str | None = connection.execute(_HAVING, {"kind": kind, "part": part}).scalar()
-    return set(found.split(",")) if found else set()
+    joined: str | None = connection.execute(_HAVING, {"kind": kind, "part": part}).scalar()
+    return set(joined.split(",")) if joined else set()
 
 
-def holding(connection: Connection, kind: str, run: str, said: str, limit: int) -> dict[str, str]:
+def holding(connection: Connection, kind: str, run: str, compacted: str, limit: int) -> dict[str, str]:
     """Values of a kind that hold ``said``, letters and digits, whatever separates theirs, to the subject of each.
 
     ``run``: digits of it that stand in a row; they tell most values apart before anything is taken out of them.
     Every value of the kind is looked at: 10 ms of 70,000.
     """
-    rows: Any = connection.execute(_HOLDING, {"kind": kind, "run": run, "said": said, "limit": limit})
+    rows: Any = connection.execute(_HOLDING, {"kind": kind, "run": run, "said": compacted, "limit": limit})
     return {row.value: row.subject for row in rows}
 
 

@@ -81,8 +81,10 @@ def replay(store: Store, vault: Vault, blobs: Blobs) -> None:
 
 def erasures(connection: Connection, subjects: Iterable[str]) -> dict[str, int]:
     """Each commitment that was erased under the keys of these subjects, with the event that erased it."""
-    found: dict[str, int] = {}
+    erased_seqs: dict[str, int] = {}
     for row in connection.execute(_SUBJECTS, {"ids": list(subjects)}):
         with suppress(ValueError, KeyError):  # a state that somebody spoilt is a finding of its own
-            found |= {value: each.seq for each in decode_state(row.id, bytes(row.body)).erased for value in each.values}
-    return found
+            erased_seqs |= {
+                value: each.seq for each in decode_state(row.id, bytes(row.body)).erased for value in each.values
+            }
+    return erased_seqs

@@ -30,7 +30,7 @@ _READ_AND_LOCK = "SELECT origin, size, root, edge, at, epoch FROM log_head WHERE
 
 
 def read(connection: Connection, *, lock: bool = False) -> Head:
-    """The head; with ``lock`` the row is held until the transaction ends (SQLite: BEGIN IMMEDIATE did it).
+    """Return the head of the log; ``lock`` holds its row until the transaction ends (SQLite: BEGIN IMMEDIATE does it).
 
     Raises:
         StorageRefused: ``not_initialised``.
@@ -46,15 +46,15 @@ _SEEN: WeakKeyDictionary[Connection, Head] = WeakKeyDictionary()
 
 
 def seen(connection: Connection) -> Head:
-    """The head as a reading transaction saw it when it asked first: for what is remembered of the log as far as that.
+    """Return the head that a reading transaction saw first, as the limit for cached data about the log.
 
     Raises:
         StorageRefused: ``not_initialised``.
     """
-    found = _SEEN.get(connection)
-    if found is None:
-        found = _SEEN[connection] = read(connection)
-    return found
+    known_head = _SEEN.get(connection)
+    if known_head is None:
+        known_head = _SEEN[connection] = read(connection)
+    return known_head
 
 
 def move(connection: Connection, head: Head, size_before: int) -> None:

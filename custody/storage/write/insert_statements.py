@@ -46,14 +46,14 @@ class Rows:
 
     def add_subjects(self, world: DatabaseWorld, seqs: dict[str, int]) -> None:
         """Gather the states that changed, each once, with the columns that index it."""
-        self._rows["subject"] += [subject_row(number, e, seqs[number]) for number, e in world.dirty.items()]
+        self._rows["subject"] += [subject_row(subject_id, e, seqs[subject_id]) for subject_id, e in world.dirty.items()]
 
     def add_books(self, books: Books) -> None:
         """Gather what the batch entered into the books, each line once."""
         self._rows["ledger"] += [(*key, amount) for key, amount in books.items()]
 
     def gathered(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows by table, in the order of writing."""
+        """Return the rows by table, in the order of writing."""
         return self._rows
 
     def write(self, connection: Connection) -> None:
@@ -65,23 +65,23 @@ class Rows:
                 connection.exec_driver_sql(_SQL[table, dialect], parameters)
 
 
-def subject_row(number: str, entry: Entry, seq: int) -> tuple[Any, ...]:
-    """A subject's row as it must stand in the table, once event ``seq`` is its last."""
+def subject_row(subject_id: str, entry: Entry, seq: int) -> tuple[Any, ...]:
+    """Return a subject's row as it must stand in the table after its last event ``seq``."""
     assert entry.state is not None
     index = entry.state.index()
     return (
-        number, number[:2], entry.n, entry.head, seq, encode_state(entry.state), index.status, index.holder,
+        subject_id, subject_id[:2], entry.n, entry.head, seq, encode_state(entry.state), index.status, index.holder,
         index.place, index.container, index.dossier, index.due,
     )  # fmt: skip
 
 
 def mark(dialect: str) -> str:
-    """The driver's placeholder."""
+    """Return the driver's placeholder."""
     return "?" if dialect == "sqlite" else "%s"
 
 
 def insert(table: str, rows: str) -> str:
-    """The statement that writes ``rows``, a VALUES or a SELECT of a table's columns in the order of ``_INSERTS``."""
+    """Return the statement that writes ``rows``, a VALUES or SELECT in the column order of ``_INSERTS``."""
     columns = _INSERTS[table]
     sql = f"INSERT INTO {table} ({', '.join(columns)}) {rows}"
     if table == "subject":

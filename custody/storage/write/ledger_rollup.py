@@ -18,7 +18,7 @@ Books = dict[Key, int]
 
 
 def quarter(at: str) -> str:
-    """The quarter of an hour (``2026-11-27T10:45``, UTC) that an instant (RFC 3339 UTC) is in."""
+    """Return the quarter of an hour (``2026-11-27T10:45``, UTC) of an instant (RFC 3339 UTC)."""
     return f"{at[:14]}{int(at[14:16]) // 15 * 15:02}"
 
 
@@ -53,28 +53,28 @@ _BEFORE = (
 
 
 def period(connection: Connection, agency: str, since: str, until: str) -> dict[tuple[str, str], dict[str, int]]:
-    """Sums of an agency's entries by (substance, unit), then by heading, from one quarter of an hour to before another.
+    """Return sums of an agency's entries by (substance, unit), then heading, between two quarters of an hour.
 
-    What was entered before ``since`` is the ``opening``.
+    ``since`` is included, ``until`` is not. Entries before ``since`` are the ``opening``.
     """
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    sums: dict[tuple[str, str], dict[str, int]] = {}
     for row in connection.execute(_PERIOD, {"agency": agency, "since": since, "until": until}):
-        found.setdefault((row.substance, row.unit), {})[row.under] = int(row.amount)
-    return found
+        sums.setdefault((row.substance, row.unit), {})[row.under] = int(row.amount)
+    return sums
 
 
 def months(
     connection: Connection, agencies: Iterable[str], since: Sequence[tuple[str, str]], until: str
 ) -> dict[tuple[str, str], dict[tuple[str, str], int]]:
-    """Sums of the entries of agencies together by (substance, unit), then by (month, heading), up to before ``until``.
+    """Return sums of agencies' entries by (substance, unit), then by (month, heading), before ``until``.
 
-    ``since``: each month in order, with the quarter of an hour that it begins with. What was entered before the first
-    of them stands under the month and the heading ``opening``.
+    ``since``: each month in order, with the quarter of an hour that it begins with. Entries before the first of them
+    stand under the month and the heading ``opening``.
     """
     asked = {"agencies": list(agencies), "first": since[0][1], "until": until}
-    found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    sums: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     for substance, unit, amount in connection.execute(_BEFORE, asked):
-        found.setdefault((substance, unit), {})[OPENING, OPENING] = int(amount)
+        sums.setdefault((substance, unit), {})[OPENING, OPENING] = int(amount)
     names = [month for month, _ in since]
     begun = [(ledger.c.quarter < at, before) for before, (_, at) in zip(names, since[1:], strict=False)]
     month = (case(*begun, else_=names[-1]) if begun else literal(names[-1])).label("month")
@@ -84,5 +84,5 @@ def months(
         .group_by("substance", "unit", "heading", "month")
     )
     for substance, unit, heading, of, amount in connection.execute(query, asked):
-        found.setdefault((substance, unit), {})[of, heading] = int(amount)
-    return found
+        sums.setdefault((substance, unit), {})[of, heading] = int(amount)
+    return sums

@@ -46,9 +46,9 @@ class Entry:
 
     __slots__ = ("head", "held", "n", "state")
 
-    def __init__(self, state: State | None, n: int, head: bytes) -> None:
+    def __init__(self, state: State | None, count: int, head: bytes) -> None:
         self.state = state
-        self.n = n
+        self.n = count
         self.head = head
         self.held = holding(state)
 
@@ -76,39 +76,39 @@ class DatabaseWorld:
         self.claims.clear()
         self.dirty.clear()
 
-    def issue(self, number: str) -> None:
+    def issue(self, subject_id: str) -> None:
         """Note that a number is new: no subject of that number is looked for in the database."""
-        self._cache[number] = Entry(None, 0, b"")
+        self._cache[subject_id] = Entry(None, 0, b"")
 
-    def entry(self, number: str) -> Entry:
-        """A subject's entry, from the cache or the database; n = 0 for a subject that is not there yet."""
-        found = self._cache.get(number)
-        if found is None:
-            self._fetch([number])
-            found = self._cache.get(number) or Entry(None, 0, b"")
-        return found
+    def entry(self, subject_id: str) -> Entry:
+        """Return a subject's entry from the cache or the database; n = 0 for a subject that does not exist yet."""
+        entry = self._cache.get(subject_id)
+        if entry is None:
+            self._fetch([subject_id])
+            entry = self._cache.get(subject_id) or Entry(None, 0, b"")
+        return entry
 
-    def put(self, number: str, entry: Entry) -> None:
+    def put(self, subject_id: str, entry: Entry) -> None:
         """Keep a changed entry; storage writes it with the transaction."""
-        self._cache[number] = entry
-        self.dirty[number] = entry
+        self._cache[subject_id] = entry
+        self.dirty[subject_id] = entry
 
-    def find(self, kind: type[S], number: str) -> S | None:
-        """The state of subject ``number`` when it is of ``kind``."""
-        entry = self._cache.get(number) or (self.entry(number) if len(number) == NUMBER else None)
+    def find(self, kind: type[S], subject_id: str) -> S | None:
+        """Return the state of subject ``number`` when it is of ``kind``."""
+        entry = self._cache.get(subject_id) or (self.entry(subject_id) if len(subject_id) == NUMBER else None)
         return entry.state if entry and isinstance(entry.state, kind) else None
 
     def load(self, numbers: Iterable[str]) -> None:
         """Fetch what is not cached yet, in one statement."""
-        missing = [n for n in numbers if n not in self._cache]
+        missing = [subject_id for subject_id in numbers if subject_id not in self._cache]
         if missing:
             self._fetch(missing)
 
     def contents(self, container: str) -> list[str]:
         """Exhibits in a container, and in the containers inside it, with the batch's own changes seen."""
         inside = self.where("container", container)
-        exhibits = [n for n in inside if n.startswith("EV")]
-        for box in (n for n in inside if n.startswith("CT")):
+        exhibits = [exhibit_id for exhibit_id in inside if exhibit_id.startswith("EV")]
+        for box in (container_id for container_id in inside if container_id.startswith("CT")):
             exhibits += self.contents(box)
         return sorted(exhibits)
 
@@ -117,48 +117,48 @@ class DatabaseWorld:
         assert self._connection is not None
         stored = {row.id for row in self._connection.execute(_WHERE[column], {"value": value})}
         self.load(stored)
-        dirty = ((n, e.state) for n, e in self.dirty.items() if e.state is not None)
-        changed = {n for n, state in dirty if getattr(state.index(), column) == value}
-        kept = {n for n in stored if n not in self.dirty or n in changed}
+        dirty = ((subject_id, e.state) for subject_id, e in self.dirty.items() if e.state is not None)
+        changed = {subject_id for subject_id, state in dirty if getattr(state.index(), column) == value}
+        kept = {subject_id for subject_id in stored if subject_id not in self.dirty or subject_id in changed}
         return sorted(kept | changed)
 
-    def naming(self, kind: type[S], number: str, ended: Iterable[str]) -> list[S]:
+    def naming(self, kind: type[S], each_subject_id: str, ended: Iterable[str]) -> list[S]:
         """States of a kind that go on and name ``number``, with the batch's own changes seen."""
         assert self._connection is not None
-        over, name = list(ended), number.encode()
+        over, name = list(ended), each_subject_id.encode()
         rows = self._connection.execute(_GOING_ON, {"kind": kind.kind, "ended": over})
         naming = {row.id for row in rows if name in bytes(row.body)} | self.dirty.keys()
-        found = (self.find(kind, one) for one in sorted(naming))
-        return [one for one in found if one and one.index().status not in over and name in encode_state(one)]
+        states = (self.find(kind, subject_id) for subject_id in sorted(naming))
+        return [state for state in states if state and state.index().status not in over and name in encode_state(state)]
 
     def claimed(self, kind: str, value: str) -> str | None:
-        """Who has taken (kind, value), in this batch or before."""
+        """Return the subject that has claimed (kind, value), in this batch or before."""
         taken = self.claims.get((kind, value))
         if taken is None and self._connection is not None:
             taken = claims.by_claim(self._connection, kind, value)
         return taken
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
-        """Of commitments those whose values are kept under the key of ``scope``; not yet those of this batch."""
+        """Return the commitments whose values are kept under the key of ``scope``, without those of this batch."""
         assert self._connection is not None
         rows = self._connection.execute(_KEPT, {"digests": list(values), "scope": scope})
         return {row.digest for row in rows if not erased_values.erased_by(bytes(row.sealed))}
 
-    def tip(self, number: str) -> tuple[int, str]:
-        """A subject's last event, with the batch's own seen."""
-        entry = self.entry(number)
+    def tip(self, subject_id: str) -> tuple[int, str]:
+        """Return a subject's last event, including events of this batch."""
+        entry = self.entry(subject_id)
         return entry.n, b2a_base64(entry.head, newline=False).decode()
 
-    def recorded(self, number: str, n: int) -> Event | None:
+    def recorded(self, subject_id: str, n: int) -> Event | None:
         """Event ``n`` of a subject, of those that are on disk."""
         assert self._connection is not None
-        if not 0 < n <= self.entry(number).n:
+        if not 0 < n <= self.entry(subject_id).n:
             return None
-        body = self._connection.execute(_EVENT, {"id": number, "n": n}).scalar_one_or_none()
-        found = TYPES.decode(bytes(body)) if body is not None else None
-        return found.data if isinstance(found, Part) else None
+        body = self._connection.execute(_EVENT, {"id": subject_id, "n": n}).scalar_one_or_none()
+        decoded = TYPES.decode(bytes(body)) if body is not None else None
+        return decoded.data if isinstance(decoded, Part) else None
 
     def _fetch(self, numbers: Sequence[str]) -> None:
         assert self._connection is not None
-        for number, n, head, body in self._connection.execute(_BY_ID, {"ids": numbers}).all():
-            self._cache[number] = Entry(decode_state(number, bytes(body)), n, bytes(head))
+        for subject_id, count, head, body in self._connection.execute(_BY_ID, {"ids": numbers}).all():
+            self._cache[subject_id] = Entry(decode_state(subject_id, bytes(body)), count, bytes(head))

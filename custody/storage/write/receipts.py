@@ -1,4 +1,4 @@
-"""What the recorder answers: where an act stands in the log. The same for the first request and every repeat."""
+"""Receipts of the recorder: the place of an act in the log, the same for a request and every repeat."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,11 +37,11 @@ class Receipt(Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
     def first(self, kind: str) -> str:
-        """The number of the first subject of a kind (``EV``, ``TR``...) in the act."""
+        """Return the number of the first subject of a kind (``EV``, ``TR``...) in the act."""
         return next(e.subject for e in self.events if e.subject.startswith(kind))
 
     def all(self, kind: str) -> list[str]:
-        """The numbers of all subjects of a kind, in order."""
+        """Return the numbers of all subjects of a kind, in order."""
         return [e.subject for e in self.events if e.subject.startswith(kind)]
 
 
@@ -50,18 +50,18 @@ _EVENTS = select(event.c.seq, event.c.body).where(event.c.seq.between(bindparam(
 
 
 def known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
-    """Which of the acts are recorded: id to (header's seq, digest of the request)."""
+    """Return the recorded acts among these: id to (header's seq, digest of the request)."""
     rows: Any = connection.execute(_FIND, {"ids": ids})
     return {row.id: (row.seq, bytes(row.digest)) for row in rows}
 
 
-def repeat(connection: Connection, found: tuple[int, bytes], digest: bytes) -> Receipt:
-    """The receipt of an act recorded before.
+def repeat(connection: Connection, earlier: tuple[int, bytes], digest: bytes) -> Receipt:
+    """Return the receipt of an act recorded before.
 
     Raises:
         Conflict: ``key_reused`` when the key was used for another request.
     """
-    seq, recorded = found
+    seq, recorded = earlier
     if recorded != digest:
         raise Conflict("key_reused")
     body = connection.execute(_EVENTS, {"first": seq, "last": seq}).one().body
@@ -74,7 +74,7 @@ def repeat(connection: Connection, found: tuple[int, bytes], digest: bytes) -> R
 
 
 def of(act_id: str, kind: str, seq: int, at: str, events: list[Recorded], *, repeated: bool = False) -> Receipt:
-    """A receipt from its events."""
+    """Build a receipt from its events."""
     opened = [e.subject for e in events if e.type == "discrepancy.opened/1"]
     return Receipt(act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, repeated=repeated)
 

@@ -108,7 +108,7 @@ class Recorder:
         return self.submit(request).result()
 
     def show(self, request: Request, seed: str) -> Shown:
-        """What would be recorded of an act that its author signs with a passkey, from the state as it is now.
+        """Return the record that an act would make now, for its author to sign with a passkey.
 
         Raises:
             CustodyError: as ``record``, and as ``keyed.salts``.
@@ -144,8 +144,8 @@ class Recorder:
         while open_:
             waiting = self._drain()
             open_ = None not in waiting
-            rides = [one for one in waiting if isinstance(one, _Ride)]
-            batch = [one for one in waiting if one is not None and not isinstance(one, _Ride)]
+            rides = [entry for entry in waiting if isinstance(entry, _Ride)]
+            batch = [entry for entry in waiting if entry is not None and not isinstance(entry, _Ride)]
             if batch:
                 self._settle(batch, rides)
             for ride in rides:
@@ -153,7 +153,7 @@ class Recorder:
                     self._carry_alone(ride)
 
     def _drain(self) -> list[_Waiting | _Ride | None]:
-        """What waits, as much as a commit holds; None, which comes last, ends the thread."""
+        """Return the waiting requests, up to the size of a commit; a final None ends the thread."""
         waiting = [self._queue.get()]
         while len(waiting) < REQUESTS_PER_COMMIT and waiting[-1] is not None:
             try:
@@ -214,7 +214,7 @@ class Recorder:
         return outcomes
 
     def _finish(self) -> None:
-        """What an erasure leaves to do once it is recorded; what fails here is done at the next start."""
+        """Finish a recorded erasure; a failed step is repeated at the next start."""
         try:
             self._erased()
         except (CustodyError, OSError, SQLAlchemyError):
@@ -235,15 +235,15 @@ class Recorder:
         self._world.forget()
 
     def _failed(self, request: Request, error: Exception) -> Outcome:
-        """What to answer when a transaction failed: look the act up, since its commit may have happened."""
+        """Return the outcome after a failed transaction; look the act up, since its commit may have happened."""
         if isinstance(error, LogError):
             return BadInput(error.code, **error.facts)
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
-                found = receipts.known(connection, [request.act]).get(request.act)
-                if found is not None:
-                    return receipts.repeat(connection, found, request.digest)
+                recorded = receipts.known(connection, [request.act]).get(request.act)
+                if recorded is not None:
+                    return receipts.repeat(connection, recorded, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
             log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):

@@ -1,7 +1,7 @@
-"""What is refused, as sentences: a code to what is wrong and what to do about it. One file for each thing refused.
+"""Refusals as sentences: each code with what is wrong and what to do. One file for each subject.
 
-The sentences are English msgids. ``%(name)s`` takes the fact of that name from the error; facts named ``status`` and
-``quality`` arrive here as words of the reader's language, numbers of exhibits in groups.
+The sentences are English msgids. ``%(name)s`` takes the fact of that name from the error. The facts ``status`` and
+``quality`` arrive as words of the reader's language, exhibit numbers in groups.
 """
 
 from collections.abc import Mapping

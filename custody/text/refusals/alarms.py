@@ -1,4 +1,4 @@
-"""What alarms refuse."""
+"""Refusals about alarms."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the commands refuse."""
+"""Refusals by the commands."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What confidential inquiries refuse."""
+"""Refusals about confidential inspections."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What corrections and first notices refuse."""
+"""Refusals about corrections and first notices."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the rules refuse about destruction orders and sessions."""
+"""Refusals by the rules about destruction orders and sessions."""
 
 from collections.abc import Mapping
 

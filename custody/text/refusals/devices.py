@@ -1,4 +1,4 @@
-"""What is refused of devices that record offline."""
+"""Refusals about devices that record offline."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What orders entered from paper refuse."""
+"""Refusals about orders entered from paper."""
 
 from collections.abc import Mapping
 

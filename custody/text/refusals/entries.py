@@ -1,4 +1,4 @@
-"""What a person entered and nobody can understand: fields, numbers of labels, photographs."""
+"""Refusals of unreadable entries: fields, label numbers, photographs."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What erasures of private values refuse."""
+"""Refusals about erasures of private values."""
 
 from collections.abc import Mapping
 

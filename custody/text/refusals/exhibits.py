@@ -1,4 +1,4 @@
-"""What the rules refuse about cases, seizures and exhibits: their states, checks, weights and copies."""
+"""Refusals by the rules about cases, seizures and exhibits: their states, checks, weights and copies."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What an import refuses."""
+"""Refusals about imports."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What inventories refuse."""
+"""Refusals about inventories."""
 
 from collections.abc import Mapping
 

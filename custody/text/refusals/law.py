@@ -1,4 +1,4 @@
-"""What rule packs and derogations refuse."""
+"""Refusals about rule packs and derogations."""
 
 from collections.abc import Mapping
 

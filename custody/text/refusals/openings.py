@@ -1,4 +1,4 @@
-"""What openings, resealings and splits refuse."""
+"""Refusals about openings, resealings and splits."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What orders, holds and the ends of custody refuse."""
+"""Refusals about orders, holds and the ends of custody."""
 
 from collections.abc import Mapping
 

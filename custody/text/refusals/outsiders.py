@@ -1,4 +1,4 @@
-"""What reports on paper refuse, as sentences."""
+"""Refusals about paper reports, as sentences."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the rules refuse about people, their roles and proposals, and about discrepancies they settle."""
+"""Refusals by the rules about people, roles, proposals and the discrepancies they settle."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is refused of a proof of another agency."""
+"""Refusals about proof bundles of another agency."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is wrong in the file of a rule pack, said to the jurist who writes it."""
+"""Errors in a rule pack's file, explained to the jurist who writes it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What sampling refuses."""
+"""Refusals about sampling."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is refused on the scan desk: some by the service, some by the page itself, which may be without it."""
+"""Refusals on the scan desk, by the service or by the page itself, which may work without the service."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the service cannot do now: the log, its database, its keys."""
+"""Refusals when the service is impaired: its log, its database, its keys."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is refused about passkeys and the signing of a session."""
+"""Refusals about passkeys and the signing of a session."""
 
 from collections.abc import Mapping
 

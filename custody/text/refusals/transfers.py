@@ -1,4 +1,4 @@
-"""What the rules refuse about hand-overs: the releaser, the receiver, the slip, the return."""
+"""Refusals by the rules about hand-overs: the releaser, the receiver, the slip, the return."""
 
 from collections.abc import Mapping
 

@@ -31,7 +31,7 @@ SIGNED_WITH, SIGNED_WITHOUT = N_("Signed with a passkey"), N_("Signed by passwor
 
 
 def signed_with(key: str) -> str:
-    """How an act was signed that a passkey signs: with the one whose id begins so, or "" for none."""
+    """Return the means that signed an act: the passkey whose id begins with ``key``, or none for ""."""
     shown = gettext("key %(key)s") % {"key": key}
     return f"{gettext(SIGNED_WITH)}, {shown}" if key else gettext(SIGNED_WITHOUT)
 

@@ -1,4 +1,4 @@
-"""What is due, what an alarm is about, and to whom it goes."""
+"""Terms of due dates, of alarms' subjects and of their addressees."""
 
 from collections.abc import Mapping
 

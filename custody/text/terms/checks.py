@@ -1,4 +1,4 @@
-"""What a check or a count finds, and how what is not as recorded is closed."""
+"""Terms of the results of checks and counts, and of settling discrepancies."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What exhibits are, and how they are sealed, opened, divided, handed over and examined."""
+"""Terms of exhibits: their kinds, and how they are sealed, opened, divided, handed over and examined."""
 
 from collections.abc import Mapping
 

@@ -9,30 +9,30 @@ from labels.words.units import MONTHS
 
 
 def per_cent(value: int) -> str:
-    """A share in per mille, as per cent: ``95 %``, ``99,9 %``."""
+    """Return a share in per mille as per cent: ``95 %``, ``99,9 %``."""
     whole, tenth = divmod(value, 10)
     point = "," if current() == "fr" else "."
     return f"{whole}{point}{tenth}\N{NO-BREAK SPACE}%" if tenth else f"{whole}\N{NO-BREAK SPACE}%"
 
 
 def day(text: str) -> str:
-    """A calendar day (YYYY-MM-DD) as people write it; a dash for none."""
+    """Return a calendar day (YYYY-MM-DD) as people write it; a dash for none."""
     return quantity.format_short(date.fromisoformat(text), current()) if text else "–"
 
 
 def month(text: str) -> str:
-    """A month (YYYY-MM) as people write it: ``novembre 2026``."""
-    year, _, n = text.partition("-")
-    return f"{MONTHS[current()][int(n) - 1]}\N{NO-BREAK SPACE}{year}"
+    """Return a month (YYYY-MM) as people write it: ``novembre 2026``."""
+    year, _, month_number = text.partition("-")
+    return f"{MONTHS[current()][int(month_number) - 1]}\N{NO-BREAK SPACE}{year}"
 
 
-def unit(code: str, n: int = 2) -> str:
-    """The word for a unit of mass or of number, in the plural unless ``n`` says otherwise."""
-    return code if code in MICROGRAMS else quantity.unit_name(code, n, current())
+def unit(code: str, count: int = 2) -> str:
+    """Return the word for a unit of mass or of count, in the number that the count needs (plural by default)."""
+    return code if code in MICROGRAMS else quantity.unit_name(code, count, current())
 
 
 def unit_codes() -> dict[str, str]:
-    """What people write for a unit of number, as its code or as a word of this language, to its code."""
+    """Return the code of each written count unit: the code itself or a word of this language."""
     return {
         name.casefold(): code for code in sorted(COUNT_UNITS) for name in (code, unit(code, 1), unit(code))
     }  # fmt: skip

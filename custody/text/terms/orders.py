@@ -72,5 +72,5 @@ OWN_NUMBERS: Mapping[str, str] = {
 
 
 def own_number(sort: str) -> str:
-    """What the number is called under which an office of that sort keeps a case."""
+    """Return the name of the number under which an office of that sort keeps a case."""
     return gettext(OWN_NUMBERS.get(sort, OWN_NUMBERS["prosecution"]))

@@ -28,7 +28,7 @@ agency_kind = words_of(AGENCY_KINDS)
 
 
 def territory(country: str) -> str:
-    """The name of a country by its two letters, which stand for themselves where there is none."""
+    """Return the name of a country by its two letters, or the letters if it has no name."""
     return str(Locale(current()).territories.get(country, country))
 
 

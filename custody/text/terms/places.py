@@ -28,12 +28,12 @@ RATINGS: Mapping[str, str] = {
 
 
 def rating(value: int) -> str:
-    """The security of a place."""
+    """Return the security rating of a place in words."""
     return words_of(RATINGS)(str(value))
 
 
 def ratings() -> list[tuple[str, str]]:
-    """The ratings to choose from, the lowest first."""
+    """Return the ratings to choose from, the lowest first."""
     return [(code, rating(int(code))) for code in RATINGS]
 
 

@@ -39,28 +39,30 @@ TROUBLES: Mapping[str, str] = {
 trouble = words_of(TROUBLES)
 
 
-def lacking(quality: str, n: int) -> str:
-    """What a session's quorum still lacks, said plainly; a quality from a newer log as its code."""
+def lacking(quality: str, count: int) -> str:
+    """Return the missing part of a session's quorum in words; an unknown quality gives its code."""
     match quality:
         case "judicial":
-            said = ngettext("%(n)s judicial authority is missing", "%(n)s judicial authorities are missing", n)
+            sentence = ngettext("%(n)s judicial authority is missing", "%(n)s judicial authorities are missing", count)
         case "chair":
-            said = gettext("The chair of the commission is missing")
+            sentence = gettext("The chair of the commission is missing")
         case "commission":
-            said = ngettext(
-                "%(n)s member of the commission is missing", "%(n)s members of the commission are missing", n
+            sentence = ngettext(
+                "%(n)s member of the commission is missing", "%(n)s members of the commission are missing", count
             )
         case "witness":
-            said = ngettext("%(n)s independent witness is missing", "%(n)s independent witnesses are missing", n)
+            sentence = ngettext(
+                "%(n)s independent witness is missing", "%(n)s independent witnesses are missing", count
+            )
         case "outsider":
-            said = ngettext(
-                "%(n)s person of another agency is missing", "%(n)s people of other agencies are missing", n
+            sentence = ngettext(
+                "%(n)s person of another agency is missing", "%(n)s people of other agencies are missing", count
             )
         case "supervisor":
-            said = ngettext("%(n)s store supervisor is missing", "%(n)s store supervisors are missing", n)
+            sentence = ngettext("%(n)s store supervisor is missing", "%(n)s store supervisors are missing", count)
         case _:
-            return f"{quality} ({n})"
-    return said % {"n": quantity.format_integer(n, current())}
+            return f"{quality} ({count})"
+    return sentence % {"n": quantity.format_integer(count, current())}
 
 
 DECISIONS: Mapping[str, str] = {

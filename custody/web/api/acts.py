@@ -7,14 +7,14 @@ from custody.service.kernel import act_receipts
 from custody.service.kernel.act_receipts import ActDetail
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
 @get("/acts/{act_id:str}", opt={"permission": SIGNED_IN}, tags=["acts"], summary="The receipt of an act")
 async def act(request: Web, act_id: FromPath[str]) -> ActDetail:
     """Show what an act recorded, by its key, to those who took part in it and to the inspection."""
-    here = desk(request)
-    return await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act_id)
+    ctx = context_of(request)
+    return await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act_id)
 
 
 handlers = [act]

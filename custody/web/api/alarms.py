@@ -11,7 +11,7 @@ from custody.service.oversight.alarms import AlarmLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "alarms"
 
@@ -31,10 +31,12 @@ async def list_alarms(
     limit: Limit = PAGE,
 ) -> Alarms:
     """List alarms of a status. A page may be short before the end."""
-    here = desk(request)
-    await here.read("", "search")
-    found, following = await here.ask(alarms.alarms, here.services.vault, here.reader, status, after, page_size(limit))
-    return Alarms(found, following)
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    alarm_lines, following = await ctx.query(
+        alarms.alarms, ctx.services.vault, ctx.reader, status, after, page_size(limit)
+    )
+    return Alarms(alarm_lines, following)
 
 
 handlers = [

@@ -7,7 +7,7 @@ from custody.service.places import places
 from custody.service.places.places import BalanceLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "places"
 
@@ -21,8 +21,8 @@ class Balances(Struct, frozen=True):
 @get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
 async def balances(request: Web) -> Balances:
     """List balances with readability, uncertainty and calibration."""
-    here = desk(request)
-    return Balances(await here.ask(places.balances, here.services.directory, here.services.vault, here.reader))
+    ctx = context_of(request)
+    return Balances(await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
 
 
 handlers = [

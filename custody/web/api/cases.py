@@ -12,7 +12,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 
 TAG = "cases"
 
@@ -39,29 +39,29 @@ async def list_cases(
 
     A case is closed when all of its exhibits have been destroyed.
     """
-    here, length = desk(request), page_size(limit)
-    directory, vault = here.services.directory, here.services.vault
-    await here.read(pv, "search")
+    ctx, length = context_of(request), page_size(limit)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    await ctx.read(pv, "search")
     if pv:
-        number = await here.ask(cases.case_with_number, here.reader, pv)
-        return Cases([(await here.ask(cases.case, directory, vault, here.reader, number)).case], "")
-    found = await here.ask(cases.cases, directory, vault, here.reader, after, length, status)
-    return Cases(found, following((one.number for one in found), length))
+        case_id = await ctx.query(cases.case_with_number, ctx.reader, pv)
+        return Cases([(await ctx.query(cases.case, directory, vault, ctx.reader, case_id)).case], "")
+    case_lines = await ctx.query(cases.cases, directory, vault, ctx.reader, after, length, status)
+    return Cases(case_lines, following((line.number for line in case_lines), length))
 
 
-@get("/cases/{number:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One case")
-async def case(request: Web, number: FromPath[str]) -> CaseDetail:
+@get("/cases/{case_id:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One case")
+async def case(request: Web, case_id: FromPath[str]) -> CaseDetail:
     """Show a case with its seizures; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx = context_of(request)
+    case_detail = await ctx.query(cases.case, ctx.services.directory, ctx.services.vault, ctx.reader, case_id)
+    await ctx.read(case_id, "api")
+    return case_detail
 
 
-@get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
-async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/cases/{case_id:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+async def history_pdf(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history of a case, of which the caller sees every exhibit; the export is on record."""
-    return await downloads.case_history(desk(request), number)
+    return await downloads.case_history(context_of(request), case_id)
 
 
 handlers = [

@@ -19,7 +19,7 @@ from custody.web.http.act_routes import Key, act_route
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, Desk, desk, page_size
+from custody.web.http.request_context import PAGE, RequestContext, context_of, page_size
 from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "certificates"
@@ -76,64 +76,86 @@ class Detail(Struct, frozen=True):
 @get("/certificates", opt={"permission": "certificate.read"}, tags=[TAG], summary="Destruction certificates")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certificates:
     """List certificates that the caller may see, in order of number."""
-    here = desk(request)
-    found, following_page = await here.ask(certificates.certificates, here.reader, after, page_size(limit))
-    return Certificates(found, following_page, await here.ask(certificates.unusual, found))
+    ctx = context_of(request)
+    certificate_lines, following_page = await ctx.query(certificates.certificates, ctx.reader, after, page_size(limit))
+    return Certificates(certificate_lines, following_page, await ctx.query(certificates.unusual, certificate_lines))
 
 
-@get("/certificates/{number:str}", opt={"permission": "certificate.read"}, tags=[TAG], summary="One certificate")
-async def certificate(request: Web, number: FromPath[str]) -> Detail:
+@get(
+    "/certificates/{certificate_id:str}", opt={"permission": "certificate.read"}, tags=[TAG], summary="One certificate"
+)
+async def certificate(request: Web, certificate_id: FromPath[str]) -> Detail:
     """Show a certificate; the reading is on record."""
-    here = desk(request)
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    lines = await here.ask(certificates.lines, number, found, session)
-    anchor = await here.ask(certificates.anchor, here.services.trust, number)
-    await here.read(number, "api")
-    short, file = certificates.listed(number, found), await _standing(here, number)
-    versions = await here.ask(reissues.versions, found)
-    replaces = await here.ask(reissues.made, here.services.vault, number, found, session)
-    return Detail(short, found.statement, found.totals, lines, anchor, file, versions, replaces)
+    ctx = context_of(request)
+    certificate_state, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    lines = await ctx.query(certificates.lines, certificate_id, certificate_state, session)
+    anchor = await ctx.query(certificates.anchor, ctx.services.trust, certificate_id)
+    await ctx.read(certificate_id, "api")
+    short, file = certificates.listed(certificate_id, certificate_state), await _standing(ctx, certificate_id)
+    versions = await ctx.query(reissues.versions, certificate_state)
+    replaces = await ctx.query(reissues.made, ctx.services.vault, certificate_id, certificate_state, session)
+    return Detail(short, certificate_state.statement, certificate_state.totals, lines, anchor, file, versions, replaces)
 
 
-@get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"}, tags=[TAG], summary="Statement")
-async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/certificates/{certificate_id:str}/statement",
+    opt={"permission": "certificate.read"},
+    tags=[TAG],
+    summary="Statement",
+)
+async def statement(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, byte for byte what the digest in the log is of; the export is on record."""
-    return await downloads.statement(desk(request), number)
+    return await downloads.statement(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"}, tags=[TAG], summary="Sealed PDF")
-async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/pdf", opt={"permission": "certificate.read"}, tags=[TAG], summary="Sealed PDF")
+async def pdf(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF in the caller's language; the export is on record."""
-    return await downloads.certificate(desk(request), number)
+    return await downloads.certificate(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"}, tags=[TAG], summary="Anchoring annex")
-async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/certificates/{certificate_id:str}/annex",
+    opt={"permission": "certificate.read"},
+    tags=[TAG],
+    summary="Anchoring annex",
+)
+async def annex(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the annex that says which witnesses and time-stamp authorities hold the certificate's acts fast.
 
     404 ``annex_waiting`` until there is one; the export is on record.
     """
-    return await downloads.annex(desk(request), number)
-
-
-@get("/certificates/{number:str}/file", opt={"permission": "certificate.read"}, tags=[TAG], summary="File to sign")
-async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
-    """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
-    return await downloads.certificate_file(desk(request), number)
+    return await downloads.annex(context_of(request), certificate_id)
 
 
 @get(
-    "/certificates/{number:str}/files/{event:int}", opt={"permission": "certificate.read"}, tags=[TAG],
+    "/certificates/{certificate_id:str}/file",
+    opt={"permission": "certificate.read"},
+    tags=[TAG],
+    summary="File to sign",
+)
+async def file(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
+    """Give out the file that officials sign, as the last signature or the seal left it; the export is on record."""
+    return await downloads.certificate_file(context_of(request), certificate_id)
+
+
+@get(
+    "/certificates/{certificate_id:str}/files/{event:int}", opt={"permission": "certificate.read"}, tags=[TAG],
     summary="A file that was replaced",
 )  # fmt: skip
-async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
+async def replaced_file(request: Web, certificate_id: FromPath[str], event: FromPath[int]) -> Response[bytes]:
     """Give out a spoilt file that another one replaced, by its `file` under `replaced`; the export is on record."""
-    return await downloads.replaced_file(desk(request), number, event)
+    return await downloads.replaced_file(context_of(request), certificate_id, event)
 
 
-@post("/certificates/{number:str}/file", opt={"permission": PREPARE}, tags=[TAG], summary="Prepare the file to sign")
+@post(
+    "/certificates/{certificate_id:str}/file",
+    opt={"permission": PREPARE},
+    tags=[TAG],
+    summary="Prepare the file to sign",
+)
 async def prepare_file(
-    request: Web, number: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
+    request: Web, certificate_id: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
 ) -> FileStanding:
     """Make the file with an empty field for each who was there and did not refuse, and keep it: by the chair.
 
@@ -141,17 +163,17 @@ async def prepare_file(
     there: everybody signs the new one, and the old one stays listed under ``replaced``. A repeat under the same
     `Idempotency-Key` prepares nothing anew and gives the same answer.
     """
-    here = desk(request)
-    await prepare(here, number, key, data.reason if data else "")
-    return await _standing(here, number)
+    ctx = context_of(request)
+    await prepare(ctx, certificate_id, key, data.reason if data else "")
+    return await _standing(ctx, certificate_id)
 
 
 @post(
-    "/certificates/{number:str}/countersign", opt={"permission": SIGN}, tags=[TAG],
+    "/certificates/{certificate_id:str}/countersign", opt={"permission": SIGN}, tags=[TAG],
     summary="Bring back the signed file", request_max_body_size=UPLOAD_LIMIT,
 )  # fmt: skip
 async def countersign(
-    request: Web, number: FromPath[str], key: Key,
+    request: Web, certificate_id: FromPath[str], key: Key,
     data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> FileStanding:  # fmt: skip
     """Take in the file with the caller's signature (PAdES) in their own field, and nothing else added to it.
@@ -160,26 +182,31 @@ async def countersign(
     no known root, was revoked, or names somebody else; 409 ``file_signed_since`` or ``file_moved`` when somebody has
     signed since. A repeat under the same `Idempotency-Key` takes nothing in anew and gives the same answer.
     """
-    here = desk(request)
-    await take(here, number, await data.pdf.read(), request.app.state.looking, key)
-    return await _standing(here, number)
+    ctx = context_of(request)
+    await take(ctx, certificate_id, await data.pdf.read(), request.app.state.looking, key)
+    return await _standing(ctx, certificate_id)
 
 
-@post("/certificates/{number:str}/seal", opt={"permission": SEAL}, tags=[TAG], summary="Close the file by the seal")
-async def seal_file(request: Web, number: FromPath[str], key: Key, data: JSONBody[Closing]) -> FileStanding:
+@post(
+    "/certificates/{certificate_id:str}/seal",
+    opt={"permission": SEAL},
+    tags=[TAG],
+    summary="Close the file by the seal",
+)
+async def seal_file(request: Web, certificate_id: FromPath[str], key: Key, data: JSONBody[Closing]) -> FileStanding:
     """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair.
 
     Refused with ``signatures_missing`` while somebody who was there has not signed the session and is not named in
     `without`. A repeat under the same `Idempotency-Key` closes nothing anew and gives the same answer.
     """
-    here = desk(request)
-    await seal(here, number, request.app.state.looking, key, data.without)
-    return await _standing(here, number)
+    ctx = context_of(request)
+    await seal(ctx, certificate_id, request.app.state.looking, key, data.without)
+    return await _standing(ctx, certificate_id)
 
 
-async def _standing(here: Desk, number: str) -> FileStanding:
-    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    return await here.ask(pdf_signatures.standing, here.services.vault, found)
+async def _standing(ctx: RequestContext, certificate_id: str) -> FileStanding:
+    certificate_state, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    return await ctx.query(pdf_signatures.standing, ctx.services.vault, certificate_state)
 
 
 handlers = [

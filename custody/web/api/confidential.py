@@ -10,7 +10,7 @@ from custody.service.exhibits.remarks import Remark
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "confidential inquiries"
 
@@ -33,17 +33,21 @@ class InquiryDetail(Struct, frozen=True):
 @get("/confidential", opt={"permission": "confidential.read"}, tags=[TAG], summary="Confidential inquiries")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
-    here = desk(request)
-    return Inquiries(*await here.ask(confidential_inquiries.inquiries, here.reader, after, page_size(limit)))
+    ctx = context_of(request)
+    return Inquiries(*await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, page_size(limit)))
 
 
-@get("/confidential/{number:str}", opt={"permission": "confidential.read"}, tags=[TAG], summary="One of them")
-async def inquiry(request: Web, number: FromPath[str]) -> InquiryDetail:
+@get("/confidential/{inquiry_id:str}", opt={"permission": "confidential.read"}, tags=[TAG], summary="One of them")
+async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
     """Show a confidential inquiry; the reading is on record."""
-    here = desk(request)
-    found, said = await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return InquiryDetail(found, said, await here.names([*found.named(), *(r.by for r in said)]))
+    ctx = context_of(request)
+    inquiry_state, statement = await ctx.query(
+        confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id
+    )
+    await ctx.read(inquiry_id, "api")
+    return InquiryDetail(
+        inquiry_state, statement, await ctx.names([*inquiry_state.named(), *(r.by for r in statement)])
+    )
 
 
 handlers = [

@@ -14,7 +14,7 @@ from custody.service.people.devices import DeviceLine
 from custody.storage.write.receipts import Receipt
 from custody.web.http.act_routes import Key, act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "devices"
@@ -23,39 +23,39 @@ TAG = "devices"
 @get("/devices", opt={"permission": "device.read"}, tags=[TAG], summary="Devices that record offline")
 async def list_devices(request: Web) -> list[DeviceLine]:
     """List the devices of the caller's agency; key officers and the inspection see those of all."""
-    here = desk(request)
-    return await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
+    ctx = context_of(request)
+    return await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
 @post(
-    "/devices/{number:str}/queue",
+    "/devices/{device_id:str}/queue",
     opt={"permission": "device.read"},
     tags=[TAG],
     summary="Take the queue of a device",
     status_code=200,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def take_queue(request: Web, number: FromPath[str], data: JSONBody[Queue]) -> Taken:
+async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queue]) -> Taken:
     """Take envelopes that a device signed offline, in order; the same ones may come again.
 
     Each is answered for itself: ``recorded`` as the act that it says; a ``claim`` on record when its exhibits have
     changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what ``code``
     says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
     """
-    here = desk(request)
-    return await offline_queue.take(here.services.reading, here.services.policy, here.session, number, data)
+    ctx = context_of(request)
+    return await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, data)
 
 
 @get(
-    "/devices/{number:str}/queue/state",
+    "/devices/{device_id:str}/queue/state",
     opt={"permission": "device.read"},
     tags=[TAG],
     summary="How far a queue was taken",
 )
-async def queue_state(request: Web, number: FromPath[str]) -> QueueState:
+async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
     """Tell the last number taken, and up to which one a witnessed checkpoint covers what was taken."""
-    here = desk(request)
-    return await here.ask(offline_queue.state, here.services.policy, here.reader, number)
+    ctx = context_of(request)
+    return await ctx.query(offline_queue.state, ctx.services.policy, ctx.reader, device_id)
 
 
 @post(
@@ -67,8 +67,8 @@ async def queue_state(request: Web, number: FromPath[str]) -> QueueState:
 )
 async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
     """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
-    here = desk(request)
-    receipt = await devices.reopen(here.services.reading, here.session, data, key)
+    ctx = context_of(request)
+    receipt = await devices.reopen(ctx.services.reading, ctx.session, data, key)
     return Response(receipt, status_code=200 if receipt.repeated else 201)
 
 

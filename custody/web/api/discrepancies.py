@@ -11,7 +11,7 @@ from custody.service.discrepancies.discrepancies import DiscrepancyLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "discrepancies"
 
@@ -31,21 +31,23 @@ async def list_discrepancies(
     limit: Limit = PAGE,
 ) -> Discrepancies:
     """List discrepancies of a status. A page may be short before the end."""
-    here = desk(request)
-    await here.read("", "search")
-    found, following = await here.ask(
-        discrepancies.discrepancies, here.services.vault, here.reader, status, after, page_size(limit)
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    discrepancy_lines, following = await ctx.query(
+        discrepancies.discrepancies, ctx.services.vault, ctx.reader, status, after, page_size(limit)
     )
-    return Discrepancies(found, following)
+    return Discrepancies(discrepancy_lines, following)
 
 
-@get("/discrepancies/{number:str}", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="One discrepancy")
-async def discrepancy(request: Web, number: FromPath[str]) -> DiscrepancyLine:
+@get(
+    "/discrepancies/{discrepancy_id:str}", opt={"permission": "discrepancy.read"}, tags=[TAG], summary="One discrepancy"
+)
+async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> DiscrepancyLine:
     """Show what was expected, what was found, who had it in between; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx = context_of(request)
+    discrepancy_detail = await ctx.query(discrepancies.discrepancy, ctx.services.vault, ctx.reader, discrepancy_id)
+    await ctx.read(discrepancy_id, "api")
+    return discrepancy_detail
 
 
 handlers = [

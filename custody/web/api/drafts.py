@@ -9,22 +9,22 @@ from custody.service.orders import draft_orders
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.services import Services
 
 TAG = "orders"
 
 
-@get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
-async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
+async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(draft_orders.scan, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place)
+    ctx = context_of(request)
+    scope, photo = await ctx.query(draft_orders.scan, ctx.services.vault, ctx.reader, order_id, place)
+    return await downloads.photograph(ctx, scope, photo, order_id, place)
 
 
 def _kept(services: Services, command: EnterOrder) -> None:
-    """The pages must have been taken in for the case of the first exhibit."""
+    """Check that the pages were stored for the case of the first exhibit."""
     if not (command.exhibits and command.scans):
         return  # the rule says what is missing
     with services.store.reading() as connection:

@@ -6,7 +6,7 @@ from custody.service.oversight import drift
 from custody.service.oversight.drift import Series
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import OfAgency
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
 @get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")
@@ -15,11 +15,11 @@ async def table(
     agency: OfAgency = "",
 ) -> list[Series]:
     """Show the series of the caller's agency, or for the inspection of any; alarms first."""
-    here = desk(request)
-    asked = agency or here.reader.agency
-    found = await here.ask(drift.series, here.reader, asked)
-    await here.read(asked, "api")
-    return found
+    ctx = context_of(request)
+    asked = agency or ctx.reader.agency
+    drift_series = await ctx.query(drift.series, ctx.reader, asked)
+    await ctx.read(asked, "api")
+    return drift_series
 
 
 handlers = [table]

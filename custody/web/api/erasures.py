@@ -8,7 +8,7 @@ from custody.service.access import erasures
 from custody.service.access.erasures import Kept
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "erasures"
 
@@ -19,13 +19,13 @@ class Values(Struct, frozen=True):
     values: list[Kept]
 
 
-@get("/erasures/{number:str}", opt={"permission": "erasure.read"}, tags=[TAG], summary="What can be erased")
-async def kept(request: Web, number: FromPath[str]) -> Values:
+@get("/erasures/{subject_id:str}", opt={"permission": "erasure.read"}, tags=[TAG], summary="What can be erased")
+async def kept(request: Web, subject_id: FromPath[str]) -> Values:
     """List the private values of a case or a person by event, field and commitment; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(erasures.kept, here.reader, number)
-    await here.read(number, "api")
-    return Values(found)
+    ctx = context_of(request)
+    kept_values = await ctx.query(erasures.kept, ctx.reader, subject_id)
+    await ctx.read(subject_id, "api")
+    return Values(kept_values)
 
 
 handlers = [kept, act_route("/erasures", "values.erase/1", "Erase private values, two authorities agreeing", TAG)]

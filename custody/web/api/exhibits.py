@@ -15,7 +15,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "exhibits"
 
@@ -28,7 +28,7 @@ class Exhibits(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """What a scan or a typed number means; ``superseded``: the label scanned is not the one it bears."""
+    """Meaning of a scan or a typed number; ``superseded``: a newer label replaces the scanned one."""
 
     exhibit: str
     copy: int
@@ -48,12 +48,12 @@ async def list_exhibits(
     limit: Limit = PAGE,
 ) -> Exhibits:
     """List exhibits that the caller may see; the search is on record. A page may be short before the end."""
-    here = desk(request)
+    ctx = context_of(request)
     asked = {"dossier": case, "status": status, "holder": holder, "place": place, "container": container}
     columns = {name: value for name, value in asked.items() if value}
-    await here.read(case or holder or place or container, "search")
-    found, following = await here.ask(exhibits.listed, here.reader, after, page_size(limit), columns)
-    return Exhibits(found, following)
+    await ctx.read(case or holder or place or container, "search")
+    exhibit_lines, following = await ctx.query(exhibits.listed, ctx.reader, after, page_size(limit), columns)
+    return Exhibits(exhibit_lines, following)
 
 
 @get("/exhibits/scan", opt={"permission": "exhibit.read"}, tags=[TAG], summary="What is this label?")
@@ -61,48 +61,50 @@ async def scan(
     request: Web, text: Annotated[str, QueryParameter(description="What the scanner read, or a number as typed.")]
 ) -> Found:
     """Read a scan or a typed number; warns of a superseded label (I4). Changes nothing (I2)."""
-    here = desk(request)
-    number, copy = scanned(text)
-    state, _ = await here.services.reading.exhibit(here.session, number, "search")
-    return Found(number, copy, state.copies, copy not in {0, state.valid_copy})
+    ctx = context_of(request)
+    exhibit_id, copy = scanned(text)
+    state, _ = await ctx.services.reading.exhibit(ctx.session, exhibit_id, "search")
+    return Found(exhibit_id, copy, state.copies, copy not in {0, state.valid_copy})
 
 
-@get("/exhibits/{number:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One exhibit")
-async def exhibit(request: Web, number: FromPath[str]) -> ExhibitDetail:
+@get("/exhibits/{exhibit_id:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One exhibit")
+async def exhibit(request: Web, exhibit_id: FromPath[str]) -> ExhibitDetail:
     """Show an exhibit's present state and everything that differs; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx = context_of(request)
+    exhibit_detail = await ctx.query(
+        exhibits.exhibit, ctx.services.directory, ctx.services.vault, ctx.reader, exhibit_id
+    )
+    await ctx.read(exhibit_id, "api")
+    return exhibit_detail
 
 
-@get("/exhibits/{number:str}/history", opt={"permission": "history.read"}, tags=[TAG], summary="Custody history")
-async def history(request: Web, number: FromPath[str]) -> History:
+@get("/exhibits/{exhibit_id:str}/history", opt={"permission": "history.read"}, tags=[TAG], summary="Custody history")
+async def history(request: Web, exhibit_id: FromPath[str]) -> History:
     """Show every event of an exhibit's chain, with who outside anchors it and since when; the reading is on record.
 
     ``anchored.verdict`` is ``antedated`` or ``postdated`` where enough witnesses contradict the time of recording.
     """
-    here = desk(request)
-    found = await here.ask(
-        histories.history, here.services.directory, here.services.vault, here.services.trust, here.reader, number
+    ctx = context_of(request)
+    history_detail = await ctx.query(
+        histories.history, ctx.services.directory, ctx.services.vault, ctx.services.trust, ctx.reader, exhibit_id
     )
-    await here.read(number, "api")
-    return found
+    await ctx.read(exhibit_id, "api")
+    return history_detail
 
 
-@get("/exhibits/{number:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
-async def history_pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/exhibits/{exhibit_id:str}/history/pdf", opt={"permission": "history.read"}, tags=[TAG], summary="History as PDF")
+async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history as PDF in the caller's language; the export is on record."""
-    return await downloads.history(desk(request), number)
+    return await downloads.history(context_of(request), exhibit_id)
 
 
 @get(
-    "/exhibits/{number:str}/minutes/{act_id:str}", opt={"permission": "history.read"}, tags=[TAG],
+    "/exhibits/{exhibit_id:str}/minutes/{act_id:str}", opt={"permission": "history.read"}, tags=[TAG],
     summary="Minutes of an act as PDF",
 )  # fmt: skip
-async def minutes_pdf(request: Web, number: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
+async def minutes_pdf(request: Web, exhibit_id: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""
-    return await downloads.act_minutes(desk(request), number, act_id)
+    return await downloads.act_minutes(context_of(request), exhibit_id, act_id)
 
 
 handlers = [

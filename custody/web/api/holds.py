@@ -8,7 +8,7 @@ from custody.service.exhibits.legal_holds import HoldLine
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import Before, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "holds"
 
@@ -30,10 +30,12 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
 
     `limit` counts exhibits upon which a hold was placed: a line may go on upon the next page.
     """
-    here = desk(request)
-    await here.read("", "search")
-    found, following = await here.ask(legal_holds.standing, here.services.vault, here.reader, before, page_size(limit))
-    return Holds(found, following, await here.names(line.by for line in found))
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    hold_lines, following = await ctx.query(
+        legal_holds.standing, ctx.services.vault, ctx.reader, before, page_size(limit)
+    )
+    return Holds(hold_lines, following, await ctx.names(line.by for line in hold_lines))
 
 
 handlers = [

@@ -9,7 +9,7 @@ from litestar.params import QueryParameter
 from custody.service.oversight import indicators
 from custody.service.oversight.indicators import DAYS, Indicators
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "log"
 
@@ -18,10 +18,10 @@ TAG = "log"
 async def list_indicators(
     request: Web, days: Annotated[int, QueryParameter(description="How many days back from now, from 1 to 366.")] = DAYS
 ) -> Indicators:
-    """Who acted on one device within a minute of another, at night, alone, or always with the same person."""
-    here = desk(request)
-    await here.read("", "search")
-    return await here.ask(indicators.indicators, datetime.now(UTC), days)
+    """List people acting within a minute of another on one device, at night, alone, or always with one person."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(indicators.indicators, datetime.now(UTC), days)
 
 
 handlers = [list_indicators]

@@ -11,7 +11,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "inventories"
 
@@ -34,24 +34,31 @@ class InventoryDetail(Struct, frozen=True):
 @get("/inventories", opt={"permission": "inventory.read"}, tags=[TAG], summary="Inventories")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inventories:
     """List inventories of the caller's agency and those they count in; the inspection sees all."""
-    here = desk(request)
-    return Inventories(*await here.ask(inventories.inventories, here.reader, after, page_size(limit)))
+    ctx = context_of(request)
+    return Inventories(*await ctx.query(inventories.inventories, ctx.reader, after, page_size(limit)))
 
 
-@get("/inventories/{number:str}", opt={"permission": "inventory.read"}, tags=[TAG], summary="One inventory")
-async def inventory(request: Web, number: FromPath[str]) -> InventoryDetail:
+@get("/inventories/{inventory_id:str}", opt={"permission": "inventory.read"}, tags=[TAG], summary="One inventory")
+async def inventory(request: Web, inventory_id: FromPath[str]) -> InventoryDetail:
     """Show an inventory; what was expected and what came of it only once it is reconciled. The reading is on record."""
-    here = desk(request)
-    found = await here.ask(inventories.inventory, here.reader, number)
-    await here.read(number, "api")
-    said = await here.ask(remarks, here.services.vault, number)
-    return InventoryDetail(found, said, await here.names([*found.people(), *(r.by for r in said)]))
+    ctx = context_of(request)
+    inventory_detail = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
+    await ctx.read(inventory_id, "api")
+    remark_lines = await ctx.query(remarks, ctx.services.vault, inventory_id)
+    return InventoryDetail(
+        inventory_detail, remark_lines, await ctx.names([*inventory_detail.people(), *(r.by for r in remark_lines)])
+    )
 
 
-@get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"}, tags=[TAG], summary="Minutes as PDF")
-async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/inventories/{inventory_id:str}/minutes",
+    opt={"permission": "inventory.read"},
+    tags=[TAG],
+    summary="Minutes as PDF",
+)
+async def minutes(request: Web, inventory_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of an inventory, once it is reconciled; the export is on record."""
-    return await downloads.inventory_minutes(desk(request), number)
+    return await downloads.inventory_minutes(context_of(request), inventory_id)
 
 
 handlers = [

@@ -9,7 +9,7 @@ from custody.service.oversight.mass_balance import Balance
 from custody.web.forms import ledger_query
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import FirstDay, LastDay, OfAgency
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "ledger"
 
@@ -23,19 +23,19 @@ async def balance(
     counted: Annotated[bool, QueryParameter(description="Whether what is held now is added up beside it.")] = False,
 ) -> Balance:
     """Show the mass balance from day ``first`` to day ``last``; ``counted`` adds up every exhibit held now."""
-    return await ledger_query.balance(desk(request), agency, first, last, "api", counted=counted)
+    return await ledger_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
 @get("/ledger/csv", opt={"permission": "register.read"}, tags=[TAG], summary="The mass balance as CSV")
 async def as_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await ledger_query.table(desk(request), agency, first, last)
+    return await ledger_query.table(context_of(request), agency, first, last)
 
 
 @get("/ledger/pdf", opt={"permission": "register.read"}, tags=[TAG], summary="The mass balance as PDF")
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
-    return await ledger_query.paper(desk(request), agency, first, last)
+    return await ledger_query.paper(context_of(request), agency, first, last)
 
 
 handlers = [balance, as_csv, as_pdf]

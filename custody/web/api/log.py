@@ -11,7 +11,7 @@ from custody.service.search import search
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
 from custody.web.http.query_parameters import Before, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "log"
 
@@ -32,35 +32,35 @@ async def view(
     ``by``: only acts in which this person or agency took part, by number, username or name; ``kind``: only acts of
     this kind. ``next`` may lead on although no act was found: one answer looks through so many events at most.
     """
-    here = desk(request)
-    await here.read("log", "api")
-    number = await here.ask(search.actor, here.services.directory, by) if by.strip() else ""
-    sought = log.sought(number, kind, readings=readings)
-    return await here.ask(
-        log.view, here.services.directory, here.services.log, here.reader, before, page_size(limit), sought
+    ctx = context_of(request)
+    await ctx.read("log", "api")
+    actor_id = await ctx.query(search.actor, ctx.services.directory, by) if by.strip() else ""
+    sought = log.sought(actor_id, kind, readings=readings)
+    return await ctx.query(
+        log.view, ctx.services.directory, ctx.services.log, ctx.reader, before, page_size(limit), sought
     )
 
 
 @get("/log/checkpoint", opt={"permission": SIGNED_IN}, tags=[TAG], summary="The last signed checkpoint")
 async def checkpoint(request: Web) -> Response[str]:
     """Give the C2SP signed note; it names origin, size and root, and nothing of what is recorded."""
-    return Response(await desk(request).ask(log.latest_checkpoint), media_type="text/plain")
+    return Response(await context_of(request).query(log.latest_checkpoint), media_type="text/plain")
 
 
 @get("/log/events/{seq:int}", opt={"permission": "history.read"}, tags=[TAG], summary="One event, verbatim")
 async def event(request: Web, seq: FromPath[int]) -> EventView:
     """Give the bytes that are the leaf, to those who may see what they speak of; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(log.event, here.reader, seq)
-    await here.read(f"event {seq}", "api")
-    return found
+    ctx = context_of(request)
+    event_detail = await ctx.query(log.event, ctx.reader, seq)
+    await ctx.read(f"event {seq}", "api")
+    return event_detail
 
 
 @get("/log/proofs/{seq:int}", opt={"permission": "history.read"}, tags=[TAG], summary="Inclusion proof of an event")
 async def proof(request: Web, seq: FromPath[int]) -> ProofView:
     """Prove that an event is in the log: hashes only."""
-    here = desk(request)
-    return await here.ask(log.proof, here.services.log, seq)
+    ctx = context_of(request)
+    return await ctx.query(log.proof, ctx.services.log, seq)
 
 
 handlers = [view, checkpoint, event, proof]

@@ -11,7 +11,7 @@ from custody.service.seizures.first_notices import NoticeDetail, NoticeLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 
 TAG = "notices"
 
@@ -31,18 +31,20 @@ async def list_notices(
     limit: Limit = PAGE,
 ) -> Notices:
     """List what the caller's agency was told."""
-    here, length = desk(request), page_size(limit)
-    found = await here.ask(first_notices.notices, here.services.directory, here.reader, after, length, status)
-    return Notices(found, following((one.number for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    notice_lines = await ctx.query(first_notices.notices, ctx.services.directory, ctx.reader, after, length, status)
+    return Notices(notice_lines, following((line.number for line in notice_lines), length))
 
 
-@get("/notices/{number:str}", opt={"permission": "notice.read"}, tags=[TAG], summary="One first notice")
-async def notice(request: Web, number: FromPath[str]) -> NoticeDetail:
+@get("/notices/{notice_id:str}", opt={"permission": "notice.read"}, tags=[TAG], summary="One first notice")
+async def notice(request: Web, notice_id: FromPath[str]) -> NoticeDetail:
     """Show who told what, when and how, and the seizure it became; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(first_notices.notice, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx = context_of(request)
+    notice_detail = await ctx.query(
+        first_notices.notice, ctx.services.directory, ctx.services.vault, ctx.reader, notice_id
+    )
+    await ctx.read(notice_id, "api")
+    return notice_detail
 
 
 handlers = [list_notices, notice, act_route("/notices", "seizure.report/1", "Take a first notice down", TAG)]

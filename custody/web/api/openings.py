@@ -24,9 +24,9 @@ def _resealed(services: Services, command: Reseal) -> None:
     _require_kept(services, command.exhibit, command)
 
 
-def _require_kept(services: Services, number: str, command: OpenExhibit | Reseal | HandOut) -> None:
+def _require_kept(services: Services, exhibit_id: str, command: OpenExhibit | Reseal | HandOut) -> None:
     with services.store.reading() as connection:
-        scope = openings.scope(connection, number)
+        scope = openings.scope(connection, exhibit_id)
     photos.require_kept(services.blobs, scope, command.photos)
 
 

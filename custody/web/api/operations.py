@@ -9,7 +9,7 @@ from custody.service.seizures.joint_operations import OperationDetail, Operation
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 
 TAG = "operations"
 
@@ -24,22 +24,22 @@ class Operations(Struct, frozen=True):
 @get("/operations", opt={"permission": "operation.read"}, tags=[TAG], summary="Operations")
 async def list_operations(request: Web, after: After = "", limit: Limit = PAGE) -> Operations:
     """List the operations to which the caller's agency is admitted, with their titles; the reading is on record."""
-    here, length = desk(request), page_size(limit)
-    await here.read("", "search")
-    directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(joint_operations.operations, directory, vault, here.reader, after, length)
-    return Operations(found, following((one.number for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
+    directory, vault = ctx.services.directory, ctx.services.vault
+    operation_lines = await ctx.query(joint_operations.operations, directory, vault, ctx.reader, after, length)
+    return Operations(operation_lines, following((line.number for line in operation_lines), length))
 
 
-@get("/operations/{number:str}", opt={"permission": "operation.read"}, tags=[TAG], summary="One operation")
-async def operation(request: Web, number: FromPath[str]) -> OperationDetail:
+@get("/operations/{operation_id:str}", opt={"permission": "operation.read"}, tags=[TAG], summary="One operation")
+async def operation(request: Web, operation_id: FromPath[str]) -> OperationDetail:
     """Show the linked cases side by side and the persons in them; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(
-        joint_operations.operation, here.services.directory, here.services.vault, here.reader, number
+    ctx = context_of(request)
+    operation_detail = await ctx.query(
+        joint_operations.operation, ctx.services.directory, ctx.services.vault, ctx.reader, operation_id
     )
-    await here.read(number, "api")
-    return found
+    await ctx.read(operation_id, "api")
+    return operation_detail
 
 
 handlers = [

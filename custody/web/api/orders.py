@@ -17,7 +17,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 
 TAG = "orders"
 
@@ -69,51 +69,55 @@ async def listed(
     Beside the statuses of an order, `status` says `executed` (each exhibit is where the order wanted it), `spent`
     (nothing is under it any more) or `lapsed`; the parameter `status` asks for one of them.
     """
-    here = desk(request)
-    found, following_page = await here.ask(orders.orders, here.reader, after, page_size(limit), here.today(), status)
-    names = await here.names(n for one in found for n in (one.agency, one.issuer))
-    return Orders(found, following_page, names)
+    ctx = context_of(request)
+    order_lines, following_page = await ctx.query(
+        orders.orders, ctx.reader, after, page_size(limit), ctx.today(), status
+    )
+    names = await ctx.names(party_id for line in order_lines for party_id in (line.agency, line.issuer))
+    return Orders(order_lines, following_page, names)
 
 
-@get("/orders/{number:str}", opt={"permission": "order.read"}, tags=[TAG], summary="One order")
-async def order(request: Web, number: FromPath[str]) -> Detail:
+@get("/orders/{order_id:str}", opt={"permission": "order.read"}, tags=[TAG], summary="One order")
+async def order(request: Web, order_id: FromPath[str]) -> Detail:
     """Show an order; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(orders.visible_order, here.reader, number)
-    texts = await here.ask(orders.texts, here.services.vault, found)
-    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
-    await here.read(number, "api")
-    key = await here.ask(orders.key_of, number)
-    return Detail(found, texts, await here.names([*orders.named(found), *speakers(said)]), said, key)
+    ctx = context_of(request)
+    order_state = await ctx.query(orders.visible_order, ctx.reader, order_id)
+    texts = await ctx.query(orders.texts, ctx.services.vault, order_state)
+    remark_lines = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
+    await ctx.read(order_id, "api")
+    key = await ctx.query(orders.key_of, order_id)
+    return Detail(
+        order_state, texts, await ctx.names([*orders.named(order_state), *speakers(remark_lines)]), remark_lines, key
+    )
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")
 async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
-    here, length = desk(request), page_size(limit)
-    found = await here.ask(orderable.cases, here.reader, after, length)
-    return OwnCases(found, following((one.case for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    case_lines = await ctx.query(orderable.cases, ctx.reader, after, length)
+    return OwnCases(case_lines, following((line.case for line in case_lines), length))
 
 
 @get("/orderable/{case:str}", opt={"permission": "order.issue/1"}, tags=[TAG], summary="What may be ordered in a case")
 async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
     """List exhibits of a case that an order may name; the reading of the case is on record."""
-    here = desk(request)
-    await here.ask(visible_case, here.reader, case)
-    await here.read(case, "api")
-    return Choice(case, await here.ask(orderable.exhibits, here.reader, case))
+    ctx = context_of(request)
+    await ctx.query(visible_case, ctx.reader, case)
+    await ctx.read(case, "api")
+    return Choice(case, await ctx.query(orderable.exhibits, ctx.reader, case))
 
 
-@get("/orders/{number:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
-async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/orders/{order_id:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
+async def pdf(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper in the caller's language; the export is on record."""
-    return await downloads.order(desk(request), number)
+    return await downloads.order(context_of(request), order_id)
 
 
-@get("/orders/{number:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
-async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/orders/{order_id:str}/notice", opt={"permission": "order.read"}, tags=[TAG], summary="The notice of an order")
+async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served on whoever may appeal; the export is on record."""
-    return await downloads.notice(desk(request), number)
+    return await downloads.notice(context_of(request), order_id)
 
 
 handlers = [

@@ -8,7 +8,7 @@ from custody.service.people import external_parties
 from custody.service.people.external_parties import OutsiderLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.services import Services
 
 TAG = "outsiders"
@@ -17,13 +17,13 @@ TAG = "outsiders"
 @get("/outsiders", opt={"permission": "outsider.register/1"}, tags=[TAG], summary="Outsiders and what they hold")
 async def list_outsiders(request: Web) -> list[OutsiderLine]:
     """List the people outside the log that the caller's agency knows, the reading on record."""
-    here = desk(request)
-    await here.read("", "search")
-    return await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
 def _kept(services: Services, command: Lend | TakeBack) -> None:
-    """The photographs must have been taken in for the case of the exhibits."""
+    """Check that the photographs were stored for the case of the exhibits."""
     if not (command.checks and command.photos):
         return  # the rule says what is missing
     with services.store.reading() as connection:

@@ -12,7 +12,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
 
 TAG = "laboratory"
@@ -32,37 +32,42 @@ class PaperReports(Struct, frozen=True):
 @get("/paper-reports", opt={"permission": "paper_report.read"}, tags=[TAG], summary="Reports on paper")
 async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> PaperReports:
     """List reports of laboratories without an account; the reading is on record."""
-    here, length = desk(request), page_size(limit)
-    await here.read("", "search")
-    typed = await here.ask(paper_reports.typed, here.reader, after, length)
-    waiting = await here.ask(paper_reports.waiting, here.reader)
-    return PaperReports(waiting, typed, following((one.number for one in typed), length))
-
-
-@get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"}, tags=[TAG], summary="One report on paper")
-async def paper_report(request: Web, number: FromPath[str]) -> PaperReportDetail:
-    """Show what a report says, who typed it in and who confirmed it; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
+    typed = await ctx.query(paper_reports.typed, ctx.reader, after, length)
+    waiting = await ctx.query(paper_reports.waiting, ctx.reader)
+    return PaperReports(waiting, typed, following((report.number for report in typed), length))
 
 
 @get(
-    "/paper-reports/{number:str}/photos/{place:int}",
+    "/paper-reports/{paper_report_id:str}",
+    opt={"permission": "paper_report.read"},
+    tags=[TAG],
+    summary="One report on paper",
+)
+async def paper_report(request: Web, paper_report_id: FromPath[str]) -> PaperReportDetail:
+    """Show what a report says, who typed it in and who confirmed it; the reading is on record."""
+    ctx = context_of(request)
+    report_detail = await ctx.query(paper_reports.paper_report, ctx.services.vault, ctx.reader, paper_report_id)
+    await ctx.read(paper_report_id, "api")
+    return report_detail
+
+
+@get(
+    "/paper-reports/{paper_report_id:str}/photos/{place:int}",
     opt={"permission": "paper_report.read"},
     tags=[TAG],
     summary="A photo of the paper",
 )
-async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+async def photo(request: Web, paper_report_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""
-    here = desk(request)
-    scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, kept, number, place)
+    ctx = context_of(request)
+    scope, kept = await ctx.query(paper_reports.photo, ctx.services.vault, ctx.reader, paper_report_id, place)
+    return await downloads.photograph(ctx, scope, kept, paper_report_id, place)
 
 
 def _kept(services: Services, command: EnterReport) -> None:
-    """The photographs must have been taken in for the case of the exhibits."""
+    """Check that the photographs were stored for the case of the exhibits."""
     if not (command.exhibits and command.photos):
         return  # the rule says what is missing
     with services.store.reading() as connection:

@@ -8,7 +8,7 @@ from custody.service.people import passkeys
 from custody.service.people.passkeys import PasskeyLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.services import Services
 
 TAG = "people"
@@ -23,8 +23,8 @@ class Passkeys(Struct, frozen=True):
 @get("/passkeys", opt={"permission": "passkey.register/1"}, tags=[TAG], summary="One's own passkeys")
 async def own(request: Web) -> Passkeys:
     """List one's own passkeys."""
-    here = desk(request)
-    return Passkeys(await here.ask(passkeys.passkeys, here.session.person))
+    ctx = context_of(request)
+    return Passkeys(await ctx.query(passkeys.passkeys, ctx.session.person))
 
 
 def _at_home(services: Services, command: RegisterPasskey) -> None:

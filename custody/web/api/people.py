@@ -13,7 +13,7 @@ from custody.service.people.proposed_changes import Confirmed, ProposalLine
 from custody.web.http.act_routes import Key, act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 
 TAG = "people"
 
@@ -41,8 +41,8 @@ class Proposals(Struct, frozen=True):
 @get("/agencies", opt={"permission": "directory.read"}, tags=[TAG], summary="All agencies")
 async def agencies(request: Web) -> Agencies:
     """List agencies by name."""
-    here = desk(request)
-    return Agencies(await here.ask(people.agencies, here.services.directory))
+    ctx = context_of(request)
+    return Agencies(await ctx.query(people.agencies, ctx.services.directory))
 
 
 @get("/people", opt={"permission": "person.read"}, tags=[TAG], summary="People and their roles")
@@ -53,16 +53,16 @@ async def list_people(
     limit: Limit = PAGE,
 ) -> People:
     """List people, of one agency or of all."""
-    here, length = desk(request), page_size(limit)
-    found = await here.ask(people.people, here.services.directory, agency, after, length)
-    return People(found, following((one.number for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    person_lines = await ctx.query(people.people, ctx.services.directory, agency, after, length)
+    return People(person_lines, following((line.number for line in person_lines), length))
 
 
-@get("/people/{number:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One person")
-async def person(request: Web, number: FromPath[str]) -> PersonDetail:
+@get("/people/{person_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One person")
+async def person(request: Web, person_id: FromPath[str]) -> PersonDetail:
     """Show a person with every role ever held."""
-    here = desk(request)
-    return await here.ask(people.person, here.services.directory, number)
+    ctx = context_of(request)
+    return await ctx.query(people.person, ctx.services.directory, person_id)
 
 
 @get("/proposals", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
@@ -73,17 +73,17 @@ async def proposals(
     limit: Limit = PAGE,
 ) -> Proposals:
     """List proposals of a status: ``open`` or ``confirmed``."""
-    here, length = desk(request), page_size(limit)
-    directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(proposed_changes.proposals, directory, vault, status, after, length)
-    return Proposals(found, following((one.number for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    directory, vault = ctx.services.directory, ctx.services.vault
+    proposal_lines = await ctx.query(proposed_changes.proposals, directory, vault, status, after, length)
+    return Proposals(proposal_lines, following((line.number for line in proposal_lines), length))
 
 
-@get("/proposals/{number:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")
-async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
+@get("/proposals/{proposal_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")
+async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
-    here = desk(request)
-    return await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
+    ctx = context_of(request)
+    return await ctx.query(proposed_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
 
 
 @post(
@@ -95,8 +95,8 @@ async def proposal(request: Web, number: FromPath[str]) -> ProposalLine:
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``issued`` holds a first password, shown this once."""
-    here = desk(request)
-    confirmed = await proposed_changes.confirm(here.services.reading, here.session, data, key)
+    ctx = context_of(request)
+    confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 

@@ -14,7 +14,7 @@ from custody.service.access.reading import visible_case, visible_exhibit
 from custody.service.exhibits import photos
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
 TAG = "photographs"
@@ -39,29 +39,29 @@ class Upload(Struct, frozen=True):
 )
 async def upload(request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Photo:
     """Keep a JPEG or PNG of at most 10 MiB, encrypted under its case; name the answer in the act."""
-    here, case = desk(request), data.case
+    ctx, case = context_of(request), data.case
     if data.exhibit:
-        found, _ = await here.ask(visible_exhibit, here.reader, data.exhibit)
-        case = found.case
+        exhibit_state, _ = await ctx.query(visible_exhibit, ctx.reader, data.exhibit)
+        case = exhibit_state.case
     else:
-        await here.ask(visible_case, here.reader, case)
-    return await asyncio.to_thread(here.services.intake.keep, here.session.person, case, await data.photo.read())
+        await ctx.query(visible_case, ctx.reader, case)
+    return await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, case, await data.photo.read())
 
 
-@get("/exhibits/{number:str}/photos/{place:int}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="A photo")
-async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/exhibits/{exhibit_id:str}/photos/{place:int}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="A photo")
+async def of_exhibit(request: Web, exhibit_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of an exhibit; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place)
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_exhibit, ctx.services.vault, ctx.reader, exhibit_id, place)
+    return await downloads.photograph(ctx, scope, photo, exhibit_id, place)
 
 
-@get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"}, tags=[TAG], summary="A photo")
-async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/seizures/{seizure_id:str}/photos/{place:int}", opt={"permission": "case.read"}, tags=[TAG], summary="A photo")
+async def of_seizure(request: Web, seizure_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Give out the ``place``-th photograph (from 1) of a seizure; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place)
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_seizure, ctx.services.vault, ctx.reader, seizure_id, place)
+    return await downloads.photograph(ctx, scope, photo, seizure_id, place)
 
 
 handlers = [upload, of_exhibit, of_seizure]

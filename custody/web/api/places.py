@@ -16,7 +16,7 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, Desk, desk, page_size
+from custody.web.http.request_context import PAGE, RequestContext, context_of, page_size
 from custody.web.http.services import Services
 
 TAG = "places"
@@ -51,48 +51,48 @@ class Container(Struct, frozen=True):
 @get("/places", opt={"permission": "place.read"}, tags=[TAG], summary="Places and containers")
 async def list_places(request: Web) -> Places:
     """List places and containers of the caller's agency; the inspection sees all."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    directory = here.services.directory
-    found = await here.ask(places.places, directory, here.reader)
-    return Places(found, await here.ask(places.containers, directory, here.reader))
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    directory = ctx.services.directory
+    place_lines = await ctx.query(places.places, directory, ctx.reader)
+    return Places(place_lines, await ctx.query(places.containers, directory, ctx.reader))
 
 
-@get("/places/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
-async def place(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Place:
+@get("/places/{place_id:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
+async def place(request: Web, place_id: FromPath[str], after: After = "", limit: Limit = PAGE) -> Place:
     """Show a place with what lies in it; the reading is on record."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.place, here.services.directory, here.reader, number)
-    boxes, listed, following = await _inside(here, {"place": number}, after, limit)
-    return Place(found, await here.ask(places.excess, here.reader, number), boxes, listed, following)
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    place_line = await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
+    boxes, listed, following = await _inside(ctx, {"place": place_id}, after, limit)
+    return Place(place_line, await ctx.query(places.excess, ctx.reader, place_id), boxes, listed, following)
 
 
-@get("/places/{number:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
-async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/places/{place_id:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
+async def register(request: Web, place_id: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store in the caller's language: what lies there now; the export is on record."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    return await downloads.register(here, number)
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    return await downloads.register(ctx, place_id)
 
 
-@get("/containers/{number:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
-async def container(request: Web, number: FromPath[str], after: After = "", limit: Limit = PAGE) -> Container:
+@get("/containers/{container_id:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One container")
+async def container(request: Web, container_id: FromPath[str], after: After = "", limit: Limit = PAGE) -> Container:
     """Show a container with what lies in it; the reading is on record."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(places.container, here.services.directory, here.reader, number)
-    return Container(found, *await _inside(here, {"container": number}, after, limit))
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    container_line = await ctx.query(places.container, ctx.services.directory, ctx.reader, container_id)
+    return Container(container_line, *await _inside(ctx, {"container": container_id}, after, limit))
 
 
 async def _inside(
-    here: Desk, columns: dict[str, str], after: str, limit: int
+    ctx: RequestContext, columns: dict[str, str], after: str, limit: int
 ) -> tuple[list[ContainerLine], list[ExhibitLine], str]:
-    """What lies in a place or a container, the reading on record: containers, a page of exhibits, its cursor."""
-    [number] = columns.values()
-    boxes = await here.ask(places.containers, here.services.directory, here.reader, columns)
-    await here.read(number, "api")
-    return boxes, *await here.ask(exhibits.listed, here.reader, after, page_size(limit), columns)
+    """Return the contents of a place or container and record the reading: containers, exhibits, next cursor."""
+    [subject_id] = columns.values()
+    boxes = await ctx.query(places.containers, ctx.services.directory, ctx.reader, columns)
+    await ctx.read(subject_id, "api")
+    return boxes, *await ctx.query(exhibits.listed, ctx.reader, after, page_size(limit), columns)
 
 
 def _pages(services: Services, command: TakeOver) -> None:

@@ -11,7 +11,7 @@ from custody.service.orders.destruction_proposals import Proposable, ProposalDet
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "destruction proposals"
 
@@ -34,26 +34,28 @@ async def listed(
     limit: Limit = PAGE,
 ) -> Proposals:
     """List proposals that the caller may see."""
-    here = desk(request)
+    ctx = context_of(request)
     question = destruction_proposals.answered if status == "settled" else destruction_proposals.unanswered
-    return Proposals(*await here.ask(question, here.reader, after, page_size(limit)))
+    return Proposals(*await ctx.query(question, ctx.reader, after, page_size(limit)))
 
 
-@get("/destruction-proposals/{number:str}", opt={"permission": "proposal.read"}, tags=[TAG], summary="One proposal")
-async def proposal(request: Web, number: FromPath[str]) -> ProposalDetail:
+@get(
+    "/destruction-proposals/{proposal_id:str}", opt={"permission": "proposal.read"}, tags=[TAG], summary="One proposal"
+)
+async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalDetail:
     """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
-    here = desk(request)
-    await here.ask(destruction_proposals.visible_proposal, here.reader, number)
-    await here.read(number, "api")
-    return await here.ask(destruction_proposals.proposal, here.services.vault, here.reader, number, here.reader.at)
+    ctx = context_of(request)
+    await ctx.query(destruction_proposals.visible_proposal, ctx.reader, proposal_id)
+    await ctx.read(proposal_id, "api")
+    return await ctx.query(destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at)
 
 
-@get("/cases/{number:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
+@get("/cases/{case_id:str}/proposable", opt={"permission": "destruction.propose/1"}, tags=[TAG],
      summary="What may be proposed of a case")  # fmt: skip
-async def proposable(request: Web, number: FromPath[str]) -> list[Proposable]:
+async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
     """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
-    here = desk(request)
-    return (await here.ask(destruction_proposals.proposable, here.reader, number, here.reader.at))[1]
+    ctx = context_of(request)
+    return (await ctx.query(destruction_proposals.proposable, ctx.reader, case_id, ctx.reader.at))[1]
 
 
 handlers = [

@@ -18,7 +18,7 @@ from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_upload import ACT, receive
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.security import BUNDLE_LIMIT
 
 TAG, READ = "bundles received", "bundle.read"
@@ -41,7 +41,7 @@ class Told(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What became of a bundle: its ``number`` here, "" when it was refused; every objection."""
+    """Outcome of a bundle: its ``number`` here, "" when it was refused, and every objection."""
 
     number: str
     repeated: bool
@@ -58,9 +58,9 @@ class Bundles(Struct, frozen=True):
 @get("/received", opt={"permission": READ}, tags=[TAG], summary="Bundles received from other agencies")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
-    here, size = desk(request), page_size(limit)
-    found = await here.ask(received_bundles.received, here.reader, after, size)
-    return Bundles(found, following((one.number for one in found), size))
+    ctx, size = context_of(request), page_size(limit)
+    bundle_lines = await ctx.query(received_bundles.received, ctx.reader, after, size)
+    return Bundles(bundle_lines, following((line.number for line in bundle_lines), size))
 
 
 @post(
@@ -75,40 +75,45 @@ async def take_in(
     request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Answer]:  # fmt: skip
     """Verify a bundle and keep it as it came: 201, 200 when it is known, 422 with the reasons when it is refused."""
-    here = desk(request)
-    found = await asyncio.to_thread(files.unzip, await data.bundle.read(), "ZIP")
-    outcome = await receive(here.services, here.session, found)
+    ctx = context_of(request)
+    members = await asyncio.to_thread(files.unzip, await data.bundle.read(), "ZIP")
+    outcome = await receive(ctx.services, ctx.session, members)
     if outcome.refused:
-        told = [Told(one.code, one.said, refuses=True) for one in outcome.refused]
-        return Response(Answer("", repeated=False, objections=told), status_code=REFUSED)
-    one = await here.ask(received_bundles.visible_received, here.reader, outcome.number)
-    told = [Told(each.code, explain_objection(each), alarms=each.alarms) for each in one.objections]
-    answer = Answer(outcome.number, outcome.repeated, told)
+        objections = [Told(refusal.code, refusal.said, refuses=True) for refusal in outcome.refused]
+        return Response(Answer("", repeated=False, objections=objections), status_code=REFUSED)
+    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.number)
+    objections = [Told(each.code, explain_objection(each), alarms=each.alarms) for each in received_bundle.objections]
+    answer = Answer(outcome.number, outcome.repeated, objections)
     return Response(answer, status_code=200 if outcome.repeated else 201)
 
 
-@get("/received/{number:str}", opt={"permission": READ}, tags=[TAG], summary="A bundle received")
-async def bundle(request: Web, number: FromPath[str]) -> ReceivedDetail:
+@get("/received/{received_id:str}", opt={"permission": READ}, tags=[TAG], summary="A bundle received")
+async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
     """Show a bundle and the events that it tells, another log's word; the reading is on record."""
-    here = desk(request)
-    services = here.services
-    found = await here.ask(
-        received_bundles.detail, services.vault, services.blobs, here.reader, number, services.settings.data
+    ctx = context_of(request)
+    services = ctx.services
+    bundle_detail = await ctx.query(
+        received_bundles.detail, services.vault, services.blobs, ctx.reader, received_id, services.settings.data
     )  # fmt: skip
-    await here.read(number, "api")
-    return found
+    await ctx.read(received_id, "api")
+    return bundle_detail
 
 
-@get("/received/{number:str}/receipt", opt={"permission": READ}, tags=[TAG], summary="The signed receipt of a bundle")
-async def receipt(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/received/{received_id:str}/receipt",
+    opt={"permission": READ},
+    tags=[TAG],
+    summary="The signed receipt of a bundle",
+)
+async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the receipt that is handed back; that it left is on record."""
-    return await downloads.receipt(desk(request), number)
+    return await downloads.receipt(context_of(request), received_id)
 
 
-@get("/received/{number:str}/bundle", opt={"permission": READ}, tags=[TAG], summary="A bundle as it was received")
-async def as_sent(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/received/{received_id:str}/bundle", opt={"permission": READ}, tags=[TAG], summary="A bundle as it was received")
+async def as_sent(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the ZIP with every file as it came; that it left is on record."""
-    return await downloads.received_bundle(desk(request), number)
+    return await downloads.received_bundle(context_of(request), received_id)
 
 
 handlers = [listed, take_in, bundle, receipt, as_sent]

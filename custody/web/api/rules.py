@@ -9,7 +9,7 @@ from custody.service.law.derogations import DerogationLine, FollowedPack, Tally
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.rendering.law_text import Law, laws, said
 
 TAG = "rules"
@@ -45,22 +45,22 @@ class Derogations(Struct, frozen=True):
 @get("/rules", opt={"permission": "signed_in"}, tags=[TAG], summary="Rule packs")
 async def rules(request: Web) -> Rules:
     """Show every rule with its article, its status, and what would satisfy it."""
-    here = desk(request)
-    found = await here.ask(derogations.followed)
+    ctx = context_of(request)
+    followed_packs = await ctx.query(derogations.followed)
     shown = [PackLine(p.id, p.digest, said(p.name), said(p.note), laws(p)) for p in packs().values()]
-    return Rules(shown, found, await here.names(one.agency for one in found))
+    return Rules(shown, followed_packs, await ctx.names(followed_pack.agency for followed_pack in followed_packs))
 
 
 @get("/derogations", opt={"permission": "derogation.read"}, tags=[TAG], summary="Derogations")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Derogations:
     """List derogations of the caller's agency, every one for the inspection; the search is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    found, following = await here.ask(
-        derogations.derogations, here.services.vault, here.reader, after, page_size(limit)
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    derogation_lines, following = await ctx.query(
+        derogations.derogations, ctx.services.vault, ctx.reader, after, page_size(limit)
     )
-    counted = await here.ask(derogations.tallies, here.reader)
-    return Derogations(found, counted, following, await here.names(one.by for one in found))
+    counted = await ctx.query(derogations.tallies, ctx.reader)
+    return Derogations(derogation_lines, counted, following, await ctx.names(line.by for line in derogation_lines))
 
 
 handlers = [rules, listed, act_route("/derogations", "derogation.grant/1", "Derogate from a rule", TAG)]

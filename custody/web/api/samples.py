@@ -9,7 +9,7 @@ from custody.service.exhibits import sampling
 from custody.service.exhibits.sampling import Estimate
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "samples"
 
@@ -22,14 +22,16 @@ class SampleDetail(Struct, frozen=True):
     names: dict[str, str]
 
 
-@get("/samples/{number:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One sampling plan")
-async def sample(request: Web, number: FromPath[str]) -> SampleDetail:
+@get("/samples/{sample_id:str}", opt={"permission": "exhibit.read"}, tags=[TAG], summary="One sampling plan")
+async def sample(request: Web, sample_id: FromPath[str]) -> SampleDetail:
     """Show a plan and its result; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(sampling.visible_sample, here.reader, number)
-    await here.read(number, "api")
-    names = await here.names(n for n in (found.planner, found.examiner, found.agency) if n)
-    return SampleDetail(found, sampling.estimate(found), names)
+    ctx = context_of(request)
+    sample_state = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
+    await ctx.read(sample_id, "api")
+    names = await ctx.names(
+        party_id for party_id in (sample_state.planner, sample_state.examiner, sample_state.agency) if party_id
+    )
+    return SampleDetail(sample_state, sampling.estimate(sample_state), names)
 
 
 handlers = [

@@ -1,6 +1,7 @@
-"""What the scan desk asks for: who we are, whether its device is enrolled, a session by PIN, and what it needs offline.
+"""Requests of the scan desk: its identity, the device's authorisation, a session by PIN, and its offline data.
 
-A device shows its key by signing a challenge, which is bound to the browser's cookie and old after five minutes.
+A device proves its key by signing a challenge. The challenge is bound to the browser's cookie and expires after five
+minutes.
 """
 
 import gzip
@@ -24,7 +25,7 @@ from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.http.auth import Web, services_of, session_cookies
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.security import challenge, csrf_token, require_fresh
 
 TAG = "scan desk"
@@ -70,9 +71,9 @@ async def device(request: Web, data: JSONBody[Shown]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
-    found = await services.reading.ask(device_access.known, services.directory, data.key)
-    if found is not None:
-        return found
+    enrolment = await services.reading.ask(device_access.known, services.directory, data.key)
+    if enrolment is not None:
+        return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)
     return await services.reading.ask(device_access.proposed, data.key)
@@ -90,21 +91,21 @@ async def sign_in(request: Web, data: JSONBody[PinSignIn]) -> Response[Hello]:
 
     token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
     standing = await services.reading.ask(services.directory.standing, person)
-    told = structs.replace(
+    hello = structs.replace(
         _hello(request), csrf=csrf_token(token), challenge=challenge(token, clock.now().wall_ms), person=person,
         name=standing.name, agency=standing.agency, roles=standing.roles,
     )  # fmt: skip
-    return Response(told, status_code=201, cookies=session_cookies(services.settings, token, caller.device))
+    return Response(hello, status_code=201, cookies=session_cookies(services.settings, token, caller.device))
 
 
 @post("/scan/pin", opt={"permission": "device.read"}, tags=[TAG], summary="Is this their PIN?", status_code=200)
 async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     """Find the PIN of another person right, who takes part in an act on this device; guesses are counted."""
-    here = desk(request)
+    ctx = context_of(request)
 
     def check() -> None:
-        accounts = here.services.accounts
-        accounts.check_pin(data.person, data.pin, device=here.session.device, by=here.session.person)
+        accounts = ctx.services.accounts
+        accounts.check_pin(data.person, data.pin, device=ctx.session.device, by=ctx.session.person)
 
     await to_thread.run_sync(check, limiter=request.app.state.hashing)
 
@@ -127,14 +128,14 @@ async def read_kit(
     People, places, containers, balances, hand-overs under way, and the exhibits that the agency holds or awaits,
     without seals, weights and counts. With ``device`` it says up to which number of its queue it is.
     """
-    here = desk(request)
-    vault, directory = here.services.vault, here.services.directory
-    told, etag = await here.ask(_told, vault, directory, here.reader, device, local_time.current().key)
+    ctx = context_of(request)
+    vault, directory = ctx.services.vault, ctx.services.directory
+    content, etag = await ctx.query(_told, vault, directory, ctx.reader, device, local_time.current().key)
     if request.headers.get("if-none-match") == etag:
         return Response(None, status_code=304, headers={"etag": etag})
-    await here.read(device or here.session.agency, "export")
-    assert told.endswith(UNTIMED)
-    body = told.removesuffix(UNTIMED) + b'"at":' + msgspec.json.encode(clock.text(clock.now().wall_ms)) + b"}"
+    await ctx.read(device or ctx.session.agency, "export")
+    assert content.endswith(UNTIMED)
+    body = content.removesuffix(UNTIMED) + b'"at":' + msgspec.json.encode(clock.text(clock.now().wall_ms)) + b"}"
     headers = {"etag": etag, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):  # a megabyte of numbers, over whatever network there is
         body = await to_thread.run_sync(gzip.compress, body, 6)
@@ -145,20 +146,20 @@ async def read_kit(
 def _told(
     connection: Connection, vault: Vault, directory: Directory, reader: Reader, device: str, zone: str
 ) -> tuple[bytes, str]:  # fmt: skip
-    """A kit as it goes out but for its time, and its ETag: the digest of these bytes."""
-    told = msgspec.json.encode(kit(connection, vault, directory, reader, device, zone))
-    return told, f'"{sha256(told).hexdigest()[:32]}"'
+    """Return a kit without its time, as bytes, and its ETag: the digest of these bytes."""
+    content = msgspec.json.encode(kit(connection, vault, directory, reader, device, zone))
+    return content, f'"{sha256(content).hexdigest()[:32]}"'
 
 
 def _hello(request: Web) -> Hello:
     caller, session, now = request.auth, request.user, clock.now().wall_ms
-    told = Hello(
+    hello = Hello(
         now=clock.text(now), log=services_of(request).settings.origin, csrf=caller.csrf,
         challenge=challenge(_secret(request), now),
     )  # fmt: skip
     if session is None:
-        return told
-    return structs.replace(told, person=session.person, name=session.name, agency=session.agency, roles=session.roles)
+        return hello
+    return structs.replace(hello, person=session.person, name=session.name, agency=session.agency, roles=session.roles)
 
 
 def _secret(request: Web) -> str:

@@ -12,25 +12,27 @@ from custody.storage.read import queries
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.http.services import Services
 
 TAG = "seizures"
 
 
-@get("/seizures/{number:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One seizure")
-async def seizure(request: Web, number: FromPath[str]) -> SeizureDetail:
+@get("/seizures/{seizure_id:str}", opt={"permission": "case.read"}, tags=[TAG], summary="One seizure")
+async def seizure(request: Web, seizure_id: FromPath[str]) -> SeizureDetail:
     """Show a seizure as declared, beside what became of each line; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "api")
-    return found
+    ctx = context_of(request)
+    seizure_detail = await ctx.query(
+        seizures.seizure, ctx.services.directory, ctx.services.vault, ctx.reader, seizure_id
+    )
+    await ctx.read(seizure_id, "api")
+    return seizure_detail
 
 
-@get("/seizures/{number:str}/minutes", opt={"permission": "case.read"}, tags=[TAG], summary="Minutes as PDF")
-async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/seizures/{seizure_id:str}/minutes", opt={"permission": "case.read"}, tags=[TAG], summary="Minutes as PDF")
+async def minutes(request: Web, seizure_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a seizure: the first report and everything placed under seal; the export is on record."""
-    return await downloads.seizure_minutes(desk(request), number)
+    return await downloads.seizure_minutes(context_of(request), seizure_id)
 
 
 def _photos_of_seizure(services: Services, command: DeclareSeizure) -> None:

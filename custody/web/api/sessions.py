@@ -19,7 +19,7 @@ from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.downloads import session_checklist
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import LONGEST_PAGE, PAGE, desk, page_size
+from custody.web.http.request_context import LONGEST_PAGE, PAGE, context_of, page_size
 from custody.web.http.services import Services
 
 TAG = "sessions"
@@ -56,44 +56,59 @@ class Detail(Struct, frozen=True):
 @get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessions:
     """List sessions, in order of number."""
-    here = desk(request)
-    found, following_page = await here.ask(sessions.sessions, here.reader, after, page_size(limit))
-    names = await here.names(n for one in found for n in (one.chair, one.chair_agency))
-    return Sessions(found, following_page, names)
-
-
-@get("/sessions/{number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session")
-async def session(request: Web, number: FromPath[str], after: After = "", limit: Limit = LONGEST_PAGE) -> Detail:
-    """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    rows, progress = await here.ask(sessions.look, number, found)
-    seen = await here.linked(progress.elsewhere)
-    progress = structs.replace(progress, elsewhere={n: taken for n, taken in progress.elsewhere.items() if n in seen})
-    texts = await here.ask(sessions.texts, here.services.vault, found)
-    said = await here.ask(remarks, here.services.vault, number)
-    observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
-    await here.read(number, "api")
-    people = [*found.attending(), *speakers(said), *observed.people()]
-    people += [n for one in watched for n in (one.verifier, *one.signed, *one.unsigned)]
-    page, cursor = sessions.page(rows, after, page_size(limit))
-    quorum = await here.ask(attendance_board.board, number, found) if found.status in (PLANNED, OPEN) else None
-    return Detail(found, page, cursor, progress, quorum, texts, await here.names(people), said, observed, watched)
+    ctx = context_of(request)
+    session_lines, following_page = await ctx.query(sessions.sessions, ctx.reader, after, page_size(limit))
+    names = await ctx.names(party_id for line in session_lines for party_id in (line.chair, line.chair_agency))
+    return Sessions(session_lines, following_page, names)
 
 
 @get(
-    "/sessions/{number:str}/checklist",
+    "/sessions/{session_number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session"
+)
+async def session(
+    request: Web, session_number: FromPath[str], after: After = "", limit: Limit = LONGEST_PAGE
+) -> Detail:
+    """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
+    ctx = context_of(request)
+    session_state = await ctx.query(sessions.visible_session, ctx.reader, session_number)
+    rows, progress = await ctx.query(sessions.look, session_number, session_state)
+    seen = await ctx.linked(progress.elsewhere)
+    progress = structs.replace(
+        progress,
+        elsewhere={session_id: taken for session_id, taken in progress.elsewhere.items() if session_id in seen},
+    )
+    texts = await ctx.query(sessions.texts, ctx.services.vault, session_state)
+    remark_lines = await ctx.query(remarks, ctx.services.vault, session_number)
+    observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_number, session_state)
+    await ctx.read(session_number, "api")
+    people = [*session_state.attending(), *speakers(remark_lines), *observed.people()]
+    people += [
+        person_id for weighing in watched for person_id in (weighing.verifier, *weighing.signed, *weighing.unsigned)
+    ]
+    page, cursor = sessions.page(rows, after, page_size(limit))
+    quorum = (
+        await ctx.query(attendance_board.board, session_number, session_state)
+        if session_state.status in (PLANNED, OPEN)
+        else None
+    )
+    return Detail(
+        session_state, page, cursor, progress, quorum, texts, await ctx.names(people), remark_lines, observed, watched
+    )
+
+
+@get(
+    "/sessions/{session_id:str}/checklist",
     opt={"permission": "session.read"},
     tags=[TAG],
     summary="What goes along to a site",
 )
-async def printed(request: Web, number: FromPath[str]) -> Response[bytes]:
+async def printed(request: Web, session_id: FromPath[str]) -> Response[bytes]:
     """Give out the load and the quorum of a session as a file, without seal, weight and count, the export on record."""
-    return await session_checklist(desk(request), number)
+    return await session_checklist(context_of(request), session_id)
 
 
 def _kept(services: Services, command: Sign) -> None:
-    """The photographs of the signed paper were taken in for the session; a passkey signs at this service's address."""
+    """Check that the photographs were stored for the session and that a passkey signs at this service's address."""
     if command.assertion:
         require_home(command.assertion.client_data, services.settings.url)
     if command.photos:

@@ -11,7 +11,7 @@ from custody.service.oversight.statistics import Row, Total
 from custody.web.forms import statistics_query
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import FirstMonth, LastMonth
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 TAG = "statistics"
 
@@ -30,16 +30,16 @@ class Statistics(Struct, frozen=True):
 @get("/statistics", opt={"permission": "statistics.read"}, tags=[TAG], summary="What was seized and destroyed?")
 async def table(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Statistics:
     """Show what the caller may see of the months from ``first`` to ``last`` (YYYY-MM)."""
-    here = desk(request)
+    ctx = context_of(request)
     period = statistics_query.period_of(first, last)
-    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
-    return Statistics(rows, statistics.totals(rows), statistics.partial(here.reader))
+    rows = await ctx.query(statistics.statistics, ctx.services.directory, ctx.reader, period)
+    return Statistics(rows, statistics.totals(rows), statistics.partial(ctx.reader))
 
 
 @get("/statistics/csv", opt={"permission": "statistics.read"}, tags=[TAG], summary="The statistics as CSV")
 async def as_csv(request: Web, first: FirstMonth = "", last: LastMonth = "") -> Response[bytes]:
     """Give out the rows as CSV, masses in kilograms, volumes in litres."""
-    return await statistics_query.table(desk(request), statistics_query.period_of(first, last))
+    return await statistics_query.table(context_of(request), statistics_query.period_of(first, last))
 
 
 @get("/statistics/unodc", opt={"permission": "statistics.read"}, tags=[TAG], summary="Declared lines as UNODC rows")
@@ -55,7 +55,7 @@ async def as_unodc(
     ] = "",
 ) -> Response[bytes]:
     """Give out declared lines in the Individual Drug Seizures layout (CSV)."""
-    return await statistics_query.layout(desk(request), statistics_query.period_of(first, last), source)
+    return await statistics_query.layout(context_of(request), statistics_query.period_of(first, last), source)
 
 
 handlers = [table, as_csv, as_unodc]

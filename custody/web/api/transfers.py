@@ -14,14 +14,14 @@ from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, desk, following, page_size
+from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.services import Services
 
 TAG = "transfers"
 
 
 class Inbox(Struct, frozen=True):
-    """What waits for the caller; ``names`` of the people and agencies in it."""
+    """Transfers that wait for the caller, and ``names`` of the people and agencies in them."""
 
     waiting: Waiting
     names: dict[str, str]
@@ -64,55 +64,57 @@ class MissingSlips(Struct, frozen=True):
 @get("/transfers", opt={"permission": "transfer.read"}, tags=[TAG], summary="What waits for me?")
 async def waiting(request: Web) -> Inbox:
     """List hand-overs that wait for the caller, or because of the caller."""
-    here = desk(request)
-    found = await here.ask(transfers.waiting, here.reader)
-    listed = (*found.inbox, *found.outgoing, *found.slips)
-    people = (n for one in listed for n in (one.releaser, one.receiver, one.agency, one.to_agency))
-    return Inbox(found, await here.names(people))
+    ctx = context_of(request)
+    waiting_transfers = await ctx.query(transfers.waiting, ctx.reader)
+    listed = (*waiting_transfers.inbox, *waiting_transfers.outgoing, *waiting_transfers.slips)
+    people = (party_id for line in listed for party_id in (line.releaser, line.receiver, line.agency, line.to_agency))
+    return Inbox(waiting_transfers, await ctx.names(people))
 
 
-@get("/transfers/{number:str}", opt={"permission": "transfer.read"}, tags=[TAG], summary="One hand-over")
-async def transfer(request: Web, number: FromPath[str]) -> Detail:
+@get("/transfers/{transfer_id:str}", opt={"permission": "transfer.read"}, tags=[TAG], summary="One hand-over")
+async def transfer(request: Web, transfer_id: FromPath[str]) -> Detail:
     """Show a hand-over of the caller's agency; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
-    await here.read(number, "api")
-    said = await here.ask(remarks, here.services.vault, number, ("legal_basis", *SAID))
-    slip = (await here.ask(paper_slips.slips, [number])).get(number)
-    people = [found.releaser, found.receiver, *speakers(said)]
+    ctx = context_of(request)
+    transfer_state = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    await ctx.read(transfer_id, "api")
+    remark_lines = await ctx.query(remarks, ctx.services.vault, transfer_id, ("legal_basis", *SAID))
+    slip = (await ctx.query(paper_slips.slips, [transfer_id])).get(transfer_id)
+    people = [transfer_state.releaser, transfer_state.receiver, *speakers(remark_lines)]
     people += [slip.entered_by, slip.settled_by] if slip else []
-    names = await here.names([*people, found.agency, found.to_agency])
-    listed = tuple(found.exhibits), tuple(found.containers)
-    return Detail(transfers.summary(number, found), *listed, names, slip, said)
+    names = await ctx.names([*people, transfer_state.agency, transfer_state.to_agency])
+    listed = tuple(transfer_state.exhibits), tuple(transfer_state.containers)
+    return Detail(transfers.summary(transfer_id, transfer_state), *listed, names, slip, remark_lines)
 
 
-@get("/transfers/{number:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF")
-async def slip(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get(
+    "/transfers/{transfer_id:str}/slip", opt={"permission": "transfer.read"}, tags=[TAG], summary="Slip to sign, as PDF"
+)
+async def slip(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
     """Give out the slip of a hand-over in two copies, in the caller's language; the export is on record."""
-    return await downloads.slip(desk(request), number)
+    return await downloads.slip(context_of(request), transfer_id)
 
 
 @get("/holdings", opt={"permission": "transfer.read"}, tags=[TAG], summary="What do I hold?")
 async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Holdings:
     """List exhibits in the caller's custody, in order of number."""
-    here, length = desk(request), page_size(limit)
-    found = await here.ask(transfers.holdings, here.reader, after, length)
-    return Holdings(found, following((one.exhibit for one in found), length))
+    ctx, length = context_of(request), page_size(limit)
+    holding_lines = await ctx.query(transfers.holdings, ctx.reader, after, length)
+    return Holdings(holding_lines, following((line.exhibit for line in holding_lines), length))
 
 
 @get("/releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")
 async def releases(request: Web) -> Releases:
     """List temporary releases of the caller's agency, longest due first."""
-    here = desk(request)
-    today = here.today()
-    return Releases(today, await here.ask(transfers.releases, here.reader, today))
+    ctx = context_of(request)
+    today = ctx.today()
+    return Releases(today, await ctx.query(transfers.releases, ctx.reader, today))
 
 
 @get("/slips/missing", opt={"permission": "transfer.read"}, tags=[TAG], summary="Which slips are missing?")
 async def missing_slips(request: Web) -> MissingSlips:
     """List numbers of paper slips that a series skips."""
-    here = desk(request)
-    return MissingSlips(await here.ask(paper_slips.missing, here.reader))
+    ctx = context_of(request)
+    return MissingSlips(await ctx.query(paper_slips.missing, ctx.reader))
 
 
 def _photo_of_slip(services: Services, command: EnterSlip) -> None:

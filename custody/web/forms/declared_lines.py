@@ -11,13 +11,13 @@ ROWS = 2
 
 
 def is_filled(row: dict[str, str]) -> bool:
-    """Whether anything was typed into a line."""
+    """Return True if anything was typed into a line."""
     # the lists of units always send something: only what was chosen or typed tells a row that is meant
     return any(row[name] for name in ("substance", "amount", "mass", "volume", "designation"))
 
 
 def line_entry(row: dict[str, str]) -> LineEntry:
-    """A line of a declaration or of a notice, as typed.
+    """Return a line of a declaration or of a notice, as typed.
 
     Raises:
         BadInput: ``count_unreadable``.

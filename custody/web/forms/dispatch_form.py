@@ -18,5 +18,5 @@ class DispatchForm(ListForm):
     second_pin: str = ""
 
     def second_key(self) -> tuple[Consent, ...]:
-        """The will of the person with the other key of the vault."""
+        """Return the will of the person with the other key of the vault."""
         return consent(self.second, self.second_pin)

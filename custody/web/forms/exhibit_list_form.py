@@ -12,7 +12,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import gettext
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 
 class ScansForm(KeyedForm, kw_only=True):
@@ -31,8 +31,8 @@ class ScansForm(KeyedForm, kw_only=True):
         return scanned_lines(self.scans)
 
     def numbers(self) -> tuple[str, ...]:
-        """The numbers alone; raises as ``read``."""
-        return tuple(number for number, _ in self.read())
+        """Return the numbers alone; raise as ``read``."""
+        return tuple(subject_id for subject_id, _ in self.read())
 
 
 class Field(Struct, frozen=True):
@@ -60,16 +60,16 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 def show_sheets(
-    here: Desk, title: str, sheets: Sequence[Sheet], form: ScansForm, *, sent: str = "",
+    ctx: RequestContext, title: str, sheets: Sequence[Sheet], form: ScansForm, *, sent: str = "",
     error: CustodyError | None = None, choices: Mapping[str, Sequence[tuple[str, str]]] | None = None,
     keyless: bool = False, template: str = "exhibits/exhibit_act.html", focus: bool = True, **more: Any,
 ) -> Template:  # fmt: skip
-    """A page of sheets, each beginning with the numbers in ``form``; ``sent``: the one whose entries come back.
+    """Return a page of sheets, each beginning with the numbers in ``form``; ``sent``: the sheet refilled.
 
-    ``keyless``: a passkey signs such acts, and the person has none. ``focus``: the first form is
-    what the page is for. ``template``: one that extends the page of sheets, with what it needs ``more``.
+    ``keyless``: a passkey signs such acts, and the person has none. ``focus``: the first form is the purpose of the
+    page. ``template``: a template that extends the page of sheets, with its own context in ``more``.
     """
-    return here.show(
+    return ctx.show(
         template, error, title=gettext(title), sheets=sheets, form=form, sent=sent, choices=choices or {},
         keyless=keyless, focus=focus, **more,
     )  # fmt: skip

@@ -60,9 +60,9 @@ class Line(Struct, frozen=True):
 
     @property
     def heavy(self) -> bool:
-        """Whether one exhibit was typed to weigh a tonne or more: most likely grams under the name of kilograms.
+        """Return True if the typed weight of one exhibit is a tonne or more: probably grams typed as kilograms.
 
-        Of what was typed only, so that it tells nothing of what was recorded.
+        It looks at the typed weight only, so it reveals nothing about the recorded one.
         """
         try:
             return self.unit in MICROGRAMS and mass(MassEntry(self.amount, self.unit)).ug >= MICROGRAMS["t"]
@@ -71,21 +71,22 @@ class Line(Struct, frozen=True):
 
 
 def number_of(text: str) -> str:
-    """The number that was typed or scanned, as ``label_of``."""
+    """Return the typed or scanned number, as ``label_of``."""
     return label_of(text)[0]
 
 
 def label_of(text: str) -> tuple[str, int]:
-    """Number and copy of a label that was scanned, or typed (0): read as it stands, and only then as scrambled keys.
+    """Return number and copy (0 if typed) of a label, read as it stands, then as scrambled keys.
 
-    The other way round a typed hyphen passes for the 6 of a French keyboard, and one number in forty for another.
+    In the reverse order a typed hyphen would count as the 6 of a French keyboard, and one number in forty would pass
+    for another.
 
     Raises:
         BadInput: what ``scanned`` refuses.
     """
     with suppress(LabelError):
-        number, copy = identifier.read_payload(text)
-        return number, copy or 0
+        subject_id, copy = identifier.read_payload(text)
+        return subject_id, copy or 0
     return scanned(text)
 
 
@@ -101,17 +102,17 @@ def read(text: str) -> tuple[Line, ...]:
 
 
 def write(lines: Iterable[Line]) -> str:
-    """The list as the form keeps it; ``read`` gives the same lines."""
+    """Return the list as the form keeps it; ``read`` returns the same lines."""
     return "\n".join(" ; ".join(part for part in _columns(line)) for line in lines)
 
 
 def numbers(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The exhibits of a list, in order."""
+    """Return the exhibits of a list, in order."""
     return tuple(line.number for line in lines)
 
 
 def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
-    """The list as blind checks; ``balance`` is the one that all were weighed on.
+    """Return the list as blind checks; ``balance``: the balance on which all were weighed.
 
     Raises:
         BadInput: ``balance_needed`` when something was weighed, ``count_unreadable``; the rules refuse the rest.
@@ -120,21 +121,21 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
 
 
 def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
-    """The lines of single exhibits, and the sealed sacks among the lines, each with the seal read on it."""
+    """Return the lines of single exhibits, and the sealed sacks, each with the seal read on it."""
     every = tuple(lines)
-    found = (line for line in every if line.number.startswith(Container.kind))
-    entries = (SackEntry(container=one.number, seal=one.seal, seal_state=seal_state(one)) for one in found)
+    sack_lines = (line for line in every if line.number.startswith(Container.kind))
+    entries = (SackEntry(container=line.number, seal=line.seal, seal_state=seal_state(line)) for line in sack_lines)
     return tuple(line for line in every if not line.number.startswith(Container.kind)), tuple(entries)
 
 
 def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:
-    """What is expected and not in the list."""
+    """Return the expected numbers that are not in the list."""
     there = {line.number for line in lines}
-    return [number for number in expected if number not in there]
+    return [subject_id for subject_id in expected if subject_id not in there]
 
 
 def measure(line: Line) -> MassEntry | Count | None:
-    """What was measured of a line, None for nothing.
+    """Return the weight or count of a line, or None if its amount is empty.
 
     Raises:
         BadInput: ``mass_unreadable``..., ``count_unreadable``.
@@ -149,12 +150,12 @@ def measure(line: Line) -> MassEntry | Count | None:
 
 
 def said_state(text: str) -> str:
-    """The state of a seal as a form sends it, "" for an intact one."""
+    """Return the state of a seal as a form sends it, or "" for an intact seal."""
     return "" if text == INTACT else text
 
 
 def seal_state(line: Line) -> SealState:
-    """The state of a line's seal.
+    """Return the state of a line's seal.
 
     Raises:
         BadInput: ``bad_input`` for one that is none.
@@ -165,7 +166,7 @@ def seal_state(line: Line) -> SealState:
 
 
 def whole(text: str) -> int:
-    """A whole number as people type it, spaces between thousands.
+    """Return a whole number as people type it, with spaces between thousands.
 
     Raises:
         BadInput: ``count_unreadable``.
@@ -182,13 +183,13 @@ def _read_line(place: int, text: str) -> Line:
         parts.pop()
     if not 0 < len(parts) <= COLUMNS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    number, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
+    subject_id, seal, measured, state = (*parts, "", "", "")[:COLUMNS]
     amount, unit = _measured(measured)
     unit = terms.unit_codes().get(unit.casefold(), unit)
     state = state.casefold()
     if (measured and not unit) or state not in STATE_WORDS:
         raise BadInput("line_unreadable", line=place, text=text[:60])
-    return Line(number_of(number), seal, amount, unit, STATE_WORDS[state])
+    return Line(number_of(subject_id), seal, amount, unit, STATE_WORDS[state])
 
 
 def _measured(text: str) -> tuple[str, str]:
@@ -206,7 +207,7 @@ def _columns(line: Line) -> list[str]:
 
 
 def _unit(line: Line) -> str:
-    """The word for a line's unit in the reader's language; the code where the word would be two."""
+    """Return the word for a line's unit in the reader's language, or its code if the word has a space."""
     return line.unit if " " in line.unit_word else line.unit_word
 
 

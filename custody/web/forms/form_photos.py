@@ -9,13 +9,13 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.access.reading import visible_exhibit
 from custody.web.forms.exhibit_list_parser import Line
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 
 def joined(kept: Sequence[str], chosen: Iterable[str]) -> list[str]:
-    """The photographs that a form keeps and those chosen now, ``blob:sha256`` each.
+    """Return the photographs that a form keeps and those chosen now, ``blob:sha256`` each.
 
-    A form that was refused has kept them, and whoever sends it again often chooses the same files again.
+    A refused form has kept its photographs; a person who sends it again often chooses the same files again.
     """
     there = {_digest(pair) for pair in kept}
     return [*kept, *(pair for pair in chosen if _digest(pair) not in there)]
@@ -25,7 +25,7 @@ def _digest(pair: str) -> str:
     return pair.partition(":")[2]
 
 
-async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:
+async def keep_paper(ctx: RequestContext, photo: UploadFile | None, lines: Sequence[Line]) -> tuple[Photo, ...]:
     """Keep the photograph under the case of the first exhibit listed.
 
     Raises:
@@ -37,5 +37,5 @@ async def keep_paper(here: Desk, photo: UploadFile | None, lines: Sequence[Line]
         raise BadInput("paper_photo_needed")
     if not lines:
         raise BadInput("nothing_listed")
-    found, _ = await here.ask(visible_exhibit, here.reader, lines[0].number)
-    return (await asyncio.to_thread(here.services.intake.keep, here.session.person, found.case, data),)
+    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, lines[0].number)
+    return (await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, exhibit.case, data),)

@@ -9,7 +9,7 @@ from custody.domain.kernel.errors import BadInput
 
 
 def text(form: FormMultiDict, name: str) -> str:
-    """The first value of a field, "" when it is missing or a file."""
+    """Return the first value of a field, or "" when it is missing or a file."""
     return next(iter(texts(form, name)), "")
 
 
@@ -19,9 +19,9 @@ def texts(form: FormMultiDict, name: str) -> list[str]:
 
 
 async def files(form: FormMultiDict, name: str) -> list[bytes]:
-    """The contents of the files chosen in a field; a field left empty gives none."""
+    """Return the contents of the files chosen in a field; an empty field gives none."""
     chosen = [value for value in form.getall(name, []) if isinstance(value, UploadFile)]
-    contents = [await one.read() for one in chosen]
+    contents = [await upload.read() for upload in chosen]
     return [content for content in contents if content]
 
 
@@ -29,8 +29,8 @@ def rows(form: FormMultiDict, names: Iterable[str]) -> list[dict[str, str]]:
     """Fields of the same names that stand in rows, by place; rows that are empty throughout are left out."""
     columns = {name: texts(form, name) for name in names}
     longest = max((len(values) for values in columns.values()), default=0)
-    found = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
-    return [row for row in found if any(row.values())]
+    table_rows = [{name: v[i].strip() if i < len(v) else "" for name, v in columns.items()} for i in range(longest)]
+    return [row for row in table_rows if any(row.values())]
 
 
 def one_a_line(numbers: str) -> str:
@@ -38,24 +38,24 @@ def one_a_line(numbers: str) -> str:
     return numbers.replace(",", "\n")
 
 
-def chosen(number: str, field: str) -> str:
-    """A number chosen from a list.
+def chosen(subject_id: str, field: str) -> str:
+    """Return a number chosen from a list.
 
     Raises:
         BadInput: ``field_empty`` when nothing was chosen.
     """
-    if not number:
+    if not subject_id:
         raise BadInput("field_empty", field=field)
-    return number
+    return subject_id
 
 
 def ticked(value: list[str] | str) -> tuple[str, ...]:
-    """The ticked boxes of one name: browsers send one as a text, several as a list."""
+    """Return the ticked boxes of one name: browsers send one as a text, several as a list."""
     return tuple(value) if isinstance(value, list) else tuple([value] if value else [])
 
 
 def per_mille(text: str) -> int | None:
-    """A purity typed in per cent, with comma or point, as whole per mille; None for a blank.
+    """Return a purity typed in per cent, with comma or point, as whole per mille; None for a blank.
 
     Raises:
         BadInput: ``purity_unreadable`` for what is no number or is finer than 0.1 per cent.

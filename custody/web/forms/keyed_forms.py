@@ -21,7 +21,7 @@ class KeyedForm(Form, kw_only=True):
     key: str = ""
 
     def keyed(self) -> str:
-        """The key of the act, a fresh one for a form that was never shown."""
+        """Return the key of the act, a fresh one for a form that was never shown."""
         return self.key or new_key()
 
 
@@ -47,7 +47,7 @@ class ListForm(KeyedForm, kw_only=True):
     step: str = "add"
 
     def entered(self) -> tuple[exhibit_list_parser.Line, ...]:
-        """The list, with the next one taken up when its number is filled in.
+        """Return the list, with the next exhibit added once its number is filled in.
 
         Raises:
             BadInput: a line that cannot be read, a number that is none, or an amount that is none.
@@ -56,27 +56,31 @@ class ListForm(KeyedForm, kw_only=True):
         listed = exhibit_list_parser.read(self.lines)
         if not self.number.strip():
             return listed
-        number = exhibit_list_parser.number_of(self.number)
-        if any(line.number == number for line in listed):
-            raise RuleBroken("already_listed", number=number)
+        subject_id = exhibit_list_parser.number_of(self.number)
+        if any(line.number == subject_id for line in listed):
+            raise RuleBroken("already_listed", number=subject_id)
         amount = self.amount.strip()
         line = exhibit_list_parser.Line(
-            number, self.seal.strip(), amount, self.unit if amount else "", exhibit_list_parser.said_state(self.state)
+            subject_id,
+            self.seal.strip(),
+            amount,
+            self.unit if amount else "",
+            exhibit_list_parser.said_state(self.state),
         )
         exhibit_list_parser.measure(line)
         return (*listed, line)
 
     def listed(self) -> tuple[exhibit_list_parser.Line, ...]:
-        """What was entered so far, to be shown; nothing while it cannot be read."""
+        """Return the lines entered so far for display, or an empty list if they cannot be read."""
         try:
             return exhibit_list_parser.read(self.lines)
         except BadInput:
             return ()
 
     def half(self, expected: Collection[str] | None = None, *, measured: bool = False) -> str:
-        """The field that the next one still lacks, after a scanner typed Enter: ``seal``, ``state``, ``amount`` or "".
+        """Return the field the next exhibit lacks after a scanner's Enter: ``seal``, ``state``, ``amount`` or "".
 
-        Nobody goes on before the state of the seal was chosen: "intact" is signed as what somebody has seen.
+        The state of the seal must be chosen first: "intact" is signed as something that a person has seen.
 
         Raises:
             BadInput: a number that is none.
@@ -86,16 +90,16 @@ class ListForm(KeyedForm, kw_only=True):
             return "state"
         if self.step != "add" or not self.number.strip():
             return ""
-        number = self.entered()[-1].number
-        if expected is not None and number not in expected:
-            raise RuleBroken("not_expected", number=number)
+        subject_id = self.entered()[-1].number
+        if expected is not None and subject_id not in expected:
+            raise RuleBroken("not_expected", number=subject_id)
         if not self.seal.strip() and self.state != "absent":
             return "seal"
         if self.state == exhibit_list_parser.UNSAID:
             return "state"
-        weighed = measured and not number.startswith(Container.kind)
+        weighed = measured and not subject_id.startswith(Container.kind)
         return "amount" if weighed and not self.amount.strip() else ""
 
     def taking(self, lines: Iterable[exhibit_list_parser.Line]) -> Self:
-        """The form to show next: ``lines`` as the list, the fields of the next one empty."""
+        """Return the form to show next: ``lines`` as the list, the fields of the next exhibit empty."""
         return structs.replace(self, lines=exhibit_list_parser.write(lines), number="", seal="", state="", amount="")

@@ -1,4 +1,4 @@
-"""What labels are printed on, and where: the form that a desk chooses, the printers of the settings."""
+"""Form of a print of labels: the stock that a desk chooses, and the printers of the settings."""
 
 import re
 from dataclasses import replace
@@ -36,7 +36,7 @@ GRID = {
 
 
 class LabelsForm(ScansForm, kw_only=True):
-    """What to print, why again, on what from which label on, by which printer ("" for a PDF); a grid of one's own."""
+    """Choices for a print: the labels, a reason for a repeat, stock, start, printer ("" for a PDF), own grid."""
 
     reason: str = ""
     stock: str = DEFAULT.name
@@ -64,26 +64,26 @@ class LabelsForm(ScansForm, kw_only=True):
         return self
 
     def kept(self) -> str:
-        """The choice of printer or paper in so few signs that a cookie holds it."""
+        """Return the choice of printer or paper, short enough for a cookie."""
         if self.printer:
             return _PRINTER + self.printer
         lengths = (f"{round(getattr(self, name), 2):g}" for name in GRID)
         return "_".join([OWN, *lengths]) if self.stock == OWN else self.stock
 
     def paper(self) -> Stock:
-        """The form to print on; a roll has no used sheet, so ``start`` becomes 1.
+        """Return the stock to print on; a roll has no used sheet, so ``start`` becomes 1.
 
         Raises:
             BadInput: ``stock_unknown``, ``bad_position``, ``grid_bad``.
         """
-        found = self._grid() if self.stock == OWN else STOCKS.get(self.stock)
-        if found is None:
+        stock = self._grid() if self.stock == OWN else STOCKS.get(self.stock)
+        if stock is None:
             raise BadInput("stock_unknown", value=self.stock[:20])
-        if found.dpi:
+        if stock.dpi:
             self.start = 1
-        if not 1 <= self.start <= found.count:
-            raise BadInput("bad_position", position=self.start, highest=found.count)
-        return found
+        if not 1 <= self.start <= stock.count:
+            raise BadInput("bad_position", position=self.start, highest=stock.count)
+        return stock
 
     def _grid(self) -> Stock:
         size, first, gutter = (self.width, self.height), (self.left, self.top), (self.gap_x, self.gap_y)
@@ -106,17 +106,17 @@ def require_forms(settings: Settings) -> None:
 
 
 def printer_of(services: Services, name: str) -> Printer | None:
-    """The printer of that name, None for "": a PDF then comes as the answer.
+    """Return the printer of that name, or None for "": then the answer is a PDF.
 
     Raises:
         BadInput: ``printer_unknown``: only the settings name printers.
     """
     if not name:
         return None
-    found = next((one for one in services.settings.printers if one.name == name), None)
-    if found is None:
+    printer = next((candidate for candidate in services.settings.printers if candidate.name == name), None)
+    if printer is None:
         raise BadInput("printer_unknown", value=name[:40])
-    return found
+    return printer
 
 
 def choices(services: Services) -> list[tuple[str, str]]:
@@ -129,7 +129,7 @@ def choices(services: Services) -> list[tuple[str, str]]:
 
 
 def pdf(services: Services, drawn: list[Label], paper: Stock, start: int) -> bytes:
-    """The labels as PDF, the head of the log at the foot of a sheet."""
+    """Return the labels as PDF, with the head of the log at the foot of a sheet."""
     head = services.head()
     about = services.settings
     state = LogHead(
@@ -139,8 +139,8 @@ def pdf(services: Services, drawn: list[Label], paper: Stock, start: int) -> byt
 
 
 def thermal(services: Services, drawn: list[Label], paper: Stock) -> bytes:
-    """The labels as ZPL."""
-    return zpl([replace(one, exercise=services.settings.exercise) for one in drawn], paper, i18n.current())
+    """Return the labels as ZPL."""
+    return zpl([replace(label, exercise=services.settings.exercise) for label in drawn], paper, i18n.current())
 
 
 def send(services: Services, printer: Printer, drawn: list[Label], start: int) -> None:
@@ -150,19 +150,19 @@ def send(services: Services, printer: Printer, drawn: list[Label], start: int) -
     label_printers.send(printer, data)
 
 
-def of(one: Printed) -> Label:
-    """The label of an exhibit."""
-    exhibit, weight = one.exhibit, one.exhibit.first_weight
+def of(printed: Printed) -> Label:
+    """Return the label of an exhibit."""
+    exhibit, weight = printed.exhibit, printed.exhibit.first_weight
     counted = count(exhibit.count.n, exhibit.count.unit) if exhibit.count else ""
     named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
     sign, warning = ghs_marks.of(exhibit.known_substance, i18n.current())
     return Label(
-        number=one.number,
-        copy=one.copy,
-        case=f"{one.pv} · {exhibit.number}",
+        number=printed.number,
+        copy=printed.copy,
+        case=f"{printed.pv} · {exhibit.number}",
         nature=" · ".join(filter(None, named)),
         gross=mass(weight.gross.ug) if weight else "",
-        seized=format_date(instant(one.seized_at), i18n.current(), zone=local_time.current()),
+        seized=format_date(instant(printed.seized_at), i18n.current(), zone=local_time.current()),
         seal=exhibit.seal,
         hazard=warning,
         sign=sign,

@@ -8,45 +8,47 @@ from custody.service.oversight import mass_balance
 from custody.service.oversight.mass_balance import Balance
 from custody.web.http import downloads
 from custody.web.http.downloads import file
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 CSV = "text/csv"
 
 
-async def balance(here: Desk, agency: str, first: str, last: str, form: Form, *, counted: bool = False) -> Balance:
-    """The balance asked for: of the reader's own agency where none is named, the reading on record.
+async def balance(
+    ctx: RequestContext, agency: str, first: str, last: str, form: Form, *, counted: bool = False
+) -> Balance:
+    """Return the requested mass balance, by default of the reader's own agency, and record the reading.
 
     Raises:
         BadInput: ``bad_day``, ``period_reversed``.
         NotFound: another agency's.
         RuleBroken: ``count_open`` while the reader counts blind.
     """
-    found = await _asked(here, agency, first, last, counted=counted)
-    await here.read(found.agency, form)
-    return found
+    mass_balance = await _asked(ctx, agency, first, last, counted=counted)
+    await ctx.read(mass_balance.agency, form)
+    return mass_balance
 
 
-async def table(here: Desk, agency: str, first: str, last: str) -> Response[bytes]:
-    """The balance as CSV, the reading on record; raises as ``balance``."""
-    found = await _asked(here, agency, first, last)
-    await here.read(found.agency, "export")
-    return file(mass_balance.as_csv(found).encode(), f"{_name(found)}.csv", CSV)
+async def table(ctx: RequestContext, agency: str, first: str, last: str) -> Response[bytes]:
+    """Return the mass balance as CSV and record the reading; raises as ``balance``."""
+    ledger_table = await _asked(ctx, agency, first, last)
+    await ctx.read(ledger_table.agency, "export")
+    return file(mass_balance.as_csv(ledger_table).encode(), f"{_name(ledger_table)}.csv", CSV)
 
 
-async def paper(here: Desk, agency: str, first: str, last: str) -> Response[bytes]:
-    """The balance as PDF, up to today compared with every exhibit held; export and reading on record."""
-    return await downloads.ledger(here, await _asked(here, agency, first, last, counted=True))
+async def paper(ctx: RequestContext, agency: str, first: str, last: str) -> Response[bytes]:
+    """Return the mass balance as PDF, compared with every held exhibit up to today; record export and reading."""
+    return await downloads.ledger(ctx, await _asked(ctx, agency, first, last, counted=True))
 
 
-async def _asked(here: Desk, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
-    await here.ask(inventories.require_not_counting, here.reader)
-    today = here.today()
+async def _asked(ctx: RequestContext, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    today = ctx.today()
     period = mass_balance.period_of(first, last, today)
     now = counted and period.last >= today
-    return await here.ask(
-        mass_balance.balance, here.services.directory, here.reader, agency or here.reader.agency, period, counted=now
+    return await ctx.query(
+        mass_balance.balance, ctx.services.directory, ctx.reader, agency or ctx.reader.agency, period, counted=now
     )  # fmt: skip
 
 
-def _name(found: Balance) -> str:
-    return f"ledger-{found.agency}-{found.period.first}-{found.period.last}"
+def _name(mass_balance: Balance) -> str:
+    return f"ledger-{mass_balance.agency}-{mass_balance.period.first}-{mass_balance.period.last}"

@@ -28,24 +28,24 @@ class Page(Struct, Generic[T], frozen=True):
 
     @property
     def more(self) -> bool:
-        """Whether a page follows."""
+        """Return True if another page follows."""
         return self.last < self.total
 
 
 def narrowed(rows: Iterable[T], text: str, words: Callable[[T], Iterable[str]]) -> list[T]:
-    """The rows of which one of the words holds ``text``, spaces, accents and capitals aside; all for no text."""
+    """Return the rows with a word containing ``text``, ignoring spaces, accents and case; all if no text is given."""
     wanted = _plain(text)
     if not wanted:
         return list(rows)
     return [row for row in rows if any(wanted in _plain(word) for word in words(row))]
 
 
-def paged(rows: Sequence[T], number: int, many: int = 0) -> Page[T]:
+def paged(rows: Sequence[T], page: int, many: int = 0) -> Page[T]:
     """Page ``number`` of a list, or the nearest that there is; of so ``many`` rows, ``ROWS`` if none are named."""
     many = many or ROWS
-    number = min(max(1, number), max(1, -(-len(rows) // many)))
-    start = (number - 1) * many
-    return Page(rows[start : start + many], len(rows), start + 1 if rows else 0, number)
+    page = min(max(1, page), max(1, -(-len(rows) // many)))
+    start = (page - 1) * many
+    return Page(rows[start : start + many], len(rows), start + 1 if rows else 0, page)
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from custody.service.orders import court_registry, destruction_proposals, ordera
 from custody.service.seizures import cases
 from custody.web.forms.form_values import ticked
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
-from custody.web.http.request_context import PER_SCREEN, Desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, following
 
 REASONS = 3
 """Declined proposals whose reason stands on the form, the latest: each is a reading on record. The rest are links."""
@@ -43,75 +43,86 @@ class OrderForm(AnsweredForm):
     seen: str = ""
 
     def listed(self) -> str:
-        """The exhibits as lines, typed or ticked."""
+        """Return the typed or ticked exhibits as lines."""
         return "\n".join(ticked(self.exhibits))
 
 
 def mark(rows: Sequence[orderable.Orderable]) -> str:
-    """A short text that is another one (SHA-256, hex) once something may be ordered, is blocked or in a draft anew."""
+    """Return a SHA-256 (hex) that changes when an exhibit becomes orderable, blocked or part of a draft."""
     return sha256(msgspec.json.encode([(row.exhibit, row.blocked, row.draft) for row in rows])).hexdigest()
 
 
-async def order_cases(here: Desk, after: str, *, path: str, signs: bool = True) -> Template:
-    """The cases whose exhibits the office may order, by their titles, the reading on record; ``path``: of which form.
+async def order_cases(ctx: RequestContext, after: str, *, path: str, signs: bool = True) -> Template:
+    """Return the page of cases whose exhibits the office may order, by title, and record the reading.
 
-    ``signs``: whether anybody of the office signs orders.
+    ``path``: the form that the page leads to. ``signs``: True if anybody of the office signs orders.
     """
-    await here.read("", "search")
-    rows = await here.ask(orderable.cases, here.reader, after, PER_SCREEN, last_first=True)
-    titles = await here.ask(cases.titles, here.services.vault, here.reader, [row.case for row in rows])
+    await ctx.read("", "search")
+    rows = await ctx.query(orderable.cases, ctx.reader, after, PER_SCREEN, last_first=True)
+    titles = await ctx.query(cases.titles, ctx.services.vault, ctx.reader, [row.case for row in rows])
     cursor = following((row.case for row in rows), PER_SCREEN)
-    return here.show("orders/order_cases.html", rows=rows, titles=titles, next=cursor, path=path, signs=signs)
+    return ctx.show("orders/order_cases.html", rows=rows, titles=titles, next=cursor, path=path, signs=signs)
 
 
-async def order_form(here: Desk, form: OrderForm, error: CustodyError | None = None) -> Template:
-    """The form with what may be ordered: of the case, or what is left of the proposal; the reading is on record.
+async def order_form(ctx: RequestContext, form: OrderForm, error: CustodyError | None = None) -> Template:
+    """Return the form with the orderable exhibits of the case or the rest of the proposal; record the reading.
 
     Raises:
         NotFound: no such case or proposal, or none that the reader may see.
     """
-    case = await here.ask(visible_case, here.reader, form.case)
-    await here.read(form.case, "page")
-    rows = await here.ask(orderable.exhibits, here.reader, form.case)
+    case = await ctx.query(visible_case, ctx.reader, form.case)
+    await ctx.read(form.case, "page")
+    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
     seen = mark(rows)
-    asked = await _asked(here, form.proposal) if form.proposal else None
+    asked = await _asked(ctx, form.proposal) if form.proposal else None
     if asked:
         proposed = {row.exhibit for row in asked.left}
         rows = [row for row in rows if row.exhibit in proposed]
-    declined = {} if asked else await _declined(here, form.case, rows)
+    declined = {} if asked else await _declined(ctx, form.case, rows)
     shown = structs.replace(form, key=form.keyed(), exhibits=form.listed(), seen=seen)
     listed = set(form.listed().split())
     wanted = (
         [row for row in rows if not row.blocked and row.exhibit in listed] if asked else [r for r in rows if r.free]
     )
     chosen = [row.exhibit for row in wanted]
-    amounts = await here.ask(signing_preview.shown, here.reader, chosen)
-    return here.show(
-        "orders/order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(here), asked=asked,
+    amounts = await ctx.query(signing_preview.shown, ctx.reader, chosen)
+    return ctx.show(
+        "orders/order_form.html", error, form=shown, rows=rows, case=case, keyless=await keyless(ctx), asked=asked,
         chosen=len(chosen), totals=summed(amounts.values()),
-        hearing=await here.ask(court_registry.hearing_in_the_way, here.reader, case, here.today()),
-        names=await here.names([asked.line.agency, asked.line.by] if asked else [one.by for one in declined.values()]),
-        declined=declined, linked=await here.linked(
-            [one.proposal for one in declined.values()] + [n for row in rows for n in (row.draft, row.proposal) if n]
+        hearing=await ctx.query(court_registry.hearing_in_the_way, ctx.reader, case, ctx.today()),
+        names=await ctx.names(
+            [asked.line.agency, asked.line.by] if asked else [refusal.by for refusal in declined.values()]
+        ),
+        declined=declined, linked=await ctx.linked(
+            [refusal.proposal for refusal in declined.values()]
+            + [linked_id for row in rows for linked_id in (row.draft, row.proposal) if linked_id]
         ),
     )  # fmt: skip
 
 
-async def _asked(here: Desk, proposal: str) -> destruction_proposals.ProposalDetail:
-    """The proposal that a form was opened from, the reading on record: its reason stands on the form."""
-    found = await here.ask(destruction_proposals.proposal, here.services.vault, here.reader, proposal, here.reader.at)
-    await here.read(proposal, "page")
-    return found
+async def _asked(ctx: RequestContext, proposal: str) -> destruction_proposals.ProposalDetail:
+    """Return the proposal that the form was opened from, and record its reading: the form shows its reason."""
+    detail = await ctx.query(destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal, ctx.reader.at)
+    await ctx.read(proposal, "page")
+    return detail
 
 
 async def _declined(
-    here: Desk, case: str, rows: Sequence[orderable.Orderable]
+    ctx: RequestContext, case: str, rows: Sequence[orderable.Orderable]
 ) -> dict[str, destruction_proposals.Declined]:
-    """What was declined of these exhibits, by exhibit; the latest with their reasons, so their reading is on record."""
-    found = await here.ask(destruction_proposals.declined, here.services.vault, here.reader, case)
-    shown = {row.exhibit: found[row.exhibit] for row in rows if row.exhibit in found}
-    latest = dict.fromkeys(one.proposal for one in sorted(shown.values(), key=lambda one: one.at, reverse=True))
-    told = list(latest)[:REASONS]
-    for proposal in told:
-        await here.read(proposal, "page")
-    return {n: one if one.proposal in told else structs.replace(one, reason=None) for n, one in shown.items()}
+    """Return what was declined of these exhibits, by exhibit.
+
+    The latest proposals (``REASONS``) keep their reasons, so their reading is recorded.
+    """
+    declined_exhibits = await ctx.query(destruction_proposals.declined, ctx.services.vault, ctx.reader, case)
+    shown = {row.exhibit: declined_exhibits[row.exhibit] for row in rows if row.exhibit in declined_exhibits}
+    latest = dict.fromkeys(
+        refusal.proposal for refusal in sorted(shown.values(), key=lambda refusal: refusal.at, reverse=True)
+    )
+    shown_proposals = list(latest)[:REASONS]
+    for proposal in shown_proposals:
+        await ctx.read(proposal, "page")
+    return {
+        exhibit_id: refusal if refusal.proposal in shown_proposals else structs.replace(refusal, reason=None)
+        for exhibit_id, refusal in shown.items()
+    }

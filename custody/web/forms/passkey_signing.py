@@ -21,7 +21,7 @@ from custody.storage.write.receipts import Receipt
 from custody.text.field_labels import FIELDS
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 NONE = "none"
 """What stands in place of an answer when somebody acts without their passkey, under a derogation."""
@@ -43,12 +43,12 @@ class AnsweredForm(KeyedForm, kw_only=True):
 
 
 def given_back(form: Any) -> bool:
-    """Whether the author of a form that was shown to be signed wants to change it first."""
+    """Return True if the author of a form shown for signing wants to change it first."""
     return bool(form.answer == BACK)
 
 
 async def signed_or_done(
-    here: Desk, path: str, kind: str, command: Any, form: Any, then: Callable[[Receipt], Response[Any]]
+    ctx: RequestContext, path: str, kind: str, command: Any, form: Any, then: Callable[[Receipt], Response[Any]]
 ) -> Response[Any]:  # fmt: skip
     """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
 
@@ -59,32 +59,32 @@ async def signed_or_done(
     """
     if form.answer and form.answer != NONE:
         answer = _answer(form.answer)
-        require_home(answer.assertion.client_data, here.services.settings.url)
-        return then(await here.act(kind, command, form.keyed(), answer=answer))
-    held = await here.ask(passkeys.signing, here.session.person)
+        require_home(answer.assertion.client_data, ctx.services.settings.url)
+        return then(await ctx.perform(kind, command, form.keyed(), answer=answer))
+    held = await ctx.query(passkeys.signing, ctx.session.person)
     if form.answer == NONE or not held:
-        return then(await here.act(kind, command, form.keyed()))
-    return await _to_sign(here, path, kind, command, form, held)
+        return then(await ctx.perform(kind, command, form.keyed()))
+    return await _to_sign(ctx, path, kind, command, form, held)
 
 
-async def keyless(here: Desk) -> bool:
-    """Whether the person has no passkey that signs: what they do rests on their password alone, and says so."""
-    return not await here.ask(passkeys.signing, here.session.person)
+async def keyless(ctx: RequestContext) -> bool:
+    """Return True if the person has no passkey that signs; their acts rest on their password alone."""
+    return not await ctx.query(passkeys.signing, ctx.session.person)
 
 
-async def _to_sign(here: Desk, path: str, kind: str, command: Any, form: Any, held: list[str]) -> Template:
-    """The page of what is signed, for a browser that has those passkeys or some of them; the reading is on record."""
+async def _to_sign(ctx: RequestContext, path: str, kind: str, command: Any, form: Any, held: list[str]) -> Template:
+    """Return the page of the statement to sign, for a browser with such passkeys; record the reading."""
     key = form.keyed()
-    asked = await here.named(here.services.acting.show(here.session, kind, command, key, None))
-    for number in await here.ask(signing_preview.about, command):
-        await here.read(number, "page")
-    return here.show(
+    asked = await ctx.with_names(ctx.services.acting.show(ctx.session, kind, command, key, None))
+    for subject_id in await ctx.query(signing_preview.about, command):
+        await ctx.read(subject_id, "page")
+    return ctx.show(
         "base/act_sign.html", kind=kind, path=path, asked=asked, key=key,
-        told=await here.ask(signing_preview.told, here.reader, command),
+        told=await ctx.query(signing_preview.told, ctx.reader, command),
         fields={name: value for name, value in structs.asdict(form).items() if name not in OWN_FIELDS},
         credentials=" ".join(held), numbers=" ".join(asked.numbers),
         words={name: FIELDS[name] for name in signing_preview.WORDS} | WAIVERS,
-        derogable=await here.ask(signing_preview.derogable, here.session.agency),
+        derogable=await ctx.query(signing_preview.derogable, ctx.session.agency),
     )  # fmt: skip
 
 

@@ -53,12 +53,12 @@ def read(text: str) -> tuple[Sealed, ...]:
 
 
 def write(entries: Iterable[Sealed]) -> str:
-    """The list as text; ``read`` gives the same entries."""
+    """Return the list as text; ``read`` returns the same entries."""
     return "\n".join(_write_line(entry) for entry in entries)
 
 
 def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...]:
-    """The list as exhibits to register, all weighed on one balance.
+    """Return the list as exhibits to register, all weighed on one balance.
 
     Raises:
         BadInput: ``sealing_unreadable`` for what is no number, form, unit or photograph; ``balance_needed``; and as
@@ -67,7 +67,7 @@ def exhibits(entries: Iterable[Sealed], balance: str) -> tuple[ExhibitEntry, ...
     return tuple(_exhibit(i, entry, balance) for i, entry in enumerate(entries, 1))
 
 
-def require_whole(one: Sealed, listed: Iterable[Sealed]) -> None:
+def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
     """Refuse what could not be registered beside the list, while whoever typed it still has the exhibit in hand.
 
     Raises:
@@ -75,18 +75,18 @@ def require_whole(one: Sealed, listed: Iterable[Sealed]) -> None:
             ``sealing_unreadable``, and as ``mass``, ``volume`` and ``number_of``.
         RuleBroken: ``seal_used``, ``exhibit_number_taken`` or ``label_used`` for what is in the list already.
     """
-    number, seal = reference(one.number, "number"), reference(one.seal, "seal")
-    if one.count:
-        whole(one.count.rpartition(" ")[0])
-    [entry] = exhibits((one,), "-")
+    exhibit_reference, seal = reference(sealed.number, "number"), reference(sealed.seal, "seal")
+    if sealed.count:
+        whole(sealed.count.rpartition(" ")[0])
+    [entry] = exhibits((sealed,), "-")
     if entry.count is None and entry.weight is None:
-        raise BadInput("exhibit_unmeasured", number=number)
+        raise BadInput("exhibit_unmeasured", number=exhibit_reference)
     if entry.weight:
         mass(entry.weight.gross)
     if entry.volume:
         volume(entry.volume)
     for code, value, taken in (
-        ("exhibit_number_taken", number, {_plain(each.number) for each in listed}),
+        ("exhibit_number_taken", exhibit_reference, {_plain(each.number) for each in listed}),
         ("seal_used", seal, {_plain(each.seal) for each in listed}),
     ):
         if value in taken:
@@ -130,7 +130,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
         liquid = VolumeEntry(*_measured(entry.volume, {u: u for u in MICROLITRES})) if entry.volume else None
         amount, unit = _measured(entry.count, terms.unit_codes()) if entry.count else ("", "")
         label, copy = label_of(entry.label) if entry.label else ("", 0)
-        found = ExhibitEntry(
+        exhibit_entry = ExhibitEntry(
             number=entry.number,
             line=int(entry.line) - 1,
             form=_forms()[entry.form.casefold()],
@@ -145,9 +145,9 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
         )
     except (ValueError, LookupError) as error:
         raise BadInput("sealing_unreadable", line=place, text=_write_line(entry)[:60]) from error
-    if found.weight and not balance:
+    if exhibit_entry.weight and not balance:
         raise BadInput("balance_needed", permission="balance.register/1")
-    return found
+    return exhibit_entry
 
 
 def _measured(text: str, units: dict[str, str]) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from custody.service.oversight.statistics import Period
 from custody.service.seizures import unodc
 from custody.text.i18n import N_
 from custody.web.http.downloads import file
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 MONTH = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])\Z", re.ASCII)
 CSV = "text/csv"
@@ -33,19 +33,19 @@ def period_of(first: str, last: str) -> Period:
     return Period(first, last)
 
 
-async def table(here: Desk, period: Period) -> Response[bytes]:
-    """The statistics as CSV, the reading on record."""
-    rows = await here.ask(statistics.statistics, here.services.directory, here.reader, period)
-    await here.read(_said("CSV", period), "export")
-    partial = statistics.partial(here.reader)
+async def table(ctx: RequestContext, period: Period) -> Response[bytes]:
+    """Return the statistics as CSV and record the reading."""
+    rows = await ctx.query(statistics.statistics, ctx.services.directory, ctx.reader, period)
+    await ctx.read(_said("CSV", period), "export")
+    partial = statistics.partial(ctx.reader)
     return file(statistics.as_csv(rows, partial=partial).encode(), _named("statistics", partial=partial), CSV)
 
 
-async def layout(here: Desk, period: Period, source: str) -> Response[bytes]:
-    """Declared lines as UNODC rows, the reading on record."""
-    rows = await here.ask(statistics.unodc_rows, here.services.vault, here.reader, period, source)
-    await here.read(_said("UNODC IDS", period), "export")
-    return file(unodc.write(rows).encode(), _named("unodc-ids", partial=statistics.partial(here.reader)), CSV)
+async def layout(ctx: RequestContext, period: Period, source: str) -> Response[bytes]:
+    """Return declared lines as UNODC rows and record the reading."""
+    rows = await ctx.query(statistics.unodc_rows, ctx.services.vault, ctx.reader, period, source)
+    await ctx.read(_said("UNODC IDS", period), "export")
+    return file(unodc.write(rows).encode(), _named("unodc-ids", partial=statistics.partial(ctx.reader)), CSV)
 
 
 def _said(what: str, period: Period) -> str:
@@ -53,6 +53,6 @@ def _said(what: str, period: Period) -> str:
 
 
 def _named(what: str, *, partial: bool) -> str:
-    """The file's name, which says when its reader may not see all: a layout of others has no other place for it."""
+    """Return the file's name, which marks a partial export: the layout has no other place for that."""
     today = date.today().isoformat()  # noqa: DTZ011  (a file's name, no fact of the record)
     return f"{what}{'-partial' if partial else ''}-{today}.csv"

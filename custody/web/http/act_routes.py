@@ -34,7 +34,7 @@ Key = Annotated[
 
 
 class Asked(ToSign, frozen=True, kw_only=True):
-    """What is to be signed, and the ids of the caller's passkeys that may sign it."""
+    """Statement to sign, and the ids of the caller's passkeys that may sign it."""
 
     credentials: list[str]
 
@@ -43,7 +43,7 @@ Before = Callable[[Services, Any], None]
 
 
 def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
-    """The POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
+    """Return the POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
     command = ACTS[kind].command
     answer: list[tuple[str, Any, Any]] = [("answer", Answer | None, None)] if kind in KINDS else []
     body = _body(command, "Act", ("consents", tuple[Consent, ...], ()), *answer)
@@ -69,7 +69,7 @@ def act_route(path: str, kind: str, summary: str, tag: str, before: Before | Non
 
 
 def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHandler:
-    """The POST route that gives what a person signs with a passkey to do an act of a kind in ``keyed.KINDS``."""
+    """Return the POST route for the statement that a passkey signs for an act of a kind in ``keyed.KINDS``."""
     command = ACTS[kind].command
     body, split = _body(command, "Ask"), _splitter(command)
 
@@ -85,9 +85,9 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         """
         assert request.user is not None
         services = services_of(request)
-        found = await services.acting.show(request.user, kind, split(data), key, data.occurred)
+        shown = await services.acting.show(request.user, kind, split(data), key, data.occurred)
         held = await services.reading.ask(passkeys.signing, request.user.person)
-        return Asked(**structs.asdict(found), credentials=held)
+        return Asked(**structs.asdict(shown), credentials=held)
 
     ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
     ask.__name__ = f"ask_{kind.replace('.', '_').replace('/', '_v')}"

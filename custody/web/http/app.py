@@ -74,7 +74,7 @@ def create_app(services: Services, extra: Sequence[ControllerRouterHandler] = ()
 
 
 def state_of(services: Services) -> State:
-    """What the requests of an application share, and the one place where it holds its services."""
+    """Return the state shared by all requests of an application, with its services."""
     return State(
         {
             "services": services,
@@ -105,9 +105,10 @@ def _own_routes() -> list[Any]:
 
 
 class Health(Struct):
-    """That the process lives; whether the last verification found nothing wrong, and up to which size.
+    """Health of the process: the result of the last verification, and the size it reached.
 
-    ``signed_to`` is the size that was signed last, as far as is known; ``signing`` why no more is signed, a code or "".
+    ``signed_to`` is the last signed size, as far as known. ``signing``: the reason why signing has stopped, a code or
+    "".
     """
 
     status: str

@@ -1,4 +1,4 @@
-"""Who is calling: the middleware that finds the session, and the guard that asks what it may do."""
+"""Authentication: the middleware that finds the session, and the guard that checks its permissions."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -78,7 +78,7 @@ class Gate(ASGIMiddleware):
 
 
 def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
-    """Who sent this request; reads the database."""
+    """Return the caller of this request; reads the database."""
     services = services_of(connection)
     settings = services.settings
     token = _given(connection, cookie_name(settings, SESSION))
@@ -99,7 +99,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
 
 
 def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
-    """Who sent a request that nobody looked up: language and address, and nothing that a form could be sent with."""
+    """Return an unidentified caller with language and address, without any token for a form."""
     settings: Settings = connection.app.state.services.settings
     lang = language(connection, cookie_name(settings, LANG))
     return Caller(session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings))
@@ -114,8 +114,8 @@ def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Cal
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             shown = caller.notice and headers.get("content-type", "").startswith("text/html")
-            for one in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
-                headers.add("set-cookie", one.to_header(header=""))
+            for set_cookie in [*cookies, *([cookie(settings, NOTICE, "")] if shown else [])]:
+                headers.add("set-cookie", set_cookie.to_header(header=""))
         await send(message)
 
     return sending
@@ -129,7 +129,7 @@ def _given(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
 def language(
     connection: ASGIConnection[Any, Any, Any, Any], lang_cookie: str, session: SignedIn | None = None
 ) -> i18n.Lang:
-    """The language to answer in: the session's, the cookie's of that full name, the browser's, else French."""
+    """Return the answer's language: from the session, the language cookie, the browser, else French."""
     wanted = (session.lang if session else "", connection.cookies.get(lang_cookie, ""))
     return i18n.choose(wanted, connection.headers.get("accept-language", ""))
 
@@ -186,7 +186,7 @@ def speak_to(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller) -> 
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Services:
-    """The bundle that the application works with."""
+    """Return the application's bundle of services."""
     services: Services = connection.app.state.services
     return services
 
@@ -211,6 +211,6 @@ async def begin_session(request: Web, username: str, password: str) -> str:
 
 
 def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:
-    """The session's cookie and what tells of the session ``before``, both until the browser ends; the device's."""
+    """Return the cookies of the session, of the session ``before`` (both until the browser ends), and of the device."""
     kept = cookie(settings, BEFORE, csrf_token(before) if before else "")
     return [cookie(settings, SESSION, token), kept, cookie(settings, DEVICE, device, DEVICE_SECONDS)]

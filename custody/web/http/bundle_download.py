@@ -44,7 +44,7 @@ class Giving(Struct, frozen=True):
     since: int = 0
 
     def shown(self) -> Reveal:
-        """The values that are shown; a person's rank goes with their name."""
+        """Return the values that are shown; a person's rank goes with their name."""
         if self.reveal != "some":
             return bundles.ALL if self.reveal == "all" else bundles.NONE
         names = {self.fields} if isinstance(self.fields, str) else set(self.fields)
@@ -52,7 +52,7 @@ class Giving(Struct, frozen=True):
 
 
 async def give(
-    services: Services, session: SignedIn, number: str, giving: Giving,
+    services: Services, session: SignedIn, subject_id: str, giving: Giving,
     progress: Progress = lambda _done, _total: None,
 ) -> Bundle:  # fmt: skip
     """Put on record to whom a history is given, have that signed and cosigned, and make the bundle: it ends with it.
@@ -65,45 +65,45 @@ async def give(
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
-    await services.reading.ask(require_whole, reader_of(session), number)
-    if await services.reading.ask(confidential_inquiries.covering, reader_of(session), number):
-        raise RuleBroken("gift_confidential", number=number)  # its record would show, and without it proves nothing
+    await services.reading.ask(require_whole, reader_of(session), subject_id)
+    if await services.reading.ask(confidential_inquiries.covering, reader_of(session), subject_id):
+        raise RuleBroken("gift_confidential", number=subject_id)  # its record would show, and without it proves nothing
     to = required(giving.to, "to")
-    along = await _certificates(services, session, number, to) if giving.shown().everything else []
+    along = await _certificates(services, session, subject_id, to) if giving.shown().everything else []
     for _ in range(TRIES):
-        await _record(services, session, number, to)
+        await _record(services, session, subject_id, to)
         await asyncio.to_thread(services.anchor)
         made = await asyncio.to_thread(
-            bundles.make, services, services.log, number, giving.shown(), i18n.current(), page=verifier.page(),
+            bundles.make, services, services.log, subject_id, giving.shown(), i18n.current(), page=verifier.page(),
             since=giving.since, along=along, progress=progress, reader=reader_of(session),
         )  # fmt: skip
         if await asyncio.to_thread(_is_whole, services, made):
             return made
-    raise Conflict("history_moved", number=number)
+    raise Conflict("history_moved", number=subject_id)
 
 
-async def _certificates(services: Services, session: SignedIn, number: str, to: str) -> list[str]:
-    """The certificates that go along: those that the giver may see, once each has the gift on record."""
-    burnt = await services.reading.ask(bundles.certificates, number)
+async def _certificates(services: Services, session: SignedIn, subject_id: str, to: str) -> list[str]:
+    """Return the certificates that the giver may see, after recording the gift on each."""
+    burnt = await services.reading.ask(bundles.certificates, subject_id)
     seen = sorted(await services.reading.ask(openable, reader_of(session), burnt))
-    for one in seen:
-        last, head = await services.reading.ask(certificates.end, one)
+    for certificate_id in seen:
+        last, head = await services.reading.ask(certificates.end, certificate_id)
         await services.reading.export(
-            session, Export(about=one, document="certificate", until_n=last, head=head, to=to)
+            session, Export(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
     return seen
 
 
-async def _record(services: Services, session: SignedIn, number: str, to: str) -> None:
-    last, head = await services.reading.ask(certificates.end, number)
-    ends = await services.reading.ask(bundles.ends_now, number)
-    command = Export(about=number, document="bundle", until_n=last, head=head, to=to, ends=ends)
+async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
+    last, head = await services.reading.ask(certificates.end, subject_id)
+    ends = await services.reading.ask(bundles.ends_now, subject_id)
+    command = Export(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.reading.export(session, command)
-    await services.reading.record(session, number, "export")
+    await services.reading.record(session, subject_id, "export")
 
 
 def _is_whole(services: Services, made: Bundle) -> bool:
-    """Whether nothing was recorded between the look at the chains and the record of the gift."""
+    """Return True if no act intervened between the reading of the chains and the record of the gift."""
     try:
         bundles.check(made.files, services.log.vkeys)
     except Mismatch as error:
@@ -113,33 +113,36 @@ def _is_whole(services: Services, made: Bundle) -> bool:
     return True
 
 
-def require_whole(connection: Connection, reader: Reader, number: str) -> None:
+def require_whole(connection: Connection, reader: Reader, subject_id: str) -> None:
     """Refuse what the reader may not see, or not yet, or not all of: a bundle tells everything of its subject.
 
     Raises:
         NotFound: as above; RuleBroken: ``check_due``, ``case_partly_seen``, ``line_partly_seen``.
     """
-    match number[:2]:
+    match subject_id[:2]:
         case Exhibit.kind:
-            exhibits = {number: visible_exhibit(connection, reader, number)[0]}
+            exhibits = {subject_id: visible_exhibit(connection, reader, subject_id)[0]}
             require_checked(connection, reader, exhibits)
             _require_told(connection, reader, exhibits)
         case Certificate.kind:
-            certificates.visible_certificate(connection, reader, number)
+            certificates.visible_certificate(connection, reader, subject_id)
         case Case.kind:
-            visible_case(connection, reader, number)
-            exhibits = queries.find(connection, Exhibit, dossier=number, limit=bundles.MOST + 1)
+            visible_case(connection, reader, subject_id)
+            exhibits = queries.find(connection, Exhibit, dossier=subject_id, limit=bundles.MOST + 1)
             if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
-                raise RuleBroken("case_partly_seen", number=number)
+                raise RuleBroken("case_partly_seen", number=subject_id)
             require_checked(connection, reader, exhibits)
             _require_told(connection, reader, exhibits)
         case _:
-            raise NotFound("not_found", kind=number[:2], number=number[:20])
+            raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
 
 
 def _require_told(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> None:
     """Refuse what tells of a discrepancy of which the reader may know that it is there, and no more (I41)."""
-    of_line = {(one.seizure, one.line): (number, one) for number, one in exhibits.items()}
-    for number, one in of_line.values():
-        if discrepancies.untold(connection, reader, one):
-            raise RuleBroken("line_partly_seen", number=number)
+    of_line = {
+        (declared_exhibit.seizure, declared_exhibit.line): (shown_id, declared_exhibit)
+        for shown_id, declared_exhibit in exhibits.items()
+    }
+    for exhibit_id, exhibit in of_line.values():
+        if discrepancies.untold(connection, reader, exhibit):
+            raise RuleBroken("line_partly_seen", number=exhibit_id)

@@ -61,7 +61,7 @@ class Refused(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of a bundle: received under ``number``, perhaps ``repeated``, or refused."""
+    """Outcome of a bundle: received under ``number``, perhaps ``repeated``, or refused."""
 
     number: str = ""
     repeated: bool = False
@@ -78,7 +78,7 @@ class _Bundle(Struct, frozen=True):
 
 
 async def receive(
-    services: Services, session: SignedIn, found: Mapping[str, bytes], held: HeldKeys | None = None,
+    services: Services, session: SignedIn, unzipped: Mapping[str, bytes], held: HeldKeys | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Outcome:  # fmt: skip
     """Receive the files of a bundle; the same proof again gives the same number.
@@ -90,64 +90,67 @@ async def receive(
     if not may(session.roles, ACT):
         raise NotAllowed("role_needed", permission=ACT)
     try:
-        bundle = await asyncio.to_thread(_verified, services, found, held, progress)
+        bundle = await asyncio.to_thread(_verified, services, unzipped, held, progress)
         return await _recorded(services, session, bundle)
     except (LogError, BadInput, RuleBroken) as error:
         return Outcome(refused=(refusal(error),))
 
 
 def refusal(error: CustodyError | LogError) -> Refused:
-    """A refusal as an objection, with what to do about it."""
-    told = explain_finding(error.code, error.facts) if isinstance(error, LogError) else " ".join(explain(error))
-    return Refused(error.code, error.facts, told)
+    """Return a refusal as an objection, with what to do about it."""
+    explanation = explain_finding(error.code, error.facts) if isinstance(error, LogError) else " ".join(explain(error))
+    return Refused(error.code, error.facts, explanation)
 
 
-async def receipt_of(services: Services, reader: Reader, number: str) -> bytes:
-    """The signed receipt of a bundle that was received, as a file; the log is signed and cosigned now, if it was not.
+async def receipt_of(services: Services, reader: Reader, received_id: str) -> bytes:
+    """Return the signed receipt of a received bundle as a file; the log is signed and cosigned first if needed.
 
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    found = await services.reading.ask(received_bundles.visible_received, reader, number)
+    received_bundle = await services.reading.ask(received_bundles.visible_received, reader, received_id)
     await asyncio.to_thread(services.anchor)
-    made = await services.reading.ask(receipt.make, services.log, found.entered)
-    words = tuple({"code": one.code, **both(partial(explain_objection, one))} for one in made.statement.objections)
+    made = await services.reading.ask(receipt.make, services.log, received_bundle.entered)
+    words = tuple(
+        {"code": objection.code, **both(partial(explain_objection, objection))}
+        for objection in made.statement.objections
+    )
     return msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(made, words=words)), indent=1) + b"\n"
 
 
 def _verified(
-    services: Services, found: Mapping[str, bytes], held: HeldKeys | None, progress: Progress
+    services: Services, unzipped: Mapping[str, bytes], held: HeldKeys | None, progress: Progress
 ) -> _Bundle:  # fmt: skip
-    """The bundle, once the verifier finds nothing wrong with it.
+    """Return the bundle after the verifier has accepted it.
 
     Raises:
         RuleBroken: ``origin_own``, ``origin_unknown``. BadInput: ``partner_malformed``.
         LogError: as ``bundles.check``.
     """
-    digest, origin = files.digest(found), _origin(found)
+    digest, origin = files.digest(unzipped), _origin(unzipped)
     if origin == services.settings.origin:
         raise RuleBroken("origin_own", origin=origin)
     registered = partner_logs.policy_of(services.settings.data, origin)
     trusted = HeldKeys(policy=registered) if registered else held or HeldKeys()
     if not any(key.name == origin for key in (*trusted.vkeys, *(trusted.policy.logs if trusted.policy else ()))):
         raise RuleBroken("origin_unknown", origin=origin)
-    verdict = bundles.check(found, trusted.vkeys, trusted.policy, progress=progress)
+    verdict = bundles.check(unzipped, trusted.vkeys, trusted.policy, progress=progress)
     if verdict.subject[:2] not in SUBJECTS or not all(map(is_subject, verdict.chains)):
         raise Malformed("bundle_malformed", path=MANIFEST)
-    return _Bundle(found, digest, verdict, _exhibits(found, verdict))
+    return _Bundle(unzipped, digest, verdict, _exhibits(unzipped, verdict))
 
 
-def _exhibits(found: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
-    """The exhibits that a bundle tells of, by their history or in a certificate's statement; ``MOST`` of them."""
-    stated = (EXHIBIT.findall(body) for path, body in found.items() if path.startswith(STATEMENTS))
-    named = {number.decode() for numbers in stated for number in numbers}
-    return tuple(sorted(named.union(n for n in verdict.chains if n.startswith("EV")))[:MOST])
+def _exhibits(unzipped: Mapping[str, bytes], verdict: Verdict) -> tuple[str, ...]:
+    """Return at most ``MOST`` exhibits that a bundle covers, by history or in a certificate's statement."""
+    stated = (EXHIBIT.findall(body) for path, body in unzipped.items() if path.startswith(STATEMENTS))
+    named = {exhibit_id.decode() for numbers in stated for exhibit_id in numbers}
+    return tuple(sorted(named.union(exhibit_id for exhibit_id in verdict.chains if exhibit_id.startswith("EV")))[:MOST])
 
 
-def _origin(found: Mapping[str, bytes]) -> str:
-    """What log the bundle says it is of; nothing is verified yet."""
+def _origin(unzipped: Mapping[str, bytes]) -> str:
+    """Return the log origin that the bundle names; it is not verified yet."""
     try:
-        origin = Checkpoint.parse(parse_note(found[HEAD].decode()).text).origin
+        origin = Checkpoint.parse(parse_note(unzipped[HEAD].decode()).text).origin
     except (KeyError, UnicodeDecodeError) as error:
         raise Malformed("bundle_malformed", path=HEAD) from error
     if not TOKEN.match(origin):
@@ -166,8 +169,8 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
             frozenset(bundle.exhibits),
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
-        if number := await services.reading.ask(received_bundles.known, session.agency, proved):
-            return Outcome(number=number, repeated=True)
+        if received_id := await services.reading.ask(received_bundles.known, session.agency, proved):
+            return Outcome(number=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)
         blob = await asyncio.to_thread(services.blobs.put, scope_of(session.agency, bundle.digest), packed)
@@ -184,7 +187,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
 
 
 def _packed(bundle: _Bundle) -> bytes:
-    """The ZIP that is kept.
+    """Return the ZIP that is kept.
 
     Raises:
         BadInput: ``bundle_large``, ``file_unreadable``: it could not be read again, nor any other be compared with it.

@@ -27,7 +27,7 @@ from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
 from custody.web.http.bundle_upload import receipt_of
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 from labels.layout.quantity import Lang
 
 Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes",
@@ -35,199 +35,208 @@ Document = Literal["history", "certificate", "slip", "register", "ledger", "json
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
-async def history(here: Desk, number: str) -> Response[bytes]:
-    """The custody history of an exhibit, without what its reader may not know of its seizure; raises ``NotFound``."""
-    await here.ask(visible_exhibit, here.reader, number)
+async def history(ctx: RequestContext, exhibit_id: str) -> Response[bytes]:
+    """Return an exhibit's custody history, without seizure facts closed to the reader; raise ``NotFound``."""
+    await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
     return await _paper(
-        here, number, "history", lambda papers, _, lang: documents.history_pdf(papers, number, lang, here.reader)
+        ctx,
+        exhibit_id,
+        "history",
+        lambda papers, _, lang: documents.history_pdf(papers, exhibit_id, lang, ctx.reader),
     )
 
 
-async def case_history(here: Desk, number: str) -> Response[bytes]:
-    """The custody history of all exhibits of a case; raises as ``giving.require_whole``, and ``case_large``."""
-    await here.ask(require_whole, here.reader, number)
-    return await _paper(here, number, "history", documents.case_history_pdf)
+async def case_history(ctx: RequestContext, case_id: str) -> Response[bytes]:
+    """Return the custody history of all exhibits of a case; raise as ``giving.require_whole``, and ``case_large``."""
+    await ctx.query(require_whole, ctx.reader, case_id)
+    return await _paper(ctx, case_id, "history", documents.case_history_pdf)
 
 
-async def slip(here: Desk, number: str) -> Response[bytes]:
-    """The slip of a hand-over in two copies; before the receipt it tells no measure.
+async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
+    """Return the slip of a hand-over in two copies; before the receipt it shows no weight or count.
 
     Raises:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
-    if found.settled_at:
-        await here.ask(require_checked, here.reader, found.exhibits)
-    if await here.ask(contents.untold, here.reader, found):
-        raise NotFound("not_found", kind="TR", number=number)
-    return await _paper(here, number, "slip", documents.slip_pdf)
+    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    if transfer.settled_at:
+        await ctx.query(require_checked, ctx.reader, transfer.exhibits)
+    if await ctx.query(contents.untold, ctx.reader, transfer):
+        raise NotFound("not_found", kind="TR", number=transfer_id)
+    return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 
-async def seizure_minutes(here: Desk, number: str) -> Response[bytes]:
-    """The minutes of a seizure; raises as ``minutes.of_seizure``."""
-    act = await here.ask(minutes_access.of_seizure, here.reader, number)
-    return await _paper(here, number, "minutes", documents.seizure_minutes_pdf, act)
+async def seizure_minutes(ctx: RequestContext, seizure_id: str) -> Response[bytes]:
+    """Return the minutes of a seizure; raise as ``minutes.of_seizure``."""
+    act = await ctx.query(minutes_access.of_seizure, ctx.reader, seizure_id)
+    return await _paper(ctx, seizure_id, "minutes", documents.seizure_minutes_pdf, act)
 
 
-async def act_minutes(here: Desk, number: str, act: str) -> Response[bytes]:
-    """The minutes of a weighing or an opening, asked for by an exhibit in it; raises as ``minutes.of_act``."""
-    subject = await here.ask(minutes_access.of_act, here.reader, number, act)
-
-    def make(papers: Papers, _: str, lang: Lang) -> bytes:
-        return documents.act_minutes_pdf(papers, number, act, lang)
-
-    return await _paper(here, subject, "minutes", make, act)
-
-
-async def inventory_minutes(here: Desk, number: str) -> Response[bytes]:
-    """The minutes of an inventory, once it is reconciled; raises as ``minutes.of_inventory``."""
-    act = await here.ask(minutes_access.of_inventory, here.reader, number)
-    return await _paper(here, number, "minutes", documents.inventory_minutes_pdf, act)
-
-
-async def order(here: Desk, number: str) -> Response[bytes]:
-    """An order as a paper; raises as ``minutes.of_order``."""
-    act = await here.ask(minutes_access.of_order, here.reader, number)
-    return await _paper(here, number, "minutes", documents.order_pdf, act)
-
-
-async def notice(here: Desk, number: str) -> Response[bytes]:
-    """The notice of an order, to be served; raises as ``minutes.of_order``."""
-    act = await here.ask(minutes_access.of_order, here.reader, number)
-    return await _paper(here, number, "minutes", documents.notice_pdf, act)
-
-
-async def register(here: Desk, number: str) -> Response[bytes]:
-    """The register of a store: what lies there and in the places inside it; raises ``NotFound``."""
-    await here.ask(places.place, here.services.directory, here.reader, number)
-    return await _paper(here, number, "register", documents.register_pdf)
-
-
-async def ledger(here: Desk, found: Balance) -> Response[bytes]:
-    """A mass balance that was read for this person."""
-    return await _paper(here, found.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, found, lang))
-
-
-async def certificate(here: Desk, number: str) -> Response[bytes]:
-    """The sealed PDF of a certificate: the file that officials signed, once it is closed; raises ``NotFound``."""
-    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    if found.sealed:
-        return await certificate_file(here, number)
-    return await _paper(here, number, "certificate", documents.certificate_pdf)
-
-
-async def annex(here: Desk, number: str) -> Response[bytes]:
-    """The anchoring annex of a certificate; raises ``NotFound``, ``annex_waiting`` while nobody outside anchors it."""
-    await here.ask(certificates.visible_certificate, here.reader, number)
+async def act_minutes(ctx: RequestContext, exhibit_id: str, act: str) -> Response[bytes]:
+    """Return the minutes of a weighing or an opening, asked for from its exhibit; raise as ``minutes.of_act``."""
+    subject = await ctx.query(minutes_access.of_act, ctx.reader, exhibit_id, act)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
-        return documents.annex_pdf(papers, here.services.log, number, lang)
+        return documents.act_minutes_pdf(papers, exhibit_id, act, lang)
 
-    return await _paper(here, number, "annex", make)
+    return await _paper(ctx, subject, "minutes", make, act)
 
 
-async def certificate_file(here: Desk, number: str) -> Response[bytes]:
-    """The file that officials sign, as the last one left it.
+async def inventory_minutes(ctx: RequestContext, inventory_id: str) -> Response[bytes]:
+    """Return the minutes of an inventory, once it is reconciled; raise as ``minutes.of_inventory``."""
+    act = await ctx.query(minutes_access.of_inventory, ctx.reader, inventory_id)
+    return await _paper(ctx, inventory_id, "minutes", documents.inventory_minutes_pdf, act)
+
+
+async def order(ctx: RequestContext, order_id: str) -> Response[bytes]:
+    """Return an order as a paper; raise as ``minutes.of_order``."""
+    act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
+    return await _paper(ctx, order_id, "minutes", documents.order_pdf, act)
+
+
+async def notice(ctx: RequestContext, order_id: str) -> Response[bytes]:
+    """Return the notice of an order, to be served; raise as ``minutes.of_order``."""
+    act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
+    return await _paper(ctx, order_id, "minutes", documents.notice_pdf, act)
+
+
+async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
+    """Return the register of a store and the places inside it; raise ``NotFound``."""
+    await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
+    return await _paper(ctx, place_id, "register", documents.register_pdf)
+
+
+async def ledger(ctx: RequestContext, account: Balance) -> Response[bytes]:
+    """Return the paper of a mass balance that was read for this person."""
+    return await _paper(
+        ctx, account.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
+    )
+
+
+async def certificate(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
+    """Return the sealed PDF of a certificate, or the signed file once it is closed; raise ``NotFound``."""
+    found_certificate, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    if found_certificate.sealed:
+        return await certificate_file(ctx, certificate_id)
+    return await _paper(ctx, certificate_id, "certificate", documents.certificate_pdf)
+
+
+async def annex(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
+    """Return the anchoring annex of a certificate; raise ``NotFound``, or ``annex_waiting`` before it is anchored."""
+    await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+
+    def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang)
+
+    return await _paper(ctx, certificate_id, "annex", make)
+
+
+async def certificate_file(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
+    """Return the file that officials sign, with the latest signature.
 
     Raises:
         NotFound: no such certificate, or none that the person may see; ``file_gone``.
         RuleBroken: ``file_not_prepared``.
     """
-    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(pdf_signatures.revision, here.services.vault, here.services.blobs, found)
-    await _record(here, number, "certificate", "pdf")
-    return file(body, f"{number}.pdf", "application/pdf")
+    found_certificate, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    body = await ctx.query(pdf_signatures.revision, ctx.services.vault, ctx.services.blobs, found_certificate)
+    await _record(ctx, certificate_id, "certificate", "pdf")
+    return file(body, f"{certificate_id}.pdf", "application/pdf")
 
 
-async def replaced_file(here: Desk, number: str, event: int) -> Response[bytes]:
-    """A spoilt file of a certificate that another one has replaced; raises ``NotFound``, ``file_gone``."""
-    found, _ = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(pdf_signatures.replaced, here.services.vault, here.services.blobs, found, event)
-    await _record(here, number, "certificate", "pdf")
-    return file(body, f"{number}-{event}.pdf", "application/pdf")
+async def replaced_file(ctx: RequestContext, certificate_id: str, event: int) -> Response[bytes]:
+    """Return a spoilt certificate file that another has replaced; raise ``NotFound``, ``file_gone``."""
+    found_certificate, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    body = await ctx.query(pdf_signatures.replaced, ctx.services.vault, ctx.services.blobs, found_certificate, event)
+    await _record(ctx, certificate_id, "certificate", "pdf")
+    return file(body, f"{certificate_id}-{event}.pdf", "application/pdf")
 
 
-async def statement(here: Desk, number: str) -> Response[bytes]:
-    """The canonical statement of a certificate, byte for byte what the digest in the log is of."""
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    body = await here.ask(certificates.statement_of, number, found, session)
-    await _record(here, number, "json", "export")
-    return file(body, f"{number}.json", "application/json")
+async def statement(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
+    """Return the canonical statement of a certificate, byte for byte as hashed in the log."""
+    found_certificate, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    body = await ctx.query(certificates.statement_of, certificate_id, found_certificate, session)
+    await _record(ctx, certificate_id, "json", "export")
+    return file(body, f"{certificate_id}.json", "application/json")
 
 
-async def session_statement(here: Desk, number: str) -> Response[bytes]:
-    """What everybody signs of a session, byte for byte what its digest in the log is of; raises ``NotFound``."""
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    if not found.statement:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    body = await here.ask(sign_off.statement_of, number, found)
-    await _record(here, number, "json", "export")
-    return file(body, f"{number}.json", "application/json")
+async def session_statement(ctx: RequestContext, session_id: str) -> Response[bytes]:
+    """Return the statement signed of a session, byte for byte as hashed in the log; raise ``NotFound``."""
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    if not session.statement:
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
+    body = await ctx.query(sign_off.statement_of, session_id, session)
+    await _record(ctx, session_id, "json", "export")
+    return file(body, f"{session_id}.json", "application/json")
 
 
-async def session_checklist(here: Desk, number: str) -> Response[bytes]:
-    """What goes along to the site of a session, without seals, weights and counts; raises ``NotFound``."""
-    found = await here.ask(site_checklist.visible, here.reader, number)
-    made = await here.ask(site_checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
-    await _record(here, number, "json", "export")
-    return file(site_checklist.encoded(made), f"{number}-pack.json", "application/json")
+async def session_checklist(ctx: RequestContext, session_id: str) -> Response[bytes]:
+    """Return the pack for the site of a session, without seals, weights and counts; raise ``NotFound``."""
+    session = await ctx.query(site_checklist.visible, ctx.reader, session_id)
+    made = await ctx.query(site_checklist.draw_up, session_id, session, clock.text(clock.now().wall_ms))
+    await _record(ctx, session_id, "json", "export")
+    return file(site_checklist.encoded(made), f"{session_id}-pack.json", "application/json")
 
 
-async def bundle(here: Desk, number: str, giving: Giving) -> Response[bytes]:
-    """The proof bundle of an exhibit, a case or a certificate as a ZIP; raises as ``giving.give``."""
-    made = await give(here.services, here.session, number, giving)
-    return file(bundles.zipped(made), f"{number}.zip", "application/zip")
+async def bundle(ctx: RequestContext, subject_id: str, giving: Giving) -> Response[bytes]:
+    """Return the proof bundle of an exhibit, case or certificate as a ZIP; raise as ``giving.give``."""
+    made = await give(ctx.services, ctx.session, subject_id, giving)
+    return file(bundles.zipped(made), f"{subject_id}.zip", "application/zip")
 
 
-async def receipt(here: Desk, number: str) -> Response[bytes]:
-    """The signed receipt of a bundle that was received; raises ``NotFound``."""
-    await here.ask(received_bundles.visible_received, here.reader, number)
-    await _record(here, number, "receipt", "export")
-    return file(await receipt_of(here.services, here.reader, number), f"{number}.receipt.json", "application/json")
+async def receipt(ctx: RequestContext, received_id: str) -> Response[bytes]:
+    """Return the signed receipt of a received bundle; raise ``NotFound``."""
+    await ctx.query(received_bundles.visible_received, ctx.reader, received_id)
+    await _record(ctx, received_id, "receipt", "export")
+    return file(
+        await receipt_of(ctx.services, ctx.reader, received_id), f"{received_id}.receipt.json", "application/json"
+    )
 
 
-async def received_bundle(here: Desk, number: str) -> Response[bytes]:
-    """A bundle as it was received.
+async def received_bundle(ctx: RequestContext, received_id: str) -> Response[bytes]:
+    """Return a bundle as it was received.
 
     Raises:
         NotFound: none that the person may see; ``bundle_gone``: its bytes are no longer here.
     """
-    packed = await here.ask(received_bundles.packed, here.services.vault, here.services.blobs, here.reader, number)
-    await _record(here, number, "bundle", "export")
-    return file(packed, f"{number}.zip", "application/zip")
+    packed = await ctx.query(received_bundles.packed, ctx.services.vault, ctx.services.blobs, ctx.reader, received_id)
+    await _record(ctx, received_id, "bundle", "export")
+    return file(packed, f"{received_id}.zip", "application/zip")
 
 
 def file(body: bytes, name: str, media_type: str) -> Response[bytes]:
-    """A file to keep under ``name``."""
+    """Return a response that downloads a file under ``name``."""
     return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-async def _paper(here: Desk, number: str, document: Document, make: Maker, act: str = "") -> Response[bytes]:
-    body = await asyncio.to_thread(make, here.services, number, i18n.current())
-    await _record(here, number, document, "pdf", act)
-    name = f"{number}-annex.pdf" if document == "annex" else f"{number}.pdf"
+async def _paper(
+    ctx: RequestContext, subject_id: str, document: Document, make: Maker, act: str = ""
+) -> Response[bytes]:
+    body = await asyncio.to_thread(make, ctx.services, subject_id, i18n.current())
+    await _record(ctx, subject_id, document, "pdf", act)
+    name = f"{subject_id}-annex.pdf" if document == "annex" else f"{subject_id}.pdf"
     return file(body, name, "application/pdf")
 
 
-async def _record(here: Desk, number: str, document: Document, form: Form, act: str = "") -> None:
+async def _record(ctx: RequestContext, subject_id: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
-    last, head = await here.ask(certificates.end, number)
-    command = Export(about=number, document=document, until_n=last, head=head, of=act)
-    await here.services.reading.export(here.session, command)
-    await here.read(number, form)
+    last, head = await ctx.query(certificates.end, subject_id)
+    command = Export(about=subject_id, document=document, until_n=last, head=head, of=act)
+    await ctx.services.reading.export(ctx.session, command)
+    await ctx.read(subject_id, form)
 
 
 async def photograph(
-    here: Desk, scope: str, photo: Photo, number: str, place: int, form: Form = "api"
+    ctx: RequestContext, scope: str, photo: Photo, subject_id: str, place: int, form: Form = "api"
 ) -> Response[bytes]:  # fmt: skip
-    """The answer that holds a photograph: recorded first; a browser shows it as an image and as nothing else."""
-    found: photos.Picture = await asyncio.to_thread(
-        photos.picture, here.services.blobs, scope, photo, f"{number}-{place}"
+    """Record the reading and return a photograph; the headers let a browser show it only as an image."""
+    picture: photos.Picture = await asyncio.to_thread(
+        photos.picture, ctx.services.blobs, scope, photo, f"{subject_id}-{place}"
     )
-    await here.read(number, form)
+    await ctx.read(subject_id, form)
     headers = {
-        "content-disposition": f'attachment; filename="{found.name}"',
+        "content-disposition": f'attachment; filename="{picture.name}"',
         "content-security-policy": "default-src 'none'; sandbox",
     }
-    return Response(found.data, media_type=found.media_type, headers=headers)
+    return Response(picture.data, media_type=picture.media_type, headers=headers)

@@ -103,9 +103,9 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
 
 def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: str = "") -> Problem:
-    """The problem that tells of an error, in the language of this request.
+    """Return the problem that describes an error, in the language of this request.
 
-    A page that wants to show a refusal beside its form passes this as ``problem`` to ``page``.
+    A page that shows a refusal beside its form passes this as ``problem`` to ``page``.
     """
     error = _told(error)
     status = status_of(error)
@@ -121,20 +121,20 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
 
 
 def _told(error: CustodyError) -> CustodyError:
-    """The error as people are told it: on a full disk the same form sent again is refused again."""
+    """Return the error as people see it: a full disk becomes ``no_room``, since a repeat would fail again."""
     failed = error.code in {"not_recorded", "not_shown"}
-    full = failed and any(said in str(error.facts.get("reason", "")) for said in DISK_FULL)
+    full = failed and any(phrase in str(error.facts.get("reason", "")) for phrase in DISK_FULL)
     return StorageRefused("no_room") if full else error
 
 
 def status_of(error: CustodyError) -> int:
-    """The HTTP status of an error: by its code where one is named, else by its kind."""
+    """Return the HTTP status of an error: by its code where that is listed, else by its kind."""
     by_kind = next((status for kind, status in STATUS_OF_KIND if isinstance(error, kind)), 500)
     return STATUS_OF_CODE.get(error.code, by_kind)
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """The one exception handler of the application."""
+    """Answer an exception; the application's only exception handler."""
     _prepare(request)
     if isinstance(error, RecursionError):  # JSON nested deeper than any form
         error = BadInput("bad_input")
@@ -148,7 +148,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a person in a browser waits for the answer: never under /api, else by ``Accept``, and without one too."""
+    """Return True if a browser awaits a page: outside /api, by ``Accept``, and also if that header is missing."""
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "text/html")
 
 
@@ -190,8 +190,12 @@ def _fields(error: HTTPException) -> tuple[Field, ...]:
     if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
         return ()
     return tuple(
-        Field(str(one.get("key", "")), str(getattr(one.get("source"), "value", one.get("source", ""))), one["message"])
-        for one in error.extra
+        Field(
+            str(entry.get("key", "")),
+            str(getattr(entry.get("source"), "value", entry.get("source", ""))),
+            entry["message"],
+        )
+        for entry in error.extra
     )
 
 
@@ -207,9 +211,9 @@ def _headers(error: CustodyError) -> dict[str, str]:
 
 
 def _resume(request: Request[Any, Any, Any], error: CustodyError, reference: str) -> Response[Any] | None:
-    """What was typed, for a form that could not be taken: to send again, where the session ended once signed in again.
+    """Return the page with the form that could not be taken, to send again, after signing in again if needed.
 
-    A form that was refused comes back by its own page.
+    A refused form comes back by its own page.
     """
     kept = form_recovery.kept(request)
     failed = status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR

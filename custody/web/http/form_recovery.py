@@ -1,10 +1,10 @@
-"""What somebody had typed when their session ended, or the service failed: kept in the page, and on no disk.
+"""Form text typed when the session ended or the service failed: kept in the page, never on disk.
 
-Only a form of our own pages is kept, shown in that session (its CSRF token says so), and only the same person gets it
-back, unchanged: a tag under the cookie of that session says that nobody wrote into it meanwhile. PINs, passwords and
-files are not kept, but the names of files, to be chosen again; the key of the act is, so that nothing is recorded
-twice. Who has signed in again meanwhile, in another tab, gets it back at once. Somebody else at that browser may have
-typed it after its owner had gone: the page shows it whole, and nothing that is sent after signing out is kept.
+Only a form of our own pages is kept, shown in that session according to its CSRF token. Only the same person gets it
+back. A tag under the cookie of that session proves that the text is unchanged. PINs, passwords and files are not kept,
+but the names of files are, to be chosen again. The key of the act is kept, so that nothing is recorded twice. If the
+person signed in again in another tab, they get it back at once. Another person at that browser may have typed it after
+the owner left. The page therefore shows it whole, and drops anything sent after signing out.
 """
 
 import hmac
@@ -48,11 +48,11 @@ class KeptForm(Struct, frozen=True, forbid_unknown_fields=True):
     multipart: bool = False
 
     def shown(self) -> list[tuple[str, str]]:
-        """The fields to read before it is sent again, all but the key of the act, which says nothing."""
+        """Return the fields to read before the form is sent again, without the key of the act."""
         return [(name, value) for name, value in self.fields if name != "key"]
 
     def people(self) -> set[str]:
-        """The numbers of people and agencies in it, whose names say more."""
+        """Return the numbers of people and agencies in it, for display by name."""
         return {value for _, value in self.fields if PERSON.fullmatch(value)}
 
 
@@ -75,27 +75,29 @@ async def keep(connection: ASGIConnection[Any, Any, Any, Any], shown: str) -> No
 
 
 def secret(name: str) -> bool:
-    """Whether a field of this name is one that no page gives back."""
+    """Return True if a field of this name is one that no page gives back."""
     return name in SECRET or name.endswith("pin")
 
 
 def kept(connection: ASGIConnection[Any, Any, Any, Any]) -> KeptForm | None:
-    """What ``keep`` kept of this request."""
-    found = connection.scope["state"].get(SCOPE)
-    return found if isinstance(found, KeptForm) else None
+    """Return the form that ``keep`` kept of this request."""
+    stored_form = connection.scope["state"].get(SCOPE)
+    return stored_form if isinstance(stored_form, KeptForm) else None
 
 
 def write(form: KeptForm, token: str) -> str:
-    """As one hidden field of the sign-in page, under the cookie of the session that ended."""
+    """Return one hidden field of the sign-in page, under the cookie of the session that ended."""
     text = msgspec.json.encode(form).decode()
     return f"{_tag(text, token)}{text}"
 
 
 def read(text: str, token: str) -> KeptForm | None:
-    """What ``write`` wrote under the same cookie; None for anything else."""
-    tag, found = text[:_TAG], text[_TAG:]
+    """Return the form that ``write`` wrote under the same cookie, or None."""
+    tag, content = text[:_TAG], text[_TAG:]
     return (
-        msgspec.json.decode(found, type=KeptForm) if compare_digest(tag.encode(), _tag(found, token).encode()) else None
+        msgspec.json.decode(content, type=KeptForm)
+        if compare_digest(tag.encode(), _tag(content, token).encode())
+        else None
     )
 
 

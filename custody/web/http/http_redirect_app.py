@@ -47,7 +47,7 @@ class Strangers(ASGIMiddleware):
 
 @get("/", include_in_schema=False)
 async def arrive(request: Web) -> Redirect:
-    """Who typed the bare name is shown how to trust the server first: over https a browser would only warn them."""
+    """Redirect a bare name to the page on trusting the server, since https would only show a warning."""
     settings: Settings = request.app.state.services.settings
     return Redirect("/enrol" if settings.tls else f"{settings.address}/", status_code=307)
 
@@ -61,7 +61,7 @@ async def onward(request: Web, path: FromPath[str] = "") -> Redirect:  # noqa: A
 
 
 def create_door(settings: Settings) -> Litestar:
-    """The application on plain http."""
+    """Return the application on plain http."""
     return Litestar(
         route_handlers=[server_certificate.steps, server_certificate.take, arrive, onward, favicon, static_files()],
         middleware=[Strangers()],

@@ -1,6 +1,6 @@
-"""Which refusals a route may answer with, in the API's own description: one place for all routes.
+"""Refusals that each route may answer with, for the API's description: one place for all routes.
 
-Codes of an act are read out of the docstring of its rule, so that the description says what the rule says.
+An act's codes are read from the docstring of its rule, so that the description agrees with the rule.
 """
 
 import inspect
@@ -96,10 +96,10 @@ class Refusals(ReceiveRoutePlugin):
 
 def codes_of(rule: Callable[..., Any]) -> Codes:
     """HTTP status to the codes that the docstring of a rule names, with those of the rules that it refers to."""
-    found: Codes = {}
+    codes: Codes = {}
     for kind, code in _named(rule, set()):
-        found = _joined(found, {status_of(kind(code)): (code,)})
-    return found
+        codes = _joined(codes, {status_of(kind(code)): (code,)})
+    return codes
 
 
 def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -17,9 +17,9 @@ class Described(OpenAPISchemaPlugin):
         return not field_definition.is_union and field_definition.is_subclass_of(Struct)
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
-        """The schema that the next plugin for structs makes."""
-        makes = (one for one in schema_creator.plugins if not isinstance(one, Described))
-        plain = next(one for one in makes if schema_creator.plugin_supports_field(one, field_definition))
+        """Return the schema of the next plugin that supports the struct, with the docstring as description."""
+        makes = (plugin for plugin in schema_creator.plugins if not isinstance(plugin, Described))
+        plain = next(plugin for plugin in makes if schema_creator.plugin_supports_field(plugin, field_definition))
         schema: Schema = plain.to_openapi_schema(field_definition, schema_creator)
         schema.description = cleandoc(field_definition.annotation.__doc__ or "") or None
         return schema

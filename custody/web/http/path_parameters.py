@@ -1,4 +1,4 @@
-"""What the parameters in the paths of the API mean, as its description says them: one table by the word before each."""
+"""Meanings of the path parameters in the API's description, in one table by the word before each."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -58,8 +58,8 @@ class PathParameters(ReceiveRoutePlugin):
             return
         documented = [handler for handler in route.route_handlers if handler.resolve_include_in_schema()]
         for word, parameter in pairwise(route.path_components):
-            if isinstance(parameter, PathParameterDefinition) and (said := MEANT.get(str(word))):
+            if isinstance(parameter, PathParameterDefinition) and (description := MEANT.get(str(word))):
                 for handler in documented:
                     fields = handler.parsed_fn_signature.parameters
-                    meant = PathParameter(description=said)
+                    meant = PathParameter(description=description)
                     fields[parameter.name] = replace(fields[parameter.name], kwarg_definition=meant)

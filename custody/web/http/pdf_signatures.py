@@ -24,30 +24,32 @@ from custody.service import documents
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sessions
 from custody.text import i18n
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 from labels.documents.signature_boxes import field_name
 from labels.signing import check_countersigned, inspect_pdf, revocation
 
 PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
 
 
-async def prepare(here: Desk, number: str, key: str, reason: str = "") -> None:
+async def prepare(ctx: RequestContext, certificate_id: str, key: str, reason: str = "") -> None:
     """Make the file with its fields, and keep it; ``reason``: why it replaces the one that is there.
 
     Raises as ``countersign.prepare``, and ``certificate_superseded``.
     """
-    if await _done(here, PREPARE, number, key):
+    if await _done(ctx, PREPARE, certificate_id, key):
         return
-    found, _ = await _current(here, number)
-    if found.file and not reason.strip():
-        raise RuleBroken("file_prepared", number=number)
-    services = here.services
-    pdf, fields = await asyncio.to_thread(documents.certificate_to_sign, services, number, i18n.current())
-    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, pdf)
-    await here.act(PREPARE, PrepareFile(session=found.session, fields=fields, kept=kept, reason=reason), key)
+    certificate_state, _ = await _current(ctx, certificate_id)
+    if certificate_state.file and not reason.strip():
+        raise RuleBroken("file_prepared", number=certificate_id)
+    services = ctx.services
+    pdf, fields = await asyncio.to_thread(documents.certificate_to_sign, services, certificate_id, i18n.current())
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, certificate_state.session, pdf)
+    await ctx.perform(
+        PREPARE, PrepareFile(session=certificate_state.session, fields=fields, kept=kept, reason=reason), key
+    )
 
 
-async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, key: str) -> None:
+async def take(ctx: RequestContext, certificate_id: str, pdf: bytes, looking: CapacityLimiter, key: str) -> None:
     """Look at the file that the person brings back, and put their signature on record.
 
     Raises:
@@ -55,20 +57,20 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
         Conflict: ``file_signed_since``, which says who has.
         As ``countersign.countersign``, and ``certificate_superseded``.
     """
-    if await _done(here, SIGN, number, key):
+    if await _done(ctx, SIGN, certificate_id, key):
         return
-    found, _ = await _current(here, number)
-    require_open(found, number)
+    certificate_state, _ = await _current(ctx, certificate_id)
+    require_open(certificate_state, certificate_id)
     if not pdf:
         raise BadInput("file_needed")
-    field = field_of(found, here.session.person)
+    field = field_of(certificate_state, ctx.session.person)
     if not field:
-        raise RuleBroken("no_field", person=here.session.person)
-    services = here.services
-    before = await here.ask(pdf_signatures.revision, services.vault, services.blobs, found)
+        raise RuleBroken("no_field", person=ctx.session.person)
+    services = ctx.services
+    before = await ctx.query(pdf_signatures.revision, services.vault, services.blobs, certificate_state)
     async with looking:
         revoked = revocation.since(services.pki)
-        one = await asyncio.to_thread(
+        judgement = await asyncio.to_thread(
             check_countersigned.check_apart,
             before,
             pdf,
@@ -77,19 +79,22 @@ async def take(here: Desk, number: str, pdf: bytes, looking: CapacityLimiter, ke
             datetime.now(UTC),
             revoked,
         )
-    if one.problem == "file_other":
-        await _require_newest(here, number, found, pdf)
-    if one.problem:
-        raise BadInput(one.problem, signer=one.signer)
-    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, pdf)
+    if judgement.problem == "file_other":
+        await _require_newest(ctx, certificate_id, certificate_state, pdf)
+    if judgement.problem:
+        raise BadInput(judgement.problem, signer=judgement.signer)
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, certificate_state.session, pdf)
     command = Countersign(
-        session=found.session, after=found.file, kept=kept, signer=one.signer, certificate=one.certificate,
-        signed_at=one.signed_at, stamped=one.stamped,
+        session=certificate_state.session, after=certificate_state.file, kept=kept, signer=judgement.signer,
+        certificate=judgement.certificate,
+        signed_at=judgement.signed_at, stamped=judgement.stamped,
     )  # fmt: skip
-    await here.act(SIGN, command, key)
+    await ctx.perform(SIGN, command, key)
 
 
-async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str, without: tuple[str, ...] = ()) -> None:
+async def seal(
+    ctx: RequestContext, certificate_id: str, looking: CapacityLimiter, key: str, without: tuple[str, ...] = ()
+) -> None:
     """Close the file by the organisation's seal, once the closed file has been found good, as anybody will check it.
 
     ``without``: who has not signed the session, and is left out knowingly.
@@ -97,44 +102,48 @@ async def seal(here: Desk, number: str, looking: CapacityLimiter, key: str, with
     Raises:
         RuleBroken: ``seal_refused``: it would not verify; as ``countersign.seal``, and ``certificate_superseded``.
     """
-    if await _done(here, SEAL, number, key):
+    if await _done(ctx, SEAL, certificate_id, key):
         return
-    found, session = await _current(here, number)
-    require_open(found, number)
-    if not found.countersigned:
-        raise RuleBroken("file_unsigned", number=number)
+    certificate_state, session = await _current(ctx, certificate_id)
+    require_open(certificate_state, certificate_id)
+    if not certificate_state.countersigned:
+        raise RuleBroken("file_unsigned", number=certificate_id)
     require_named(session, without)
-    services = here.services
-    pdf = await here.ask(pdf_signatures.revision, services.vault, services.blobs, found)
-    place = (await here.ask(sessions.texts, services.vault, session)).get("site") or ""
+    services = ctx.services
+    pdf = await ctx.query(pdf_signatures.revision, services.vault, services.blobs, certificate_state)
+    place = (await ctx.query(sessions.texts, services.vault, session)).get("site") or ""
     closed = await asyncio.to_thread(
-        documents.sealed_file, services, found.number, str(place), pdf, datetime.now(UTC), i18n.current()
+        documents.sealed_file, services, certificate_state.number, str(place), pdf, datetime.now(UTC), i18n.current()
     )
     async with looking:
         seen = await asyncio.to_thread(
             inspect_pdf.look_apart, closed, services.pki.root_pem, datetime.now(UTC), revocation.since(services.pki)
         )
     if seen.problems:
-        raise RuleBroken("seal_refused", number=number)
-    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, found.session, closed)
-    await here.act(SEAL, SealFile(session=found.session, after=found.file, kept=kept, without=without), key)
+        raise RuleBroken("seal_refused", number=certificate_id)
+    kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, certificate_state.session, closed)
+    await ctx.perform(
+        SEAL, SealFile(session=certificate_state.session, after=certificate_state.file, kept=kept, without=without), key
+    )
 
 
-async def _done(here: Desk, kind: str, number: str, key: str) -> bool:
-    """Whether a repeat asks for what is done; the certificate is one that the person sees, or there is none."""
-    await here.ask(certificates.visible_certificate, here.reader, number)
-    return await here.ask(pdf_signatures.repeated, kind, here.session.person, number, key)
+async def _done(ctx: RequestContext, kind: str, certificate_id: str, key: str) -> bool:
+    """Return True if a request repeats a completed act; raises if the person may not see the certificate."""
+    await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    return await ctx.query(pdf_signatures.repeated, kind, ctx.session.person, certificate_id, key)
 
 
-async def _require_newest(here: Desk, number: str, found: Certificate, pdf: bytes) -> None:
-    services = here.services
-    since = await here.ask(pdf_signatures.signed_since, services.vault, services.blobs, number, found, pdf)
+async def _require_newest(ctx: RequestContext, certificate_id: str, certificate_state: Certificate, pdf: bytes) -> None:
+    services = ctx.services
+    since = await ctx.query(
+        pdf_signatures.signed_since, services.vault, services.blobs, certificate_id, certificate_state, pdf
+    )
     if since:
-        names = await here.names(since)
-        raise Conflict("file_signed_since", people=", ".join(names[one] for one in since))
+        names = await ctx.names(since)
+        raise Conflict("file_signed_since", people=", ".join(names[person_id] for person_id in since))
 
 
-async def _current(here: Desk, number: str) -> tuple[Certificate, Session]:
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    pdf_signatures.require_current(number, session)
-    return found, session
+async def _current(ctx: RequestContext, certificate_id: str) -> tuple[Certificate, Session]:
+    certificate_state, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    pdf_signatures.require_current(certificate_id, session)
+    return certificate_state, session

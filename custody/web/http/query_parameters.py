@@ -1,4 +1,4 @@
-"""What the query parameters of the API mean, as its description says them: those that many routes have, once."""
+"""Meanings of the query parameters in the API's description; shared ones stand here once."""
 
 from typing import Annotated
 

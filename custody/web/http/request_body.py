@@ -1,9 +1,8 @@
-"""What a request brings: in its time, in no more memory than there is, and its text in UTF-8.
+"""Limits on the body of a request: its time, its memory, and its text in UTF-8.
 
-Who begins to send and never ends would hold a connection, of which there are so many and no more (``listening.py``);
-who fills many of them at once would take the memory of a store's old computer; and Python has decoders that take
-quadratic time (``punycode``: one megabyte stops everybody for a minute) or make text which nothing can encode again
-(``unicode_escape``), which a part of a form may name for itself.
+A client that never ends a body holds one of the few connections (``listening.py``). Many bodies at once would take the
+memory of a store's old computer. A part of a form may also name a dangerous decoder of Python. ``punycode`` takes
+quadratic time: one megabyte stops everybody for a minute. ``unicode_escape`` makes text that cannot be encoded again.
 """
 
 import asyncio
@@ -34,7 +33,7 @@ ARRIVED_SECONDS = 5
 
 
 class Arriving:
-    """How many bytes are on their way to us, over all requests of a process."""
+    """Count of bytes now arriving, over all requests of a process."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -51,7 +50,7 @@ class BodyRequest(Request[Any, Any, Any]):
     """
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        """The body, piece by piece.
+        """Yield the body, piece by piece.
 
         Raises:
             BadInput: ``bad_input`` for a part of a form that names another charset; ``request_slow``.

@@ -1,4 +1,4 @@
-"""What a handler needs at once: the services, who is asking, and short ways to ask, to name and to act."""
+"""Context of a handler: the services, the person asking, and shortcuts to query, to name and to act."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
@@ -42,7 +42,7 @@ BALANCE_NUMBER = re.compile(r"BL[0-9A-Z]{11}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestContext:
     """The services as one signed-in person uses them in one request."""
 
     services: Services
@@ -51,7 +51,7 @@ class Desk:
     balance: str = ""
     """The balance last used on this browser."""
 
-    async def ask(
+    async def query(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
         """Answer a question about the present state, in a thread."""
@@ -59,45 +59,45 @@ class Desk:
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
-        return await self.ask(self.services.directory.names, list(numbers))
+        return await self.query(self.services.directory.names, list(numbers))
 
     async def people(self, roles: Iterable[str], *, home: str = "", me: bool = False) -> list[Choice]:
-        """Whom a form offers: people with one of these roles, those of ``home``, else of the own agency, first.
+        """Return the people that a form offers: those with one of these roles, people of ``home`` first.
 
-        ``me``: with the person who asks.
+        Without ``home``, the own agency comes first. ``me``: include the person who asks.
         """
         but, home = "" if me else self.session.person, home or self.session.agency
-        return await self.ask(form_choices.people, self.services.directory, roles, but=but, home=home)
+        return await self.query(form_choices.people, self.services.directory, roles, but=but, home=home)
 
-    async def corrections(self, number: str) -> dict[str, Any]:
-        """What was corrected of a subject, for ``beside`` of ``correction_macros.html``."""
-        lines = await self.ask(corrections.about, self.services.vault, number)
+    async def corrections(self, subject_id: str) -> dict[str, Any]:
+        """Return the corrections of a subject, for ``beside`` of ``correction_macros.html``."""
+        lines = await self.query(corrections.about, self.services.vault, subject_id)
         people = await self.names(person for line in lines for person in line.people)
         return {"corrections": lines, "correctors": people, "corrected": correction_text}
 
-    async def answers(self, **questions: Callable[[Connection], Any]) -> dict[str, Any]:
-        """The answer to each of these questions, by its name, in one transaction: for what a page shows as it is."""
-        return await self.ask(lambda connection: {name: asked(connection) for name, asked in questions.items()})
+    async def query_all(self, **questions: Callable[[Connection], Any]) -> dict[str, Any]:
+        """Return the answers to these questions by name, read in one transaction."""
+        return await self.query(lambda connection: {name: asked(connection) for name, asked in questions.items()})
 
     async def linked(self, numbers: Iterable[str]) -> frozenset[str]:
-        """Those of the numbers that the page may show as links: the person may open them."""
-        return await self.ask(openable, self.reader, set(numbers))
+        """Return the numbers that the page may show as links, since the person may open them."""
+        return await self.query(openable, self.reader, set(numbers))
 
     async def known_as(self, numbers: Iterable[str]) -> dict[str, str]:
-        """What each of these numbers, whose pages the person may open, stands for in words: for ``named`` of a page."""
-        found = await self.ask(display_names.named, self.services.directory, self.reader, list(numbers))
-        return {number: words.told(number, one) for number, one in found.items()}
+        """Return the words for each of these numbers whose page the person may open, for ``named`` of a page."""
+        naming_by_number = await self.query(display_names.named, self.services.directory, self.reader, list(numbers))
+        return {subject_id: words.told(subject_id, naming) for subject_id, naming in naming_by_number.items()}
 
-    async def act(
+    async def perform(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: Answer | None = None,
     ) -> Receipt:  # fmt: skip
         """Record an act of the person."""
         acting = self.services.acting
-        return await self.named(acting.perform(self.session, kind, command, key, consents, occurred, answer))
+        return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
 
-    async def named(self, asked: Awaitable[T]) -> T:
-        """What is awaited; a refusal of it names people by their names, for it is shown to a person."""
+    async def with_names(self, asked: Awaitable[T]) -> T:
+        """Await a result; a refusal names people by their names, because a person reads it."""
         try:
             return await asked
         except CustodyError as error:
@@ -113,19 +113,19 @@ class Desk:
         await self.services.reading.record(self.session, about, form, again)
 
     def may(self, permission: str) -> bool:
-        """Whether a door opens for the person in this session."""
+        """Return True if the person has the permission in this session."""
         return opens(self.session, permission)
 
     def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
-        """A page with what the person may do; with ``error`` above its form."""
+        """Show a page with the person's permissions, and with ``error`` above its form."""
         problem = problem_of(error) if error is not None else None
         status = problem.status if problem else 200
         return page(template, status=status, problem=problem, may=self.may, **context)
 
-    def go(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
-        """The answer to a form that was taken: on to ``path``, with a notice of ``messages.NOTICES``.
+    def redirect(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
+        """Answer a form that succeeded: redirect to ``path``, with a notice of ``messages.NOTICES``.
 
-        ``balance`` is what was weighed on: the next form on this browser begins with it.
+        ``balance``: the balance used; the next form on this browser begins with it.
         """
         return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
@@ -134,18 +134,18 @@ class Desk:
         return local_time.today()
 
 
-def desk(request: Web) -> Desk:
-    """The desk of the person who sent a request; its route asks for a session."""
+def context_of(request: Web) -> RequestContext:
+    """Return the context of a request; its route requires a session."""
     assert request.user is not None
-    return Desk(services_of(request), request.user, reader_of(request.user), request.auth.balance)
+    return RequestContext(services_of(request), request.user, reader_of(request.user), request.auth.balance)
 
 
 def page_size(limit: int) -> int:
-    """A page's length between 1 and ``LONGEST_PAGE``."""
+    """Return a page's length between 1 and ``LONGEST_PAGE``."""
     return max(1, min(limit, LONGEST_PAGE))
 
 
 def following(numbers: Iterable[str], limit: int) -> str:
-    """The cursor of the next page: the last number of a full page, "" when this is the last one."""
+    """Return the cursor of the next page: the last number of a full page, or "" on the last page."""
     listed = list(numbers)
     return listed[-1] if len(listed) == limit else ""

@@ -1,11 +1,9 @@
-"""What every answer carries and every changing request must show: headers, cookies, CSRF, size limits.
+"""Security of answers and changing requests: headers, cookies, CSRF, size limits.
 
-**CSRF.** The token is an HMAC under the session cookie (under the device cookie before sign-in), so it is
-bound to the session, dies with it and needs no storage and no server secret. JSON clients send it in
-``x-csrf-token``, forms in the hidden field ``_csrf_token``.
-
-**SameSite=Strict**, although a link in a mail then opens the sign-in page once: a reading is an event in
-the log, and no foreign page may make an official "read" a case by sending the browser there.
+**CSRF.** The token is an HMAC under the session cookie (under the device cookie before sign-in). It is bound to the
+session, ends with it, and needs no storage and no server secret. JSON clients send it in ``x-csrf-token``, forms in the
+hidden field ``_csrf_token``. **SameSite=Strict** is set, although a link in a mail then opens the sign-in page once. A
+reading is an event in the log: no foreign page may make an official "read" a case by sending the browser there.
 """
 
 import hmac
@@ -83,11 +81,11 @@ class Form(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def header_adder(settings: Settings) -> Any:
-    """A ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
+    """Return a ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
 
-    HSTS with secure cookies, and never with the server's own root (``settings.tls``): a browser that remembers it
-    shows no certificate error that can be passed, and never again opens a plain http page of that name, for two years.
-    On a store's server with a new root that is every phone locked out, of the page that says what to trust too.
+    HSTS is sent with secure cookies, but never with the server's own root (``settings.tls``). A browser that stores it
+    lets no user pass a certificate error. It also opens no plain http page of that name for two years. After a new
+    root, every phone would be locked out of a store's server, even of the page that explains how to trust it.
     """
     strict = settings.secure and settings.tls is None
     wanted = {**HEADERS, **dict([HSTS] if strict else [])}
@@ -95,24 +93,24 @@ def header_adder(settings: Settings) -> Any:
     async def add(message: Message, _scope: Scope) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", [])}
-            missing = [(n.encode(), v.encode()) for n, v in wanted.items() if n.encode() not in present]
+            missing = [(name.encode(), v.encode()) for name, v in wanted.items() if name.encode() not in present]
             message["headers"] = [*message.get("headers", []), *missing]
 
     return add
 
 
 def new_token() -> str:
-    """A fresh cookie value of 256 random bits."""
+    """Return a fresh cookie value of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
 def csrf_token(secret: str) -> str:
-    """The CSRF token that belongs to a cookie: 24 bytes of HMAC-SHA-256, base64url."""
+    """Return the CSRF token of a cookie: 24 bytes of HMAC-SHA-256, base64url."""
     return urlsafe_b64encode(hmac.digest(secret.encode(), b"custody csrf 1", sha256)[:24]).decode()
 
 
 def challenge(secret: str, now: int) -> str:
-    """What a device signs to show its key: the time in Unix milliseconds, sealed under the browser's own cookie."""
+    """Return the challenge a device signs: Unix time in milliseconds, sealed under the browser's own cookie."""
     seal = hmac.digest(secret.encode(), b"custody challenge 1 %d" % now, sha256)[:24]
     return f"{now}.{urlsafe_b64encode(seal).decode()}"
 
@@ -123,8 +121,8 @@ def require_fresh(given: str, secret: str, now: int) -> None:
     Raises:
         NotAllowed: ``challenge_stale``.
     """
-    told, _, _ = given.partition(".")
-    given_at = int(told) if re.fullmatch(r"[0-9]{13}", told) else 0
+    time_text, _, _ = given.partition(".")
+    given_at = int(time_text) if re.fullmatch(r"[0-9]{13}", time_text) else 0
     same = hmac.compare_digest(given.encode(), challenge(secret, given_at).encode())
     if not (same and 0 <= now - given_at <= CHALLENGE_MS):
         raise NotAllowed("challenge_stale")
@@ -136,7 +134,7 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 
 def cookie(settings: Settings, name: str, value: str, max_age: int | None = None) -> Cookie:
-    """A cookie for this host only, out of reach of scripts and of requests that other sites start.
+    """Return a cookie for this host only, inaccessible to scripts and to requests started by other sites.
 
     Args:
         settings: whether it must be ``Secure``.
@@ -175,7 +173,7 @@ async def require_csrf(connection: ASGIConnection[Any, Any, Any, Any], _handler:
 
 
 async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
-    """The form that a request brings.
+    """Return the form in a request.
 
     Raises:
         BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``body.py``).
@@ -194,9 +192,9 @@ async def _form_token(request: Request[Any, Any, Any]) -> str:
 
 
 def client_address(connection: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> str:
-    """Where the request came from: the peer, or what the last trusted proxy in front of us saw.
+    """Return the client's address: the peer, or the address seen by the outermost of our trusted proxies.
 
-    ``X-Forwarded-For`` is read from the right, past our own proxies; what stands further left is hearsay.
+    ``X-Forwarded-For`` is read from the right, past our own proxies; entries further left are unverified.
     """
     peer = connection.client.host if connection.client else ""
     hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
@@ -213,6 +211,6 @@ def _is_trusted(address: str, proxies: tuple[str, ...]) -> bool:
 
 
 def safe_path(path: str) -> str:
-    """A path on this site to go to after signing in, or the start page when ``path`` could lead elsewhere."""
+    """Return the path to open after signing in, or the start page if ``path`` could lead to another site."""
     # browsers read a backslash as a slash and drop control characters: only plain paths pass
     return path if re.fullmatch(r"/(?![/\\])[A-Za-z0-9/_.~%?=&:+-]{0,500}", path) else "/"

@@ -23,7 +23,7 @@ HEAD_SECONDS = 30
 
 
 def server(app: Litestar, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> Server:
-    """A server of HTTP/1.1, or of https by the files of a certificate and its key (PEM)."""
+    """Return an HTTP/1.1 server, over https if given the files of a certificate and its key (PEM)."""
     most = _connections()
     return Server(
         app, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False,
@@ -33,7 +33,7 @@ def server(app: Litestar, host: str, port: int, certificate: Path | None = None,
 
 
 def _connections() -> int:
-    """``CONNECTIONS``, or what the limit of open files leaves for them where even root's is lower."""
+    """Return ``CONNECTIONS``, or what the limit of open files leaves if even its hard limit is lower."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS + OWN_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -52,16 +52,16 @@ def listen(*servers: Server, began: Callable[[], None] = lambda: None) -> None:
 
 async def _listen(servers: tuple[Server, ...], began: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    serving = asyncio.gather(*(one.serve() for one in servers))
+    serving = asyncio.gather(*(http_server.serve() for http_server in servers))
 
     def end() -> None:
-        for one in servers:
-            one.stop()  # type: ignore[no-untyped-call]
+        for http_server in servers:
+            http_server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(DRAIN_SECONDS, serving.cancel)
 
     def renew() -> None:
-        for one in servers:
-            one.reload()  # type: ignore[no-untyped-call]
+        for http_server in servers:
+            http_server.reload()  # type: ignore[no-untyped-call]
 
     for sent in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sent, end)

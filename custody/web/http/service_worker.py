@@ -54,7 +54,7 @@ class Shell:
     files: dict[str, File]
 
     def address(self, name: str) -> str:
-        """Where a file stands.
+        """Return the address of a file.
 
         Raises:
             KeyError: there is no such file.
@@ -63,41 +63,41 @@ class Shell:
         return f"/scan/files/{self.version}/{name}"
 
     def worker(self) -> bytes:
-        """The service worker: what it keeps, then what it does."""
+        """Return the service worker: the constants naming the files it keeps, then its code."""
         kept = [*map(self.address, self.files), *map(static, BESIDE)]
-        told = {"VERSION": self.version, "FILES": kept, "PAGE": PAGE}
-        head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
+        constants = {"VERSION": self.version, "FILES": kept, "PAGE": PAGE}
+        head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
         return head.encode() + (STATIC / "scan" / WORKER).read_bytes()
 
 
 @cache
 def shell() -> Shell:
-    """The shell, read once."""
-    found = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
-    found |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
-    found |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
-    found |= {manifest_in(lang): _manifest(found[MANIFEST], lang) for lang in i18n.LANGS}
+    """Return the shell, read once."""
+    bodies = {name: file.read_bytes() for name, file in _walk(STATIC / "scan", "") if _is_sent(name)}
+    bodies |= {f"words.{lang}.json": _words(lang) for lang in i18n.LANGS}
+    bodies |= {f"desk.{lang}.json": _desk(lang) for lang in i18n.LANGS}
+    bodies |= {manifest_in(lang): _manifest(bodies[MANIFEST], lang) for lang in i18n.LANGS}
     shown = [file.read_bytes() for _, file in _beside()]
     digest = sha256()
-    for part in [*(part for name in sorted(found) for part in (name.encode(), found[name])), *shown]:
+    for part in [*(part for name in sorted(bodies) for part in (name.encode(), bodies[name])), *shown]:
         digest.update(sha256(part).digest())
-    return Shell(digest.hexdigest()[:16], {name: _file(name, body) for name, body in sorted(found.items())})
+    return Shell(digest.hexdigest()[:16], {name: _file(name, body) for name, body in sorted(bodies.items())})
 
 
 def _beside() -> Iterator[tuple[str, Traversable]]:
-    """What else the page is made of: its templates, the words in them, the files of all pages."""
+    """Yield the other sources of the page: its templates, the words in them, the files of all pages."""
     web = files("custody.web")
     yield from ((name, STATIC / name) for name in (*BESIDE, f"scan/{WORKER}"))
-    yield from (found for found in _walk(web / "templates" / "site", "") if found[0].startswith("scan"))
-    yield from (found for found in _walk(files("custody.text") / "locales", "") if found[0].endswith(".po"))
+    yield from (entry for entry in _walk(web / "templates" / "site", "") if entry[0].startswith("scan"))
+    yield from (entry for entry in _walk(files("custody.text") / "locales", "") if entry[0].endswith(".po"))
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for one in sorted(folder.iterdir(), key=lambda each: each.name):
-        if one.is_dir():
-            yield from _walk(one, f"{path}{one.name}/")
-        elif not one.name.startswith("."):
-            yield f"{path}{one.name}", one
+    for child in sorted(folder.iterdir(), key=lambda each: each.name):
+        if child.is_dir():
+            yield from _walk(child, f"{path}{child.name}/")
+        elif not child.name.startswith("."):
+            yield f"{path}{child.name}", child
 
 
 def _is_sent(name: str) -> bool:
@@ -110,28 +110,28 @@ def _ending(name: str) -> str:
 
 
 def manifest_in(lang: i18n.Lang) -> str:
-    """The name of the manifest in a language."""
+    """Return the name of the manifest in a language."""
     return f"{lang}.{MANIFEST}"
 
 
-def _manifest(told: bytes, lang: i18n.Lang) -> bytes:
-    """What makes the page an application, under its name in a language."""
+def _manifest(manifest: bytes, lang: i18n.Lang) -> bytes:
+    """Return the manifest that makes the page an application, with its name in a language."""
     with i18n.speaking(lang):
         named = {"lang": lang, "name": i18n.gettext(N_("Custody – exhibits"))}
-    return json.dumps(json.loads(told) | named, ensure_ascii=False).encode()
+    return json.dumps(json.loads(manifest) | named, ensure_ascii=False).encode()
 
 
 def _words(lang: i18n.Lang) -> bytes:
-    """The sentences of all refusals, for those that the page makes itself or that a queue is answered with."""
+    """Return the sentences of all refusals and claims, for the page itself and for the answers to a queue."""
     with i18n.speaking(lang):
-        told = {
+        sentences = {
             code: [i18n.gettext(text) for text in texts] for code, texts in {**MESSAGES, **scan_words.CLAIMS}.items()
         }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(sentences, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _desk(lang: i18n.Lang) -> bytes:
-    """What the page itself says."""
+    """Return the sentences of the page itself."""
     with i18n.speaking(lang):
         return json.dumps(scan_words.words(), ensure_ascii=False, sort_keys=True).encode()
 

@@ -1,4 +1,4 @@
-"""What the web shell is given: one frozen bundle, made by the command line or by a test."""
+"""Services given to the web application: one frozen bundle, made by the command line or by a test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:
-    """How far the log was found right; ``ok`` says whether it still was the last time (None: not since the start)."""
+    """Extent of the verified log; ``ok``: result of the last check since the start, or None."""
 
     ok: bool | None = None
     size: int = 0
@@ -73,7 +73,7 @@ class Services:
 
     @property
     def address(self) -> str:
-        """Where codes on papers lead to."""
+        """Return the address that codes on papers lead to."""
         return self.settings.address
 
     @property
@@ -83,17 +83,17 @@ class Services:
 
     @property
     def policy(self) -> Policy:
-        """Whose cosignatures anchor the log."""
+        """Return the policy on the cosignatures that anchor the log."""
         return self.witnesses.policy
 
     @property
     def trust(self) -> Trust:
-        """Whose cosignatures and time-stamps anchor the log."""
+        """Return the trusted cosignatures and time-stamps that anchor the log."""
         return Trust(self.policy, self.timestamps.roots)
 
     @property
     def log(self) -> Log:
-        """What answers for the log."""
+        """Return the log with its signer, witnesses and time-stamps."""
         signing, stamping = self.checkpoints.signing, self.timestamps.stamping
         return Log(
             self.store, self.checkpoints.vkeys, self.witnesses, self.tiles, signing, stamping, self.timestamps.roots
@@ -106,7 +106,7 @@ class Services:
 
     @cached_property
     def intake(self) -> Intake:
-        """What takes in the photographs that people send, within bounds."""
+        """Return the intake of photographs that people send, within its limits."""
         return Intake(self.store, self.vault, self.blobs)
 
     def anchor(self) -> None:

@@ -8,7 +8,7 @@ from custody.web.rendering.render import STATIC
 
 
 def static_files() -> Router:
-    """The files under /static, which browsers keep for a year: their address changes with their content."""
+    """Return the router of /static, whose files browsers keep for a year: their address changes with their content."""
     return create_static_files_router(
         path="/static",
         directories=[str(STATIC)],

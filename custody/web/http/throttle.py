@@ -1,4 +1,4 @@
-"""How often strangers may ask: so many times in a window for each address, and so many for all of them together."""
+"""Limits on requests by visitors: a maximum in a time window for each address, and one for all together."""
 
 import threading
 import time

@@ -31,7 +31,7 @@ SAME_SIZE_FORKED = 409
 
 
 def create_witness_app(witness: Witness) -> Litestar:
-    """The application of one witness."""
+    """Return the application of one witness."""
 
     @post("/add-checkpoint", status_code=200, request_max_body_size=4 * MAX_REQUEST)
     async def add_checkpoint(request: Request[object, object, State]) -> Response[str]:
@@ -65,12 +65,12 @@ def create_witness_app(witness: Witness) -> Litestar:
 
 
 def late(_request: Request[object, object, State], error: CustodyError) -> Response[str]:
-    """The answer to a body that did not come in its time (``body.py``)."""
+    """Return the answer to a body that arrived too late (``body.py``)."""
     return Response(f"{error.code}\n", status_code=408, media_type=TEXT)
 
 
 def refusal(error: LogError) -> Response[str]:
-    """The answer that the protocol sets for a refusal; a stale one tells the size that was cosigned last."""
+    """Return the protocol's answer to a refusal; a stale checkpoint is answered with the last cosigned size."""
     if error.code == "witness_stale":
         return Response(f"{error.facts['size']}\n", status_code=STATUS[error.code], headers={"content-type": SIZE})
     same = error.code == "witness_forked" and error.facts["size"] == error.facts["offered"]

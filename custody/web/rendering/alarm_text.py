@@ -1,4 +1,4 @@
-"""What an alarm says in one line: which deadline has passed, which exhibit of which case it is about."""
+"""Words of an alarm in one line: the deadline that has passed, the exhibit and its case."""
 
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -26,23 +26,23 @@ NAMED = ("overdue", "sighting", "loan", "delivery", "count")
 
 
 def what(alarm: Alarm | AlarmLine) -> str:
-    """What is wrong; of a deadline of the law, from when to when and how long."""
+    """Return the alarm's subject in words; for a deadline of the law, its rule."""
     rule = law_text.law(alarm.rule) if alarm.rule and alarm.sort in NAMED else None
-    said = terms.alarm(alarm.sort)
-    return gettext("%(what)s: %(rule)s") % {"what": said, "rule": rule.asked} if rule else said
+    text = terms.alarm(alarm.sort)
+    return gettext("%(what)s: %(rule)s") % {"what": text, "rule": rule.asked} if rule else text
 
 
 def subject(line: AlarmLine) -> str:
-    """The exhibit by its number in its case, or the case; of what has no case, its own number."""
+    """Return the exhibit by its number in its case, or the case, or the alarm's own number."""
     if not line.pv:
         return grouped(line.about)
     return exhibit_no(line.no, line.pv) if line.no else line.pv
 
 
 def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str, str]) -> str:
-    """Of what and what is wrong: the line above an alarm, which says all that people call it by.
+    """Return the line above an alarm: its subject in the words people use, and what is wrong.
 
-    Whose means others have is known by name, not by number.
+    A person with compromised credentials appears by name, not by number.
     """
     whose = str(names[line.about]) if line.sort == "compromise" else known_as.get(line.about) or subject(line)
     return begun(" – ".join(filter(None, (whose, what(line)))))
@@ -55,23 +55,23 @@ def since(line: AlarmLine, *, short: bool = False) -> str:
 
 
 def figures(
-    sort: str, expected: Finding | None, found: Finding | None, names: Mapping[str, str] = MappingProxyType({})
+    sort: str, expected: Finding | None, actual: Finding | None, names: Mapping[str, str] = MappingProxyType({})
 ) -> str:  # fmt: skip
     """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """
-    if (expected is None and found is None) or sort in OF_HOLDER:  # who holds what then depends on the act claimed
+    if (expected is None and actual is None) or sort in OF_HOLDER:  # who holds what then depends on the act claimed
         return ""
-    said = gettext(SAID.get(sort, EXPECTED))
-    sides = said % {"expected": finding(expected, names=names), "found": finding(found, names=names)}
-    missing = short(expected, found)
+    template = gettext(SAID.get(sort, EXPECTED))
+    sides = template % {"expected": finding(expected, names=names), "found": finding(actual, names=names)}
+    missing = short(expected, actual)
     return gettext("%(missing)s: %(sides)s") % {"missing": missing, "sides": sides} if missing else sides
 
 
-def short(expected: Finding | None, found: Finding | None) -> str:
-    """What is missing or too much in figures, each in its own unit; "" where no figures differ."""
-    return " · ".join(_signed(unit, more) for unit, more in gap(expected, found).items())
+def short(expected: Finding | None, actual: Finding | None) -> str:
+    """Return the missing or surplus amounts, each in its own unit, or "" if no figures differ."""
+    return " · ".join(_signed(unit, more) for unit, more in gap(expected, actual).items())
 
 
 def _signed(unit: str, more: int) -> str:

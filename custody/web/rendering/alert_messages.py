@@ -15,41 +15,41 @@ from custody.web.rendering.alarm_text import figures, what
 
 
 def letter(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy], address: str) -> Letter:
-    """What one person is told: how many alarms wait, then each in a line, then where to take note of them.
+    """Return the letter to one person: how many alarms wait, each in a line, then where to acknowledge them.
 
-    ``differing``: the discrepancies that some are about, told with their figures; those of the oldest go into
-    the short line, for that is all that an SMS holds.
+    ``differing``: the discrepancies of some alarms, reported with their figures. Those of the oldest go into the short
+    line, which is all that an SMS holds.
     """
     count = len(alarms)
-    said = ngettext("Custody: %(n)s alarm waits for you", "Custody: %(n)s alarms wait for you", count)
+    summary = ngettext("Custody: %(n)s alarm waits for you", "Custody: %(n)s alarms wait for you", count)
     lines = [_line(alarm, differing.get(alarm.about)) for alarm in alarms.values()]
     where = gettext("Sign in and take note of them: %(address)s") % {"address": f"{address}/alarms"}
-    heading = " – ".join(filter(None, (said % {"n": number(count)}, _first(alarms, differing))))
+    heading = " – ".join(filter(None, (summary % {"n": number(count)}, _first(alarms, differing))))
     return Letter(heading, "\n".join([*lines, "", where, ""]))
 
 
 def failure(unit: str, origin: str) -> Letter:
-    """What is told of a nightly task that failed, past the database and its alarms."""
-    said = gettext("Custody: %(unit)s failed on the log %(origin)s") % {"unit": unit, "origin": origin}
+    """Return the letter about a failed nightly task, independent of the database and its alarms."""
+    summary = gettext("Custody: %(unit)s failed on the log %(origin)s") % {"unit": unit, "origin": origin}
     why = gettext(
         "Told past the database: an alarm may stand there, or be silenced. On the machine: systemctl status %(unit)s"
     ) % {"unit": unit}
-    return Letter(said, f"{said}\n\n{why}\n")
+    return Letter(summary, f"{summary}\n\n{why}\n")
 
 
 def _first(alarms: Mapping[str, Alarm], differing: Mapping[str, Discrepancy]) -> str:
-    """The figures of the discrepancy that has been open for longest, of those that have any."""
-    found = sorted((d.opened_at, _figures(d)) for a in alarms.values() if (d := differing.get(a.about)))
-    return next((figures for _, figures in found if figures), "")
+    """Return the figures of the oldest open discrepancy that has any."""
+    dated_figures = sorted((d.opened_at, _figures(d)) for a in alarms.values() if (d := differing.get(a.about)))
+    return next((figures for _, figures in dated_figures if figures), "")
 
 
-def _figures(one: Discrepancy) -> str:
+def _figures(discrepancy: Discrepancy) -> str:
     """Quantities alone: neither seal, substance nor name travels."""
-    expected, found = measured(one.expected), measured(one.found)
-    return figures(one.sort, expected, found) if gap(expected, found) else ""
+    expected, actual = measured(discrepancy.expected), measured(discrepancy.found)
+    return figures(discrepancy.sort, expected, actual) if gap(expected, actual) else ""
 
 
 def _line(alarm: Alarm, differs: Discrepancy | None) -> str:
-    said = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
-    facts = {"about": grouped(alarm.about), "what": said, "day": terms.day(local_time.day_of(alarm.since))}
+    text = " – ".join(filter(None, (what(alarm), _figures(differs) if differs else "")))
+    facts = {"about": grouped(alarm.about), "what": text, "day": terms.day(local_time.day_of(alarm.since))}
     return "- " + gettext("%(about)s: %(what)s, %(day)s") % facts

@@ -1,6 +1,7 @@
-"""Which acts the page of an exhibit offers: what its state, its holder and its agency let the reader do now.
+"""Acts that an exhibit's page offers, from its state, its holder and its agency.
 
-An offer is no permission: the rules are asked again when the act is done, and what a reader's roles may is asked apart.
+An offer is no permission: the rules are checked again when the act is recorded, and the reader's roles are checked
+elsewhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,15 +23,17 @@ RECORDS: Mapping[str, str] = {
 """Acts to the event that they record of an exhibit: its state is asked whether the rules would take that."""
 
 
-def is_lost(found: ExhibitDetail) -> bool:
-    """Whether an exhibit is missing, reported lost or written off."""
-    missing = any(one.sort in LOST for one in found.discrepancies if one.number in found.state.open)
-    return found.state.status == UNACCOUNTED or missing
+def is_lost(detail: ExhibitDetail) -> bool:
+    """Return True if the exhibit is missing, reported lost or written off."""
+    missing = any(
+        discrepancy.sort in LOST for discrepancy in detail.discrepancies if discrepancy.number in detail.state.open
+    )
+    return detail.state.status == UNACCOUNTED or missing
 
 
-def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterator[str]:
-    """The acts (``exhibit.open/1``); ``hands_out``: the order that the exhibit is under ends by handing it over."""
-    state = found.state
+def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterator[str]:
+    """Yield the acts offered (``exhibit.open/1``); ``hands_out``: the exhibit's order ends with a hand-out."""
+    state = detail.state
     if state.status not in GONE:
         yield "hold.place/1"
     if state.holder == reader.person:
@@ -40,7 +43,7 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
         yield "fact.correct/1"
     if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):
         yield "transfer.extend/1"
-    if not is_lost(found):
+    if not is_lost(detail):
         yield from _there(state, reader)
         if state.holder == reader.person and not unlawful(state, RECORDS["exhibit.open/1"]):
             yield "exhibit.open/1"
@@ -49,7 +52,7 @@ def offered(found: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterato
 
 
 def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
-    """Of what is not lost, whoever holds it: others than the holder say that they saw it, its service does the rest."""
+    """Yield the acts on an exhibit that is not lost: a sighting by another person, the rest by its agency."""
     if state.holder != reader.person:
         yield "exhibit.sight/1"
     if state.agency == reader.agency:
@@ -57,7 +60,7 @@ def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
 
 
 def _in_house(state: Exhibit) -> Iterator[str]:
-    """Of what the reader's service answers for."""
+    """Yield the acts on an exhibit that the reader's agency is responsible for."""
     if state.status in AT_REST:
         yield from ("exhibit.measure/1", "sampling.plan/1", "exhibit.report_lost/1")
     if state.status in STORED:
@@ -69,7 +72,7 @@ def _in_house(state: Exhibit) -> Iterator[str]:
 
 
 def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
-    """Of what the reader holds."""
+    """Yield the acts on an exhibit that the reader holds."""
     for act in ("exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"):
         if not unlawful(state, RECORDS[act]):
             yield act

@@ -40,11 +40,11 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Chart(Struct, frozen=True, kw_only=True):
-    """What is drawn: rows with an amount for each series, all of one unit, which ``say`` writes out.
+    """Chart: rows with an amount for each series, all of one unit, which ``say`` writes out.
 
-    ``key`` tells the parts of one chart from those of the others on a page; ``told`` says in a sentence what is seen.
-    ``head`` is the heading of the labels. ``adds``: the series of a row add up to something that has a meaning;
-    ``sums``: so do the rows of a series. Substances never do, whatever their unit (I21).
+    ``key`` distinguishes the parts of one chart from those of others on a page. ``told`` describes the chart in a
+    sentence. ``head`` is the heading of the labels. ``adds``: the series of a row have a meaningful sum. ``sums``: the
+    rows of a series have one. Substances never do, whatever their unit (I21).
     """
 
     key: str
@@ -60,16 +60,16 @@ class Chart(Struct, frozen=True, kw_only=True):
     @property
     def totals(self) -> tuple[int, ...]:
         """The rows of each series together."""
-        return tuple(sum(row.amounts[n] for row in self.rows) for n in range(len(self.series)))
+        return tuple(sum(row.amounts[index] for row in self.rows) for index in range(len(self.series)))
 
     @property
     def together(self) -> bool:
-        """Whether each row has a total of its own."""
+        """Return True if each row has a total of its own."""
         return self.adds and len(self.series) > 1
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to draw."""
+        """Return True if there is nothing to draw."""
         return not any(any(row.amounts) for row in self.rows)
 
 
@@ -79,33 +79,33 @@ def bars(chart: Chart) -> Markup:
     drawn = []
     for i, row in enumerate(chart.rows):
         top = i * (LINE + THICK + 10)
-        said = chart.say(row.total)
-        drawn.append(_text(0, top + 15, _short(row.label, LONGEST - len(said))))
-        drawn.append(_text(WIDTH, top + 15, said, "end"))
+        total_text = chart.say(row.total)
+        drawn.append(_text(0, top + 15, _short(row.label, LONGEST - len(total_text))))
+        drawn.append(_text(WIDTH, top + 15, total_text, "end"))
         left = 0
-        for n, amount in enumerate(row.amounts):
+        for index, amount in enumerate(row.amounts):
             wide = _scaled(amount, most, WIDTH)
-            drawn.append(_box(chart, row, n, (left, top + LINE, wide, THICK), look=n + 1))
+            drawn.append(_box(chart, row, index, (left, top + LINE, wide, THICK), look=index + 1))
             left += wide
     return _drawing(chart, len(chart.rows) * (LINE + THICK + 10), drawn)
 
 
 def strips(chart: Chart) -> Markup:
-    """A strip of columns for each series, each on a scale of its own: nothing of one is ever added to another.
+    """Draw a strip of columns for each series, each on its own scale; series are never added up.
 
-    The rows stand side by side, as months are; amounts below zero hang from their line.
+    The rows stand side by side, as months do; amounts below zero hang from their line.
     """
     step, drawn, top = WIDTH // max(len(chart.rows), 1), [], 0
-    for n, name in enumerate(chart.series):
-        amounts = [row.amounts[n] for row in chart.rows]
+    for index, name in enumerate(chart.series):
+        amounts = [row.amounts[index] for row in chart.rows]
         above, below = max([0, *amounts]), -min([0, *amounts])
-        span, said = above + below or 1, chart.say(above if above >= below else -below)
+        span, peak_text = above + below or 1, chart.say(above if above >= below else -below)
         zero = top + LINE + _scaled(above, span, PLOT)
-        drawn += [_text(0, top + 15, _short(name, LONGEST - len(said))), _text(WIDTH, top + 15, said, "end")]
+        drawn += [_text(0, top + 15, _short(name, LONGEST - len(peak_text))), _text(WIDTH, top + 15, peak_text, "end")]
         for i, row in enumerate(chart.rows):
             high = _scaled(abs(amounts[i]), span, PLOT)
             up = zero - high if amounts[i] > 0 else zero
-            drawn.append(_box(chart, row, n, (i * step + 3, up, step - 6, high), look=1))
+            drawn.append(_box(chart, row, index, (i * step + 3, up, step - 6, high), look=1))
         drawn.append(f'<line class="axis" x1="0" x2="{WIDTH}" y1="{zero}" y2="{zero}"></line>')
         top += LINE + PLOT + LINE
         drawn += [_text(i * step + step // 2, top - 6, row.short, "middle") for i, row in enumerate(chart.rows)]
@@ -114,19 +114,19 @@ def strips(chart: Chart) -> Markup:
 
 
 def legend(chart: Chart) -> Markup:
-    """What each colour and hatching means; nothing where each series stands by itself."""
+    """Return the meaning of each colour and hatching, or an empty legend where each series stands by itself."""
     if not chart.adds:
         return Markup()
     each = Markup('<li><svg class="key" width="20" height="20" aria-hidden="true">{}</svg>{}</li>')
     box = Markup('<rect width="20" height="20" fill="url(#{}-{})"></rect>')
-    boxes = (box.format(chart.key, n) for n in range(1, MOST + 1))
+    boxes = (box.format(chart.key, number) for number in range(1, MOST + 1))
     return Markup('<ul class="legend">{}</ul>').format(
         Markup().join(each.format(box, name) for box, name in zip(boxes, chart.series, strict=False))
     )
 
 
 def table(chart: Chart, total: str) -> Markup:
-    """The very rows that are drawn, as a table; ``total`` is the heading of what is added up."""
+    """Return the drawn rows as a table; ``total`` is the heading of the sums."""
     names = [*chart.series, *([total] if chart.together else [])]
     labels = [str(escape(name)) for name in names]
     head = "".join(f'<th class="num">{label}</th>' for label in labels)
@@ -163,7 +163,7 @@ def _drawing(chart: Chart, height: int, drawn: Iterable[str], *, one: bool = Fal
 
     What is drawn is put together as plain text: a chart has hundreds of boxes, and ``Markup`` takes its time for each.
     """
-    defs = "".join(_hatching(chart.key, n + 1) for n in range(1 if one else len(chart.series)))
+    defs = "".join(_hatching(chart.key, index + 1) for index in range(1 if one else len(chart.series)))
     return Markup(  # noqa: S704  (see above)
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{chart.key}-t {chart.key}-d">'
         f'<title id="{chart.key}-t">{escape(chart.title)}</title><desc id="{chart.key}-d">{escape(chart.told)}</desc>'
@@ -177,30 +177,31 @@ HATCHINGS = (
 """Over the colour of each series: none, falling, lying, rising, standing, crossed."""
 
 
-def _hatching(key: str, n: int) -> str:
+def _hatching(key: str, number: int) -> str:
     return (
-        f'<pattern id="{key}-{n}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect class="s{n}" width="8" height="8"></rect><path class="hatch" d="{HATCHINGS[n - 1]}"></path></pattern>'
+        f'<pattern id="{key}-{number}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect class="s{number}" width="8" height="8"></rect>'
+        f'<path class="hatch" d="{HATCHINGS[number - 1]}"></path></pattern>'
     )
 
 
-def _box(chart: Chart, row: Row, n: int, place: tuple[int, int, int, int], *, look: int) -> str:
-    if not row.amounts[n]:
+def _box(chart: Chart, row: Row, index: int, place: tuple[int, int, int, int], *, look: int) -> str:
+    if not row.amounts[index]:
         return ""
     x, y, width, height = place
     return (
         f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="url(#{chart.key}-{look})" class="box"'
-        f' data-amount="{row.amounts[n]}"><title>{escape(_said(chart, row, n))}</title></rect>'
+        f' data-amount="{row.amounts[index]}"><title>{escape(_said(chart, row, index))}</title></rect>'
     )
 
 
-def _said(chart: Chart, row: Row, n: int) -> str:
-    names = [row.label, chart.series[n]] if len(chart.series) > 1 else [row.label]
-    return " · ".join([*names, chart.say(row.amounts[n])])
+def _said(chart: Chart, row: Row, index: int) -> str:
+    names = [row.label, chart.series[index]] if len(chart.series) > 1 else [row.label]
+    return " · ".join([*names, chart.say(row.amounts[index])])
 
 
-def _text(x: int, y: int, said: str, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(said)}</text>' if said else ""
+def _text(x: int, y: int, label: str, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(label)}</text>' if label else ""
 
 
 def _short(label: str, room: int) -> str:
@@ -208,5 +209,5 @@ def _short(label: str, room: int) -> str:
 
 
 def _scaled(amount: int, most: int, size: int) -> int:
-    """How long an amount is drawn; what is there at all is seen."""
+    """Return the drawn length of an amount; an amount above zero is always visible."""
     return max(1, (amount * size + most // 2) // most) if amount else 0

@@ -10,11 +10,11 @@ from custody.text import local_time
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 
 class CompromiseForm(KeyedForm, kw_only=True):
-    """Which means others may have had, since when, and what happened; ``sure``: who declares it has seen the count."""
+    """Declaration of compromised credentials: kind, time and reason; ``sure``: the person has seen the count."""
 
     means: str = ""
     since: str = ""
@@ -23,7 +23,7 @@ class CompromiseForm(KeyedForm, kw_only=True):
 
 
 class WithdrawForm(KeyedForm, kw_only=True):
-    """Which declaration was wrong, and why; the second person with their PIN."""
+    """Withdrawal of a wrong declaration, with the reason; the second person with their PIN."""
 
     declared: int = 0
     reason: str = ""
@@ -32,43 +32,43 @@ class WithdrawForm(KeyedForm, kw_only=True):
 
 
 def _command(whose: str, form: CompromiseForm) -> DeclareCompromised:
-    """The declaration as it was typed; raises BadInput for the time."""
+    """Return the declaration as it was typed; raises BadInput for the time."""
     since = local_time.typed(form.since, "since")
     return DeclareCompromised(whose=whose, means=form.means, since=since, reason=form.reason)
 
 
-async def declare(here: Desk, whose: str, form: CompromiseForm, path: str) -> Template | None:
+async def declare(ctx: RequestContext, whose: str, form: CompromiseForm, path: str) -> Template | None:
     """Show what a declaration would mark; once the form says that it was seen, declare it; raises what is refused."""
-    said = _command(whose, form)
+    declaration = _command(whose, form)
     if not form.sure:
-        return await _asked(here, said, form, path)
-    await here.act("key.compromise/1", said, form.keyed())
+        return await _asked(ctx, declaration, form, path)
+    await ctx.perform("key.compromise/1", declaration, form.keyed())
     return None
 
 
-async def _asked(here: Desk, said: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
-    """How many acts it would mark, of which kinds, and the button that declares it; the look is on record.
+async def _asked(ctx: RequestContext, declaration: DeclareCompromised, form: CompromiseForm, path: str) -> Template:
+    """Show how many acts the declaration would mark, by kind, with the button that declares it; record the look.
 
     Raises:
         CustodyError: what the rule would refuse of the declaration itself.
     """
-    means = said.means or "device"
-    found = await here.named(here.ask(compromised_acts.touched, here.reader, said))
-    await here.read(said.whose, "page")
-    names = await here.names([said.whose])
-    return here.show(
-        "people/compromise_confirm.html", found=found, form=form, path=path, means=means,
-        name=names[said.whose],
+    means = declaration.means or "device"
+    touched_acts = await ctx.with_names(ctx.query(compromised_acts.touched, ctx.reader, declaration))
+    await ctx.read(declaration.whose, "page")
+    names = await ctx.names([declaration.whose])
+    return ctx.show(
+        "people/compromise_confirm.html", found=touched_acts, form=form, path=path, means=means,
+        name=names[declaration.whose],
     )  # fmt: skip
 
 
-async def withdraw(here: Desk, whose: str, form: WithdrawForm) -> None:
+async def withdraw(ctx: RequestContext, whose: str, form: WithdrawForm) -> None:
     """Take a declaration back with the second person's consent; raises what the rule refuses."""
     second = consent(chosen(form.second, "second"), form.pin)
-    said = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
-    await here.act("key.withdraw_compromise/1", said, form.keyed(), second)
+    withdrawal = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
+    await ctx.perform("key.withdraw_compromise/1", withdrawal, form.keyed(), second)
 
 
-async def seconds(here: Desk) -> list[Choice]:
-    """Who may agree that a declaration was wrong: another key officer, or the inspection."""
-    return await here.people((Role.KEY_OFFICER, Role.INSPECTOR))
+async def seconds(ctx: RequestContext) -> list[Choice]:
+    """Return the people who may agree that a declaration was wrong: another key officer, or the inspection."""
+    return await ctx.people((Role.KEY_OFFICER, Role.INSPECTOR))

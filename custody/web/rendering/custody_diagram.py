@@ -69,7 +69,7 @@ class Leg(Struct, frozen=True, kw_only=True):
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What a picture shows. ``claims``: (mark, lane) of who else is said to have it; ``left_out``: marks not drawn."""
+    """Facts shown by a picture. ``claims``: (mark, lane) of other claimed holders; ``left_out``: marks not drawn."""
 
     lanes: tuple[Lane, ...]
     marks: tuple[Mark, ...]
@@ -80,12 +80,12 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def read(lines: Iterable[HistoryLine], names: Mapping[str, str]) -> Facts:
-    """The facts of a history; masked measures are not in it."""
-    told = _Telling(names)
+    """Return the facts of a history, without masked weights and counts."""
+    telling = _Telling(names)
     for line in lines:
         if line.type not in PAPERWORK:
-            told.tell(line)
-    return told.facts()
+            telling.tell(line)
+    return telling.facts()
 
 
 class _Telling:
@@ -103,7 +103,7 @@ class _Telling:
         self._ended = False
 
     def tell(self, line: HistoryLine) -> None:
-        data, here = line.data, len(self._marks)
+        data, ctx = line.data, len(self._marks)
         self._doubt(line.type, data)
         holder = data.get("holder") or ""
         passes = bool(holder) and line.type != "exhibit.claimed/1"
@@ -111,20 +111,20 @@ class _Telling:
         if passes:
             self._offline = line.actors[0].will == ENROLLED_DEVICE or line.slip is not None
         elif holder:
-            self._claims.append((here, self._lane(holder, "")))
-        self._pass(self._lane(holder, data.get("agency", "")) if passes else self._now(), here)
+            self._claims.append((ctx, self._lane(holder, "")))
+        self._pass(self._lane(holder, data.get("agency", "")) if passes else self._now(), ctx)
         self._ended = self._ended or _ends(line)
         self._marks.append(_mark(line, self._now(), passes))
 
     def facts(self) -> Facts:
-        """What was told, with the last leg running to its end or until now."""
+        """Return the collected facts, with the last leg extended to its end or until now."""
         last = len(self._marks) - 1 if self._ended else len(self._marks)
         legs = [*self._legs[:-1], structs.replace(self._legs[-1], last=last)] if self._legs else []
-        found = Facts(
+        facts = Facts(
             lanes=tuple(self._lanes.values()), marks=tuple(self._marks), legs=tuple(legs), claims=tuple(self._claims),
             ended=self._ended, left_out=0,
         )  # fmt: skip
-        return _thinned(found)
+        return _thinned(facts)
 
     def _doubt(self, kind: str, data: Mapping[str, Any]) -> None:
         if kind in LOSSES:
@@ -143,19 +143,19 @@ class _Telling:
             self._lanes[holder] = Lane(holder, self._names.get(holder, holder), named)
         return list(self._lanes).index(holder)
 
-    def _pass(self, lane: int, here: int) -> None:
+    def _pass(self, lane: int, ctx: int) -> None:
         """From this mark on the line is in that lane, drawn as custody stands now."""
         style = CONTESTED if self._doubts else TRANSIT if self._transit else OFFLINE if self._offline else HELD
         last = self._legs[-1] if self._legs else None
         if last is not None and (last.lane, last.style) == (lane, style):
             return
         if last is not None:
-            self._legs[-1] = structs.replace(last, last=here)
-        self._legs.append(Leg(lane=lane, first=here, last=here, style=style))
+            self._legs[-1] = structs.replace(last, last=ctx)
+        self._legs.append(Leg(lane=lane, first=ctx, last=ctx, style=style))
 
 
 def _ends(line: HistoryLine) -> bool:
-    """Whether custody ends with the event."""
+    """Return True if custody ends with the event."""
     return line.type in ENDS or bool(line.data.get("exhausted")) or line.data.get("status") in GONE
 
 

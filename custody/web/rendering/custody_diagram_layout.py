@@ -93,7 +93,7 @@ def wide(facts: Facts) -> Drawing:
 
 
 def _spots(facts: Facts) -> list[float]:
-    """Where each mark stands: apart by at least a step, by more the more time passed, and clear of its neighbours."""
+    """Return the position of each mark: at least a step apart, wider for longer times, without overlap."""
     spots: list[float] = []
     weights = seals = 0.0
     before = ""
@@ -123,7 +123,7 @@ def _rows(facts: Facts, level: Sequence[float]) -> Iterator[Text]:
 
 
 def _dates(facts: Facts, spots: Sequence[float]) -> Iterator[Text]:
-    """The day above the first mark of it, where there is room."""
+    """Yield the day above the first mark of each day, where there is room."""
     free, shown = 0.0, ""
     for x, mark in zip(spots, facts.marks, strict=True):
         half = len(mark.dated) * GLYPH / 2
@@ -159,8 +159,8 @@ def tall(facts: Facts) -> Drawing:
         if leg is not None and leg.lane != lane:
             y += HEAD
             holder = facts.lanes[leg.lane]
-            said = " · ".join(part for part in (holder.name, holder.agency) if part)
-            for row in wrap(said, BOLD):
+            label = " · ".join(part for part in (holder.name, holder.agency) if part)
+            for row in wrap(label, BOLD):
                 texts.append(Text(x=SAID, y=y, text=row, css="name"))
                 y += LINE
             lane = leg.lane

@@ -14,10 +14,10 @@ from custody.text.i18n import gettext
 from custody.web.rendering.event_details import masked
 
 
-def differs(one: DiscrepancyLine) -> str:
-    """What differs; of what was recorded offline and contradicts the record, by which act."""
-    word = terms.discrepancy(one.sort)
-    return gettext("%(word)s: %(act)s") % {"word": word, "act": titles.act(one.claimed)} if one.claimed else word
+def differs(line: DiscrepancyLine) -> str:
+    """Return the discrepancy in words; for a rejected offline act, with that act."""
+    word = terms.discrepancy(line.sort)
+    return gettext("%(word)s: %(act)s") % {"word": word, "act": titles.act(line.claimed)} if line.claimed else word
 
 
 def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -37,14 +37,14 @@ def finding(value: Any, hidden: bool = False, names: Mapping[str, str] = Mapping
     return " + ".join(parts) or gettext("nothing")
 
 
-def found(one: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The other side: who holds it, or of a mere word, whose it is."""
-    if one.sort == DENIED and one.found is not None and not one.hidden:
-        return gettext("%(name)s says: I did not hand it over") % {"name": _holder(one.found, names)}
-    if one.found is None or one.hidden or not one.claimed or one.claimed in TAKING:
-        return finding(one.found, one.hidden, names)
-    return gettext("the word of %(name)s") % {"name": _holder(one.found, names)}
+def found(line: DiscrepancyLine, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the other side: the holder, or the person who only claims the exhibit."""
+    if line.sort == DENIED and line.found is not None and not line.hidden:
+        return gettext("%(name)s says: I did not hand it over") % {"name": _holder(line.found, names)}
+    if line.found is None or line.hidden or not line.claimed or line.claimed in TAKING:
+        return finding(line.found, line.hidden, names)
+    return gettext("the word of %(name)s") % {"name": _holder(line.found, names)}
 
 
-def _holder(found: Finding, names: Mapping[str, str]) -> str:
-    return names.get(found.holder) or grouped(found.holder)
+def _holder(holder_finding: Finding, names: Mapping[str, str]) -> str:
+    return names.get(holder_finding.holder) or grouped(holder_finding.holder)

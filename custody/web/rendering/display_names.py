@@ -1,8 +1,8 @@
-"""What a number stands for in words: on a page the case, the exhibit, the day and the place come before any code.
+"""Numbers shown in words: a page names the case, the exhibit, the day and the place before any code.
 
-A handler asks ``Desk.known_as`` about numbers that its reader may open and shows the page with the answer under that
-name; templates write ``named(number)`` for a link with the code small beside it, and
-``titled(kind, number)`` for a heading. What nothing is told of stands as its number.
+A handler asks ``Desk.known_as`` about numbers that its reader may open, and passes the answer to the page as
+``known_as``. Templates write ``named(number)`` for a link with the small code beside it, and ``titled(kind, number)``
+for a heading. A number without a description is shown as itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,41 +23,41 @@ SHORT = 20
 SORTS = {"RE": terms.order, "NT": terms.channel}
 
 
-def told(number: str, one: Named) -> str:
+def told(subject_id: str, name: Named) -> str:
     """``scellé n° 3, résine de cannabis, PV 208/2021``; "" for what has no name."""
     parts = (
-        str(printed(one.own)),
-        gettext("seizure of %(day)s") % {"day": _day(one.day)}
-        if one.day and number.startswith("EC")
-        else _day(one.day),
-        nth(one.nth),
-        exhibit_no(one.no) if one.no else "",
-        *(terms.substance(substance) for substance in one.substances),
-        unbroken(one.pv),
-        " → ".join(str(printed(place)) for place in one.where),
-        SORTS[number[:2]](one.sort) if number[:2] in SORTS else "",
+        str(printed(name.own)),
+        gettext("seizure of %(day)s") % {"day": _day(name.day)}
+        if name.day and subject_id.startswith("EC")
+        else _day(name.day),
+        nth(name.nth),
+        exhibit_no(name.no) if name.no else "",
+        *(terms.substance(substance) for substance in name.substances),
+        unbroken(name.pv),
+        " → ".join(str(printed(place)) for place in name.where),
+        SORTS[subject_id[:2]](name.sort) if subject_id[:2] in SORTS else "",
     )
     return ", ".join(filter(None, parts))
 
 
 def exhibit_no(no: str, pv: str = "") -> str:
     """``scellé n° 3, PV 208/2021``: an exhibit as everybody names it; without ``pv`` where its case stands beside."""
-    said = gettext("exhibit no. %(no)s") % {"no": no}
-    return f"{said}, {unbroken(pv)}" if pv else said
+    exhibit_name = gettext("exhibit no. %(no)s") % {"no": no}
+    return f"{exhibit_name}, {unbroken(pv)}" if pv else exhibit_name
 
 
 def unbroken(pv: str) -> str:
-    """The number of a case as a line does not break it: ``PV 208/2021``; one as long as a line of a phone may break."""
+    """Return a case number without line breaks: ``PV 208/2021``; one longer than ``SHORT`` may break."""
     return pv.replace(" ", "\N{NO-BREAK SPACE}") if len(pv) <= SHORT else pv
 
 
 def people(numbers: Iterable[str], names: Mapping[str, str]) -> str:
     """People by their names, one after the other; "" for nobody."""
-    return ", ".join(names[number] for number in numbers)
+    return ", ".join(names[person_id] for person_id in numbers)
 
 
 def nth(of_day: int) -> str:
-    """Which session of its day, "" for the only one."""
+    """Return the ordinal of a session on its day, or "" for the only session of the day."""
     return gettext("session no. %(nth)s of that day") % {"nth": of_day} if of_day else ""
 
 
@@ -66,14 +66,14 @@ def _day(day: str) -> str:
 
 
 @pass_context
-def named(context: Context, number: str) -> Markup:
-    """A number by what it stands for, as ``link``, with the code small beside it."""
-    words = context.get("known_as", {}).get(number, "")
-    shown = link(context, number, words)
-    return Markup("%s <small>%s</small>") % (shown, identifier(number)) if words else shown
+def named(context: Context, subject_id: str) -> Markup:
+    """Return a number in words as ``link``, with the small code beside it."""
+    words = context.get("known_as", {}).get(subject_id, "")
+    shown = link(context, subject_id, words)
+    return Markup("%s <small>%s</small>") % (shown, identifier(subject_id)) if words else shown
 
 
 @pass_context
-def titled(context: Context, kind: str, number: str) -> str:
-    """The heading of a page about a number: its kind and what it stands for, else its number."""
-    return f"{kind} – {context.get('known_as', {}).get(number) or grouped(number)}"
+def titled(context: Context, kind: str, subject_id: str) -> str:
+    """Return the heading of a number's page: its kind and its description, else the number."""
+    return f"{kind} – {context.get('known_as', {}).get(subject_id) or grouped(subject_id)}"

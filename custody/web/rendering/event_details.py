@@ -1,4 +1,4 @@
-"""What an event says, spelled out field by field: each by its name, in words, with the page it leads to."""
+"""Contents of an event, field by field: each with its name, in words, and the page it leads to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -141,7 +141,7 @@ def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
 
 
 def _sent(sent: Sent | None, names: Names) -> list[Item]:
-    """Of a hand-over begun, to whom and what for: nothing else says so until somebody takes charge."""
+    """Return the receiver and purpose of a pending hand-over, which no other event shows before it is received."""
     if sent is None:
         return []
     who = ", ".join(filter(None, (names.get(sent.receiver, ""), names.get(sent.agency, ""))))
@@ -149,23 +149,23 @@ def _sent(sent: Sent | None, names: Names) -> list[Item]:
 
 
 def _agreed(agreed: Said | None, names: Names) -> list[Item]:
-    """Of a write-off, which prosecutor had agreed to it and when."""
+    """Return the prosecutor who agreed to a write-off, and when."""
     return [_item("agreed", f"{names[agreed.by]}, {when(agreed.at, short=True).striptags()}")] if agreed else []
 
 
 def masked() -> str:
-    """What stands in place of seal, weight and count for who has still to check them blind."""
+    """Return the words that replace seal, weight and count for a person who must still check them blind."""
     return gettext("hidden until you have checked")
 
 
 def label(name: str) -> str:
-    """The name of a thing that an event says."""
+    """Return the name of a field of an event."""
     return gettext(LABELS[name])
 
 
-def occasion(one: Remark) -> str:
-    """The act in which something was said; of one that may be two things, which it was."""
-    return gettext(OCCASIONS[one.what]) if one.what else titles.act(one.act)
+def occasion(remark: Remark) -> str:
+    """Return the act in which a remark was made; for an ambiguous act, the meaning that applied."""
+    return gettext(OCCASIONS[remark.what]) if remark.what else titles.act(remark.act)
 
 
 def _data(line: HistoryLine, names: Names) -> list[Item]:
@@ -181,9 +181,12 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
         elif name == "foreign":
             shown += _foreign(value)
         elif name == "children":
-            shown += [_item(name, grouped(n), f"/exhibits/{n}") for n in value]
+            shown += [_item(name, grouped(exhibit_id), f"/exhibits/{exhibit_id}") for exhibit_id in value]
         elif name == "opened":
-            shown += [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in value]
+            shown += [
+                _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
+                for discrepancy_id in value
+            ]
         elif name == "number" and registry:
             shown.append(_plain("court_no", value, names))
         elif name in WRITERS:
@@ -192,9 +195,9 @@ def _data(line: HistoryLine, names: Names) -> list[Item]:
 
 
 def _foreign(receipt: Mapping[str, Any]) -> list[Item]:
-    """The receipt of who took over what was ceded."""
-    said = " · ".join((receipt["agency"], receipt["number"], terms.day(receipt["dated"])))
-    return [_item("foreign", said), _item("foreign_digest", receipt.get("sha256", ""))]
+    """Return the receipt of the agency that took over a ceded exhibit."""
+    text = " · ".join((receipt["agency"], receipt["number"], terms.day(receipt["dated"])))
+    return [_item("foreign", text), _item("foreign_digest", receipt.get("sha256", ""))]
 
 
 def _texts(texts: Mapping[str, Any]) -> list[Item]:
@@ -216,7 +219,10 @@ def _check(check: Mapping[str, Any], names: Names, calibrated_on: str) -> list[I
         shown.append(_balance(check["weight"], names, calibrated_on))
     if check.get("count"):
         shown.append(_verdict("check_count", _count(check["count"]), check.get("count_verdict", "")))
-    return shown + [_item("opened", grouped(n), f"/discrepancies/{n}", bad=True) for n in check.get("opened", ())]
+    return shown + [
+        _item("opened", grouped(discrepancy_id), f"/discrepancies/{discrepancy_id}", bad=True)
+        for discrepancy_id in check.get("opened", ())
+    ]
 
 
 def _state_of(check: Mapping[str, Any]) -> str:
@@ -224,7 +230,7 @@ def _state_of(check: Mapping[str, Any]) -> str:
 
 
 def measured(seen: Seen) -> str:
-    """What somebody weighed or counted, as they typed it."""
+    """Return the weight or count as the person typed it."""
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"
     return count(seen.count.n, seen.count.unit) if seen.count else "–"
@@ -236,14 +242,18 @@ def _verdict(label: str, text: str, verdict: str) -> Item:
 
 
 def _balance(weight: Mapping[str, Any], names: Names, calibrated_on: str) -> Item:
-    """The balance that showed a weight, with the calibration that it had then, where known since which day."""
-    said = (
+    """Return the balance of a weighing with its calibration then, and the calibration's first day if known."""
+    sentence = (
         gettext("%(serial)s, calibrated from %(first)s to %(day)s")
         if calibrated_on
         else gettext("%(serial)s, calibrated until %(day)s")
     )
     serial = names.get(weight["balance"], grouped(weight["balance"]))
-    words = said % {"serial": serial, "first": terms.day(calibrated_on), "day": terms.day(weight["calibrated_until"])}
+    words = sentence % {
+        "serial": serial,
+        "first": terms.day(calibrated_on),
+        "day": terms.day(weight["calibrated_until"]),
+    }
     return _item("balance", words, f"/balances?of={weight['balance']}#calibrations")
 
 
@@ -292,27 +302,27 @@ def _mass(name: str, value: Any, _names: Names) -> Item:
 
 
 def _portion(name: str, value: Any, _names: Names) -> Item:
-    """As what a part was taken, or the number of the sample that a report on the whole was made from."""
+    """Return the kind of a part taken, or the number of the sample that a report on the whole rests on."""
     sample = value.startswith("EV")
     return _item(name, grouped(value) if sample else terms.portion(value), f"/exhibits/{value}" if sample else "")
 
 
 def _laboratory(name: str, value: Any, names: Names) -> Item:
-    """The laboratory, or what was known of an exhibit when a part was taken from it."""
+    """Return the laboratory, or the known substance of an exhibit from which a part was taken."""
     return _named(name, value, names) if isinstance(value, str) else _item(name, terms.substance(value["substance"]))
 
 
 def _rule(name: str, value: Any, _names: Names) -> Item:
-    """The rule in its own words, with its article."""
-    found = law(value) if value else None
-    text = Markup("%s (%s)") % (found.text, cited(found)) if found else value
-    return _item(name, text, f"/rules#{value}" if found else "")
+    """Return the rule in its own words, with its article."""
+    rule = law(value) if value else None
+    text = Markup("%s (%s)") % (rule.text, cited(rule)) if rule else value
+    return _item(name, text, f"/rules#{value}" if rule else "")
 
 
 def _by_sack(name: str, value: Any, _names: Names) -> Item:
-    """How many of its sack's exhibits were drawn and checked one by one."""
-    told = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
-    return _item(name, told % {"drawn": value["drawn"], "among": value["among"]})
+    """Return the number of the sack's exhibits that were drawn and checked one by one."""
+    sentence = gettext("%(drawn)s of %(among)s were drawn and checked one by one")
+    return _item(name, sentence % {"drawn": value["drawn"], "among": value["among"]})
 
 
 def _passed(name: str, value: Any, _names: Names) -> Item:

@@ -64,7 +64,7 @@ class Entry(Struct, frozen=True):
 
 
 def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = ()) -> Entry:
-    """An event in words; ``granted`` are the derogations that touch the exhibit."""
+    """Return an event in words; ``granted`` are the derogations that concern the exhibit."""
     items = spelled(line, names)
     flags = tuple(flagged(code, line.rules, granted) for code in line.flags)
     return Entry(
@@ -79,18 +79,18 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
 
 
 def _has_minutes(line: HistoryLine) -> bool:
-    """As ``documents.minutes.has_minutes``, of what its reader is shown of an event."""
+    """Return True if the event has minutes, as ``documents.minutes.has_minutes``, from the reader's view."""
     handed_out = line.type == ExhibitHandedOut.type and line.data.get("status")
     return bool(line.type in OPENING or handed_out or (line.data.get("check") or line.data).get("weight"))
 
 
 def _title(line: HistoryLine) -> str:
-    """What happened; a loss that is written off is nothing that was lifted."""
+    """Return the title of an event; a written-off loss does not read as lifted."""
     return gettext("Loss established: written off") if line.writes_off else titles.event(line.type)
 
 
 def delay(occurred: str, at: str) -> str:
-    """How long after it happened, as stated, something was recorded, in words; "" for less than an hour."""
+    """Return the delay between the stated time and the recording in words, or "" for less than an hour."""
     hours = int((instant(at) - instant(occurred)).total_seconds() // 3600)
     if hours < 1:
         return ""
@@ -101,14 +101,14 @@ def delay(occurred: str, at: str) -> str:
 
 
 def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
-    """The people of an act; of its author also with which key they signed it, where one signs such acts."""
+    """Return the people of an act, with its author's key where a person signs such acts."""
     first, *others = (_who(actor, names) for actor in line.actors)
     if line.type == ExhibitReportedLost.type:
         others = [structs.replace(other, part=gettext("confirmed by")) for other in others]
     if line.key is None:
         return (first, *others)
-    said = terms.signed_with(line.key.key)
-    return structs.replace(first, will=f"{first.will} · {said[:1].lower()}{said[1:]}"), *others
+    signing_text = terms.signed_with(line.key.key)
+    return structs.replace(first, will=f"{first.will} · {signing_text[:1].lower()}{signing_text[1:]}"), *others
 
 
 def _who(actor: Any, names: Names) -> Who:
@@ -119,10 +119,10 @@ def _who(actor: Any, names: Names) -> Who:
 
 
 def _signers(slip: Slip, names: Names) -> tuple[Who, ...]:
-    """The people behind a paper slip: the two who signed it, then who typed it in and who confirmed it here."""
-    paper, here = f"{terms.will('paper')} · {slip.slip}", terms.will("own_device")
+    """Return the people behind a paper slip: the two signers, then the typist and the person who confirmed it."""
+    paper, ctx = f"{terms.will('paper')} · {slip.slip}", terms.will("own_device")
     parts = (
         ("releaser", slip.releaser, paper), ("receiver", slip.receiver, paper),
-        ("typist", slip.entered_by, here), ("confirmer", slip.settled_by, here),
+        ("typist", slip.entered_by, ctx), ("confirmer", slip.settled_by, ctx),
     )  # fmt: skip
     return tuple(Who(terms.part(part), names.get(person, person), "", will) for part, person, will in parts if person)

@@ -125,7 +125,7 @@ class Law(Struct, frozen=True):
 
 
 def asked(check: Check) -> str:
-    """What the software looks at for a rule, as words: the form of the rule beside the sentence of the law."""
+    """Return what the software checks for a rule, in words beside the sentence of the law."""
     facts: dict[str, Any] = msgspec.to_builtins(check)
     words = CHECKS[facts["check"]]
     if isinstance(check, Presence):
@@ -146,13 +146,13 @@ def asked(check: Check) -> str:
 
 
 def law(rule: str, pack: str = "") -> Law | None:
-    """The rule of that id in the language of this request, or None when no pack has it.
+    """Return the rule of that id in the language of this request, or None.
 
-    ``pack``: the id of the pack, or its mark; "" for the one that has the rule, the newest of several versions.
+    ``pack``: the id of the pack, or its mark; "" for the pack that has the rule, the newest of several versions.
     """
-    number = pack.partition(" ")[0]
-    found = [(each, rule_) for each in packs().values() if number in {"", each.id} and (rule_ := each.find(rule))]
-    return _law(*max(found, key=_version)) if found else None
+    pack_id = pack.partition(" ")[0]
+    candidates = [(each, rule_) for each in packs().values() if pack_id in {"", each.id} and (rule_ := each.find(rule))]
+    return _law(*max(candidates, key=_version)) if candidates else None
 
 
 def laws(pack: Pack) -> list[Law]:
@@ -161,18 +161,18 @@ def laws(pack: Pack) -> list[Law]:
 
 
 def said(text: Text) -> str:
-    """A sentence of a pack in the language of this request."""
+    """Return a sentence of a pack in the language of this request."""
     return rule_texts.said(text, current())
 
 
 def quoted(text: str) -> Markup:
-    """What a pack says in French alone, as a page in any language shows it (WCAG 2.2, 3.1.2)."""
+    """Return a pack's French-only text, marked for a page in any language (WCAG 2.2, 3.1.2)."""
     return escape(text) if current() == "fr" else Markup('<span lang="fr">%s</span>') % text
 
 
-def cited(one: Law) -> Markup:
-    """The article of a rule: the name of a law stays French and is marked so, our own words do not."""
-    return escape(one.article) if one.status == rule_texts.OURS else quoted(one.article)
+def cited(legal_rule: Law) -> Markup:
+    """Return the article of a rule; the French name of a law is marked as such, our own words are not."""
+    return escape(legal_rule.article) if legal_rule.status == rule_texts.OURS else quoted(legal_rule.article)
 
 
 class Flag(Struct, frozen=True):
@@ -187,17 +187,19 @@ class Flag(Struct, frozen=True):
 
 
 def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Flag:
-    """A flag of an act that a pack (its mark) decided, with the derogations among ``granted`` that explain it."""
+    """Return a flag of an act as a pack (its mark) decided, with the derogations of ``granted`` that explain it."""
     rule = told(code)
     if not rule:
         return Flag(terms.flag(code))
     if not code.startswith(DEROGATED):
         return Flag(gettext(WARNED), law(rule, mark))
-    return Flag(gettext(EXCUSED), law(rule, mark), tuple(one for one in granted if one.rule == rule))
+    return Flag(
+        gettext(EXCUSED), law(rule, mark), tuple(derogation for derogation in granted if derogation.rule == rule)
+    )
 
 
 def flag(code: str, mark: str) -> str | Markup:
-    """A flag of an act in one line: of a rule that was not met, with its article."""
+    """Return a flag of an act in one line; for an unmet rule, with its article."""
     shown = flagged(code, mark)
     if not told(code):
         return shown.text
@@ -205,9 +207,9 @@ def flag(code: str, mark: str) -> str | Markup:
     return escape(gettext("%(flag)s: %(rule)s")) % {"flag": shown.text, "rule": rule}
 
 
-def why(one: Unmet) -> str:
+def why(unmet: Unmet) -> str:
     """Why an act that did not meet a rule was recorded all the same."""
-    return gettext(EXCUSED if one.derogations else WARNED)
+    return gettext(EXCUSED if unmet.derogations else WARNED)
 
 
 def _article(rule: Rule) -> str:
@@ -215,8 +217,8 @@ def _article(rule: Rule) -> str:
     return gettext(OURS) if ours else rule_texts.article(rule)
 
 
-def _version(found: tuple[Pack, Rule]) -> int:
-    return int(found[0].id.rpartition("/")[2])
+def _version(pack_rule: tuple[Pack, Rule]) -> int:
+    return int(pack_rule[0].id.rpartition("/")[2])
 
 
 def _law(pack: Pack, rule: Rule) -> Law:

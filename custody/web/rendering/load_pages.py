@@ -11,64 +11,73 @@ from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.service.destruction import sessions
 from custody.service.exhibits.display_names import of_load
 from custody.web.forms.exhibit_list_parser import Line
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 from custody.web.rendering import step_blocked
 from custody.web.rendering.display_names import told
 
 
-async def before_fire(here: Desk, number: str) -> Session:
-    """The session.
+async def before_fire(ctx: RequestContext, session_id: str) -> Session:
+    """Return the session if it is planned or open.
 
     Raises:
         NotFound: there is none, or none for this person.
         RuleBroken: ``wrong_state`` once it has burnt or was called off.
     """
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    if found.status not in {"planned", "open"}:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    return found
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    if session.status not in {"planned", "open"}:
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
+    return session
 
 
-async def look(here: Desk, number: str) -> tuple[Session, list[sessions.Row], sessions.Progress]:
-    """The session, the exhibits on its list, and how far it is; raises as ``before_fire``."""
-    found = await before_fire(here, number)
-    return found, *await here.ask(sessions.look, number, found)
+async def look(ctx: RequestContext, session_id: str) -> tuple[Session, list[sessions.Row], sessions.Progress]:
+    """Return the session, the exhibits on its list and its progress; raise as ``before_fire``."""
+    session = await before_fire(ctx, session_id)
+    return session, *await ctx.query(sessions.look, session_id, session)
 
 
 async def require_members(
-    here: Desk, number: str, found: Session, lines: tuple[Line, ...], *, loaded: bool = False
+    ctx: RequestContext, session_id: str, session: Session, lines: tuple[Line, ...], *, loaded: bool = False
 ) -> None:
     """Refuse at once what is not in the session or, with ``loaded``, not staged in it.
 
     Raises:
         RuleBroken: ``not_in_session``.
     """
-    known = await here.ask(sessions.load if loaded else sessions.members, number, found)
+    known = await ctx.query(sessions.load if loaded else sessions.members, session_id, session)
     stray = next((line.number for line in lines if line.number not in known), None)
     if stray:
         raise RuleBroken("not_in_session", number=stray)
 
 
-async def show_barred(here: Desk, number: str, title: str, bar: str) -> Template:
-    """What bars a step, with what to do (``barred.WORDS``), under the title of its page."""
-    return await shown(here, "destruction/session_barred.html", number, title=title, bar=bar, barred=step_blocked.WORDS)
+async def show_barred(ctx: RequestContext, session_id: str, title: str, bar: str) -> Template:
+    """Return the page that names what bars a step and what to do (``barred.WORDS``), under the step's title."""
+    return await shown(
+        ctx, "destruction/session_barred.html", session_id, title=title, bar=bar, barred=step_blocked.WORDS
+    )
 
 
 async def shown(
-    here: Desk, template: str, number: str, error: CustodyError | None = None, load: Sequence[str] = (), **more: Any
+    ctx: RequestContext,
+    template: str,
+    session_id: str,
+    error: CustodyError | None = None,
+    load: Sequence[str] = (),
+    **more: Any,
 ) -> Template:
-    """A page of a session, under what the session is known by; ``load``: exhibits of its load that the page names."""
-    known_as = await here.known_as([number])
-    known_as |= await of_the_load(here, load)
-    return here.show(template, error, number=number, known_as=known_as, **more)
+    """Return a page of a session with its names in words; ``load``: exhibits of its load that the page names."""
+    known_as = await ctx.known_as([session_id])
+    known_as |= await of_the_load(ctx, load)
+    return ctx.show(template, error, number=session_id, known_as=known_as, **more)
 
 
-async def of_the_load(here: Desk, load: Iterable[str], certified: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What exhibits of a session's load stand for in words, to who may see the session.
+async def of_the_load(
+    ctx: RequestContext, load: Iterable[str], certified: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return exhibits of a session's load in words, for readers of the session.
 
-    ``certified``: of those on its certificate the substance there, whatever was corrected since (I35).
+    ``certified`` gives the substance on the certificate for each certified exhibit, whatever was corrected since (I35).
     """
-    found = await here.ask(of_load, load)
-    for number, substance in (certified or {}).items():
-        found[number] = replace(found[number], substances=(substance,))
-    return {n: told(n, one) for n, one in found.items()}
+    named_exhibits = await ctx.query(of_load, load)
+    for each_exhibit_id, substance in (certified or {}).items():
+        named_exhibits[each_exhibit_id] = replace(named_exhibits[each_exhibit_id], substances=(substance,))
+    return {exhibit_id: told(exhibit_id, named_exhibit) for exhibit_id, named_exhibit in named_exhibits.items()}

@@ -72,9 +72,9 @@ DAILY: Mapping[Role, tuple[str, ...]] = {
 def daily(
     entries: Iterable[Entry], session: SignedIn, waits: Iterable[str] = (), dead: Container[str] = ()
 ) -> tuple[list[Entry], list[Entry]]:
-    """The cards of a session: those opened every day, then those behind which something ``waits``; and the others.
+    """Return a session's cards in two lists: its daily cards and the cards with waiting work; then the others.
 
-    Without any of the first two, all cards come first. ``dead``: pages that open and can lead this person nowhere.
+    If the first list would be empty, it holds all cards. ``dead``: pages that open but lead this person nowhere.
     """
     cards = {entry.path: entry for entry in open_to(entries, session) if entry.is_card and entry.path not in dead}
     wanted = dict.fromkeys(path for role, paths in DAILY.items() if role in session.roles for path in paths)
@@ -84,11 +84,11 @@ def daily(
 
 
 def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:
-    """The entries that open in a session."""
+    """Return the entries that a session may open."""
     return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]
 
 
 def title_of(entries: Iterable[Entry], path: str) -> str:
-    """The title (msgid) of the door behind which a path lies, the nearest one; "" for a path behind none."""
+    """Return the title (msgid) of the menu entry nearest above a path, or "" if no entry lies above it."""
     behind = [entry for entry in entries if f"{path}/".startswith(f"{entry.path}/")]
     return max(behind, key=lambda entry: len(entry.path)).title if behind else ""

@@ -1,4 +1,4 @@
-"""What became of a queue that was brought as a file, a line in words for each envelope."""
+"""Outcome of a queue that was brought as a file, a line in words for each envelope."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from custody.text.error_messages import GENERAL, MESSAGES
 from custody.text.formatting import grouped, plain
 from custody.text.i18n import gettext
 from custody.text.scan_words import CLAIMS
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 NAMED = 3
 """Exhibits that a refusal names one by one."""
@@ -41,15 +41,15 @@ class Brought(Struct, frozen=True, kw_only=True):
     opened: tuple[tuple[str, bool], ...] = ()
 
 
-async def lines(here: Desk, sent: Iterable[Signed], taken: Taken, before: int) -> list[Brought]:
-    """The lines, claims first; ``before``: how long the log was when the file came."""
-    names = await here.names([taken.state.device])
-    told = [number for answer in taken.answers for number in answer.opened]
-    seen = {one.number: one.seen for one in await here.ask(differences, here.reader, told)}
+async def lines(ctx: RequestContext, sent: Iterable[Signed], taken: Taken, before: int) -> list[Brought]:
+    """Return the lines, claims first; ``before``: the length of the log when the file came."""
+    names = await ctx.names([taken.state.device])
+    discrepancy_ids = [discrepancy_id for answer in taken.answers for discrepancy_id in answer.opened]
+    seen = {line.number: line.seen for line in await ctx.query(differences, ctx.reader, discrepancy_ids)}
     both = zip(sent, taken.answers, strict=True)
     made = [
-        _line(place, _read(one, answer), answer, _outcome(answer, before), seen, names)
-        for place, (one, answer) in enumerate(both, 1)
+        _line(place, _read(signed, answer), answer, _outcome(answer, before), seen, names)
+        for place, (signed, answer) in enumerate(both, 1)
     ]
     return sorted(made, key=lambda line: ORDER.index(line.outcome))
 
@@ -61,29 +61,30 @@ def _outcome(answer: Answer, before: int) -> str:
 
 
 def _line(
-    place: int, said: Envelope | None, answer: Answer, outcome: str, seen: Mapping[str, bool], names: Mapping[str, str]
+    place: int, envelope: Envelope | None, answer: Answer, outcome: str, seen: Mapping[str, bool],
+    names: Mapping[str, str]
 ) -> Brought:  # fmt: skip
-    opened = tuple((number, seen.get(number, False)) for number in answer.opened)
-    kind, author, at = (said.kind, said.author, said.at) if said else ("", "", "")
+    opened = tuple((discrepancy_id, seen.get(discrepancy_id, False)) for discrepancy_id in answer.opened)
+    kind, author, at = (envelope.kind, envelope.author, envelope.at) if envelope else ("", "", "")
     return Brought(
         place=place, sequence=answer.sequence, outcome=outcome, kind=kind, author=author, at=at,
-        why=_why(answer, said, names), opened=opened,
+        why=_why(answer, envelope, names), opened=opened,
     )  # fmt: skip
 
 
 def _read(sent: Signed, answer: Answer) -> Envelope | None:
-    """What the device signed; None for what only claims to be of it, of which nothing is told."""
+    """Return the envelope that the device signed, or None if its origin is only claimed."""
     return json.decode(sent.envelope, type=Envelope) if answer.sequence else None
 
 
-def _why(answer: Answer, said: Envelope | None, names: Mapping[str, str]) -> tuple[str, str]:
+def _why(answer: Answer, envelope: Envelope | None, names: Mapping[str, str]) -> tuple[str, str]:
     """Why it is no act and what to do, in words that need no fact which the log, keeping the code alone, has not.
 
     ``names``: of what goes by its name and not by its number, the device.
     """
     if not answer.code:
         return "", ""
-    facts = {"number": _named(said), **answer.facts} if said else answer.facts
+    facts = {"number": _named(envelope), **answer.facts} if envelope else answer.facts
     shown: dict[str, Any] = {name: plain(name, value) for name, value in {**facts, "code": answer.code}.items()}
     shown |= {name: names[value] for name, value in facts.items() if isinstance(value, str) and value in names}
     for code in (f"claim_{answer.code}", answer.code, "claim"):
@@ -93,7 +94,7 @@ def _why(answer: Answer, said: Envelope | None, names: Mapping[str, str]) -> tup
     return gettext(GENERAL[0]), gettext(GENERAL[1])
 
 
-def _named(said: Envelope) -> str:
-    """The exhibits of an act, the first of them where they are many."""
-    shown = ", ".join(grouped(number) for number in list(said.base)[:NAMED])
-    return f"{shown}…" if len(said.base) > NAMED else shown
+def _named(envelope: Envelope) -> str:
+    """Return the exhibits of an act, shortened to the first of them where there are many."""
+    shown = ", ".join(grouped(subject_id) for subject_id in list(envelope.base)[:NAMED])
+    return f"{shown}…" if len(envelope.base) > NAMED else shown

@@ -16,11 +16,11 @@ from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
 from custody.web.forms.list_filter import paged
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 
 
 class LifeForm(AnsweredForm):
-    """What happens to an order: why it is taken back or appealed, whom it was notified to, what the court decided."""
+    """Form of an order's later acts: revocation, appeal, notification, the court's decision."""
 
     reason: str = ""
     to: str = ""
@@ -30,54 +30,59 @@ class LifeForm(AnsweredForm):
 
 
 async def shown(
-    here: Desk, number: str, error: CustodyError | None = None, form: LifeForm | None = None, *, page: int = 1
+    ctx: RequestContext,
+    order_id: str,
+    error: CustodyError | None = None,
+    form: LifeForm | None = None,
+    *,
+    page: int = 1,
 ) -> Template:
-    """An order's page and one page of its exhibits, with the refusal of an act upon it; the reading is on record.
+    """Return an order's page with one page of its exhibits and any refused act; record the reading.
 
     Raises:
         NotFound: no such order, or none that the reader may see.
     """
-    version = await here.ask(
-        draft_orders.version, number
+    version = await ctx.query(
+        draft_orders.version, order_id
     )  # before what it speaks of: one that is too old is only refused
-    found = await here.ask(orders.visible_order, here.reader, number)
-    await here.read(number, "page")
-    exhibits = await here.ask(orders.exhibits_of, found)
-    cases = (await here.ask(orders.cases_of, [number]))[number]
-    now = (await here.ask(orders.states_now, {number: found}, here.today()))[number]
-    said = await here.ask(remarks, here.services.vault, number, ("reason", "notified"))
-    listed = paged(found.exhibits, page)
-    taken = await here.ask(orders.others, number, exhibits) if found.status == DRAFT else {}
-    return here.show(
-        "orders/order_page.html", error, **await here.corrections(number), **await _told(here, number, found),
-        said=said,
-        order=found, number=number, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
-        keyless=await keyless(here), form=form or LifeForm(), key=new_key(),
-        own=found.agency == here.session.agency,
-        standing=found.status in STANDING, appealed=found.status == APPEALED,
-        draft=found.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
-        me=here.session.person,
-        names=await here.names([*named(found), *speakers(said)]),
-        today=here.today(), listed=listed, amounts=await here.ask(signing_preview.shown, here.reader, listed.rows),
-        printed=await _printed(here, number),
-        linked=await here.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
+    order = await ctx.query(orders.visible_order, ctx.reader, order_id)
+    await ctx.read(order_id, "page")
+    exhibits = await ctx.query(orders.exhibits_of, order)
+    cases = (await ctx.query(orders.cases_of, [order_id]))[order_id]
+    now = (await ctx.query(orders.states_now, {order_id: order}, ctx.today()))[order_id]
+    order_remarks = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
+    listed = paged(order.exhibits, page)
+    taken = await ctx.query(orders.others, order_id, exhibits) if order.status == DRAFT else {}
+    return ctx.show(
+        "orders/order_page.html", error, **await ctx.corrections(order_id), **await _told(ctx, order_id, order),
+        said=order_remarks,
+        order=order, number=order_id, version=version, taken=taken, cases=cases, pvs=dict(cases), exhibits=exhibits,
+        keyless=await keyless(ctx), form=form or LifeForm(), key=new_key(),
+        own=order.agency == ctx.session.agency,
+        standing=order.status in STANDING, appealed=order.status == APPEALED,
+        draft=order.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
+        me=ctx.session.person,
+        names=await ctx.names([*named(order), *speakers(order_remarks)]),
+        today=ctx.today(), listed=listed, amounts=await ctx.query(signing_preview.shown, ctx.reader, listed.rows),
+        printed=await _printed(ctx, order_id),
+        linked=await ctx.linked([*listed.rows, *taken, *(case for case, _ in cases)]),
     )  # fmt: skip
 
 
-async def _told(here: Desk, number: str, found: Order) -> dict[str, Any]:
-    """What the page shows of an order as it is told."""
-    vault = here.services.vault
-    return await here.answers(
-        texts=lambda c: orders.texts(c, vault, found), given=lambda c: orders.given_at(c, [number])[number],
-        doubted=lambda c: compromised_acts.among(c, [number]), key_of_order=lambda c: orders.key_of(c, number),
-        scans=lambda c: len(draft_orders.scans(c, vault, found)) if found.entered_by else 0,
+async def _told(ctx: RequestContext, order_id: str, order: Order) -> dict[str, Any]:
+    """Return what the page shows of an order besides its state."""
+    vault = ctx.services.vault
+    return await ctx.query_all(
+        texts=lambda c: orders.texts(c, vault, order), given=lambda c: orders.given_at(c, [order_id])[order_id],
+        doubted=lambda c: compromised_acts.among(c, [order_id]), key_of_order=lambda c: orders.key_of(c, order_id),
+        scans=lambda c: len(draft_orders.scans(c, vault, order)) if order.entered_by else 0,
     )  # fmt: skip
 
 
-async def _printed(here: Desk, number: str) -> bool:
-    """Whether the reader may take the order away on paper: it binds, and they see all that it names."""
+async def _printed(ctx: RequestContext, order_id: str) -> bool:
+    """Return True if the reader may print the order: it binds, and they may see all that it names."""
     try:
-        await here.ask(minutes_access.of_order, here.reader, number)
+        await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     except CustodyError:
         return False
     return True

@@ -6,23 +6,23 @@ from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import leavers, people
 from custody.text.formatting import ROLES
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 from custody.web.rendering.compromise_preview import CompromiseForm, seconds
 
 
 async def person_page(
-    here: Desk, number: str, error: CustodyError | None = None, typed: CompromiseForm | None = None
+    ctx: RequestContext, person_id: str, error: CustodyError | None = None, typed: CompromiseForm | None = None
 ) -> Template:
-    """The page of a person, with the forms to propose a change and to confirm passkeys; raises NotFound.
+    """Return the page of a person, with the forms to propose a change and confirm passkeys; raise NotFound.
 
-    ``typed``: a declaration that was refused.
+    ``typed``: a refused declaration of a compromise.
     """
-    found = await here.ask(people.person, here.services.directory, number)
-    why = await here.ask(people.declared, here.services.vault, found)
-    held = await here.ask(leavers.left_by, here.reader, [number])
+    detail = await ctx.query(people.person, ctx.services.directory, person_id)
+    why = await ctx.query(people.declared, ctx.services.vault, detail)
+    held = await ctx.query(leavers.left_by, ctx.reader, [person_id])
     keys = {kind: new_key() for kind in ("roles", "disable", "reset", "passkey", "means")}
-    return here.show("people/person_page.html", error, one=found.person, detail=found, roles=list(ROLES), keys=keys,
-                     me=here.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
-                     left=held.get(number),
-                     seconds=await seconds(here) if here.may("key.withdraw_compromise/1") else [],
-                     **await here.corrections(number))  # fmt: skip
+    return ctx.show("people/person_page.html", error, one=detail.person, detail=detail, roles=list(ROLES), keys=keys,
+                     me=ctx.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
+                     left=held.get(person_id),
+                     seconds=await seconds(ctx) if ctx.may("key.withdraw_compromise/1") else [],
+                     **await ctx.corrections(person_id))  # fmt: skip

@@ -18,11 +18,11 @@ from custody.service.places import entry_log, places
 from custody.service.seizures import cases
 from custody.text.formatting import held
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.http.request_context import PAGE, Desk
+from custody.web.http.request_context import PAGE, RequestContext
 
 
 class AccessForm(KeyedForm, kw_only=True):
-    """Who entered a place, when, and where that is known from; hours as clocks there show them."""
+    """Record of an entry to a place, with its times and its source; hours as clocks there show them."""
 
     entered_at: str = ""
     left_at: str = ""
@@ -39,73 +39,76 @@ FIND: Mapping[Sort, Callable[..., Found]] = {"place": places.place, "container":
 
 
 async def contents_page(
-    here: Desk, sort: Sort, number: str, after: str = "", error: CustodyError | None = None,
+    ctx: RequestContext, sort: Sort, subject_id: str, after: str = "", error: CustodyError | None = None,
     typed: KeyedForm | None = None,
 ) -> Template:  # fmt: skip
-    """The page, ``after`` the cursor, the reading on record; with the refusal of what was ``typed`` on it.
+    """Show the page from the cursor ``after`` and record the reading; with the refusal of a ``typed`` form.
 
     Raises:
         RuleBroken: ``count_open`` while the reader counts blind, whatever was refused.
     """
-    await here.ask(inventories.require_not_counting, here.reader)
-    found = await here.ask(FIND[sort], here.services.directory, here.reader, number)
-    columns: dict[str, str] = {sort: number}
-    boxes = await here.ask(places.containers, here.services.directory, here.reader, columns)
-    await here.read(number, "page")
-    keepers = await _keepers(here, found.agency) if here.may("custodian.name/1") else []
-    listed, cursor = await here.ask(exhibits.listed, here.reader, after, PAGE, columns)
-    said = await here.ask(remarks, here.services.vault, found.number)
-    visits = await here.ask(entry_log.visits_of, here.services.vault, found.number) if _entered(here, found) else []
-    people = [n for visit in visits for n in (visit.by, visit.person)]
-    people += [n for remark in said for n in (remark.by, remark.person)]
-    names = await here.names([*people, *(row.place for row in listed)])
-    keeping = held({"exhibits": found.exhibits, "containers": len(boxes)})
-    return here.show(
-        "places/place_page.html", error, **await here.corrections(found.number), one=found, said=said, keeping=keeping,
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    location = await ctx.query(FIND[sort], ctx.services.directory, ctx.reader, subject_id)
+    columns: dict[str, str] = {sort: subject_id}
+    boxes = await ctx.query(places.containers, ctx.services.directory, ctx.reader, columns)
+    await ctx.read(subject_id, "page")
+    keepers = await _keepers(ctx, location.agency) if ctx.may("custodian.name/1") else []
+    listed, cursor = await ctx.query(exhibits.listed, ctx.reader, after, PAGE, columns)
+    remark_lines = await ctx.query(remarks, ctx.services.vault, location.number)
+    visits = (
+        await ctx.query(entry_log.visits_of, ctx.services.vault, location.number) if _entered(ctx, location) else []
+    )
+    people = [person_id for visit in visits for person_id in (visit.by, visit.person)]
+    people += [person_id for remark in remark_lines for person_id in (remark.by, remark.person)]
+    names = await ctx.names([*people, *(row.place for row in listed)])
+    keeping = held({"exhibits": location.exhibits, "containers": len(boxes)})
+    return ctx.show(
+        "places/place_page.html", error, **await ctx.corrections(location.number), one=location, said=remark_lines,
+        keeping=keeping,
         containers=boxes, exhibits=listed, next=cursor, names=names,
-        pvs=await here.ask(cases.pv_numbers, [row.case for row in listed]),
-        today=here.today(), keepers=keepers, fresh=new_key(),
-        witnesses=await _witnesses(here, found),
-        balances=await here.ask(form_choices.balances, here.services.directory, [found.agency]),
-        excess=await _excess(here, found), visits=visits, sources=SOURCES, entrants=await _entrants(here, found),
-        zone=await here.ask(places.zone_of, found.agency),
-        refuges=await _refuges(here, found), typed=typed if isinstance(typed, AccessForm) else AccessForm(key=""),
+        pvs=await ctx.query(cases.pv_numbers, [row.case for row in listed]),
+        today=ctx.today(), keepers=keepers, fresh=new_key(),
+        witnesses=await _witnesses(ctx, location),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, [location.agency]),
+        excess=await _excess(ctx, location), visits=visits, sources=SOURCES, entrants=await _entrants(ctx, location),
+        zone=await ctx.query(places.zone_of, location.agency),
+        refuges=await _refuges(ctx, location), typed=typed if isinstance(typed, AccessForm) else AccessForm(key=""),
     )  # fmt: skip
 
 
-async def _refuges(here: Desk, found: Found) -> list[form_choices.Choice]:
+async def _refuges(ctx: RequestContext, location: Found) -> list[form_choices.Choice]:
     """Other places of the agency, where what lies in a place may be carried to."""
-    if not (isinstance(found, places.PlaceLine) and not found.closed_at and here.may("place.evacuate/1")):
+    if not (isinstance(location, places.PlaceLine) and not location.closed_at and ctx.may("place.evacuate/1")):
         return []
-    offered = await here.ask(form_choices.places, here.services.directory, here.session.agency)
-    return [one for one in offered if one.number != found.number]
+    offered = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)
+    return [place for place in offered if place.number != location.number]
 
 
-async def _excess(here: Desk, found: Found) -> list[Excess]:
-    rated = isinstance(found, places.PlaceLine) and found.rating
-    return await here.ask(places.excess, here.reader, found.number) if rated else []
+async def _excess(ctx: RequestContext, location: Found) -> list[Excess]:
+    rated = isinstance(location, places.PlaceLine) and location.rating
+    return await ctx.query(places.excess, ctx.reader, location.number) if rated else []
 
 
-def _entered(here: Desk, found: Found) -> bool:
-    """Whether entries are shown, and may be recorded: to who keeps the place, and to the inspection."""
-    return isinstance(found, places.PlaceLine) and here.may("place.access/1")
+def _entered(ctx: RequestContext, location: Found) -> bool:
+    """Return True if entries are shown and may be recorded: for the place's custodian and the inspection."""
+    return isinstance(location, places.PlaceLine) and ctx.may("place.access/1")
 
 
-async def _witnesses(here: Desk, found: Found) -> list[form_choices.Choice]:
-    """Who may be present when a container is sealed or opened, or a place is rated."""
-    if not here.may("place.rate/1" if isinstance(found, places.PlaceLine) else "container.unseal/1"):
+async def _witnesses(ctx: RequestContext, location: Found) -> list[form_choices.Choice]:
+    """Return the people who may witness the sealing or opening of a container, or the rating of a place."""
+    if not ctx.may("place.rate/1" if isinstance(location, places.PlaceLine) else "container.unseal/1"):
         return []
-    return await here.people(READERS)
+    return await ctx.people(READERS)
 
 
-async def _entrants(here: Desk, found: Found) -> list[form_choices.Choice]:
-    """Who may have been in a place, the reader too; those of its agency first."""
-    if not _entered(here, found):
+async def _entrants(ctx: RequestContext, location: Found) -> list[form_choices.Choice]:
+    """Return the people who may have entered a place, the reader included, those of its agency first."""
+    if not _entered(ctx, location):
         return []
-    return await here.people(READERS, home=found.agency, me=True)
+    return await ctx.people(READERS, home=location.agency, me=True)
 
 
-async def _keepers(here: Desk, agency: str) -> list[form_choices.Choice]:
-    home = (await here.names([agency]))[agency]
-    offered = await here.people(KEEPERS, home=agency, me=True)
-    return [form_choices.Choice(one.number, one.name) for one in offered if one.group == home]
+async def _keepers(ctx: RequestContext, agency: str) -> list[form_choices.Choice]:
+    home = (await ctx.names([agency]))[agency]
+    offered = await ctx.people(KEEPERS, home=agency, me=True)
+    return [form_choices.Choice(choice.number, choice.name) for choice in offered if choice.group == home]

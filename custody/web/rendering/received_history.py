@@ -35,13 +35,13 @@ class History(Struct, frozen=True):
 
 
 def histories(detail: ReceivedDetail) -> list[History]:
-    """What a bundle tells: the history of what it is about first, then the others in the order in which they begin."""
+    """Return the histories in a bundle: its own subject first, then the others in the order of their beginning."""
     chains: dict[str, list[ToldLine]] = {detail.received.about: []}
     for line in detail.history:
         chains.setdefault(line.subject, []).append(line)
     codes = verifier.codes()
     return [
-        History(subject, _word("kinds", subject[:2]), tuple(_entry(one, detail.names, codes) for one in lines))
+        History(subject, _word("kinds", subject[:2]), tuple(_entry(line, detail.names, codes) for line in lines))
         for subject, lines in chains.items()
         if lines
     ]
@@ -73,14 +73,14 @@ def _facts(
         text = _said(key, value, names, codes)
         if text is not None:
             yield label, text
-        for place, one in enumerate(value if isinstance(value, (list, tuple)) else [value], 1):
-            if text is None and isinstance(one, dict):
+        for place, element in enumerate(value if isinstance(value, (list, tuple)) else [value], 1):
+            if text is None and isinstance(element, dict):
                 inner = f"{label} {place} · " if isinstance(value, (list, tuple)) else f"{label} · "
-                yield from _facts(one, names, codes, inner)
+                yield from _facts(element, names, codes, inner)
 
 
 def _said(key: str, value: Any, names: Mapping[str, str], codes: Mapping[str, str]) -> str | None:
-    """A value in one line, a mass in its unit and roles in words; None for an object that has to be laid flat."""
+    """Return a value in one line, with units and role names; None for an object that must be laid flat."""
     if key == "ug" or key.endswith("_ug"):
         return mass(value)
     if key in {"roles", "granted"}:
@@ -91,7 +91,7 @@ def _said(key: str, value: Any, names: Mapping[str, str], codes: Mapping[str, st
 def _plain(  # noqa: PLR0911  (one return for each form of a value)
     value: Any, names: Mapping[str, str], codes: Mapping[str, str]
 ) -> str | None:
-    """A value in one line; None for an object that has to be laid flat."""
+    """Return a value in one line, or None for an object that must be laid flat."""
     match value:
         case bool():
             return gettext(PAGE["yes" if value else "no"])
@@ -100,7 +100,7 @@ def _plain(  # noqa: PLR0911  (one return for each form of a value)
         case str():
             return codes.get(value) or _named(value, names)
         case list() | tuple():
-            texts = [_plain(one, names, codes) for one in value]
+            texts = [_plain(element, names, codes) for element in value]
             return None if None in texts else ", ".join(filter(None, texts))
         case {"text": text, "unit": unit}:
             return f"{text} {unit}"
@@ -110,8 +110,8 @@ def _plain(  # noqa: PLR0911  (one return for each form of a value)
             return None
 
 
-def _named(number: str, names: Mapping[str, str]) -> str:
-    return f"{names[number]} ({grouped(number)})" if number in names else grouped(number)
+def _named(subject_id: str, names: Mapping[str, str]) -> str:
+    return f"{names[subject_id]} ({grouped(subject_id)})" if subject_id in names else grouped(subject_id)
 
 
 def _word(table: str, code: str) -> str:

@@ -36,14 +36,14 @@ WORDS: Mapping[str, str] = {
 
 
 def staging(session: Session, progress: Progress) -> str:
-    """Checking exhibits: while one waits."""
+    """Return the reason against checking exhibits, or "" while an exhibit waits."""
     if session.out:
         return "out"
     return "" if progress.waiting else "all_checked"
 
 
 def arrival(session: Session, progress: Progress, person: str) -> str:
-    """Scanning the load on site: in an open session, by a verifier on the list of attendance."""
+    """Return the reason against scanning the load on site, or "" for a verifier present in an open session."""
     if session.out:
         return "out"
     if not progress.staged:
@@ -56,7 +56,7 @@ def arrival(session: Session, progress: Progress, person: str) -> str:
 
 
 def withdrawal(session: Session, progress: Progress, person: str) -> str:
-    """Taking exhibits out: by anybody present, or who staged them."""
+    """Return the reason against taking exhibits out, or "" for anyone present or a verifier of the staging."""
     if session.out:
         return "out"
     if progress.staged == progress.withdrawn:
@@ -65,7 +65,7 @@ def withdrawal(session: Session, progress: Progress, person: str) -> str:
 
 
 def fire(session: Session, progress: Progress, quorum: Board) -> str:
-    """Scanning into the fire: all on site, before the quorum. What is in the fire cannot be taken back."""
+    """Return the reason against scanning into the fire, or "" if all are on site before a quorum. It is final."""
     if session.out:
         return "out"
     if session.status != OPEN:

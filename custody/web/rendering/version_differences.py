@@ -1,4 +1,4 @@
-"""What two versions of a certificate state otherwise, in words."""
+"""Differences between two versions of a certificate, in words."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,30 +26,30 @@ STATED: Mapping[str, str] = {
 _field = words_of(STATED)
 
 
-def what(one: Change) -> str:
-    """What changed: an entry of exhibits, or the total of a substance."""
-    if one.field == "total":
-        return gettext("Total: %(substance)s") % {"substance": terms.substance(one.substance)}
-    return _field(one.field)
+def what(change: Change) -> str:
+    """Return the changed field: an entry of exhibits, or the total of a substance."""
+    if change.field == "total":
+        return gettext("Total: %(substance)s") % {"substance": terms.substance(change.substance)}
+    return _field(change.field)
 
 
-def value(one: Change, said: Any) -> str:
-    """What one of the versions states; "–" for nothing."""
-    if said is None or said == "":
+def value(change: Change, stated: Any) -> str:
+    """Return a value stated in one of the versions; "–" for none."""
+    if stated is None or stated == "":
         return "–"
-    match one.field:
+    match change.field:
         case "total":
-            text = amount(said, one.unit)
+            text = amount(stated, change.unit)
         case "substance" | "confirmed":
-            text = terms.substance(said)
+            text = terms.substance(stated)
         case "count":
-            text = count(said["n"], said["unit"])
+            text = count(stated["n"], stated["unit"])
         case "volume":
-            text = volume(said["ul"])
+            text = volume(stated["ul"])
         case "unproved":
-            text = ", ".join(map(identifier.group, said))
+            text = ", ".join(map(identifier.group, stated))
         case field if field.endswith("_ug"):
-            text = mass(said)
+            text = mass(stated)
         case _:
-            text = str(said)
+            text = str(stated)
     return text

@@ -52,7 +52,7 @@ CODES = (
 
 @cache
 def page() -> bytes:
-    """The whole page; the same bytes for every bundle of this version."""
+    """Return the whole page, with the same bytes for every bundle of this version."""
     script, style = _script(), _read("page.css")
     policy = (
         f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}';"
@@ -70,19 +70,19 @@ def digest() -> str:
 def _script() -> str:
     """All parts as one script; noble-ed25519 as it was published, but for its export and its comments."""
     vendored = _COMMENT.sub("", _read(ED25519))
-    head, found, names = vendored.partition(_EXPORT)
-    assert found, ED25519
+    head, exported, names = vendored.partition(_EXPORT)
+    assert exported, ED25519
     noble = f"const noble = (() => {{\n{head}\nreturn {{ {names.strip()}\n}})();\n"
     return '"use strict";\n' + noble + "\n".join(_read(part) for part in PARTS)
 
 
 def _words() -> str:
     """Every word in both languages, safe inside a script element."""
-    said = {}
+    texts = {}
     for lang in i18n.LANGS:
         with i18n.speaking(lang):
-            said[lang] = {name: _told(table) for name, table in TABLES.items()} | {"codes": codes()}
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+            texts[lang] = {name: _told(table) for name, table in TABLES.items()} | {"codes": codes()}
+    return json.dumps(texts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _told(table: Mapping[str, str]) -> dict[str, str]:
@@ -91,13 +91,13 @@ def _told(table: Mapping[str, str]) -> dict[str, str]:
 
 def codes() -> dict[str, str]:
     """Words for codes, whatever field they stand in; one that means different things stays a code."""
-    found: dict[str, set[str]] = {}
+    codes_by_file: dict[str, set[str]] = {}
     for table in CODES:
         for code, word in _told(table).items():
-            found.setdefault(code, set()).add(word)
+            codes_by_file.setdefault(code, set()).add(word)
     for code in COUNT_UNITS:
-        found.setdefault(code, set()).add(terms.unit(code))
-    return {code: next(iter(words)) for code, words in found.items() if code and len(words) == 1}
+        codes_by_file.setdefault(code, set()).add(terms.unit(code))
+    return {code: next(iter(words)) for code, words in codes_by_file.items() if code and len(words) == 1}
 
 
 def _source(text: str) -> str:

@@ -293,7 +293,7 @@ FIELDS: Mapping[str, str] = {
 
 
 def private(name: str) -> str:
-    """The word for a private value, with its place in a list, counted from one."""
+    """Return the word for a private value, with its place in a list, counted from one."""
     stem, _, place = name.rpartition("_")
     if name in FIELDS or not place.isdigit():
         return gettext(FIELDS[name]) if name in FIELDS else name

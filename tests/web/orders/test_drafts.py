@@ -9,7 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.orders.destruction_proposal import ProposeDestruction
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.directory_changes import EnrolPerson
-from custody.service.documents.document_context import Desk
+from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.orders import order_line
 from custody.service.kernel.idempotency_keys import new_key
 from tests.demo_story import text_of
@@ -296,7 +296,7 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
     made(chair.act("/api/sessions/burn", burn))
     office.advance(replace(lot, stage="burnt"), "closed")
     with place.store.reading() as connection:
-        line = order_line(Desk(place.services, connection, "fr"), lot.order)
+        line = order_line(DocumentContext(place.services, connection, "fr"), lot.order)
     assert line.reason.endswith("(Me Nom greffier2)")
     assert "Reçue par téléphone\N{NARROW NO-BREAK SPACE}; original vu" in line.reason
 

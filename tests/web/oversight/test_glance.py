@@ -19,7 +19,7 @@ from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
 from custody.service.oversight import case_dashboard, deadlines
 from custody.text import local_time, terms
-from custody.web.http.request_context import Desk
+from custody.web.http.request_context import RequestContext
 from tests.count_statements import WHOLE, counted, plans
 from tests.web.full_custody import tomorrow, town
 
@@ -186,7 +186,7 @@ def test_exhibits_stand_by_their_own_number(place):
 
 def test_the_page_says_it_in_french_with_ways_out(place, monkeypatch):
     """Amounts, the past day in red, the discrepancy, the doors to the paper, the proof and the readers."""
-    monkeypatch.setattr(Desk, "today", lambda _here: "2099-01-01")
+    monkeypatch.setattr(RequestContext, "today", lambda _here: "2099-01-01")
     page = place.client("prosecutor").page(f"/cases/{place.mixed.case}").text
     for text in ("En un coup d’œil", "16,2\u00a0kg", "6\u00a0colis", "dépassé", terms.day(tomorrow()), "1 scellé maintenu",
                  f"/cases/{place.mixed.case}/history/pdf", f"/cases/{place.mixed.case}/bundle",

@@ -1,4 +1,4 @@
-"""What holds a bundle fast in the log: the checkpoint that covers it, its keys, the proofs, the heads around."""
+"""Anchors of a bundle in the log: the covering checkpoint, its keys, the proofs, the heads around."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -19,7 +19,7 @@ from custody.storage.tables.connection import Connection
 
 
 def head(connection: Connection, log: Log, seq: int) -> Note:
-    """The checkpoint that covers an event.
+    """Return the checkpoint that covers an event.
 
     Raises:
         NotFound: ``no_checkpoint`` while none does.
@@ -31,13 +31,13 @@ def head(connection: Connection, log: Log, seq: int) -> Note:
 
 
 def signers(connection: Connection, log: Log, note: Note) -> list[VerifierKey]:
-    """The keys under a checkpoint, one with Ed25519 first: an older checkpoint may be of a key that has ended since."""
+    """Return the keys under a checkpoint, Ed25519 first; an older checkpoint may bear an ended key."""
     keys = dict.fromkeys([*log.vkeys, *log_keys.signing(connection, note.size)])
     return sorted((key for key, _ in parse_note(note.note).by(keys)), key=lambda key: key.kind)
 
 
 def keys(log: Log, signed: Sequence[VerifierKey]) -> dict[str, bytes]:
-    """The keys under the checkpoint and those of the witnesses, the first of the log's also as PEM."""
+    """Return the keys of the checkpoint and of the witnesses, and the log's first key as PEM."""
     key = Ed25519PublicKey.from_public_bytes(signed[0].key)
     return {
         "vkeys": "".join(f"{vkey}\n" for vkey in signed).encode(),
@@ -54,37 +54,38 @@ def proofs(
     node = nodes(connection, log)
     keys = [*signed, *(known.vkey for known in log.witnesses.policy.witnesses)]
     short = without(note.note, (vkey for vkey in keys if vkey.kind == MLDSA44))
-    found = {}
+    by_seq = {}
     for seq in seqs:
-        found[seq] = Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write()
-        progress(len(found), len(seqs))
-    return found
+        by_seq[seq] = Proof(seq, tuple(inclusion_proof(seq, note.size, node)), short).write()
+        progress(len(by_seq), len(seqs))
+    return by_seq
 
 
 def heads(connection: Connection, log: Log, note: Note, seqs: Iterable[int]) -> dict[str, bytes]:
-    """The cosigned heads just before and just after each event, which say when it came.
+    """Return the cosigned heads just before and just after each event, which bracket its time.
 
-    Post-quantum lines are long: those of the log are left out, those of witnesses stand in the first head and the last.
+    Post-quantum lines are long: those of the log are left out, those of witnesses stand only in the first and the last
+    head.
     """
     witnesses = [known.vkey for known in log.witnesses.policy.witnesses]
     keys = [*log.vkeys, *log_keys.readable(log_keys.named(connection))]
     long = [key for key in keys if key.kind == MLDSA44]
-    found = {}
+    head_files = {}
     sizes = [size for size in cosignatures.sizes_around(connection, seqs, witnesses) if size != note.size]
     for size in sizes:
         signed = checkpoints.of_size(connection, size)
         lines = [
-            one.line
-            for one in cosignatures.under(connection, size)
-            if size in {sizes[0], sizes[-1]} or VerifierKey.parse(one.witness).kind != MLDSA44
+            cosignature.line
+            for cosignature in cosignatures.under(connection, size)
+            if size in {sizes[0], sizes[-1]} or VerifierKey.parse(cosignature.witness).kind != MLDSA44
         ]
         if signed is not None and lines:
-            found[f"{HEADS}{size:010}"] = (without(signed.note, long) + "".join(lines)).encode()
-    return found
+            head_files[f"{HEADS}{size:010}"] = (without(signed.note, long) + "".join(lines)).encode()
+    return head_files
 
 
 def extension(connection: Connection, log: Log, note: Note, since: int) -> dict[str, bytes]:
-    """The consistency proof from an older head, in the form in which a witness is asked (C2SP tlog-witness).
+    """Return the consistency proof from an older head, in a witness's request form (C2SP tlog-witness).
 
     Raises:
         BadInput: ``since_beyond``.

@@ -70,21 +70,21 @@ def given(subject: str, decoded: Decoded) -> str:
     last = [event for event, _ in parts if event.subject == subject][-1]
     if not isinstance(last.data, DocumentExported) or last.data.document != "bundle" or not last.data.ends:
         raise Mismatch("given_missing", subject=subject)
-    found = {event.subject: (event.n, leaf) for event, leaf in parts}
-    found[subject] = (last.n - 1, b64decode(last.prev))
-    if (last.data.until_n, last.data.head, last.data.ends) != (last.n - 1, last.prev, ends(found)):
+    chain_ends = {event.subject: (event.n, leaf) for event, leaf in parts}
+    chain_ends[subject] = (last.n - 1, b64decode(last.prev))
+    if (last.data.until_n, last.data.head, last.data.ends) != (last.n - 1, last.prev, ends(chain_ends)):
         raise Mismatch("given_wrong", subject=subject)
     return last.at
 
 
 def named(bodies: Iterable[bytes], counted: Mapping[str, int]) -> tuple[str, ...]:
-    """The discrepancies and derogations that events name: each must have its own chain here.
+    """Return the discrepancies and derogations that events name; each must have its own chain here.
 
     Raises:
         Mismatch: ``named_missing``.
     """
-    numbers = sorted({number.decode() for body in bodies for number in NAMED.findall(body)})
-    missing = next((number for number in numbers if number not in counted), "")
+    numbers = sorted({subject_id.decode() for body in bodies for subject_id in NAMED.findall(body)})
+    missing = next((subject_id for subject_id in numbers if subject_id not in counted), "")
     if missing:
         raise Mismatch("named_missing", subject=missing)
     return tuple(numbers)

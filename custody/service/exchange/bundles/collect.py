@@ -1,9 +1,8 @@
-"""What belongs into a bundle: whole chains, with every discrepancy and derogation that they name, and who is who.
+"""Contents of a bundle: whole chains, the discrepancies and derogations they name, and all names.
 
-What stands beside an exhibit, its seizure, hand-overs, orders, sessions, case and balances, comes along once something
-of it was corrected: then as a whole chain, of which only the corrections and what they correct are ever shown.
-
-Nobody chooses here: the giver decides which private values are shown, never which events go along.
+Related subjects of an exhibit are its seizure, hand-overs, orders, sessions, case and balances. They are included once
+something of them was corrected: as whole chains, which show only the corrections and the corrected events. The giver
+decides which private values are shown, never which events are included.
 """
 
 import re
@@ -39,58 +38,58 @@ MOST = 2_000
 
 
 def ends(chains: Mapping[str, tuple[int, bytes]]) -> str:
-    """The digest of where chains end (subject to its last ``n`` and that event's leaf hash): base64 of SHA-256.
+    """Return the digest of chain ends (subject to its last ``n`` and leaf hash): base64 of SHA-256.
 
-    It is over one line for each, in order of subject: ``SUBJECT N LEAF`` with the leaf in base64. Chains that are
-    there for a name do not count.
+    It covers one line for each chain, in order of subject: ``SUBJECT N LEAF`` with the leaf in base64. Chains that are
+    included for a name do not count.
     """
     counted = ((s, end) for s, end in sorted(chains.items()) if s[:2] not in NAMING and end[0])
-    lines = [f"{s} {n} {b64encode(leaf).decode()}\n" for s, (n, leaf) in counted]
+    lines = [f"{s} {position} {b64encode(leaf).decode()}\n" for s, (position, leaf) in counted]
     return b64encode(sha256("".join(lines).encode()).digest()).decode()
 
 
-def ends_now(connection: Connection, number: str) -> str:
-    """The digest of the ends of all chains that a bundle of this subject would hold now; raises as ``events``."""
-    found: dict[str, tuple[int, bytes]] = {}
-    for body in events(connection, number, named=False).values():
+def ends_now(connection: Connection, subject_id: str) -> str:
+    """Return the digest of the chain ends that a bundle of this subject would hold now; raises as ``events``."""
+    chain_ends: dict[str, tuple[int, bytes]] = {}
+    for body in events(connection, subject_id, named=False).values():
         event = TYPES.decode(body)
         if isinstance(event, Part):
-            found[event.subject] = (event.n, leaf_hash(body))
-    return ends(found)
+            chain_ends[event.subject] = (event.n, leaf_hash(body))
+    return ends(chain_ends)
 
 
-def events(connection: Connection, number: str, *, named: bool) -> dict[int, bytes]:
-    """The events of a bundle by place: chains and the headers of their acts.
+def events(connection: Connection, subject_id: str, *, named: bool) -> dict[int, bytes]:
+    """Return the events of a bundle by place: chains and the headers of their acts.
 
-    ``named``: with the first event of everyone and everything that these name, where their names are committed to.
+    ``named``: include the first event of every named subject, which commits to its name.
 
     Raises:
         NotFound: no such subject, or one that no bundle is about.
         BadInput: ``case_large``.
     """
-    known = _own(connection, number)
-    found = log_reader.chains(connection, known)
-    waiting = (_corrected(connection, _told(BESIDE, found)) | _told(NAMED, found)) - known
+    known = _own(connection, subject_id)
+    bodies = log_reader.chains(connection, known)
+    waiting = (_corrected(connection, _told(BESIDE, bodies)) | _told(NAMED, bodies)) - known
     while waiting:
         chains = log_reader.chains(connection, waiting)
-        found |= chains
+        bodies |= chains
         known |= waiting
         waiting = _told(NAMED, chains) - known
     if named:
-        found |= log_reader.bodies_at(connection, _namings(connection, found.values()) - found.keys())
-    return dict(sorted(found.items()))
+        bodies |= log_reader.bodies_at(connection, _namings(connection, bodies.values()) - bodies.keys())
+    return dict(sorted(bodies.items()))
 
 
-def unshown(connection: Connection, number: str, events: Mapping[int, bytes]) -> set[int]:
-    """The places of events whose private values no bundle of this subject shows.
+def unshown(connection: Connection, subject_id: str, events: Mapping[int, bytes]) -> set[int]:
+    """Return the places of events whose private values no bundle of this subject shows.
 
-    They are of the chains beside: it is given to be told what was corrected there, not all that was said.
+    They belong to related chains, which are included for their corrections only.
     """
-    own = _own(connection, number)
+    own = _own(connection, subject_id)
     parts = {seq: part for seq, body in events.items() if isinstance(part := TYPES.decode(body), Part)}
     put_right = {
-        (part.subject, n) for part in parts.values() if isinstance(part.data, FactCorrected)
-        for n in (part.n, part.data.corrects)
+        (part.subject, position) for part in parts.values() if isinstance(part.data, FactCorrected)
+        for position in (part.n, part.data.corrects)
     }  # fmt: skip
     kept = set[int]()
     for seq, part in parts.items():
@@ -101,34 +100,41 @@ def unshown(connection: Connection, number: str, events: Mapping[int, bytes]) ->
 
 
 def _told(kinds: re.Pattern[bytes], bodies: Mapping[int, bytes]) -> set[str]:
-    """The numbers of these kinds that events name."""
+    """Return the numbers of these kinds that events name."""
     return {match.decode() for body in bodies.values() for match in kinds.findall(body)}
 
 
 def _corrected(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    return {number for number, state in queries.states(connection, State, sorted(numbers)).items() if state.corrected}
+    return {
+        subject_id
+        for subject_id, state in queries.states(connection, State, sorted(numbers)).items()
+        if state.corrected
+    }
 
 
-def _own(connection: Connection, number: str) -> set[str]:
-    return {number, *_belonging(connection, number)}
+def _own(connection: Connection, subject_id: str) -> set[str]:
+    return {subject_id, *_belonging(connection, subject_id)}
 
 
-def _belonging(connection: Connection, number: str) -> list[str]:
-    """A certificate’s session and versions; what was found amiss about an exhibit; a case’s seizures and exhibits."""
-    match number[:2]:
+def _belonging(connection: Connection, subject_id: str) -> list[str]:
+    """Return the subjects that belong to a certificate, an exhibit or a case.
+
+    A certificate has its session and versions, an exhibit its discrepancies, a case its seizures and exhibits.
+    """
+    match subject_id[:2]:
         case Certificate.kind:
-            session = queries.state(connection, Certificate, number).session
+            session = queries.state(connection, Certificate, subject_id).session
             return [session, *queries.find(connection, Certificate, dossier=session)]
         case Exhibit.kind:
-            exhibit = queries.state(connection, Exhibit, number)
-            return _amiss(connection, exhibit.case, (number, *_of_its_line(connection, exhibit)))
+            exhibit = queries.state(connection, Exhibit, subject_id)
+            return _amiss(connection, exhibit.case, (subject_id, *_of_its_line(connection, exhibit)))
         case Case.kind:
-            return _of_case(connection, number)
-    raise NotFound("not_found", kind=number[:2], number=number[:20])
+            return _of_case(connection, subject_id)
+    raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
 
 
 def _of_its_line(connection: Connection, exhibit: Exhibit) -> list[str]:
-    """The discrepancy that stands for the exhibit's line of the declaration, if any."""
+    """Return the discrepancy of the exhibit's line of the declaration, if any."""
     seizure = queries.state(connection, Seizure, exhibit.seizure)
     discrepancy = seizure.tallies[exhibit.line].discrepancy
     return [discrepancy] if discrepancy else []
@@ -136,21 +142,25 @@ def _of_its_line(connection: Connection, exhibit: Exhibit) -> list[str]:
 
 def _amiss(connection: Connection, case: str, about: Iterable[str]) -> list[str]:
     wanted = set(about)
-    found = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
-    return [number for number, one in found.items() if one.about in wanted or number in wanted]
+    discrepancies = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
+    return [
+        subject_id
+        for subject_id, discrepancy in discrepancies.items()
+        if discrepancy.about in wanted or subject_id in wanted
+    ]
 
 
-def _of_case(connection: Connection, number: str) -> list[str]:
-    exhibits = queries.find(connection, Exhibit, dossier=number, limit=MOST + 1)
+def _of_case(connection: Connection, case_id: str) -> list[str]:
+    exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=MOST + 1)
     if len(exhibits) > MOST:
-        raise BadInput("case_large", number=number, most=MOST)
-    seizures = queries.find(connection, Seizure, dossier=number, limit=MOST)
-    amiss = queries.find(connection, Discrepancy, dossier=number, limit=MOST)
+        raise BadInput("case_large", number=case_id, most=MOST)
+    seizures = queries.find(connection, Seizure, dossier=case_id, limit=MOST)
+    amiss = queries.find(connection, Discrepancy, dossier=case_id, limit=MOST)
     return [*seizures, *exhibits, *amiss]
 
 
 def _namings(connection: Connection, bodies: Iterable[bytes]) -> set[int]:
-    """Where everyone who is named got their name: their first event, or the proposal that it confirms."""
+    """Return the events that gave each bearer its name: the first event, or the proposal it confirms."""
     bearers = sorted({match.decode() for body in bodies for match in BEARERS.findall(body)})
     seqs: set[int] = set()
     for bearer in bearers:
@@ -163,5 +173,5 @@ def _proposal(connection: Connection, seq: int) -> set[int]:
     if not seq:
         return set()
     body = log_reader.bodies_at(connection, [seq])[seq]
-    found = TYPES.decode(body)
-    return {seq, seq - 1 - found.part} if isinstance(found, Part) else set()
+    event = TYPES.decode(body)
+    return {seq, seq - 1 - event.part} if isinstance(event, Part) else set()

@@ -17,7 +17,7 @@ Decoded = Mapping[int, tuple[Header | Part, bytes]]
 
 
 def found(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The events of a bundle by their paths; there are some, each proof is one of theirs, and the values go along.
+    """Return the events of a bundle by path; values must be there, and each proof must belong to an event.
 
     Raises:
         Malformed: ``bundle_malformed`` names what is missing, or lies between them.
@@ -34,7 +34,7 @@ def found(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def decoded(events: Mapping[str, bytes]) -> Decoded:
-    """The events of these files.
+    """Return the decoded events of these files.
 
     Raises:
         Malformed: ``bundle_malformed`` names the file.
@@ -43,19 +43,21 @@ def decoded(events: Mapping[str, bytes]) -> Decoded:
 
 
 def place(path: str) -> int:
-    """The place of an event, which its path spells in one way only: all that read a bundle find it by that.
+    """Return the place of an event from its path, which has only one spelling.
+
+    Every reader of a bundle finds the event by this path.
 
     Raises:
         Malformed: ``bundle_malformed`` names the file.
     """
-    found = EVENT.fullmatch(path)
-    if found is None:
+    parsed = EVENT.fullmatch(path)
+    if parsed is None:
         raise Malformed("bundle_malformed", path=path[:80])
-    return int(found[1])
+    return int(parsed[1])
 
 
 def text(files: Mapping[str, bytes], path: str) -> str:
-    """What stands in a file.
+    """Return the text of a file.
 
     Raises:
         Malformed: ``bundle_malformed`` names the file.

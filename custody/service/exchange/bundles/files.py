@@ -26,7 +26,7 @@ PATH = re.compile(r"(?:(?!\.\.?(?:/|\Z))[A-Za-z0-9._-]+(?:/(?!\Z)|\Z))+", re.ASC
 
 
 def read(path: Path) -> dict[str, bytes]:
-    """The files of a bundle, a folder or a ZIP, by their path in it.
+    """Read the files of a bundle, a folder or a ZIP, by their path in it.
 
     Raises:
         BadInput: ``file_unreadable``, ``bundle_large``.
@@ -38,7 +38,7 @@ def read(path: Path) -> dict[str, bytes]:
 
 
 def unzip(data: bytes, name: str) -> dict[str, bytes]:
-    """The files of a ZIP by their path inside its one folder; ``name`` is what the ZIP is called.
+    """Return the files of a ZIP by their path inside its one folder; ``name`` is the ZIP's name.
 
     Raises:
         BadInput: ``file_unreadable``, ``bundle_large``.
@@ -57,7 +57,7 @@ def unzip(data: bytes, name: str) -> dict[str, bytes]:
 
 
 def digest(files: Mapping[str, bytes]) -> str:
-    """The digest of a bundle (hex), the same for folder and ZIP: SHA-256 over what ``sha256sum`` prints of its files.
+    """Return the digest of a bundle (hex), the same for folder and ZIP: SHA-256 over a ``sha256sum`` list.
 
     One line for each file in order of path, as ``LC_ALL=C sort`` has it: the file's SHA-256, two spaces, its path.
 
@@ -72,11 +72,11 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def _folder(path: Path) -> dict[str, bytes]:
-    found = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
-    if not all(file.is_file() and not file.is_symlink() for file in found):
+    paths = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
+    if not all(file.is_file() and not file.is_symlink() for file in paths):
         raise BadInput("file_unreadable", path=str(path))  # a link would bring in what lies outside
-    _require_small((file.stat().st_size for file in found), str(path))
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
+    _require_small((file.stat().st_size for file in paths), str(path))
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in paths}
 
 
 def _zip(path: Path) -> dict[str, bytes]:
@@ -85,7 +85,7 @@ def _zip(path: Path) -> dict[str, bytes]:
 
 
 def _unpacked(archive: zipfile.ZipFile, path: str) -> bytes:
-    """A file, no further than the size that the list gives: ``archive.read`` unpacks up to 1 GiB, then cuts it."""
+    """Read a file up to its listed size; ``archive.read`` would unpack up to 1 GiB, then cut it."""
     info = archive.getinfo(path)
     if info.compress_type not in PACKED:
         raise zipfile.BadZipFile
@@ -98,8 +98,8 @@ def _require_one_list(data: bytes, name: str) -> None:
     at = len(data) - END.size
     if at < 0:
         raise BadInput("file_unreadable", path=name)
-    mark, disk, first, here, count, size, start, comment = END.unpack(data[at:])
-    if mark != b"PK\5\6" or disk or first or here != count or comment or start + size != at:
+    mark, disk, first, disk_count, count, size, start, comment = END.unpack(data[at:])
+    if mark != b"PK\5\6" or disk or first or disk_count != count or comment or start + size != at:
         raise BadInput("file_unreadable", path=name)
 
 

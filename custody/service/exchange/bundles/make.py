@@ -6,7 +6,7 @@ name.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.resources import files as resources
 
 import msgspec
@@ -49,132 +49,147 @@ from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.erased_values import erased_by
 from labels.layout.quantity import Lang
 
-PRINTED = {Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf}
+PRINTED: Mapping[str, Callable[[Papers, str, Lang], bytes]] = {
+    Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf,
+}  # fmt: skip
 """The paper that goes along when everything is shown, beside the certificates of what burnt."""
 READMES, PAGE = ("README.fr.txt", "README.en.txt"), "verifier.html"
 
 
 def make(
-    papers: Papers, log: Log, number: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
+    papers: Papers, log: Log, subject_id: str, reveal: Reveal, lang: Lang, *, page: bytes, since: int = 0,
     along: Collection[str] = (), progress: Progress = lambda _done, _total: None, reader: Reader | None = None,
 ) -> Bundle:  # fmt: skip
-    """The bundle of an exhibit (``EV``), a case (``CS``) or a certificate (``CE``), up to the newest checkpoint.
+    """Make the bundle of an exhibit (``EV``), case (``CS``) or certificate (``CE``), up to the newest checkpoint.
 
-    ``page`` is the verifier page that goes along. With names shown come the events that commit to them. ``since``: the
-    size of an older head that the receiver holds; the proof that this one extends it goes along.
-    ``along``: the certificates of what burnt that go along when everything is shown, for their giver may see them.
-    ``reader``: who gives; as in ``history_pdf``.
+    ``page``: the verifier page to include. If names are shown, the events that commit to them are included. ``since``:
+    the size of an older head that the receiver holds; the bundle proves that its own head extends it. ``along``: the
+    destruction certificates to include when everything is shown, because their giver may see them. ``reader``: the
+    giver; as in ``history_pdf``.
 
     Raises:
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
         BadInput: ``case_large``; ``since_beyond`` the head of the bundle.
     """
     with papers.store.reading() as connection:
-        events = collect.events(connection, number, named=any(map(reveal.shows, NAMES)))
+        events = collect.events(connection, subject_id, named=any(map(reveal.shows, NAMES)))
         note = anchors.head(connection, log, max(events))
         signed = anchors.signers(connection, log, note)
         proofs = anchors.proofs(connection, log, note, events, signed, progress)
         extension = anchors.extension(connection, log, note, since)
         doubted = compromised_acts.places(connection, {seq: TYPES.decode(body) for seq, body in events.items()})
-        unshown = collect.unshown(connection, number, events)
+        unshown = collect.unshown(connection, subject_id, events)
         values = list(_values(connection, papers.vault, events, reveal, unshown))
-        statements = _statements(connection, number) | _signed_statements(connection, events.values())
+        statements = _statements(connection, subject_id) | _signed_statements(connection, events.values())
         shown = {v.seq for v in values} - {v.seq for v in values if not v.disclosure}
         statements |= site_envelope.files(connection, papers.vault, events, shown)
-        burnt = certificates(connection, number)
+        burnt = certificates(connection, subject_id)
         heads = anchors.heads(connection, log, note, events)
-        stamped = timestamps.files(connection, log, number, events)
-    printed = [one for one in burnt if reveal.everything and one in along]
+        stamped = timestamps.files(connection, log, subject_id, events)
+    printed = [certificate for certificate in burnt if reveal.everything and certificate in along]
     files = {
-        **_texts(number, note.size, printed, [one for one in burnt if one not in printed], doubted),
+        **_texts(
+            subject_id,
+            note.size,
+            printed,
+            [certificate for certificate in burnt if certificate not in printed],
+            doubted,
+        ),
         PAGE: page,
-        MANIFEST: msgspec.json.encode(Manifest(number)),
+        MANIFEST: msgspec.json.encode(Manifest(subject_id)),
         HEAD: note.note.encode(),
         **anchors.keys(log, signed),
         VALUES: msgspec.json.format(msgspec.json.encode(values), indent=1),
         **_proven(events, proofs),
     }
     files |= statements | heads | extension | stamped
-    if reveal.everything and number[:2] in PRINTED:
-        files |= _own_paper(papers, number, lang, reader) | _annex(papers, log, number, lang)
-        files |= {f"{one}.pdf": certificate_pdf(papers, one, lang) for one in printed}
-    return Bundle(number, dict(sorted(files.items())))
+    if reveal.everything and subject_id[:2] in PRINTED:
+        files |= _own_paper(papers, subject_id, lang, reader) | _annex(papers, log, subject_id, lang)
+        files |= {f"{certificate}.pdf": certificate_pdf(papers, certificate, lang) for certificate in printed}
+    return Bundle(subject_id, dict(sorted(files.items())))
 
 
-def certificates(connection: Connection, number: str) -> list[str]:
-    """The certificates of what burnt, of an exhibit or of a case: each in the version that holds."""
-    match number[:2]:
+def certificates(connection: Connection, subject_id: str) -> list[str]:
+    """Return the destruction certificates of an exhibit or a case, each in its valid version."""
+    match subject_id[:2]:
         case Exhibit.kind:
-            exhibits = [queries.state(connection, Exhibit, number)]
+            exhibits = [queries.state(connection, Exhibit, subject_id)]
         case Case.kind:
-            exhibits = [*queries.find(connection, Exhibit, dossier=number, limit=collect.MOST).values()]
+            exhibits = [*queries.find(connection, Exhibit, dossier=subject_id, limit=collect.MOST).values()]
         case _:
             exhibits = []
-    return sorted({one.certificate for one in exhibits if one.certificate})
+    return sorted({exhibit.certificate for exhibit in exhibits if exhibit.certificate})
 
 
 def _proven(events: Mapping[int, bytes], proofs: Mapping[int, str]) -> dict[str, bytes]:
-    """The events by their places in the log, and beside each the proof that leads from it to the head."""
+    """Return the event files by place, each with the proof that leads from it to the head."""
     files = {event_path(seq): body for seq, body in events.items()}
     return files | {proof_path(event_path(seq)): text.encode() for seq, text in proofs.items()}
 
 
-def _own_paper(papers: Papers, number: str, lang: Lang, reader: Reader | None) -> dict[str, bytes]:
-    """What is printed of the subject itself."""
-    own = number.startswith(Exhibit.kind)
-    pdf = history_pdf(papers, number, lang, reader) if own else PRINTED[number[:2]](papers, number, lang)
-    return {f"{number}.pdf": pdf}
+def _own_paper(papers: Papers, subject_id: str, lang: Lang, reader: Reader | None) -> dict[str, bytes]:
+    """Return the printed document of the subject itself."""
+    own = subject_id.startswith(Exhibit.kind)
+    pdf = history_pdf(papers, subject_id, lang, reader) if own else PRINTED[subject_id[:2]](papers, subject_id, lang)
+    return {f"{subject_id}.pdf": pdf}
 
 
-def _annex(papers: Papers, log: Log, number: str, lang: Lang) -> dict[str, bytes]:
-    """The anchoring annex of a certificate, once somebody outside holds it fast."""
-    if not number.startswith(Certificate.kind):
+def _annex(papers: Papers, log: Log, subject_id: str, lang: Lang) -> dict[str, bytes]:
+    """Return the anchoring annex of a certificate, once it has an outside anchor."""
+    if not subject_id.startswith(Certificate.kind):
         return {}
     try:
-        return {f"{number}-annex.pdf": annex_pdf(papers, log, number, lang)}
+        return {f"{subject_id}-annex.pdf": annex_pdf(papers, log, subject_id, lang)}
     except NotFound:
         return {}
 
 
-def private_fields(connection: Connection, number: str) -> dict[str, int]:
-    """The fields of which a bundle would show or withhold values, and how many of each; names of people first.
+def private_fields(connection: Connection, subject_id: str) -> dict[str, int]:
+    """Return the private fields of a bundle and the number of values of each; names of people first.
 
     Raises:
         NotFound: no such subject; BadInput: ``case_large``.
     """
-    events = collect.events(connection, number, named=True)
-    shown = events.keys() - collect.unshown(connection, number, events)
-    found = Counter(sealed.name for sealed in private_values.sealed(connection, shown))
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
+    events = collect.events(connection, subject_id, named=True)
+    shown = events.keys() - collect.unshown(connection, subject_id, events)
+    counts = Counter(sealed.name for sealed in private_values.sealed(connection, shown))
+    return dict(sorted(counts.items(), key=lambda pair: (pair[0] not in NAMES, pair[0])))
 
 
-def _statements(connection: Connection, number: str) -> dict[str, bytes]:
-    """The statement of each version of a certificate: what digests in the log are of."""
-    if not number.startswith(Certificate.kind):
+def _statements(connection: Connection, subject_id: str) -> dict[str, bytes]:
+    """Return the statement of each version of a certificate; the log holds their digests."""
+    if not subject_id.startswith(Certificate.kind):
         return {}
-    found = queries.state(connection, Certificate, number)
-    session = queries.state(connection, Session, found.session)
-    versions = queries.find(connection, Certificate, dossier=found.session)
-    return {statement_path(n): statement_of(connection, n, one, session) for n, one in versions.items()}
+    certificate = queries.state(connection, Certificate, subject_id)
+    session = queries.state(connection, Session, certificate.session)
+    versions = queries.find(connection, Certificate, dossier=certificate.session)
+    return {
+        statement_path(version_id): statement_of(connection, version_id, version, session)
+        for version_id, version in versions.items()
+    }
 
 
 def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[str, bytes]:
-    """What the people signed of each session whose chain is here."""
+    """Return the signed statement of each session whose chain is here."""
     subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
     sessions = queries.states(connection, Session, sorted(s for s in subjects if s.startswith(Session.kind)))
-    return {signed_path(n): sign_off.statement_of(connection, n, one) for n, one in sessions.items() if one.statement}
+    return {
+        signed_path(session_id): sign_off.statement_of(connection, session_id, session)
+        for session_id, session in sessions.items()
+        if session.statement
+    }
 
 
 def _texts(
-    number: str, size: int, along: Iterable[str], absent: Iterable[str], doubted: Iterable[int]
+    subject_id: str, size: int, along: Iterable[str], absent: Iterable[str], doubted: Iterable[int]
 ) -> dict[str, bytes]:
-    """What the bundle says of itself in both languages, and the script that checks it."""
-    here = resources("custody.service.exchange.bundles")
-    told = {
-        "number": number, "size": size, "along": ", ".join(along) or "-", "absent": ", ".join(absent) or "-",
+    """Return the bundle's introduction in both languages, and the script that checks it."""
+    folder = resources("custody.service.exchange.bundles")
+    facts = {
+        "number": subject_id, "size": size, "along": ", ".join(along) or "-", "absent": ", ".join(absent) or "-",
         "doubted": ", ".join(f"{seq:010}" for seq in doubted) or "-",
     }  # fmt: skip
-    readmes = {n: here.joinpath(n).read_text().format_map(told) for n in READMES}
+    readmes = {name: folder.joinpath(name).read_text().format_map(facts) for name in READMES}
     return {**{name: text.encode() for name, text in readmes.items()}, SCRIPT: script()}
 
 

@@ -28,13 +28,13 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Reveal(Struct, frozen=True):
-    """Which private values are shown: all of them, or those of these fields."""
+    """Selection of private values to show: all of them, or the values of these fields."""
 
     everything: bool = False
     fields: frozenset[str] = frozenset()
 
     def shows(self, name: str) -> bool:
-        """Whether values of this name are shown."""
+        """Return True if values of this name are shown."""
         return self.everything or name in self.fields
 
 
@@ -71,32 +71,35 @@ class Manifest(Struct, frozen=True):
 
 
 def event_path(seq: int) -> str:
-    """Where the bundle holds the event of this place in the log."""
+    """Return the path of the event at this place in the log."""
     return f"{EVENTS}{seq:010}.json"
 
 
 def proof_path(event: str) -> str:
-    """Where the proof of an event lies, by the path of the event."""
+    """Return the path of an event's proof from the path of the event."""
     return event.removesuffix(".json") + PROOF
 
 
 def statement_path(certificate: str) -> str:
-    """Where the bundle holds the statement of one version of a certificate."""
+    """Return the path of the statement of one version of a certificate."""
     return f"{STATEMENTS}{certificate}.json"
 
 
 def signed_path(session: str) -> str:
-    """Where the bundle holds what the people of a session signed."""
+    """Return the path of the statement that the people of a session signed."""
     return f"signed/{session}.json"
 
 
 def script() -> bytes:
-    """The script that checks a bundle, the same in each: whoever doubts the one that came with a proof takes this."""
+    """Return the script that checks a bundle, the same in each.
+
+    A reader who doubts the script inside a bundle takes this copy.
+    """
     return resources("custody.service.exchange.bundles").joinpath(SCRIPT).read_bytes()
 
 
 def zipped(bundle: Bundle) -> bytes:
-    """The bundle as one ZIP file."""
+    """Return the bundle as one ZIP file."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in bundle.files.items():

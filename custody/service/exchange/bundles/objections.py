@@ -1,6 +1,6 @@
-"""What there is to object to in a bundle that verifies: said of it on the receipt, and no reason to turn it away.
+"""Objections to a bundle that verifies: the receipt states them, and the bundle is kept.
 
-A fork is kept too: two heads that one log signed and that cannot both be true are evidence, and raise an alarm.
+A fork is kept too. Two heads that one log signed and that cannot both be true are evidence, and raise an alarm.
 """
 
 import re
@@ -31,7 +31,7 @@ Files = Mapping[str, bytes]
 
 
 class Told(NamedTuple):
-    """What a bundle shows of its log: full subtrees, by level and place, with their hashes; and each chain's last n."""
+    """Content of a log that a bundle shows: full subtrees by level and place, each chain's last n."""
 
     nodes: Mapping[tuple[int, int], bytes]
     ends: Mapping[str, int]
@@ -76,12 +76,12 @@ def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterat
     """
     root, nodes = b64(verdict.checkpoint.root), told(files).nodes
     forked = [
-        one.number
-        for one in earlier
-        if not one.received.forked
+        bundle.number
+        for bundle in earlier
+        if not bundle.received.forked
         and (
-            (one.received.size == verdict.checkpoint.size and one.received.root != root)
-            or any(nodes.get(place, node) != node for place, node in one.told.nodes.items())
+            (bundle.received.size == verdict.checkpoint.size and bundle.received.root != root)
+            or any(nodes.get(place, node) != node for place, node in bundle.told.nodes.items())
         )
     ]
     if forked:
@@ -89,7 +89,7 @@ def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterat
 
 
 def told(files: Files) -> Told:
-    """What later bundles of the same log are compared with."""
+    """Return the content with which later bundles of the same log are compared."""
     ends: dict[str, int] = {}
     for part in _parts(files):
         ends[part.subject] = max(part.n, ends.get(part.subject, 0))
@@ -105,15 +105,15 @@ def _nodes(files: Files) -> Iterator[tuple[tuple[int, int], bytes]]:
 
 
 def _stale(verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
-    """A chain that was received further along: this bundle holds an older end of it."""
-    known = {s: max(one.told.ends.get(s, 0) for one in earlier) for s in verdict.chains} if earlier else {}
-    stale = [s for s, n in verdict.chains.items() if s[:2] not in NAMING and n < known.get(s, 0)]
+    """Yield an objection if this bundle holds an older end of a chain than an earlier bundle."""
+    known = {s: max(bundle.told.ends.get(s, 0) for bundle in earlier) for s in verdict.chains} if earlier else {}
+    stale = [s for s, count in verdict.chains.items() if s[:2] not in NAMING and count < known.get(s, 0)]
     if stale:
         yield Objection(code="bundle_stale", count=len(stale), about=stale[0])
 
 
 def _unshown(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterator[Objection]:
-    """Whether this head extends the newest known to is shown by a consistency proof that holds, and by nothing else."""
+    """Yield an objection unless a valid consistency proof shows that this head extends the newest known one."""
     newest, proof = _newest(earlier), _extension(files)
     if newest is None or newest.received.size == verdict.checkpoint.size:
         return
@@ -122,7 +122,7 @@ def _unshown(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iter
 
 
 def identity(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> str:
-    """The digest (hex) of what a bundle proves to us: what it proves to anybody and, if so, which head it extends."""
+    """Return the digest (hex) of what a bundle proves here, including the head that it extends, if any."""
     newest, proof = _newest(earlier), _extension(files)
     if newest is None or proof is None or not _leads(proof, newest.received, verdict):
         return verdict.proved
@@ -130,8 +130,10 @@ def identity(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> str:
 
 
 def _newest(earlier: Iterable[Earlier]) -> Earlier | None:
-    """The newest head of the log that is known to extend the others."""
-    return max((one for one in earlier if one.received.extends), key=lambda one: one.received.size, default=None)
+    """Return the newest head of the log that is known to extend the others."""
+    return max(
+        (bundle for bundle in earlier if bundle.received.extends), key=lambda bundle: bundle.received.size, default=None
+    )
 
 
 def _extension(files: Files) -> Submission | None:
@@ -155,12 +157,12 @@ def _leads(proof: Submission, newest: Received, verdict: Verdict) -> bool:
 
 
 def _addressee(verdict: Verdict, files: Files, ours: Iterable[str]) -> Iterator[Objection]:
-    """Whether the record of the gift names us as its receiver: a withheld name hides a bundle that strayed."""
-    said = _said(verdict.subject, files)
+    """Yield an objection unless the gift's record names us as receiver; a withheld name may hide a stray bundle."""
+    addressee = _said(verdict.subject, files)
     names = [rf"(?<!\w){re.escape(name.casefold())}(?!\w)" for name in ours if name]
-    if said is None:
+    if addressee is None:
         yield Objection(code="addressee_withheld")
-    elif said and not any(re.search(name, said.casefold()) for name in names):
+    elif addressee and not any(re.search(name, addressee.casefold()) for name in names):
         yield Objection(code="addressed_elsewhere")
 
 
@@ -189,7 +191,7 @@ def _parts(files: Files) -> Iterator[Part]:
 
 
 def _told(files: Files) -> Iterator[tuple[str, Part]]:
-    """The events of subjects, with their path."""
+    """Yield the events of subjects with their paths."""
     for path, body in files.items():
         event = TYPES.decode(body) if _is_event(path) else None
         if isinstance(event, Part):

@@ -32,7 +32,7 @@ LARGEST = 1024 * 1024
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """What a receipt says: ``receiver`` is the log that received, ``number`` the receipt's there.
+    """Statement of a receipt: ``receiver`` is the receiving log, ``number`` the receipt's id there.
 
     ``origin``, ``size`` and ``root`` (base64) are the head of the giver's log that the bundle proved, ``bundle`` the
     digest of its files.
@@ -71,7 +71,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def make(connection: Connection, log: Log, seq: int) -> Receipt:
-    """The receipt of the bundle that event ``seq`` received, without words.
+    """Return the receipt, in data only, of the bundle that event ``seq`` received.
 
     Raises:
         NotFound: ``no_checkpoint`` while none covers the event.
@@ -92,33 +92,33 @@ def check(data: bytes, vkeys: Iterable[VerifierKey], policy: Policy | None = Non
         Mismatch: ``receipt_wrong`` when its fields are not those of the event; ``witnesses_few``; as ``Proof.verify``.
     """
     try:
-        found = msgspec.json.decode(data, type=Receipt)
+        receipt = msgspec.json.decode(data, type=Receipt)
     except UNREADABLE as error:
         raise Malformed("receipt_malformed") from error
-    body = found.event.encode()
-    opened = Proof.parse(found.proof).verify(body, [*vkeys, *(policy.vkeys() if policy else ())])
+    body = receipt.event.encode()
+    opened = Proof.parse(receipt.proof).verify(body, [*vkeys, *(policy.vkeys() if policy else ())])
     if policy is not None:
         policy.require(opened)
     canonical.check(body)
-    if found.format != FORMAT or found.statement != _statement(_decoded(body), opened.checkpoint.origin):
+    if receipt.format != FORMAT or receipt.statement != _statement(_decoded(body), opened.checkpoint.origin):
         raise Mismatch("receipt_wrong")
     witnesses = tuple(signed.key.name for signed in opened.witnesses)
-    return Checked(statement=found.statement, checkpoint=opened.checkpoint, witnesses=witnesses)
+    return Checked(statement=receipt.statement, checkpoint=opened.checkpoint, witnesses=witnesses)
 
 
 def acknowledged(data: bytes, origin: str) -> int:
-    """The size of the head of the log ``origin`` that its receiver says to have received; nothing is verified.
+    """Return the size of the head of log ``origin`` that a receipt acknowledges; verify nothing.
 
     Raises:
         BadInput: ``receipt_elsewhere``: no receipt, or of another log's bundle.
     """
     try:
-        said = msgspec.json.decode(data, type=Receipt).statement
+        statement = msgspec.json.decode(data, type=Receipt).statement
     except UNREADABLE as error:
         raise BadInput("receipt_elsewhere", origin=origin) from error
-    if said.origin != origin:
+    if statement.origin != origin:
         raise BadInput("receipt_elsewhere", origin=origin)
-    return said.size
+    return statement.size
 
 
 def _decoded(body: bytes) -> Part:

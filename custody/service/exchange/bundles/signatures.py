@@ -1,4 +1,4 @@
-"""What people signed in a bundle: acts of a prosecution by passkey, and what a session states by all who were there."""
+"""Signatures in a bundle: acts of a prosecution by passkey, and session statements by the attendees."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,31 +16,37 @@ from custody.service.exchange.bundles.manifest import signed_path
 
 
 def require_keyed(decoded: Decoded, log: str) -> int:
-    """How many acts are signed by passkey: each signature holds over its header, under the key in it.
+    """Return the number of acts signed by passkey; each signature must hold over its header and key.
 
     Raises:
         Mismatch: ``signed_wrong``.
     """
     signed = [
-        (seq, event, one) for seq, (event, _) in decoded.items() if isinstance(event, Header) for one in event.sigs
+        (seq, event, act_signature)
+        for seq, (event, _) in decoded.items()
+        if isinstance(event, Header)
+        for act_signature in event.sigs
     ]
-    for seq, header, one in signed:
-        fault = signature_fault(header, one, log)
+    for seq, header, signature in signed:
+        fault = signature_fault(header, signature, log)
         if fault:
-            raise Mismatch("signed_wrong", seq=seq, person=one.signer, fault=fault)
+            raise Mismatch("signed_wrong", seq=seq, person=signature.signer, fault=fault)
     return len(signed)
 
 
 def unsigned(decoded: Decoded) -> tuple[int, ...]:
-    """The acts of kinds that a passkey signs, and that bear no signature: the log alone says who had one."""
+    """Return the acts of kinds that passkeys sign, but that bear no signature.
+
+    Only the log says which persons had a passkey.
+    """
     headers = ((seq, event) for seq, (event, _) in decoded.items() if isinstance(event, Header))
     return tuple(seq for seq, header in headers if header.kind in KINDS and not header.sigs)
 
 
 def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str]:
-    """What the people of a session signed is here; each signature is over it, and holds under the key of its event.
+    """Check the signed statements of sessions and each signature; return the ways, such as ``passkey``.
 
-    Returns the way of each, such as ``passkey``.
+    Each signature must cover its session's statement and hold under the key of its event.
 
     Raises:
         Mismatch: ``statement_differs`` names the file, ``signed_wrong`` the signature.
@@ -49,8 +55,8 @@ def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str
     for seq, (event, _) in sorted(decoded.items()):
         if not isinstance(event, Part):
             continue
-        told = sessions[event.subject]
-        told.note(event.data, event.act)
+        evidence = sessions[event.subject]
+        evidence.note(event.data, event.act)
         if isinstance(event.data, SessionClosed):
             path = signed_path(event.subject)
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
@@ -58,7 +64,9 @@ def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str
         if isinstance(event.data, SessionSigned):
             header, _ = decoded[seq - 1 - event.part]
             people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
-            fault = told.fault(event.data, event.act, event.subject) or ("will" if unwilled(event.data, people) else "")
+            fault = evidence.fault(event.data, event.act, event.subject) or (
+                "will" if unwilled(event.data, people) else ""
+            )
             if fault:
                 raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)
             ways.append(event.data.way)

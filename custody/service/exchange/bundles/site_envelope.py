@@ -33,9 +33,9 @@ ENDING = ".closing.json"
 
 
 class Sites(Struct, frozen=True):
-    """How many sessions of a bundle were closed on a site, ``opened`` of them with the envelope that people signed.
+    """Sessions of a bundle closed on a site, ``opened`` of them with the envelope that people signed.
 
-    ``by_device``: the people of whom nothing but the session's device says that they were there and signed.
+    ``by_device``: the people whose presence and signature only the session's device reports.
     """
 
     closed: int = 0
@@ -44,21 +44,26 @@ class Sites(Struct, frozen=True):
 
 
 def path_of(session: str) -> str:
-    """Where the bundle holds the envelope that closed a session on the site."""
+    """Return the path of the envelope that closed a session on the site."""
     return f"signed/{session}{ENDING}"
 
 
 def files(connection: Connection, vault: Vault, events: Mapping[int, bytes], shown: set[int]) -> dict[str, bytes]:
-    """The closing envelopes of these events; ``shown``: events of which every private value is shown."""
-    found: dict[str, bytes] = {}
+    """Return the closing envelopes of these events; ``shown``: events whose private values are all shown."""
+    envelopes: dict[str, bytes] = {}
     for seq, part, _ in _closings((seq, TYPES.decode(body)) for seq, body in events.items()):
         header = TYPES.decode(events[seq - part.part - 1])
         if seq not in shown or not isinstance(header, Header):
             continue
         last = seq - part.part - 1 + header.parts  # an envelope is the last part of its act
-        texts = (vault.unseal(one.scope, one.digest, one.value) for one in private_values.sealed(connection, [last]))
-        found |= {path_of(part.subject): str(disclosure.reveal(text.decode())[1]).encode() for text in texts if text}
-    return found
+        texts = (
+            vault.unseal(sealed.scope, sealed.digest, sealed.value)
+            for sealed in private_values.sealed(connection, [last])
+        )
+        envelopes |= {
+            path_of(part.subject): str(disclosure.reveal(text.decode())[1]).encode() for text in texts if text
+        }
+    return envelopes
 
 
 def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[int, str]], signed: str) -> Sites:
@@ -87,14 +92,18 @@ def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[in
         if isinstance(event, Part) and isinstance(event.data, SessionSigned)
         and speaks(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
     }  # fmt: skip
-    there = ((p.subject, one["person"]) for _, p, _ in closings for one in _attendance(files[signed.format(p.subject)]))
+    there = (
+        (p.subject, attendee["person"])
+        for _, p, _ in closings
+        for attendee in _attendance(files[signed.format(p.subject)])
+    )
     by_device = sorted({person for session, person in there if (session, person) not in spoke})
     return Sites(len(closings), sum(path_of(part.subject) in files for _, part, _ in closings), tuple(by_device))
 
 
 def _attendance(statement: bytes) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(statement)["attendance"]
-    return found
+    attendance: list[dict[str, str]] = json.loads(statement)["attendance"]
+    return attendance
 
 
 def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, SessionClosedOnSite]]:
@@ -104,33 +113,34 @@ def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, Se
 
 
 def _by(decoded: Decoded, seq: int, part: Part) -> tuple[str, str]:
-    """The device that the session was checked out to when it was closed by this event, and who closed it."""
-    told = Evidence()
+    """Return the device that had the session at this closing, and the person who closed it."""
+    evidence = Evidence()
     for at, (event, _) in sorted(decoded.items()):
         if at < seq and isinstance(event, Part) and event.subject == part.subject:
-            told.note(event.data, event.act)
+            evidence.note(event.data, event.act)
     header, _ = decoded[seq - part.part - 1]
-    return told.device, header.actors[0].person if isinstance(header, Header) else ""
+    return evidence.device, header.actors[0].person if isinstance(header, Header) else ""
 
 
 def _differing(
     text: bytes, by: tuple[str, str], part: Part, closed: SessionClosedOnSite, statement: bytes,
     words: Mapping[str, Any],
 ) -> str:  # fmt: skip
-    """Which field of the event, of the statement that was frozen, or of a text is not as the envelope says."""
+    """Return the field of event, statement or text that differs from the envelope, "" for none."""
     if sha256(text).hexdigest() != closed.site:
         return "site"
     try:
-        said = msgspec.json.decode(text, type=Envelope)
+        envelope = msgspec.json.decode(text, type=Envelope)
     except UNREADABLE:
         return "form"
-    if (said.device, said.author) != by:
-        return "device" if said.device != by[0] else "author"
+    if (envelope.device, envelope.author) != by:
+        return "device" if envelope.device != by[0] else "author"
     frozen = json.loads(statement)
     lit = Lit((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
-    return differs(said, {
+    return differs(envelope, {
         "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
-        "burnt": sorted(one["exhibit"] for one in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),
-        "present": sorted({(one["person"], one["quality"]) for one in frozen["attendance"]}), "ignited_at": lit,
+        "burnt": sorted(line["exhibit"] for line in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),
+        "present": sorted({(attendee["person"], attendee["quality"]) for attendee in frozen["attendance"]}),
+        "ignited_at": lit,
         **{name: words[name] for name in TEXTS if name in words},
     })  # fmt: skip

@@ -12,9 +12,9 @@ from custody.service.exchange.bundles.manifest import STATEMENTS, statement_path
 
 
 def require(files: Mapping[str, bytes], decoded: Decoded) -> tuple[str, ...]:
-    """The numbers of the certificates in the bundle: the statement of each must be the one that the log holds.
+    """Return the numbers of the bundle's certificates; each statement must be the one that the log holds.
 
-    One that no event vouches for would be read as if it were proved.
+    A statement without an event that vouches for it would be read as if it were proved.
 
     Raises:
         Mismatch: ``statement_differs``; Malformed: ``bundle_malformed``, each names the file.
@@ -34,12 +34,12 @@ def require(files: Mapping[str, bytes], decoded: Decoded) -> tuple[str, ...]:
 
 
 def _numbered(issued: CertificateIssued) -> str:
-    """The certificate's number; of a later version, with which one it is."""
+    """Return the certificate's number, with the version if it is a later one."""
     return issued.number if issued.version == 1 else f"{issued.number} v{issued.version}"
 
 
 def versions(subject: str, decoded: Decoded) -> tuple[int, int]:
-    """Which version of a certificate the subject is, and the newest that the bundle tells of; 0 for no certificate."""
+    """Return the certificate's version and the newest that the bundle mentions; 0 for other subjects."""
     parts = [event for event, _ in decoded.values() if isinstance(event, Part)]
     issued = {p.subject: p.data.version for p in parts if isinstance(p.data, CertificateIssued)}
     own = issued.get(subject, 0)

@@ -42,9 +42,9 @@ class StampedEvent(Struct, frozen=True, kw_only=True):
     own: bool = False
 
 
-def files(connection: Connection, log: Log, number: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
-    """The time-stamps that first cover the first event of the subject, and its last one that any covers."""
-    own = [seq for seq, body in events.items() if _subject(body) == number]
+def files(connection: Connection, log: Log, subject_id: str, events: Mapping[int, bytes]) -> dict[str, bytes]:
+    """Return the time-stamps that first cover the subject's first event and its last covered event."""
+    own = [seq for seq, body in events.items() if _subject(body) == subject_id]
     now = head_row.read(connection)
     newest = timestamps.last_before(connection, now.size)
     covered = [seq for seq in own if newest and seq < newest.size]
@@ -52,26 +52,26 @@ def files(connection: Connection, log: Log, number: str, events: Mapping[int, by
         return {}
     node = nodes(connection, log)
     long = [key for key in log.vkeys if key.kind == MLDSA44]
-    found: dict[str, bytes] = {}
+    stamp_files: dict[str, bytes] = {}
     for same in timestamps.first_over(connection, (covered[0], covered[-1])).values():
-        one = next((row for row in same if worth_giving(row, now.origin, log.roots)), None)
-        if one is None:
+        time_stamp = next((row for row in same if worth_giving(row, now.origin, log.roots)), None)
+        if time_stamp is None:
             continue  # a row that is no time-stamp of its head: whoever verifies is told
-        seq = max(each for each in covered if each < one.size)
-        [(path, _)] = timestamp_rows.named([one])
-        proof = Proof(seq, tuple(inclusion_proof(seq, one.size, node)), without(one.note, long))
-        found |= {
-            path: one.token,
-            timestamp_rows.checkpoint_path(one.size): one.note.encode(),
+        seq = max(each for each in covered if each < time_stamp.size)
+        [(path, _)] = timestamp_rows.named([time_stamp])
+        proof = Proof(seq, tuple(inclusion_proof(seq, time_stamp.size, node)), without(time_stamp.note, long))
+        stamp_files |= {
+            path: time_stamp.token,
+            timestamp_rows.checkpoint_path(time_stamp.size): time_stamp.note.encode(),
             _proof(path): proof.write().encode(),
         }
-    return found
+    return stamp_files
 
 
 def check(
     given: Mapping[str, bytes], origin: str, leaves: Mapping[int, bytes], roots: Sequence[Certificate] | None
 ) -> tuple[StampedEvent, ...]:
-    """What the time-stamps of a bundle say of its events; ``leaves`` are their leaf hashes by place.
+    """Return the events that a bundle's time-stamps cover; ``leaves`` are their leaf hashes by place.
 
     Raises:
         Malformed: ``bundle_malformed``; Mismatch: ``stamp_wrong`` with the file and why.
@@ -91,12 +91,12 @@ def _check(
     if stood.origin != origin:
         raise Mismatch("stamp_wrong", path=path, reason="checkpoint_origin")
     try:
-        said = judged(given[path], note, roots)
+        judgment = judged(given[path], note, roots)
     except LabelError as error:
         raise Mismatch("stamp_wrong", path=path, reason=error.code) from error
-    if said is None:
+    if judgment is None:
         return StampedEvent(seq=proof.index, own=timestamp_client.by_installation(given[path]))
-    return StampedEvent(seq=proof.index, at=said.at.isoformat(), authority=said.authority, own=said.own)
+    return StampedEvent(seq=proof.index, at=judgment.at.isoformat(), authority=judgment.authority, own=judgment.own)
 
 
 def _answers(given: Iterable[str]) -> list[str]:

@@ -58,16 +58,16 @@ from custody.service.exchange.bundles.witnessed_time import Untimely
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What a bundle was found to prove: ``chains`` gives each subject its number of events.
+    """Verdict on a bundle: what it proves; ``chains`` gives each subject its number of events.
 
-    ``given``: when the history of ``subject``, by its last event, was given away. ``statements``: numbers of the
-    certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
-    ``timed``: acts that lie in a bracket of witnesses whom the reader believes; ``untimely``: those of them that claim
-    to lie outside. ``stamps``: by when events of its own stood in the log. ``proved``: the digest of what is
-    proved, whatever lies beside it in the files. ``signed``: signatures of a session's people, ``passkeys`` of them
-    by passkey; ``keyed``: acts signed by passkey, ``unsigned`` the places of
-    those of these kinds that are not. ``sites``: sessions that were closed without network. ``version``: of
-    a certificate, which one the subject is, ``last`` the newest that the bundle tells of.
+    ``given``: the time at which the history of ``subject``, by its last event, was given away. ``statements``: numbers
+    of the certificates whose statement is here. ``named``: the discrepancies and derogations that its events name.
+    ``timed``: the acts in a bracket of witnesses whom the reader believes; ``untimely``: the acts among them that claim
+    a time outside. ``stamps``: the times by which its own events stood in the log. ``proved``: the digest of the proved
+    content, whatever else lies in the files. ``signed``: signatures of a session's people, ``passkeys`` of them by
+    passkey. ``keyed``: acts signed by passkey; ``unsigned``: the places of acts of these kinds that lack a signature.
+    ``sites``: sessions closed without network. ``version``: the version of the certificate; ``last``: the newest
+    version that the bundle mentions.
     """
 
     subject: str
@@ -133,7 +133,7 @@ def check(
         events=len(decoded), acts=sum(isinstance(event, Header) for event, _ in decoded.values()),
         statements=stated, proved=_proved(opened.checkpoint, leaves, values),
         subject=subject, checkpoint=opened.checkpoint, chains=counted, given=chains.given(subject, decoded),
-        witnesses=tuple(one.key.name for one in opened.witnesses), named=named,
+        witnesses=tuple(witness.key.name for witness in opened.witnesses), named=named,
         stamps=timestamps.check(files, opened.checkpoint.origin, leaves, roots),
         disclosed=sum(bool(v.disclosure) for v in values),
         withheld=sum(v.withheld for v in values), erased=sum(v.erased for v in values),
@@ -147,30 +147,34 @@ def _proven(
     files: Mapping[str, bytes], bodies: Mapping[str, bytes], keys: list[VerifierKey], progress: Progress
 ) -> Opened:  # fmt: skip
     note = text(files, HEAD)
-    found, lines = open_note(note, keys, each_kind=True), _lines(note)  # proofs leave the long lines to it
+    opened_note, lines = open_note(note, keys, each_kind=True), _lines(note)  # proofs leave the long lines to it
     for done, (path, body) in enumerate(bodies.items(), 1):
         proof = Proof.parse(text(files, proof_path(path)))
         opened = proof.verify(body, keys)
-        if proof.index != place(path) or opened.checkpoint != found.checkpoint or not _lines(proof.checkpoint) <= lines:
+        if (
+            proof.index != place(path)
+            or opened.checkpoint != opened_note.checkpoint
+            or not _lines(proof.checkpoint) <= lines
+        ):
             raise Mismatch("proof_wrong", path=path)
         progress(done, len(bodies))
-    return found
+    return opened_note
 
 
 def _lines(note: str) -> set[str]:
-    """The signature lines of a note."""
+    """Return the signature lines of a note."""
     return set(note.partition("\n\n")[2].splitlines())
 
 
 def _proved(head: Checkpoint, leaves: Mapping[int, bytes], values: Iterable[Disclosed]) -> str:
-    """The digest (hex) of what no byte can be changed of: the head, the events under it, the values that are shown."""
+    """Return the digest (hex) of the proved content: the head, the events under it, the values shown."""
     lines = (f"{seq} {leaf.hex()}\n" for seq, leaf in sorted(leaves.items()))
     shown = sorted({f"{value.seq} {value.digest}\n" for value in values if value.disclosure})
     return sha256("".join([head.body(), *lines, "\n", *shown]).encode()).hexdigest()
 
 
 def _subject(files: Mapping[str, bytes], counted: Mapping[str, int]) -> str:
-    """What the bundle says it is about: one of its chains."""
+    """Return the subject that the bundle declares: one of its chains."""
     try:
         manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
     except (KeyError, *UNREADABLE) as error:

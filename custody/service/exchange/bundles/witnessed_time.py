@@ -1,4 +1,7 @@
-"""Check the recording times of a bundle against the witnesses that the reader trusts (``custody.log.witnessed_time``)."""
+"""Judgment of a bundle's times of recording by the witnesses that the reader believes.
+
+The brackets are those of ``custody.log.bracket``.
+"""
 
 from collections.abc import Mapping
 
@@ -29,9 +32,16 @@ def judged(
     files: Mapping[str, bytes], keys: list[VerifierKey], policy: Policy, opened: Opened,
     decoded: Decoded,
 ) -> tuple[int, tuple[Untimely, ...]]:  # fmt: skip
-    """How many acts lie in a bracket of the policy's witnesses, and those that claim to lie outside it."""
+    """Return the number of acts in a bracket of the policy's witnesses, and the acts that claim to lie outside."""
     heads = [opened, *(_head(files, path, keys) for path in files if path.startswith(HEADS))]
-    times = Times(said(one for one in heads if one and one.checkpoint.origin == opened.checkpoint.origin), policy)
+    times = Times(
+        said(
+            opened_head
+            for opened_head in heads
+            if opened_head and opened_head.checkpoint.origin == opened.checkpoint.origin
+        ),
+        policy,
+    )
     acts = [(seq, event.at, times.bracket(seq)) for seq, (event, _) in decoded.items() if isinstance(event, Header)]
     wrong = [
         Untimely(verdict, seq, at, *map(of_seconds, around))
@@ -41,7 +51,7 @@ def judged(
 
 
 def _head(files: Mapping[str, bytes], path: str, keys: list[VerifierKey]) -> Opened | None:
-    """A cosigned head; None for one that is signed by a key of the log that the reader does not know."""
+    """Return a cosigned head, or None if the log signed it with a key unknown to the reader."""
     try:
         return open_note(text(files, path), keys)
     except Mismatch as error:

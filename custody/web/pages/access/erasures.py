@@ -15,12 +15,12 @@ from custody.service.kernel.perform import Consent
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.verifier.words import FIELDS
 
 
 class EraseForm(KeyedForm):
-    """Which fields, the last day on which a law keeps them, the ground, and the second person with their PIN."""
+    """Form to erase fields: the last day a law keeps them, the ground, the second person with their PIN."""
 
     fields: list[str] | str = ""
     kept_until: str = ""
@@ -30,50 +30,51 @@ class EraseForm(KeyedForm):
     pin: str = ""
 
     def ticked(self) -> list[str]:
-        """The names of the fields."""
+        """Return the names of the ticked fields."""
         return [self.fields] if isinstance(self.fields, str) else self.fields
 
-    def command(self, scope: str, found: list[Kept]) -> EraseValues:
-        """The act: everything of these fields that is still kept."""
-        values = tuple(one.value for one in found if one.name in self.ticked() and not one.erased_by)
+    def command(self, scope: str, kept_values: list[Kept]) -> EraseValues:
+        """Return the command that erases everything still kept of these fields."""
+        values = tuple(kept.value for kept in kept_values if kept.name in self.ticked() and not kept.erased_by)
         return EraseValues(
             scope=scope, values=values, kept_until=self.kept_until, legal_basis=self.legal_basis, reason=self.reason
         )
 
     def consents(self) -> tuple[Consent, ...]:
-        """The second authority's will."""
+        """Return the consent of the second authority."""
         return consent(self.person, self.pin)
 
 
-@get("/erasures/{number:str}", opt={"permission": "erasure.read"})
-async def kept(request: Web, number: FromPath[str]) -> Template:
+@get("/erasures/{subject_id:str}", opt={"permission": "erasure.read"})
+async def kept(request: Web, subject_id: FromPath[str]) -> Template:
     """Show which fields of a case or a person are kept and which were erased; the reading is on record."""
-    return await _shown(desk(request), number, EraseForm(key=new_key()))
+    return await _shown(context_of(request), subject_id, EraseForm(key=new_key()))
 
 
-@post("/erasures/{number:str}", opt={"permission": "values.erase/1"}, status_code=303)
-async def erase(request: Web, number: FromPath[str], data: URLEncodedBody[EraseForm]) -> Response[Any]:
+@post("/erasures/{subject_id:str}", opt={"permission": "values.erase/1"}, status_code=303)
+async def erase(request: Web, subject_id: FromPath[str], data: URLEncodedBody[EraseForm]) -> Response[Any]:
     """Erase the fields that were ticked."""
-    here = desk(request)
-    found = await here.ask(erasures.kept, here.reader, number)
+    ctx = context_of(request)
+    kept_values = await ctx.query(erasures.kept, ctx.reader, subject_id)
     try:
-        await here.act("values.erase/1", data.command(number, found), data.keyed(), data.consents())
+        await ctx.perform("values.erase/1", data.command(subject_id, kept_values), data.keyed(), data.consents())
     except CustodyError as error:
-        return await _shown(here, number, data, error)
-    return here.go(f"/erasures/{number}", "values_erased")
+        return await _shown(ctx, subject_id, data, error)
+    return ctx.redirect(f"/erasures/{subject_id}", "values_erased")
 
 
-async def _shown(here: Desk, number: str, form: EraseForm, error: CustodyError | None = None) -> Template:
-    """What is kept and what is gone, also for who is refused, the reading on record."""
-    found = await here.ask(erasures.kept, here.reader, number)
-    await here.read(number, "page")
+async def _shown(ctx: RequestContext, subject_id: str, form: EraseForm, error: CustodyError | None = None) -> Template:
+    """Return the page of kept and erased values, also after a refused act, and record the reading."""
+    kept_values = await ctx.query(erasures.kept, ctx.reader, subject_id)
+    await ctx.read(subject_id, "page")
     fields: dict[str, int] = {}
-    for one in found:
-        fields[one.name] = fields.get(one.name, 0) + (not one.erased_by)
-    return here.show(
-        "access/erasure_form.html", error, number=number, form=form, fields=dict(sorted(fields.items())), words=FIELDS,
-        gone=[one for one in found if one.erased_by],
-        people=await here.people(AUTHORITIES),
+    for kept in kept_values:
+        fields[kept.name] = fields.get(kept.name, 0) + (not kept.erased_by)
+    return ctx.show(
+        "access/erasure_form.html", error, number=subject_id, form=form, fields=dict(sorted(fields.items())),
+        words=FIELDS,
+        gone=[erased for erased in kept_values if erased.erased_by],
+        people=await ctx.people(AUTHORITIES),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from custody.text.i18n import N_
 from custody.web.forms.list_filter import narrowed, paged
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.http.services import Services
 from custody.web.rendering import display_names as spoken
 from custody.web.rendering import version_differences
@@ -47,10 +47,10 @@ FEW = 20
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What the page tells beside the certificate's lines, each by the name that the template calls it.
+    """Facts that the page shows beside the certificate's lines, under the names that the template uses.
 
-    ``what``: what the session states; ``replaces``: what this version says otherwise than the one before it;
-    ``doubted``: acts of the session and of the certificate that rest on means in other hands, each once, in order.
+    ``what``: the statements of the session; ``replaces``: the changes from the version before; ``doubted``: the acts of
+    the session and of the certificate that rest on compromised means, each once, in order.
     """
 
     anchor: Anchored
@@ -66,96 +66,99 @@ class Beside(Struct, frozen=True, kw_only=True):
 @get("/certificates", opt={"permission": "certificate.read"})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show certificates that the person may see by day and site of their fires, the newest first; it is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    rows, cursor = await here.ask(certificates.certificates, here.reader, after, PAGE)
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    rows, cursor = await ctx.query(certificates.certificates, ctx.reader, after, PAGE)
     newest = sorted(rows, key=lambda row: row.issued_at, reverse=True)
-    fires = await here.ask(certificates.fires, here.services.vault, rows)
-    missing = await here.ask(sign_off.missing, [row.session for row in rows])
-    unusual = await here.ask(certificates.unusual, rows)
-    return here.show(
+    fires = await ctx.query(certificates.fires, ctx.services.vault, rows)
+    missing = await ctx.query(sign_off.missing, [row.session for row in rows])
+    unusual = await ctx.query(certificates.unusual, rows)
+    return ctx.show(
         "certificates/certificate_list.html", rows=newest, fires=fires, next=cursor, missing=missing, unusual=unusual,
-        of_day={number: spoken.nth(fire.nth) for number, fire in fires.items()},
+        of_day={certificate_id: spoken.nth(fire.nth) for certificate_id, fire in fires.items()},
     )  # fmt: skip
 
 
-@get("/certificates/{number:str}", opt={"permission": "certificate.read"})
+@get("/certificates/{certificate_id:str}", opt={"permission": "certificate.read"})
 async def certificate(
-    request: Web, number: FromPath[str], page: FromQuery[int] = 0, find: FromQuery[str] = ""
+    request: Web, certificate_id: FromPath[str], page: FromQuery[int] = 0, find: FromQuery[str] = ""
 ) -> Template:  # fmt: skip
     """Show a certificate and one page of its lines, folded until they are asked for; the reading is on record."""
-    here = desk(request)
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    burnt = await here.ask(certificates.burnt, number, found, session)
+    ctx = context_of(request)
+    found_certificate, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    burnt = await ctx.query(certificates.burnt, certificate_id, found_certificate, session)
     lines = certificates.lines_of(burnt)
-    await here.read(number, "page")
-    beside = await here.ask(_beside, here.services, number, found, session, burnt)
+    await ctx.read(certificate_id, "page")
+    beside = await ctx.query(_beside, ctx.services, certificate_id, found_certificate, session, burnt)
     what, observed, replaces = beside.what, beside.observed, beside.replaces
     unproved = [line for line in lines if line.unproved]
-    wrong = await asyncio.to_thread(documents.certificate_anomalies, here.services, number, i18n.current())
+    wrong = await asyncio.to_thread(documents.certificate_anomalies, ctx.services, certificate_id, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     shown = {line.exhibit: line.substance for line in (*listed.rows, *unproved)}
     people = [*session.attending(), *speakers(what.reservations), *observed.people(), *what.people]
-    names = await here.names([*people, *(replaces.people if replaces else ())])
-    linked = await here.linked(
-        [found.session, *(line.exhibit for line in listed.rows), *observed.about(),
-         *(number for line in unproved for number in (line.exhibit, *line.unproved)),
+    names = await ctx.names([*people, *(replaces.people if replaces else ())])
+    linked = await ctx.linked(
+        [found_certificate.session, *(line.exhibit for line in listed.rows), *observed.about(),
+         *(subject_id for line in unproved for subject_id in (line.exhibit, *line.unproved)),
          *what.left, *what.missing.values()]
     )  # fmt: skip
-    return here.show(
-        "certificates/certificate_page.html", number=number, certificate=found, meeting=session, listed=listed,
+    return ctx.show(
+        "certificates/certificate_page.html", number=certificate_id, certificate=found_certificate, meeting=session,
+        listed=listed,
         **structs.asdict(beside), total=len(lines), wrong=wrong, unproved=unproved, find=find, linked=linked,
         unfolded=bool(page or find) or len(lines) <= FEW,
-        known_as=await here.known_as(linked & {found.session, *(n for line in unproved for n in line.unproved)})
-        | await of_the_load(here, {*shown, *what.left}, shown),
-        restated=version_differences, corrected=correction_text, due=await _due(here, number, found, session),
+        known_as=await ctx.known_as(linked & {found_certificate.session,
+            *(exhibit_id for line in unproved for exhibit_id in line.unproved)})
+        | await of_the_load(ctx, {*shown, *what.left}, shown),
+        restated=version_differences, corrected=correction_text,
+        due=await _due(ctx, certificate_id, found_certificate, session),
         names=names,
     )  # fmt: skip
 
 
 def _beside(
-    connection: Connection, services: Services, number: str, found: Certificate, session: Session,
+    connection: Connection, services: Services, certificate_id: str, certificate: Certificate, session: Session,
     burnt: Mapping[str, Exhibit],
 ) -> Beside:  # fmt: skip
-    """What the page tells as it is; the history of the session is read once for all of it."""
-    vault, chain = services.vault, histories.history(connection, found.session)
-    doubted = [*compromised_acts.doubted(connection, chain), *compromised_acts.in_chain(connection, number)]
-    what = statement_summary.stated(connection, vault, found.session, session, burnt, chain)
+    """Return these facts for the page; the history of the session is read once for all of them."""
+    vault, chain = services.vault, histories.history(connection, certificate.session)
+    doubted = [*compromised_acts.doubted(connection, chain), *compromised_acts.in_chain(connection, certificate_id)]
+    what = statement_summary.stated(connection, vault, certificate.session, session, burnt, chain)
     return Beside(
-        anchor=certificates.anchor(connection, services.trust, number),
-        observed=unmet_rules.of_certificate(connection, vault, found, session, burnt, chain),
-        file=pdf_signatures.standing(connection, vault, found),
-        sheet=sign_off.sheet(connection, found.session, session, clock.text(clock.now().wall_ms)),
-        versions=reissues.versions(connection, found),
-        replaces=reissues.made(connection, vault, number, found, session),
+        anchor=certificates.anchor(connection, services.trust, certificate_id),
+        observed=unmet_rules.of_certificate(connection, vault, certificate, session, burnt, chain),
+        file=pdf_signatures.standing(connection, vault, certificate),
+        sheet=sign_off.sheet(connection, certificate.session, session, clock.text(clock.now().wall_ms)),
+        versions=reissues.versions(connection, certificate),
+        replaces=reissues.made(connection, vault, certificate_id, certificate, session),
         what=what,
         doubted={line.header.act: line for line in doubted},
     )
 
 
-async def _due(here: Desk, number: str, found: Certificate, session: Session) -> bool:
-    """Whether the person could issue the next version: asked of the chair only, for it reads all that burnt."""
-    if found.superseded or session.chair != here.session.person:
+async def _due(ctx: RequestContext, certificate_id: str, certificate: Certificate, session: Session) -> bool:
+    """Return True if the person could issue the next version; only the chair may (the check reads the whole load)."""
+    if certificate.superseded or session.chair != ctx.session.person:
         return False
-    return (await here.ask(reissues.pending, here.services.vault, number, found, session)).any
+    return (await ctx.query(reissues.pending, ctx.services.vault, certificate_id, certificate, session)).any
 
 
-@get("/certificates/{number:str}/pdf", opt={"permission": "certificate.read"})
-async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/pdf", opt={"permission": "certificate.read"})
+async def pdf(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the sealed PDF, the export on record."""
-    return await downloads.certificate(desk(request), number)
+    return await downloads.certificate(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/statement", opt={"permission": "certificate.read"})
-async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/statement", opt={"permission": "certificate.read"})
+async def statement(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the canonical statement, the export on record."""
-    return await downloads.statement(desk(request), number)
+    return await downloads.statement(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/annex", opt={"permission": "certificate.read"})
-async def annex(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/annex", opt={"permission": "certificate.read"})
+async def annex(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the anchoring annex, the export on record."""
-    return await downloads.annex(desk(request), number)
+    return await downloads.annex(context_of(request), certificate_id)
 
 
 handlers = [listed, certificate, pdf, statement, annex]

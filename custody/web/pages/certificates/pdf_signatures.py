@@ -20,7 +20,7 @@ from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
 READ = "certificate.read"
@@ -44,83 +44,86 @@ class SealForm(KeyedForm):
     without: str = ""
 
 
-@get("/certificates/{number:str}/signatures", opt={"permission": READ})
-async def page(request: Web, number: FromPath[str]) -> Template:
+@get("/certificates/{certificate_id:str}/signatures", opt={"permission": READ})
+async def page(request: Web, certificate_id: FromPath[str]) -> Template:
     """Show who has signed the file and what comes next; the reading is on record."""
-    return await _page(desk(request), number)
+    return await _page(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/file", opt={"permission": READ})
-async def file(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/file", opt={"permission": READ})
+async def file(request: Web, certificate_id: FromPath[str]) -> Response[bytes]:
     """Give out the file to be signed, as the last signature left it, the export on record."""
-    return await downloads.certificate_file(desk(request), number)
+    return await downloads.certificate_file(context_of(request), certificate_id)
 
 
-@get("/certificates/{number:str}/files/{event:int}", opt={"permission": READ})
-async def replaced_file(request: Web, number: FromPath[str], event: FromPath[int]) -> Response[bytes]:
+@get("/certificates/{certificate_id:str}/files/{event:int}", opt={"permission": READ})
+async def replaced_file(request: Web, certificate_id: FromPath[str], event: FromPath[int]) -> Response[bytes]:
     """Give out a spoilt file that another one has replaced, the export on record."""
-    return await downloads.replaced_file(desk(request), number, event)
+    return await downloads.replaced_file(context_of(request), certificate_id, event)
 
 
-@post("/certificates/{number:str}/file", opt={"permission": PREPARE}, status_code=303)
-async def make_file(request: Web, number: FromPath[str], data: URLEncodedBody[PreparingForm]) -> Response[Any]:
+@post("/certificates/{certificate_id:str}/file", opt={"permission": PREPARE}, status_code=303)
+async def make_file(request: Web, certificate_id: FromPath[str], data: URLEncodedBody[PreparingForm]) -> Response[Any]:
     """Make the file that officials sign, or another one in its place."""
-    here = desk(request)
-    return await _step(here, number, prepare(here, number, data.keyed(), data.reason), "file_prepared")
+    ctx = context_of(request)
+    return await _step(ctx, certificate_id, prepare(ctx, certificate_id, data.keyed(), data.reason), "file_prepared")
 
 
 @post(
-    "/certificates/{number:str}/countersign", opt={"permission": SIGN}, status_code=303,
+    "/certificates/{certificate_id:str}/countersign", opt={"permission": SIGN}, status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )  # fmt: skip
 async def countersign(
-    request: Web, number: FromPath[str], data: Annotated[SignedForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+    request: Web,
+    certificate_id: FromPath[str],
+    data: Annotated[SignedForm, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Response[Any]:
     """Take in the file that the person has signed."""
-    here, pdf = desk(request), await data.pdf.read() if data.pdf else b""
-    taken = take(here, number, pdf, request.app.state.looking, data.keyed())
-    return await _step(here, number, taken, "file_signed")
+    ctx, pdf = context_of(request), await data.pdf.read() if data.pdf else b""
+    taken = take(ctx, certificate_id, pdf, request.app.state.looking, data.keyed())
+    return await _step(ctx, certificate_id, taken, "file_signed")
 
 
-@post("/certificates/{number:str}/seal", opt={"permission": SEAL}, status_code=303)
-async def close(request: Web, number: FromPath[str], data: URLEncodedBody[SealForm]) -> Response[Any]:
+@post("/certificates/{certificate_id:str}/seal", opt={"permission": SEAL}, status_code=303)
+async def close(request: Web, certificate_id: FromPath[str], data: URLEncodedBody[SealForm]) -> Response[Any]:
     """Close the file by the seal."""
-    here, without = desk(request), tuple(data.without.split())
-    closing = seal(here, number, request.app.state.looking, data.keyed(), without)
-    return await _step(here, number, closing, "file_sealed")
+    ctx, without = context_of(request), tuple(data.without.split())
+    closing = seal(ctx, certificate_id, request.app.state.looking, data.keyed(), without)
+    return await _step(ctx, certificate_id, closing, "file_sealed")
 
 
-async def _step(here: Desk, number: str, step: Awaitable[None], notice: str) -> Response[Any]:
+async def _step(ctx: RequestContext, certificate_id: str, step: Awaitable[None], notice: str) -> Response[Any]:
     try:
         await step
     except NotFound:
         raise
     except CustodyError as error:
-        return await _page(here, number, error)
-    return here.go(f"/certificates/{number}/signatures", notice)
+        return await _page(ctx, certificate_id, error)
+    return ctx.redirect(f"/certificates/{certificate_id}/signatures", notice)
 
 
-async def _page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    """The page of the file's signatures, also for who is refused, the reading on record."""
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    await here.read(number, "page")
-    standing = await here.ask(pdf_signatures.standing, here.services.vault, found)
-    sheet = await here.ask(sign_off.sheet, found.session, session, clock.text(clock.now().wall_ms))
-    people = [n for one in sheet.signers for n in (one.person, one.agency)]
-    return here.show(
-        "certificates/certificate_signatures.html", error, number=number, certificate=found, meeting=session,
+async def _page(ctx: RequestContext, certificate_id: str, error: CustodyError | None = None) -> Template:
+    """Return the page of the file's signatures, also after a refused act, and record the reading."""
+    certificate, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    await ctx.read(certificate_id, "page")
+    standing = await ctx.query(pdf_signatures.standing, ctx.services.vault, certificate)
+    sheet = await ctx.query(sign_off.sheet, certificate.session, session, clock.text(clock.now().wall_ms))
+    people = [number for signer in sheet.signers for number in (signer.person, signer.agency)]
+    return ctx.show(
+        "certificates/certificate_signatures.html", error, number=certificate_id, certificate=certificate,
+        meeting=session,
         file=standing,
-        names=await here.names([*_named(standing), *people]), sheet=sheet, unsigned=unsigned(session),
-        versions=await here.ask(reissues.versions, found),
-        me=here.session.person, again=another_member(session, found, here.session.person), key=new_key(),
-        stamps=f"{here.services.settings.address}/pki/timestamp",
+        names=await ctx.names([*_named(standing), *people]), sheet=sheet, unsigned=unsigned(session),
+        versions=await ctx.query(reissues.versions, certificate),
+        me=ctx.session.person, again=another_member(session, certificate, ctx.session.person), key=new_key(),
+        stamps=f"{ctx.services.settings.address}/pki/timestamp",
     )  # fmt: skip
 
 
 def _named(standing: FileStanding) -> Iterator[str]:
-    yield from (one.person for one in standing.fields)
-    for one in standing.replaced:
-        yield from (one.by, *one.signed)
+    yield from (signature.person for signature in standing.fields)
+    for replaced in standing.replaced:
+        yield from (replaced.by, *replaced.signed)
 
 
 handlers = [page, file, replaced_file, make_file, countersign, close]

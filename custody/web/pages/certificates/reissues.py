@@ -16,7 +16,7 @@ from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import version_differences
 
 REISSUE = "certificate.reissue/1"
@@ -30,37 +30,44 @@ class ReissueForm(KeyedForm):
     pin: str = ""
 
 
-@get("/certificates/{number:str}/reissue", opt={"permission": REISSUE})
-async def form(request: Web, number: FromPath[str]) -> Template:
+@get("/certificates/{certificate_id:str}/reissue", opt={"permission": REISSUE})
+async def form(request: Web, certificate_id: FromPath[str]) -> Template:
     """Show what a version issued now would state otherwise; the reading is on record."""
-    return await _page(desk(request), number, ReissueForm(key=new_key()))
+    return await _page(context_of(request), certificate_id, ReissueForm(key=new_key()))
 
 
-@post("/certificates/{number:str}/reissue", opt={"permission": REISSUE}, status_code=303)
-async def reissue(request: Web, number: FromPath[str], data: URLEncodedBody[ReissueForm]) -> Response[Any]:
+@post("/certificates/{certificate_id:str}/reissue", opt={"permission": REISSUE}, status_code=303)
+async def reissue(request: Web, certificate_id: FromPath[str], data: URLEncodedBody[ReissueForm]) -> Response[Any]:
     """Issue the next version with the second person's consent."""
-    here = desk(request)
-    await here.ask(certificates.visible_certificate, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
     try:
         second = consent(chosen(data.second, "second"), data.pin)
-        receipt = await here.act(REISSUE, Reissue(certificate=number, reason=data.reason), data.keyed(), second)
+        receipt = await ctx.perform(
+            REISSUE, Reissue(certificate=certificate_id, reason=data.reason), data.keyed(), second
+        )
     except CustodyError as error:
-        return await _page(here, number, data, error)
-    return here.go(f"/certificates/{receipt.first('CE')}", "reissued")
+        return await _page(ctx, certificate_id, data, error)
+    return ctx.redirect(f"/certificates/{receipt.first('CE')}", "reissued")
 
 
-async def _page(here: Desk, number: str, given: ReissueForm, error: CustodyError | None = None) -> Template:
-    found, session = await here.ask(certificates.visible_certificate, here.reader, number)
-    await here.read(number, "page")
-    services = here.services
-    pending = await here.ask(reissues.pending, services.vault, number, found, session)
-    anyone = await here.people([Role.COMMISSION, Role.INSPECTOR], home=session.chair_agency)
-    seconds = [one for one in anyone if one.number not in pending.people]
-    about = {n for one in pending.changes for n in one.exhibits} | {one.subject for one in pending.corrections}
-    return here.show(
-        "certificates/reissue_form.html", error, number=number, certificate=found, amendment=pending, form=given,
+async def _page(
+    ctx: RequestContext, certificate_id: str, given: ReissueForm, error: CustodyError | None = None
+) -> Template:
+    certificate, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
+    await ctx.read(certificate_id, "page")
+    services = ctx.services
+    pending = await ctx.query(reissues.pending, services.vault, certificate_id, certificate, session)
+    anyone = await ctx.people([Role.COMMISSION, Role.INSPECTOR], home=session.chair_agency)
+    seconds = [person for person in anyone if person.number not in pending.people]
+    about = {exhibit_id for change in pending.changes for exhibit_id in change.exhibits} | {
+        correction.subject for correction in pending.corrections
+    }
+    return ctx.show(
+        "certificates/reissue_form.html", error, number=certificate_id, certificate=certificate, amendment=pending,
+        form=given,
         seconds=seconds,
-        names=await here.names(pending.people), linked=await here.linked(about), restated=version_differences,
+        names=await ctx.names(pending.people), linked=await ctx.linked(about), restated=version_differences,
         corrected=correction_text,
     )  # fmt: skip
 

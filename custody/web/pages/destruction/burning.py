@@ -22,7 +22,7 @@ from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked
 from custody.web.rendering.load_pages import before_fire, look, require_members, show_barred, shown
 
@@ -39,151 +39,172 @@ class WithdrawForm(ListForm):
 
 
 class ArriveForm(ListForm):
-    """What is on site; ``at``: when, as a paper gives it."""
+    """Form of the exhibits on site; ``at``: the arrival time that a paper gives."""
 
     at: str = ""
 
 
 class BurnForm(ListForm):
-    """What goes into the fire; ``confirmed`` is ticked at the last step. ``at``: when, as a paper gives it."""
+    """Form of the exhibits put into the fire; ``confirmed`` is ticked at the last step.
+
+    ``at``: the time that a paper gives.
+    """
 
     confirmed: str = ""
     at: str = ""
 
 
-@get("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"})
-async def arrive_form(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/arrive", opt={"permission": "session.arrive/1"})
+async def arrive_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is to be scanned on the site, or why nothing can be yet."""
-    here = desk(request)
-    found, _, progress = await look(here, number)
-    bar = step_blocked.arrival(found, progress, here.session.person)
+    ctx = context_of(request)
+    session, _, progress = await look(ctx, session_id)
+    bar = step_blocked.arrival(session, progress, ctx.session.person)
     if bar:
-        return await show_barred(here, number, N_("Load on site"), bar)
-    return await _list_page(here, "destruction/session_arrive.html", number, found, ArriveForm(key=new_key()))
+        return await show_barred(ctx, session_id, N_("Load on site"), bar)
+    return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, ArriveForm(key=new_key()))
 
 
-@post("/sessions/{number:str}/arrive", opt={"permission": "session.arrive/1"}, status_code=303)
-async def arrive(request: Web, number: FromPath[str], data: URLEncodedBody[ArriveForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/arrive", opt={"permission": "session.arrive/1"}, status_code=303)
+async def arrive(request: Web, session_id: FromPath[str], data: URLEncodedBody[ArriveForm]) -> Response[Any]:
     """Take up one more scan, or record the load."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
         lines = data.entered()
-        await require_members(here, number, found, lines, loaded=True)
-        await _require_underway(here, number, found, lines)
+        await require_members(ctx, session_id, session, lines, loaded=True)
+        await _require_underway(ctx, session_id, session, lines)
         if data.step != "send":
-            return await _list_page(here, "destruction/session_arrive.html", number, found, data.taking(lines))
-        command = Arrive(session=number, exhibits=exhibit_list_parser.numbers(lines))
-        await here.act("session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
+            return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data.taking(lines))
+        command = Arrive(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
+        await ctx.perform("session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
     except CustodyError as error:
-        return await _list_page(here, "destruction/session_arrive.html", number, found, data, error)
-    return here.go(f"/sessions/{number}", "arrived")
+        return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data, error)
+    return ctx.redirect(f"/sessions/{session_id}", "arrived")
 
 
-@get("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"})
-async def withdraw_form(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/withdraw", opt={"permission": "session.withdraw/1"})
+async def withdraw_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show the form in which exhibits are taken out, or why nothing can be."""
-    here = desk(request)
-    found, _, progress = await look(here, number)
-    bar = step_blocked.withdrawal(found, progress, here.session.person)
+    ctx = context_of(request)
+    session, _, progress = await look(ctx, session_id)
+    bar = step_blocked.withdrawal(session, progress, ctx.session.person)
     if bar:
-        return await show_barred(here, number, N_("Withdraw from destruction"), bar)
-    return await _withdraw_page(here, number, found, WithdrawForm(key=new_key(), balance=here.balance))
+        return await show_barred(ctx, session_id, N_("Withdraw from destruction"), bar)
+    return await _withdraw_page(ctx, session_id, session, WithdrawForm(key=new_key(), balance=ctx.balance))
 
 
-@post("/sessions/{number:str}/withdraw", opt={"permission": "session.withdraw/1"}, status_code=303)
-async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/withdraw", opt={"permission": "session.withdraw/1"}, status_code=303)
+async def withdraw(request: Web, session_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take up one more exhibit, or withdraw the list."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
         focus = data.half()
         if focus:
-            return await _withdraw_page(here, number, found, data, focus=focus)
+            return await _withdraw_page(ctx, session_id, session, data, focus=focus)
         lines = data.entered()
-        await require_members(here, number, found, lines, loaded=True)
+        await require_members(ctx, session_id, session, lines, loaded=True)
         if data.step != "send":
-            return await _withdraw_page(here, number, found, data.taking(lines))
+            return await _withdraw_page(ctx, session_id, session, data.taking(lines))
         checks = exhibit_list_parser.checks(lines, data.balance)
-        command = Withdraw(session=number, checks=checks, reason=data.reason)
-        await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
+        command = Withdraw(session=session_id, checks=checks, reason=data.reason)
+        await ctx.perform("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
-        return await _withdraw_page(here, number, found, data, error)
-    return here.go(f"/sessions/{number}", "withdrawn")
+        return await _withdraw_page(ctx, session_id, session, data, error)
+    return ctx.redirect(f"/sessions/{session_id}", "withdrawn")
 
 
-@get("/sessions/{number:str}/burn", opt={"permission": "session.burn/1"})
-async def burn_form(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/burn", opt={"permission": "session.burn/1"})
+async def burn_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
-    here = desk(request)
-    found, _, progress = await look(here, number)
-    bar = step_blocked.fire(found, progress, await here.ask(attendance_board.board, number, found))
+    ctx = context_of(request)
+    session, _, progress = await look(ctx, session_id)
+    bar = step_blocked.fire(session, progress, await ctx.query(attendance_board.board, session_id, session))
     if bar:
-        return await show_barred(here, number, N_("Fire"), bar)
-    return await _burn_page(here, number, found, BurnForm(key=new_key()))
+        return await show_barred(ctx, session_id, N_("Fire"), bar)
+    return await _burn_page(ctx, session_id, session, BurnForm(key=new_key()))
 
 
-@post("/sessions/{number:str}/burn", opt={"permission": "session.burn/1"}, status_code=303)
-async def burn(request: Web, number: FromPath[str], data: URLEncodedBody[BurnForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/burn", opt={"permission": "session.burn/1"}, status_code=303)
+async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[BurnForm]) -> Response[Any]:
     """Take up one more scan, show what is missing, or record ignition."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
         lines = data.entered()
-        await require_members(here, number, found, lines, loaded=True)
+        await require_members(ctx, session_id, session, lines, loaded=True)
         if data.step != "send":
-            return await _burn_page(here, number, found, data.taking(lines), review=data.step == "review")
+            return await _burn_page(ctx, session_id, session, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
-        command = Burn(session=number, exhibits=exhibit_list_parser.numbers(lines))
-        await here.act("session.burn/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
+        command = Burn(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
+        await ctx.perform("session.burn/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
     except CustodyError as error:
-        return await _burn_page(here, number, found, data, error, review=data.step == "send")
-    return here.go(f"/sessions/{number}", "burnt")
+        return await _burn_page(ctx, session_id, session, data, error, review=data.step == "send")
+    return ctx.redirect(f"/sessions/{session_id}", "burnt")
 
 
-async def _require_underway(here: Desk, number: str, found: Session, lines: tuple[Line, ...]) -> None:
+async def _require_underway(ctx: RequestContext, session_id: str, session: Session, lines: tuple[Line, ...]) -> None:
     """Refuse at once what is on site already."""
-    load = await here.ask(sessions.load, number, found)
+    load = await ctx.query(sessions.load, session_id, session)
     there = next((line.number for line in lines if load[line.number].status != STAGED), None)
     if there:
         raise RuleBroken("wrong_state", number=there, status=load[there].status)
 
 
 async def _withdraw_page(
-    here: Desk, number: str, found: Session, form: WithdrawForm, error: CustodyError | None = None, *, focus: str = ""
+    ctx: RequestContext,
+    session_id: str,
+    session: Session,
+    form: WithdrawForm,
+    error: CustodyError | None = None,
+    *,
+    focus: str = "",
 ) -> Template:
-    seconds = seconders(found, here.session.person)
+    seconds = seconders(session, ctx.session.person)
     return await shown(
-        here, "destruction/session_withdraw.html", number, error, form=form, lines=form.listed(), focus=focus,
-        meeting=found,
-        seconds=seconds, names=await here.names(seconds),
-        balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
+        ctx, "destruction/session_withdraw.html", session_id, error, form=form, lines=form.listed(), focus=focus,
+        meeting=session,
+        seconds=seconds, names=await ctx.names(seconds),
+        balances=await ctx.query(sessions.balances, ctx.services.directory, session_id, session, ctx.session.agency),
     )  # fmt: skip
 
 
 async def _list_page(
-    here: Desk, template: str, number: str, found: Session, form: ListForm, error: CustodyError | None = None
+    ctx: RequestContext,
+    template: str,
+    session_id: str,
+    session: Session,
+    form: ListForm,
+    error: CustodyError | None = None,
 ) -> Template:
-    lines, load = form.listed(), await here.ask(sessions.load, number, found)
-    expected = [n for n, exhibit in load.items() if exhibit.status == STAGED]
+    lines, load = form.listed(), await ctx.query(sessions.load, session_id, session)
+    expected = [exhibit_id for exhibit_id, exhibit in load.items() if exhibit.status == STAGED]
     missing = exhibit_list_parser.missing(expected, lines)
     return await shown(
-        here, template, number, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected, missing=missing
+        ctx, template, session_id, error, missing[:MOST_NAMED], form=form, lines=lines, expected=expected,
+        missing=missing
     )  # fmt: skip
 
 
 async def _burn_page(
-    here: Desk, number: str, found: Session, form: BurnForm, error: CustodyError | None = None, *, review: bool = False
+    ctx: RequestContext,
+    session_id: str,
+    session: Session,
+    form: BurnForm,
+    error: CustodyError | None = None,
+    *,
+    review: bool = False,
 ) -> Template:
-    lines, (rows, _) = form.listed(), await here.ask(sessions.look, number, found)
+    lines, (rows, _) = form.listed(), await ctx.query(sessions.look, session_id, session)
     expected = [row.exhibit for row in rows if row.on_site]
     missing = exhibit_list_parser.missing(expected, lines)
     return await shown(
-        here, "destruction/session_burn.html", number, error, missing[:MOST_NAMED], form=form, lines=lines,
+        ctx, "destruction/session_burn.html", session_id, error, missing[:MOST_NAMED], form=form, lines=lines,
         expected=expected,
         barred=step_blocked.WORDS, missing=missing, review=review,
-        board=await here.ask(attendance_board.board, number, found),
+        board=await ctx.query(attendance_board.board, session_id, session),
     )  # fmt: skip
 
 

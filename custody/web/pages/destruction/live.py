@@ -8,41 +8,42 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Sessio
 from custody.service.destruction import attendance_board, sessions
 from custody.text import local_time
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked
 
 
-@get("/sessions/{number:str}/live", opt={"permission": "session.read"})
-async def live(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/live", opt={"permission": "session.read"})
+async def live(request: Web, session_id: FromPath[str]) -> Template:
     """Show a session that keeps itself up to date, the reading on record."""
-    here = desk(request)
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    await here.read(number, "page")
-    return await _page(here, "destruction/session_live.html", number, found)
+    ctx = context_of(request)
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.read(session_id, "page")
+    return await _page(ctx, "destruction/session_live.html", session_id, session)
 
 
-@get("/sessions/{number:str}/live/now", opt={"permission": "session.read"})
-async def now(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/live/now", opt={"permission": "session.read"})
+async def now(request: Web, session_id: FromPath[str]) -> Template:
     """Show what changes of it to the page's script, every few seconds; on record once a quarter of an hour."""
-    here = desk(request)
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    await here.read(number, "page", again=request.auth.csrf)
-    return await _page(here, "destruction/session_live_now.html", number, found)
+    ctx = context_of(request)
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.read(session_id, "page", again=request.auth.csrf)
+    return await _page(ctx, "destruction/session_live_now.html", session_id, session)
 
 
-async def _page(here: Desk, template: str, number: str, found: Session) -> Template:
-    _, progress = await here.ask(sessions.look, number, found)
-    early = found.status in (PLANNED, OPEN)
+async def _page(ctx: RequestContext, template: str, session_id: str, session: Session) -> Template:
+    _, progress = await ctx.query(sessions.look, session_id, session)
+    early = session.status in (PLANNED, OPEN)
     seats, acts = (
-        await here.ask(attendance_board.board, number, found) if early else None,
-        await here.ask(attendance_board.latest, number),
+        await ctx.query(attendance_board.board, session_id, session) if early else None,
+        await ctx.query(attendance_board.latest, session_id),
     )
-    return here.show(
-        template, number=number, barred=step_blocked.WORDS, meeting=found, progress=progress, board=seats, acts=acts,
-        names=await here.names([*found.attending(), *(one.by for one in acts)]), me=here.session.person,
-        known_as=await here.known_as([number]),
-        days=await here.ask(attendance_board.days, number, local_time.current().key),
-        sacks=await here.ask(sessions.sacks, number, found) if early else [],
+    return ctx.show(
+        template, number=session_id, barred=step_blocked.WORDS, meeting=session, progress=progress, board=seats,
+        acts=acts,
+        names=await ctx.names([*session.attending(), *(act.by for act in acts)]), me=ctx.session.person,
+        known_as=await ctx.known_as([session_id]),
+        days=await ctx.query(attendance_board.days, session_id, local_time.current().key),
+        sacks=await ctx.query(sessions.sacks, session_id, session) if early else [],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What should burn and is not there: taken out of the load, reported lost, before the fire or on the site (I9, I27)."""
+"""Exhibits due to burn but missing, reported lost before the fire or on the site (I9, I27)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.form_values import ticked
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked
 from custody.web.rendering.load_pages import before_fire, look, show_barred, shown
 
@@ -26,9 +26,9 @@ MOST_LISTED = 300
 
 
 class MissingForm(ScansForm, kw_only=True):
-    """What is not there, ticked or typed; since when, and what was done to find it.
+    """Form of missing exhibits, ticked or typed: since when, and what was done to find them.
 
-    ``person`` says so too, by their ``pin``: of what was scanned on the site already.
+    ``person`` confirms by their ``pin`` the loss of exhibits already scanned on the site.
     """
 
     exhibits: list[str] | str = ""
@@ -41,35 +41,35 @@ class MissingForm(ScansForm, kw_only=True):
         return tuple(dict.fromkeys((*ticked(self.exhibits), *self.numbers())))
 
 
-@get("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"})
-async def missing_form(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/missing", opt={"permission": "session.withdraw/1"})
+async def missing_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
-    here = desk(request)
-    found, rows, progress = await look(here, number)
-    bar = step_blocked.withdrawal(found, progress, here.session.person)
+    ctx = context_of(request)
+    session, rows, progress = await look(ctx, session_id)
+    bar = step_blocked.withdrawal(session, progress, ctx.session.person)
     if bar:
-        return await show_barred(here, number, TITLE, bar)
-    return await _page(here, number, found, rows, MissingForm(key=new_key()))
+        return await show_barred(ctx, session_id, TITLE, bar)
+    return await _page(ctx, session_id, session, rows, MissingForm(key=new_key()))
 
 
-@post("/sessions/{number:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
-async def report(request: Web, number: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
+async def report(request: Web, session_id: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
     """Report it lost."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
-        command = Withdraw(session=number, missing=data.all(), reason=data.reason)
-        await here.act("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
+        command = Withdraw(session=session_id, missing=data.all(), reason=data.reason)
+        await ctx.perform("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
-        rows, _ = await here.ask(sessions.look, number, found)
-        return await _page(here, number, found, rows, data, error)
-    return here.go(f"/sessions/{number}", "reported_lost")
+        rows, _ = await ctx.query(sessions.look, session_id, session)
+        return await _page(ctx, session_id, session, rows, data, error)
+    return ctx.redirect(f"/sessions/{session_id}", "reported_lost")
 
 
 async def _page(
-    here: Desk,
-    number: str,
-    found: Session,
+    ctx: RequestContext,
+    session_id: str,
+    session: Session,
     rows: list[sessions.Row],
     form: MissingForm,
     error: CustodyError | None = None,
@@ -77,12 +77,12 @@ async def _page(
     load = [row for row in rows if row.staged and not row.withdrawn]
     adrift = [row for row in load if not row.on_site][:MOST_LISTED]
     arrived = [row for row in load if row.on_site][:MOST_LISTED]
-    seconds = seconders(found, here.session.person)
+    seconds = seconders(session, ctx.session.person)
     return await shown(
-        here, "destruction/session_missing.html", number, error, [row.exhibit for row in (*adrift, *arrived)],
+        ctx, "destruction/session_missing.html", session_id, error, [row.exhibit for row in (*adrift, *arrived)],
         title=TITLE,
         form=form, ticked=ticked(form.exhibits), adrift=adrift, arrived=arrived,
-        more=len(load) - len(adrift) - len(arrived), seconds=seconds, names=await here.names(seconds),
+        more=len(load) - len(adrift) - len(arrived), seconds=seconds, names=await ctx.names(seconds),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from custody.web.forms.form_values import ticked
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import narrowed
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk, page_size
+from custody.web.http.request_context import RequestContext, context_of, page_size
 from custody.web.rendering.law_text import Law, law
 
 FIRST = 20
@@ -46,13 +46,13 @@ async def new(request: Web, find: FromQuery[str] = "", every: FromQuery[bool] = 
 
     Of many orders those that wait longest are shown, unless ``every``.
     """
-    return await _page(desk(request), PlanForm(key=new_key()), find=find, every=every)
+    return await _page(context_of(request), PlanForm(key=new_key()), find=find, every=every)
 
 
 @post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
 async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Plan a session under the person's chair."""
-    here = desk(request)
+    ctx = context_of(request)
     asked: dict[str, object] = {
         "orders": ticked(data.orders),
         "method": data.method,
@@ -64,31 +64,38 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     try:
         if not asked["orders"]:
             raise BadInput("field_empty", field="orders")
-        receipt = await here.act("session.plan/1", convert("session.plan/1", asked), data.keyed())
+        receipt = await ctx.perform("session.plan/1", convert("session.plan/1", asked), data.keyed())
     except CustodyError as error:
-        return await _page(here, data, error)
-    return here.go(f"/sessions/{receipt.first('DS')}", "session_planned")
+        return await _page(ctx, data, error)
+    return ctx.redirect(f"/sessions/{receipt.first('DS')}", "session_planned")
 
 
 def remedy(group: Group) -> tuple[str, Law | None]:
-    """What to do about a reason, and the rule behind it, if a pack asks."""
+    """Return what to do about a reason, and the rule behind it, if a pack asks for it."""
     assert group.why is not None
     return explain(group.why)[1], law(group.why.facts.get("rule", ""), group.why.facts.get("pack", ""))
 
 
-def words_of(one: Candidate) -> tuple[str, ...]:
+def words_of(candidate: Candidate) -> tuple[str, ...]:
     """By what a candidate is found."""
-    return one.exhibit, one.no, one.case_no, one.order, one.order_no, terms.substance(one.substance)
+    return (
+        candidate.exhibit,
+        candidate.no,
+        candidate.case_no,
+        candidate.order,
+        candidate.order_no,
+        terms.substance(candidate.substance),
+    )
 
 
 async def _page(
-    here: Desk, form: PlanForm, error: CustodyError | None = None, *, find: str = "", every: bool = False
+    ctx: RequestContext, form: PlanForm, error: CustodyError | None = None, *, find: str = "", every: bool = False
 ) -> Template:  # fmt: skip
-    """What may burn and what may not, with the legal bases of holds: the reading is on record."""
-    await here.read("", "search")
+    """Return the page of what may burn and what may not, with the bases of holds; record the reading."""
+    await ctx.read("", "search")
     limit = page_size(1_000)
     at = clock.text(clock.now().wall_ms)
-    prepared = await here.ask(candidates.prepared, here.reader, at, here.today(), limit)
+    prepared = await ctx.query(candidates.prepared, ctx.reader, at, ctx.today(), limit)
     rows, shown = prepared.orders, narrowed(prepared.found, find, words_of)
     reasons = candidates.by_reason(shown)
     groups = {group.key: group for group in candidates.by_order(shown)}
@@ -96,27 +103,29 @@ async def _page(
     listed = [row for row in rows if row.order in groups or row.order in chosen or not find]
     drawn = _drawn(listed, len(listed) if every else FIRST, chosen)
     offered = [row.order for row in drawn]
-    already = await here.ask(sessions.already, here.reader, [*offered, *groups])
-    planned = [one for one in shown if one.order in already]
-    free = [one for one in shown if one.order not in already and not one.missing]
-    linked = await here.linked([
-        *(one.exhibit for group in reasons for one in group.exhibits[:100]),
-        *(one.session for found in already.values() for one in found), *(one.order for one in shown if one.missing),
+    already = await ctx.query(sessions.already, ctx.reader, [*offered, *groups])
+    planned = [candidate for candidate in shown if candidate.order in already]
+    free = [candidate for candidate in shown if candidate.order not in already and not candidate.missing]
+    linked = await ctx.linked([
+        *(candidate.exhibit for group in reasons for candidate in group.exhibits[:100]),
+        *(planned_entry.session for planned_entries in already.values() for planned_entry in planned_entries),
+        *(candidate.order for candidate in shown if candidate.missing),
     ])  # fmt: skip
-    held = [one.exhibit for one in shown if one.held_by and one.exhibit in linked]
-    return here.show(
+    held = [candidate.exhibit for candidate in shown if candidate.held_by and candidate.exhibit in linked]
+    return ctx.show(
         "destruction/session_plan.html", error, form=form, rows=drawn, many=len(listed), first=FIRST, already=already,
-        doubted=await here.ask(compromised_acts.among, offered), groups=groups, ticked=chosen, find=find,
-        names=await here.names([*(row.agency for row in rows), *(n for one in shown for n in one.held_by)]),
+        doubted=await ctx.query(compromised_acts.among, offered), groups=groups, ticked=chosen, find=find,
+        names=await ctx.names([*(row.agency for row in rows),
+            *(hold_id for candidate in shown for hold_id in candidate.held_by)]),
         reasons=reasons, remedy=remedy,
         ready=candidates.summed(free), total=len(shown), free=len(free), planned=len(planned),
-        stopped=sum(bool(one.missing) for one in planned), barred=len(shown) - len(planned) - len(free),
-        linked=linked, grounds=await here.ask(legal_holds.grounds, here.services.vault, held),
+        stopped=sum(bool(candidate.missing) for candidate in planned), barred=len(shown) - len(planned) - len(free),
+        linked=linked, grounds=await ctx.query(legal_holds.grounds, ctx.services.vault, held),
     )  # fmt: skip
 
 
 def _drawn(listed: Iterable[Listed], first: int, chosen: Collection[str]) -> list[Listed]:
-    """The first of these orders, those that wait longest, and all that are chosen."""
+    """Return the orders that wait longest, ``first`` of them, and all chosen orders."""
     oldest = sorted(listed, key=lambda row: row.issued_at)
     return oldest[:first] + [row for row in oldest[first:] if row.order in chosen]
 

@@ -28,7 +28,7 @@ from custody.web.forms.keyed_forms import KeyedForm, ListForm
 from custody.web.forms.list_filter import narrowed, paged
 from custody.web.forms.second_person import consents
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked
 from custody.web.rendering.law_text import law
 from custody.web.rendering.load_pages import before_fire, require_members, shown
@@ -65,7 +65,7 @@ class DrawForm(KeyedForm):
     method: str = "square_root"
 
     def command(self, session: str) -> DrawSack:
-        """The draw; what proves something about the others shows the usual share. The API takes a greater."""
+        """Return the draw; a method that infers takes the usual share. The API accepts a larger share."""
         line = Line(
             exhibit_list_parser.number_of(self.sack),
             self.sack_seal.strip(),
@@ -79,73 +79,74 @@ class DrawForm(KeyedForm):
         return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
 
 
-@get("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"})
+@get("/sessions/{session_id:str}/stage", opt={"permission": "session.stage/1"})
 async def stage_form(
-    request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
+    request: Web, session_id: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Template:
     """Show what is to be checked, and how earlier checks came out; ``find`` narrows the list, ``page`` turns it."""
-    here = desk(request)
-    found, form = await before_fire(here, number), StageForm(key=new_key(), balance=here.balance)
-    return await _stage_page(here, number, found, form, find=find, page=page)
+    ctx = context_of(request)
+    session, form = await before_fire(ctx, session_id), StageForm(key=new_key(), balance=ctx.balance)
+    return await _stage_page(ctx, session_id, session, form, find=find, page=page)
 
 
-@post("/sessions/{number:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
-async def stage(request: Web, number: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
+async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
     """Take up one more check, or record the list."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
         focus = data.half(measured=True)
         if focus:
-            return await _stage_page(here, number, found, data, focus=focus)
+            return await _stage_page(ctx, session_id, session, data, focus=focus)
         lines = data.entered()
         singly, sacks = exhibit_list_parser.sacks(lines)
-        await require_members(here, number, found, singly)
+        await require_members(ctx, session_id, session, singly)
         if data.step != "send":
-            return await _stage_page(here, number, found, data.taking(lines))
+            return await _stage_page(ctx, session_id, session, data.taking(lines))
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
         checks = exhibit_list_parser.checks(singly, data.balance)
-        command = Stage(session=number, checks=checks, unsigned=refusing, sacks=sacks)
-        await here.act("session.stage/1", command, data.keyed(), _consents(data))
+        command = Stage(session=session_id, checks=checks, unsigned=refusing, sacks=sacks)
+        await ctx.perform("session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:
-        return await _stage_page(here, number, found, data, error)
-    return here.go(f"/sessions/{number}/stage", "staged", balance=data.balance)
+        return await _stage_page(ctx, session_id, session, data, error)
+    return ctx.redirect(f"/sessions/{session_id}/stage", "staged", balance=data.balance)
 
 
-@post("/sessions/{number:str}/draw", opt={"permission": "session.draw/1"}, status_code=303)
-async def draw(request: Web, number: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/draw", opt={"permission": "session.draw/1"}, status_code=303)
+async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
     """Read the seal of a sack, and draw what is to be opened out of it."""
-    here = desk(request)
-    found = await before_fire(here, number)
+    ctx = context_of(request)
+    session = await before_fire(ctx, session_id)
     try:
-        await here.act("session.draw/1", data.command(number), data.keyed())
+        await ctx.perform("session.draw/1", data.command(session_id), data.keyed())
     except CustodyError as error:
-        form = StageForm(key=new_key(), balance=here.balance)
-        return await _stage_page(here, number, found, form, error, drawing=data)
-    return here.go(f"/sessions/{number}/stage", "drawn", balance=data.sack_balance)
+        form = StageForm(key=new_key(), balance=ctx.balance)
+        return await _stage_page(ctx, session_id, session, form, error, drawing=data)
+    return ctx.redirect(f"/sessions/{session_id}/stage", "drawn", balance=data.sack_balance)
 
 
 def _consents(form: StageForm) -> tuple[Consent, ...]:
-    """Those who watched the weighing and say so with their own PIN."""
+    """Return the consents of the people who watched the weighing, each by their own PIN."""
     return consents((who, pin) for who, pin, refuses in form.watchers() if not refuses)
 
 
 async def _stage_page(
-    here: Desk, number: str, found: Session, form: StageForm, error: CustodyError | None = None, *, focus: str = "",
+    ctx: RequestContext, session_id: str, session: Session, form: StageForm, error: CustodyError | None = None, *,
+    focus: str = "",
     find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip
-    rows, progress = await here.ask(sessions.look, number, found)
+    rows, progress = await ctx.query(sessions.look, session_id, session)
     listed = paged(narrowed(rows, find, lambda row: (row.exhibit, row.no)), page)
     return await shown(
-        here, "destruction/session_stage.html", number, error, [row.exhibit for row in listed.rows], total=len(rows),
+        ctx, "destruction/session_stage.html", session_id, error, [row.exhibit for row in listed.rows], total=len(rows),
         progress=progress, form=form, find=find, listed=listed, lines=form.listed(), focus=focus,
         drawing=drawing or DrawForm(key=new_key()),
-        sacks=await here.ask(sessions.sacks, number, found),
-        balances=await here.ask(sessions.balances, here.services.directory, number, found, here.session.agency),
-        asked=[law(*rule) for rule in await here.ask(sessions.weighing_rules, found)],
-        people=await here.people(READERS),
+        sacks=await ctx.query(sessions.sacks, session_id, session),
+        balances=await ctx.query(sessions.balances, ctx.services.directory, session_id, session, ctx.session.agency),
+        asked=[law(*rule) for rule in await ctx.query(sessions.weighing_rules, session)],
+        people=await ctx.people(READERS),
         watchers=[*form.watchers(), *[("", "", False)] * MOST_WATCHING][:MOST_WATCHING],
-        bar="" if form.lines or error else step_blocked.staging(found, progress), barred=step_blocked.WORDS,
+        bar="" if form.lines or error else step_blocked.staging(session, progress), barred=step_blocked.WORDS,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import narrowed, paged
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken
 from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
@@ -65,7 +65,7 @@ class StepForm(KeyedForm):
 
 
 class ClosingForm(KeyedForm):
-    """What the chair says at the end, field by field as ``CloseSession`` asks it."""
+    """Form of the chair's closing statement, field by field as in ``CloseSession``."""
 
     at: str = ""
     residue: str = ""
@@ -92,108 +92,110 @@ class ClosingForm(KeyedForm):
 @get("/sessions", opt={"permission": "session.read"})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the sessions that the person may see."""
-    here = desk(request)
-    rows, cursor = await here.ask(sessions.sessions, here.reader, after, PAGE)
-    names = await here.names(n for row in rows for n in (row.chair, row.chair_agency))
+    ctx = context_of(request)
+    rows, cursor = await ctx.query(sessions.sessions, ctx.reader, after, PAGE)
+    names = await ctx.names(number for row in rows for number in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
-    sites = await here.ask(sessions.sites, here.services.vault, here.reader, [row.session for row in rows])
-    nth = await here.ask(sessions.nth_of_day, [row.session for row in rows])
-    of_day = {number: spoken.nth(one) for number, one in nth.items()}
-    return here.show("destruction/session_list.html", rows=newest, names=names, sites=sites, of_day=of_day, next=cursor)
+    sites = await ctx.query(sessions.sites, ctx.services.vault, ctx.reader, [row.session for row in rows])
+    nth = await ctx.query(sessions.nth_of_day, [row.session for row in rows])
+    of_day = {session_id: spoken.nth(ordinal) for session_id, ordinal in nth.items()}
+    return ctx.show("destruction/session_list.html", rows=newest, names=names, sites=sites, of_day=of_day, next=cursor)
 
 
-@get("/sessions/{number:str}", opt={"permission": "session.read"})
-async def session(request: Web, number: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
+@get("/sessions/{session_id:str}", opt={"permission": "session.read"})
+async def session(
+    request: Web, session_id: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Template:
     """Show a session, the reading on record; ``find`` narrows its list of exhibits, ``page`` turns it."""
-    return await _session_page(desk(request), number, StepForm(), find=find, page=page)
+    return await _session_page(context_of(request), session_id, StepForm(), find=find, page=page)
 
 
-@post("/sessions/{number:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
-async def attend(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """A person joins: the signed-in one, or another by their own PIN on this device."""
-    here = desk(request)
+@post("/sessions/{session_id:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
+async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+    """Record that a person joins: the signed-in person, or another by their own PIN on this device."""
+    ctx = context_of(request)
     person = data.person
     if not person:
-        return await _session_page(here, number, data, BadInput("field_empty", field="person"))
+        return await _session_page(ctx, session_id, data, BadInput("field_empty", field="person"))
     others = (
-        () if person == here.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
+        () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
     )
-    command = Attend(session=number, attendees=(Attendee(person, data.quality),))
-    return await _step(here, number, "session.attend/1", command, data, "joined", others)
+    command = Attend(session=session_id, attendees=(Attendee(person, data.quality),))
+    return await _step(ctx, session_id, "session.attend/1", command, data, "joined", others)
 
 
-@post("/sessions/{number:str}/leave", opt={"permission": "session.leave/1"}, status_code=303)
-async def leave(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """The person leaves, or the chair notes that another has left."""
-    command = Leave(session=number, person=data.person)
-    return await _step(desk(request), number, "session.leave/1", command, data, "left")
+@post("/sessions/{session_id:str}/leave", opt={"permission": "session.leave/1"}, status_code=303)
+async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+    """Record that the person leaves, or that the chair notes another person's departure."""
+    command = Leave(session=session_id, person=data.person)
+    return await _step(context_of(request), session_id, "session.leave/1", command, data, "left")
 
 
-@post("/sessions/{number:str}/open", opt={"permission": "session.open/1"}, status_code=303)
-async def open_session(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/open", opt={"permission": "session.open/1"}, status_code=303)
+async def open_session(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Open the session with its quorum."""
     return await _step(
-        desk(request), number, "session.open/1", OpenSession(session=number), data, "session_open"
+        context_of(request), session_id, "session.open/1", OpenSession(session=session_id), data, "session_open"
     )  # fmt: skip
 
 
-@post("/sessions/{number:str}/close", opt={"permission": "session.close/1"}, status_code=303)
-async def close(request: Web, number: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/close", opt={"permission": "session.close/1"}, status_code=303)
+async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
-    here = desk(request)
+    ctx = context_of(request)
     incidents = data.incidents.strip() or (gettext("Nil") if data.any_incident == "no" else "")
     try:
         command = CloseSession(
-            session=number,
+            session=session_id,
             any_incident=answered(data.any_incident, "any_incident"),
             non_retrievable=answered(data.non_retrievable, "non_retrievable"),
             **{name: getattr(data, name) for name in TEXTS} | {"incidents": incidents},
         )
     except BadInput as error:
-        return await _session_page(here, number, data, error)
-    return await _step(here, number, "session.close/1", command, data, "session_closed")
+        return await _session_page(ctx, session_id, data, error)
+    return await _step(ctx, session_id, "session.close/1", command, data, "session_closed")
 
 
-@post("/sessions/{number:str}/attest", opt={"permission": "session.attest/1"}, status_code=303)
-async def attest(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
-    """The person attests or refuses; the chair may note for another that they left without a word."""
-    here = desk(request)
+@post("/sessions/{session_id:str}/attest", opt={"permission": "session.attest/1"}, status_code=303)
+async def attest(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+    """Record that the person attests or refuses, or the chair's note that another left without attesting."""
+    ctx = context_of(request)
     try:
         attested = answered(data.attested, "attested")
     except BadInput as error:
-        return await _session_page(here, number, data, error)
-    command = Attest(session=number, attested=attested, reservations=data.reservations, person=data.person)
-    return await _step(here, number, "session.attest/1", command, data, "attested")
+        return await _session_page(ctx, session_id, data, error)
+    command = Attest(session=session_id, attested=attested, reservations=data.reservations, person=data.person)
+    return await _step(ctx, session_id, "session.attest/1", command, data, "attested")
 
 
-@post("/sessions/{number:str}/recall", opt={"permission": "session.recall/1"}, status_code=303)
-async def recall(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/recall", opt={"permission": "session.recall/1"}, status_code=303)
+async def recall(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Take the session back from the device that has it along, before a second person."""
-    command = Recall(session=number, reason=data.reason)
+    command = Recall(session=session_id, reason=data.reason)
     second = consent(data.person, data.pin)
-    return await _step(desk(request), number, "session.recall/1", command, data, "recalled_session", second)
+    return await _step(context_of(request), session_id, "session.recall/1", command, data, "recalled_session", second)
 
 
-@post("/sessions/{number:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
-async def abort(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
+async def abort(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Call the session off, with the reason."""
-    command = Abort(session=number, reason=data.reason)
-    return await _step(desk(request), number, "session.abort/1", command, data, "session_aborted")
+    command = Abort(session=session_id, reason=data.reason)
+    return await _step(context_of(request), session_id, "session.abort/1", command, data, "session_aborted")
 
 
-@post("/sessions/{number:str}/certify", opt={"permission": "session.certify/1"}, status_code=303)
-async def certify(request: Web, number: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/certify", opt={"permission": "session.certify/1"}, status_code=303)
+async def certify(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Issue the certificate."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        receipt = await here.act("session.certify/1", Certify(session=number), data.keyed())
+        receipt = await ctx.perform("session.certify/1", Certify(session=session_id), data.keyed())
     except CustodyError as error:
-        return await _session_page(here, number, data, error)
-    return here.go(f"/certificates/{receipt.first('CE')}", "certified")
+        return await _session_page(ctx, session_id, data, error)
+    return ctx.redirect(f"/certificates/{receipt.first('CE')}", "certified")
 
 
 def answered(text: str, field: str) -> bool:
-    """A yes or a no that was really given.
+    """Return the answer to a yes-or-no question.
 
     Raises:
         BadInput: ``field_empty`` for a question without an answer.
@@ -209,87 +211,95 @@ def words_of(row: sessions.Row) -> tuple[str, ...]:
 
 
 async def _step(
-    here: Desk, number: str, kind: str, command: Struct, form: StepForm | ClosingForm, notice: str,
+    ctx: RequestContext, session_id: str, kind: str, command: Struct, form: StepForm | ClosingForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
         occurred = local_time.from_paper(form.at)
-        await here.act(kind, command, form.keyed(), consents, occurred)
+        await ctx.perform(kind, command, form.keyed(), consents, occurred)
     except CustodyError as error:
-        return await _session_page(here, number, form, error)
-    return here.go(f"/sessions/{number}", notice)
+        return await _session_page(ctx, session_id, form, error)
+    return ctx.redirect(f"/sessions/{session_id}", notice)
 
 
-def _usual(here: Desk, found: Session) -> str:
-    """The quality in which the person most likely attends, while they do not: what the form begins with."""
-    if found.attends(here.session.person):
+def _usual(ctx: RequestContext, session: Session) -> str:
+    """Return the person's most likely quality in the session, with which the form begins."""
+    if session.attends(ctx.session.person):
         return "witness"
     by_role = (("session.stage/1", "verifier"), ("order.issue/1", "judicial"), ("session.plan/1", "commission"))
-    mine = next((quality for permission, quality in by_role if here.may(permission)), "witness")
-    return "chair" if found.chair == here.session.person else mine
+    mine = next((quality for permission, quality in by_role if ctx.may(permission)), "witness")
+    return "chair" if session.chair == ctx.session.person else mine
 
 
-async def _offered(here: Desk, found: Session, form: StepForm) -> dict[str, Any]:
-    """Who may be entered as there and in which quality, and who may be the second person at a recall."""
-    directory, home = here.services.directory, here.session.agency
-    people = await here.answers(
-        attendees=lambda c: form_choices.people(c, directory, ATTENDEES, but=here.session.person, home=home),
-        seconds=lambda c: sessions.seconds(c, directory, found, here.reader) if found.out else [],
+async def _offered(ctx: RequestContext, session: Session, form: StepForm) -> dict[str, Any]:
+    """Return the people and qualities that may join, and the possible second persons of a recall."""
+    directory, home = ctx.services.directory, ctx.session.agency
+    people = await ctx.query_all(
+        attendees=lambda c: form_choices.people(c, directory, ATTENDEES, but=ctx.session.person, home=home),
+        seconds=lambda c: sessions.seconds(c, directory, session, ctx.reader) if session.out else [],
     )
-    return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(here, found)}
+    return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(ctx, session)}
 
 
-async def _told(here: Desk, number: str, found: Session) -> dict[str, Any]:
-    """What the page shows of a session as it is told."""
-    me, vault = here.session.person, here.services.vault
-    return await here.answers(
-        originals=lambda c: sessions.originals(c, found), order_numbers=lambda c: sessions.order_numbers(c, found),
-        doubted=lambda c: compromised_acts.among(c, found.orders), texts=lambda c: sessions.texts(c, vault, found),
-        chairs=lambda c: not found.out and sessions.chairs(c, found, me),
-        hours=lambda c: statement_summary.hours_of(c, number),
-        board=lambda c: attendance_board.board(c, number, found) if found.status in (PLANNED, OPEN) else None,
-        unheard=lambda c: attendance_board.unheard(c, number, found),
+async def _told(ctx: RequestContext, session_id: str, session: Session) -> dict[str, Any]:
+    """Return what the page shows of a session besides its state."""
+    me, vault = ctx.session.person, ctx.services.vault
+    return await ctx.query_all(
+        originals=lambda c: sessions.originals(c, session), order_numbers=lambda c: sessions.order_numbers(c, session),
+        doubted=lambda c: compromised_acts.among(c, session.orders), texts=lambda c: sessions.texts(c, vault, session),
+        chairs=lambda c: not session.out and sessions.chairs(c, session, me),
+        hours=lambda c: statement_summary.hours_of(c, session_id),
+        board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
+        unheard=lambda c: attendance_board.unheard(c, session_id, session),
     )  # fmt: skip
 
 
-def _mine(here: Desk, found: Session) -> dict[str, Any]:
-    """What the reader is in the session, and whether their word is still owed."""
-    me = here.session.person
+def _mine(ctx: RequestContext, session: Session) -> dict[str, Any]:
+    """Return the reader's part in the session, and if they still owe an attestation."""
+    me = ctx.session.person
     return {
-        "me": me, "present": found.attends(me) and not found.out, "checklist": sees_checklist(here.reader, found),
-        "owes_word": any(a.person == me and (not a.attested_at or a.noted) for a in found.attendance),
+        "me": me, "present": session.attends(me) and not session.out, "checklist": sees_checklist(ctx.reader, session),
+        "owes_word": any(a.person == me and (not a.attested_at or a.noted) for a in session.attendance),
     }  # fmt: skip
 
 
 async def _session_page(
-    here: Desk, number: str, filled: StepForm | ClosingForm, error: CustodyError | None = None, *, find: str = "",
+    ctx: RequestContext, session_id: str, filled: StepForm | ClosingForm, error: CustodyError | None = None, *,
+    find: str = "",
     page: int = 1,
 ) -> Template:  # fmt: skip
-    """The session's page, also for who is refused, with the form that they had filled in; the reading is on record."""
+    """Return the session's page, also after a refused act with its form as filled in; record the reading."""
     closing = filled if isinstance(filled, ClosingForm) else ClosingForm()
     form = filled if isinstance(filled, StepForm) else StepForm()
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    await here.read(number, "page")
-    rows, progress = await here.ask(sessions.look, number, found)
-    said = await here.ask(remarks, here.services.vault, number)
-    observed, watched = await here.ask(sessions.observed, here.services.vault, number, found)
-    people = [*found.attending(), *speakers(said), *(n for one in watched for n in (*one.signed, *one.unsigned))]
-    sheet = await here.ask(sign_off.sheet, number, found, clock.text(clock.now().wall_ms))
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    await ctx.read(session_id, "page")
+    rows, progress = await ctx.query(sessions.look, session_id, session)
+    session_remarks = await ctx.query(remarks, ctx.services.vault, session_id)
+    observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
+    people = [
+        *session.attending(),
+        *speakers(session_remarks),
+        *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
+    ]
+    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
     listed = paged(narrowed(rows, find, words_of), page)
     shown = [row.exhibit for row in listed.rows]
-    unusual = await of_the_load(here, await here.ask(sessions.incidents, number, found))
-    elsewhere = await here.linked(progress.elsewhere)
-    known_as = await here.known_as([number, *elsewhere]) | await of_the_load(here, [*shown, *found.denied]) | unusual
-    return here.show(
-        "destruction/session_page.html", error, **await here.corrections(number),
-        **await _told(here, number, found), said=said, number=number, known_as=known_as, unusual=list(unusual),
-        meeting=found, total=len(rows), find=find, listed=listed,
-        linked=await here.linked(
-            [*found.orders, *found.denied, found.certificate, *observed.about(), *shown]
+    unusual = await of_the_load(ctx, await ctx.query(sessions.incidents, session_id, session))
+    elsewhere = await ctx.linked(progress.elsewhere)
+    known_as = (
+        await ctx.known_as([session_id, *elsewhere]) | await of_the_load(ctx, [*shown, *session.denied]) | unusual
+    )
+    return ctx.show(
+        "destruction/session_page.html", error, **await ctx.corrections(session_id),
+        **await _told(ctx, session_id, session), said=session_remarks, number=session_id, known_as=known_as,
+        unusual=list(unusual),
+        meeting=session, total=len(rows), find=find, listed=listed,
+        linked=await ctx.linked(
+            [*session.orders, *session.denied, session.certificate, *observed.about(), *shown]
         ) | elsewhere,
-        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(here, found),
-        observed=observed, watched=watched, sheet=sheet, **await _offered(here, found, form),
-        names=await here.names([*people, *found.devices, *observed.people()]),
+        progress=progress, form=form, closing=closing, key=new_key(), steps=sessions.STEPS, **_mine(ctx, session),
+        observed=observed, watched=watched, sheet=sheet, **await _offered(ctx, session, form),
+        names=await ctx.names([*people, *session.devices, *observed.people()]),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from custody.web.forms.list_filter import paged
 from custody.web.forms.second_person import consent
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.load_pages import of_the_load
 from custody.web.rendering.menu import Entry
@@ -45,7 +45,7 @@ menu = [
 
 
 class WordForm(KeyedForm):
-    """What a signature says: whose it is, the decision, the reservation and the salt that protects it."""
+    """Form of a signature: the signer, the decision, the reservations and the salt that protects them."""
 
     person: str = ""
     decision: str = ""
@@ -74,89 +74,92 @@ class SignForm(WordForm):
 @get("/signatures", opt={"permission": "session.sign/1"})
 async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     """Show the sessions that the person has still to sign, then those that others say they signed, page by page."""
-    here = desk(request)
-    found = await here.ask(sign_off.own, here.reader)
-    listed = paged([*found.owed.items(), *found.vouched.items()], page)
-    return here.show(
-        "destruction/signature_list.html", listed=listed, owes=bool(found.owed),
-        rows={n: one for n, one in listed.rows if n in found.owed},
-        said={n: one for n, one in listed.rows if n in found.vouched}, again=found.again,
-        names=await here.names(one.chair for _, one in listed.rows),
+    ctx = context_of(request)
+    own = await ctx.query(sign_off.own, ctx.reader)
+    listed = paged([*own.owed.items(), *own.vouched.items()], page)
+    return ctx.show(
+        "destruction/signature_list.html", listed=listed, owes=bool(own.owed),
+        rows={session_id: session for session_id, session in listed.rows if session_id in own.owed},
+        said={session_id: session for session_id, session in listed.rows if session_id in own.vouched}, again=own.again,
+        names=await ctx.names(session.chair for _, session in listed.rows),
     )  # fmt: skip
 
 
-@get("/sessions/{number:str}/sign", opt={"permission": "session.sign/1"})
-async def sign_form(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/sign", opt={"permission": "session.sign/1"})
+async def sign_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is signed, by whom so far, and the form for who is next; the reading is on record."""
-    here = desk(request)
-    found = await _closed(here, number)
-    return await _page(here, number, found, SignForm(key=new_key()))
+    ctx = context_of(request)
+    session = await _closed(ctx, session_id)
+    return await _page(ctx, session_id, session, SignForm(key=new_key()))
 
 
-@post("/sessions/{number:str}/challenge", opt={"permission": "session.sign/1"}, status_code=200)
-async def ask_passkey(request: Web, number: FromPath[str], data: URLEncodedBody[WordForm]) -> dict[str, Any]:
-    """What a passkey is to sign for this person and this decision, and which passkeys may."""
-    here = desk(request)
-    found = await _closed(here, number)
-    command = _command(here, number, data)
-    quality = next((a.quality for a in found.attendance if a.person == command.person), "")
+@post("/sessions/{session_id:str}/challenge", opt={"permission": "session.sign/1"}, status_code=200)
+async def ask_passkey(request: Web, session_id: FromPath[str], data: URLEncodedBody[WordForm]) -> dict[str, Any]:
+    """Return the challenge that a passkey signs for this person and decision, and the passkeys that may sign."""
+    ctx = context_of(request)
+    session = await _closed(ctx, session_id)
+    command = _command(ctx, session_id, data)
+    quality = next((a.quality for a in session.attendance if a.person == command.person), "")
     if not quality:
         raise RuleBroken("not_present")
     over = challenge(
-        data.keyed(), number, found.statement, command.person, quality, command.decision, reservation(command)[1]
+        data.keyed(), session_id, session.statement, command.person, quality, command.decision, reservation(command)[1]
     )  # fmt: skip
-    return {"challenge": packed(over), "credentials": await here.ask(passkeys.signing, command.person)}
+    return {"challenge": packed(over), "credentials": await ctx.query(passkeys.signing, command.person)}
 
 
 @post(
-    "/sessions/{number:str}/sign",
+    "/sessions/{session_id:str}/sign",
     opt={"permission": "session.sign/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
 async def sign(
-    request: Web, number: FromPath[str], data: Annotated[SignForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+    request: Web, session_id: FromPath[str], data: Annotated[SignForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
     """Record a signature."""
-    here = desk(request)
-    found = await _closed(here, number)
+    ctx = context_of(request)
+    session = await _closed(ctx, session_id)
     try:
-        command = _command(here, number, data, await _photos(here, number, data))
+        command = _command(ctx, session_id, data, await _photos(ctx, session_id, data))
         if command.assertion:
-            require_home(command.assertion.client_data, here.services.settings.url)
-        await here.act("session.sign/1", command, data.keyed(), await _consents(here, data))
+            require_home(command.assertion.client_data, ctx.services.settings.url)
+        await ctx.perform("session.sign/1", command, data.keyed(), await _consents(ctx, data))
     except CustodyError as error:
-        return await _page(here, number, found, data, error)
-    return here.go(f"/sessions/{number}/sign", "signing_refused" if command.decision == "refused" else "signed")
+        return await _page(ctx, session_id, session, data, error)
+    return ctx.redirect(
+        f"/sessions/{session_id}/sign", "signing_refused" if command.decision == "refused" else "signed"
+    )
 
 
-@get("/sessions/{number:str}/statement", opt={"permission": "session.read"})
-async def statement(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/sessions/{session_id:str}/statement", opt={"permission": "session.read"})
+async def statement(request: Web, session_id: FromPath[str]) -> Response[bytes]:
     """Give out what everybody signs, the export on record."""
-    return await downloads.session_statement(desk(request), number)
+    return await downloads.session_statement(context_of(request), session_id)
 
 
-async def _closed(here: Desk, number: str) -> Session:
-    """A session with a statement to sign.
+async def _closed(ctx: RequestContext, session_id: str) -> Session:
+    """Return a session with a statement to sign.
 
     Raises:
         NotFound: there is none, or none for this person.
         RuleBroken: ``wrong_state`` before it is closed.
     """
-    found = await here.ask(sessions.visible_session, here.reader, number)
-    if not found.closed_at:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    return found
+    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
+    if not session.closed_at:
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
+    return session
 
 
-def _command(here: Desk, number: str, form: WordForm, photographs: tuple[Photo, ...] = ()) -> Sign:
-    """The act that the form asks for.
+def _command(ctx: RequestContext, session_id: str, form: WordForm, photographs: tuple[Photo, ...] = ()) -> Sign:
+    """Return the act that the form asks for.
 
     Raises:
         BadInput: ``field_empty`` without a decision; as ``convert``.
     """
     asked: dict[str, object] = {
-        "session": number, "person": form.person or here.session.person, "decision": chosen(form.decision, "decision"),
+        "session": session_id, "person": form.person or ctx.session.person,
+        "decision": chosen(form.decision, "decision"),
         "reservations": form.reservations, "salt": form.salt,
     }  # fmt: skip
     if isinstance(form, SignForm) and form.step == "passkey":
@@ -169,8 +172,8 @@ def _command(here: Desk, number: str, form: WordForm, photographs: tuple[Photo, 
     return command
 
 
-async def _photos(here: Desk, number: str, form: SignForm) -> tuple[Photo, ...]:
-    """The photograph of the signed paper, kept under the session.
+async def _photos(ctx: RequestContext, session_id: str, form: SignForm) -> tuple[Photo, ...]:
+    """Return the photograph of the signed paper, kept under the session.
 
     Raises:
         BadInput: ``paper_photo_needed``, and as ``Intake.keep``.
@@ -180,19 +183,17 @@ async def _photos(here: Desk, number: str, form: SignForm) -> tuple[Photo, ...]:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("paper_photo_needed")
-    return (await asyncio.to_thread(here.services.intake.keep, here.session.person, number, data),)
+    return (await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, session_id, data),)
 
 
-async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
-    """Who gives their PIN on this device: the signer, or the second person who saw the paper signed.
+async def _consents(ctx: RequestContext, form: SignForm) -> tuple[Consent, ...]:
+    """Return the consent given by PIN on this device, of the signer or the second person at a paper signature.
 
-    Who is signed in and gives their own PIN is no second person: the PIN is checked, and they sign with their account.
+    A signed-in person who signs by PIN is no second person: the PIN is checked, and the account signs.
     """
-    person = form.person or here.session.person
-    if form.step == "pin" and person == here.session.person:
-        await asyncio.to_thread(
-            here.services.accounts.check_pin, person, form.pin, device=here.session.device, by=person
-        )
+    person = form.person or ctx.session.person
+    if form.step == "pin" and person == ctx.session.person:
+        await asyncio.to_thread(ctx.services.accounts.check_pin, person, form.pin, device=ctx.session.device, by=person)
         return ()
     if form.step == "pin":
         return (Consent(person=person, part="attendee", method="pin", pin=form.pin),)
@@ -201,26 +202,28 @@ async def _consents(here: Desk, form: SignForm) -> tuple[Consent, ...]:
     return ()
 
 
-async def _page(here: Desk, number: str, found: Session, form: SignForm, error: CustodyError | None = None) -> Template:
-    """The page of what is signed, also for who is refused, the reading on record."""
-    await here.read(number, "page")
-    sheet = await here.ask(sign_off.sheet, number, found, clock.text(clock.now().wall_ms))
-    me = here.session.person
-    owing = {one.person for one in sheet.missing if not one.after}
-    unheard = next((one.unheard for one in sheet.signers if one.person == me), "")
-    attended = any(one.person == me for one in sheet.signers)
-    waits = any(one.person == me and one.after for one in sheet.missing)
+async def _page(
+    ctx: RequestContext, session_id: str, session: Session, form: SignForm, error: CustodyError | None = None
+) -> Template:
+    """Return the page of what is signed, also after a refused act, and record the reading."""
+    await ctx.read(session_id, "page")
+    sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))
+    me = ctx.session.person
+    owing = {missing.person for missing in sheet.missing if not missing.after}
+    unheard = next((signer.unheard for signer in sheet.signers if signer.person == me), "")
+    attended = any(signer.person == me for signer in sheet.signers)
+    waits = any(missing.person == me and missing.after for missing in sheet.missing)
     handed_on = "" if waits else sheet.turn or (me if attended else "")
     next_one = form.person or (me if me in owing or unheard else handed_on)
-    what = await here.ask(statement_summary.stated, here.services.vault, number, found)
-    named = [n for one in sheet.signers for n in (one.person, one.agency, one.after)]
-    names = await here.names([found.chair, *named, *what.people])
-    return here.show(
-        "destruction/session_sign.html", error, number=number, meeting=found, sheet=sheet, form=form, me=me,
+    what = await ctx.query(statement_summary.stated, ctx.services.vault, session_id, session)
+    named = [number for signer in sheet.signers for number in (signer.person, signer.agency, signer.after)]
+    names = await ctx.names([session.chair, *named, *what.people])
+    return ctx.show(
+        "destruction/session_sign.html", error, number=session_id, meeting=session, sheet=sheet, form=form, me=me,
         person=next_one,
         waits=waits, what=what, unheard=unheard, names=names, salt=form.salt or secrets.token_urlsafe(16),
-        key=form.key or new_key(), known_as=await here.known_as([number]) | await of_the_load(here, what.left),
-        linked=await here.linked([*what.left, *what.missing.values()]),
+        key=form.key or new_key(), known_as=await ctx.known_as([session_id]) | await of_the_load(ctx, what.left),
+        linked=await ctx.linked([*what.left, *what.missing.values()]),
     )  # fmt: skip
 
 

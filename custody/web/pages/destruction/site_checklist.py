@@ -1,4 +1,4 @@
-"""What goes along to a site without network: a checklist to tick by hand, and the device that records the session."""
+"""Papers and device for a site without network: a checklist to tick by hand, and the recording device."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from custody.text import local_time
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 
 
 class CheckOutForm(KeyedForm):
@@ -27,40 +27,42 @@ class CheckOutForm(KeyedForm):
     device: str = ""
 
 
-@get("/sessions/{number:str}/checklist", opt={"permission": "session.read"})
-async def printed(request: Web, number: FromPath[str]) -> Template:
+@get("/sessions/{session_id:str}/checklist", opt={"permission": "session.read"})
+async def printed(request: Web, session_id: FromPath[str]) -> Template:
     """Show the checklist to be printed before the departure; the reading is on record."""
-    return await _page(desk(request), number, CheckOutForm(key=new_key()))
+    return await _page(context_of(request), session_id, CheckOutForm(key=new_key()))
 
 
-@post("/sessions/{number:str}/check-out", opt={"permission": "session.check_out/1"}, status_code=303)
-async def check_out(request: Web, number: FromPath[str], data: URLEncodedBody[CheckOutForm]) -> Response[Any]:
+@post("/sessions/{session_id:str}/check-out", opt={"permission": "session.check_out/1"}, status_code=303)
+async def check_out(request: Web, session_id: FromPath[str], data: URLEncodedBody[CheckOutForm]) -> Response[Any]:
     """Check the session out to a device of the chair's agency."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        command = CheckOut(session=number, device=chosen(data.device, "device"))
-        await here.act("session.check_out/1", command, data.keyed())
+        command = CheckOut(session=session_id, device=chosen(data.device, "device"))
+        await ctx.perform("session.check_out/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, number, data, error)
-    return here.go(f"/sessions/{number}/checklist", "checked_out")
+        return await _page(ctx, session_id, data, error)
+    return ctx.redirect(f"/sessions/{session_id}/checklist", "checked_out")
 
 
-async def _page(here: Desk, number: str, form: CheckOutForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(site_checklist.visible, here.reader, number)
-    made = await here.ask(site_checklist.draw_up, number, found, clock.text(clock.now().wall_ms))
-    await here.read(number, "page")
-    held = found.checkout
+async def _page(
+    ctx: RequestContext, session_id: str, form: CheckOutForm, error: CustodyError | None = None
+) -> Template:
+    session = await ctx.query(site_checklist.visible, ctx.reader, session_id)
+    made = await ctx.query(site_checklist.draw_up, session_id, session, clock.text(clock.now().wall_ms))
+    await ctx.read(session_id, "page")
+    held = session.checkout
     until = held.until if held else times.hours_after(clock.text(clock.now().wall_ms), HOURS)
-    names = await here.names(
-        [made["chair"], *(one["person"] for one in made["present"]), *([held.device] if held else [])]
+    names = await ctx.names(
+        [made["chair"], *(attendee["person"] for attendee in made["present"]), *([held.device] if held else [])]
     )
-    takes = here.may("session.check_out/1") and found.status in (PLANNED, OPEN) and not found.out
-    known = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader) if takes else []
-    return here.show(
+    takes = ctx.may("session.check_out/1") and session.status in (PLANNED, OPEN) and not session.out
+    known = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader) if takes else []
+    return ctx.show(
         "destruction/session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,
-        until=until, ends_early=local_time.day_of(until) < found.planned_for,
-        devices=[one for one in known if one.agency == found.chair_agency and not one.revoked_at],
-        texts=await here.ask(sessions.texts, here.services.vault, found), known_as=await here.known_as([number]),
+        until=until, ends_early=local_time.day_of(until) < session.planned_for,
+        devices=[device for device in known if device.agency == session.chair_agency and not device.revoked_at],
+        texts=await ctx.query(sessions.texts, ctx.services.vault, session), known_as=await ctx.known_as([session_id]),
     )  # fmt: skip
 
 

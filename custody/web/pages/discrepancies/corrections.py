@@ -22,7 +22,7 @@ from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import links
 
 
@@ -50,50 +50,52 @@ HOW = {
 """How a field is typed; any other as a line of text."""
 
 
-@get("/corrections/{number:str}", opt={"permission": "directory.read"})
-async def entries_page(request: Web, number: FromPath[str], entry: FromQuery[str] = "") -> Template:
+@get("/corrections/{subject_id:str}", opt={"permission": "directory.read"})
+async def entries_page(request: Web, subject_id: FromPath[str], entry: FromQuery[str] = "") -> Template:
     """Show what was corrected of a subject and what may be, the reading on record; ``entry`` is the one chosen."""
-    return await _page(desk(request), number, CorrectForm(key=new_key(), entry=entry))
+    return await _page(context_of(request), subject_id, CorrectForm(key=new_key(), entry=entry))
 
 
-@post("/corrections/{number:str}", opt={"permission": "fact.correct/1"}, status_code=303)
-async def correct(request: Web, number: FromPath[str], data: URLEncodedBody[CorrectForm]) -> Response[Any]:
+@post("/corrections/{subject_id:str}", opt={"permission": "fact.correct/1"}, status_code=303)
+async def correct(request: Web, subject_id: FromPath[str], data: URLEncodedBody[CorrectForm]) -> Response[Any]:
     """Record the correction with the second person's consent."""
-    here = desk(request)
-    await here.ask(correctable_fields.entries, here.services.vault, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(correctable_fields.entries, ctx.services.vault, ctx.reader, subject_id)
     try:
         second = consent(chosen(data.second, "second"), data.pin)
-        command = _command(number, data)
-        others = await _others(here, command) if data.whole else []
-        await here.act(
+        command = _command(subject_id, data)
+        others = await _others(ctx, command) if data.whole else []
+        await ctx.perform(
             "fact.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), second
         )  # fmt: skip
-        here.services.directory.forget()  # it may have been a name
+        ctx.services.directory.forget()  # it may have been a name
     except CustodyError as error:
-        return await _page(here, number, data, error)
+        return await _page(ctx, subject_id, data, error)
     if command.field == "planned_for":
-        return here.go(links.address(number), "day_moved")  # nothing was wrong: the day stands on the session's page
-    return here.go(f"/corrections/{number}", "corrected")
+        return ctx.redirect(
+            links.address(subject_id), "day_moved"
+        )  # nothing was wrong: the day stands on the session's page
+    return ctx.redirect(f"/corrections/{subject_id}", "corrected")
 
 
-async def _others(here: Desk, command: Correct) -> list[str]:
-    """The other exhibits of a report of which an entry says the same of all; none where one act cannot hold them."""
+async def _others(ctx: RequestContext, command: Correct) -> list[str]:
+    """Return the other exhibits of a report with the same entry, if one act can hold them all."""
     if command.field not in OF_ALL:
         return []
-    found = await here.ask(correctable_fields.same_report, here.reader, command.subject, command.n, command.field)
-    return found if len(found) <= MOST_AT_ONCE else []
+    exhibits = await ctx.query(correctable_fields.same_report, ctx.reader, command.subject, command.n, command.field)
+    return exhibits if len(exhibits) <= MOST_AT_ONCE else []
 
 
-def _command(number: str, form: CorrectForm) -> Correct:
-    n, _, field = form.entry.partition(":")
-    if not (n.isascii() and n.isdigit() and len(n) <= len("1000000000")):
+def _command(subject_id: str, form: CorrectForm) -> Correct:
+    position, _, field = form.entry.partition(":")
+    if not (position.isascii() and position.isdigit() and len(position) <= len("1000000000")):
         raise BadInput("entry_needed")
-    entry = Correct(subject=number, n=int(n), field=field, reason=form.reason)
+    entry = Correct(subject=subject_id, n=int(position), field=field, reason=form.reason)
     return structs.replace(entry, **_value(field, form))
 
 
 def _value(field: str, form: CorrectForm) -> dict[str, Any]:
-    """What was typed, under the name that the command has for its kind."""
+    """Return the typed value, under the command's name for its kind."""
     name: str = "value"
     value: Any = form.value
     match HOW.get(field):
@@ -118,24 +120,27 @@ def _value(field: str, form: CorrectForm) -> dict[str, Any]:
     return {name: value}
 
 
-async def _page(here: Desk, number: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(correctable_fields.entries, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    names = await here.names([person for line in found.corrections for person in line.people])
-    directory, session = here.services.directory, here.session
-    balances = await here.ask(form_choices.balances, directory, session.agency)
-    chosen = next((e for e in found.entries if f"{e.n}:{e.field}" == form.entry), None)
+async def _page(ctx: RequestContext, subject_id: str, form: CorrectForm, error: CustodyError | None = None) -> Template:
+    entries = await ctx.query(correctable_fields.entries, ctx.services.vault, ctx.reader, subject_id)
+    await ctx.read(subject_id, "page")
+    names = await ctx.names([person for line in entries.corrections for person in line.people])
+    directory, session = ctx.services.directory, ctx.session
+    balances = await ctx.query(form_choices.balances, directory, session.agency)
+    chosen = next((e for e in entries.entries if f"{e.n}:{e.field}" == form.entry), None)
     asked = who(chosen.of if chosen else "")
-    others = await _others(here, Correct(subject=number, n=chosen.n, field=chosen.field, reason="")) if chosen else []
-    anyone = await here.people(asked.anyone)
-    house = await here.ask(form_choices.colleagues, directory, session.agency, *asked.house)
-    own = [one for one in house if one.number not in {session.person, *(other.number for other in anyone)}]
-    return here.show(
-        "discrepancies/correction_page.html", error, one=found, form=form, chosen=chosen, names=names,
+    others = (
+        await _others(ctx, Correct(subject=subject_id, n=chosen.n, field=chosen.field, reason="")) if chosen else []
+    )
+    anyone = await ctx.people(asked.anyone)
+    house = await ctx.query(form_choices.colleagues, directory, session.agency, *asked.house)
+    own = [person for person in house if person.number not in {session.person, *(other.number for other in anyone)}]
+    return ctx.show(
+        "discrepancies/correction_page.html", error, one=entries, form=form, chosen=chosen, names=names,
         seconds=own + anyone,
-        balances=balances, home=links.address(number), corrected=correction_text, ticked=form_values.ticked(form.codes),
+        balances=balances, home=links.address(subject_id), corrected=correction_text,
+        ticked=form_values.ticked(form.codes),
         how=HOW,
-        others=others, known_as=await here.known_as([number]),
+        others=others, known_as=await ctx.known_as([subject_id]),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -34,9 +34,10 @@ menu = [
 
 
 class CloseForm(KeyedForm, kw_only=True):
-    """How a discrepancy is closed, why, and whether what was found is the record from now on.
+    """Form to close a discrepancy: how, why, and whether the finding becomes the record.
 
-    ``to`` and ``laboratory``: whom the inquiry is entrusted to, who may examine; ``conclusion`` is the inquirer's.
+    ``to`` and ``laboratory``: the inquirer entrusted with it and the laboratory that may examine; ``conclusion`` is the
+    inquirer's.
     """
 
     resolution: str = "explained"
@@ -50,95 +51,118 @@ class CloseForm(KeyedForm, kw_only=True):
 @get("/discrepancies", opt={"permission": "discrepancy.read"})
 async def list_discrepancies(request: Web, status: FromQuery[str] = "open", after: FromQuery[str] = "") -> Template:
     """Show open or closed discrepancies; the search is on record."""
-    here = desk(request)
-    await here.read("", "search")
+    ctx = context_of(request)
+    await ctx.read("", "search")
     wanted = "closed" if status == "closed" else "open"
-    found, cursor = await here.ask(discrepancies.discrepancies, here.services.vault, here.reader, wanted, after, PAGE)
-    linked = {one.number for one in found} | await here.linked(one.listed_in for one in found if one.listed_in)
-    return here.show(
+    listed, cursor = await ctx.query(discrepancies.discrepancies, ctx.services.vault, ctx.reader, wanted, after, PAGE)
+    linked = {discrepancy.number for discrepancy in listed} | await ctx.linked(
+        discrepancy.listed_in for discrepancy in listed if discrepancy.listed_in
+    )
+    return ctx.show(
         "discrepancies/discrepancy_list.html",
-        found=found,
+        found=listed,
         shown=wanted,
         next=cursor,
         linked=linked,
-        known_as=await here.known_as(linked),
-        names=await here.names(n for one in found for n in one.people),
+        known_as=await ctx.known_as(linked),
+        names=await ctx.names(person_id for discrepancy in listed for person_id in discrepancy.people),
     )
 
 
-@get("/discrepancies/{number:str}", opt={"permission": "discrepancy.read"})
-async def discrepancy(request: Web, number: FromPath[str]) -> Template:
+@get("/discrepancies/{discrepancy_id:str}", opt={"permission": "discrepancy.read"})
+async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Template:
     """Show a discrepancy, the reading on record."""
-    return await _page(desk(request), number, CloseForm(key=new_key()))
+    return await _page(context_of(request), discrepancy_id, CloseForm(key=new_key()))
 
 
-@post("/discrepancies/{number:str}/close", opt={"permission": "discrepancy.close/1"}, status_code=303)
-async def close(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+@post("/discrepancies/{discrepancy_id:str}/close", opt={"permission": "discrepancy.close/1"}, status_code=303)
+async def close(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Close a discrepancy; it stays in sight with the reason."""
     asked = {"resolution": data.resolution, "reason": data.reason, "accept": bool(data.accept)}
-    return await _act(desk(request), "close", number, asked, data, "discrepancy_closed")
+    return await _act(context_of(request), "close", discrepancy_id, asked, data, "discrepancy_closed")
 
 
-@post("/discrepancies/{number:str}/assign", opt={"permission": "discrepancy.assign/1"}, status_code=303)
-async def assign(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+@post("/discrepancies/{discrepancy_id:str}/assign", opt={"permission": "discrepancy.assign/1"}, status_code=303)
+async def assign(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Entrust the inquiry to somebody."""
     asked: dict[str, object] = {"to": data.to, "laboratory": data.laboratory}
-    return await _act(desk(request), "assign", number, asked, data, "inquiry_assigned")
+    return await _act(context_of(request), "assign", discrepancy_id, asked, data, "inquiry_assigned")
 
 
-@post("/discrepancies/{number:str}/conclude", opt={"permission": "discrepancy.conclude/1"}, status_code=303)
-async def conclude(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+@post("/discrepancies/{discrepancy_id:str}/conclude", opt={"permission": "discrepancy.conclude/1"}, status_code=303)
+async def conclude(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Say what the inquiry found."""
     asked: dict[str, object] = {"conclusion": data.conclusion, "reason": data.reason}
-    return await _act(desk(request), "conclude", number, asked, data, "inquiry_concluded")
+    return await _act(context_of(request), "conclude", discrepancy_id, asked, data, "inquiry_concluded")
 
 
-@post("/discrepancies/{number:str}/loss", opt={"permission": "discrepancy.agree_loss/1"}, status_code=303)
-async def agree_loss(request: Web, number: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
+@post("/discrepancies/{discrepancy_id:str}/loss", opt={"permission": "discrepancy.agree_loss/1"}, status_code=303)
+async def agree_loss(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Agree that what is missing is lost."""
-    return await _act(desk(request), "agree_loss", number, {"reason": data.reason}, data, "loss_agreed")
+    return await _act(context_of(request), "agree_loss", discrepancy_id, {"reason": data.reason}, data, "loss_agreed")
 
 
 async def _act(
-    here: Desk, act: str, number: str, asked: dict[str, object], form: CloseForm, notice: str
+    ctx: RequestContext, act: str, discrepancy_id: str, asked: dict[str, object], form: CloseForm, notice: str
 ) -> Response[Any]:
     """Record an act upon a discrepancy; refused, its page comes back with what was typed."""
     kind = f"discrepancy.{act}/1"
     try:
-        await here.act(kind, convert(kind, {"discrepancy": number, **asked}), form.keyed())
+        await ctx.perform(kind, convert(kind, {"discrepancy": discrepancy_id, **asked}), form.keyed())
     except CustodyError as error:
-        return await _page(here, number, form, error)
-    return here.go(f"/discrepancies/{number}", notice)
+        return await _page(ctx, discrepancy_id, form, error)
+    return ctx.redirect(f"/discrepancies/{discrepancy_id}", notice)
 
 
-async def _page(here: Desk, number: str, form: CloseForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(discrepancies.discrepancy, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    spoken = [] if found.hidden or found.untold else await here.ask(remarks, here.services.vault, number, ("reason",))
-    said = [one for one in spoken if one.act != "discrepancy.close/1"]  # that reason stands beside who closed it
-    lost = found.sort == "lost" and not found.untold
-    told = await here.ask(missing_exhibits.reported, found.about, number, found.opened) if lost else None
-    back = found.sort == REAPPEARED and not found.untold
-    again = await here.ask(write_offs.found_again, found.about, found.opened) if back else None
-    met = await here.ask(holders.in_window, found.about, found.opened, found.window)
-    signed = await here.ask(discrepancies.openers, here.reader, number) if found.untold else ()
-    people = (*signed, *found.people, *speakers(said), *(told.people if told else ()), *(again.people if again else ()))
-    names = await here.names(filter(None, people))
-    linked = await here.linked(filter(None, (found.about, found.listed_in, told.session if told else "")))
-    return here.show(
-        "discrepancies/discrepancy_page.html", error, one=found, form=form, names=names, linked=linked,
-        known_as=await here.known_as([number, *linked]), said=said, told=told, again=again, met=met, losses=LOSSES,
+async def _page(
+    ctx: RequestContext, discrepancy_id: str, form: CloseForm, error: CustodyError | None = None
+) -> Template:
+    discrepancy = await ctx.query(discrepancies.discrepancy, ctx.services.vault, ctx.reader, discrepancy_id)
+    await ctx.read(discrepancy_id, "page")
+    spoken = (
+        []
+        if discrepancy.hidden or discrepancy.untold
+        else await ctx.query(remarks, ctx.services.vault, discrepancy_id, ("reason",))
+    )
+    other_remarks = [
+        remark for remark in spoken if remark.act != "discrepancy.close/1"
+    ]  # that reason stands beside who closed it
+    lost = discrepancy.sort == "lost" and not discrepancy.untold
+    loss_report = (
+        await ctx.query(missing_exhibits.reported, discrepancy.about, discrepancy_id, discrepancy.opened)
+        if lost
+        else None
+    )
+    back = discrepancy.sort == REAPPEARED and not discrepancy.untold
+    again = await ctx.query(write_offs.found_again, discrepancy.about, discrepancy.opened) if back else None
+    met = await ctx.query(holders.in_window, discrepancy.about, discrepancy.opened, discrepancy.window)
+    signed = await ctx.query(discrepancies.openers, ctx.reader, discrepancy_id) if discrepancy.untold else ()
+    people = (
+        *signed,
+        *discrepancy.people,
+        *speakers(other_remarks),
+        *(loss_report.people if loss_report else ()),
+        *(again.people if again else ()),
+    )
+    names = await ctx.names(filter(None, people))
+    linked = await ctx.linked(
+        filter(None, (discrepancy.about, discrepancy.listed_in, loss_report.session if loss_report else ""))
+    )
+    return ctx.show(
+        "discrepancies/discrepancy_page.html", error, one=discrepancy, form=form, names=names, linked=linked,
+        known_as=await ctx.known_as([discrepancy_id, *linked]), said=other_remarks, told=loss_report, again=again,
+        met=met, losses=LOSSES,
         signed=signed,
-        mine=found.assignee == here.session.person, **await _choices(here),
+        mine=discrepancy.assignee == ctx.session.person, **await _choices(ctx),
     )  # fmt: skip
 
 
-async def _choices(here: Desk) -> dict[str, Any]:
-    """Whom the inspection may entrust an inquiry to, and which laboratories there are."""
-    if not here.may("discrepancy.assign/1"):
+async def _choices(ctx: RequestContext) -> dict[str, Any]:
+    """Return the people that the inspection may entrust an inquiry to, and the laboratories."""
+    if not ctx.may("discrepancy.assign/1"):
         return {"inquirers": [], "laboratories": []}
-    laboratories = await here.ask(form_choices.agencies, here.services.directory, "laboratory")
-    return {"inquirers": await here.people(ACTS["discrepancy.conclude/1"], me=True), "laboratories": laboratories}
+    laboratories = await ctx.query(form_choices.agencies, ctx.services.directory, "laboratory")
+    return {"inquirers": await ctx.people(ACTS["discrepancy.conclude/1"], me=True), "laboratories": laboratories}
 
 
 handlers = [list_discrepancies, discrepancy, close, assign, conclude, agree_loss]

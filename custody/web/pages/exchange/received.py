@@ -16,7 +16,7 @@ from custody.web.forms import form_values
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_upload import ACT, Outcome, receive, refusal
-from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.http.security import BUNDLE_LIMIT
 from custody.web.rendering import received_history
 from custody.web.rendering.menu import Entry
@@ -35,80 +35,84 @@ menu = [
 @get("/received", opt={"permission": READ})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show what was received, and the form that takes in another bundle."""
-    return await _list_page(desk(request), after)
+    return await _list_page(context_of(request), after)
 
 
 @post("/received", opt={"permission": ACT}, status_code=303, request_max_body_size=BUNDLE_LIMIT)
 async def take_in(request: Web) -> Response[Any]:
     """Receive a bundle, or say what there is against it."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     chosen = await form_values.files(posted, "bundle")
     try:
         if not chosen:
             raise BadInput("bundle_needed")
-        outcome = await _received(here, chosen[0])
+        outcome = await _received(ctx, chosen[0])
     except CustodyError as error:
-        return await _list_page(here, error=error)
+        return await _list_page(ctx, error=error)
     if outcome.refused:
-        return await _list_page(here, refused=outcome)
-    found = await here.ask(received_bundles.visible_received, here.reader, outcome.number)
-    notice = "bundle_received_amiss" if found.objections else "bundle_received"
-    return here.go(f"/received/{outcome.number}", "bundle_received_before" if outcome.repeated else notice)
+        return await _list_page(ctx, refused=outcome)
+    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.number)
+    notice = "bundle_received_amiss" if received_bundle.objections else "bundle_received"
+    return ctx.redirect(f"/received/{outcome.number}", "bundle_received_before" if outcome.repeated else notice)
 
 
-@get("/received/{number:str}", opt={"permission": READ})
-async def bundle(request: Web, number: FromPath[str]) -> Template:
+@get("/received/{received_id:str}", opt={"permission": READ})
+async def bundle(request: Web, received_id: FromPath[str]) -> Template:
     """Show a bundle and the history that it tells; the reading is on record."""
-    here = desk(request)
-    services = here.services
-    found = await here.ask(
-        received_bundles.detail, services.vault, services.blobs, here.reader, number, services.settings.data
+    ctx = context_of(request)
+    services = ctx.services
+    detail = await ctx.query(
+        received_bundles.detail, services.vault, services.blobs, ctx.reader, received_id, services.settings.data
     )  # fmt: skip
-    await here.read(number, "page")
-    one = found.received
-    return here.show(
-        "exchange/received_page.html", one=one, gone=found.gone, witnesses=found.witnesses,
-        histories=received_history.histories(found),
-        names=await here.names([one.agency, one.by]), explain=explain_objection,
+    await ctx.read(received_id, "page")
+    received_bundle = detail.received
+    return ctx.show(
+        "exchange/received_page.html", one=received_bundle, gone=detail.gone, witnesses=detail.witnesses,
+        histories=received_history.histories(detail),
+        names=await ctx.names([received_bundle.agency, received_bundle.by]), explain=explain_objection,
     )  # fmt: skip
 
 
-@get("/received/{number:str}/receipt", opt={"permission": READ})
-async def receipt(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/received/{received_id:str}/receipt", opt={"permission": READ})
+async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the signed receipt; that it left is on record."""
-    return await downloads.receipt(desk(request), number)
+    return await downloads.receipt(context_of(request), received_id)
 
 
-@get("/received/{number:str}/bundle", opt={"permission": READ})
-async def as_sent(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/received/{received_id:str}/bundle", opt={"permission": READ})
+async def as_sent(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the bundle as it was received; that it left is on record."""
-    return await downloads.received_bundle(desk(request), number)
+    return await downloads.received_bundle(context_of(request), received_id)
 
 
-async def _received(here: Desk, data: bytes) -> Outcome:
+async def _received(ctx: RequestContext, data: bytes) -> Outcome:
     try:
-        found = await asyncio.to_thread(files.unzip, data, "ZIP")
+        unzipped = await asyncio.to_thread(files.unzip, data, "ZIP")
     except BadInput as error:
         return Outcome(refused=(refusal(error),))
-    return await receive(here.services, here.session, found)
+    return await receive(ctx.services, ctx.session, unzipped)
 
 
 async def _list_page(
-    here: Desk, after: str = "", refused: Outcome | None = None, error: CustodyError | None = None
+    ctx: RequestContext, after: str = "", refused: Outcome | None = None, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    found = await here.ask(received_bundles.received, here.reader, after, PER_SCREEN)
-    return here.show(
-        "exchange/received_list.html", error, found=found, refused=refused.refused if refused else (),
-        next=following((one.number for one in found), PER_SCREEN),
-        names=await here.names(n for one in found for n in (one.agency, one.by)),
-        partners=await asyncio.to_thread(_partners, here) if here.may(ACT) else (),
+    bundles = await ctx.query(received_bundles.received, ctx.reader, after, PER_SCREEN)
+    return ctx.show(
+        "exchange/received_list.html", error, found=bundles, refused=refused.refused if refused else (),
+        next=following((received_bundle.number for received_bundle in bundles), PER_SCREEN),
+        names=await ctx.names(number for received_bundle in bundles for number in (received_bundle.agency,
+            received_bundle.by)),
+        partners=await asyncio.to_thread(_partners, ctx) if ctx.may(ACT) else (),
     )  # fmt: skip
 
 
-def _partners(here: Desk) -> list[str]:
-    """The logs whose bundles are believed here; none while the register cannot be read, which a bundle then tells."""
+def _partners(ctx: RequestContext) -> list[str]:
+    """Return the logs whose bundles are trusted here.
+
+    The list is empty while the register of partners cannot be read; taking in a bundle then reports that.
+    """
     try:
-        known = partner_logs.partners(here.services.settings.data)
+        known = partner_logs.partners(ctx.services.settings.data)
     except CustodyError:
         return []
     return sorted({key.name for policy in known.values() for key in policy.logs})

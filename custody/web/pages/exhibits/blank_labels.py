@@ -18,7 +18,7 @@ from custody.web.forms.exhibit_list_parser import whole
 from custody.web.forms.label_printing import again, answer, check, fresh
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from labels.stock.label import Label
 
@@ -36,14 +36,14 @@ SHEET = "14"
 
 
 class BlanksForm(LabelsForm, kw_only=True):
-    """How many blank labels to print, or which ``batch`` again and why, and on what."""
+    """Form to print blank labels: how many, or which ``batch`` again and why, and on which sheet."""
 
     count: str = ""
     batch: str = ""
 
 
 class VoidForm(ScansForm, kw_only=True):
-    """Which blank labels are void, and why."""
+    """Form to void blank labels, with the reason."""
 
     reason: str = ""
 
@@ -51,58 +51,61 @@ class VoidForm(ScansForm, kw_only=True):
 @get("/labels/blanks", opt={"permission": "label.issue/1"})
 async def blank_labels(request: Web, again: FromQuery[str] = "") -> Template:
     """Show the forms, that of batch ``again`` instead of a new one, and the register of the agency's blank labels."""
-    return await _page(desk(request), fresh(request, BlanksForm(key=new_key(), count=SHEET, batch=again)))
+    return await _page(context_of(request), fresh(request, BlanksForm(key=new_key(), count=SHEET, batch=again)))
 
 
 @post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
 async def issue(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
     """Record the issue, then answer with the labels or send them to a printer."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        check(here, data)
-        receipt = await here.act("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
-        return await _printed(here, data, receipt)
+        check(ctx, data)
+        receipt = await ctx.perform("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
+        return await _printed(ctx, data, receipt)
     except CustodyError as error:
-        return await _page(here, again(data, error), error=error)
+        return await _page(ctx, again(data, error), error=error)
 
 
 @post("/labels/blanks/again", opt={"permission": "label.reprint/1"}, status_code=200)
 async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
     """Record that a batch is printed again, then answer with its labels or send them to a printer."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        check(here, data)
-        receipt = await here.act("label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed())
-        return await _printed(here, data, receipt)
+        check(ctx, data)
+        receipt = await ctx.perform(
+            "label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed()
+        )
+        return await _printed(ctx, data, receipt)
     except CustodyError as error:
-        return await _page(here, again(data, error), error=error)
+        return await _page(ctx, again(data, error), error=error)
 
 
-async def _printed(here: Desk, form: BlanksForm, receipt: Receipt) -> Response[Any]:
-    found = await here.ask(printed, [event.seq for event in receipt.events])
-    drawn = [Label(number=number, copy=copy, blank=True) for number, copy in found]
-    return await answer(here, form, drawn, receipt, "/labels/blanks")
+async def _printed(ctx: RequestContext, form: BlanksForm, receipt: Receipt) -> Response[Any]:
+    batches = await ctx.query(printed, [event.seq for event in receipt.events])
+    drawn = [Label(number=label_id, copy=copy, blank=True) for label_id, copy in batches]
+    return await answer(ctx, form, drawn, receipt, "/labels/blanks")
 
 
 @post("/labels/blanks/void", opt={"permission": "label.void/1"}, status_code=303)
 async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
     """Void blank labels that were spoilt or lost."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
+        await ctx.perform("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
     except CustodyError as error:
-        return await _page(here, fresh(request, BlanksForm(key=new_key(), count=SHEET)), data, error)
-    return here.go("/labels/blanks", "labels_voided")
+        return await _page(ctx, fresh(request, BlanksForm(key=new_key(), count=SHEET)), data, error)
+    return ctx.redirect("/labels/blanks", "labels_voided")
 
 
 async def _page(
-    here: Desk, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
+    ctx: RequestContext, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
 ) -> Template:
-    found = await here.ask(batches, here.reader)
-    chosen = next((one for one in found if one.left and one.number == form.batch), None)
-    return here.show(
-        "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=found, again=chosen,
-        most=LARGEST_BATCH, fresh=new_key(), printers=label_stock_form.choices(here.services),
+    blank_batches = await ctx.query(batches, ctx.reader)
+    chosen = next((batch for batch in blank_batches if batch.left and batch.number == form.batch), None)
+    return ctx.show(
+        "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=blank_batches,
+        again=chosen,
+        most=LARGEST_BATCH, fresh=new_key(), printers=label_stock_form.choices(ctx.services),
         grid=label_stock_form.GRID,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is done to exhibits where they lie: blind checks, sightings, putting them in their place."""
+"""Acts on exhibits where they lie: blind checks, sightings, storing them in their place."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent, keys
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -46,7 +46,7 @@ menu = [
 
 
 class StoreForm(ScansForm, kw_only=True):
-    """Where they are put: a place or a container."""
+    """Form to store exhibits: a place or a container."""
 
     place: str = ""
     container: str = ""
@@ -57,47 +57,47 @@ class StoreForm(ScansForm, kw_only=True):
 @get("/exhibits/measure", opt={"permission": "exhibit.measure/1"})
 async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for blind checks; ``exhibits`` is the number to begin with."""
-    here = desk(request)
-    form = ListForm(key=new_key(), number=exhibits, balance=here.balance)
-    return await _measure_page(here, form, "seal" if exhibits else "")
+    ctx = context_of(request)
+    form = ListForm(key=new_key(), number=exhibits, balance=ctx.balance)
+    return await _measure_page(ctx, form, "seal" if exhibits else "")
 
 
 @post("/exhibits/measure", opt={"permission": "exhibit.measure/1"}, status_code=303)
 async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]:
     """Take up one more exhibit, or record the checks; only then is shown what was recorded before."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         focus = data.half()
         if focus:
-            return await _measure_page(here, data, focus)
+            return await _measure_page(ctx, data, focus)
         lines = data.entered()
         if data.step != "send":
-            return await _measure_page(here, data.taking(lines))
+            return await _measure_page(ctx, data.taking(lines))
         command = Measure(checks=exhibit_list_parser.checks(lines, data.balance))
-        receipt = await here.act("exhibit.measure/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.measure/1", command, data.keyed())
     except CustodyError as error:
-        return await _measure_page(here, data, error=error)
+        return await _measure_page(ctx, data, error=error)
     notice = "measured_amiss" if receipt.opened else "measured"
-    return here.go(f"/acts/{receipt.act}", notice, balance=data.balance)
+    return ctx.redirect(f"/acts/{receipt.act}", notice, balance=data.balance)
 
 
 @get("/exhibits/sight", opt={"permission": "exhibit.sight/1"})
 async def sight_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for sightings."""
-    return desk(request).show("exhibits/check_sight.html", form=ScansForm(key=new_key(), scans=exhibits))
+    return context_of(request).show("exhibits/check_sight.html", form=ScansForm(key=new_key(), scans=exhibits))
 
 
 @post("/exhibits/sight", opt={"permission": "exhibit.sight/1"}, status_code=303)
 async def sight(request: Web, data: URLEncodedBody[ScansForm]) -> Response[Any]:
     """Record that exhibits were seen."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         scans = data.read()
-        command = Sight(exhibits=tuple(n for n, _ in scans), copies=tuple(copy for _, copy in scans))
-        receipt = await here.act("exhibit.sight/1", command, data.keyed())
+        command = Sight(exhibits=tuple(scanned_id for scanned_id, _ in scans), copies=tuple(copy for _, copy in scans))
+        receipt = await ctx.perform("exhibit.sight/1", command, data.keyed())
     except CustodyError as error:
-        return here.show("exhibits/check_sight.html", error, form=data)
-    return here.go(f"/acts/{receipt.act}", "sighted_amiss" if receipt.opened else "sighted")
+        return ctx.show("exhibits/check_sight.html", error, form=data)
+    return ctx.redirect(f"/acts/{receipt.act}", "sighted_amiss" if receipt.opened else "sighted")
 
 
 @get("/exhibits/store", opt={"permission": "exhibit.store/1"})
@@ -105,48 +105,48 @@ async def store_form(
     request: Web, exhibits: FromQuery[str] = "", place: FromQuery[str] = "", transfer: FromQuery[str] = ""
 ) -> Template:
     """Show the form for putting things away; ``transfer``: begin with what was received and lies nowhere yet."""
-    here = desk(request)
+    ctx = context_of(request)
     if transfer:
-        found = await here.ask(transfers.visible_transfer, here.reader, transfer)
-        waiting = await here.ask(transfers.to_put_away, here.reader, found)
-        exhibits = "\n".join(await here.ask(transfers.put_away_as, waiting))
-    return await _store_page(here, StoreForm(key=new_key(), scans=exhibits, place=place))
+        found_transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer)
+        waiting = await ctx.query(transfers.to_put_away, ctx.reader, found_transfer)
+        exhibits = "\n".join(await ctx.query(transfers.put_away_as, waiting))
+    return await _store_page(ctx, StoreForm(key=new_key(), scans=exhibits, place=place))
 
 
 @post("/exhibits/store", opt={"permission": "exhibit.store/1"}, status_code=303)
 async def store(request: Web, data: URLEncodedBody[StoreForm]) -> Response[Any]:
     """Record where things lie now."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        numbers = [n for n, _ in data.read()]
+        numbers = [scanned_id for scanned_id, _ in data.read()]
         command = StoreExhibits(
             place=data.place,
             container=data.container,
-            exhibits=tuple(n for n in numbers if not n.startswith("CT")),
-            containers=tuple(n for n in numbers if n.startswith("CT")),
+            exhibits=tuple(scanned_id for scanned_id in numbers if not scanned_id.startswith("CT")),
+            containers=tuple(scanned_id for scanned_id in numbers if scanned_id.startswith("CT")),
         )
         consents = consent(data.second, data.second_pin)
-        receipt = await here.act("exhibit.store/1", command, data.keyed(), consents)
+        receipt = await ctx.perform("exhibit.store/1", command, data.keyed(), consents)
     except CustodyError as error:
-        return await _store_page(here, data, error)
-    return here.go(f"/acts/{receipt.act}", "stored")
+        return await _store_page(ctx, data, error)
+    return ctx.redirect(f"/acts/{receipt.act}", "stored")
 
 
 async def _measure_page(
-    here: Desk, form: ListForm, focus: str = "", error: CustodyError | None = None
+    ctx: RequestContext, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
-    return here.show(
+    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
+    return ctx.show(
         "exhibits/check_measure.html", error, form=form, lines=form.listed(), focus=focus, balances=balances
     )
 
 
-async def _store_page(here: Desk, form: StoreForm, error: CustodyError | None = None) -> Template:
-    directory = here.services.directory
-    offered = await here.ask(form_choices.places, directory, here.session.agency)
-    boxes = await here.ask(places.containers, directory, here.reader)
-    return here.show(
-        "exhibits/check_store.html", error, form=form, places=offered, containers=boxes, keys=await keys(here)
+async def _store_page(ctx: RequestContext, form: StoreForm, error: CustodyError | None = None) -> Template:
+    directory = ctx.services.directory
+    offered = await ctx.query(form_choices.places, directory, ctx.session.agency)
+    boxes = await ctx.query(places.containers, directory, ctx.reader)
+    return ctx.show(
+        "exhibits/check_store.html", error, form=form, places=offered, containers=boxes, keys=await keys(ctx)
     )
 
 

@@ -1,4 +1,4 @@
-"""What an office prints labels on: what became of its blank ones, printers, sheets and rolls, this desk's choice."""
+"""Label stocks of an office: its used blank labels, its printers, sheets and rolls, and this desk's choice."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from custody.web.forms import label_stock_form
 from custody.web.forms.label_printing import check, fresh, keeping
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from labels.stock.label_stock import STOCKS
 
@@ -30,25 +30,25 @@ menu = [
 @get("/labels/stocks", opt={"permission": "label.issue/1"})
 async def stocks(request: Web) -> Template:
     """Show the agency's blank labels in figures, every printer and form, and what this desk prints on."""
-    return await _page(desk(request), fresh(request, LabelsForm(key="")))
+    return await _page(context_of(request), fresh(request, LabelsForm(key="")))
 
 
 @post("/labels/stocks", opt={"permission": "label.issue/1"}, status_code=303)
 async def choose(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Keep a printer or a form as what this desk's forms begin with; nothing is recorded."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        check(here, data)
+        check(ctx, data)
     except CustodyError as error:
-        return await _page(here, data, error)
-    return keeping(here.services, data, here.go("/labels/stocks", "stock_chosen"))
+        return await _page(ctx, data, error)
+    return keeping(ctx.services, data, ctx.redirect("/labels/stocks", "stock_chosen"))
 
 
-async def _page(here: Desk, form: LabelsForm, error: CustodyError | None = None) -> Template:
-    return here.show(
+async def _page(ctx: RequestContext, form: LabelsForm, error: CustodyError | None = None) -> Template:
+    return ctx.show(
         "exhibits/label_stocks.html", error, form=form, grid=label_stock_form.GRID, stocks=STOCKS,
-        totals=await here.ask(blank_labels.totals, here.reader), printers=label_stock_form.choices(here.services),
-        named=here.services.settings.printers,
+        totals=await ctx.query(blank_labels.totals, ctx.reader), printers=label_stock_form.choices(ctx.services),
+        named=ctx.services.settings.printers,
     )  # fmt: skip
 
 

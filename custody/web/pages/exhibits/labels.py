@@ -26,7 +26,7 @@ from custody.web.forms import label_stock_form
 from custody.web.forms.label_printing import again, answer, check, fresh, pdf
 from custody.web.forms.label_stock_form import LabelsForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from labels.stock.label import Label
 from labels.stock.label_sheet import calibration
@@ -49,69 +49,69 @@ async def labels_form(
 
     ``of``: the case or seizure of which to begin with what bears no label yet, or all.
     """
-    here = desk(request)
-    numbers = [n for n in exhibits.split(",") if n]
+    ctx = context_of(request)
+    numbers = [exhibit_id for exhibit_id in exhibits.split(",") if exhibit_id]
     if of:
-        numbers = await here.ask(labels.to_print, here.reader, of)
+        numbers = await ctx.query(labels.to_print, ctx.reader, of)
     elif act:
-        registered = await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act)
+        registered = await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act)
         numbers = [e.subject for e in registered.events if e.subject.startswith("EV")]
-    return _page(here, fresh(request, _listing(numbers)), "/labels")
+    return _page(ctx, fresh(request, _listing(numbers)), "/labels")
 
 
 @post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
 async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Record the print, then answer with the labels or send them to a printer."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        check(here, data)
-        await here.ask(require_checked, here.reader, [n for n, _ in data.read()])
-        command = PrintLabels(exhibits=tuple(n for n, _ in data.read()), reason=data.reason)
-        receipt = await here.act("exhibit.print/1", command, data.keyed())
-        drawn = [label_stock_form.of(one) for one in await here.ask(labels.printed, _events(receipt))]
-        return await answer(here, data, drawn, receipt, "/labels")
+        check(ctx, data)
+        await ctx.query(require_checked, ctx.reader, [scanned_id for scanned_id, _ in data.read()])
+        command = PrintLabels(exhibits=tuple(scanned_id for scanned_id, _ in data.read()), reason=data.reason)
+        receipt = await ctx.perform("exhibit.print/1", command, data.keyed())
+        drawn = [label_stock_form.of(label) for label in await ctx.query(labels.printed, _events(receipt))]
+        return await answer(ctx, data, drawn, receipt, "/labels")
     except CustodyError as error:
-        return _page(here, again(data, error), "/labels", error)
+        return _page(ctx, again(data, error), "/labels", error)
 
 
 @get("/labels/places", opt={"permission": "place.print/1"})
 async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
     """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
-    here = desk(request)
-    return _page(here, fresh(request, _listing(numbers.split(","))), "/labels/places")
+    ctx = context_of(request)
+    return _page(ctx, fresh(request, _listing(numbers.split(","))), "/labels/places")
 
 
 @post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
 async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Record the print of labels of places and containers, then answer with them or send them to a printer."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        check(here, data)
-        command = PrintPlaceLabels(numbers=tuple(n for n, _ in data.read()), reason=data.reason)
-        receipt = await here.act("place.print/1", command, data.keyed())
-        signs = await here.ask(labels.signs, here.services.directory, _events(receipt))
-        drawn = [Label(number=one.number, copy=one.copy, nature=one.name) for one in signs]
-        return await answer(here, data, drawn, receipt, "/labels/places")
+        check(ctx, data)
+        command = PrintPlaceLabels(numbers=tuple(scanned_id for scanned_id, _ in data.read()), reason=data.reason)
+        receipt = await ctx.perform("place.print/1", command, data.keyed())
+        signs = await ctx.query(labels.signs, ctx.services.directory, _events(receipt))
+        drawn = [Label(number=sign.number, copy=sign.copy, nature=sign.name) for sign in signs]
+        return await answer(ctx, data, drawn, receipt, "/labels/places")
     except CustodyError as error:
-        return _page(here, again(data, error), "/labels/places", error)
+        return _page(ctx, again(data, error), "/labels/places", error)
 
 
 @get("/labels/badges", opt={"permission": "place.print/1"})
 async def badges(request: Web) -> Template:
     """Show the people of the agency, whose badges may be printed."""
-    here = desk(request)
-    people = await here.ask(form_choices.colleagues, here.services.directory, here.session.agency, *Role)
-    return here.show("exhibits/badge_list.html", people=people)
+    ctx = context_of(request)
+    people = await ctx.query(form_choices.colleagues, ctx.services.directory, ctx.session.agency, *Role)
+    return ctx.show("exhibits/badge_list.html", people=people)
 
 
 @post("/labels/outlines", opt={"permission": "exhibit.print/1"}, status_code=200)
 async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Answer with the outlines of the labels chosen, to hold against a sheet of them; nothing is printed on record."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         return pdf(await asyncio.to_thread(calibration, data.paper(), i18n.current()), "calibrage.pdf")
     except CustodyError as error:
-        return _page(here, data, "/labels", error)
+        return _page(ctx, data, "/labels", error)
 
 
 def _events(receipt: Receipt) -> list[int]:
@@ -122,9 +122,9 @@ def _listing(numbers: Iterable[str]) -> LabelsForm:
     return LabelsForm(key=new_key(), scans="\n".join(numbers))
 
 
-def _page(here: Desk, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
-    return here.show("exhibits/label_form.html", error, form=form, action=action,
-        printers=label_stock_form.choices(here.services),
+def _page(ctx: RequestContext, form: LabelsForm, action: str, error: CustodyError | None = None) -> Template:
+    return ctx.show("exhibits/label_form.html", error, form=form, action=action,
+        printers=label_stock_form.choices(ctx.services),
                      grid=label_stock_form.GRID)  # fmt: skip
 
 

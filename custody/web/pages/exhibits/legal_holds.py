@@ -16,7 +16,7 @@ from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sh
 from custody.web.forms.form_values import one_a_line, ticked
 from custody.web.forms.passkey_signing import given_back, keyless, signed_or_done
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -56,53 +56,62 @@ async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQue
 
     ``exhibits`` are numbers to begin with, with commas between; ``before``: the cursor of the list.
     """
-    return await _page(desk(request), HoldForm(key=new_key(), scans=one_a_line(exhibits)), before=before)
+    return await _page(context_of(request), HoldForm(key=new_key(), scans=one_a_line(exhibits)), before=before)
 
 
 @post("/holds", opt={"permission": "hold.place/1"}, status_code=303)
 async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Place the hold."""
-    here = desk(request)
+    ctx = context_of(request)
     if given_back(data):
-        return await _page(here, data, "/holds")
+        return await _page(ctx, data, "/holds")
     try:
         command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
         return await signed_or_done(
-            here, "/holds", "hold.place/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_placed")
+            ctx, "/holds", "hold.place/1", command, data, lambda done: ctx.redirect(f"/acts/{done.act}", "hold_placed")
         )
     except CustodyError as error:
-        return await _page(here, data, "/holds", error)
+        return await _page(ctx, data, "/holds", error)
 
 
 @post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
 async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Lift the hold from what was typed or ticked."""
-    here = desk(request)
+    ctx = context_of(request)
     data = structs.replace(data, scans="\n".join(filter(None, [data.scans, *ticked(data.exhibits)])), exhibits="")
     if given_back(data):
-        return await _page(here, data, "/holds/lift")
+        return await _page(ctx, data, "/holds/lift")
     try:
         command = LiftHold(exhibits=data.numbers(), reason=data.reason)
         return await signed_or_done(
-            here, "/holds/lift", "hold.lift/1", command, data, lambda done: here.go(f"/acts/{done.act}", "hold_lifted")
+            ctx,
+            "/holds/lift",
+            "hold.lift/1",
+            command,
+            data,
+            lambda done: ctx.redirect(f"/acts/{done.act}", "hold_lifted"),
         )
     except CustodyError as error:
-        return await _page(here, data, "/holds/lift", error)
+        return await _page(ctx, data, "/holds/lift", error)
 
 
 async def _page(
-    here: Desk, form: HoldForm, sent: str = "", error: CustodyError | None = None, before: int = 0
+    ctx: RequestContext, form: HoldForm, sent: str = "", error: CustodyError | None = None, before: int = 0
 ) -> Template:  # fmt: skip
-    """The forms and the list, also for who is refused, the reading on record; none to lift what the reader may not."""
-    await here.read("", "search")
-    rows, older = await here.ask(legal_holds.standing, here.services.vault, here.reader, before, PAGE)
+    """Return the forms and the list of legal holds, also after a refused act, and record the reading.
+
+    The form to lift holds is left out if the reader may lift none of them.
+    """
+    await ctx.read("", "search")
+    rows, older = await ctx.query(legal_holds.standing, ctx.services.vault, ctx.reader, before, PAGE)
     to_lift = bool(form.scans or sent or before or older) or not all(row.own for row in rows)
     sheets = SHEETS if to_lift else SHEETS[:1]
     return show_sheets(
-        here, N_("Legal hold"), sheets, form, sent=sent, error=error, keyless=await keyless(here),
+        ctx, N_("Legal hold"), sheets, form, sent=sent, error=error, keyless=await keyless(ctx),
         template="exhibits/hold_list.html", focus=bool(form.scans) or not rows, rows=rows, older=older, before=before,
-        new_key=new_key, names=await here.names(row.by for row in rows),
-        linked=await here.linked(n for row in rows for n in (row.case, *(one.exhibit for one in row.exhibits))),
+        new_key=new_key, names=await ctx.names(row.by for row in rows),
+        linked=await ctx.linked(linked_id for row in rows for linked_id in (row.case,
+            *(held_exhibit.exhibit for held_exhibit in row.exhibits))),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sh
 from custody.web.forms.form_values import one_a_line
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -43,13 +43,13 @@ LOST = Sheet(
 
 
 class LostForm(ScansForm, kw_only=True):
-    """What is gone, since when, and what was done."""
+    """Form to report a loss: the exhibits, since when, and what was done."""
 
     reason: str = ""
 
 
 class FoundForm(ListForm, kw_only=True):
-    """What was found, in which circumstances, and where it lies now."""
+    """Form of a found exhibit: what was found, in which circumstances, and where it lies now."""
 
     reason: str = ""
     place: str = ""
@@ -58,53 +58,55 @@ class FoundForm(ListForm, kw_only=True):
 @get("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"})
 async def lost_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with."""
-    return _lost_page(desk(request), LostForm(key=new_key(), scans=one_a_line(exhibits)))
+    return _lost_page(context_of(request), LostForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
 @post("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"}, status_code=303)
 async def report(request: Web, data: URLEncodedBody[LostForm]) -> Response[Any]:
     """Report the exhibits lost."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = ReportLost(exhibits=data.numbers(), reason=data.reason)
-        receipt = await here.act("exhibit.report_lost/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.report_lost/1", command, data.keyed())
     except CustodyError as error:
-        return _lost_page(here, data, error)
-    return here.go(f"/acts/{receipt.act}", "reported_lost")
+        return _lost_page(ctx, data, error)
+    return ctx.redirect(f"/acts/{receipt.act}", "reported_lost")
 
 
 @get("/exhibits/found", opt={"permission": "exhibit.find/1"})
 async def found_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` is the number to begin with."""
-    return await _found_page(desk(request), FoundForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+    return await _found_page(context_of(request), FoundForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
 
 
 @post("/exhibits/found", opt={"permission": "exhibit.find/1"}, status_code=303)
 async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
     """Take up one more exhibit, or take charge of all."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         focus = data.half()
         if focus:
-            return await _found_page(here, data, focus)
+            return await _found_page(ctx, data, focus)
         lines = data.entered()
         if data.step != "send":
-            return await _found_page(here, data.taking(lines))
+            return await _found_page(ctx, data.taking(lines))
         command = FindLost(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
-        receipt = await here.act("exhibit.find/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.find/1", command, data.keyed())
     except CustodyError as error:
-        return await _found_page(here, data, error=error)
-    return here.go(f"/acts/{receipt.act}", "found")
+        return await _found_page(ctx, data, error=error)
+    return ctx.redirect(f"/acts/{receipt.act}", "found")
 
 
-def _lost_page(here: Desk, form: LostForm, error: CustodyError | None = None) -> Template:
-    return show_sheets(here, LOST.title, (LOST,), form, sent=LOST.action, error=error)
+def _lost_page(ctx: RequestContext, form: LostForm, error: CustodyError | None = None) -> Template:
+    return show_sheets(ctx, LOST.title, (LOST,), form, sent=LOST.action, error=error)
 
 
-async def _found_page(here: Desk, form: FoundForm, focus: str = "", error: CustodyError | None = None) -> Template:
-    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
-    places = await here.ask(form_choices.places, here.services.directory, here.session.agency)
-    return here.show("exhibits/exhibit_found.html", error, form=form, lines=form.listed(), focus=focus,
+async def _found_page(
+    ctx: RequestContext, form: FoundForm, focus: str = "", error: CustodyError | None = None
+) -> Template:
+    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
+    places = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)
+    return ctx.show("exhibits/exhibit_found.html", error, form=form, lines=form.listed(), focus=focus,
         balances=balances,
                      places=places)  # fmt: skip
 

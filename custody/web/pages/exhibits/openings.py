@@ -29,7 +29,7 @@ from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
 from custody.web.forms.second_person import consents
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.available_acts import RECORDS
 
@@ -63,47 +63,48 @@ class Step(Struct, frozen=True):
     pictured: bool = False
 
 
-def _check(number: str, said: dict[str, str]) -> dict[str, Any]:
-    """The exhibit as it was seen before its seal is cut or it is handed out."""
-    state = exhibit_list_parser.said_state(said["state"])
-    return {"exhibit": number, "seal": said["seal"], "seal_state": state, **_measured(said)}
+def _check(exhibit_id: str, fields: dict[str, str]) -> dict[str, Any]:
+    """Return the exhibit as seen before its seal is cut or it is handed out."""
+    state = exhibit_list_parser.said_state(fields["state"])
+    return {"exhibit": exhibit_id, "seal": fields["seal"], "seal_state": state, **_measured(fields)}
 
 
-def _open(number: str, form: Opening) -> dict[str, Any]:
-    said = form.texts
-    check = _check(number, said)
+def _open(exhibit_id: str, form: Opening) -> dict[str, Any]:
+    fields = form.texts
+    check = _check(exhibit_id, fields)
     return {
-        "check": check, "purpose": said["purpose"], "legal_basis": said["legal_basis"], "photos": _photos(form),
-        "refusal": said["refusal"],
+        "check": check, "purpose": fields["purpose"], "legal_basis": fields["legal_basis"], "photos": _photos(form),
+        "refusal": fields["refusal"],
     }  # fmt: skip
 
 
-def _reseal(number: str, form: Opening) -> dict[str, Any]:
-    said = form.texts
-    seal = {"exhibit": number, "seal": said["seal"], "closure": said["closure"], "photos": _photos(form)}
-    return {**seal, **_measured(said), "refusal": said["refusal"]}
+def _reseal(exhibit_id: str, form: Opening) -> dict[str, Any]:
+    fields = form.texts
+    seal = {"exhibit": exhibit_id, "seal": fields["seal"], "closure": fields["closure"], "photos": _photos(form)}
+    return {**seal, **_measured(fields), "refusal": fields["refusal"]}
 
 
-def _split(number: str, form: Opening) -> dict[str, Any]:
-    said = form.texts
+def _split(exhibit_id: str, form: Opening) -> dict[str, Any]:
+    fields = form.texts
     return {
-        "exhibit": number, "parts": [_part(row, said) for row in form.parts], "exhausted": said["rest"] == "none",
-        "consumed": _mass(said), "consumed_count": _count(said["consumed_amount"], said), **_measured(said),
-        "refusal": said["refusal"],
+        "exhibit": exhibit_id, "parts": [_part(row, fields) for row in form.parts],
+        "exhausted": fields["rest"] == "none",
+        "consumed": _mass(fields), "consumed_count": _count(fields["consumed_amount"], fields), **_measured(fields),
+        "refusal": fields["refusal"],
     }  # fmt: skip
 
 
-def _consume(number: str, form: Opening) -> dict[str, Any]:
-    return {"exhibit": number, "mass": _mass(form.texts)}
+def _consume(exhibit_id: str, form: Opening) -> dict[str, Any]:
+    return {"exhibit": exhibit_id, "mass": _mass(form.texts)}
 
 
-def _hand_out(number: str, form: Opening) -> dict[str, Any]:
-    said = form.texts
-    check = _check(number, said)
-    foreign = {name: said[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
+def _hand_out(exhibit_id: str, form: Opening) -> dict[str, Any]:
+    fields = form.texts
+    check = _check(exhibit_id, fields)
+    foreign = {name: fields[f"foreign_{name}"].strip() for name in ("agency", "number", "dated", "sha256")}
     foreign["sha256"] = foreign["sha256"].lower()
     return {
-        "check": check, "recipient": required(said["recipient"], "to"), "photos": _photos(form),
+        "check": check, "recipient": required(fields["recipient"], "to"), "photos": _photos(form),
         "foreign": foreign if any(foreign.values()) else None,
     }  # fmt: skip
 
@@ -115,107 +116,111 @@ CONSUME = Step("exhibit.consume/1", "exhibits/opening_consume.html", _consume, "
 HAND_OUT = Step("exhibit.hand_out/1", "exhibits/opening_hand_out.html", _hand_out, "handed_out", pictured=True)
 
 
-@get("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"})
-async def open_form(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/open", opt={"permission": "exhibit.open/1"})
+async def open_form(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show the form in which a seal is opened, blind."""
-    return await _page(desk(request), number, OPEN, _blank())
+    return await _page(context_of(request), exhibit_id, OPEN, _blank())
 
 
-@post("/exhibits/{number:str}/open", opt={"permission": "exhibit.open/1"}, status_code=303,
+@post("/exhibits/{exhibit_id:str}/open", opt={"permission": "exhibit.open/1"}, status_code=303,
       request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
-async def open_exhibit(request: Web, number: FromPath[str]) -> Response[Any]:
+async def open_exhibit(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
     """Open the seal."""
-    return await _take(desk(request), number, OPEN, await request.form())
+    return await _take(context_of(request), exhibit_id, OPEN, await request.form())
 
 
-@get("/exhibits/{number:str}/reseal", opt={"permission": "exhibit.reseal/1"})
-async def reseal_form(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/reseal", opt={"permission": "exhibit.reseal/1"})
+async def reseal_form(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show the form in which an opened exhibit is sealed again."""
-    return await _page(desk(request), number, RESEAL, _blank())
+    return await _page(context_of(request), exhibit_id, RESEAL, _blank())
 
 
-@post("/exhibits/{number:str}/reseal", opt={"permission": "exhibit.reseal/1"}, status_code=303,
+@post("/exhibits/{exhibit_id:str}/reseal", opt={"permission": "exhibit.reseal/1"}, status_code=303,
       request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
-async def reseal(request: Web, number: FromPath[str]) -> Response[Any]:
+async def reseal(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
     """Seal it again."""
-    return await _take(desk(request), number, RESEAL, await request.form())
+    return await _take(context_of(request), exhibit_id, RESEAL, await request.form())
 
 
-@get("/exhibits/{number:str}/split", opt={"permission": "exhibit.split/1"})
-async def split_form(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/split", opt={"permission": "exhibit.split/1"})
+async def split_form(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show the form in which parts and samples are taken."""
-    return await _page(desk(request), number, SPLIT, _blank())
+    return await _page(context_of(request), exhibit_id, SPLIT, _blank())
 
 
-@post("/exhibits/{number:str}/split", opt={"permission": "exhibit.split/1"}, status_code=303)
-async def split(request: Web, number: FromPath[str]) -> Response[Any]:
+@post("/exhibits/{exhibit_id:str}/split", opt={"permission": "exhibit.split/1"}, status_code=303)
+async def split(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
     """Add a row to the form, or take the parts."""
-    return await _take(desk(request), number, SPLIT, await request.form())
+    return await _take(context_of(request), exhibit_id, SPLIT, await request.form())
 
 
-@get("/exhibits/{number:str}/consume", opt={"permission": "exhibit.consume/1"})
-async def consume_form(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/consume", opt={"permission": "exhibit.consume/1"})
+async def consume_form(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show the form in which the laboratory says that it used an exhibit up."""
-    return await _page(desk(request), number, CONSUME, _blank())
+    return await _page(context_of(request), exhibit_id, CONSUME, _blank())
 
 
-@post("/exhibits/{number:str}/consume", opt={"permission": "exhibit.consume/1"}, status_code=303)
-async def consume(request: Web, number: FromPath[str]) -> Response[Any]:
+@post("/exhibits/{exhibit_id:str}/consume", opt={"permission": "exhibit.consume/1"}, status_code=303)
+async def consume(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
     """Record that analysis used it up."""
-    return await _take(desk(request), number, CONSUME, await request.form())
+    return await _take(context_of(request), exhibit_id, CONSUME, await request.form())
 
 
-@get("/exhibits/{number:str}/handout", opt={"permission": "exhibit.hand_out/1"})
-async def hand_out_form(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/handout", opt={"permission": "exhibit.hand_out/1"})
+async def hand_out_form(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show the form in which an exhibit is handed out as its order says, blind."""
-    return await _page(desk(request), number, HAND_OUT, _blank())
+    return await _page(context_of(request), exhibit_id, HAND_OUT, _blank())
 
 
-@post("/exhibits/{number:str}/handout", opt={"permission": "exhibit.hand_out/1"}, status_code=303,
+@post("/exhibits/{exhibit_id:str}/handout", opt={"permission": "exhibit.hand_out/1"}, status_code=303,
       request_max_body_size=UPLOAD_LIMIT)  # fmt: skip
-async def hand_out(request: Web, number: FromPath[str]) -> Response[Any]:
+async def hand_out(request: Web, exhibit_id: FromPath[str]) -> Response[Any]:
     """Hand it out, before a second person."""
-    return await _take(desk(request), number, HAND_OUT, await request.form())
+    return await _take(context_of(request), exhibit_id, HAND_OUT, await request.form())
 
 
-async def _take(here: Desk, number: str, step: Step, posted: FormMultiDict) -> Response[Any]:
+async def _take(ctx: RequestContext, exhibit_id: str, step: Step, posted: FormMultiDict) -> Response[Any]:
     form = _posted(posted)
     try:
         if step.pictured:
-            form.pictures = joined(form.pictures, await _take_in(here, number, posted))
+            form.pictures = joined(form.pictures, await _take_in(ctx, exhibit_id, posted))
         if form_values.text(posted, "step") == "more":
-            return await _page(here, number, step, form)
-        command = convert(step.kind, step.command(number, form))
-        await _require_kept(here, number, form)
-        receipt = await here.act(step.kind, command, form.key, _consents(posted))
+            return await _page(ctx, exhibit_id, step, form)
+        command = convert(step.kind, step.command(exhibit_id, form))
+        await _require_kept(ctx, exhibit_id, form)
+        receipt = await ctx.perform(step.kind, command, form.key, _consents(posted))
     except CustodyError as error:
-        return await _page(here, number, step, form, error)
+        return await _page(ctx, exhibit_id, step, form, error)
     amiss = "_amiss" if receipt.opened and step is not CONSUME else ""
-    return here.go(f"/exhibits/{number}", f"{step.notice}{amiss}")
+    return ctx.redirect(f"/exhibits/{exhibit_id}", f"{step.notice}{amiss}")
 
 
 async def _page(
-    here: Desk, number: str, step: Step, form: Opening, error: CustodyError | None = None
+    ctx: RequestContext, exhibit_id: str, step: Step, form: Opening, error: CustodyError | None = None
 ) -> Template:  # fmt: skip
-    one = await here.ask(exhibits.exhibit, here.services.directory, here.services.vault, here.reader, number)
-    people = await here.people(READERS)
+    detail = await ctx.query(exhibits.exhibit, ctx.services.directory, ctx.services.vault, ctx.reader, exhibit_id)
+    people = await ctx.people(READERS)
     room = max(1, ROWS - len(form.parts)) if step is SPLIT else 0
-    return here.show(
-        step.template, error, one=one, state=one.state, form=form, people=people,
-        bars=() if error else _bars(here, step, one),
-        linked=await here.linked([one.state.order]),
+    return ctx.show(
+        step.template, error, one=detail, state=detail.state, form=form, people=people,
+        bars=() if error else _bars(ctx, step, detail),
+        linked=await ctx.linked([detail.state.order]),
         rows=[*form.parts, *[dict.fromkeys(PART, "")] * room],
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
-        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
-        ends=await here.ask(orders.sort_of, one.state.order) if step is HAND_OUT else "",
+        ends=await ctx.query(orders.sort_of, detail.state.order) if step is HAND_OUT else "",
     )  # fmt: skip
 
 
-def _bars(here: Desk, step: Step, one: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
+def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
     """Why this is not possible now and what to do, before anybody cuts a seal for it."""
-    mine = one.state.holder == here.session.person
-    why = barred(one.number, one.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=one.number)
+    mine = detail.state.holder == ctx.session.person
+    why = (
+        barred(detail.number, detail.state, RECORDS[step.kind])
+        if mine
+        else RuleBroken("not_holder", number=detail.number)
+    )
     return explain(why) if why else ()
 
 
@@ -235,23 +240,23 @@ def _posted(posted: FormMultiDict) -> Opening:
 
 
 def _consents(posted: FormMultiDict) -> tuple[Consent, ...]:
-    """The people present, each with their own PIN."""
+    """Return the consents of the people present, each by their own PIN."""
     rows = form_values.rows(posted, ("person", "pin"))
     return consents((row["person"], row["pin"]) for row in rows)
 
 
-async def _take_in(here: Desk, number: str, posted: FormMultiDict) -> list[str]:
+async def _take_in(ctx: RequestContext, exhibit_id: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in the form, as ``blob:sha256`` pairs."""
-    found, _ = await here.ask(visible_exhibit, here.reader, number)
+    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
     contents = await form_values.files(posted, "files")
-    keep = partial(here.services.intake.keep, here.session.person, found.case)
+    keep = partial(ctx.services.intake.keep, ctx.session.person, exhibit.case)
     kept = [await asyncio.to_thread(keep, each) for each in contents]
     return [f"{photo.blob}:{photo.sha256}" for photo in kept]
 
 
-async def _require_kept(here: Desk, number: str, form: Opening) -> None:
-    found, _ = await here.ask(visible_exhibit, here.reader, number)
-    await asyncio.to_thread(photos.require_kept, here.services.blobs, found.case, _photos(form))
+async def _require_kept(ctx: RequestContext, exhibit_id: str, form: Opening) -> None:
+    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, exhibit_id)
+    await asyncio.to_thread(photos.require_kept, ctx.services.blobs, exhibit.case, _photos(form))
 
 
 def _photos(form: Opening) -> tuple[Photo, ...]:
@@ -259,33 +264,33 @@ def _photos(form: Opening) -> tuple[Photo, ...]:
     return tuple(Photo(blob=blob, sha256=digest) for blob, _, digest in pairs)
 
 
-def _measured(said: dict[str, str]) -> dict[str, Any]:
-    return {"weight": _weight(said["gross"], said["tare"], said), "count": _count(said["amount"], said)}
+def _measured(fields: dict[str, str]) -> dict[str, Any]:
+    return {"weight": _weight(fields["gross"], fields["tare"], fields), "count": _count(fields["amount"], fields)}
 
 
-def _weight(gross: str, tare: str, said: dict[str, str]) -> WeightEntry | None:
+def _weight(gross: str, tare: str, fields: dict[str, str]) -> WeightEntry | None:
     if not gross:
         return None
-    if not said["balance"]:
+    if not fields["balance"]:
         raise BadInput("balance_needed", permission="balance.register/1")
-    unit = said["unit"]
+    unit = fields["unit"]
     packaging = MassEntry(tare, unit) if tare else None
-    return WeightEntry(gross=MassEntry(gross, unit), balance=said["balance"], tare=packaging)
+    return WeightEntry(gross=MassEntry(gross, unit), balance=fields["balance"], tare=packaging)
 
 
-def _mass(said: dict[str, str]) -> MassEntry | None:
-    return MassEntry(said["consumed"], said["unit"]) if said["consumed"] else None
+def _mass(fields: dict[str, str]) -> MassEntry | None:
+    return MassEntry(fields["consumed"], fields["unit"]) if fields["consumed"] else None
 
 
-def _count(amount: str, said: dict[str, str]) -> Count | None:
-    return Count(exhibit_list_parser.whole(amount), said["amount_unit"]) if amount else None
+def _count(amount: str, fields: dict[str, str]) -> Count | None:
+    return Count(exhibit_list_parser.whole(amount), fields["amount_unit"]) if amount else None
 
 
-def _part(row: dict[str, str], said: dict[str, str]) -> dict[str, Any]:
+def _part(row: dict[str, str], fields: dict[str, str]) -> dict[str, Any]:
     return {
         "portion": row["portion"], "seal": row["seal_of_part"], "description": row["description"],
-        "weight": _weight(row["gross_of_part"], row["tare_of_part"], said),
-        "count": _count(row["amount_of_part"], said),
+        "weight": _weight(row["gross_of_part"], row["tare_of_part"], fields),
+        "count": _count(row["amount_of_part"], fields),
     }  # fmt: skip
 
 

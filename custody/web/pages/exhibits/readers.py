@@ -1,4 +1,4 @@
-"""Who has read an exhibit or a case, as a page: every reading is on record, and so is this one (I41)."""
+"""Page of the readers of an exhibit or a case; every reading, including this one, is recorded (I41)."""
 
 from litestar import get
 from litestar.params import FromPath
@@ -6,30 +6,31 @@ from litestar.response import Template
 
 from custody.service.access import readers
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
-@get("/exhibits/{number:str}/readers", opt={"permission": "history.read"})
-async def of_exhibit(request: Web, number: FromPath[str]) -> Template:
+@get("/exhibits/{exhibit_id:str}/readers", opt={"permission": "history.read"})
+async def of_exhibit(request: Web, exhibit_id: FromPath[str]) -> Template:
     """Show who has read about an exhibit, the reading on record."""
-    return await _page(request, number)
+    return await _page(request, exhibit_id)
 
 
-@get("/cases/{number:str}/readers", opt={"permission": "history.read"})
-async def of_case(request: Web, number: FromPath[str]) -> Template:
+@get("/cases/{case_id:str}/readers", opt={"permission": "history.read"})
+async def of_case(request: Web, case_id: FromPath[str]) -> Template:
     """Show who has read about a case and its exhibits, the reading on record."""
-    return await _page(request, number)
+    return await _page(request, case_id)
 
 
-async def _page(request: Web, number: str) -> Template:
-    here = desk(request)
-    found = await here.ask(readers.readers_of, here.reader, number)
-    await here.read(number, "page")
-    people = {n for one in found.readers for n in (one.person, one.agency)}
-    linked = await here.linked({number, *(one.about for one in found.lines)})
-    return here.show(
-        "exhibits/readers.html", number=number, found=found, names=await here.names(people | {number}), linked=linked,
-        known_as=await here.known_as(linked),
+async def _page(request: Web, subject_id: str) -> Template:
+    ctx = context_of(request)
+    readings = await ctx.query(readers.readers_of, ctx.reader, subject_id)
+    await ctx.read(subject_id, "page")
+    people = {number for reader_line in readings.readers for number in (reader_line.person, reader_line.agency)}
+    linked = await ctx.linked({subject_id, *(line.about for line in readings.lines)})
+    return ctx.show(
+        "exhibits/readers.html", number=subject_id, found=readings, names=await ctx.names(people | {subject_id}),
+        linked=linked,
+        known_as=await ctx.known_as(linked),
     )  # fmt: skip
 
 

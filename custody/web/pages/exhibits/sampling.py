@@ -18,7 +18,7 @@ from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 
 SHARES = (500, 600, 700, 800, 900, 950, 990)
 CONFIDENCES = (900, 950, 990, 999)
@@ -50,43 +50,43 @@ class ResultForm(KeyedForm):
 async def new(request: Web, exhibits: FromQuery[str] = "", inquiry: FromQuery[str] = "") -> Template:
     """Show the form of a plan; ``exhibits`` are numbers to begin with, with commas between."""
     form = PlanForm(key=new_key(), exhibits=one_a_line(exhibits), inquiry=inquiry)
-    return await _plan_page(desk(request), form)
+    return await _plan_page(context_of(request), form)
 
 
 @post("/samples/new", opt={"permission": "sampling.plan/1"}, status_code=303)
 async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Record the plan, and go to the units it chose."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        receipt = await here.act("sampling.plan/1", _plan(data), data.keyed())
+        receipt = await ctx.perform("sampling.plan/1", _plan(data), data.keyed())
     except CustodyError as error:
-        return await _plan_page(here, data, error)
-    return here.go(f"/samples/{receipt.first('SP')}", "sample_planned")
+        return await _plan_page(ctx, data, error)
+    return ctx.redirect(f"/samples/{receipt.first('SP')}", "sample_planned")
 
 
-@get("/samples/{number:str}", opt={"permission": "exhibit.read"})
-async def sample(request: Web, number: FromPath[str]) -> Template:
+@get("/samples/{sample_id:str}", opt={"permission": "exhibit.read"})
+async def sample(request: Web, sample_id: FromPath[str]) -> Template:
     """Show a plan and its result, the reading on record."""
-    return await _shown(desk(request), number, ResultForm(key=new_key()))
+    return await _shown(context_of(request), sample_id, ResultForm(key=new_key()))
 
 
-@post("/samples/{number:str}/result", opt={"permission": "sampling.result/1"}, status_code=303)
-async def result(request: Web, number: FromPath[str], data: URLEncodedBody[ResultForm]) -> Response[Any]:
+@post("/samples/{sample_id:str}/result", opt={"permission": "sampling.result/1"}, status_code=303)
+async def result(request: Web, sample_id: FromPath[str], data: URLEncodedBody[ResultForm]) -> Response[Any]:
     """Record what examining the chosen units showed."""
-    here = desk(request)
-    await here.ask(sampling.visible_sample, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
     try:
         lines = (line.strip() for line in data.weights.splitlines())
         command = RecordSample(
-            sample=number,
+            sample=sample_id,
             substance=data.substance,
             negatives=tuple(_whole(word) for word in data.negatives.replace(",", " ").split()),
             weights=tuple(MassEntry(line, data.unit) for line in lines if line),
         )
-        await here.act("sampling.result/1", command, data.keyed())
+        await ctx.perform("sampling.result/1", command, data.keyed())
     except CustodyError as error:
-        return await _shown(here, number, data, error)
-    return here.go(f"/samples/{number}", "sample_examined")
+        return await _shown(ctx, sample_id, data, error)
+    return ctx.redirect(f"/samples/{sample_id}", "sample_examined")
 
 
 def _plan(form: PlanForm) -> PlanSample:
@@ -114,25 +114,25 @@ def _offered(text: str, offered: tuple[int, ...]) -> int:
     return int(text)
 
 
-async def _plan_page(here: Desk, form: PlanForm, error: CustodyError | None = None) -> Template:
-    confided = sorted(await here.ask(confidential_inquiries.own, here.reader))
-    return here.show(
+async def _plan_page(ctx: RequestContext, form: PlanForm, error: CustodyError | None = None) -> Template:
+    confided = sorted(await ctx.query(confidential_inquiries.own, ctx.reader))
+    return ctx.show(
         "exhibits/sample_plan.html", error, form=form, shares=SHARES, confidences=CONFIDENCES, confided=confided,
-        known_as=await here.known_as(confided),
+        known_as=await ctx.known_as(confided),
     )  # fmt: skip
 
 
-async def _shown(here: Desk, number: str, form: ResultForm, error: CustodyError | None = None) -> Template:
-    """The plan's page, also for who is refused, the reading on record."""
-    found = await here.ask(sampling.visible_sample, here.reader, number)
-    await here.read(number, "page")
-    names = await here.names(n for n in (found.planner, found.examiner, found.agency) if n)
-    open_ = found.status == PLANNED and here.may("sampling.result/1")
-    linked = await here.linked(found.exhibits)
-    return here.show(
-        "exhibits/sample_page.html", error, one=found, number=number, form=form, names=names, open=open_,
-        linked=linked, known_as=await here.known_as([number, *linked]),
-        estimate=sampling.estimate(found), confidence=WHOLE - found.alpha if found.alpha else 0,
+async def _shown(ctx: RequestContext, sample_id: str, form: ResultForm, error: CustodyError | None = None) -> Template:
+    """Return the plan's page, also after a refused act, and record the reading."""
+    sample = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
+    await ctx.read(sample_id, "page")
+    names = await ctx.names(number for number in (sample.planner, sample.examiner, sample.agency) if number)
+    open_ = sample.status == PLANNED and ctx.may("sampling.result/1")
+    linked = await ctx.linked(sample.exhibits)
+    return ctx.show(
+        "exhibits/sample_page.html", error, one=sample, number=sample_id, form=form, names=names, open=open_,
+        linked=linked, known_as=await ctx.known_as([sample_id, *linked]),
+        estimate=sampling.estimate(sample), confidence=WHOLE - sample.alpha if sample.alpha else 0,
     )  # fmt: skip
 
 

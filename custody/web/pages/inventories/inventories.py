@@ -31,7 +31,7 @@ from custody.web.forms import exhibit_list_parser
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -45,7 +45,7 @@ menu = [
 
 
 class PlanForm(KeyedForm, kw_only=True):
-    """What is counted, a place or a person's holdings, and by whom."""
+    """Form to plan an inventory: a place or a person's holdings, and the counters."""
 
     place: str = ""
     person: str = ""
@@ -55,7 +55,7 @@ class PlanForm(KeyedForm, kw_only=True):
 
 
 class FreezeForm(KeyedForm, kw_only=True):
-    """Who counts, where the plan named nobody."""
+    """Form that names the counters, if the plan names none."""
 
     counters: list[str] | str = ""
 
@@ -71,148 +71,154 @@ async def listed(
     request: Web, after: FromQuery[str] = "", place: FromQuery[str] = "", inquiry: FromQuery[str] = ""
 ) -> Template:
     """Show inventories and, to who may plan one, the form; ``place`` and confidential ``inquiry`` to begin with."""
-    return await _list_page(desk(request), PlanForm(key=new_key(), place=place, inquiry=inquiry), after)
+    return await _list_page(context_of(request), PlanForm(key=new_key(), place=place, inquiry=inquiry), after)
 
 
 @post("/inventories", opt={"permission": "inventory.plan/1"}, status_code=303)
 async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Announce an inventory."""
-    here = desk(request)
+    ctx = context_of(request)
     command = PlanInventory(
         place=data.place, person=data.person, counters=_ticked(data.counters), high_risk=bool(data.high_risk),
         inquiry=data.inquiry,
     )  # fmt: skip
     try:
-        receipt = await here.act("inventory.plan/1", command, data.keyed())
+        receipt = await ctx.perform("inventory.plan/1", command, data.keyed())
     except CustodyError as error:
-        return await _list_page(here, data, error=error)
-    return here.go(f"/inventories/{receipt.first('RC')}", "inventory_planned")
+        return await _list_page(ctx, data, error=error)
+    return ctx.redirect(f"/inventories/{receipt.first('RC')}", "inventory_planned")
 
 
-@get("/inventories/{number:str}", opt={"permission": "inventory.read"})
-async def inventory(request: Web, number: FromPath[str]) -> Template:
+@get("/inventories/{inventory_id:str}", opt={"permission": "inventory.read"})
+async def inventory(request: Web, inventory_id: FromPath[str]) -> Template:
     """Show an inventory and, to its counters, the form to count with; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(inventories.inventory, here.reader, number)
-    return await _shown(here, found, ListForm(key=new_key()))
+    ctx = context_of(request)
+    view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
+    return await _shown(ctx, view, ListForm(key=new_key()))
 
 
-@post("/inventories/{number:str}/freeze", opt={"permission": "inventory.freeze/1"}, status_code=303)
-async def freeze(request: Web, number: FromPath[str], data: URLEncodedBody[FreezeForm]) -> Response[Any]:
+@post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.freeze/1"}, status_code=303)
+async def freeze(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[FreezeForm]) -> Response[Any]:
     """Fix what is expected; counting may begin."""
-    command = Freeze(inventory=number, counters=_ticked(data.counters))
-    return await _step(desk(request), number, "freeze", command, data)
+    command = Freeze(inventory=inventory_id, counters=_ticked(data.counters))
+    return await _step(context_of(request), inventory_id, "freeze", command, data)
 
 
-@post("/inventories/{number:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
-async def count(request: Web, number: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
+@post("/inventories/{inventory_id:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
+async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[ListForm]) -> Response[Any]:
     """Take up one more exhibit, or record what was counted; nothing tells whether it is expected."""
-    here = desk(request)
-    found = await here.ask(inventories.inventory, here.reader, number)
+    ctx = context_of(request)
+    view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
     try:
         focus = data.half()
         if focus:
-            return await _shown(here, found, data, focus)
+            return await _shown(ctx, view, data, focus)
         lines = data.entered()
         if data.step != "send":
-            return await _shown(here, found, data.taking(lines))
+            return await _shown(ctx, view, data.taking(lines))
         single, sealed = exhibit_list_parser.sacks(lines)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
             Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
-        await here.act("inventory.count/1", CountExhibits(inventory=number, seen=seen, sacks=sealed), data.keyed())
+        await ctx.perform(
+            "inventory.count/1", CountExhibits(inventory=inventory_id, seen=seen, sacks=sealed), data.keyed()
+        )
     except CustodyError as error:
-        return await _shown(here, found, data, error=error)
-    return here.go(f"/inventories/{number}", "inventory_counted")
+        return await _shown(ctx, view, data, error=error)
+    return ctx.redirect(f"/inventories/{inventory_id}", "inventory_counted")
 
 
-@post("/inventories/{number:str}/reconcile", opt={"permission": "inventory.reconcile/1"}, status_code=303)
-async def reconcile(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+@post("/inventories/{inventory_id:str}/reconcile", opt={"permission": "inventory.reconcile/1"}, status_code=303)
+async def reconcile(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Close the count and compare it with the record."""
-    return await _step(desk(request), number, "reconcile", Reconcile(inventory=number), data)
+    return await _step(context_of(request), inventory_id, "reconcile", Reconcile(inventory=inventory_id), data)
 
 
-@post("/inventories/{number:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)
-async def sign(request: Web, number: FromPath[str], data: URLEncodedBody[SignForm]) -> Response[Any]:
+@post("/inventories/{inventory_id:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)
+async def sign(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[SignForm]) -> Response[Any]:
     """Sign the result."""
-    command = SignInventory(inventory=number, reservations=data.reservations)
-    return await _step(desk(request), number, "sign", command, data)
+    command = SignInventory(inventory=inventory_id, reservations=data.reservations)
+    return await _step(context_of(request), inventory_id, "sign", command, data)
 
 
 DONE = {"freeze": "inventory_frozen", "reconcile": "inventory_reconciled", "sign": "inventory_signed"}
 
 
-async def _step(here: Desk, number: str, step: str, command: Struct, form: KeyedForm) -> Response[Any]:
-    found = await here.ask(inventories.inventory, here.reader, number)
+async def _step(ctx: RequestContext, inventory_id: str, step: str, command: Struct, form: KeyedForm) -> Response[Any]:
+    view = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
     try:
-        await here.act(f"inventory.{step}/1", command, form.keyed())
+        await ctx.perform(f"inventory.{step}/1", command, form.keyed())
     except CustodyError as error:
-        return await _shown(here, found, ListForm(key=new_key()), error=error)
-    return here.go(f"/inventories/{number}", DONE[step])
+        return await _shown(ctx, view, ListForm(key=new_key()), error=error)
+    return ctx.redirect(f"/inventories/{inventory_id}", DONE[step])
 
 
 def _ticked(value: list[str] | str) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else tuple(v for v in (value,) if v)
 
 
-async def _list_page(here: Desk, form: PlanForm, after: str = "", error: CustodyError | None = None) -> Template:
-    found, cursor = await here.ask(inventories.inventories, here.reader, after, PER_SCREEN)
-    names = await here.names(n for one in found for n in one.people())
+async def _list_page(
+    ctx: RequestContext, form: PlanForm, after: str = "", error: CustodyError | None = None
+) -> Template:
+    views, cursor = await ctx.query(inventories.inventories, ctx.reader, after, PER_SCREEN)
+    names = await ctx.names(person_id for view in views for person_id in view.people())
     offered: dict[str, Any] = {}
-    if here.may("inventory.plan/1"):
-        directory, everywhere = here.services.directory, inventories.everywhere(here.reader)
-        own = await here.ask(directory.names, [here.session.agency])
-        people = await here.people(READERS, me=True)
-        keepers = await here.people(HOLDERS, me=True)
-        lying = await here.ask(places.places, directory, here.reader)
-        home = own[here.session.agency]
+    if ctx.may("inventory.plan/1"):
+        directory, everywhere = ctx.services.directory, inventories.everywhere(ctx.reader)
+        own = await ctx.query(directory.names, [ctx.session.agency])
+        people = await ctx.people(READERS, me=True)
+        keepers = await ctx.people(HOLDERS, me=True)
+        lying = await ctx.query(places.places, directory, ctx.reader)
+        home = own[ctx.session.agency]
         offered = {
-            "places": [p for p in lying if not p.closed_at and (everywhere or p.agency == here.session.agency)],
+            "places": [p for p in lying if not p.closed_at and (everywhere or p.agency == ctx.session.agency)],
             "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
-    confided = sorted(await here.ask(confidential_inquiries.own, here.reader))
-    return here.show(
-        "inventories/inventory_list.html", error, found=found, next=cursor, names=names, form=form, offered=offered,
-        confided=confided, known_as=await here.known_as(confided),
+    confided = sorted(await ctx.query(confidential_inquiries.own, ctx.reader))
+    return ctx.show(
+        "inventories/inventory_list.html", error, found=views, next=cursor, names=names, form=form, offered=offered,
+        confided=confided, known_as=await ctx.known_as(confided),
     )  # fmt: skip
 
 
-def _exhibits(found: InventoryView) -> tuple[str, ...]:
-    """The exhibits that a result names."""
-    return (*found.result.missing, *found.result.moved, *found.result.surplus) if found.result else ()
+def _exhibits(view: InventoryView) -> tuple[str, ...]:
+    """Return the exhibits that a result names."""
+    return (*view.result.missing, *view.result.moved, *view.result.surplus) if view.result else ()
 
 
 async def _shown(
-    here: Desk, found: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
+    ctx: RequestContext, view: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
-    """The inventory's page, also for who counts on or is refused, the reading on record."""
-    await here.read(found.number, "page")
-    said = await here.ask(remarks, here.services.vault, found.number)
-    differing = await here.ask(discrepancies.of_count, here.services.vault, here.reader, found.number)
-    people_told = [n for one in differing for n in one.people]
-    names = await here.names([*found.people(), *people_told, *(n for r in said for n in (r.by, r.person))])
-    opened = await here.linked(one.number for one in differing)
-    counts = found.mine and found.status in OPEN and here.may("inventory.count/1")
-    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency) if counts else []
+    """Return the inventory's page, also while counting and after a refused act, and record the reading."""
+    await ctx.read(view.number, "page")
+    inventory_remarks = await ctx.query(remarks, ctx.services.vault, view.number)
+    differing = await ctx.query(discrepancies.of_count, ctx.services.vault, ctx.reader, view.number)
+    people_told = [person_id for discrepancy in differing for person_id in discrepancy.people]
+    names = await ctx.names(
+        [*view.people(), *people_told, *(person_id for r in inventory_remarks for person_id in (r.by, r.person))]
+    )
+    opened = await ctx.linked(discrepancy.number for discrepancy in differing)
+    counts = view.mine and view.status in OPEN and ctx.may("inventory.count/1")
+    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
-    names_now = found.status == PLANNED and not found.counters and here.may("inventory.freeze/1")
-    people = await here.people(READERS, me=True) if names_now else []
-    return here.show(
-        "inventories/inventory_page.html", error, one=found, names=names, remarks=said, counts=counts,
+    names_now = view.status == PLANNED and not view.counters and ctx.may("inventory.freeze/1")
+    people = await ctx.people(READERS, me=True) if names_now else []
+    return ctx.show(
+        "inventories/inventory_page.html", error, one=view, names=names, remarks=inventory_remarks, counts=counts,
         balances=balances,
-        linked=await here.linked(_exhibits(found)) | opened, known_as=await here.known_as({found.number} | opened),
+        linked=await ctx.linked(_exhibits(view)) | opened, known_as=await ctx.known_as({view.number} | opened),
         differing=differing,
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
     )  # fmt: skip
 
 
-@get("/inventories/{number:str}/minutes", opt={"permission": "inventory.read"})
-async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/inventories/{inventory_id:str}/minutes", opt={"permission": "inventory.read"})
+async def minutes(request: Web, inventory_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of an inventory, the export and the reading on record."""
-    return await downloads.inventory_minutes(desk(request), number)
+    return await downloads.inventory_minutes(context_of(request), inventory_id)
 
 
 handlers = [listed, plan, inventory, freeze, count, reconcile, sign, minutes]

@@ -16,7 +16,7 @@ from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_values import one_a_line, per_mille, ticked
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk, following
+from custody.web.http.request_context import PAGE, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -48,31 +48,31 @@ class ReportForm(ListForm):
 @get("/laboratory", opt={"permission": "laboratory.report/1"})
 async def bench(request: Web, after: FromQuery[str] = "") -> Template:
     """Show what the laboratory holds and what was found in it, the reading on record."""
-    here = desk(request)
-    await here.read("", "search")
-    rows = await here.ask(laboratory.held, here.reader, after, PAGE)
-    names = await here.names(n for row in rows for n in (row.holder, row.released_by))
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    rows = await ctx.query(laboratory.held, ctx.reader, after, PAGE)
+    names = await ctx.names(number for row in rows for number in (row.holder, row.released_by))
     held = [row.exhibit for row in rows]
-    return here.show(
-        "laboratory/laboratory_list.html", rows=rows, names=names, next=following(held, PAGE), today=here.today(),
-        linked=set(held), known_as=await here.known_as(held),
+    return ctx.show(
+        "laboratory/laboratory_list.html", rows=rows, names=names, next=following(held, PAGE), today=ctx.today(),
+        linked=set(held), known_as=await ctx.known_as(held),
     )  # fmt: skip
 
 
 @get("/laboratory/report", opt={"permission": "laboratory.report/1"})
 async def report_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a report; ``exhibits`` are numbers to begin with, with commas between."""
-    return _report_page(desk(request), ReportForm(key=new_key(), lines=one_a_line(exhibits)))
+    return _report_page(context_of(request), ReportForm(key=new_key(), lines=one_a_line(exhibits)))
 
 
 @post("/laboratory/report", opt={"permission": "laboratory.report/1"}, status_code=303)
 async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any]:
     """Take up one more number, or record the report."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         lines = data.entered()
         if data.step != "send":
-            return _report_page(here, data.taking(lines))
+            return _report_page(ctx, data.taking(lines))
         command = Report(
             report=data.report,
             exhibits=exhibit_list_parser.numbers(lines),
@@ -82,14 +82,14 @@ async def report(request: Web, data: URLEncodedBody[ReportForm]) -> Response[Any
             volume=VolumeEntry(data.volume, data.volume_unit) if data.volume.strip() else None,
             method=data.method,
         )
-        await here.act("laboratory.report/1", command, data.keyed())
+        await ctx.perform("laboratory.report/1", command, data.keyed())
     except CustodyError as error:
-        return _report_page(here, data, error)
-    return here.go("/laboratory", "reported")
+        return _report_page(ctx, data, error)
+    return ctx.redirect("/laboratory", "reported")
 
 
-def _report_page(here: Desk, form: ReportForm, error: CustodyError | None = None) -> Template:
-    return here.show(
+def _report_page(ctx: RequestContext, form: ReportForm, error: CustodyError | None = None) -> Template:
+    return ctx.show(
         "laboratory/laboratory_report.html", error, form=form, lines=form.listed(), ticked=ticked(form.adulterants)
     )
 

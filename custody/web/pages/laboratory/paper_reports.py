@@ -24,7 +24,7 @@ from custody.web.forms.form_values import chosen, one_a_line, per_mille, ticked
 from custody.web.forms.keyed_forms import ListForm, ReasonForm
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.menu import Entry
 
@@ -63,17 +63,19 @@ class PaperReportForm(ListForm, kw_only=True):
 @get("/paper-reports", opt={"permission": "paper_report.read"})
 async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
     """Show what waits for a second person, and what of the person's service is settled; the reading is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    waiting = await here.ask(paper_reports.waiting, here.reader)
-    settled = await here.ask(partial(paper_reports.typed, settled=True), here.reader, after, PER_SCREEN)
-    names = await here.names(n for one in (*waiting, *settled) for n in (one.outsider, one.agency, one.entered_by))
-    cursor = following((one.number for one in settled), PER_SCREEN)
-    linked = await here.linked(exhibit for one in (*waiting, *settled) for exhibit in one.exhibits[:SHOWN])
-    return here.show(
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    waiting = await ctx.query(paper_reports.waiting, ctx.reader)
+    settled = await ctx.query(partial(paper_reports.typed, settled=True), ctx.reader, after, PER_SCREEN)
+    names = await ctx.names(
+        number for report in (*waiting, *settled) for number in (report.outsider, report.agency, report.entered_by)
+    )
+    cursor = following((report.number for report in settled), PER_SCREEN)
+    linked = await ctx.linked(exhibit for report in (*waiting, *settled) for exhibit in report.exhibits[:SHOWN])
+    return ctx.show(
         "laboratory/paper_report_list.html", waiting=waiting, settled=settled, names=names, next=cursor, few=SHOWN,
         linked=linked,
-        known_as=await here.known_as(linked),
+        known_as=await ctx.known_as(linked),
     )  # fmt: skip
 
 
@@ -81,7 +83,7 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
 async def new(request: Web, exhibits: FromQuery[str] = "", outsider: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
     form = PaperReportForm(key=new_key(), lines=one_a_line(exhibits), outsider=outsider)
-    return await _form_page(desk(request), form)
+    return await _form_page(context_of(request), form)
 
 
 @post(
@@ -94,11 +96,11 @@ async def enter(
     request: Web, data: Annotated[PaperReportForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
     """Take up one more number, or type the report in."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         lines = data.entered()
         if data.step != "send":
-            return await _form_page(here, data.taking(lines))
+            return await _form_page(ctx, data.taking(lines))
         asked: dict[str, object] = {
             "outsider": chosen(data.outsider, "outsider"),
             "report": data.report,
@@ -108,51 +110,53 @@ async def enter(
             "purity_per_mille": per_mille(data.purity),
             "adulterants": ticked(data.adulterants),
             "method": data.method,
-            "photos": await keep_paper(here, data.photo, lines),
+            "photos": await keep_paper(ctx, data.photo, lines),
         }
         asked |= {name: _measured(data, name) for name in MEASURED}
-        receipt = await here.act("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
+        receipt = await ctx.perform("paper_report.enter/1", convert("paper_report.enter/1", asked), data.keyed())
     except CustodyError as error:
-        return await _form_page(here, data, error)
-    return here.go(f"/paper-reports/{receipt.first('RP')}", "paper_report_entered")
+        return await _form_page(ctx, data, error)
+    return ctx.redirect(f"/paper-reports/{receipt.first('RP')}", "paper_report_entered")
 
 
-@get("/paper-reports/{number:str}", opt={"permission": "paper_report.read"})
-async def paper_report(request: Web, number: FromPath[str]) -> Template:
+@get("/paper-reports/{paper_report_id:str}", opt={"permission": "paper_report.read"})
+async def paper_report(request: Web, paper_report_id: FromPath[str]) -> Template:
     """Show a report beside its photograph, the reading on record."""
-    return await _report_page(desk(request), number)
+    return await _report_page(context_of(request), paper_report_id)
 
 
-@get("/paper-reports/{number:str}/photos/{place:int}", opt={"permission": "paper_report.read"})
-async def photo(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/paper-reports/{paper_report_id:str}/photos/{place:int}", opt={"permission": "paper_report.read"})
+async def photo(request: Web, paper_report_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a photograph of the paper; the reading is on record."""
-    here = desk(request)
-    scope, kept = await here.ask(paper_reports.photo, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, kept, number, place, "page")
+    ctx = context_of(request)
+    scope, kept = await ctx.query(paper_reports.photo, ctx.services.vault, ctx.reader, paper_report_id, place)
+    return await downloads.photograph(ctx, scope, kept, paper_report_id, place, "page")
 
 
-@post("/paper-reports/{number:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/paper-reports/{paper_report_id:str}/confirm", opt={"permission": "paper_report.confirm/1"}, status_code=303)
+async def confirm(request: Web, paper_report_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Confirm what another service typed in."""
-    command = ConfirmReport(paper_report=number)
-    return await _settle(desk(request), number, "paper_report.confirm/1", command, data)
+    command = ConfirmReport(paper_report=paper_report_id)
+    return await _settle(context_of(request), paper_report_id, "paper_report.confirm/1", command, data)
 
 
-@post("/paper-reports/{number:str}/refuse", opt={"permission": "paper_report.refuse/1"}, status_code=303)
-async def refuse(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/paper-reports/{paper_report_id:str}/refuse", opt={"permission": "paper_report.refuse/1"}, status_code=303)
+async def refuse(request: Web, paper_report_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Refuse what is not as the photograph shows, or take back what one typed in."""
-    command = RefuseReport(paper_report=number, reason=data.reason)
-    return await _settle(desk(request), number, "paper_report.refuse/1", command, data)
+    command = RefuseReport(paper_report=paper_report_id, reason=data.reason)
+    return await _settle(context_of(request), paper_report_id, "paper_report.refuse/1", command, data)
 
 
-async def _settle(here: Desk, number: str, kind: str, command: Struct, form: ReasonForm) -> Response[Any]:
-    await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
+async def _settle(
+    ctx: RequestContext, paper_report_id: str, kind: str, command: Struct, form: ReasonForm
+) -> Response[Any]:
+    await ctx.query(paper_reports.paper_report, ctx.services.vault, ctx.reader, paper_report_id)
     try:
-        receipt = await here.act(kind, command, form.keyed())
+        receipt = await ctx.perform(kind, command, form.keyed())
     except CustodyError as error:
-        return await _report_page(here, number, error, form.reason)
+        return await _report_page(ctx, paper_report_id, error, form.reason)
     notice = "paper_report_refused" if isinstance(command, RefuseReport) else "paper_report_confirmed"
-    return here.go(f"/paper-reports/{number}", f"{notice}_amiss" if receipt.opened else notice)
+    return ctx.redirect(f"/paper-reports/{paper_report_id}", f"{notice}_amiss" if receipt.opened else notice)
 
 
 def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
@@ -160,10 +164,12 @@ def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
     return {"text": text, "unit": str(getattr(form, f"{name}_unit"))} if text else None
 
 
-async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | None = None) -> Template:
-    known = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
-    people = [form_choices.Choice(one.number, one.name) for one in known if one.quality in EXAMINERS]
-    return here.show(
+async def _form_page(ctx: RequestContext, form: PaperReportForm, error: CustodyError | None = None) -> Template:
+    known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    people = [
+        form_choices.Choice(outsider.number, outsider.name) for outsider in known if outsider.quality in EXAMINERS
+    ]
+    return ctx.show(
         "laboratory/paper_report_form.html",
         error,
         form=form,
@@ -173,17 +179,28 @@ async def _form_page(here: Desk, form: PaperReportForm, error: CustodyError | No
     )
 
 
-async def _report_page(here: Desk, number: str, error: CustodyError | None = None, reason: str = "") -> Template:
-    """The report's page, also for who is refused, the reading on record."""
-    one = await here.ask(paper_reports.paper_report, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    told = one.report
-    names = await here.names([told.outsider, told.agency, told.entered_by, one.settled_by, *speakers(one.remarks)])
-    linked = await here.linked(told.exhibits)
-    return here.show(
-        "laboratory/paper_report_page.html", error, one=one, told=told, names=names, key=new_key(), reason=reason,
-        linked=linked, known_as=await here.known_as(linked),
-        mine=told.entered_by == here.session.person,
+async def _report_page(
+    ctx: RequestContext, paper_report_id: str, error: CustodyError | None = None, reason: str = ""
+) -> Template:
+    """Return the report's page, also after a refused act, and record the reading."""
+    detail = await ctx.query(paper_reports.paper_report, ctx.services.vault, ctx.reader, paper_report_id)
+    await ctx.read(paper_report_id, "page")
+    paper_report = detail.report
+    names = await ctx.names(
+        [
+            paper_report.outsider,
+            paper_report.agency,
+            paper_report.entered_by,
+            detail.settled_by,
+            *speakers(detail.remarks),
+        ]
+    )
+    linked = await ctx.linked(paper_report.exhibits)
+    return ctx.show(
+        "laboratory/paper_report_page.html", error, one=detail, told=paper_report, names=names, key=new_key(),
+        reason=reason,
+        linked=linked, known_as=await ctx.known_as(linked),
+        mine=paper_report.entered_by == ctx.session.person,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_parser import number_of
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import law_text
 from custody.web.rendering.menu import Entry
 
@@ -44,65 +44,68 @@ class DerogationForm(KeyedForm, kw_only=True):
     reason: str = ""
 
     def of_pack(self) -> str:
-        """The pack that the rule was chosen from; of a bare id, the newest that has it, "" for none."""
-        number, _, rule = self.rule.rpartition(" ")
-        found = law_text.law(rule)
-        return number or (found.pack if found else "")
+        """Return the pack of the chosen rule; for a bare rule id, the newest pack with it, or ""."""
+        pack_id, _, rule = self.rule.rpartition(" ")
+        known_law = law_text.law(rule)
+        return pack_id or (known_law.pack if known_law else "")
 
 
 @get("/rules", opt={"permission": "signed_in"})
 async def rules(request: Web) -> Template:
     """Show every pack with its rules, and which agency follows which."""
-    here = desk(request)
-    found = await here.ask(derogations.followed)
-    names = await here.names(one.agency for one in found)
-    found.sort(key=lambda one: names[one.agency])
-    own = next((one.pack for one in found if one.agency == here.session.agency), "")
+    ctx = context_of(request)
+    followed = await ctx.query(derogations.followed)
+    names = await ctx.names(followed_pack.agency for followed_pack in followed)
+    followed.sort(key=lambda followed_pack: names[followed_pack.agency])
+    own = next((followed_pack.pack for followed_pack in followed if followed_pack.agency == ctx.session.agency), "")
     ordered = sorted(packs().values(), key=lambda pack: (pack.id != own, pack.id))
-    return here.show("law/rules.html", packs=ordered, followed=found, names=names, law=law_text)
+    return ctx.show("law/rules.html", packs=ordered, followed=followed, names=names, law=law_text)
 
 
 @get("/derogations", opt={"permission": "derogation.read"})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show derogations and their count by person and month; the search is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    found, cursor = await here.ask(derogations.derogations, here.services.vault, here.reader, after, PAGE)
-    counted = await here.ask(derogations.tallies, here.reader)
-    names = await here.names([*(one.by for one in found), *(one.by for one in counted)])
-    linked = await here.linked(n for one in found for n in one.about)
-    return here.show(
-        "law/derogation_list.html", found=found, counted=counted, names=names, next=cursor, law=law_text, linked=linked
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    derogation_lines, cursor = await ctx.query(derogations.derogations, ctx.services.vault, ctx.reader, after, PAGE)
+    counted = await ctx.query(derogations.tallies, ctx.reader)
+    names = await ctx.names(
+        [*(derogation.by for derogation in derogation_lines), *(derogation.by for derogation in counted)]
+    )
+    linked = await ctx.linked(number for derogation in derogation_lines for number in derogation.about)
+    return ctx.show(
+        "law/derogation_list.html", found=derogation_lines, counted=counted, names=names, next=cursor, law=law_text,
+        linked=linked
     )  # fmt: skip
 
 
 @get("/derogations/new", opt={"permission": "derogation.grant/1"})
 async def new(request: Web, rule: FromQuery[str] = "", about: FromQuery[str] = "") -> Template:
     """Show the form."""
-    return await _form(desk(request), DerogationForm(key=new_key(), rule=rule, about=about))
+    return await _form(context_of(request), DerogationForm(key=new_key(), rule=rule, about=about))
 
 
 @post("/derogations/new", opt={"permission": "derogation.grant/1"}, status_code=303)
 async def grant(request: Web, data: URLEncodedBody[DerogationForm]) -> Response[Any]:
     """Record a derogation."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = Grant(
             pack=data.of_pack(), rule=data.rule.rpartition(" ")[2], about=tuple(map(number_of, data.about.split("\n"))),
             article=data.article, reason=data.reason,
         )  # fmt: skip
-        await here.act("derogation.grant/1", command, data.keyed())
+        await ctx.perform("derogation.grant/1", command, data.keyed())
     except CustodyError as error:
-        return await _form(here, data, error)
-    return here.go("/derogations", "derogated")
+        return await _form(ctx, data, error)
+    return ctx.redirect("/derogations", "derogated")
 
 
-async def _form(here: Desk, form: DerogationForm, error: CustodyError | None = None) -> Template:
-    """The derogable rules of every pack that an agency follows, and the one asked for."""
-    followed = {one.pack for one in await here.ask(derogations.followed)} | {form.of_pack()}
+async def _form(ctx: RequestContext, form: DerogationForm, error: CustodyError | None = None) -> Template:
+    """Return the form with the derogable rules of every followed pack and of the requested pack."""
+    followed = {followed_pack.pack for followed_pack in await ctx.query(derogations.followed)} | {form.of_pack()}
     used = [pack for pack in packs().values() if pack.id in followed]
-    derogable = [(pack, [one for one in law_text.laws(pack) if one.competent]) for pack in used]
-    return here.show("law/derogation_form.html", error, form=form, packs=[pair for pair in derogable if pair[1]])
+    derogable = [(pack, [rule for rule in law_text.laws(pack) if rule.competent]) for pack in used]
+    return ctx.show("law/derogation_form.html", error, form=form, packs=[pair for pair in derogable if pair[1]])
 
 
 handlers = [rules, listed, new, grant]

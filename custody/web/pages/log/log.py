@@ -19,7 +19,7 @@ from custody.text.i18n import N_, gettext
 from custody.text.titles import ACTS
 from custody.web import verifier
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -47,46 +47,47 @@ async def view(
     None before the day ``first``. ``by`` a person or agency (number, username or name), of one ``kind``, where it is
     said; what is refused shows no act. The reading is on record.
     """
-    here = desk(request)
-    await here.read("log", "page")
+    ctx = context_of(request)
+    await ctx.read("log", "page")
     problem, asked = None, {"first": first, "day": day, "by": by, "kind": kind}
     try:
         if first and day:
             period_of(first, day, day)
-        before = before or await _begins(here, day, "day", days=1)
-        number = await here.ask(search.actor, here.services.directory, by) if by.strip() else ""
-        sought = log.sought(number, kind, readings=readings, first=await _begins(here, first, "first"))
+        before = before or await _begins(ctx, day, "day", days=1)
+        actor_id = await ctx.query(search.actor, ctx.services.directory, by) if by.strip() else ""
+        sought = log.sought(actor_id, kind, readings=readings, first=await _begins(ctx, first, "first"))
     except BadInput as error:
         problem, sought = error, log.sought("", "", readings=readings)
-    found = await here.ask(
-        log.view, here.services.directory, here.services.log, here.reader, before, PER_SCREEN, sought
-    )
+    events = await ctx.query(log.view, ctx.services.directory, ctx.services.log, ctx.reader, before, PER_SCREEN, sought)
     further = urlencode(
-        {"before": found.next, "first": first, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)}
+        {"before": events.next, "first": first, "by": asked["by"], "kind": asked["kind"], "readings": int(readings)}
     )
-    return here.show(
-        "log/log_page.html", problem, one=found, readings=readings, asked=asked, further=further,
+    return ctx.show(
+        "log/log_page.html", problem, one=events, readings=readings, asked=asked, further=further,
         findings=verification_messages,
         page_sha256=verifier.digest(), script_sha256=sha256(bundles.script()).hexdigest(),
-        acts=sorted(ACTS.items(), key=lambda one: search.plain(gettext(one[1]))),
+        acts=sorted(ACTS.items(), key=lambda choice: search.plain(gettext(choice[1]))),
     )  # fmt: skip
 
 
-async def _begins(here: Desk, day: str, field: str, days: int = 0) -> int:
-    """The place of the first event of a day (YYYY-MM-DD) where the reader is, or so many ``days`` later; 0 for none."""
+async def _begins(ctx: RequestContext, day: str, field: str, days: int = 0) -> int:
+    """Return the position of the first event of a day (YYYY-MM-DD) in the reader's zone, or 0 without a day.
+
+    ``days``: so many days later.
+    """
     if not day:
         return 0
-    return await here.ask(log.since, beginning(checked(day, field), local_time.current().key, days))
+    return await ctx.query(log.since, beginning(checked(day, field), local_time.current().key, days))
 
 
 @get("/log/events/{seq:int}", opt={"permission": "log.read"})
 async def event(request: Web, seq: FromPath[int]) -> Template:
     """Show one event verbatim with its proof; the reading is on record."""
-    here = desk(request)
-    found = await here.ask(log.event, here.reader, seq)
-    await here.read(f"event {seq}", "page")
-    proof = await here.ask(log.proof, here.services.log, seq)
-    return here.show("log/log_event.html", one=found, proof=proof)
+    ctx = context_of(request)
+    found_event = await ctx.query(log.event, ctx.reader, seq)
+    await ctx.read(f"event {seq}", "page")
+    proof = await ctx.query(log.proof, ctx.services.log, seq)
+    return ctx.show("log/log_event.html", one=found_event, proof=proof)
 
 
 handlers = [view, event]

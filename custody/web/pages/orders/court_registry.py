@@ -23,7 +23,7 @@ from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import Page, paged
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -66,62 +66,65 @@ class HearingForm(KeyedForm, kw_only=True):
 @get("/court", opt={"permission": "court.read"})
 async def registry(request: Web, pv: FromQuery[str] = "", page: FromQuery[int] = 1) -> Template:
     """Show what the registry holds and the hearings to come, the reading on record; ``pv``: of the case to be heard."""
-    return await _page(desk(request), NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
+    return await _page(context_of(request), NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
 
 
 @post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
 async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]:
     """Enter exhibits in the register under its number."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = EnterAtCourt(exhibits=data.numbers(), number=data.number)
-        await here.act("exhibit.enter_at_court/1", command, data.keyed())
+        await ctx.perform("exhibit.enter_at_court/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, data, HearingForm(key=new_key()), error)
-    return here.go("/court", "entered_at_court")
+        return await _page(ctx, data, HearingForm(key=new_key()), error)
+    return ctx.redirect("/court", "entered_at_court")
 
 
 @post("/court/hearings", opt={"permission": "case.set_hearing/1"}, status_code=303)
 async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
     """Set the hearing of a case, or say that it is put off or that none is awaited."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        case = await here.ask(case_with_number, here.reader, data.pv)
+        case = await ctx.query(case_with_number, ctx.reader, data.pv)
         place = chosen(data.place.strip(), "court_room") if data.day else data.place
         command = SetHearing(
             case=case, day=data.day, hour=data.hour, place=place, bring=data.bring, over=data.over,
-            asked=await here.ask(court_registry.numbered, here.reader, case, data.asked),
+            asked=await ctx.query(court_registry.numbered, ctx.reader, case, data.asked),
         )  # fmt: skip
-        await here.act("case.set_hearing/1", command, data.keyed())
+        await ctx.perform("case.set_hearing/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, NumberForm(key=new_key()), data, error)
-    if data.day and not await here.ask(court_registry.attended, case):
-        return here.go(f"/cases/{case}", "hearing_unshared")
-    said = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
-    return here.go("/court#hearings", said)
+        return await _page(ctx, NumberForm(key=new_key()), data, error)
+    if data.day and not await ctx.query(court_registry.attended, case):
+        return ctx.redirect(f"/cases/{case}", "hearing_unshared")
+    notice = "hearing_over" if data.over else "hearing_set" if data.day else "hearing_put_off"
+    return ctx.redirect("/court#hearings", notice)
 
 
 async def _page(
-    here: Desk, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
+    ctx: RequestContext, numbers: NumberForm, hearing: HearingForm, error: CustodyError | None = None, page: int = 1
 ) -> Template:  # fmt: skip
-    """The registry's page, also for who is refused, the reading on record."""
-    await here.read("", "search")
-    receives = here.may("transfer.receive/1")
-    told = await here.ask(_told, here.services.vault, here.reader, here.today(), page, receives=receives)
-    listed, hearings, standing, about, inbox = (told[n] for n in ("listed", "hearings", "orders", "about", "inbox"))
-    rows = [*listed.rows, *(row for one in hearings for row in one.exhibits)]
-    named = [n for row in rows for n in (row.holder, row.agency, row.place, row.released_by)]
-    return here.show(
-        "orders/court.html", error, **told, numbers=numbers, hearing=hearing, today=here.today(),
-        me=here.session.person,
-        prosecution=Role.COURT_CLERK not in here.session.roles
-        or (not listed.total and await here.ask(court_registry.of_prosecution, here.reader)),
-        names=await here.names(
-            [*named, *(one.releaser for one in inbox), *(one.agency for one in hearings),
-             *(n for row in standing for n in (row.agency, row.issuer))]
+    """Return the registry's page, also after a refused act, and record the reading."""
+    await ctx.read("", "search")
+    receives = ctx.may("transfer.receive/1")
+    contents = await ctx.query(_told, ctx.services.vault, ctx.reader, ctx.today(), page, receives=receives)
+    listed, hearings, standing, about, inbox = (
+        contents[key] for key in ("listed", "hearings", "orders", "about", "inbox")
+    )
+    rows = [*listed.rows, *(row for hearing_line in hearings for row in hearing_line.exhibits)]
+    named = [number for row in rows for number in (row.holder, row.agency, row.place, row.released_by)]
+    return ctx.show(
+        "orders/court.html", error, **contents, numbers=numbers, hearing=hearing, today=ctx.today(),
+        me=ctx.session.person,
+        prosecution=Role.COURT_CLERK not in ctx.session.roles
+        or (not listed.total and await ctx.query(court_registry.of_prosecution, ctx.reader)),
+        names=await ctx.names(
+            [*named, *(transfer.releaser for transfer in inbox), *(hearing_line.agency for hearing_line in hearings),
+             *(number for row in standing for number in (row.agency, row.issuer))]
         ),
-        linked=await here.linked([
-            *(row.exhibit for row in rows), *(row.case for row in listed.rows), *(one.case for one in hearings),
+        linked=await ctx.linked([
+            *(row.exhibit for row in rows), *(row.case for row in listed.rows),
+            *(hearing_line.case for hearing_line in hearings),
             *(case for each in about.values() for case, _ in each),
         ]),
     )  # fmt: skip
@@ -130,7 +133,7 @@ async def _page(
 def _told(
     connection: Connection, vault: Vault, reader: Reader, today: str, page: int, *, receives: bool
 ) -> dict[str, Any]:  # fmt: skip
-    """What the page tells as it is, in one transaction; ``receives``: whether the reader takes hand-overs in."""
+    """Return the page's contents from one transaction; ``receives``: True if the reader receives hand-overs."""
     lots = court_registry.held(connection, reader)
     places = paged(range(sum(map(len, lots))), page, EXHIBITS)
     shown = court_registry.shown(connection, lots, places.first, places.last)

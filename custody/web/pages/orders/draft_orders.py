@@ -30,7 +30,7 @@ from custody.web.forms.order_form import order_cases
 from custody.web.forms.passkey_signing import AnsweredForm, given_back, signed_or_done
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.order_page import shown
@@ -70,38 +70,38 @@ async def enter_form(
     after: FromQuery[str] = "",
 ) -> Template:  # fmt: skip
     """Show the cases of the prosecution, the form for one, perhaps as proposed, or a draft to be corrected."""
-    here = desk(request)
+    ctx = context_of(request)
     if draft:
-        return await _page(here, await _again(here, draft))
+        return await _page(ctx, await _again(ctx, draft))
     if case:
         fields = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
-            fields["exhibits"] = "\n".join(await here.ask(destruction_proposals.left, here.reader, proposal))
-        return await _page(here, Draft(key=new_key(), case=case, typed=fields, scans=[]))
-    signs = await here.ask(draft_orders.signs, here.session.agency)
-    return await order_cases(here, after, path="/orders/enter", signs=signs)
+            fields["exhibits"] = "\n".join(await ctx.query(destruction_proposals.left, ctx.reader, proposal))
+        return await _page(ctx, Draft(key=new_key(), case=case, typed=fields, scans=[]))
+    signs = await ctx.query(draft_orders.signs, ctx.session.agency)
+    return await order_cases(ctx, after, path="/orders/enter", signs=signs)
 
 
 @post("/orders/enter", opt={"permission": "order.enter/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
 async def enter(request: Web) -> Response[Any]:
     """Keep the pages, then record the order as a draft."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     form = Draft(
         key=form_values.text(posted, "key") or new_key(), case=form_values.text(posted, "case"),
         order=form_values.text(posted, "order"),
         typed=_typed(posted), scans=form_values.texts(posted, "scans"),
     )  # fmt: skip
-    await here.ask(visible_case, here.reader, form.case)
+    await ctx.query(visible_case, ctx.reader, form.case)
     try:
-        keep = partial(here.services.intake.keep, here.session.person, form.case)
+        keep = partial(ctx.services.intake.keep, ctx.session.person, form.case)
         pages = [await asyncio.to_thread(keep, content) for content in await form_values.files(posted, "files")]
         form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
         command = convert("order.enter/1", _asked(form))
-        await asyncio.to_thread(photos.require_kept, here.services.blobs, form.case, _photos(form))
-        receipt = await here.act("order.enter/1", command, form.key)
+        await asyncio.to_thread(photos.require_kept, ctx.services.blobs, form.case, _photos(form))
+        receipt = await ctx.perform("order.enter/1", command, form.key)
     except CustodyError as error:
-        return await _page(here, form, error)
-    return here.go(f"/orders/{receipt.first('RE')}", "order_entered")
+        return await _page(ctx, form, error)
+    return ctx.redirect(f"/orders/{receipt.first('RE')}", "order_entered")
 
 
 class ConfirmForm(AnsweredForm, kw_only=True):
@@ -110,47 +110,47 @@ class ConfirmForm(AnsweredForm, kw_only=True):
     version: str = ""
 
 
-@post("/orders/{number:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
+async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
-    here, command = desk(request), ConfirmOrder(order=number, version=data.version)
-    await here.ask(orders.visible_order, here.reader, number)
+    ctx, command = context_of(request), ConfirmOrder(order=order_id, version=data.version)
+    await ctx.query(orders.visible_order, ctx.reader, order_id)
     if given_back(data):
-        await _draft(here, number)
-        return await shown(here, number)
+        await _draft(ctx, order_id)
+        return await shown(ctx, order_id)
     try:
         if not data.version:
-            raise RuleBroken("draft_changed", number=number)
+            raise RuleBroken("draft_changed", number=order_id)
         return await signed_or_done(
-            here, f"/orders/{number}/confirm", "order.confirm/1", command, data,
-            lambda _: here.go(f"/orders/{number}", "order_confirmed"),
+            ctx, f"/orders/{order_id}/confirm", "order.confirm/1", command, data,
+            lambda _: ctx.redirect(f"/orders/{order_id}", "order_confirmed"),
         )  # fmt: skip
     except CustodyError as error:
-        return await shown(here, number, error)
+        return await shown(ctx, order_id, error)
 
 
-@post("/orders/{number:str}/original", opt={"permission": "order.original/1"}, status_code=303)
-async def original(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/original", opt={"permission": "order.original/1"}, status_code=303)
+async def original(request: Web, order_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Record that the signed original was seen."""
-    here = desk(request)
-    await here.ask(orders.visible_order, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(orders.visible_order, ctx.reader, order_id)
     try:
-        await here.act("order.original/1", SeeOriginal(order=number), data.keyed())
+        await ctx.perform("order.original/1", SeeOriginal(order=order_id), data.keyed())
     except CustodyError as error:
-        return await shown(here, number, error)
-    return here.go(f"/orders/{number}", "original_seen")
+        return await shown(ctx, order_id, error)
+    return ctx.redirect(f"/orders/{order_id}", "original_seen")
 
 
-@get("/orders/{number:str}/scans/{place:int}", opt={"permission": "order.read"})
-async def scan(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"})
+async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a page of the paper; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(draft_orders.scan, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place, "page")
+    ctx = context_of(request)
+    scope, photo = await ctx.query(draft_orders.scan, ctx.services.vault, ctx.reader, order_id, place)
+    return await downloads.photograph(ctx, scope, photo, order_id, place, "page")
 
 
 def _typed(posted: FormMultiDict) -> dict[str, str]:
-    """The fields as they came; exhibits typed and ticked as lines, each once."""
+    """Return the fields as posted; typed and ticked exhibits become lines, each once."""
     named = dict.fromkeys(line for text in form_values.texts(posted, "exhibits") for line in text.splitlines())
     return {name: form_values.text(posted, name) for name in TYPED + LISTS} | {"exhibits": "\n".join(named)}
 
@@ -158,8 +158,8 @@ def _typed(posted: FormMultiDict) -> dict[str, str]:
 def _asked(form: Draft) -> dict[str, object]:
     listed = {name: exhibit_list_parser.numbers(exhibit_list_parser.read(form.typed[name])) for name in LISTS}
     channel = form_values.chosen(form.typed["channel"], "typed_from")
-    said = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
-    return {**said, **listed, "scans": [_pair(one) for one in form.scans], "order": form.order}
+    fields = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
+    return {**fields, **listed, "scans": [_pair(scan) for scan in form.scans], "order": form.order}
 
 
 def _pair(text: str) -> dict[str, str]:
@@ -168,52 +168,52 @@ def _pair(text: str) -> dict[str, str]:
 
 
 def _photos(form: Draft) -> list[Photo]:
-    return [Photo(**_pair(one)) for one in form.scans]
+    return [Photo(**_pair(scan)) for scan in form.scans]
 
 
-async def _draft(here: Desk, number: str) -> Order:
-    """A draft that the reader may see.
+async def _draft(ctx: RequestContext, order_id: str) -> Order:
+    """Return a draft that the reader may see.
 
     Raises:
         NotFound: no such order, or none that they may see.
         RuleBroken: ``wrong_state`` once it is confirmed or dropped.
     """
-    found = await here.ask(orders.visible_order, here.reader, number)
-    if found.status != DRAFT:
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    return found
+    order = await ctx.query(orders.visible_order, ctx.reader, order_id)
+    if order.status != DRAFT:
+        raise RuleBroken("wrong_state", number=order_id, status=order.status)
+    return order
 
 
-async def _again(here: Desk, number: str) -> Draft:
-    """The form filled in with what a draft says, the reading on record."""
-    found = await _draft(here, number)
-    await here.read(number, "page")
-    texts = await here.ask(orders.texts, here.services.vault, found)
-    scans = await here.ask(draft_orders.scans, here.services.vault, found)
+async def _again(ctx: RequestContext, order_id: str) -> Draft:
+    """Return the form filled in with a draft's content, and record the reading."""
+    order = await _draft(ctx, order_id)
+    await ctx.read(order_id, "page")
+    texts = await ctx.query(orders.texts, ctx.services.vault, order)
+    scans = await ctx.query(draft_orders.scans, ctx.services.vault, order)
     return Draft(
-        key=new_key(), case=await here.ask(draft_orders.scope, found.exhibits[0]), order=number,
-        typed=_said(found, texts),
-        scans=[f"{one.blob}:{one.sha256}" for one in scans],
+        key=new_key(), case=await ctx.query(draft_orders.scope, order.exhibits[0]), order=order_id,
+        typed=_said(order, texts),
+        scans=[f"{scan.blob}:{scan.sha256}" for scan in scans],
     )  # fmt: skip
 
 
-def _said(found: Order, texts: dict[str, Any]) -> dict[str, str]:
-    lists = {name: "\n".join(getattr(found, name)) for name in LISTS}
-    fields = {name: getattr(found, name, "") or texts.get(name) or "" for name in TYPED}
-    return fields | lists | {"channel": found.channel or ORIGINAL}
+def _said(order: Order, texts: dict[str, Any]) -> dict[str, str]:
+    lists = {name: "\n".join(getattr(order, name)) for name in LISTS}
+    fields = {name: getattr(order, name, "") or texts.get(name) or "" for name in TYPED}
+    return fields | lists | {"channel": order.channel or ORIGINAL}
 
 
-async def _page(here: Desk, form: Draft, error: CustodyError | None = None) -> Template:
-    """The form and what may be ordered of its case, the reading on record."""
-    case = await here.ask(visible_case, here.reader, form.case)
-    await here.read(form.case, "page")
-    rows = await here.ask(orderable.exhibits, here.reader, form.case, form.order)
-    return here.show(
-        "orders/order_enter.html", error, form=form, case=case, rows=rows, today=here.today(), original=ORIGINAL,
-        hearing=await here.ask(court_registry.hearing_in_the_way, here.reader, case, here.today()),
+async def _page(ctx: RequestContext, form: Draft, error: CustodyError | None = None) -> Template:
+    """Return the form with the orderable exhibits of its case, and record the reading."""
+    case = await ctx.query(visible_case, ctx.reader, form.case)
+    await ctx.read(form.case, "page")
+    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case, form.order)
+    return ctx.show(
+        "orders/order_enter.html", error, form=form, case=case, rows=rows, today=ctx.today(), original=ORIGINAL,
+        hearing=await ctx.query(court_registry.hearing_in_the_way, ctx.reader, case, ctx.today()),
         boxes=[row.exhibit for row in rows] if len(rows) <= BOXES else [],
-        linked=await here.linked(n for row in rows for n in (row.draft, row.proposal) if n),
-        issuers=await here.ask(form_choices.colleagues, here.services.directory, here.session.agency, Role.PROSECUTOR),
+        linked=await ctx.linked(linked_id for row in rows for linked_id in (row.draft, row.proposal) if linked_id),
+        issuers=await ctx.query(form_choices.colleagues, ctx.services.directory, ctx.session.agency, Role.PROSECUTOR),
     )  # fmt: skip
 
 

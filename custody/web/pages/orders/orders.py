@@ -35,7 +35,7 @@ from custody.web.forms.order_form import OrderForm, mark, order_cases, order_for
 from custody.web.forms.passkey_signing import given_back, signed_or_done
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.order_page import LifeForm, shown
 
@@ -71,16 +71,16 @@ SCREEN = 50
 @get("/orders", opt={"permission": "order.read"})
 async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str] = "") -> Template:
     """Show the newest orders that the person may see, all or those in one state, those to be carried out first."""
-    here = desk(request)
-    rows, cursor = await here.ask(orders.open_first, here.reader, here.today(), SCREEN, status, after)
-    cases = await here.ask(orders.cases_of, [row.order for row in rows])
-    given = await here.ask(orders.given_at, [row.order for row in rows])
-    return here.show(
-        "orders/order_list.html", doubted=await here.ask(compromised_acts.among, [row.order for row in rows]),
+    ctx = context_of(request)
+    rows, cursor = await ctx.query(orders.open_first, ctx.reader, ctx.today(), SCREEN, status, after)
+    cases = await ctx.query(orders.cases_of, [row.order for row in rows])
+    given = await ctx.query(orders.given_at, [row.order for row in rows])
+    return ctx.show(
+        "orders/order_list.html", doubted=await ctx.query(compromised_acts.among, [row.order for row in rows]),
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
-        names=await here.names(n for row in rows for n in (row.agency, row.issuer)),
-        linked=await here.linked(case for each in cases.values() for case, _ in each),
-        typed_here=here.may("order.enter/1") and await here.ask(draft_orders.signs, here.session.agency),
+        names=await ctx.names(number for row in rows for number in (row.agency, row.issuer)),
+        linked=await ctx.linked(case for each in cases.values() for case, _ in each),
+        typed_here=ctx.may("order.enter/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
     )  # fmt: skip
 
 
@@ -93,28 +93,28 @@ async def new(
 
     ``sort``: the end that the form orders, the destruction unless it is one of the others.
     """
-    here = desk(request)
+    ctx = context_of(request)
     if case:
         form = OrderForm(
             key=new_key(), case=case, proposal=proposal, everything="" if proposal else "1",
             sort=sort if sort in ISSUED_AS else "",
         )  # fmt: skip
         if proposal:
-            form = structs.replace(form, exhibits=await _proposed(here, case, proposal))
-        return await order_form(here, form)
-    return await order_cases(here, after, path="/orders/new")
+            form = structs.replace(form, exhibits=await _proposed(ctx, case, proposal))
+        return await order_form(ctx, form)
+    return await order_cases(ctx, after, path="/orders/new")
 
 
 @post("/orders/new", opt={"permission": "order.issue/1"}, status_code=303)
 async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
     """Issue the order."""
-    here, data = desk(request), structs.replace(data, exhibits=data.listed())
-    await here.ask(visible_case, here.reader, data.case)
+    ctx, data = context_of(request), structs.replace(data, exhibits=data.listed())
+    await ctx.query(visible_case, ctx.reader, data.case)
     if given_back(data):
-        return await order_form(here, data)
+        return await order_form(ctx, data)
     try:
         asked: dict[str, object] = {
-            "number": data.number, "exhibits": await _exhibits(here, data), "legal_basis": data.legal_basis,
+            "number": data.number, "exhibits": await _exhibits(ctx, data), "legal_basis": data.legal_basis,
             "appeal_until": data.appeal_until,
             "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,
@@ -122,87 +122,87 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
         }  # fmt: skip
         command = convert("order.issue/1", asked)
         return await signed_or_done(
-            here, "/orders/new", "order.issue/1", command, data,
-            lambda done: here.go(f"/orders/{done.first('RE')}", ISSUED_AS[data.sort]),
+            ctx, "/orders/new", "order.issue/1", command, data,
+            lambda done: ctx.redirect(f"/orders/{done.first('RE')}", ISSUED_AS[data.sort]),
         )  # fmt: skip
     except CustodyError as error:
-        return await order_form(here, data, error)
+        return await order_form(ctx, data, error)
 
 
-@get("/orders/{number:str}", opt={"permission": "order.read"})
-async def order(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
+@get("/orders/{order_id:str}", opt={"permission": "order.read"})
+async def order(request: Web, order_id: FromPath[str], page: FromQuery[int] = 1) -> Template:
     """Show an order and one page of its exhibits, the reading on record."""
-    return await shown(desk(request), number, page=page)
+    return await shown(context_of(request), order_id, page=page)
 
 
-@post("/orders/{number:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
-async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/revoke", opt={"permission": "order.revoke/1"}, status_code=303)
+async def revoke(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Take the order back, with the reason."""
-    here, command = desk(request), RevokeOrder(order=number, reason=data.reason)
-    await here.ask(orders.visible_order, here.reader, number)
+    ctx, command = context_of(request), RevokeOrder(order=order_id, reason=data.reason)
+    await ctx.query(orders.visible_order, ctx.reader, order_id)
     if given_back(data):
-        return await shown(here, number, form=data)
+        return await shown(ctx, order_id, form=data)
     try:
         return await signed_or_done(
-            here, f"/orders/{number}/revoke", "order.revoke/1", command, data,
-            lambda _: here.go(f"/orders/{number}", "order_revoked"),
+            ctx, f"/orders/{order_id}/revoke", "order.revoke/1", command, data,
+            lambda _: ctx.redirect(f"/orders/{order_id}", "order_revoked"),
         )  # fmt: skip
     except CustodyError as error:
-        return await shown(here, number, error, data)
+        return await shown(ctx, order_id, error, data)
 
 
-@post("/orders/{number:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
-async def notify(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/notify", opt={"permission": "order.notify/1"}, status_code=303)
+async def notify(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Record to whom the order was notified, and when."""
-    here = desk(request)
+    ctx = context_of(request)
 
     def command() -> NotifyOrder:
-        return NotifyOrder(order=number, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
+        return NotifyOrder(order=order_id, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
 
-    return await _live(here, number, "order.notify/1", command, data, "order_notified")
+    return await _live(ctx, order_id, "order.notify/1", command, data, "order_notified")
 
 
-@post("/orders/{number:str}/appeal", opt={"permission": "order.appeal/1"}, status_code=303)
-async def appeal(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/appeal", opt={"permission": "order.appeal/1"}, status_code=303)
+async def appeal(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Record an appeal: the order is suspended."""
-    command = AppealOrder(order=number, filed_on=data.filed_on, reason=data.reason)
-    return await _live(desk(request), number, "order.appeal/1", lambda: command, data, "order_appealed")
+    command = AppealOrder(order=order_id, filed_on=data.filed_on, reason=data.reason)
+    return await _live(context_of(request), order_id, "order.appeal/1", lambda: command, data, "order_appealed")
 
 
-@post("/orders/{number:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
-async def judge(request: Web, number: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
+@post("/orders/{order_id:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
+async def judge(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Record what the court decided."""
-    asked: dict[str, object] = {"order": number, "outcome": data.outcome, "reason": data.reason}
+    asked: dict[str, object] = {"order": order_id, "outcome": data.outcome, "reason": data.reason}
     return await _live(
-        desk(request), number, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
+        context_of(request), order_id, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
     )
 
 
 async def _live(
-    here: Desk, number: str, kind: str, command: Callable[[], Any], form: LifeForm, notice: str
+    ctx: RequestContext, order_id: str, kind: str, command: Callable[[], Any], form: LifeForm, notice: str
 ) -> Response[Any]:
     """Record an act upon an order; refused, its page comes back with what was typed."""
-    await here.ask(orders.visible_order, here.reader, number)
+    await ctx.query(orders.visible_order, ctx.reader, order_id)
     try:
-        await here.act(kind, command(), form.keyed())
+        await ctx.perform(kind, command(), form.keyed())
     except CustodyError as error:
-        return await shown(here, number, error, form)
-    return here.go(f"/orders/{number}", notice)
+        return await shown(ctx, order_id, error, form)
+    return ctx.redirect(f"/orders/{order_id}", notice)
 
 
-async def _exhibits(here: Desk, form: OrderForm) -> tuple[str, ...]:
-    """What the form names; of a proposal only what still waits: it may have been withdrawn since the form was opened.
+async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
+    """Return the exhibits that the form names; of a proposal, only those still waiting.
 
     Raises:
         RuleBroken: ``not_proposed``; ``list_changed`` where the list is no longer the one that the form showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
-    rows = await here.ask(orderable.exhibits, here.reader, form.case)
-    if form.seen not in {"", mark(rows)} and not await here.ask(receipts.known, [form.key]):
+    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
+    if form.seen not in {"", mark(rows)} and not await ctx.query(receipts.known, [form.key]):
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
     if form.proposal:
-        await here.ask(destruction_proposals.require_left, here.reader, form.proposal, named)
+        await ctx.query(destruction_proposals.require_left, ctx.reader, form.proposal, named)
     return named
 
 
@@ -216,23 +216,27 @@ def _named(form: OrderForm, rows: Sequence[orderable.Orderable]) -> tuple[str, .
     return tuple(row.exhibit for row in rows if row.free and row.exhibit not in kept)
 
 
-async def _proposed(here: Desk, case: str, proposal: str) -> list[str]:
-    """What waits in a proposal and is in no draft: what is ticked before anybody has looked."""
-    rows = await here.ask(orderable.exhibits, here.reader, case)
+async def _proposed(ctx: RequestContext, case: str, proposal: str) -> list[str]:
+    """Return the waiting exhibits of a proposal that are in no draft: the boxes ticked at first."""
+    rows = await ctx.query(orderable.exhibits, ctx.reader, case)
     drafted = {row.exhibit for row in rows if row.draft}
-    return [one for one in await here.ask(destruction_proposals.left, here.reader, proposal) if one not in drafted]
+    return [
+        exhibit_id
+        for exhibit_id in await ctx.query(destruction_proposals.left, ctx.reader, proposal)
+        if exhibit_id not in drafted
+    ]
 
 
-@get("/orders/{number:str}/pdf", opt={"permission": "order.read"})
-async def pdf(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/orders/{order_id:str}/pdf", opt={"permission": "order.read"})
+async def pdf(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out an order as a paper, the export and the reading on record."""
-    return await downloads.order(desk(request), number)
+    return await downloads.order(context_of(request), order_id)
 
 
-@get("/orders/{number:str}/notice", opt={"permission": "order.read"})
-async def notice(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/orders/{order_id:str}/notice", opt={"permission": "order.read"})
+async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     """Give out the notice of an order, to be served, the export and the reading on record."""
-    return await downloads.notice(desk(request), number)
+    return await downloads.notice(context_of(request), order_id)
 
 
 handlers = [pdf, notice, listed, new, issue, order, revoke, notify, appeal, judge]

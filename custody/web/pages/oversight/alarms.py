@@ -17,7 +17,7 @@ from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import paged
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import alarm_text, law_text
 from custody.web.rendering.menu import Entry
 
@@ -39,7 +39,7 @@ class NoteForm(KeyedForm, kw_only=True):
     reason: str = ""
 
     def ticked(self) -> tuple[str, ...]:
-        """The numbers ticked; a form with a single box sends it bare."""
+        """Return the ticked alarm numbers; a form with a single box sends a bare string."""
         return tuple(self.alarms) if isinstance(self.alarms, list) else tuple(filter(None, [self.alarms]))
 
 
@@ -48,48 +48,48 @@ async def list_alarms(
     request: Web, status: FromQuery[str] = OPEN, after: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Template:  # fmt: skip
     """Show open alarms, the worst first, or acknowledged ones, the last first; the search is on record."""
-    here = desk(request)
+    ctx = context_of(request)
     if status != ACKNOWLEDGED:
-        return await _open(here, NoteForm(key=new_key()), page=page)
-    await here.read("", "search")
-    found, cursor = await here.ask(alarms.noted, here.services.vault, here.reader, after, PAGE)
+        return await _open(ctx, NoteForm(key=new_key()), page=page)
+    await ctx.read("", "search")
+    alarm_lines, cursor = await ctx.query(alarms.noted, ctx.services.vault, ctx.reader, after, PAGE)
     return await _show(
-        here, "oversight/alarm_list.html", found, shown=ACKNOWLEDGED, listed=None, next=cursor, unreached=[]
+        ctx, "oversight/alarm_list.html", alarm_lines, shown=ACKNOWLEDGED, listed=None, next=cursor, unreached=[]
     )
 
 
 @post("/alarms/acknowledge", opt={"permission": "alarm.acknowledge/1"}, status_code=303)
 async def acknowledge(request: Web, data: URLEncodedBody[NoteForm]) -> Response[Any]:
     """Take note of alarms."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = Acknowledge(alarms=data.ticked(), reason=data.reason)
-        await here.act("alarm.acknowledge/1", command, data.keyed())
+        await ctx.perform("alarm.acknowledge/1", command, data.keyed())
     except CustodyError as error:
-        return await _open(here, data, error)
-    return here.go("/alarms", "alarms_acknowledged")
+        return await _open(ctx, data, error)
+    return ctx.redirect("/alarms", "alarms_acknowledged")
 
 
 @get("/alarms/morning", opt={"permission": "alarm.read"})
 async def morning(request: Web) -> Template:
     """Show every open alarm on a sheet to print, the worst first, with a box to sign; the reading is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    every = await here.ask(alarms.worst_first, here.reader)
-    found = await here.ask(alarms.listed, here.services.vault, here.reader, every)
-    return await _show(here, "oversight/alarm_morning.html", found, today=here.today())
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    every = await ctx.query(alarms.worst_first, ctx.reader)
+    alarm_lines = await ctx.query(alarms.listed, ctx.services.vault, ctx.reader, every)
+    return await _show(ctx, "oversight/alarm_morning.html", alarm_lines, today=ctx.today())
 
 
-async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
-    await here.read("", "search")
-    every = await here.ask(alarms.worst_first, here.reader)
+async def _open(ctx: RequestContext, form: NoteForm, error: CustodyError | None = None, *, page: int = 1) -> Template:
+    await ctx.read("", "search")
+    every = await ctx.query(alarms.worst_first, ctx.reader)
     listed = paged(every, page)
-    found = await here.ask(alarms.listed, here.services.vault, here.reader, listed.rows)
-    unreached = await here.ask(alarms.unreached, here.reader)
+    alarm_lines = await ctx.query(alarms.listed, ctx.services.vault, ctx.reader, listed.rows)
+    unreached = await ctx.query(alarms.unreached, ctx.reader)
     return await _show(
-        here,
+        ctx,
         "oversight/alarm_list.html",
-        found,
+        alarm_lines,
         error,
         form=form,
         shown=OPEN,
@@ -100,15 +100,23 @@ async def _open(here: Desk, form: NoteForm, error: CustodyError | None = None, *
 
 
 async def _show(
-    here: Desk, template: str, found: Sequence[AlarmLine], error: CustodyError | None = None, **context: Any
+    ctx: RequestContext,
+    template: str,
+    alarm_lines: Sequence[AlarmLine],
+    error: CustodyError | None = None,
+    **context: Any,
 ) -> Template:
-    names = await here.names(n for one in found for n in one.named())
-    linked = await here.linked(n for one in found for n in (one.about, one.exhibit, one.case))
-    known_as = await here.known_as(linked)
-    return here.show(
+    names = await ctx.names(named_id for alarm_line in alarm_lines for named_id in alarm_line.named())
+    linked = await ctx.linked(
+        subject_id
+        for alarm_line in alarm_lines
+        for subject_id in (alarm_line.about, alarm_line.exhibit, alarm_line.case)
+    )
+    known_as = await ctx.known_as(linked)
+    return ctx.show(
         template,
         error,
-        found=found,
+        found=alarm_lines,
         names=names,
         law=law_text,
         words=alarm_text,

@@ -16,7 +16,7 @@ from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -39,7 +39,7 @@ class OpenForm(KeyedForm):
     pin: str = ""
 
     def consents(self) -> tuple[Consent, ...]:
-        """The second person's will."""
+        """Return the consent of the second person."""
         return consent(self.person, self.pin)
 
 
@@ -52,61 +52,65 @@ class LiftForm(KeyedForm):
 @get("/confidential", opt={"permission": "confidential.read"})
 async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the inquiries that the person may know of and, to an inspector, the form of a new one."""
-    return await _list_page(desk(request), OpenForm(key=new_key()), after)
+    return await _list_page(context_of(request), OpenForm(key=new_key()), after)
 
 
 @post("/confidential", opt={"permission": "confidential.open/1"}, status_code=303)
 async def open_inquiry(request: Web, data: URLEncodedBody[OpenForm]) -> Response[Any]:
     """Open an inquiry."""
-    here = desk(request)
+    ctx = context_of(request)
     command = OpenConfidential(agency=data.agency, within=tuple(data.within.split()), reason=data.reason)
     try:
-        receipt = await here.act("confidential.open/1", command, data.keyed(), data.consents())
+        receipt = await ctx.perform("confidential.open/1", command, data.keyed(), data.consents())
     except CustodyError as error:
-        return await _list_page(here, data, error=error)
-    return here.go(f"/confidential/{receipt.first('EN')}", "confidential_opened")
+        return await _list_page(ctx, data, error=error)
+    return ctx.redirect(f"/confidential/{receipt.first('EN')}", "confidential_opened")
 
 
-@get("/confidential/{number:str}", opt={"permission": "confidential.read"})
-async def inquiry(request: Web, number: FromPath[str]) -> Template:
+@get("/confidential/{inquiry_id:str}", opt={"permission": "confidential.read"})
+async def inquiry(request: Web, inquiry_id: FromPath[str]) -> Template:
     """Show an inquiry; the reading is on record."""
-    return await _shown(desk(request), number, LiftForm(key=new_key()))
+    return await _shown(context_of(request), inquiry_id, LiftForm(key=new_key()))
 
 
-@post("/confidential/{number:str}/lift", opt={"permission": "confidential.lift/1"}, status_code=303)
-async def lift(request: Web, number: FromPath[str], data: URLEncodedBody[LiftForm]) -> Response[Any]:
+@post("/confidential/{inquiry_id:str}/lift", opt={"permission": "confidential.lift/1"}, status_code=303)
+async def lift(request: Web, inquiry_id: FromPath[str], data: URLEncodedBody[LiftForm]) -> Response[Any]:
     """Lift the inquiry."""
-    here = desk(request)
-    await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id)
     try:
-        command = LiftConfidential(inquiry=number, reason=data.reason)
-        await here.act("confidential.lift/1", command, data.keyed())
+        command = LiftConfidential(inquiry=inquiry_id, reason=data.reason)
+        await ctx.perform("confidential.lift/1", command, data.keyed())
     except CustodyError as error:
-        return await _shown(here, number, data, error)
-    return here.go(f"/confidential/{number}", "confidential_lifted")
+        return await _shown(ctx, inquiry_id, data, error)
+    return ctx.redirect(f"/confidential/{inquiry_id}", "confidential_lifted")
 
 
-async def _list_page(here: Desk, form: OpenForm, after: str = "", error: CustodyError | None = None) -> Template:
-    found, cursor = await here.ask(confidential_inquiries.inquiries, here.reader, after, PER_SCREEN)
-    directory, opens = here.services.directory, here.may("confidential.open/1")
-    return here.show(
-        "oversight/confidential_list.html", error, found=found, next=cursor, form=form, opens=opens, days=DAYS,
-        names=await here.names(n for one in found for n in one.named()),
-        agencies=await here.ask(form_choices.all_agencies, directory) if opens else [],
-        people=await here.people(OPENERS) if opens else [],
+async def _list_page(
+    ctx: RequestContext, form: OpenForm, after: str = "", error: CustodyError | None = None
+) -> Template:
+    inquiries, cursor = await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, PER_SCREEN)
+    directory, opens = ctx.services.directory, ctx.may("confidential.open/1")
+    return ctx.show(
+        "oversight/confidential_list.html", error, found=inquiries, next=cursor, form=form, opens=opens, days=DAYS,
+        names=await ctx.names(person_id for inquiry in inquiries for person_id in inquiry.named()),
+        agencies=await ctx.query(form_choices.all_agencies, directory) if opens else [],
+        people=await ctx.people(OPENERS) if opens else [],
     )  # fmt: skip
 
 
-async def _shown(here: Desk, number: str, form: LiftForm, error: CustodyError | None = None) -> Template:
-    """The inquiry's page, also for who is refused, the reading on record."""
-    found, said = await here.ask(confidential_inquiries.inquiry, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    names = await here.names([*found.named(), *(n for r in said for n in (r.by, r.person))])
-    linked = await here.linked(found.acts)
-    return here.show(
-        "oversight/confidential_page.html", error, one=found, names=names, remarks=said, form=form,
-        linked=linked, known_as=await here.known_as(linked),
-        liftable=found.mine and found.status == "open" and here.may("confidential.lift/1"), days=DAYS,
+async def _shown(ctx: RequestContext, inquiry_id: str, form: LiftForm, error: CustodyError | None = None) -> Template:
+    """Return the confidential inspection's page, also after a refused act, and record the reading."""
+    inquiry, inquiry_remarks = await ctx.query(
+        confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id
+    )
+    await ctx.read(inquiry_id, "page")
+    names = await ctx.names([*inquiry.named(), *(person_id for r in inquiry_remarks for person_id in (r.by, r.person))])
+    linked = await ctx.linked(inquiry.acts)
+    return ctx.show(
+        "oversight/confidential_page.html", error, one=inquiry, names=names, remarks=inquiry_remarks, form=form,
+        linked=linked, known_as=await ctx.known_as(linked),
+        liftable=inquiry.mine and inquiry.status == "open" and ctx.may("confidential.lift/1"), days=DAYS,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from custody.service.oversight.drift import Series
 from custody.service.people import people
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.rendering.menu import Entry
 
 WIDTH, HEIGHT = 160, 36
@@ -42,26 +42,28 @@ class Chart(Struct, frozen=True):
 @get("/drift", opt={"permission": "drift.read"})
 async def table(request: Web, agency: FromQuery[str] = "") -> Template:
     """Show the series of the reader's agency, or for the inspection of any; the reading on record."""
-    here = desk(request)
-    asked = agency or here.reader.agency
-    found = await here.ask(drift.series, here.reader, asked)
-    await here.read(asked, "page")
-    everyone = sees_everything(here.reader.roles)
-    agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
-    names = await here.ask(drift.names, here.services.directory, found)
-    return here.show(
-        "oversight/drift.html", series=[(one, chart(one)) for one in found], names=names, agencies=agencies,
+    ctx = context_of(request)
+    asked = agency or ctx.reader.agency
+    all_series = await ctx.query(drift.series, ctx.reader, asked)
+    await ctx.read(asked, "page")
+    everyone = sees_everything(ctx.reader.roles)
+    agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
+    names = await ctx.query(drift.names, ctx.services.directory, all_series)
+    return ctx.show(
+        "oversight/drift.html", series=[(series, chart(series)) for series in all_series], names=names,
+        agencies=agencies,
         agency=asked,
-        width=WIDTH, height=HEIGHT, corrected=list(dict.fromkeys(check for one in found for check in one.corrected)),
+        width=WIDTH, height=HEIGHT,
+        corrected=list(dict.fromkeys(check for series in all_series for check in series.corrected)),
     )  # fmt: skip
 
 
-def chart(one: Series) -> Chart:
+def chart(series: Series) -> Chart:
     """Draw the course of a series from left to right, its limit at a fixed share of the height when it never passed."""
-    course = [0, *one.course[-SHOWN:]]
+    course = [0, *series.course[-SHOWN:]]
     top = max(DECISION * 3 // 2, *course)
     points = (f"{i * WIDTH // (len(course) - 1)},{HEIGHT - value * HEIGHT // top}" for i, value in enumerate(course))
-    grams = -(-2 * one.drift.sigma_ug // GRAM)
+    grams = -(-2 * series.drift.sigma_ug // GRAM)
     return Chart(" ".join(points), HEIGHT - DECISION * HEIGHT // top, grams * GRAM)
 
 

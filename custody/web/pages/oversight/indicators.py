@@ -12,7 +12,7 @@ from custody.service.oversight import indicators
 from custody.service.oversight.indicators import DAYS
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.rendering import links
 from custody.web.rendering.menu import Entry
 
@@ -63,16 +63,18 @@ FEW = 10
 @get("/indicators", opt={"permission": "log.read"})
 async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str] = "") -> Template:
     """Show what stands out in the last days, of the sort ``whole`` all of it; the search is on record."""
-    here = desk(request)
-    await here.read("", "search")
-    found = await here.ask(indicators.indicators, datetime.now(UTC), days)
-    groups = {sort: list(each) for sort, each in groupby(found.indicators, key=lambda one: one.sort)}
-    names = await here.names({person for one in found.indicators for person in one.people})
-    linked = await here.linked(where for one in found.indicators for where in one.where if links.address(where))
-    return here.show(
-        "oversight/indicator_list.html", found=found, hours=found.hours, groups=groups, titles=TITLES, names=names,
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    report = await ctx.query(indicators.indicators, datetime.now(UTC), days)
+    groups = {sort: list(each) for sort, each in groupby(report.indicators, key=lambda indicator: indicator.sort)}
+    names = await ctx.names({person for indicator in report.indicators for person in indicator.people})
+    linked = await ctx.linked(
+        where for indicator in report.indicators for where in indicator.where if links.address(where)
+    )
+    return ctx.show(
+        "oversight/indicator_list.html", found=report, hours=report.hours, groups=groups, titles=TITLES, names=names,
         days=days,
-        few=FEW, whole=whole, address=links.address, linked=linked, known_as=await here.known_as(linked),
+        few=FEW, whole=whole, address=links.address, linked=linked, known_as=await ctx.known_as(linked),
     )  # fmt: skip
 
 

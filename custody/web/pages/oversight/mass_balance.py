@@ -10,7 +10,7 @@ from custody.service.people import people
 from custody.text.i18n import N_
 from custody.web.forms import ledger_query
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -29,17 +29,17 @@ async def balance(
     counted: FromQuery[bool] = False,
 ) -> Template:  # fmt: skip
     """Show the balance of a period, the year up to today when none is asked for."""
-    here = desk(request)
+    ctx = context_of(request)
     problem = None
     try:
-        found = await ledger_query.balance(here, agency, first, last, "page", counted=counted)
+        sheet = await ledger_query.balance(ctx, agency, first, last, "page", counted=counted)
     except BadInput as error:
-        problem, found = error, await ledger_query.balance(here, agency, "", "", "page")
-    everyone = sees_everything(here.reader.roles)
-    agencies = await here.ask(people.agencies, here.services.directory) if everyone else []
-    return here.show(
-        "oversight/ledger.html", problem, one=found, agencies=agencies, counted=counted,
-        current=found.period.last >= here.today(),
+        problem, sheet = error, await ledger_query.balance(ctx, agency, "", "", "page")
+    everyone = sees_everything(ctx.reader.roles)
+    agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
+    return ctx.show(
+        "oversight/ledger.html", problem, one=sheet, agencies=agencies, counted=counted,
+        current=sheet.period.last >= ctx.today(),
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await ledger_query.table(desk(request), agency, first, last)
+    return await ledger_query.table(context_of(request), agency, first, last)
 
 
 @get("/ledger/pdf", opt={"permission": "register.read"})
@@ -56,7 +56,7 @@ async def as_pdf(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
     """Give out the balance on paper, the export and the reading on record."""
-    return await ledger_query.paper(desk(request), agency, first, last)
+    return await ledger_query.paper(context_of(request), agency, first, last)
 
 
 handlers = [balance, as_csv, as_pdf]

@@ -22,7 +22,7 @@ from custody.text import local_time, terms
 from custody.text.formatting import amount, number
 from custody.text.i18n import N_, gettext, ngettext
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import charts
 from custody.web.rendering.charts import Chart, Row
 from custody.web.rendering.menu import Entry
@@ -84,104 +84,104 @@ Figure = tuple[Chart, Markup]
 @get("/office", opt={"permission": "office.read"})
 async def glance(request: Web, agency: FromQuery[str] = "", unit: FromQuery[str] = "") -> Template:
     """Show the charts of the reader's agency or, to the inspection, of any or all; the reading is on record."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    everyone = sees_everything(here.reader.roles)
-    listed = await here.ask(people.agencies, here.services.directory) if everyone else []
-    agencies = _asked(here, listed, agency)
-    await here.read(agencies[0] if len(agencies) == 1 else "office", "page")
-    today, zone = here.today(), local_time.current().key
-    books = here.may("register.read")
-    accounts = await here.ask(office_dashboard.accounts, agencies, _first(today), today, zone) if books else []
-    waits = await here.ask(office_dashboard.backlog, here.reader, agencies if books else None, accounts)
-    known = {one.unit for one in accounts} | {one.unit for one in waits}
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    everyone = sees_everything(ctx.reader.roles)
+    listed = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
+    agencies = _asked(ctx, listed, agency)
+    await ctx.read(agencies[0] if len(agencies) == 1 else "office", "page")
+    today, zone = ctx.today(), local_time.current().key
+    books = ctx.may("register.read")
+    accounts = await ctx.query(office_dashboard.accounts, agencies, _first(today), today, zone) if books else []
+    waits = await ctx.query(office_dashboard.backlog, ctx.reader, agencies if books else None, accounts)
+    known = {account.unit for account in accounts} | {backlog.unit for backlog in waits}
     units = sorted(known, key=lambda code: (code != MASS, code != VOLUME, code))
     unit = unit if unit in units else next(iter(units), MASS)
-    of_unit = [one for one in accounts if one.unit == unit]
-    figures = await _counted(here, agencies if books else None, today)
-    said = _said(unit)
-    figures += _backlog([one for one in waits if one.unit == unit], said)
-    figures += _books(of_unit, said) if of_unit else []
-    return here.show(
+    of_unit = [account for account in accounts if account.unit == unit]
+    figures = await _counted(ctx, agencies if books else None, today)
+    format_amount = _said(unit)
+    figures += _backlog([backlog for backlog in waits if backlog.unit == unit], format_amount)
+    figures += _books(of_unit, format_amount) if of_unit else []
+    return ctx.show(
         "oversight/office.html", figures=figures, legend=charts.legend, table=charts.table, agencies=listed,
         agency=agency,
-        units=units, unit=unit, said=said, unit_word=_unit_word,
-        lists={key: page for key, page in LISTS.items() if here.may(ASKS[page[0]])},
+        units=units, unit=unit, said=format_amount, unit_word=_unit_word,
+        lists={key: page for key, page in LISTS.items() if ctx.may(ASKS[page[0]])},
     )  # fmt: skip
 
 
-def _asked(here: Desk, listed: Sequence[AgencyLine], agency: str) -> list[str]:
-    """Whose figures: the reader's agency; for the inspection the one asked for, or all.
+def _asked(ctx: RequestContext, listed: Sequence[AgencyLine], agency: str) -> list[str]:
+    """Return the agencies whose figures are shown: the reader's, or for the inspection the one asked for or all.
 
     Raises:
         NotFound: no such agency, or another's.
     """
-    own = [here.reader.agency]
-    known = [one.number for one in listed] or own
+    own = [ctx.reader.agency]
+    known = [agency_line.number for agency_line in listed] or own
     if agency and agency not in known:
         raise NotFound("not_found", kind="SV", number=agency[:20])
     return [agency] if agency else known
 
 
-async def _counted(here: Desk, agencies: Sequence[str] | None, today: str) -> list[Figure]:
+async def _counted(ctx: RequestContext, agencies: Sequence[str] | None, today: str) -> list[Figure]:
     """Charts of how many: exhibits by place and age, what is late, what differs. ``agencies``: None without books."""
-    found = []
+    figures = []
     if agencies is not None:
-        rows = await here.ask(
-            office_dashboard.stored, here.services.directory, agencies, today, local_time.current().key
+        rows = await ctx.query(
+            office_dashboard.stored, ctx.services.directory, agencies, today, local_time.current().key
         )
-        found.append(_bars(_held_apart(rows) if len(agencies) > 1 else _held(here, rows)))
-    late = await here.ask(office_dashboard.late, here.reader, agencies, clock.text(clock.now().wall_ms), today)
-    found.append(_bars(Chart(
+        figures.append(_bars(_held_apart(rows) if len(agencies) > 1 else _held(ctx, rows)))
+    late = await ctx.query(office_dashboard.late, ctx.reader, agencies, clock.text(clock.now().wall_ms), today)
+    figures.append(_bars(Chart(
         key="late", title=gettext("Overdue, by what and for how long"), head=gettext("What"),
         told=gettext("What should have happened by now, by how long ago."), series=_words(LATE), say=number,
-        rows=tuple(_overdue(here, sort, ages) for sort, ages in late.items() if any(ages)),
+        rows=tuple(_overdue(ctx, sort, ages) for sort, ages in late.items() if any(ages)),
     )))  # fmt: skip
-    differing = await here.ask(office_dashboard.differing, here.reader, today, local_time.current().key)
-    found.append(_bars(Chart(
+    differing = await ctx.query(office_dashboard.differing, ctx.reader, today, local_time.current().key)
+    figures.append(_bars(Chart(
         key="differing", title=gettext("Open discrepancies, by state and age"), head=gettext("State"),
         told=gettext("How many discrepancies are open, by how far their settling is and how long they have been open."),
         series=_words(LATE), say=number, sums=True,
         rows=tuple(Row(label=gettext(STAGES[stage]), amounts=ages) for stage, ages in differing.items()),
     )))  # fmt: skip
-    return found
+    return figures
 
 
-def _held(here: Desk, rows: Sequence[office_dashboard.Stored]) -> Chart:
+def _held(ctx: RequestContext, rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By place: the fullest, the others together, what lies in none."""
     placed = [row for row in rows if row.number]
     apart, others = _parted(placed)
-    found = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.number}") for row in apart]
+    place_rows = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.number}") for row in apart]
     if others:
-        said = ngettext("%(n)s other place", "%(n)s other places", len(others)) % {"n": number(len(others))}
-        found.append(Row(label=said, amounts=_together(others), lead="/places" if here.may("place.read") else ""))
+        label = ngettext("%(n)s other place", "%(n)s other places", len(others)) % {"n": number(len(others))}
+        place_rows.append(Row(label=label, amounts=_together(others), lead="/places" if ctx.may("place.read") else ""))
     unplaced = gettext("in no place (on the way, opened)")
-    found += [Row(label=unplaced, amounts=row.ages) for row in rows if not row.number]
+    place_rows += [Row(label=unplaced, amounts=row.ages) for row in rows if not row.number]
     return Chart(
         key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
         told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
-        series=_words(AGES), say=number, rows=tuple(found),
+        series=_words(AGES), say=number, rows=tuple(place_rows),
     )  # fmt: skip
 
 
 def _held_apart(rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By agency, each leading to its own figures, which tell its places: those of many agencies have the same names."""
     apart, others = _parted(rows)
-    found = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.number}") for row in apart]
+    agency_rows = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.number}") for row in apart]
     if others:
-        said = ngettext("%(n)s other agency", "%(n)s other agencies", len(others)) % {"n": number(len(others))}
-        found.append(Row(label=said, amounts=_together(others)))
+        label = ngettext("%(n)s other agency", "%(n)s other agencies", len(others)) % {"n": number(len(others))}
+        agency_rows.append(Row(label=label, amounts=_together(others)))
     return Chart(
         key="stored", title=gettext("Held, by agency and age"), head=gettext("Agency"), sums=True,
         told=gettext("How many exhibits each agency holds, by how long ago they were seized."),
-        series=_words(AGES), say=number, rows=tuple(found),
+        series=_words(AGES), say=number, rows=tuple(agency_rows),
     )  # fmt: skip
 
 
 def _parted(
     rows: Sequence[office_dashboard.Stored],
 ) -> tuple[Sequence[office_dashboard.Stored], Sequence[office_dashboard.Stored]]:
-    """The fullest, and the others; one other alone stands as itself."""
+    """Return the fullest rows and the others; a single other row stays with the fullest."""
     return (rows, ()) if len(rows) <= APART + 1 else (rows[:APART], rows[APART:])
 
 
@@ -189,38 +189,42 @@ def _together(rows: Sequence[office_dashboard.Stored]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*(row.ages for row in rows), strict=True)))
 
 
-def _overdue(here: Desk, sort: str, ages: tuple[int, ...]) -> Row:
-    """What is late of one sort; the row leads to the list that shows it, for those who may open that.
+def _overdue(ctx: RequestContext, sort: str, ages: tuple[int, ...]) -> Row:
+    """Return the row of overdue work of one sort, linked to its list for readers who may open it.
 
-    What is lent too long stands, exhibit by exhibit, on the start page of a prosecution too, which keeps no releases.
+    A prosecution keeps no list of releases: overdue loans are shown exhibit by exhibit on its start page.
     """
     path, ask = OVERDUE.get(sort, ("/alarms", "alarm.read"))
-    said = terms.alarm(sort)
-    due = "/#todo" if sort == office_dashboard.LOAN and not REGISTRY.isdisjoint(here.reader.roles) else ""
-    return Row(label=said[:1].upper() + said[1:], amounts=ages, lead=path if here.may(ask) else due)
+    label = terms.alarm(sort)
+    due = "/#todo" if sort == office_dashboard.LOAN and not REGISTRY.isdisjoint(ctx.reader.roles) else ""
+    return Row(label=label[:1].upper() + label[1:], amounts=ages, lead=path if ctx.may(ask) else due)
 
 
 def _backlog(waits: Sequence[office_dashboard.Backlog], say: Callable[[int], str]) -> list[Figure]:
-    """What waits for the fire; without what has no order for those to whom the books do not say it."""
-    told = all(one.unordered is not None for one in waits)
-    series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + told]
-    rows = sorted(waits, key=lambda one: -(one.ordered + (one.unordered or 0)))
+    """Return the chart of what waits for destruction.
+
+    Amounts without an order are left out for readers to whom the books do not disclose them.
+    """
+    all_known = all(backlog.unordered is not None for backlog in waits)
+    series = (gettext("under a destruction order"), gettext("without an order"))[: 1 + all_known]
+    rows = sorted(waits, key=lambda backlog: -(backlog.ordered + (backlog.unordered or 0)))
     title, seen = (
         (gettext("Held, with or without an order"), gettext("What is held, by whether a destruction order names it."))
-        if told else
+        if all_known else
         (gettext("Held under an order"), gettext("What is still held and is named by a destruction order."))
     )  # fmt: skip
     return [_bars(Chart(
         key="backlog", title=title, head=gettext("Substance"), told=seen, series=series, say=say,
         rows=tuple(
-            Row(label=terms.substance(one.substance), amounts=(one.ordered, one.unordered or 0)[: len(series)])
-            for one in rows
+            Row(label=terms.substance(backlog.substance),
+                amounts=(backlog.ordered, backlog.unordered or 0)[: len(series)])
+            for backlog in rows
         ),
     ))]  # fmt: skip
 
 
 def _books(accounts: Sequence[Account], say: Callable[[int], str]) -> list[Figure]:
-    """What came and went by month, what was there at the end of each, and that it adds up."""
+    """Return the monthly charts of what came, went and was held, and the figure showing that the books balance."""
     came = _monthly("came", gettext("What came, by month"), accounts, say)
     went = _monthly("went", gettext("What went, by month"), accounts, say)
     there = _monthly("closing", gettext("Held at the end of each month"), accounts, say)
@@ -228,17 +232,19 @@ def _books(accounts: Sequence[Account], say: Callable[[int], str]) -> list[Figur
 
 
 def _monthly(side: str, title: str, accounts: Sequence[Account], say: Callable[[int], str]) -> Chart:
-    """What came, went or was there (``closing``) in each month, every substance by itself (I21)."""
+    """Return a chart of what came, went or was held (``closing``) by month, each substance separately (I21)."""
     sign = -1 if side == "went" else 1
-    series = [(terms.substance(one.substance), [sign * getattr(m, side) for m in one.months]) for one in accounts]
-    moved = sorted(((name, each) for name, each in series if any(each)), key=lambda one: -max(one[1]))
-    told = {
+    series = [
+        (terms.substance(account.substance), [sign * getattr(m, side) for m in account.months]) for account in accounts
+    ]
+    moved = sorted(((name, each) for name, each in series if any(each)), key=lambda entry: -max(entry[1]))
+    captions = {
         "came": gettext("What was seized, received or found again in each month, each substance on its own scale."),
         "went": gettext("What was destroyed, sent or given back in each month, each substance on its own scale."),
         "closing": gettext("What the books say was held at the end of each month, each substance on its own scale."),
     }[side]
     return Chart(
-        key=side, title=title, told=told, head=gettext("Month"), series=tuple(name for name, _ in moved), say=say,
+        key=side, title=title, told=captions, head=gettext("Month"), series=tuple(name for name, _ in moved), say=say,
         rows=tuple(_month(m.month, [each[i] for _, each in moved]) for i, m in enumerate(accounts[0].months)),
         adds=False, sums=side != "closing",
     )  # fmt: skip
@@ -247,11 +253,11 @@ def _monthly(side: str, title: str, accounts: Sequence[Account], say: Callable[[
 def _balance(accounts: Sequence[Account], say: Callable[[int], str]) -> Figure:
     """Two bars of one length for each substance: what was there and came, what went and is there."""
     rows = []
-    for one in sorted(accounts, key=lambda one: -(one.opening + one.total("came"))):
-        came, went, changed = one.total("came"), -one.total("went"), one.total("changed")
-        name = terms.substance(one.substance)
-        rows.append(Row(label=f"{name} +", amounts=(one.opening, came, max(changed, 0), 0, 0)))
-        rows.append(Row(label=f"{name} −", amounts=(0, 0, max(-changed, 0), went, one.closing)))
+    for account in sorted(accounts, key=lambda entry: -(entry.opening + entry.total("came"))):
+        came, went, changed = account.total("came"), -account.total("went"), account.total("changed")
+        name = terms.substance(account.substance)
+        rows.append(Row(label=f"{name} +", amounts=(account.opening, came, max(changed, 0), 0, 0)))
+        rows.append(Row(label=f"{name} −", amounts=(0, 0, max(-changed, 0), went, account.closing)))
     return _bars(Chart(
         key="balance", title=gettext("Mass balance"), head=gettext("Substance"),
         told=gettext("What was there and came (+) is what went and is still there (−): two bars of one length."),
@@ -274,13 +280,13 @@ def _month(month: str, amounts: Iterable[int]) -> Row:
 
 
 def _first(today: str) -> str:
-    """The first day of the first of the last twelve months."""
+    """Return the first day of the last twelve months."""
     months = int(today[:4]) * 12 + int(today[5:7]) - SPAN
     return f"{months // 12:04}-{months % 12 + 1:02}-01"
 
 
 def _said(unit: str) -> Callable[[int], str]:
-    """How an amount is written: once for a chart and the table behind it."""
+    """Return the function that formats amounts of a unit, cached for a chart and its table."""
     return cache(partial(amount, unit=unit))
 
 

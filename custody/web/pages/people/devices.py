@@ -21,7 +21,7 @@ from custody.text.i18n import N_
 from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import compromise_preview, offline_queue_report
 from custody.web.rendering.compromise_preview import CompromiseForm, WithdrawForm
@@ -49,103 +49,105 @@ class DeviceForm(KeyedForm, kw_only=True):
 @get("/devices", opt={"permission": "device.read"})
 async def list_devices(request: Web) -> Template:
     """Show the devices of the person's agency; key officers and the inspection see those of all."""
-    return await _page(desk(request), DeviceForm(key=new_key()))
+    return await _page(context_of(request), DeviceForm(key=new_key()))
 
 
 @post("/devices", opt={"permission": "person.propose/1"}, status_code=303)
 async def propose(request: Web, data: URLEncodedBody[DeviceForm]) -> Response[Any]:
     """Propose to enrol a device; another key officer confirms it."""
-    here = desk(request)
+    ctx = context_of(request)
     change = {
         "type": "device", "name": data.name, "agency": data.agency, "public_key": "".join(data.public_key.split()),
     }  # fmt: skip
     try:
         command = convert("person.propose/1", {"change": change})
-        receipt = await here.act("person.propose/1", command, data.keyed())
+        receipt = await ctx.perform("person.propose/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, data, error)
-    return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
+        return await _page(ctx, data, error)
+    return ctx.redirect(f"/proposals/{receipt.first('PR')}", "proposed")
 
 
-@post("/devices/{number:str}/revoke", opt={"permission": "device.revoke/1"}, status_code=303)
-async def revoke(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/devices/{device_id:str}/revoke", opt={"permission": "device.revoke/1"}, status_code=303)
+async def revoke(request: Web, device_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let a lost device record no more."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("device.revoke/1", RevokeDevice(device=number, reason=data.reason), data.keyed())
+        await ctx.perform("device.revoke/1", RevokeDevice(device=device_id, reason=data.reason), data.keyed())
     except CustodyError as error:
-        return await _page(here, DeviceForm(key=new_key()), error)
-    return here.go("/devices", "device_revoked")
+        return await _page(ctx, DeviceForm(key=new_key()), error)
+    return ctx.redirect("/devices", "device_revoked")
 
 
-@post("/devices/{number:str}/reopen", opt={"permission": "device.reopen/1"}, status_code=303)
-async def reopen(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/devices/{device_id:str}/reopen", opt={"permission": "device.reopen/1"}, status_code=303)
+async def reopen(request: Web, device_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let a device take PINs again on which too many were wrong."""
-    here = desk(request)
-    command = ReopenDevice(device=number, reason=data.reason)
+    ctx = context_of(request)
+    command = ReopenDevice(device=device_id, reason=data.reason)
     try:
-        await devices.reopen(here.services.reading, here.session, command, data.keyed())
+        await devices.reopen(ctx.services.reading, ctx.session, command, data.keyed())
     except CustodyError as error:
-        return await _page(here, DeviceForm(key=new_key()), error)
-    return here.go("/devices", "device_reopened")
+        return await _page(ctx, DeviceForm(key=new_key()), error)
+    return ctx.redirect("/devices", "device_reopened")
 
 
-@post("/devices/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
-async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
+@post("/devices/{device_id:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+async def compromise(request: Web, device_id: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
     """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        shown = await compromise_preview.declare(here, number, data, f"/devices/{number}")
+        shown = await compromise_preview.declare(ctx, device_id, data, f"/devices/{device_id}")
     except CustodyError as error:
-        return await _page(here, DeviceForm(key=new_key()), error)
-    return shown or here.go("/devices", "compromise_declared")
+        return await _page(ctx, DeviceForm(key=new_key()), error)
+    return shown or ctx.redirect("/devices", "compromise_declared")
 
 
-@post("/devices/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
-async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+@post("/devices/{device_id:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+async def withdraw(request: Web, device_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take back what was declared wrongly, a second person agreeing."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await compromise_preview.withdraw(here, number, data)
+        await compromise_preview.withdraw(ctx, device_id, data)
     except CustodyError as error:
-        return await _page(here, DeviceForm(key=new_key()), error)
-    return here.go("/devices", "compromise_withdrawn")
+        return await _page(ctx, DeviceForm(key=new_key()), error)
+    return ctx.redirect("/devices", "compromise_withdrawn")
 
 
 @post("/devices/queue", opt={"permission": "device.read"}, status_code=200, request_max_body_size=UPLOAD_LIMIT)
 async def take_queue(request: Web) -> Template:
     """Take the queue that a device has saved as a file, and show what became of each envelope."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     chosen, form = await form_values.files(posted, "queue"), DeviceForm(key=new_key())
     try:
-        number, sent = offline_queue.read_lines(chosen[0] if chosen else b"")
-        before = await here.ask(offline_queue.size)
-        taken = await offline_queue.take(here.services.reading, here.services.policy, here.session, number, sent)
+        device_id, sent = offline_queue.read_lines(chosen[0] if chosen else b"")
+        before = await ctx.query(offline_queue.size)
+        taken = await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, sent)
     except CustodyError as error:
-        return await _page(here, form, error)
-    told = await offline_queue_report.lines(here, sent.envelopes, taken, before)
-    return await _page(here, form, lines=told, device=number)
+        return await _page(ctx, form, error)
+    result_lines = await offline_queue_report.lines(ctx, sent.envelopes, taken, before)
+    return await _page(ctx, form, lines=result_lines, device=device_id)
 
 
 async def _page(
-    here: Desk, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = (), device: str = ""
+    ctx: RequestContext, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = (),
+    device: str = ""
 ) -> Template:  # fmt: skip
     """``lines``: what became of a file that was brought, of the queue of ``device``."""
-    found = await here.ask(devices.devices, here.services.directory, here.services.vault, here.reader)
-    agencies = await here.ask(people.agencies, here.services.directory)
-    waiting = await _waiting(here) if here.may("person.propose/1") else []
-    seconds = await compromise_preview.seconds(here) if here.may("key.withdraw_compromise/1") else []
-    names = await here.names({device, *(line.author for line in lines)} - {""})
-    opened = [number for line in lines for number, seen in line.opened if seen]
-    return here.show("people/device_list.html", error, found=found, waiting=waiting, form=form, agencies=agencies,
+    known_devices = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
+    agencies = await ctx.query(people.agencies, ctx.services.directory)
+    waiting = await _waiting(ctx) if ctx.may("person.propose/1") else []
+    seconds = await compromise_preview.seconds(ctx) if ctx.may("key.withdraw_compromise/1") else []
+    names = await ctx.names({device, *(line.author for line in lines)} - {""})
+    opened = [discrepancy_id for line in lines for discrepancy_id, seen in line.opened if seen]
+    return ctx.show("people/device_list.html", error, found=known_devices, waiting=waiting, form=form,
+        agencies=agencies,
                      new_key=new_key, lines=lines, device=device, names=names, seconds=seconds,
-                     known_as=await here.known_as(opened))  # fmt: skip
+                     known_as=await ctx.known_as(opened))  # fmt: skip
 
 
-async def _waiting(here: Desk) -> list[ProposalLine]:
-    """The devices that wait for another key officer."""
-    open_ = await here.ask(proposed_changes.proposals, here.services.directory, here.services.vault, "open", "", PAGE)
-    return [one for one in open_ if one.change == "device"]
+async def _waiting(ctx: RequestContext) -> list[ProposalLine]:
+    """Return the device proposals that await another key officer."""
+    open_ = await ctx.query(proposed_changes.proposals, ctx.services.directory, ctx.services.vault, "open", "", PAGE)
+    return [proposal for proposal in open_ if proposal.change == "device"]
 
 
 handlers = [list_devices, propose, revoke, reopen, compromise, withdraw, take_queue]

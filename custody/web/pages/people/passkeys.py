@@ -16,7 +16,7 @@ from custody.service.people import passkeys
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.person_page import person_page
 
@@ -31,7 +31,7 @@ menu = [
 
 
 class MadeForm(KeyedForm):
-    """What the browser gave when a passkey was made; ``by``: JSON of the answer of one that signs."""
+    """Form with the browser's data of a new passkey; ``by``: the JSON answer of a passkey that signs."""
 
     client_data: str = ""
     attestation: str = ""
@@ -47,50 +47,50 @@ class KeyForm(KeyedForm):
 @get("/passkeys", opt={"permission": "passkey.register/1"})
 async def own(request: Web) -> Template:
     """Show one's own passkeys, and make another."""
-    return await _page(desk(request))
+    return await _page(context_of(request))
 
 
 @post("/passkeys", opt={"permission": "passkey.register/1"}, status_code=303)
 async def register(request: Web, data: URLEncodedBody[MadeForm]) -> Response[Any]:
     """Record a passkey that the browser has made."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = RegisterPasskey(client_data=data.client_data, attestation=data.attestation, by=_by(data.by))
-        require_home(command.client_data, here.services.settings.url)
-        await here.act("passkey.register/1", command, data.keyed())
+        require_home(command.client_data, ctx.services.settings.url)
+        await ctx.perform("passkey.register/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, error)
-    return here.go("/passkeys", "passkey_made")
+        return await _page(ctx, error)
+    return ctx.redirect("/passkeys", "passkey_made")
 
 
 @post("/passkeys/end", opt={"permission": "passkey.revoke/1"}, status_code=303)
 async def end(request: Web, data: URLEncodedBody[KeyForm]) -> Response[Any]:
     """End one of one's own passkeys."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        command = RevokePasskey(person=here.session.person, credential=data.credential)
-        await here.act("passkey.revoke/1", command, data.keyed())
+        command = RevokePasskey(person=ctx.session.person, credential=data.credential)
+        await ctx.perform("passkey.revoke/1", command, data.keyed())
     except CustodyError as error:
-        return await _page(here, error)
-    return here.go("/passkeys", "passkey_ended")
+        return await _page(ctx, error)
+    return ctx.redirect("/passkeys", "passkey_ended")
 
 
-@post("/people/{number:str}/passkeys/confirm", opt={"permission": "passkey.confirm/1"}, status_code=303)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyForm]) -> Response[Any]:
+@post("/people/{person_id:str}/passkeys/confirm", opt={"permission": "passkey.confirm/1"}, status_code=303)
+async def confirm(request: Web, person_id: FromPath[str], data: URLEncodedBody[KeyForm]) -> Response[Any]:
     """Confirm a person's passkey."""
-    command = ConfirmPasskey(person=number, credential=data.credential)
-    return await _settle(desk(request), number, "passkey.confirm/1", command, data, "passkey_confirmed")
+    command = ConfirmPasskey(person=person_id, credential=data.credential)
+    return await _settle(context_of(request), person_id, "passkey.confirm/1", command, data, "passkey_confirmed")
 
 
-@post("/people/{number:str}/passkeys/end", opt={"permission": "passkey.confirm/1"}, status_code=303)
-async def end_of(request: Web, number: FromPath[str], data: URLEncodedBody[KeyForm]) -> Response[Any]:
+@post("/people/{person_id:str}/passkeys/end", opt={"permission": "passkey.confirm/1"}, status_code=303)
+async def end_of(request: Web, person_id: FromPath[str], data: URLEncodedBody[KeyForm]) -> Response[Any]:
     """End a person's passkey."""
-    command = RevokePasskey(person=number, credential=data.credential)
-    return await _settle(desk(request), number, "passkey.revoke/1", command, data, "passkey_ended")
+    command = RevokePasskey(person=person_id, credential=data.credential)
+    return await _settle(context_of(request), person_id, "passkey.revoke/1", command, data, "passkey_ended")
 
 
 def _by(text: str) -> Assertion | None:
-    """What a passkey that signs answered, None for nothing; RuleBroken ``passkey_refused`` for what is no answer."""
+    """Return the answer of a signing passkey, if any; raise ``passkey_refused`` if it cannot be decoded."""
     try:
         return decode(text, type=Assertion) if text else None
     except DecodeError as error:
@@ -98,21 +98,21 @@ def _by(text: str) -> Assertion | None:
 
 
 async def _settle(
-    here: Desk, number: str, kind: str, command: ConfirmPasskey | RevokePasskey, form: KeyForm, notice: str
+    ctx: RequestContext, person_id: str, kind: str, command: ConfirmPasskey | RevokePasskey, form: KeyForm, notice: str
 ) -> Response[Any]:
     try:
-        await here.act(kind, command, form.keyed())
+        await ctx.perform(kind, command, form.keyed())
     except CustodyError as error:
-        return await person_page(here, number, error)
-    return here.go(f"/people/{number}", notice)
+        return await person_page(ctx, person_id, error)
+    return ctx.redirect(f"/people/{person_id}", notice)
 
 
-async def _page(here: Desk, error: CustodyError | None = None) -> Template:
-    key, held = new_key(), await here.ask(passkeys.passkeys, here.session.person)
-    asked = packed(challenge(key, here.session.person))
-    keys = {one.credential: new_key() for one in held}
-    signing = [one.credential for one in held if one.state == "signs"]
-    return here.show("people/passkeys.html", error, key=key, held=held, asked=asked, keys=keys, signing=signing)
+async def _page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
+    key, held = new_key(), await ctx.query(passkeys.passkeys, ctx.session.person)
+    asked = packed(challenge(key, ctx.session.person))
+    keys = {passkey.credential: new_key() for passkey in held}
+    signing = [passkey.credential for passkey in held if passkey.state == "signs"]
+    return ctx.show("people/passkeys.html", error, key=key, held=held, asked=asked, keys=keys, signing=signing)
 
 
 handlers = [own, register, end, confirm, end_of]

@@ -22,7 +22,7 @@ from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import narrowed
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import compromise_preview
 from custody.web.rendering.compromise_preview import CompromiseForm, WithdrawForm
 from custody.web.rendering.menu import Entry
@@ -63,70 +63,70 @@ async def list_people(
     request: Web, agency: FromQuery[str] = "", role: FromQuery[str] = "", find: FromQuery[str] = ""
 ) -> Template:  # fmt: skip
     """Show people by agency, those looked for or all, what waits to be confirmed, and the forms to propose."""
-    return await _list_page(desk(request), BLANK, agency=agency, role=role, find=find)
+    return await _list_page(context_of(request), BLANK, agency=agency, role=role, find=find)
 
 
-@get("/people/{number:str}", opt={"permission": "person.read"})
-async def person(request: Web, number: FromPath[str]) -> Template:
+@get("/people/{person_id:str}", opt={"permission": "person.read"})
+async def person(request: Web, person_id: FromPath[str]) -> Template:
     """Show a person with every role ever held, and the forms to propose a change."""
-    return await person_page(desk(request), number)
+    return await person_page(context_of(request), person_id)
 
 
-@post("/people/{number:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
-async def compromise(request: Web, number: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
+@post("/people/{person_id:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+async def compromise(request: Web, person_id: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
     """Show how many acts rest on means that others may have had; once seen, mark them."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        shown = await compromise_preview.declare(here, number, data, f"/people/{number}")
+        shown = await compromise_preview.declare(ctx, person_id, data, f"/people/{person_id}")
     except CustodyError as error:
-        return await person_page(here, number, error, data)
-    return shown or here.go(f"/people/{number}", "compromise_declared")
+        return await person_page(ctx, person_id, error, data)
+    return shown or ctx.redirect(f"/people/{person_id}", "compromise_declared")
 
 
-@post("/people/{number:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
-async def withdraw(request: Web, number: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
+@post("/people/{person_id:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+async def withdraw(request: Web, person_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take back what was declared wrongly, a second person agreeing."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await compromise_preview.withdraw(here, number, data)
+        await compromise_preview.withdraw(ctx, person_id, data)
     except CustodyError as error:
-        return await person_page(here, number, error)
-    return here.go(f"/people/{number}", "compromise_withdrawn")
+        return await person_page(ctx, person_id, error)
+    return ctx.redirect(f"/people/{person_id}", "compromise_withdrawn")
 
 
 @post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
 async def propose(request: Web) -> Response[Any]:
     """Propose a change of people; nothing changes until another key officer confirms it."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     kind, subject = form_values.text(posted, "change"), form_values.text(posted, "person")
     try:
         command = convert("person.propose/1", {"change": _change(posted, kind)})
-        receipt = await here.act("person.propose/1", command, form_values.text(posted, "key") or new_key())
+        receipt = await ctx.perform("person.propose/1", command, form_values.text(posted, "key") or new_key())
     except CustodyError as error:
         if subject:
-            return await person_page(here, subject, error)
-        return await _list_page(here, _entered(posted, kind), error)
-    return here.go(f"/proposals/{receipt.first('PR')}", "proposed")
+            return await person_page(ctx, subject, error)
+        return await _list_page(ctx, _entered(posted, kind), error)
+    return ctx.redirect(f"/proposals/{receipt.first('PR')}", "proposed")
 
 
-@get("/proposals/{number:str}", opt={"permission": "person.read"})
-async def proposal(request: Web, number: FromPath[str]) -> Template:
+@get("/proposals/{proposal_id:str}", opt={"permission": "person.read"})
+async def proposal(request: Web, proposal_id: FromPath[str]) -> Template:
     """Show a proposal."""
-    return await _proposal_page(desk(request), number)
+    return await _proposal_page(context_of(request), proposal_id)
 
 
-@post("/proposals/{number:str}/confirm", opt={"permission": "person.confirm/1"}, status_code=200)
-async def confirm(request: Web, number: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Template:
+@post("/proposals/{proposal_id:str}/confirm", opt={"permission": "person.confirm/1"}, status_code=200)
+async def confirm(request: Web, proposal_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Template:
     """Confirm another officer's proposal; a first password that this makes is shown here, once."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        command = Confirm(proposal=number)
-        confirmed = await proposed_changes.confirm(here.services.reading, here.session, command, data.keyed())
+        command = Confirm(proposal=proposal_id)
+        confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, command, data.keyed())
     except CustodyError as error:
-        return await _proposal_page(here, number, error)
-    found = await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
-    following = await here.ask(proposed_changes.confirmable, here.reader)
-    return here.show("people/proposal_done.html", one=found, issued=confirmed.issued, following=list(following))
+        return await _proposal_page(ctx, proposal_id, error)
+    proposal = await ctx.query(proposed_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    following = await ctx.query(proposed_changes.confirmable, ctx.reader)
+    return ctx.show("people/proposal_done.html", one=proposal, issued=confirmed.issued, following=list(following))
 
 
 def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _change(posted: FormMultiDict, kind: str) -> dict[str, Any]:
 
 
 def _whole(text: str, field: str) -> int:
-    """A whole number as it is typed, with any of the signs and spaces that people use.
+    """Return a whole number as it is typed, with any of the usual signs and spaces.
 
     Raises:
         BadInput: ``bad_input``, naming the field.
@@ -159,43 +159,46 @@ def _entered(posted: FormMultiDict, kind: str) -> dict[str, Any]:
 
 
 async def _list_page(
-    here: Desk, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "", role: str = "",
+    ctx: RequestContext, entered: Mapping[str, Any], error: CustodyError | None = None, *, agency: str = "",
+    role: str = "",
     find: str = "",
 ) -> Template:  # fmt: skip
-    directory, vault = here.services.directory, here.services.vault
-    found = narrowed(await here.ask(people.staff, directory, agency, role), find, lambda one: (one.name,))
-    waiting = await here.ask(proposed_changes.proposals, directory, vault, "open", "", PAGE)
-    narrow, agencies = bool(agency or role or find), await here.ask(people.agencies, directory)
-    return here.show(
+    directory, vault = ctx.services.directory, ctx.services.vault
+    staff = narrowed(await ctx.query(people.staff, directory, agency, role), find, lambda person: (person.name,))
+    waiting = await ctx.query(proposed_changes.proposals, directory, vault, "open", "", PAGE)
+    narrow, agencies = bool(agency or role or find), await ctx.query(people.agencies, directory)
+    return ctx.show(
         "people/people_list.html",
         error,
-        people=found,
-        unfolded=narrow or len(found) <= FEW,
+        people=staff,
+        unfolded=narrow or len(staff) <= FEW,
         agencies=agencies,
-        empty=[] if narrow else [one for one in agencies if one.number not in {each.agency for each in found}],
+        empty=[]
+        if narrow
+        else [agency_line for agency_line in agencies if agency_line.number not in {each.agency for each in staff}],
         waiting=waiting,
-        elsewhere=await here.ask(proposed_changes.elsewhere, here.reader, [one.number for one in waiting]),
+        elsewhere=await ctx.query(proposed_changes.elsewhere, ctx.reader, [proposal.number for proposal in waiting]),
         agency=agency,
         role=role,
         find=find,
         entered=entered,
         blank=BLANK,
         roles=list(ROLES),
-        log=await here.ask(people.log_keys),
+        log=await ctx.query(people.log_keys),
         packs=sorted(packs().values(), key=lambda pack: pack.id),
         key=new_key(),
     )
 
 
-async def _proposal_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    found = await here.ask(proposed_changes.proposal, here.services.directory, here.services.vault, number)
-    verdict = await here.ask(proposed_changes.verdict, here.reader, number)
+async def _proposal_page(ctx: RequestContext, proposal_id: str, error: CustodyError | None = None) -> Template:
+    proposal = await ctx.query(proposed_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    verdict = await ctx.query(proposed_changes.verdict, ctx.reader, proposal_id)
     refused = verdict.refused
-    ends = found.change == "disable"
-    held = await here.ask(leavers.left_by, here.reader, [found.subject]) if ends else {}
-    left = held.get(found.subject)
-    return here.show("people/proposal_page.html", error, one=found, left=left, key=new_key(),
-                     mine=found.by == here.session.person, refused=refused, divides=verdict.divides,
+    ends = proposal.change == "disable"
+    held = await ctx.query(leavers.left_by, ctx.reader, [proposal.subject]) if ends else {}
+    left = held.get(proposal.subject)
+    return ctx.show("people/proposal_page.html", error, one=proposal, left=left, key=new_key(),
+                     mine=proposal.by == ctx.session.person, refused=refused, divides=verdict.divides,
                      elsewhere=verdict.waits_elsewhere,
                      why=explain(refused)[0] if refused else "")  # fmt: skip
 

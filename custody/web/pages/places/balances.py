@@ -17,7 +17,7 @@ from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -47,11 +47,11 @@ class BalanceForm(KeyedForm, kw_only=True):
     pin: str = ""
 
     def consents(self) -> tuple[Consent, ...]:
-        """The second person, with their own PIN."""
+        """Return the consent of the second person, by their own PIN."""
         return consent(self.witness, self.pin)
 
     def command(self) -> RegisterBalance:
-        """What the form asks for."""
+        """Return the command that the form asks for."""
         return RegisterBalance(
             serial=self.serial,
             readability=MassEntry(self.readability, self.readability_unit),
@@ -67,30 +67,32 @@ class BalanceForm(KeyedForm, kw_only=True):
 @get("/balances", opt={"permission": "directory.read"})
 async def balances(request: Web, of: FromQuery[str] = "") -> Template:
     """Show all balances, and all calibrations of one."""
-    return await _balances_page(desk(request), BalanceForm(key=new_key()), of=of)
+    return await _balances_page(context_of(request), BalanceForm(key=new_key()), of=of)
 
 
 @post("/balances", opt={"permission": "balance.register/1"}, status_code=303)
 async def register_balance(request: Web, data: URLEncodedBody[BalanceForm]) -> Response[Any]:
     """Put a balance or its new calibration on record."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("balance.register/1", data.command(), data.keyed(), data.consents())
+        await ctx.perform("balance.register/1", data.command(), data.keyed(), data.consents())
     except CustodyError as error:
-        return await _balances_page(here, data, error)
-    return here.go("/balances", "balance_registered")
+        return await _balances_page(ctx, data, error)
+    return ctx.redirect("/balances", "balance_registered")
 
 
 async def _balances_page(
-    here: Desk, form: BalanceForm, error: CustodyError | None = None, of: str = ""
+    ctx: RequestContext, form: BalanceForm, error: CustodyError | None = None, of: str = ""
 ) -> Template:  # fmt: skip
-    found = await here.ask(places.balances, here.services.directory, here.services.vault, here.reader)
-    found.sort(key=lambda one: one.agency != here.session.agency)  # those of the own service first
-    people = await here.people(READERS)
-    one = next((one for one in found if one.number == of), None)
-    calibrations = await here.ask(places.calibrations, of) if one else []
-    return here.show(
-        "places/balance_list.html", error, balances=found, form=form, people=people, today=here.today(), one=one,
+    balances = await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader)
+    balances.sort(
+        key=lambda known_balance: known_balance.agency != ctx.session.agency
+    )  # those of the own service first
+    people = await ctx.people(READERS)
+    balance = next((known_balance for known_balance in balances if known_balance.number == of), None)
+    calibrations = await ctx.query(places.calibrations, of) if balance else []
+    return ctx.show(
+        "places/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(), one=balance,
         calibrations=calibrations,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from custody.web.forms.exhibit_list_parser import Line
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.second_person import consents
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.place_page import contents_page
 
 
@@ -36,48 +36,48 @@ class SackForm(KeyedForm, kw_only=True):
     pin: list[str] | str = ""
 
     def weight(self) -> WeightEntry | None:
-        """The gross weight, if it was weighed."""
+        """Return the gross weight, if the sack was weighed."""
         gross = self.gross.strip()
         return WeightEntry(gross=MassEntry(gross, "kg"), balance=self.balance) if gross else None
 
     def consents(self) -> tuple[Consent, ...]:
-        """Of those present."""
+        """Return the consents of the people present."""
         people = self.person if isinstance(self.person, list) else [self.person]
         pins = self.pin if isinstance(self.pin, list) else [self.pin]
         return consents(zip(people, pins, strict=False))
 
 
-@get("/containers/{number:str}", opt={"permission": "place.read"})
-async def container(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+@get("/containers/{container_id:str}", opt={"permission": "place.read"})
+async def container(request: Web, container_id: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a container with what lies in it, the reading on record."""
-    return await contents_page(desk(request), "container", number, after)
+    return await contents_page(context_of(request), "container", container_id, after)
 
 
-@post("/containers/{number:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
-async def seal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
+@post("/containers/{container_id:str}/seal", opt={"permission": "container.seal/1"}, status_code=303)
+async def seal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Put an outer seal on a container."""
-    command = SealContainer(container=number, seal=data.seal, weight=data.weight())
-    return await _sack(desk(request), number, "container.seal/1", command, data, "container_sealed")
+    command = SealContainer(container=container_id, seal=data.seal, weight=data.weight())
+    return await _sack(context_of(request), container_id, "container.seal/1", command, data, "container_sealed")
 
 
-@post("/containers/{number:str}/unseal", opt={"permission": "container.unseal/1"}, status_code=303)
-async def unseal_container(request: Web, number: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
+@post("/containers/{container_id:str}/unseal", opt={"permission": "container.unseal/1"}, status_code=303)
+async def unseal_container(request: Web, container_id: FromPath[str], data: URLEncodedBody[SackForm]) -> Response[Any]:
     """Open a sealed container before witnesses."""
-    here = desk(request)
-    read = Line(number, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
-    [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=number)]
+    ctx = context_of(request)
+    read = Line(container_id, data.seal.strip(), state=exhibit_list_parser.said_state(data.state))
+    [*_, entry] = exhibit_list_parser.sacks([read])[1] or [SackEntry(container=container_id)]
     command = UnsealContainer(entry=entry, reason=data.reason)
-    return await _sack(here, number, "container.unseal/1", command, data, "container_unsealed")
+    return await _sack(ctx, container_id, "container.unseal/1", command, data, "container_unsealed")
 
 
 async def _sack(
-    here: Desk, number: str, kind: str, command: Struct, form: SackForm, notice: str
+    ctx: RequestContext, container_id: str, kind: str, command: Struct, form: SackForm, notice: str
 ) -> Response[Any]:  # fmt: skip
     try:
-        await here.act(kind, command, form.keyed(), form.consents())
+        await ctx.perform(kind, command, form.keyed(), form.consents())
     except CustodyError as error:
-        return await contents_page(here, "container", number, error=error)
-    return here.go(f"/containers/{number}", notice)
+        return await contents_page(ctx, "container", container_id, error=error)
+    return ctx.redirect(f"/containers/{container_id}", notice)
 
 
 handlers = [container, seal_container, unseal_container]

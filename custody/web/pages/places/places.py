@@ -25,7 +25,7 @@ from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
 from custody.web.forms.second_person import consent
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.place_page import AccessForm, contents_page
 
@@ -55,20 +55,20 @@ class ContainerForm(KeyedForm, kw_only=True):
 
 
 class CustodianForm(KeyedForm, kw_only=True):
-    """Who is to answer for a place."""
+    """Form that names the custodian of a place."""
 
     person: str = ""
 
 
 class EvacuationForm(KeyedForm, kw_only=True):
-    """Where everything is carried to, and why."""
+    """Form of an evacuation: the destination of everything, and the reason."""
 
     to: str = ""
     reason: str = ""
 
 
 class RatingForm(KeyedForm, kw_only=True):
-    """How secure a place is, and the second person with their PIN."""
+    """Form to rate the security of a place, with the second person's PIN."""
 
     rating: str = ""
     reason: str = ""
@@ -79,114 +79,114 @@ class RatingForm(KeyedForm, kw_only=True):
 @get("/places", opt={"permission": "place.read"})
 async def list_places(request: Web) -> Template:
     """Show the agency's places and containers."""
-    return await _list_page(desk(request), PlaceForm(key=new_key()), ContainerForm(key=new_key()))
+    return await _list_page(context_of(request), PlaceForm(key=new_key()), ContainerForm(key=new_key()))
 
 
 @post("/places", opt={"permission": "place.open/1"}, status_code=303)
 async def open_place(request: Web, data: URLEncodedBody[PlaceForm]) -> Response[Any]:
     """Put a place into use."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = OpenPlace(name=data.name, sort=data.sort, parent=data.parent)
-        await here.act("place.open/1", command, data.keyed())
+        await ctx.perform("place.open/1", command, data.keyed())
     except CustodyError as error:
-        return await _list_page(here, data, ContainerForm(key=new_key()), error)
-    return here.go("/places", "place_opened")
+        return await _list_page(ctx, data, ContainerForm(key=new_key()), error)
+    return ctx.redirect("/places", "place_opened")
 
 
 @post("/containers", opt={"permission": "container.open/1"}, status_code=303)
 async def open_container(request: Web, data: URLEncodedBody[ContainerForm]) -> Response[Any]:
     """Put a container into use."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("container.open/1", OpenContainer(name=data.name, place=data.place), data.keyed())
+        await ctx.perform("container.open/1", OpenContainer(name=data.name, place=data.place), data.keyed())
     except CustodyError as error:
-        return await _list_page(here, PlaceForm(key=new_key()), data, error)
-    return here.go("/places", "container_opened")
+        return await _list_page(ctx, PlaceForm(key=new_key()), data, error)
+    return ctx.redirect("/places", "container_opened")
 
 
-@get("/places/{number:str}", opt={"permission": "place.read"})
-async def place(request: Web, number: FromPath[str], after: FromQuery[str] = "") -> Template:
+@get("/places/{place_id:str}", opt={"permission": "place.read"})
+async def place(request: Web, place_id: FromPath[str], after: FromQuery[str] = "") -> Template:
     """Show a place with what lies in it, the reading on record."""
-    return await contents_page(desk(request), "place", number, after)
+    return await contents_page(context_of(request), "place", place_id, after)
 
 
-@post("/places/{number:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)
-async def name_custodian(request: Web, number: FromPath[str], data: URLEncodedBody[CustodianForm]) -> Response[Any]:
+@post("/places/{place_id:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)
+async def name_custodian(request: Web, place_id: FromPath[str], data: URLEncodedBody[CustodianForm]) -> Response[Any]:
     """Put a person in charge of a place, or open the change to one."""
-    command = NameCustodian(place=number, person=data.person)
-    return await _post(desk(request), number, "custodian.name/1", command, data, "custodian_named")
+    command = NameCustodian(place=place_id, person=data.person)
+    return await _post(context_of(request), place_id, "custodian.name/1", command, data, "custodian_named")
 
 
-@post("/places/{number:str}/override", opt={"permission": "custodian.override/1"}, status_code=303)
-async def override(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/places/{place_id:str}/override", opt={"permission": "custodian.override/1"}, status_code=303)
+async def override(request: Web, place_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let releases go on during a change of custodian."""
-    command = Override(place=number, reason=data.reason)
-    return await _post(desk(request), number, "custodian.override/1", command, data, "custodian_overridden")
+    command = Override(place=place_id, reason=data.reason)
+    return await _post(context_of(request), place_id, "custodian.override/1", command, data, "custodian_overridden")
 
 
-@post("/places/{number:str}/close", opt={"permission": "place.close/1"}, status_code=303)
-async def close_place(request: Web, number: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/places/{place_id:str}/close", opt={"permission": "place.close/1"}, status_code=303)
+async def close_place(request: Web, place_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Put an empty place out of use."""
-    command = ClosePlace(place=number, reason=data.reason)
-    return await _post(desk(request), number, "place.close/1", command, data, "place_closed")
+    command = ClosePlace(place=place_id, reason=data.reason)
+    return await _post(context_of(request), place_id, "place.close/1", command, data, "place_closed")
 
 
-@post("/places/{number:str}/evacuate", opt={"permission": "place.evacuate/1"}, status_code=303)
-async def evacuate(request: Web, number: FromPath[str], data: URLEncodedBody[EvacuationForm]) -> Response[Any]:
+@post("/places/{place_id:str}/evacuate", opt={"permission": "place.evacuate/1"}, status_code=303)
+async def evacuate(request: Web, place_id: FromPath[str], data: URLEncodedBody[EvacuationForm]) -> Response[Any]:
     """Carry everything out of a place; a count of the other place is planned by itself."""
-    command = Evacuate(place=number, to=data.to, reason=data.reason)
-    return await _post(desk(request), number, "place.evacuate/1", command, data, "place_evacuated")
+    command = Evacuate(place=place_id, to=data.to, reason=data.reason)
+    return await _post(context_of(request), place_id, "place.evacuate/1", command, data, "place_evacuated")
 
 
-@post("/places/{number:str}/rating", opt={"permission": "place.rate/1"}, status_code=303)
-async def rate(request: Web, number: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
+@post("/places/{place_id:str}/rating", opt={"permission": "place.rate/1"}, status_code=303)
+async def rate(request: Web, place_id: FromPath[str], data: URLEncodedBody[RatingForm]) -> Response[Any]:
     """Rate the security of a place, a second person agreeing."""
-    command = RatePlace(place=number, rating=_rating(data.rating), reason=data.reason)
+    command = RatePlace(place=place_id, rating=_rating(data.rating), reason=data.reason)
     agrees = consent(data.person, data.pin)
-    return await _post(desk(request), number, "place.rate/1", command, data, "place_rated", agrees)
+    return await _post(context_of(request), place_id, "place.rate/1", command, data, "place_rated", agrees)
 
 
-@post("/places/{number:str}/access", opt={"permission": "place.access/1"}, status_code=303)
-async def access(request: Web, number: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
+@post("/places/{place_id:str}/access", opt={"permission": "place.access/1"}, status_code=303)
+async def access(request: Web, place_id: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
     """Record that somebody was in a place."""
-    here = desk(request)
-    found = await here.ask(places.place, here.services.directory, here.reader, number)
-    there = await here.ask(places.zone_of, found.agency)
+    ctx = context_of(request)
+    place = await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
+    there = await ctx.query(places.zone_of, place.agency)
     try:
         command = RecordAccess(
-            place=number, entered_at=local_time.typed(data.entered_at, "entered_at", there), source=data.source,
+            place=place_id, entered_at=local_time.typed(data.entered_at, "entered_at", there), source=data.source,
             left_at=local_time.typed(data.left_at, "left_at", there) if data.left_at.strip() else "",
             person=data.person, visitor=data.visitor, purpose=data.purpose,
         )  # fmt: skip
     except CustodyError as error:
-        return await contents_page(here, "place", number, error=error, typed=data)
-    return await _post(here, number, "place.access/1", command, data, "access_recorded")
+        return await contents_page(ctx, "place", place_id, error=error, typed=data)
+    return await _post(ctx, place_id, "place.access/1", command, data, "access_recorded")
 
 
-@get("/places/{number:str}/register", opt={"permission": "register.read"})
-async def register(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/places/{place_id:str}/register", opt={"permission": "register.read"})
+async def register(request: Web, place_id: FromPath[str]) -> Response[bytes]:
     """Give out the register of a store, the export and the reading on record."""
-    here = desk(request)
-    await here.ask(inventories.require_not_counting, here.reader)
-    return await downloads.register(here, number)
+    ctx = context_of(request)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    return await downloads.register(ctx, place_id)
 
 
 async def _list_page(
-    here: Desk, place_form: PlaceForm, container_form: ContainerForm, error: CustodyError | None = None
+    ctx: RequestContext, place_form: PlaceForm, container_form: ContainerForm, error: CustodyError | None = None
 ) -> Template:
-    await here.ask(inventories.require_not_counting, here.reader)
-    directory = here.services.directory
-    found = await here.ask(places.places, directory, here.reader)
-    boxes = await here.ask(places.containers, directory, here.reader)
+    await ctx.query(inventories.require_not_counting, ctx.reader)
+    directory = ctx.services.directory
+    known_places = await ctx.query(places.places, directory, ctx.reader)
+    boxes = await ctx.query(places.containers, directory, ctx.reader)
     forms = {"place_form": place_form, "container_form": container_form}
-    used, closed = ([one for one in found if bool(one.closed_at) == over] for over in (False, True))
-    mine = [one for one in used if one.agency == here.session.agency]
-    nowhere, many = await here.ask(unshelved.lines, here.reader, PAGE) if here.may("custodian.name/1") else ([], 0)
-    return here.show(
+    used, closed = ([place for place in known_places if bool(place.closed_at) == over] for over in (False, True))
+    mine = [place for place in used if place.agency == ctx.session.agency]
+    nowhere, many = await ctx.query(unshelved.lines, ctx.reader, PAGE) if ctx.may("custodian.name/1") else ([], 0)
+    return ctx.show(
         "places/place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
-        nowhere=nowhere, many=many, names=await here.names(row.holder for row in nowhere),
-        pvs=await here.ask(cases.pv_numbers, [row.case for row in nowhere]),
+        nowhere=nowhere, many=many, names=await ctx.names(row.holder for row in nowhere),
+        pvs=await ctx.query(cases.pv_numbers, [row.case for row in nowhere]),
     )  # fmt: skip
 
 
@@ -195,14 +195,14 @@ def _rating(text: str) -> int:
 
 
 async def _post(
-    here: Desk, number: str, kind: str, command: Struct, form: KeyedForm, notice: str,
+    ctx: RequestContext, place_id: str, kind: str, command: Struct, form: KeyedForm, notice: str,
     consents: tuple[Consent, ...] = (),
 ) -> Response[Any]:  # fmt: skip
     try:
-        await here.act(kind, command, form.keyed(), consents)
+        await ctx.perform(kind, command, form.keyed(), consents)
     except CustodyError as error:
-        return await contents_page(here, "place", number, error=error, typed=form)
-    return here.go(f"/places/{number}", notice)
+        return await contents_page(ctx, "place", place_id, error=error, typed=form)
+    return ctx.redirect(f"/places/{place_id}", notice)
 
 
 handlers = [

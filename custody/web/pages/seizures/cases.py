@@ -21,7 +21,7 @@ from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import paged
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -65,113 +65,121 @@ async def list_cases(
 
     The search is on record.
     """
-    here = desk(request)
+    ctx = context_of(request)
     if not pv.strip():
-        return await _list_page(here, CaseForm(key=new_key()), status=status, after=after)
+        return await _list_page(ctx, CaseForm(key=new_key()), status=status, after=after)
     try:
-        found = await here.ask(search.under, here.reader, pv)
+        matches = await ctx.query(search.under, ctx.reader, pv)
     except CustodyError as error:
-        return await _list_page(here, CaseForm(key=new_key()), error, pv=pv)
-    if found[1:]:
-        return Redirect(search_token.address(here, pv), status_code=303)
-    await here.read(pv, "search")
-    return Redirect(f"/cases/{found[0]}", status_code=303)
+        return await _list_page(ctx, CaseForm(key=new_key()), error, pv=pv)
+    if matches[1:]:
+        return Redirect(search_token.address(ctx, pv), status_code=303)
+    await ctx.read(pv, "search")
+    return Redirect(f"/cases/{matches[0]}", status_code=303)
 
 
 @post("/cases", opt={"permission": "case.open/1"}, status_code=303)
 async def open_case(request: Web, data: URLEncodedBody[CaseForm]) -> Response[Any]:
     """Open a case."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = OpenCase(number=data.number, title=data.title, prosecution=data.prosecution)
-        receipt = await here.act("case.open/1", command, data.keyed())
+        receipt = await ctx.perform("case.open/1", command, data.keyed())
     except CustodyError as error:
-        return await _list_page(here, data, error)
-    return here.go(f"/cases/{receipt.first('CS')}", "case_opened")
+        return await _list_page(ctx, data, error)
+    return ctx.redirect(f"/cases/{receipt.first('CS')}", "case_opened")
 
 
-@get("/cases/{number:str}", opt={"permission": "case.read"})
-async def case(request: Web, number: FromPath[str], page: FromQuery[int] = 1) -> Template:
+@get("/cases/{case_id:str}", opt={"permission": "case.read"})
+async def case(request: Web, case_id: FromPath[str], page: FromQuery[int] = 1) -> Template:
     """Show a case, the reading on record."""
-    here = desk(request)
-    return await _case_page(here, number, ShareForm(key=new_key()), page=page)
+    ctx = context_of(request)
+    return await _case_page(ctx, case_id, ShareForm(key=new_key()), page=page)
 
 
-@post("/cases/{number:str}/share", opt={"permission": "case.share/1"}, status_code=303)
-async def share(request: Web, number: FromPath[str], data: URLEncodedBody[ShareForm]) -> Response[Any]:
+@post("/cases/{case_id:str}/share", opt={"permission": "case.share/1"}, status_code=303)
+async def share(request: Web, case_id: FromPath[str], data: URLEncodedBody[ShareForm]) -> Response[Any]:
     """Share a case with one more agency."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("case.share/1", ShareCase(case=number, agency=data.agency), data.keyed())
+        await ctx.perform("case.share/1", ShareCase(case=case_id, agency=data.agency), data.keyed())
     except CustodyError as error:
-        return await _case_page(here, number, data, error)
-    return here.go(f"/cases/{number}", "case_shared")
+        return await _case_page(ctx, case_id, data, error)
+    return ctx.redirect(f"/cases/{case_id}", "case_shared")
 
 
-@post("/cases/{number:str}/number", opt={"permission": "case.number/1"}, status_code=303)
-async def enter_number(request: Web, number: FromPath[str], data: URLEncodedBody[NumberForm]) -> Response[Any]:
+@post("/cases/{case_id:str}/number", opt={"permission": "case.number/1"}, status_code=303)
+async def enter_number(request: Web, case_id: FromPath[str], data: URLEncodedBody[NumberForm]) -> Response[Any]:
     """Enter the number under which the person's prosecution or court keeps the case."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("case.number/1", NumberCase(case=number, number=data.number), data.keyed())
+        await ctx.perform("case.number/1", NumberCase(case=case_id, number=data.number), data.keyed())
     except CustodyError as error:
-        return await _case_page(here, number, ShareForm(key=new_key()), error, numbering=data)
-    return here.go(f"/cases/{number}", "case_numbered")
+        return await _case_page(ctx, case_id, ShareForm(key=new_key()), error, numbering=data)
+    return ctx.redirect(f"/cases/{case_id}", "case_numbered")
 
 
 async def _list_page(
-    here: Desk, form: CaseForm, error: CustodyError | None = None, *, pv: str = "", status: str = "", after: str = ""
+    ctx: RequestContext,
+    form: CaseForm,
+    error: CustodyError | None = None,
+    *,
+    pv: str = "",
+    status: str = "",
+    after: str = "",
 ) -> Template:
-    """The list, also for who is refused, the search on record."""
-    await here.read(pv, "search")
-    directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(cases.cases, directory, vault, here.reader, after, PER_SCREEN, status, last_first=True)
-    agencies = await here.ask(people.agencies, directory)
-    waiting = await here.ask(seizures.to_confirm, here.reader) if here.may("seizure.confirm/1") else []
-    return here.show(
+    """Return the list of cases, also after a refused act, and record the search."""
+    await ctx.read(pv, "search")
+    directory, vault = ctx.services.directory, ctx.services.vault
+    case_lines = await ctx.query(cases.cases, directory, vault, ctx.reader, after, PER_SCREEN, status, last_first=True)
+    agencies = await ctx.query(people.agencies, directory)
+    waiting = await ctx.query(seizures.to_confirm, ctx.reader) if ctx.may("seizure.confirm/1") else []
+    return ctx.show(
         "seizures/case_list.html",
         error,
         form=form,
-        cases=found,
+        cases=case_lines,
         pv=pv,
         shown=status,
-        everything=sees_everything(here.reader.roles),
+        everything=sees_everything(ctx.reader.roles),
         first=not after,
         waiting=waiting,
-        leading=sorted((one for one in agencies if one.sort in LEADING), key=lambda one: one.sort != "prosecution"),
-        next=following((one.number for one in found), PER_SCREEN),
+        leading=sorted(
+            (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
+        ),
+        next=following((case_line.number for case_line in case_lines), PER_SCREEN),
     )
 
 
 async def _case_page(
-    here: Desk, number: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1,
+    ctx: RequestContext, case_id: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1,
     numbering: NumberForm | None = None,
 ) -> Template:  # fmt: skip
-    directory, vault = here.services.directory, here.services.vault
-    found = await here.ask(cases.case, directory, vault, here.reader, number)
-    await here.read(number, "page")
-    pages = paged(await here.ask(exhibits.of_case, number), page)
-    listed = await here.ask(exhibits.lines_of, here.reader, pages.rows)
-    agencies = await here.ask(people.agencies, directory)
-    seen = await here.ask(case_dashboard.glance, vault, here.reader, number, here.today()) if page <= 1 else None
-    linked = await here.linked(seen.linked() if seen else ())
-    named = [*(o.agency for o in found.case.own_numbers), *(row.place for row in listed)]
-    return here.show(
-        "seizures/case_page.html", error, **await here.corrections(number),
-        one=found, glance=seen, form=form, numbering=numbering or NumberForm(key=new_key()),
-        exhibits=listed, pages=pages, today=here.today(), mine=here.session.agency in found.agencies,
-        own=next((o.number for o in found.case.own_numbers if o.agency == here.session.agency), ""),
-        others=[one for one in agencies if one.number not in found.agencies],
-        names=await here.names([*named, *(seen.named() if seen else ())]),
-        linked=linked, known_as=await here.known_as(linked),
-        unlabelled=await here.ask(labels.to_print, here.reader, number) if here.may("exhibit.print/1") else [],
+    directory, vault = ctx.services.directory, ctx.services.vault
+    detail = await ctx.query(cases.case, directory, vault, ctx.reader, case_id)
+    await ctx.read(case_id, "page")
+    pages = paged(await ctx.query(exhibits.of_case, case_id), page)
+    listed = await ctx.query(exhibits.lines_of, ctx.reader, pages.rows)
+    agencies = await ctx.query(people.agencies, directory)
+    seen = await ctx.query(case_dashboard.glance, vault, ctx.reader, case_id, ctx.today()) if page <= 1 else None
+    linked = await ctx.linked(seen.linked() if seen else ())
+    named = [*(o.agency for o in detail.case.own_numbers), *(row.place for row in listed)]
+    return ctx.show(
+        "seizures/case_page.html", error, **await ctx.corrections(case_id),
+        one=detail, glance=seen, form=form, numbering=numbering or NumberForm(key=new_key()),
+        exhibits=listed, pages=pages, today=ctx.today(), mine=ctx.session.agency in detail.agencies,
+        own=next((o.number for o in detail.case.own_numbers if o.agency == ctx.session.agency), ""),
+        others=[agency for agency in agencies if agency.number not in detail.agencies],
+        names=await ctx.names([*named, *(seen.named() if seen else ())]),
+        linked=linked, known_as=await ctx.known_as(linked),
+        unlabelled=await ctx.query(labels.to_print, ctx.reader, case_id) if ctx.may("exhibit.print/1") else [],
     )  # fmt: skip
 
 
-@get("/cases/{number:str}/history/pdf", opt={"permission": "history.read"})
-async def history_file(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/cases/{case_id:str}/history/pdf", opt={"permission": "history.read"})
+async def history_file(request: Web, case_id: FromPath[str]) -> Response[bytes]:
     """Give out the custody history of a case, the export and the reading on record."""
-    return await downloads.case_history(desk(request), number)
+    return await downloads.case_history(context_of(request), case_id)
 
 
 handlers = [history_file, list_cases, open_case, case, share, enter_number]

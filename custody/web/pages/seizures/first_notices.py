@@ -17,7 +17,7 @@ from custody.text.i18n import N_
 from custody.web.forms import form_values
 from custody.web.forms.declared_lines import LINE, ROWS, is_filled, line_entry
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -42,45 +42,51 @@ class NoticeForm(Struct, kw_only=True):
 @get("/notices", opt={"permission": "notice.read"})
 async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the notices that the person's agency took down."""
-    here = desk(request)
-    found = await here.ask(first_notices.notices, here.services.directory, here.reader, after, PER_SCREEN)
-    return here.show(
-        "seizures/notice_list.html", found=found, next=following((one.number for one in found), PER_SCREEN)
+    ctx = context_of(request)
+    notice_lines = await ctx.query(first_notices.notices, ctx.services.directory, ctx.reader, after, PER_SCREEN)
+    return ctx.show(
+        "seizures/notice_list.html",
+        found=notice_lines,
+        next=following((notice_line.number for notice_line in notice_lines), PER_SCREEN),
     )
 
 
 @get("/notices/new", opt={"permission": "seizure.report/1"})
 async def new(request: Web) -> Template:
     """Show the form of a notice."""
-    return _form_page(desk(request), NoticeForm(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[]))
+    return _form_page(context_of(request), NoticeForm(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[]))
 
 
 @post("/notices/new", opt={"permission": "seizure.report/1"}, status_code=303)
 async def take(request: Web) -> Response[Any]:
     """Offer more lines, or freeze what was told."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     form = _posted(posted)
     try:
         if form_values.text(posted, "step") != "send":
-            return _form_page(here, form)
+            return _form_page(ctx, form)
         asked: dict[str, object] = dict(form.texts)
         asked["told_at"] = local_time.typed(form.texts["told_at"], "told_at")
         asked["lines"] = tuple(line_entry(row) for row in form.lines)
-        receipt = await here.act("seizure.report/1", convert("seizure.report/1", asked), form.key)
+        receipt = await ctx.perform("seizure.report/1", convert("seizure.report/1", asked), form.key)
     except CustodyError as error:
-        return _form_page(here, form, error)
-    return here.go(f"/notices/{receipt.first('NT')}", "notice_taken")
+        return _form_page(ctx, form, error)
+    return ctx.redirect(f"/notices/{receipt.first('NT')}", "notice_taken")
 
 
-@get("/notices/{number:str}", opt={"permission": "notice.read"})
-async def notice(request: Web, number: FromPath[str]) -> Template:
+@get("/notices/{notice_id:str}", opt={"permission": "notice.read"})
+async def notice(request: Web, notice_id: FromPath[str]) -> Template:
     """Show a notice, the reading on record."""
-    here = desk(request)
-    found = await here.ask(first_notices.notice, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    linked = await here.linked([found.notice.seizure, *found.notice.differences])
-    known_as = await here.known_as([number, *linked])
-    return here.show("seizures/notice_page.html", one=found, told=found.notice, linked=linked, known_as=known_as)
+    ctx = context_of(request)
+    found_notice = await ctx.query(
+        first_notices.notice, ctx.services.directory, ctx.services.vault, ctx.reader, notice_id
+    )
+    await ctx.read(notice_id, "page")
+    linked = await ctx.linked([found_notice.notice.seizure, *found_notice.notice.differences])
+    known_as = await ctx.known_as([notice_id, *linked])
+    return ctx.show(
+        "seizures/notice_page.html", one=found_notice, told=found_notice.notice, linked=linked, known_as=known_as
+    )
 
 
 def _posted(posted: FormMultiDict) -> NoticeForm:
@@ -91,9 +97,9 @@ def _posted(posted: FormMultiDict) -> NoticeForm:
     )
 
 
-def _form_page(here: Desk, form: NoticeForm, error: CustodyError | None = None) -> Template:
+def _form_page(ctx: RequestContext, form: NoticeForm, error: CustodyError | None = None) -> Template:
     blank = [dict.fromkeys(LINE, "")] * max(1, ROWS - len(form.lines))
-    return here.show("seizures/notice_form.html", error, form=form, rows=[*form.lines, *blank])
+    return ctx.show("seizures/notice_form.html", error, form=form, rows=[*form.lines, *blank])
 
 
 handlers = [list_notices, new, take, notice]

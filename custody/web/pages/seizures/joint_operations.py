@@ -14,7 +14,7 @@ from custody.service.seizures import cases, joint_operations
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PER_SCREEN, Desk, desk, following
+from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -48,46 +48,46 @@ class LinkForm(KeyedForm, kw_only=True):
 @get("/operations", opt={"permission": "operation.read"})
 async def list_operations(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the operations to which the person's agency is admitted, those opened last first."""
-    return await _list_page(desk(request), OpenForm(key=new_key()), after=after)
+    return await _list_page(context_of(request), OpenForm(key=new_key()), after=after)
 
 
 @post("/operations", opt={"permission": "operation.open/1"}, status_code=303)
 async def open_operation(request: Web, data: URLEncodedBody[OpenForm]) -> Response[Any]:
     """Open an operation."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        receipt = await here.act("operation.open/1", OpenOperation(title=data.title), data.keyed())
+        receipt = await ctx.perform("operation.open/1", OpenOperation(title=data.title), data.keyed())
     except CustodyError as error:
-        return await _list_page(here, data, error)
-    return here.go(f"/operations/{receipt.first('XR')}", "operation_opened")
+        return await _list_page(ctx, data, error)
+    return ctx.redirect(f"/operations/{receipt.first('XR')}", "operation_opened")
 
 
-@get("/operations/{number:str}", opt={"permission": "operation.read"})
-async def operation(request: Web, number: FromPath[str]) -> Template:
+@get("/operations/{operation_id:str}", opt={"permission": "operation.read"})
+async def operation(request: Web, operation_id: FromPath[str]) -> Template:
     """Show an operation, the reading on record."""
-    return await _page(desk(request), number, LinkForm(key=new_key()))
+    return await _page(context_of(request), operation_id, LinkForm(key=new_key()))
 
 
-@post("/operations/{number:str}/link", opt={"permission": "operation.link/1"}, status_code=303)
-async def link(request: Web, number: FromPath[str], data: URLEncodedBody[LinkForm]) -> Response[Any]:
+@post("/operations/{operation_id:str}/link", opt={"permission": "operation.link/1"}, status_code=303)
+async def link(request: Web, operation_id: FromPath[str], data: URLEncodedBody[LinkForm]) -> Response[Any]:
     """Link one more case or seizure, a person, an agency."""
-    here = desk(request)
-    await here.ask(joint_operations.operation, here.services.directory, here.services.vault, here.reader, number)
+    ctx = context_of(request)
+    await ctx.query(joint_operations.operation, ctx.services.directory, ctx.services.vault, ctx.reader, operation_id)
     try:
-        await here.act("operation.link/1", await _command(here, number, data), data.keyed())
+        await ctx.perform("operation.link/1", await _command(ctx, operation_id, data), data.keyed())
     except CustodyError as error:
-        return await _page(here, number, data, error)
-    return here.go(f"/operations/{number}", "operation_linked")
+        return await _page(ctx, operation_id, data, error)
+    return ctx.redirect(f"/operations/{operation_id}", "operation_linked")
 
 
-async def _command(here: Desk, number: str, form: LinkForm) -> LinkOperation:
-    """What was typed; a person turns up in the case that is named beside them."""
-    case = await here.ask(cases.case_with_number, here.reader, form.pv) if form.pv.strip() else ""
+async def _command(ctx: RequestContext, operation_id: str, form: LinkForm) -> LinkOperation:
+    """Return the command typed in the form; a person is linked to the case named beside them."""
+    case = await ctx.query(cases.case_with_number, ctx.reader, form.pv) if form.pv.strip() else ""
     whose = (case,) if case else ()
     named = form.person or form.name.strip()
     person = Interest(name=form.name, remark=form.remark, person=form.person, cases=whose)
     return LinkOperation(
-        operation=number,
+        operation=operation_id,
         reason=form.reason,
         cases=whose,
         seizures=(scanned(form.seizure)[0],) if form.seizure.strip() else (),
@@ -96,23 +96,25 @@ async def _command(here: Desk, number: str, form: LinkForm) -> LinkOperation:
     )
 
 
-async def _list_page(here: Desk, form: OpenForm, error: CustodyError | None = None, *, after: str = "") -> Template:
-    directory, vault = here.services.directory, here.services.vault
-    await here.read("", "search")
-    found = await here.ask(
-        joint_operations.operations, directory, vault, here.reader, after, PER_SCREEN, last_first=True
+async def _list_page(
+    ctx: RequestContext, form: OpenForm, error: CustodyError | None = None, *, after: str = ""
+) -> Template:
+    directory, vault = ctx.services.directory, ctx.services.vault
+    await ctx.read("", "search")
+    operation_lines = await ctx.query(
+        joint_operations.operations, directory, vault, ctx.reader, after, PER_SCREEN, last_first=True
     )
-    cursor = following((one.number for one in found), PER_SCREEN)
-    return here.show("seizures/operation_list.html", error, form=form, found=found, next=cursor)
+    cursor = following((operation_line.number for operation_line in operation_lines), PER_SCREEN)
+    return ctx.show("seizures/operation_list.html", error, form=form, found=operation_lines, next=cursor)
 
 
-async def _page(here: Desk, number: str, form: LinkForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(
-        joint_operations.operation, here.services.directory, here.services.vault, here.reader, number
+async def _page(ctx: RequestContext, operation_id: str, form: LinkForm, error: CustodyError | None = None) -> Template:
+    operation_detail = await ctx.query(
+        joint_operations.operation, ctx.services.directory, ctx.services.vault, ctx.reader, operation_id
     )
-    await here.read(number, "page")
-    names = await here.names(one.by for one in found.remarks)
-    return here.show("seizures/operation_page.html", error, one=found, form=form, names=names)
+    await ctx.read(operation_id, "page")
+    names = await ctx.names(remark.by for remark in operation_detail.remarks)
+    return ctx.show("seizures/operation_page.html", error, one=operation_detail, form=form, names=names)
 
 
 handlers = [list_operations, open_operation, operation, link]

@@ -35,7 +35,7 @@ from custody.web.forms.form_photos import joined
 from custody.web.forms.form_values import chosen
 from custody.web.http.auth import Web
 from custody.web.http.downloads import file
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.menu import Entry
 
@@ -72,8 +72,8 @@ class RegisterForm(Struct, kw_only=True):
 @get("/registers/take-over", opt={"permission": register_takeover.KIND})
 async def form_page(request: Web) -> Template:
     """Show the form."""
-    here = desk(request)
-    return await _page(here, RegisterForm(texts={**dict.fromkeys(FIELDS, ""), "mapping": _example(here.today())}))
+    ctx = context_of(request)
+    return await _page(ctx, RegisterForm(texts={**dict.fromkeys(FIELDS, ""), "mapping": _example(ctx.today())}))
 
 
 @post(
@@ -82,28 +82,28 @@ async def form_page(request: Web) -> Template:
 )  # fmt: skip
 async def take_over(request: Web) -> Response[Any]:
     """Judge the register, give out the report of what is refused, or record it with the keeper's PIN."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     form = RegisterForm(texts={name: form_values.text(posted, name) for name in FIELDS})
     try:
-        await _receive(here, form, posted)
-        whole, judged = await _judged(here, form)
+        await _receive(ctx, form, posted)
+        whole, judged = await _judged(ctx, form)
         step = form_values.text(posted, "step")
         if step == "report":
             return file(_report(judged).encode(), "refused.csv", CSV)
         if step != "send" or judged.refusals:
-            return await _page(here, form, judged=judged)
+            return await _page(ctx, form, judged=judged)
         consent = Consent(
             person=form.texts["keeper"], part="receiver", method="pin", pin=form_values.text(posted, "pin")
         )
-        await asyncio.to_thread(photos.require_kept, here.services.blobs, whole.place, whole.pages)
-        await register_takeover.record(here.services.acting, here.session, consent, judged.waiting)
+        await asyncio.to_thread(photos.require_kept, ctx.services.blobs, whole.place, whole.pages)
+        await register_takeover.record(ctx.services.acting, ctx.session, consent, judged.waiting)
     except CustodyError as error:
-        return await _page(here, form, error)
-    return here.go(f"/places/{whole.place}", "register_taken_over")
+        return await _page(ctx, form, error)
+    return ctx.redirect(f"/places/{whole.place}", "register_taken_over")
 
 
-async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> None:
-    """The file and the photographs: those chosen now, else those that came with the form."""
+async def _receive(ctx: RequestContext, form: RegisterForm, posted: FormMultiDict) -> None:
+    """Read the file and photographs into the form: those chosen now, else those it already kept."""
     form.pictures = form_values.texts(posted, "pictures")
     [*chosen_now] = await form_values.files(posted, "file")
     try:
@@ -114,26 +114,26 @@ async def _receive(here: Desk, form: RegisterForm, posted: FormMultiDict) -> Non
         form.texts["mapping"] = uploaded[0].decode("utf-8", "replace")
     pages = await form_values.files(posted, "pages")
     place = chosen(form.texts["place"], "place") if pages else ""
-    keep = partial(here.services.intake.keep, here.session.person, place)
+    keep = partial(ctx.services.intake.keep, ctx.session.person, place)
     kept = [await asyncio.to_thread(keep, each) for each in pages]
-    form.pictures = joined(form.pictures, (f"{one.blob}:{one.sha256}" for one in kept))
+    form.pictures = joined(form.pictures, (f"{blob.blob}:{blob.sha256}" for blob in kept))
 
 
-async def _judged(here: Desk, form: RegisterForm) -> tuple[TakeOver, Judged]:
-    """The act that the form asks for, and everything that stands against it."""
+async def _judged(ctx: RequestContext, form: RegisterForm) -> tuple[TakeOver, Judged]:
+    """Return the act that the form asks for, with all findings against it."""
     place, keeper = chosen(form.texts["place"], "place"), chosen(form.texts["keeper"], "keeper")
     meant = register_file.mapping(form.texts["mapping"].encode())
-    found = await asyncio.to_thread(register_file.rows, form.data, meant)
-    whole = _whole(form, place, meant, found)
+    rows = await asyncio.to_thread(register_file.rows, form.data, meant)
+    whole = _whole(form, place, meant, rows)
     moment = text(now().wall_ms)
-    return whole, await here.ask(register_takeover.judge, here.session, keeper, whole, found, meant, moment)
+    return whole, await ctx.query(register_takeover.judge, ctx.session, keeper, whole, rows, meant, moment)
 
 
-def _whole(form: RegisterForm, place: str, meant: Mapped, found: list[Read]) -> TakeOver:
+def _whole(form: RegisterForm, place: str, meant: Mapped, rows: list[Read]) -> TakeOver:
     pairs = (pair.partition(":") for pair in form.pictures)
     return TakeOver(
         place=place, register=meant.register, as_of=meant.as_of,
-        entries=tuple(one.entry for one in found if one.entry),
+        entries=tuple(row.entry for row in rows if row.entry),
         pages=tuple(Photo(blob=blob, sha256=digest) for blob, _, digest in pairs),
         without_photos=form.texts["without_photos"],
     )  # fmt: skip
@@ -151,22 +151,22 @@ def _report(judged: Judged) -> str:
 
 
 async def _page(
-    here: Desk, form: RegisterForm, error: CustodyError | None = None, *, judged: Judged | None = None
+    ctx: RequestContext, form: RegisterForm, error: CustodyError | None = None, *, judged: Judged | None = None
 ) -> Template:
-    directory, home = here.services.directory, here.session.agency
-    people = await here.people(STORE)
-    group = (await here.names([home]))[home]
+    directory, home = ctx.services.directory, ctx.session.agency
+    people = await ctx.people(STORE)
+    group = (await ctx.names([home]))[home]
     refused = [(line, column, *explain(why)) for line, column, why in judged.refusals[:MOST_SHOWN]] if judged else []
-    return here.show(
+    return ctx.show(
         "seizures/register_take_over.html", error, form=form, judged=judged, refused=refused,
         bad=len({line for line, _, _ in judged.refusals}) if judged else 0, shown=MOST_SHOWN,
-        places=await here.ask(form_choices.places, directory, home),
-        keepers=[one for one in people if one.group == group],
+        places=await ctx.query(form_choices.places, directory, home),
+        keepers=[person for person in people if person.group == group],
     )  # fmt: skip
 
 
 def _example(today: str) -> str:
-    """A mapping to begin with, for a register with the usual French headings."""
+    """Return a mapping to begin with, for a register with the usual French headings."""
     return f"""\
 register = "REG 1"
 as_of = "{today}"

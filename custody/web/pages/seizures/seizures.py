@@ -28,7 +28,7 @@ from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.sealing_list_parser import Sealed
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 
 TEXTS = ("notice", "place", "seized_at", "circumstances", "legal_basis", "witnesses", "estimated_value")
@@ -79,22 +79,22 @@ class Register(Struct, kw_only=True):
     photos: list[str]
 
 
-@get("/cases/{number:str}/seizure", opt={"permission": "seizure.declare/1"})
-async def declare_form(request: Web, number: FromPath[str]) -> Template:
+@get("/cases/{case_id:str}/seizure", opt={"permission": "seizure.declare/1"})
+async def declare_form(request: Web, case_id: FromPath[str]) -> Template:
     """Show the form of a first report."""
     form = Declaration(key=new_key(), texts=dict.fromkeys(TEXTS + PARTICULARS, ""), lines=[], photos=[])
-    return await _declare_page(desk(request), number, form)
+    return await _declare_page(context_of(request), case_id, form)
 
 
 @post(
-    "/cases/{number:str}/seizure",
+    "/cases/{case_id:str}/seizure",
     opt={"permission": "seizure.declare/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
+async def declare(request: Web, case_id: FromPath[str]) -> Response[Any]:
     """Take in photographs, or freeze the first report."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     form = Declaration(
         key=form_values.text(posted, "key") or new_key(),
         texts={name: form_values.text(posted, name) for name in TEXTS + PARTICULARS},
@@ -103,56 +103,56 @@ async def declare(request: Web, number: FromPath[str]) -> Response[Any]:
         synthetic=bool(form_values.text(posted, "synthetic")),
     )
     try:
-        form.photos = joined(form.photos, await _take_in(here, number, posted))
+        form.photos = joined(form.photos, await _take_in(ctx, case_id, posted))
         if form_values.text(posted, "step") != "send":
-            return await _declare_page(here, number, form)
-        command = _declaration(number, form)
-        await asyncio.to_thread(photos.require_kept, here.services.blobs, number, command.photos)
-        receipt = await here.act("seizure.declare/1", command, form.key)
+            return await _declare_page(ctx, case_id, form)
+        command = _declaration(case_id, form)
+        await asyncio.to_thread(photos.require_kept, ctx.services.blobs, case_id, command.photos)
+        receipt = await ctx.perform("seizure.declare/1", command, form.key)
     except CustodyError as error:
-        return await _declare_page(here, number, form, error)
+        return await _declare_page(ctx, case_id, form, error)
     made = receipt.first("SE")
-    declared, _ = await here.ask(seizures.visible_seizure, here.reader, made)
+    declared, _ = await ctx.query(seizures.visible_seizure, ctx.reader, made)
     amiss = "_amiss" if any(line.to_confirm for line in declared.lines) else ""
-    return here.go(f"/seizures/{made}", f"seizure_declared{amiss}")
+    return ctx.redirect(f"/seizures/{made}", f"seizure_declared{amiss}")
 
 
-@get("/seizures/{number:str}", opt={"permission": "case.read"})
-async def seizure(request: Web, number: FromPath[str]) -> Template:
+@get("/seizures/{seizure_id:str}", opt={"permission": "case.read"})
+async def seizure(request: Web, seizure_id: FromPath[str]) -> Template:
     """Show a seizure, declared beside received, the reading on record."""
-    return await _seizure_page(desk(request), number)
+    return await _seizure_page(context_of(request), seizure_id)
 
 
-@post("/seizures/{number:str}/confirm/{line:int}", opt={"permission": "seizure.confirm/1"}, status_code=303)
+@post("/seizures/{seizure_id:str}/confirm/{line:int}", opt={"permission": "seizure.confirm/1"}, status_code=303)
 async def confirm(
-    request: Web, number: FromPath[str], line: FromPath[int], data: URLEncodedBody[KeyedForm]
+    request: Web, seizure_id: FromPath[str], line: FromPath[int], data: URLEncodedBody[KeyedForm]
 ) -> Response[Any]:
     """Confirm an implausibly large line that somebody else declared."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
-        await here.act("seizure.confirm/1", ConfirmLine(seizure=number, line=line), data.keyed())
+        await ctx.perform("seizure.confirm/1", ConfirmLine(seizure=seizure_id, line=line), data.keyed())
     except CustodyError as error:
-        return await _seizure_page(here, number, error)
-    return here.go(f"/seizures/{number}", "line_confirmed")
+        return await _seizure_page(ctx, seizure_id, error)
+    return ctx.redirect(f"/seizures/{seizure_id}", "line_confirmed")
 
 
-@get("/seizures/{number:str}/exhibits", opt={"permission": "exhibit.register/1"})
-async def register_form(request: Web, number: FromPath[str]) -> Template:
+@get("/seizures/{seizure_id:str}/exhibits", opt={"permission": "exhibit.register/1"})
+async def register_form(request: Web, seizure_id: FromPath[str]) -> Template:
     """Show the form in which exhibits are entered."""
     return await _register_page(
-        desk(request), number, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[])
+        context_of(request), seizure_id, Register(key=new_key(), next=dict.fromkeys(EXHIBIT, ""), photos=[])
     )
 
 
 @post(
-    "/seizures/{number:str}/exhibits",
+    "/seizures/{seizure_id:str}/exhibits",
     opt={"permission": "exhibit.register/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def register(request: Web, number: FromPath[str]) -> Response[Any]:
+async def register(request: Web, seizure_id: FromPath[str]) -> Response[Any]:
     """Take up one more exhibit, or register the list."""
-    here, posted = desk(request), await request.form()
+    ctx, posted = context_of(request), await request.form()
     form = Register(
         key=form_values.text(posted, "key") or new_key(),
         lines=form_values.text(posted, "lines"),
@@ -161,43 +161,43 @@ async def register(request: Web, number: FromPath[str]) -> Response[Any]:
         photos=form_values.texts(posted, "photos"),
     )
     try:
-        found, _ = await here.ask(seizures.visible_seizure, here.reader, number)
-        form.photos = joined(form.photos, await _take_in(here, found.case, posted))
+        seizure, _ = await ctx.query(seizures.visible_seizure, ctx.reader, seizure_id)
+        form.photos = joined(form.photos, await _take_in(ctx, seizure.case, posted))
         listed = _entered(form, sends=form_values.text(posted, "step") == "send")
         if not listed:
             raise RuleBroken("nothing_listed", limit=LARGEST_ACT)
         if form_values.text(posted, "step") != "send":
             kept = {name: form.next[name] if name in KEPT else "" for name in EXHIBIT}
             again = structs.replace(form, lines=sealing_list_parser.write(listed), next=kept, photos=[])
-            return await _register_page(here, number, again)
+            return await _register_page(ctx, seizure_id, again)
         entries = sealing_list_parser.exhibits(listed, form.balance)
         named = [photo for entry in entries for photo in entry.photos]
-        await asyncio.to_thread(photos.require_kept, here.services.blobs, found.case, named)
-        command = RegisterExhibits(seizure=number, exhibits=entries)
-        receipt = await here.act("exhibit.register/1", command, form.key)
+        await asyncio.to_thread(photos.require_kept, ctx.services.blobs, seizure.case, named)
+        command = RegisterExhibits(seizure=seizure_id, exhibits=entries)
+        receipt = await ctx.perform("exhibit.register/1", command, form.key)
     except CustodyError as error:
-        return await _register_page(here, number, form, error)
-    return here.go(f"/acts/{receipt.act}", "exhibits_registered")
+        return await _register_page(ctx, seizure_id, form, error)
+    return ctx.redirect(f"/acts/{receipt.act}", "exhibits_registered")
 
 
-async def _take_in(here: Desk, case: str, posted: FormMultiDict) -> list[str]:
+async def _take_in(ctx: RequestContext, case: str, posted: FormMultiDict) -> list[str]:
     """Keep the photographs chosen in a form, as ``blob:sha256`` pairs."""
     kept = []
     for content in await form_values.files(posted, "files"):
-        photo = await asyncio.to_thread(here.services.intake.keep, here.session.person, case, content)
+        photo = await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, case, content)
         kept.append(f"{photo.blob}:{photo.sha256}")
     return kept
 
 
 def _declaration(case: str, form: Declaration) -> DeclareSeizure:
-    said = form.texts
+    fields = form.texts
     return DeclareSeizure(
-        case=case, place=said["place"], seized_at=local_time.typed(said["seized_at"], "seized_at"),
-        circumstances=said["circumstances"], legal_basis=said["legal_basis"], witnesses=said["witnesses"],
-        estimated_value=said["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
-        notice=said["notice"],
+        case=case, place=fields["place"], seized_at=local_time.typed(fields["seized_at"], "seized_at"),
+        circumstances=fields["circumstances"], legal_basis=fields["legal_basis"], witnesses=fields["witnesses"],
+        estimated_value=fields["estimated_value"], lines=tuple(line_entry(row) for row in form.lines),
+        notice=fields["notice"],
         photos=tuple(_photo(pair) for pair in form.photos), synthetic=form.synthetic,
-        particulars=Particulars(**{name: said[name] for name in PARTICULARS}),
+        particulars=Particulars(**{name: fields[name] for name in PARTICULARS}),
     )  # fmt: skip
 
 
@@ -207,7 +207,9 @@ def _photo(pair: str) -> Photo:
 
 
 def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
-    """The list, with the next one taken up when any of it was typed; who ``sends`` it typed no more than its number.
+    """Return the list, with the next exhibit added if any of its fields was typed.
+
+    ``sends``: the form is being sent, and a number alone does not count as typed.
 
     Raises:
         CustodyError: ``sealing.read``, and what ``sealing.require_whole`` refuses of the next one.
@@ -216,7 +218,7 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
     if not any(row[name].strip() for name in TYPED if not (sends and name == "number")):
         return listed
     amount, gross, liquid = row["amount"].strip(), row["gross"].strip(), row["volume"].strip()
-    one = Sealed(
+    sealed = Sealed(
         number=row["number"].strip(),
         line=row["line"],
         form=row["form"],
@@ -228,8 +230,8 @@ def _entered(form: Register, *, sends: bool) -> tuple[Sealed, ...]:
         volume=f"{liquid} {row['volume_unit']}" if liquid else "",
         label=row["label"].strip(),
     )
-    sealing_list_parser.require_whole(one, listed)
-    return (*listed, one)
+    sealing_list_parser.require_whole(sealed, listed)
+    return (*listed, sealed)
 
 
 def _plural(amount: str) -> int:
@@ -237,44 +239,48 @@ def _plural(amount: str) -> int:
     return int(digits) if digits.isdecimal() else 2
 
 
-async def _declare_page(here: Desk, case: str, form: Declaration, error: CustodyError | None = None) -> Template:
-    found = await here.ask(cases.case, here.services.directory, here.services.vault, here.reader, case)
+async def _declare_page(
+    ctx: RequestContext, case: str, form: Declaration, error: CustodyError | None = None
+) -> Template:
+    detail = await ctx.query(cases.case, ctx.services.directory, ctx.services.vault, ctx.reader, case)
     blank = [dict.fromkeys(LINE, "")] * (error is None or not form.lines)
     filled = any(form.texts[name] for name in IF_KNOWN)
-    told = await here.ask(first_notices.waiting, here.services.directory, here.reader)
-    return here.show(
-        "seizures/seizure_declare.html", error, one=found.case, form=form, rows=[*form.lines, *blank],
+    waiting_notices = await ctx.query(first_notices.waiting, ctx.services.directory, ctx.reader)
+    return ctx.show(
+        "seizures/seizure_declare.html", error, one=detail.case, form=form, rows=[*form.lines, *blank],
         particulars=PARTICULARS,
-        filled=filled, notices=told,
+        filled=filled, notices=waiting_notices,
     )  # fmt: skip
 
 
-async def _seizure_page(here: Desk, number: str, error: CustodyError | None = None) -> Template:
-    found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    await here.read(number, "page")
-    mine = found.officer == here.session.person
-    linked = await here.linked([found.case, found.first_notice, *(line.discrepancy for line in found.lines)])
-    return here.show(
-        "seizures/seizure_page.html", error, **await here.corrections(number), one=found, mine=mine, key=new_key(),
-        linked=linked, known_as=await here.known_as([number, *linked]),
-        unlabelled=await here.ask(labels.to_print, here.reader, number) if here.may("exhibit.print/1") else [],
+async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyError | None = None) -> Template:
+    detail = await ctx.query(seizures.seizure, ctx.services.directory, ctx.services.vault, ctx.reader, seizure_id)
+    await ctx.read(seizure_id, "page")
+    mine = detail.officer == ctx.session.person
+    linked = await ctx.linked([detail.case, detail.first_notice, *(line.discrepancy for line in detail.lines)])
+    return ctx.show(
+        "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
+        linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
+        unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print/1") else [],
     )  # fmt: skip
 
 
-async def _register_page(here: Desk, number: str, form: Register, error: CustodyError | None = None) -> Template:
-    found = await here.ask(seizures.seizure, here.services.directory, here.services.vault, here.reader, number)
-    balances = await here.ask(form_choices.balances, here.services.directory, here.session.agency)
+async def _register_page(
+    ctx: RequestContext, seizure_id: str, form: Register, error: CustodyError | None = None
+) -> Template:
+    detail = await ctx.query(seizures.seizure, ctx.services.directory, ctx.services.vault, ctx.reader, seizure_id)
+    balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency)
     try:
         listed = sealing_list_parser.read(form.lines)
     except BadInput:
         listed = ()
-    number = form.next["number"] or _next_number(listed, sum(line.registered for line in found.lines))
-    shown = structs.replace(form, next={**form.next, "number": number})
-    return here.show("seizures/seizure_register.html", error, one=found, form=shown, listed=listed, balances=balances)
+    seizure_id = form.next["number"] or _next_number(listed, sum(line.registered for line in detail.lines))
+    shown = structs.replace(form, next={**form.next, "number": seizure_id})
+    return ctx.show("seizures/seizure_register.html", error, one=detail, form=shown, listed=listed, balances=balances)
 
 
 def _next_number(listed: Sequence[Sealed], registered: int) -> str:
-    """The number that counts on from the last one of the list, or from what is registered; "" where none does."""
+    """Return the number after the last one of the list, or after the registered ones; "" if it has no digits."""
     if not listed:
         return str(registered + 1)
     head = listed[-1].number.rstrip(string.digits)
@@ -282,10 +288,10 @@ def _next_number(listed: Sequence[Sealed], registered: int) -> str:
     return f"{head}{int(digits) + 1:0{len(digits)}}" if digits else ""
 
 
-@get("/seizures/{number:str}/minutes", opt={"permission": "case.read"})
-async def minutes(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/seizures/{seizure_id:str}/minutes", opt={"permission": "case.read"})
+async def minutes(request: Web, seizure_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a seizure, the export and the reading on record."""
-    return await downloads.seizure_minutes(desk(request), number)
+    return await downloads.seizure_minutes(context_of(request), seizure_id)
 
 
 handlers = [declare_form, declare, seizure, confirm, register_form, register, minutes]

@@ -107,7 +107,7 @@ async def course(request: Web) -> Template:
     points, most = total(marks)
     now = next((mark.step for mark in marks if not mark.done), "")
     missed = any(not MISSED.isdisjoint(mark.faults) for mark in marks if mark.done)
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "steps": STEPS,
         "faults": FAULTS,
         "tables": TABLES | ({"hold": "seen"} if missed else {}),
@@ -116,11 +116,11 @@ async def course(request: Web) -> Template:
         "other": await _account(request),
         "misnumbered": exercise.misnumbered(events) if now == "declare" else "",
     }
-    return page("site/exercise.html", marks=marks, points=points, most=most, now=now, **told)
+    return page("site/exercise.html", marks=marks, points=points, most=most, now=now, **context)
 
 
 async def _account(request: Web) -> str:
-    """The account that somebody is signed in with, "" for nobody."""
+    """Return the exercise account of the signed-in person, or "" if nobody is signed in."""
     if request.user is None:
         return ""
     return await asyncio.to_thread(exercise.account, services_of(request).store, request.user.person)

@@ -1,7 +1,7 @@
-"""What anybody may do without signing in: ask whether a paper is ours, and take the page that checks proofs.
+"""Pages open without signing in: check if a paper is authentic, and get the page that checks proofs.
 
-Nothing is enumerable here: only a document with our signature on it gets a yes, and a history says nothing of whether
-it has grown. Files are looked at in a process of their own (``labels.signing.inspect_pdf``), few at a time.
+Nothing can be enumerated here: only a document with our signature gets a yes, and an answer about a history does not
+tell if the history has grown. Files are examined in a separate process (``labels.stranger``), few at a time.
 """
 
 import asyncio
@@ -158,8 +158,8 @@ async def ask(request: Web, data: Annotated[Question, Body(media_type=RequestEnc
     try:
         request.app.state.strangers.ask(request.auth.address)
         pdf = await data.document.read() if data.document else b""
-        found = await _of_pdf(request, pdf) if pdf else await _of_code(request, data.code)
-        return await _told(request, found, by_code=not pdf)
+        finding = await _of_pdf(request, pdf) if pdf else await _of_code(request, data.code)
+        return await _told(request, finding, by_code=not pdf)
     except CustodyError as error:
         return _page(error=error)
 
@@ -194,24 +194,24 @@ async def _of_pdf(request: Web, pdf: bytes) -> Found:
     return await services_of(request).reading.ask(paper_check.of_pdf, services_of(request).log, seen)
 
 
-async def _told(request: Web, found: Found, *, by_code: bool = False) -> Template:
-    """The answer, and what its first page bears of a certificate; of a code, what it does not prove."""
-    colour, heading, text = ANSWERS[found.answer]
-    heading = ON_PAPER.get(found.answer, heading) if by_code else heading
-    told: dict[str, Any] = {"found": found, "answer": (colour, heading, text)}
-    told["by_code"] = by_code and found.answer in ON_PAPER
-    if found.certificate:
+async def _told(request: Web, finding: Found, *, by_code: bool = False) -> Template:
+    """Return the answer with a certificate's first-page facts; for a code, also what it does not prove."""
+    colour, heading, text = ANSWERS[finding.answer]
+    heading = ON_PAPER.get(finding.answer, heading) if by_code else heading
+    context: dict[str, Any] = {"found": finding, "answer": (colour, heading, text)}
+    context["by_code"] = by_code and finding.answer in ON_PAPER
+    if finding.certificate:
         services = services_of(request)
-        told["borne"] = await services.reading.ask(of_certificate, services.vault, found.certificate)
-        wrong = await asyncio.to_thread(documents.certificate_anomalies, services, found.certificate, i18n.current())
-        told["wrong"] = len(wrong)
-    return _page(**told)
+        context["borne"] = await services.reading.ask(of_certificate, services.vault, finding.certificate)
+        wrong = await asyncio.to_thread(documents.certificate_anomalies, services, finding.certificate, i18n.current())
+        context["wrong"] = len(wrong)
+    return _page(**context)
 
 
-def _page(error: CustodyError | None = None, **told: Any) -> Template:
+def _page(error: CustodyError | None = None, **context: Any) -> Template:
     problem = problem_of(error) if error else None
     nothing = {"found": None, "by_code": False, "borne": None, "wrong": 0}
-    return page("site/verify.html", status=problem.status if problem else 200, problem=problem, **(nothing | told))
+    return page("site/verify.html", status=problem.status if problem else 200, problem=problem, **(nothing | context))
 
 
 handlers = [verifier_page, script, form, ask, scanned]

@@ -6,23 +6,23 @@ from litestar.params import FromPath
 from custody.service.exhibits import photos
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
-@get("/exhibits/{number:str}/photos/{place:int}", opt={"permission": "exhibit.read"})
-async def of_exhibit(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/exhibits/{exhibit_id:str}/photos/{place:int}", opt={"permission": "exhibit.read"})
+async def of_exhibit(request: Web, exhibit_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a photograph of an exhibit; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(photos.of_exhibit, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place, "page")
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_exhibit, ctx.services.vault, ctx.reader, exhibit_id, place)
+    return await downloads.photograph(ctx, scope, photo, exhibit_id, place, "page")
 
 
-@get("/seizures/{number:str}/photos/{place:int}", opt={"permission": "case.read"})
-async def of_seizure(request: Web, number: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+@get("/seizures/{seizure_id:str}/photos/{place:int}", opt={"permission": "case.read"})
+async def of_seizure(request: Web, seizure_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a photograph of a seizure; the reading is on record."""
-    here = desk(request)
-    scope, photo = await here.ask(photos.of_seizure, here.services.vault, here.reader, number, place)
-    return await downloads.photograph(here, scope, photo, number, place, "page")
+    ctx = context_of(request)
+    scope, photo = await ctx.query(photos.of_seizure, ctx.services.vault, ctx.reader, seizure_id, place)
+    return await downloads.photograph(ctx, scope, photo, seizure_id, place, "page")
 
 
 handlers = [of_exhibit, of_seizure]

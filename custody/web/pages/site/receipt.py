@@ -8,21 +8,27 @@ from custody.service.access import minutes_access
 from custody.service.kernel import act_receipts
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
 @get("/acts/{act_id:str}", opt={"permission": SIGNED_IN})
 async def act(request: Web, act_id: FromPath[str]) -> Template:
     """Show a receipt to those who took part in the act."""
-    here = desk(request)
-    found = await here.ask(act_receipts.act, here.services.vault, here.services.trust, here.reader, act_id)
-    names = await here.names(n for a in found.actors for n in (a.person, a.agency, a.by))
-    subjects = [event for event in found.events if event.subject[:2] != "EC"]
-    linked = await here.linked([*found.opened, *(event.subject for event in subjects)])
-    asked = await here.ask(minutes_access.offered, here.reader, act_id) if here.may("history.read") else []
-    known_as = await here.known_as(linked)
-    return here.show(
-        "site/act_page.html", one=found, names=names, subjects=subjects, linked=linked, known_as=known_as, minutes=asked
+    ctx = context_of(request)
+    act_detail = await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act_id)
+    names = await ctx.names(number for a in act_detail.actors for number in (a.person, a.agency, a.by))
+    subjects = [event for event in act_detail.events if event.subject[:2] != "EC"]
+    linked = await ctx.linked([*act_detail.opened, *(event.subject for event in subjects)])
+    asked = await ctx.query(minutes_access.offered, ctx.reader, act_id) if ctx.may("history.read") else []
+    known_as = await ctx.known_as(linked)
+    return ctx.show(
+        "site/act_page.html",
+        one=act_detail,
+        names=names,
+        subjects=subjects,
+        linked=linked,
+        known_as=known_as,
+        minutes=asked,
     )
 
 

@@ -1,7 +1,7 @@
-"""Where the organisation's certificates say that one may ask: revocation lists, the OCSP responder, the time-stamps.
+"""Service of revocation lists, OCSP answers and time-stamps, at the addresses in the certificates.
 
-For machines, without a session: stock tools ask here whether a certificate in one of our papers still holds. Lists and
-answers are signed and the same for everybody, so that anybody on the way may keep them for an hour.
+It is for programs, without a session: stock tools check here if a certificate in a paper is still valid. Lists and
+answers are signed and the same for everybody, so caches may keep them for an hour.
 """
 
 import asyncio
@@ -82,9 +82,9 @@ async def stamped(request: Web) -> Response[bytes]:
 
 
 def _asked(request: Web) -> Pki:
-    """The installation's PKI, for who does not ask too often; raises ``NotAllowed``.
+    """Return the installation's PKI, unless the client asks too often; raise ``NotAllowed``.
 
-    Counted apart from the strangers on pages: programs that ask here cannot shut those out, nor they these.
+    These programs are counted apart from visitors of the pages, so that neither group can block the other.
     """
     request.app.state.checkers.ask(stranger(request).address)
     return services_of(request).pki

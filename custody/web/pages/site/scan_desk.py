@@ -48,16 +48,16 @@ async def manifest(request: Web, lang: FromQuery[Lang] = "fr") -> Response[bytes
 @get(f"{PAGE}/files/{{version:str}}/{{name:path}}", opt=BARE)
 async def file(request: Web, version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Serve a file of this version, which never changes."""
-    found = shell().files.get(str(name).lstrip("/")) if version == shell().version else None
-    if found is None:
+    shell_file = shell().files.get(str(name).lstrip("/")) if version == shell().version else None
+    if shell_file is None:
         raise NotFound("not_found")
-    return _sent(request, found, HEADERS | FOR_EVER)
+    return _sent(request, shell_file, HEADERS | FOR_EVER)
 
 
-def _sent(request: Web, found: File, headers: dict[str, str]) -> Response[bytes]:
-    packed = found.packed if "gzip" in request.headers.get("accept-encoding", "") else None
-    told = {**headers, "vary": "accept-encoding"} | ({"content-encoding": "gzip"} if packed else {})
-    return Response(packed or found.body, media_type=found.media, headers=told)
+def _sent(request: Web, shell_file: File, headers: dict[str, str]) -> Response[bytes]:
+    packed = shell_file.packed if "gzip" in request.headers.get("accept-encoding", "") else None
+    all_headers = {**headers, "vary": "accept-encoding"} | ({"content-encoding": "gzip"} if packed else {})
+    return Response(packed or shell_file.body, media_type=shell_file.media, headers=all_headers)
 
 
 handlers = [desk_page, worker, manifest, file]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 from custody.web.rendering.menu import Entry
 from labels.stock import code128, identifier, qr
 
@@ -32,14 +32,14 @@ async def scanner(request: Web) -> Template:
     """Show the test code as a square and as bars."""
     payload = identifier.payload(TEST, 1)
     [square], wide = qr.matrices([payload]), code128.widths(payload)
-    return desk(request).show(
+    return context_of(request).show(
         "site/scanner.html", test=TEST, square=Markup(qr.svg(square)), bars="".join(_bars(wide)), length=sum(wide),  # noqa: S704
         margin=code128.QUIET,
     )  # fmt: skip
 
 
 def _bars(wide: tuple[int, ...]) -> Iterator[str]:
-    """The bars as an SVG path, a unit a module, 30 high."""
+    """Yield the bars as SVG path pieces, one unit a module, 30 high."""
     places = accumulate(wide, initial=0)
     for i, (x, width) in enumerate(zip(places, wide, strict=False)):
         if i % 2 == 0:

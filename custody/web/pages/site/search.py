@@ -12,7 +12,7 @@ from custody.web.forms import form_values
 from custody.web.forms.search_form import led, look
 from custody.web.http import search_token
 from custody.web.http.auth import Web
-from custody.web.http.request_context import desk
+from custody.web.http.request_context import context_of
 
 
 @get("/find", opt={"permission": "exhibit.read"})
@@ -21,21 +21,23 @@ async def find(request: Web, q: FromQuery[str] = "", s: FromQuery[str] = "") -> 
 
     ``q`` is a number that a link asks for; what somebody typed comes sealed, as ``s``.
     """
-    here = desk(request)
-    q = search_token.opened(here, s) if s else q
+    ctx = context_of(request)
+    q = search_token.opened(ctx, s) if s else q
     if not q.strip():
-        return here.show("site/search.html", q="", found=Found([]), titles=TITLES)
+        return ctx.show("site/search.html", q="", found=Found([]), titles=TITLES)
     try:
-        found = await look(here, q)
+        matches = await look(ctx, q)
     except CustodyError as error:
-        return here.show("site/search.html", error, q=q, found=Found([]), titles=TITLES)
-    return led(found) or here.show("site/search.html", q=q, found=found, titles=TITLES)
+        return ctx.show("site/search.html", error, q=q, found=Found([]), titles=TITLES)
+    return led(matches) or ctx.show("site/search.html", q=q, found=matches, titles=TITLES)
 
 
 @post("/find", opt={"permission": "exhibit.read"}, status_code=303)
 async def typed(request: Web) -> Redirect:
     """Look for what was typed, at an address that does not tell it."""
-    return Redirect(search_token.address(desk(request), form_values.text(await request.form(), "q")), status_code=303)
+    return Redirect(
+        search_token.address(context_of(request), form_values.text(await request.form(), "q")), status_code=303
+    )
 
 
 handlers = [find, typed]

@@ -1,9 +1,8 @@
-"""How a phone is told to trust the server's own root certificate: what it takes, step by step, and whether it worked.
+"""Pages that guide a phone to trust the server's own root certificate, step by step, with a test.
 
-Open to everybody, over plain http too (``custody.web.http.http_redirect_app``): a phone that does not trust the server
-yet has no other
-way to this page. Whoever is between could give it a false certificate; so the fingerprint is compared, in the phone's
-own words and not on this page, with the sheet that hangs beside the server. Nothing here is a secret.
+They are open to everybody, over plain http too (``custody.web.door``): a phone that does not trust the server yet has
+no other way to them. An attacker in between could supply a false certificate. The person therefore compares the
+fingerprint shown by the phone with the sheet beside the server, not with this page. Nothing here is a secret.
 """
 
 from typing import Any
@@ -77,7 +76,7 @@ async def check(request: Web) -> Template:
 
 
 def address_to_trust(settings: Settings) -> str:
-    """Where a phone begins: over plain http where the server has its own root and a door, else over https."""
+    """Return the address where a phone begins: plain http if the server has its own root and an http port."""
     if not (settings.tls and settings.http_port):
         return f"{settings.address}/enrol"
     port = "" if settings.http_port == HTTP else f":{settings.http_port}"
@@ -85,7 +84,7 @@ def address_to_trust(settings: Settings) -> str:
 
 
 def _system(agent: str) -> str:
-    """Whose steps a browser is shown first: its own system's, else those of the phone that most have."""
+    """Return the system whose steps the browser sees first: its own, else the most common phone's."""
     return next((system for name, system in SYSTEMS.items() if name in agent), "android")
 
 

@@ -16,7 +16,7 @@ from custody.web.http import form_recovery
 from custody.web.http.auth import Web, begin_session, services_of, session_cookies
 from custody.web.http.error_responses import problem_of
 from custody.web.http.permissions import OWN
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import CSRF_FIELD, LANG, SESSION, Form, cookie, csrf_token, safe_path
 from custody.web.rendering.menu import Entry
 from custody.web.rendering.render import page, see_other
@@ -127,7 +127,7 @@ def change_language(request: Web, data: URLEncodedBody[LanguageForm]) -> Redirec
 @get("/account", opt={"permission": OWN})
 async def account(request: Web) -> Template:
     """Show the forms for password and PIN; at the first sign-in also who gave it."""
-    return await _account_page(desk(request))
+    return await _account_page(context_of(request))
 
 
 @post("/account/password", status_code=303, opt={"permission": OWN})
@@ -144,7 +144,7 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
         )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
-        return await _account_page(desk(request), error)
+        return await _account_page(context_of(request), error)
     answer = see_other(services.settings, "/signin", "password_changed")
     answer.cookies.append(cookie(services.settings, SESSION, ""))
     return answer
@@ -162,14 +162,14 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
         )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
-        return await _account_page(desk(request), error)
+        return await _account_page(context_of(request), error)
     return see_other(services.settings, "/account", "pin_set")
 
 
-async def _account_page(here: Desk, error: CustodyError | None = None) -> Template:
-    first = here.session.must_change
-    given = await here.ask(people.givers, here.services.directory, here.session.person) if first else None
-    return here.show("site/account.html", error, givers=given)
+async def _account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
+    first = ctx.session.must_change
+    given = await ctx.query(people.givers, ctx.services.directory, ctx.session.person) if first else None
+    return ctx.show("site/account.html", error, givers=given)
 
 
 handlers = [show_sign_in, sign_in, sign_out, change_language, account, change_password, set_pin]

@@ -17,7 +17,7 @@ from custody.text.formatting import number
 from custody.text.i18n import N_, NN_, ngettext
 from custody.web.http.auth import Web
 from custody.web.http.permissions import SIGNED_IN
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is_card=False)]
@@ -70,63 +70,73 @@ SHOWN = 8
 @get("/", opt={"permission": SIGNED_IN})
 async def home(request: Web) -> Template:
     """Show what may be done and how much waits; the cards come from the pages' own ``menu`` lists."""
-    here = desk(request)
-    paths = [path for path, permission in READING.items() if here.may(permission)]
-    found = await here.ask(start_page.waiting, here.reader, paths, here.today())
-    due = await here.ask(prosecutor_tasks.todo, here.reader, here.today())
-    if here.may("destruction.decline/1"):
-        found["/proposed"] = sum(one.sort == "proposal" for one in due)  # read already, among what is due
-    linked = await here.linked(one.about for one in due)
+    ctx = context_of(request)
+    paths = [path for path, permission in READING.items() if ctx.may(permission)]
+    waiting_counts = await ctx.query(start_page.waiting, ctx.reader, paths, ctx.today())
+    due = await ctx.query(prosecutor_tasks.todo, ctx.reader, ctx.today())
+    if ctx.may("destruction.decline/1"):
+        waiting_counts["/proposed"] = sum(
+            due_line.sort == "proposal" for due_line in due
+        )  # read already, among what is due
+    linked = await ctx.linked(due_line.about for due_line in due)
     unnamed = {
-        one.about for one in due
-        if not one.name or (one.about.startswith(Exhibit.kind) and one.sort != "to_bring")  # which names several
+        due_line.about for due_line in due
+        # "to_bring" names several exhibits itself
+        if not due_line.name or (due_line.about.startswith(Exhibit.kind) and due_line.sort != "to_bring")
     }  # fmt: skip
-    doubts = await here.ask(compromised_acts.own, here.reader.person, here.reader.at)
-    sessions = [one.about for one in due if one.sort in {"session", "underway"}]
+    doubts = await ctx.query(compromised_acts.own, ctx.reader.person, ctx.reader.at)
+    sessions = [due_line.about for due_line in due if due_line.sort in {"session", "underway"}]
     first, folded = _folded(due)
-    return here.show(
+    return ctx.show(
         "site/home.html",
         todo=first,
         folded=folded,
         doubts=doubts,
-        today=here.today(),
+        today=ctx.today(),
         linked=linked,
-        names=await here.names(_named(due)),
-        known_as=await here.known_as(linked & unnamed),
-        sites=await here.ask(sites, here.services.vault, here.reader, sessions),
-        waits=_waits(found),
-        first_day=here.may("person.propose/1") and not await here.ask(people.has_begun),
-        dead=await _dead(here),
+        names=await ctx.names(_named(due)),
+        known_as=await ctx.known_as(linked & unnamed),
+        sites=await ctx.query(sites, ctx.services.vault, ctx.reader, sessions),
+        waits=_waits(waiting_counts),
+        first_day=ctx.may("person.propose/1") and not await ctx.query(people.has_begun),
+        dead=await _dead(ctx),
     )
 
 
-async def _dead(here: Desk) -> set[str]:
+async def _dead(ctx: RequestContext) -> set[str]:
     """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
-    typing = here.may("order.enter/1") and not await here.ask(draft_orders.signs, here.session.agency)
+    typing = ctx.may("order.enter/1") and not await ctx.query(draft_orders.signs, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 
 
 def _named(due: Iterable[DueLine]) -> set[str]:
-    """The people that lines name, and the devices that they are about."""
-    return {n for one in due for n in (*one.people, one.about) if n.startswith((Person.kind, Device.kind))}
+    """Return the people that the lines name, and the devices they are about."""
+    return {
+        number
+        for due_line in due
+        for number in (*due_line.people, due_line.about)
+        if number.startswith((Person.kind, Device.kind))
+    }
 
 
 def _folded(due: Sequence[DueLine]) -> tuple[list[DueLine], list[DueLine]]:
-    """What the page shows at once and what it folds away, each by date.
+    """Return the lines that the page shows at once and those it folds away, each by date.
 
-    No day is folded away for a discrepancy, which has none and may be many.
+    Discrepancies have no date and may be many, so they are folded away before any dated line.
     """
-    doubts_last = sorted(due, key=lambda one: one.sort == "discrepancy")
+    doubts_last = sorted(due, key=lambda due_line: due_line.sort == "discrepancy")
     return sorted(doubts_last[:SHOWN]), sorted(doubts_last[SHOWN:])
 
 
-def _waits(found: Mapping[str, int]) -> dict[str, str]:
-    """What waits behind each page, in words, the one thing beside the other."""
-    said: dict[str, list[str]] = {}
-    for path, n in found.items():
-        if n:
-            said.setdefault(path.partition("#")[0], []).append(ngettext(*WAITS[path], n) % {"count": number(n)})
-    return {path: " · ".join(each) for path, each in said.items()}
+def _waits(waiting_counts: Mapping[str, int]) -> dict[str, str]:
+    """Return what waits behind each page, in words, joined into one line per page."""
+    phrases: dict[str, list[str]] = {}
+    for path, count in waiting_counts.items():
+        if count:
+            phrases.setdefault(path.partition("#")[0], []).append(
+                ngettext(*WAITS[path], count) % {"count": number(count)}
+            )
+    return {path: " · ".join(each) for path, each in phrases.items()}
 
 
 handlers = [home]

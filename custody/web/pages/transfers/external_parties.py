@@ -20,7 +20,7 @@ from custody.web.forms.form_values import chosen, one_a_line
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering.menu import Entry
 
@@ -48,7 +48,7 @@ class OutsiderForm(KeyedForm, kw_only=True):
 
 
 class LoanForm(ListForm, kw_only=True):
-    """What goes to an outsider, or comes back (``way``), on which paper, and the second person."""
+    """Form to lend to an outsider or take back (``way``): the exhibits, the paper and the second person."""
 
     way: str = LEND
     outsider: str = ""
@@ -65,37 +65,37 @@ class LoanForm(ListForm, kw_only=True):
 @get("/outsiders", opt={"permission": "outsider.register/1"})
 async def list_outsiders(request: Web) -> Template:
     """Show the outsiders of the person's agency, the reading on record."""
-    return await _list_page(desk(request), OutsiderForm(key=new_key()))
+    return await _list_page(context_of(request), OutsiderForm(key=new_key()))
 
 
 @post("/outsiders", opt={"permission": "outsider.register/1"}, status_code=303)
 async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response[Any]:
     """Make an outsider known."""
-    here = desk(request)
+    ctx = context_of(request)
     asked: dict[str, object] = {
         "name": data.name, "quality": data.quality, "organisation": data.organisation, "identity": data.identity,
     }  # fmt: skip
     try:
         kind = "outsider.register/1"
-        await here.act(kind, convert(kind, asked), data.keyed(), _second(data))
+        await ctx.perform(kind, convert(kind, asked), data.keyed(), _second(data))
     except CustodyError as error:
-        return await _list_page(here, data, error)
-    return here.go("/outsiders", "outsider_known")
+        return await _list_page(ctx, data, error)
+    return ctx.redirect("/outsiders", "outsider_known")
 
 
 @get("/outsiders/lend", opt={"permission": "outsider.lend/1"})
 async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a loan; ``exhibits`` are numbers to begin with, with commas between."""
-    here = desk(request)
-    form = LoanForm(key=new_key(), lines=one_a_line(exhibits), balance=here.balance)
-    return await _loan_page(here, form)
+    ctx = context_of(request)
+    form = LoanForm(key=new_key(), lines=one_a_line(exhibits), balance=ctx.balance)
+    return await _loan_page(ctx, form)
 
 
 @get("/outsiders/back", opt={"permission": "outsider.take_back/1"})
 async def back_form(request: Web, outsider: FromQuery[str] = "") -> Template:
     """Show the form in which exhibits are taken back, checked blind."""
-    here = desk(request)
-    return await _loan_page(here, LoanForm(key=new_key(), way=BACK, outsider=outsider, balance=here.balance))
+    ctx = context_of(request)
+    return await _loan_page(ctx, LoanForm(key=new_key(), way=BACK, outsider=outsider, balance=ctx.balance))
 
 
 @post("/outsiders/lend", opt={"permission": "outsider.lend/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
@@ -104,7 +104,7 @@ async def lend(
 ) -> Response[Any]:
     """Take up one more exhibit, or lend them."""
     data.way = LEND
-    return await _settle(desk(request), data)
+    return await _settle(context_of(request), data)
 
 
 @post(
@@ -118,59 +118,62 @@ async def take_back(
 ) -> Response[Any]:
     """Take up one more exhibit, or take them back."""
     data.way = BACK
-    return await _settle(desk(request), data)
+    return await _settle(context_of(request), data)
 
 
-async def _settle(here: Desk, form: LoanForm) -> Response[Any]:
+async def _settle(ctx: RequestContext, form: LoanForm) -> Response[Any]:
     try:
         focus = form.half()
         if focus:
-            return await _loan_page(here, form, focus=focus)
+            return await _loan_page(ctx, form, focus=focus)
         lines = form.entered()
         if form.step != "send":
-            return await _loan_page(here, form.taking(lines))
+            return await _loan_page(ctx, form.taking(lines))
         asked: dict[str, object] = {
             "outsider": chosen(form.outsider, "outsider"), "checks": exhibit_list_parser.checks(lines, form.balance),
-            "paper": form.paper, "reference": form.reference, "photos": await keep_paper(here, form.photo, lines),
+            "paper": form.paper, "reference": form.reference, "photos": await keep_paper(ctx, form.photo, lines),
         }  # fmt: skip
         if form.way == LEND:
             asked |= {"purpose": form.purpose, "due": form.due, "legal_basis": form.legal_basis}
         kind = KINDS[form.way]
-        receipt = await here.act(kind, convert(kind, asked), form.keyed(), _second(form))
+        receipt = await ctx.perform(kind, convert(kind, asked), form.keyed(), _second(form))
     except CustodyError as error:
-        return await _loan_page(here, form, error)
-    return here.go(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
+        return await _loan_page(ctx, form, error)
+    return ctx.redirect(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
 
 
 def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
     return consent(chosen(form.second, "second"), form.pin)
 
 
-async def _list_page(here: Desk, form: OutsiderForm, error: CustodyError | None = None) -> Template:
-    found = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
-    await here.read("", "search")
-    linked = await here.linked(loan.exhibit for row in found for loan in row.holds)
-    return here.show(
-        "transfers/outsider_list.html", error, found=found, form=form, seconds=await _seconds(here), today=here.today(),
-        linked=linked, known_as=await here.known_as(linked),
+async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyError | None = None) -> Template:
+    known_outsiders = await ctx.query(
+        external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader
+    )
+    await ctx.read("", "search")
+    linked = await ctx.linked(loan.exhibit for row in known_outsiders for loan in row.holds)
+    return ctx.show(
+        "transfers/outsider_list.html", error, found=known_outsiders, form=form, seconds=await _seconds(ctx),
+        today=ctx.today(),
+        linked=linked, known_as=await ctx.known_as(linked),
     )  # fmt: skip
 
 
 async def _loan_page(
-    here: Desk, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
+    ctx: RequestContext, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:  # fmt: skip
-    known = await here.ask(external_parties.outsiders, here.services.directory, here.services.vault, here.reader)
-    await here.read("", "search")
-    people = [form_choices.Choice(one.number, one.name) for one in known]
-    return here.show(
+    known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    await ctx.read("", "search")
+    people = [form_choices.Choice(outsider.number, outsider.name) for outsider in known]
+    return ctx.show(
         "transfers/outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
-        seconds=await _seconds(here),
-        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
+        seconds=await _seconds(ctx),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
 
 
-async def _seconds(here: Desk) -> list[form_choices.Choice]:
-    return await here.people(READERS)
+async def _seconds(ctx: RequestContext) -> list[form_choices.Choice]:
+    return await ctx.people(READERS)
 
 
 handlers = [list_outsiders, register, lend_form, back_form, lend, take_back]

@@ -13,7 +13,7 @@ from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets
 from custody.web.forms.form_values import one_a_line
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 
 RENEWAL = Sheet(
     action="/releases/extend", title=N_("Renew a temporary release"), button=N_("Renew the release"),
@@ -32,23 +32,23 @@ class RenewalForm(ScansForm, kw_only=True):
 @get("/releases/extend", opt={"permission": "transfer.extend/1"})
 async def renewal_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
-    return _page(desk(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
+    return _page(context_of(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
 @post("/releases/extend", opt={"permission": "transfer.extend/1"}, status_code=303)
 async def extend(request: Web, data: URLEncodedBody[RenewalForm]) -> Response[Any]:
     """Grant the later day."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         command = ExtendRelease(exhibits=data.numbers(), due=data.due, reason=data.reason)
-        receipt = await here.act("transfer.extend/1", command, data.keyed())
+        receipt = await ctx.perform("transfer.extend/1", command, data.keyed())
     except CustodyError as error:
-        return _page(here, data, error)
-    return here.go(f"/acts/{receipt.act}", "release_extended")
+        return _page(ctx, data, error)
+    return ctx.redirect(f"/acts/{receipt.act}", "release_extended")
 
 
-def _page(here: Desk, form: RenewalForm, error: CustodyError | None = None) -> Template:
-    return show_sheets(here, RENEWAL.title, (RENEWAL,), form, sent=RENEWAL.action, error=error)
+def _page(ctx: RequestContext, form: RenewalForm, error: CustodyError | None = None) -> Template:
+    return show_sheets(ctx, RENEWAL.title, (RENEWAL,), form, sent=RENEWAL.action, error=error)
 
 
 handlers = [renewal_form, extend]

@@ -36,7 +36,7 @@ from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import keys
 from custody.web.http import downloads
 from custody.web.http.auth import Web
-from custody.web.http.request_context import Desk, desk
+from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
 from custody.web.rendering import display_names as called
 
@@ -68,57 +68,58 @@ class SlipForm(ListForm):
     photo: UploadFile | None = None
 
 
-@get("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"})
-async def receive_form(request: Web, number: FromPath[str]) -> Template:
+@get("/transfers/{transfer_id:str}/receive", opt={"permission": "transfer.receive/1"})
+async def receive_form(request: Web, transfer_id: FromPath[str]) -> Template:
     """Show the form in which the receiver enters what they see."""
-    here = desk(request)
-    found = await _addressed(here, number)
-    return await _receive_page(here, number, found, ReceiveForm(key=new_key(), balance=here.balance))
+    ctx = context_of(request)
+    transfer = await _addressed(ctx, transfer_id)
+    return await _receive_page(ctx, transfer_id, transfer, ReceiveForm(key=new_key(), balance=ctx.balance))
 
 
-@post("/transfers/{number:str}/receive", opt={"permission": "transfer.receive/1"}, status_code=303)
-async def receive(request: Web, number: FromPath[str], data: URLEncodedBody[ReceiveForm]) -> Response[Any]:
+@post("/transfers/{transfer_id:str}/receive", opt={"permission": "transfer.receive/1"}, status_code=303)
+async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReceiveForm]) -> Response[Any]:
     """Take up one more exhibit, show what is missing, or take charge."""
-    here = desk(request)
-    found = await _addressed(here, number)
+    ctx = context_of(request)
+    transfer = await _addressed(ctx, transfer_id)
     try:
-        focus = data.half([*found.exhibits, *found.containers])
+        focus = data.half([*transfer.exhibits, *transfer.containers])
         if focus:
-            return await _receive_page(here, number, found, data, focus=focus)
+            return await _receive_page(ctx, transfer_id, transfer, data, focus=focus)
         lines = data.entered()
-        _require_expected(found, lines)
+        _require_expected(transfer, lines)
         if data.step != "send":
-            return await _receive_page(here, number, found, data.taking(lines), review=data.step == "review")
+            return await _receive_page(ctx, transfer_id, transfer, data.taking(lines), review=data.step == "review")
         single, sealed = exhibit_list_parser.sacks(lines)
         command = Receive(
-            transfer=number, checks=exhibit_list_parser.checks(single, data.balance), sacks=sealed, place=data.place,
+            transfer=transfer_id, checks=exhibit_list_parser.checks(single, data.balance), sacks=sealed,
+            place=data.place,
             reservations=data.reservations,
         )  # fmt: skip
-        receipt = await here.act("transfer.receive/1", command, data.keyed())
+        receipt = await ctx.perform("transfer.receive/1", command, data.keyed())
     except CustodyError as error:
-        return await _receive_page(here, number, found, data, error, review=data.step == "send")
+        return await _receive_page(ctx, transfer_id, transfer, data, error, review=data.step == "send")
     notice = "received_amiss" if receipt.opened else "received"
-    return here.go(f"/transfers/{number}", notice, balance=data.balance)
+    return ctx.redirect(f"/transfers/{transfer_id}", notice, balance=data.balance)
 
 
 @get("/transfers/handover", opt={"permission": "transfer.handover/1"})
 async def handover_form(request: Web) -> Template:
     """Show the form for two people who stand together."""
-    here = desk(request)
-    return await _handover_page(here, HandOverForm(key=new_key(), balance=here.balance))
+    ctx = context_of(request)
+    return await _handover_page(ctx, HandOverForm(key=new_key(), balance=ctx.balance))
 
 
 @post("/transfers/handover", opt={"permission": "transfer.handover/1"}, status_code=303)
 async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response[Any]:
     """Take up one more exhibit, or let custody pass with the receiver's PIN."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         focus = data.half()
         if focus:
-            return await _handover_page(here, data, focus=focus)
+            return await _handover_page(ctx, data, focus=focus)
         lines = data.entered()
         if data.step != "send":
-            return await _handover_page(here, data.taking(lines))
+            return await _handover_page(ctx, data.taking(lines))
         to, (singly, sacks) = chosen(data.to, "to"), exhibit_list_parser.sacks(lines)
         asked: dict[str, object] = {
             "to": to,
@@ -131,18 +132,18 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
         }
         consent = consent_of(to, "receiver", data.pin, data.by)
         kind = "transfer.handover/1"
-        receipt = await here.act(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
+        receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
     except CustodyError as error:
-        return await _handover_page(here, data, error)
+        return await _handover_page(ctx, data, error)
     notice = "received_amiss" if receipt.opened else "received"
-    return here.go(f"/transfers/{receipt.first('TR')}", notice, balance=data.balance)
+    return ctx.redirect(f"/transfers/{receipt.first('TR')}", notice, balance=data.balance)
 
 
 @get("/transfers/slip", opt={"permission": "transfer.slip/1"})
 async def slip_form(request: Web) -> Template:
     """Show the form of a paper slip."""
-    here = desk(request)
-    return await _slip_page(here, SlipForm(key=new_key(), balance=here.balance))
+    ctx = context_of(request)
+    return await _slip_page(ctx, SlipForm(key=new_key(), balance=ctx.balance))
 
 
 @post("/transfers/slip", opt={"permission": "transfer.slip/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
@@ -150,66 +151,68 @@ async def slip(
     request: Web, data: Annotated[SlipForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
     """Take up one more exhibit, or record the slip with its photograph."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         focus = data.half()
         if focus:
-            return await _slip_page(here, data, focus=focus)
+            return await _slip_page(ctx, data, focus=focus)
         lines = data.entered()
         if data.step != "send":
-            return await _slip_page(here, data.taking(lines))
+            return await _slip_page(ctx, data.taking(lines))
         if not data.at:
             raise BadInput("time_needed")
-        kind, asked = "transfer.slip/1", await _on_slip(here, data, lines)
+        kind, asked = "transfer.slip/1", await _on_slip(ctx, data, lines)
         occurred = Occurred(at=local_time.typed(data.at, "at"), source="paper", zone=local_time.current().key)
-        receipt = await here.act(kind, convert(kind, asked), data.keyed(), occurred=occurred)
+        receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:
-        return await _slip_page(here, data, error)
-    return here.go(f"/transfers/{receipt.first('TR')}", "slip_entered")
+        return await _slip_page(ctx, data, error)
+    return ctx.redirect(f"/transfers/{receipt.first('TR')}", "slip_entered")
 
 
-@get("/transfers/{number:str}/photo", opt={"permission": "transfer.read"})
-async def slip_photo(request: Web, number: FromPath[str]) -> Response[bytes]:
+@get("/transfers/{transfer_id:str}/photo", opt={"permission": "transfer.read"})
+async def slip_photo(request: Web, transfer_id: FromPath[str]) -> Response[bytes]:
     """Give out the photograph of a slip, the reading on record."""
-    here = desk(request)
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
-    if found.settled_at:  # its exhibits may be on their way again, to be checked blind
-        await here.ask(require_checked, here.reader, found.exhibits)
-    scope, photo = await here.ask(paper_slips.photo, here.services.vault, number, found)
-    return await downloads.photograph(here, scope, photo, number, 1, "page")
+    ctx = context_of(request)
+    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    if transfer.settled_at:  # its exhibits may be on their way again, to be checked blind
+        await ctx.query(require_checked, ctx.reader, transfer.exhibits)
+    scope, photo = await ctx.query(paper_slips.photo, ctx.services.vault, transfer_id, transfer)
+    return await downloads.photograph(ctx, scope, photo, transfer_id, 1, "page")
 
 
 def consent_of(person: str, part: Literal["receiver", "attendee"], pin: str, by: str = "") -> Consent:
-    """A will given on this device: by the person's own PIN, or by the PIN of ``by`` who vouches for them."""
+    """Return a consent given on this device: by the person's own PIN, or by the PIN of ``by``, who vouches."""
     return Consent(person=person, part=part, method="vouched" if by else "pin", pin=pin, by=by)
 
 
-async def _addressed(here: Desk, number: str) -> Transfer:
-    """A hand-over that waits for this very person."""
-    found = await here.ask(transfers.visible_transfer, here.reader, number)
-    if found.receiver != here.session.person:
-        raise RuleBroken("not_receiver", number=number)
-    if found.status != "dispatched":
-        raise RuleBroken("wrong_state", number=number, status=found.status)
-    return found
+async def _addressed(ctx: RequestContext, transfer_id: str) -> Transfer:
+    """Return a hand-over that awaits the signed-in person."""
+    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    if transfer.receiver != ctx.session.person:
+        raise RuleBroken("not_receiver", number=transfer_id)
+    if transfer.status != "dispatched":
+        raise RuleBroken("wrong_state", number=transfer_id, status=transfer.status)
+    return transfer
 
 
-async def _called(here: Desk, number: str, exhibits: list[str]) -> dict[str, str]:
-    """The hand-over in words; its exhibits by case and number in it, as on its slip, not by what was found (I13)."""
-    known = await here.ask(display_names.named, here.services.directory, here.reader, await here.linked(exhibits))
-    told = {n: called.told(n, structs.replace(one, substances=())) for n, one in known.items()}
-    return told | await here.known_as([number])
+async def _called(ctx: RequestContext, transfer_id: str, exhibits: list[str]) -> dict[str, str]:
+    """Return the hand-over in words, its exhibits by case and exhibit number, without findings (I13)."""
+    known = await ctx.query(display_names.named, ctx.services.directory, ctx.reader, await ctx.linked(exhibits))
+    names = {
+        exhibit_id: called.told(exhibit_id, structs.replace(name, substances=())) for exhibit_id, name in known.items()
+    }
+    return names | await ctx.known_as([transfer_id])
 
 
-def _require_expected(found: Transfer, lines: tuple[Line, ...]) -> None:
-    expected = {*found.exhibits, *found.containers}
+def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
+    expected = {*transfer.exhibits, *transfer.containers}
     stray = next((line.number for line in lines if line.number not in expected), None)
     if stray:
         raise RuleBroken("not_expected", number=stray)
 
 
-async def _on_slip(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
-    """What the act of a paper slip asks for, its photograph kept."""
+async def _on_slip(ctx: RequestContext, form: SlipForm, lines: tuple[Line, ...]) -> dict[str, object]:
+    """Return the fields of a paper-slip act, and keep its photograph."""
     singly, sacks = exhibit_list_parser.sacks(lines)
     return {
         "slip": form.slip,
@@ -218,57 +221,59 @@ async def _on_slip(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> dict[
         "purpose": form.purpose,
         "checks": exhibit_list_parser.checks(singly, form.balance),
         "sacks": sacks,
-        "photo": await _photo(here, form, lines),
+        "photo": await _photo(ctx, form, lines),
         "due": form.due,
     }
 
 
-async def _photo(here: Desk, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
+async def _photo(ctx: RequestContext, form: SlipForm, lines: tuple[Line, ...]) -> Photo:
     data = await form.photo.read() if form.photo else b""
     if not data:
         raise BadInput("photo_needed")
-    scope = await here.ask(paper_slips.nameable, here.reader, exhibit_list_parser.numbers(lines), form.releaser)
-    return await asyncio.to_thread(here.services.intake.keep, here.session.person, scope, data)
+    scope = await ctx.query(paper_slips.nameable, ctx.reader, exhibit_list_parser.numbers(lines), form.releaser)
+    return await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, scope, data)
 
 
 async def _receive_page(
-    here: Desk, number: str, found: Transfer, form: ReceiveForm, error: CustodyError | None = None, *,
+    ctx: RequestContext, transfer_id: str, transfer: Transfer, form: ReceiveForm, error: CustodyError | None = None, *,
     focus: str = "", review: bool = False,
 ) -> Template:  # fmt: skip
-    lines, agency = form.listed(), here.session.agency
+    lines, agency = form.listed(), ctx.session.agency
     scanned = {line.number for line in lines}
-    seen = await here.ask(places.inside, [box for box in found.containers if box in scanned]) | scanned
-    missing = [n for n in found.exhibits if n not in seen]
-    return here.show(
-        "transfers/transfer_receive.html", error, one=transfers.summary(number, found), form=form, lines=lines,
+    seen = await ctx.query(places.inside, [box for box in transfer.containers if box in scanned]) | scanned
+    missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen]
+    return ctx.show(
+        "transfers/transfer_receive.html", error, one=transfers.summary(transfer_id, transfer), form=form, lines=lines,
         focus=focus,
-        review=review, expected=found.exhibits, taken=len(seen.intersection(found.exhibits)),
-        missing=missing, known_as=await _called(here, number, missing),
-        balances=await here.ask(form_choices.balances, here.services.directory, agency),
-        places=await here.ask(form_choices.places, here.services.directory, agency),
-        names=await here.names([found.releaser, found.agency]),
+        review=review, expected=transfer.exhibits, taken=len(seen.intersection(transfer.exhibits)),
+        missing=missing, known_as=await _called(ctx, transfer_id, missing),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, agency),
+        places=await ctx.query(form_choices.places, ctx.services.directory, agency),
+        names=await ctx.names([transfer.releaser, transfer.agency]),
     )  # fmt: skip
 
 
 async def _handover_page(
-    here: Desk, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
+    ctx: RequestContext, form: HandOverForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:
-    receivers = await here.people(RECEIVERS)
-    return here.show(
+    receivers = await ctx.people(RECEIVERS)
+    return ctx.show(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
-        vouchers=await here.people(HOLDERS),
-        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
-        keys=await keys(here),
+        vouchers=await ctx.people(HOLDERS),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        keys=await keys(ctx),
     )  # fmt: skip
 
 
-async def _slip_page(here: Desk, form: SlipForm, error: CustodyError | None = None, *, focus: str = "") -> Template:
-    return here.show(
+async def _slip_page(
+    ctx: RequestContext, form: SlipForm, error: CustodyError | None = None, *, focus: str = ""
+) -> Template:
+    return ctx.show(
         "transfers/transfer_slip.html", error, form=form, lines=form.listed(), focus=focus,
         zone=local_time.current().key,
-        releasers=await here.people(HOLDERS, me=True),
-        receivers=await here.people(RECEIVERS, me=True),
-        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
+        releasers=await ctx.people(HOLDERS, me=True),
+        receivers=await ctx.people(RECEIVERS, me=True),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from custody.web.forms import exhibit_list_parser
 from custody.web.forms.keyed_forms import ListForm
 from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
-from custody.web.http.request_context import PAGE, Desk, desk
+from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering.menu import Entry
 
 menu = [
@@ -33,7 +33,10 @@ menu = [
 
 
 class SuccessionForm(ListForm, kw_only=True):
-    """What is taken over, why, where it lies now, and the second person with their PIN, which is never shown again."""
+    """Form to take over from a departed person: the exhibits, the reason, the place, the second person.
+
+    The second person's PIN is never shown again.
+    """
 
     reason: str = ""
     place: str = ""
@@ -41,7 +44,7 @@ class SuccessionForm(ListForm, kw_only=True):
     pin: str = ""
 
     def consents(self) -> tuple[Consent, ...]:
-        """The second person's will."""
+        """Return the consent of the second person."""
         return consent(self.person, self.pin)
 
 
@@ -49,42 +52,42 @@ class SuccessionForm(ListForm, kw_only=True):
 async def succession_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
     form = SuccessionForm(key=new_key(), number=exhibits)
-    return await _page(desk(request), form, "seal" if exhibits else "", after=after)
+    return await _page(context_of(request), form, "seal" if exhibits else "", after=after)
 
 
 @post("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"}, status_code=303)
 async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Response[Any]:
     """Take up one more exhibit, or take over all."""
-    here = desk(request)
+    ctx = context_of(request)
     try:
         focus = data.half()
         if focus:
-            return await _page(here, data, focus)
+            return await _page(ctx, data, focus)
         lines = data.entered()
         if data.step != "send":
-            return await _page(here, data.taking(lines))
+            return await _page(ctx, data.taking(lines))
         command = Succeed(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
-        receipt = await here.act("exhibit.succeed/1", command, data.keyed(), data.consents())
+        receipt = await ctx.perform("exhibit.succeed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
-        return await _page(here, data, error=error)
-    return here.go(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
+        return await _page(ctx, data, error=error)
+    return ctx.redirect(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
 
 
 async def _page(
-    here: Desk, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
+    ctx: RequestContext, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
-    directory = here.services.directory
-    holders = await here.ask(leavers.of_agency, here.reader)
-    rows, following = await here.ask(leavers.exhibits, here.reader, list(holders), after, PAGE)
-    return here.show(
+    directory = ctx.services.directory
+    holders = await ctx.query(leavers.of_agency, ctx.reader)
+    rows, following = await ctx.query(leavers.exhibits, ctx.reader, list(holders), after, PAGE)
+    return ctx.show(
         "transfers/exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
         rows=rows,
-        names=await here.names([*holders, *(row.place for row in rows)]), next=following,
-        pvs=await here.ask(cases.pv_numbers, [row.case for row in rows]),
-        balances=await here.ask(form_choices.balances, here.services.directory, here.session.agency),
-        places=await here.ask(form_choices.places, directory, here.session.agency),
-        people=await here.people(READERS),
-        counting=await here.ask(inventories.counting, here.reader), today=here.today(),
+        names=await ctx.names([*holders, *(row.place for row in rows)]), next=following,
+        pvs=await ctx.query(cases.pv_numbers, [row.case for row in rows]),
+        balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
+        places=await ctx.query(form_choices.places, directory, ctx.session.agency),
+        people=await ctx.people(READERS),
+        counting=await ctx.query(inventories.counting, ctx.reader), today=ctx.today(),
     )  # fmt: skip
 
 
