@@ -13,7 +13,7 @@ from custody.domain.exhibits import blank_labels, sealed_sack
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Occurred
-from custody.domain.offline.envelope import Offered
+from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.orders import appeal
 from custody.domain.people import directory_changes
 from custody.domain.people.device import EnrolDevice
@@ -133,6 +133,6 @@ def _take(
     sent = pen.write(kind, command, author, known, act=new_key(office.recorder.sources), parties=parties)
     sender = Actor(person=office.supervisor, part="author", will="own_device")
     offered = offline_queue.opened(sent, pen.device, office.state(pen.device).key, ORIGIN, sender)
-    if not isinstance(offered, Offered):
+    if not isinstance(offered, VerifiedEnvelope):
         raise offered
     office.recorder.record(offline_queue.request_of(offered))

@@ -10,7 +10,7 @@ from custody.domain.access.read_audit import Export
 from custody.domain.certificates.certificate import Certify
 from custody.domain.kernel.events import Actor
 from custody.domain.law.derogation import Grant
-from custody.domain.offline.envelope import Offered
+from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles.site_envelope import path_of
@@ -47,7 +47,7 @@ class _Country:
         device = sent.envelope.split('"device":"')[1][:13]
         sender = Actor(person=self.who[by], part="author", will="own_device")
         offered = opened(sent, device, self.state(device).key, self.origin, sender)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, VerifiedEnvelope), offered
         return self.office.recorder.record(request_of(offered))
 
 

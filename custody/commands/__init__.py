@@ -47,7 +47,7 @@ COMMANDS = {
     "witness": N_("cosign the heads of other agencies' logs, so that nobody can rewrite one unseen"),
 }
 """Command to its help line; its module is loaded only when it is asked for."""
-MODULES = {"import": "importing"}
+MODULES = {"import": "import_rows"}
 """Commands whose name no module can bear."""
 FOUND_WRONG, REFUSED = 1, 2
 ARGPARSE = (

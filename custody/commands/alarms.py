@@ -12,7 +12,7 @@ from custody.commands.background_loop import Beside
 from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
 from custody.service.oversight import notification_channels, notification_queue
-from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.log_health import look_at_heads
 from custody.service.oversight.notification_channels import SENDERS, Post
 from custody.service.oversight.suspicions import look_for_suspicions
@@ -63,7 +63,7 @@ def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int,
     local_time.use(settings.zone)
     try:
         raised = look_at_verification(store, recorder, settings.data, now)
-        outcome = go_round(store, recorder, now)
+        outcome = run_sweep(store, recorder, now)
         raised += look_for_suspicions(store, recorder, now) if wide else 0
         raised += look_at_heads(store, recorder, services.policy, services.timestamps, now)
     finally:

@@ -30,7 +30,7 @@ def judge(report: Report, connection: Connection, data: Path) -> None:
     if any(code.startswith(("row_", "chain_")) for code in codes):
         report.undone.append(CERTIFICATES)
     else:
-        report.certificates, wrong, report.by_device = recheck.judge(connection, report.since)
+        report.certificates, wrong, report.by_device = recheck.recheck(connection, report.since)
         report.findings += wrong
     report.findings += files
 

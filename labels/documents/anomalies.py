@@ -10,7 +10,7 @@ from typing import Protocol
 
 from labels.layout.page import Sheet
 from labels.layout.tables import ALARMING
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import Attendee, BurntLine, Certificate, UnmetLine, WithdrawnLine
 
 WRONG_SEAL = frozenset({"broken", "differs", "absent"})
@@ -26,7 +26,7 @@ def named(sheet: Sheet, certificate: Certificate) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amiss:
+class AnomalyFacts:
     """Facts of a certificate that may be irregular, or of those of its lines and people that are."""
 
     burnt: tuple[BurntLine, ...]
@@ -40,10 +40,10 @@ class Amiss:
     doubted: bool = False
 
 
-def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
+def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
     """Each anomaly of a certificate in a sentence."""
     given = certificate.sign_off
-    amiss = Amiss(
+    amiss = AnomalyFacts(
         burnt=certificate.burnt, withdrawn=certificate.withdrawn, unmet=certificate.unmet,
         attendees=certificate.attendees, denied=certificate.unusual.denied,
         non_retrievable=certificate.residue.non_retrievable,
@@ -53,7 +53,7 @@ def of(voice: Voice, certificate: Certificate) -> Iterator[str]:
     return told(voice, amiss)
 
 
-def told(voice: Voice, amiss: Amiss) -> Iterator[str]:
+def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
     """Each anomaly in a sentence."""
     for line in amiss.burnt:
         if line.unproved:
@@ -104,7 +104,7 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
     return [sentence for sentence, applies in conditions.items() if applies]
 
 
-def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
+def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
     seal = [voice.number(line.number) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
     weight = [voice.number(line.number) for line in lines if line.verdict in ALARMING]
     if seal:
@@ -113,7 +113,7 @@ def _burnt(voice: Voice, lines: Sequence[BurntLine]) -> Iterator[str]:
         yield voice.say("anomalies.weight", numbers=_some(voice, weight))
 
 
-def _left(voice: Voice, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
+def _left(voice: Locale, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
     """Yield what was missing, and what was withdrawn under a discrepancy, with its seal as it was read."""
     for line in withdrawn:
         if line.missing or line.discrepancies:
@@ -123,14 +123,14 @@ def _left(voice: Voice, withdrawn: Iterable[WithdrawnLine]) -> Iterator[str]:
             )  # fmt: skip
 
 
-def _known(voice: Voice, line: BurntLine) -> str:
+def _known(voice: Locale, line: BurntLine) -> str:
     """Return the number and the common name: number in the case, report, substance."""
     record = f"PV {line.record_number}" if line.record_number else ""
     words = (line.store_entry, record, voice.substance(line.substance))
     return f"{voice.number(line.number)} ({', '.join(filter(None, words))})"
 
 
-def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
+def _people(voice: Locale, attendees: Iterable[Attendee]) -> Iterator[str]:
     names_by_sentence: dict[str, list[str]] = {"anomalies.noted": [], "anomalies.late": [], "anomalies.contested": []}
     for attendee in attendees:
         for sentence in remarks(noted=bool(attendee.noted), signatures=attendee.signatures):
@@ -140,6 +140,6 @@ def _people(voice: Voice, attendees: Iterable[Attendee]) -> Iterator[str]:
             yield voice.say(sentence, names=_some(voice, names))
 
 
-def _some(voice: Voice, texts: Iterable[str]) -> str:
+def _some(voice: Locale, texts: Iterable[str]) -> str:
     listed = list(texts)
     return ", ".join(listed) if len(listed) <= NAMED else voice.integer(len(listed))

@@ -20,7 +20,7 @@ from labels.layout.canvas import ACCENT, MUTED, SMALL
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
 from labels.layout.tables import ALARMING, Cell, Column, Piece, Row, alert, quiet, section, table
-from labels.layout.wording import SHORT_HASH, Voice
+from labels.layout.wording import SHORT_HASH, Locale
 from labels.model import CaseExhibit, CaseHistory, Lang, Leg, SeizureFacts, Told
 from labels.words import word
 
@@ -144,7 +144,7 @@ def _in_the_open(sheet: Sheet, history: CaseHistory) -> None:
     law.unmet(sheet, history.unmet)
 
 
-def _told(voice: Voice, entry: Told) -> str:
+def _told(voice: Locale, entry: Told) -> str:
     many = len(entry.exhibits) > _NAMED
     about = voice.count(len(entry.exhibits), "exhibit") if many else ", ".join(map(voice.number, entry.exhibits))
     when = f"{voice.short(entry.at)} – " if entry.at else ""
@@ -178,7 +178,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
     section(sheet, "casehistory.h4", columns, (row(number, exhibit) for number, exhibit in enumerate(given, 1)))
 
 
-def _amiss(voice: Voice, count: int) -> tuple[Piece, ...]:
+def _amiss(voice: Locale, count: int) -> tuple[Piece, ...]:
     return (alert(voice.say("casehistory.amiss", count=voice.integer(count))),) if count else ()
 
 

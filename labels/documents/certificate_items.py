@@ -10,7 +10,7 @@ from labels.layout.canvas import ACCENT, ALERT, LEADING, LEFT, MUTED, SMALL, SPA
 from labels.layout.page import Sheet
 from labels.layout.quantity import format_money
 from labels.layout.tables import ALARMING, Band, Cell, Column, Piece, Row, alert, quiet, table
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import BurntLine, Certificate, WithdrawnLine
 
 _CODE, _QUIET = 60.0, 6.0
@@ -84,7 +84,7 @@ def items(sheet: Sheet, burnt: Sequence[BurntLine]) -> None:
         sheet.text(sheet.voice.none)
 
 
-def _item_rows(voice: Voice, burnt: Sequence[BurntLine]) -> Iterator[Row | Band]:
+def _item_rows(voice: Locale, burnt: Sequence[BurntLine]) -> Iterator[Row | Band]:
     groups: dict[tuple[object, ...], list[BurntLine]] = {}
     for line in burnt:
         groups.setdefault(_shared(line), []).append(line)
@@ -102,7 +102,7 @@ def _shared(line: BurntLine) -> tuple[object, ...]:
     )
 
 
-def _band(voice: Voice, line: BurntLine) -> Band:
+def _band(voice: Locale, line: BurntLine) -> Band:
     known = voice.known
     named = voice.say(
         "cert.confirmed" if line.confirmed else "cert.presumed", substance=voice.substance(line.substance)
@@ -128,7 +128,7 @@ def _band(voice: Voice, line: BurntLine) -> Band:
     )
 
 
-def _item(voice: Voice, position: int, line: BurntLine) -> Row:
+def _item(voice: Locale, position: int, line: BurntLine) -> Row:
     say, digits = voice.say, line.readability_ug
     mark = say("doc.synthetic_row") if line.synthetic else ""
     entry = " · ".join(text for text in (line.store_entry, mark) if text)
@@ -151,15 +151,15 @@ def _item(voice: Voice, position: int, line: BurntLine) -> Row:
     )
 
 
-def _unproved(voice: Voice, line: BurntLine) -> str:
+def _unproved(voice: Locale, line: BurntLine) -> str:
     return voice.say("anomalies.none", numbers=", ".join(map(voice.number, line.unproved))) if line.unproved else ""
 
 
-def _short_mass(voice: Voice, ug: int | None, readability_ug: int | None) -> str:
+def _short_mass(voice: Locale, ug: int | None, readability_ug: int | None) -> str:
     return voice.say("doc.unknown_short") if ug is None else voice.mass(ug, readability_ug=readability_ug)
 
 
-def _balance(voice: Voice, line: BurntLine) -> str:
+def _balance(voice: Locale, line: BurntLine) -> str:
     if line.gross_ug is None:
         return ""
     uncertainty = _short_mass(voice, line.uncertainty_ug, None)
@@ -167,7 +167,7 @@ def _balance(voice: Voice, line: BurntLine) -> str:
     return voice.say("cert.balance", balance=balance, uncertainty=uncertainty)
 
 
-def _difference(voice: Voice, line: BurntLine) -> Cell:
+def _difference(voice: Locale, line: BurntLine) -> Cell:
     verdict = voice.code("verdict", line.verdict)
     judged = alert(verdict) if line.verdict in ALARMING else quiet(verdict)
     if line.difference_ug is None:
@@ -175,7 +175,7 @@ def _difference(voice: Voice, line: BurntLine) -> Cell:
     return (voice.mass(line.difference_ug, readability_ug=line.readability_ug, signed=True), judged)
 
 
-def _seals(voice: Voice, line: BurntLine) -> Cell:
+def _seals(voice: Locale, line: BurntLine) -> Cell:
     state = voice.code("seal", line.seal_state)
     shown = alert(state) if wrong_seal(line.seal_state, line.seal_out, line.seal_in) else quiet(state)
     if line.seal_out in {"", line.seal_in}:
@@ -184,7 +184,7 @@ def _seals(voice: Voice, line: BurntLine) -> Cell:
     return (voice.say("cert.seal_pair", before=before, after=after), shown)
 
 
-def _sample(voice: Voice, line: BurntLine) -> Cell:
+def _sample(voice: Locale, line: BurntLine) -> Cell:
     """Return the retained samples and their place; else that the order waives them, or that no record exists."""
     if line.samples:
         return (", ".join(map(voice.number, line.samples)), quiet(line.samples_place))
@@ -235,11 +235,11 @@ def _withdrawn(sheet: Sheet, certificate: Certificate) -> None:
     table(sheet, columns, (_withdrawal(voice, withdrawn) for withdrawn in certificate.withdrawn))
 
 
-def _withdrawn_mass(voice: Voice, line: BurntLine) -> str:
+def _withdrawn_mass(voice: Locale, line: BurntLine) -> str:
     return voice.say("cert.counted_only") if line.gross_ug is None and line.unit else voice.mass(line.gross_ug)
 
 
-def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
+def _withdrawal(voice: Locale, withdrawn: WithdrawnLine) -> Row:
     line, say = withdrawn.line, voice.say
     mark = say("doc.synthetic_row") if line.synthetic else ""
     entry = " · ".join(text for text in (line.store_entry, mark) if text)
@@ -260,7 +260,7 @@ def _withdrawal(voice: Voice, withdrawn: WithdrawnLine) -> Row:
     )
 
 
-def _doubt(voice: Voice, withdrawn: WithdrawnLine) -> str:
+def _doubt(voice: Locale, withdrawn: WithdrawnLine) -> str:
     """Return the note that the exhibit is missing, or the discrepancies under which it was withdrawn."""
     if not (withdrawn.missing or withdrawn.discrepancies):
         return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from labels.documents.history_findings import corrections
 from labels.layout.page import Sheet
 from labels.layout.tables import Piece, Row, subsection
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import Certificate, ChangeLine, Replaced
 
 NAMED = 12
@@ -51,13 +51,13 @@ def _replaced(sheet: Sheet, version: int, before: Replaced) -> None:
     sheet.space(6)
 
 
-def _rows(voice: Voice, changes: Iterable[ChangeLine]) -> Iterable[Row]:
+def _rows(voice: Locale, changes: Iterable[ChangeLine]) -> Iterable[Row]:
     for change in changes:
         before, after = (value or voice.none for value in (change.before, change.after))
         yield Row((_of(voice, change), change.what, before, Piece(after, bold=True)))
 
 
-def _of(voice: Voice, change: ChangeLine) -> str:
+def _of(voice: Locale, change: ChangeLine) -> str:
     if not change.exhibits:
         return voice.say("reissued.totals")
     named = ", ".join(voice.number(exhibit_id) for exhibit_id in change.exhibits[:NAMED])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from labels.layout.page import Sheet
 from labels.layout.tables import Band, Cell, Column, Piece, Row, alert, quiet, table
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import ExhibitLine
 
 
@@ -26,7 +26,7 @@ def exhibit_list(
 
 
 def _rows(
-    voice: Voice, exhibits: Sequence[ExhibitLine], cells: Callable[[ExhibitLine], tuple[Cell, ...]]
+    voice: Locale, exhibits: Sequence[ExhibitLine], cells: Callable[[ExhibitLine], tuple[Cell, ...]]
 ) -> Iterator[Row | Band]:
     groups: dict[tuple[str, str], list[ExhibitLine]] = {}
     for line in exhibits:
@@ -40,7 +40,7 @@ def _rows(
             yield Row((*_common(voice, position, line), *cells(line)), note=line.remark)
 
 
-def _common(voice: Voice, position: int, line: ExhibitLine) -> tuple[Cell, ...]:
+def _common(voice: Locale, position: int, line: ExhibitLine) -> tuple[Cell, ...]:
     """Return number, count, weight and seal; until the receiver has looked, only that these wait (I13)."""
     named = _named(voice, position, line)
     if line.seal_state == "pending":
@@ -55,13 +55,13 @@ def _common(voice: Voice, position: int, line: ExhibitLine) -> tuple[Cell, ...]:
     )
 
 
-def _named(voice: Voice, position: int, line: ExhibitLine) -> Cell:
+def _named(voice: Locale, position: int, line: ExhibitLine) -> Cell:
     marks = [text for text in (line.nature, voice.say("doc.synthetic_row") if line.synthetic else "") if text]
     numbered = Piece(f"{position}.\u00a0{voice.number(line.number)}", bold=True)
     return (numbered, quiet(" · ".join(marks))) if marks else numbered
 
 
-def _seal(voice: Voice, line: ExhibitLine) -> Cell:
+def _seal(voice: Locale, line: ExhibitLine) -> Cell:
     seal = voice.known(line.seal)
     if not line.seal_state:
         return seal

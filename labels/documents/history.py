@@ -18,7 +18,7 @@ from labels.documents.verification_block import Proof, attachments, verify_secti
 from labels.layout.canvas import INK, MUTED, SMALL
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import to_pdfa
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import CustodyHistory, Lang, ReleaseLine
 from labels.words import word
 
@@ -85,7 +85,7 @@ def _head(sheet: Sheet, history: CustodyHistory) -> None:
     _alarm(sheet, history)
 
 
-def _named(voice: Voice, history: CustodyHistory) -> str:
+def _named(voice: Locale, history: CustodyHistory) -> str:
     """Return the exhibit's number in the case, then the case, as in speech; its code if it has no such number."""
     named = history.exhibit.nature or voice.number(history.exhibit.number)
     return voice.say("history.subtitle", named=named[:1].upper() + named[1:], case=voice.known(history.case_number))
@@ -207,7 +207,7 @@ def _in_the_open(sheet: Sheet, history: CustodyHistory) -> None:
     flags(sheet, history.flags)
 
 
-def _late(voice: Voice, release: ReleaseLine) -> str:
+def _late(voice: Locale, release: ReleaseLine) -> str:
     back = voice.short(release.back_at) if release.back_at else voice.say("releases.still_out")
     return voice.say(
         "history.late",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from labels.layout.page import Sheet
 from labels.layout.tables import Cell, Piece, Row, alert, quiet, section, subsection
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import (
     CorrectionLine,
     DiscrepancyLine,
@@ -136,7 +136,7 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
     subsection(sheet, "history.discrepancies", columns, rows)
 
 
-def _people(voice: Voice, line: DiscrepancyLine) -> Iterator[str]:
+def _people(voice: Locale, line: DiscrepancyLine) -> Iterator[str]:
     """Yield the holders, apart from people who only handled the exhibit, and the person who decides now."""
     for key in ("holders", "finders", "checked", "window"):
         if names := getattr(line, key):
@@ -145,7 +145,7 @@ def _people(voice: Voice, line: DiscrepancyLine) -> Iterator[str]:
         yield voice.say("discrepancies.turn", who=line.turn)
 
 
-def _outcome(voice: Voice, line: DiscrepancyLine) -> Cell:
+def _outcome(voice: Locale, line: DiscrepancyLine) -> Cell:
     status = voice.code("status", line.status)
     agreed = voice.say("discrepancies.agreed", who=line.agreed_by, when=voice.short(line.agreed_at))
     closed = voice.say("discrepancies.closed", who=line.closed_by, when=voice.short(line.closed_at))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from labels.layout.page import Sheet
 from labels.layout.tables import Piece, Row, alert, quiet, subsection
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import DerogationLine, UnmetLine
 
 
@@ -55,7 +55,7 @@ def _basis(line: UnmetLine | DerogationLine) -> str:
     return " · ".join(text for text in (line.article, line.rule) if text)
 
 
-def _when(voice: Voice, at: datetime, seq: int | None) -> tuple[Piece | str, ...]:
+def _when(voice: Locale, at: datetime, seq: int | None) -> tuple[Piece | str, ...]:
     return (voice.short(at), quiet("" if seq is None else f"#{seq}"))
 
 

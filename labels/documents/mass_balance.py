@@ -7,7 +7,7 @@ from labels.layout.canvas import INK, MUTED, SMALL
 from labels.layout.page import Frame, Sheet
 from labels.layout.pdfa import Meta, to_pdfa
 from labels.layout.tables import Band, Column, Piece, Row, alert, table
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import Account, Lang, MassBalance
 from labels.words import word
 
@@ -36,7 +36,7 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     return to_pdfa(sheet.finish(), sheet.tags, meta)
 
 
-def _rows(voice: Voice, accounts: Iterable[Account]) -> Iterable[Row | Band]:
+def _rows(voice: Locale, accounts: Iterable[Account]) -> Iterable[Row | Band]:
     for account in accounts:
         unit = voice.say("ledger.mass") if not account.unit else voice.say("ledger.counted")
         yield Band(voice.substance(account.substance), unit)
@@ -50,12 +50,12 @@ def _rows(voice: Voice, accounts: Iterable[Account]) -> Iterable[Row | Band]:
             yield _held(voice, account, account.held)
 
 
-def _held(voice: Voice, account: Account, held: int) -> Row:
+def _held(voice: Locale, account: Account, held: int) -> Row:
     if held == account.closing:
         return Row((voice.say("ledger.held"), "", "", _amount(voice, account, held)))
     difference = voice.say("ledger.difference", amount=_amount(voice, account, held - account.closing))
     return Row((alert(voice.say("ledger.held")), "", "", alert(_amount(voice, account, held))), difference, alarm=True)
 
 
-def _amount(voice: Voice, account: Account, amount: int) -> str:
+def _amount(voice: Locale, account: Account, amount: int) -> str:
     return voice.count(amount, account.unit) if account.unit else voice.mass(amount, "kg")

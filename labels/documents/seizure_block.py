@@ -1,10 +1,10 @@
 """Circumstances of a seizure, on any paper: the person, hiding place, transport, and witnesses."""
 
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import SeizureFacts
 
 
-def circumstances(voice: Voice, seizure: SeizureFacts) -> list[tuple[str, str]]:
+def circumstances(voice: Locale, seizure: SeizureFacts) -> list[tuple[str, str]]:
     """Return the facts with their names, in the order of a seizure report."""
     say, known = voice.say, voice.known
     return [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from labels.layout.page import Sheet
 from labels.layout.pdfa import Attachment
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import Signature, SignOff
 
 STATED, EVIDENCE = "signed-statement.json", "signatures.json"
@@ -30,12 +30,12 @@ def frozen(sheet: Sheet, given: SignOff) -> None:
     sheet.space(6)
 
 
-def said(voice: Voice, signatures: Sequence[Signature]) -> list[str]:
+def said(voice: Locale, signatures: Sequence[Signature]) -> list[str]:
     """One line for each signature of a person: the decision, the way, the time, and that it came late."""
     return [_line(voice, signature) for signature in signatures]
 
 
-def attachments(given: SignOff, voice: Voice) -> list[Attachment]:
+def attachments(given: SignOff, voice: Locale) -> list[Attachment]:
     """Return what was signed and the electronic evidence, to be carried by the paper."""
     stated = Attachment(
         name=STATED, data=given.statement, mime="application/json", description=voice.say("sign.statement_about")
@@ -47,7 +47,7 @@ def attachments(given: SignOff, voice: Voice) -> list[Attachment]:
     return [stated, evidence]
 
 
-def _line(voice: Voice, signature: Signature) -> str:
+def _line(voice: Locale, signature: Signature) -> str:
     way = f"{signature.way}_copied" if signature.way == "passkey" and not signature.device_bound else signature.way
     how = voice.say(f"sign.way.{way}", id=signature.key, before=", ".join(signature.before))
     decision_text = voice.say(f"sign.{signature.decision}", way=how, when=voice.short(signature.at))

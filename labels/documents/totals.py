@@ -6,7 +6,7 @@ from labels.layout.canvas import ACCENT, MUTED, SMALL
 from labels.layout.page import Sheet
 from labels.layout.quantity import Measured, Total, format_count, format_volume, tally
 from labels.layout.tables import Cell, Column, Piece, Row, quiet, table
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 
 _GRAM = 10**6
 """Totals keep zeros down to the gram, so that columns line up; finer digits are printed where there are any."""
@@ -54,7 +54,7 @@ def _complete(total: Total) -> bool:
 
 
 class _Totals:
-    def __init__(self, voice: Voice, totals: Sequence[Total], compare: bool) -> None:
+    def __init__(self, voice: Locale, totals: Sequence[Total], compare: bool) -> None:
         self.voice = voice
         self.totals = totals
         self.compare = compare

@@ -12,7 +12,7 @@ from labels.documents.signed_code import Marked, Marker
 from labels.layout.canvas import ACCENT, INK, LEADING, LEFT, MUTED, SMALL, SPAN, TINY, lines
 from labels.layout.page import Sheet
 from labels.layout.pdfa import Attachment
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import Anchor, LogHead
 from labels.stock import qr
 
@@ -65,7 +65,7 @@ def verify_section(sheet: Sheet, heading: str, proof: Proof) -> None:
         sheet.text("\n".join(proof.head.vkeys), TINY, indent=8)
 
 
-def _told(voice: Voice, proof: Proof) -> tuple[str, str]:
+def _told(voice: Locale, proof: Proof) -> tuple[str, str]:
     """Say where the page is that checks, and where the certificates are that one checks with."""
     say, address = voice.say, proof.marker.address
     return (
@@ -87,7 +87,7 @@ def _height(sheet: Sheet, proof: Proof) -> float:
     return _QR_SIZE + 2 * _QUIET + text + heads * 2 * SMALL
 
 
-def attachments(proof: Proof, statement: bytes, about: str, voice: Voice) -> list[Attachment]:
+def attachments(proof: Proof, statement: bytes, about: str, voice: Locale) -> list[Attachment]:
     """Return what the paper was made from, described by ``about``, and the signed checkpoint that its end prints."""
     given = [Attachment(name=proof.statement_name, data=statement, mime="application/json", description=about)]
     note = proof.head.checkpoint_note.encode()
@@ -97,7 +97,7 @@ def attachments(proof: Proof, statement: bytes, about: str, voice: Voice) -> lis
     return given
 
 
-def _printed(line: str, voice: Voice) -> str:
+def _printed(line: str, voice: Locale) -> str:
     """Give a line of the checkpoint as paper bears it: of a long signature (ML-DSA-44) only its key and digest."""
     long = _LONG.fullmatch(line)
     if long is None:

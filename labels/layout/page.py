@@ -37,7 +37,7 @@ from labels.layout.canvas import (
 from labels.layout.pdf_tags import FURNITURE, NUMBERED
 from labels.layout.pdfa import Meta
 from labels.layout.quantity import Lang, zone_name
-from labels.layout.wording import SHORT_HASH, Voice
+from labels.layout.wording import SHORT_HASH, Locale
 from labels.model import Letterhead, LogHead
 
 
@@ -119,7 +119,7 @@ class Sheet(Pen):
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame.lang)
         self.frame = frame
-        self.voice = Voice(frame.lang, frame.letterhead.zone, frame.issued_at)
+        self.voice = Locale(frame.lang, frame.letterhead.zone, frame.issued_at)
         self.page = 1
         self._part = 1
         self.repeat: Callable[[], None] | None = None

@@ -41,7 +41,7 @@ def spoken(distinguished: str) -> str:
     return ", ".join(dict.fromkeys(values)) or distinguished
 
 
-class Voice:
+class Locale:
     """One language and one civil time, for a whole document.
 
     Its foot says when it was ``printed``, and the offset of its zone then: that of every time in its tables, unless one

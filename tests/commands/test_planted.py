@@ -20,7 +20,7 @@ from custody.commands.story import cast
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.service.exchange import bundles
-from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post, Sms
 from custody.service.oversight.notification_queue import deliver
 from custody.settings import Settings
@@ -168,7 +168,7 @@ def test_no_mark_stands_in_what_is_sent_about_alarms(told):
         addressee=(Addressee(to="inspection", mail=("inspection@test",), sms=("+22370000001",)),),
     )  # fmt: skip
     with open_services(settings(told)) as services:
-        go_round(services.store, services.recorder, datetime.now(UTC))
+        run_sweep(services.store, services.recorder, datetime.now(UTC))
         deliver(services.store, to, letter, datetime.now(UTC), {"mail": send, "sms": send})
     assert went
     assert not MARK.search("".join(went).encode())

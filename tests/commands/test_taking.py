@@ -98,7 +98,7 @@ def desk(tmp_path, monkeypatch):
 
 def test_a_register_is_taken_over(desk, capsys, monkeypatch):
     """Every row becomes an exhibit in the keeper's hands; labels and history print, and say where it came from."""
-    told = steps(monkeypatch, "taking")
+    told = steps(monkeypatch, "import_register")
     assert desk.take(*ROWS) == 0
     assert told == [(1, 1)]
     assert "Scellés repris : 3" in capsys.readouterr().out.replace("\u00a0", " ")

@@ -47,9 +47,9 @@ def planting() -> Iterator[Planted]:
     """Every module of the domain takes texts through the planting."""
     planted = Planted()
     with pytest.MonkeyPatch.context() as patch:
-        for name in (each.name for each in pkgutil.iter_modules(custody.domain.__path__)):
-            module = import_module(f"custody.domain.{name}")
+        for name in (each.name for each in pkgutil.walk_packages(custody.domain.__path__, "custody.domain.")):
+            module = import_module(name)
             for function in ("required", "clean"):
-                if name != "text" and hasattr(module, function):
+                if module is not texts and hasattr(module, function):
                     patch.setattr(module, function, planted.taking(getattr(texts, function)))
         yield planted

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from custody.domain.kernel.events import Actor
-from custody.domain.offline.envelope import Offered
+from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.people.device import Device
 from custody.service.offline.offline_queue import opened, read_lines, request_of
 from custody.storage.read import queries
@@ -38,7 +38,7 @@ def main() -> None:
     sender = Actor(person=person, part="author", will="own_device")
     for each in queue.envelopes:
         offered = opened(each, device, key, origin, sender)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, VerifiedEnvelope), offered
         print(recorder.record(request_of(offered)).kind, flush=True)
 
 

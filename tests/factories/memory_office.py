@@ -33,7 +33,7 @@ from custody.domain.exhibits import opening, subsample
 from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
-from custody.domain.kernel.chain_preconditions import unlawful
+from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.kernel.context import Decision, Moment
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
@@ -226,13 +226,13 @@ class Bench:
         if isinstance(offered, CustodyError):
             raise offered
         act = said.act if said.act not in self.taken else self.coming
-        made = offline_intake.take(offered, act, self.at, self.world, self.number)
+        made = offline_intake.accept_envelope(offered, act, self.at, self.world, self.number)
         self.taken.add(act)
         return self._record(made.kind, made.moment, made.decision)
 
     def _record(self, kind: str, moment: Moment, decision: Decision) -> Done:
         for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
-            assert not unlawful(self.world.entry(draft.subject).state, draft.event.type), draft
+            assert not broken_precondition(self.world.entry(draft.subject).state, draft.event.type), draft
         before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1

@@ -23,7 +23,7 @@ from custody.domain.laboratory import laboratory_report
 from custody.domain.orders import issue_order
 from custody.domain.people import directory_changes
 from custody.domain.people.genesis import Found
-from custody.domain.people.passkey_signed_acts import KINDS, Answer, challenge
+from custody.domain.people.passkey_signed_acts import KINDS, SignedAct, challenge
 from custody.domain.people.webauthn import packed
 from custody.domain.places import place
 from custody.domain.registry.registry import decode_state
@@ -170,7 +170,7 @@ class Office:
         found = self.recorder.show(request, seed)
         assertion = made.answer(challenge(found.statement))
         return structs.replace(
-            request, answer=Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
+            request, answer=SignedAct(seed=seed, numbers=found.numbers, shown=found.at, assertion=assertion)
         )
 
     def enrol(self, change: directory_changes.Change) -> str:

@@ -20,7 +20,7 @@ from labels.layout.quantity import (
     tally,
     tolerated,
 )
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.model import BurntLine
 
 SCALE = {"kg": 10**9, "g": 10**6, "mg": 10**3}
@@ -97,7 +97,7 @@ def test_moments_are_written_out_with_their_zone():
 
 def test_a_table_says_the_offset_that_is_not_the_foot_s():
     """A paper printed in winter tells its summers' hours with their own offset: a court knows which hour it was."""
-    voice = Voice("fr", ZoneInfo("Europe/Paris"), printed=datetime(2026, 11, 27, 8, tzinfo=UTC))
+    voice = Locale("fr", ZoneInfo("Europe/Paris"), printed=datetime(2026, 11, 27, 8, tzinfo=UTC))
     assert voice.short(datetime(2026, 1, 15, 13, 5, tzinfo=UTC)) == "15/01/2026 14:05"
     assert voice.short(datetime(2026, 7, 15, 12, 5, tzinfo=UTC)) == "15/07/2026 14:05 UTC+2"
     assert voice.short(date(2026, 7, 15)) == "15/07/2026"

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.times import instant, written
@@ -125,9 +125,9 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
         RuleBroken: ``second_inspector_needed``; ``inquiry_of_own_agency``; ``act_too_large``.
         BadInput: ``field_empty``.
     """
-    get(world, Agency, command.agency)
+    require(world, Agency, command.agency)
     second = moment.actor("witness")
-    if second is None or second.will not in OWN_WILL or not OPENERS & set(get(world, Person, second.person).roles):
+    if second is None or second.will not in OWN_WILL or not OPENERS & set(require(world, Person, second.person).roles):
         raise RuleBroken("second_inspector_needed")
     if command.agency in {moment.author.agency, second.agency}:
         raise RuleBroken("inquiry_of_own_agency")
@@ -208,7 +208,7 @@ def act_within(
 
 
 def _own(world: World, inquiry_id: str, moment: Moment) -> ConfidentialInquiry:
-    inquiry = get(world, ConfidentialInquiry, inquiry_id)
+    inquiry = require(world, ConfidentialInquiry, inquiry_id)
     if moment.author.person not in inquiry.members:
         raise NotFound("not_found", kind=inquiry.kind, number=inquiry_id)
     if ended(inquiry, moment.at):

@@ -16,7 +16,7 @@ from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, U
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import SIGNED, Inventory
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.kernel.times import day
@@ -121,7 +121,7 @@ def _prosecution(world: World, moment: Moment) -> str:
     if second is None or second.will not in OWN_WILL or second.agency == moment.author.agency:
         raise RuleBroken("two_authorities_needed")
     for prosecutor, inspector in ((moment.author, second), (second, moment.author)):
-        judging, looking = (get(world, Person, actor.person).roles for actor in (prosecutor, inspector))
+        judging, looking = (require(world, Person, actor.person).roles for actor in (prosecutor, inspector))
         if Role.PROSECUTOR in judging and Role.INSPECTOR in looking:
             return prosecutor.agency
     raise RuleBroken("two_authorities_needed")

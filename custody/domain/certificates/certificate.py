@@ -10,12 +10,12 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
-from custody.domain.destruction.attendance import around
+from custody.domain.destruction.attendance import disqualified_witnesses
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, Session
 from custody.domain.destruction.quorum import require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.people.agency import Agency
@@ -173,7 +173,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
             nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
         BadInput: ``total_too_large``.
     """
-    session = get(world, Session, command.session)
+    session = require(world, Session, command.session)
     require_chair(session, world, moment)
     if session.status != CLOSED:
         raise RuleBroken("wrong_state", number=command.session, status=session.status)
@@ -185,7 +185,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     ]
     numbers = {e.case for _, e in exhibits}
     world.load(numbers)
-    cases = {case_id: get(world, Case, case_id) for case_id in numbers}
+    cases = {case_id: require(world, Case, case_id) for case_id in numbers}
     certificate, certificate_reference = moment.new_number("CE"), _number(session, world, moment)
     derogations = derogated(session, exhibits, world)
     body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
@@ -193,7 +193,7 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
     if any(a.by_device for a in session.attendance):
         pack = session.rules()
         decision.rules = pack.mark
-        require_own_words(session, around(command.session, session, world), pack, world, decision)
+        require_own_words(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
     event = CertificateIssued(
         number=certificate_reference, session=command.session, version=1, **stated(body, session, exhibits, derogations)
     )  # fmt: skip
@@ -225,6 +225,6 @@ def _destroyed(exhibit_id: str, exhibit: Exhibit) -> Exhibit:
 
 def _number(session: Session, world: World, moment: Moment) -> str:
     """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
-    running = get(world, Agency, session.chair_agency).certificates + 1
+    running = require(world, Agency, session.chair_agency).certificates + 1
     short = f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
     return f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short

@@ -15,7 +15,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import ELSEWHERE, Session, Signed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight
-from custody.domain.kernel.context import World, get
+from custody.domain.kernel.context import World, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
@@ -144,7 +144,7 @@ def standing_derogations(states: Iterable[Derogable]) -> list[str]:
 
 def derogated(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
     """Return the derogations that a certificate of the session states, as ``standing_derogations`` finds them."""
-    orders = [get(world, Order, order_id) for order_id in session.orders]
+    orders = [require(world, Order, order_id) for order_id in session.orders]
     return standing_derogations([session, *orders, *(exhibit for _, exhibit in exhibits)])
 
 

@@ -19,7 +19,7 @@ from custody.domain.destruction.destruction_session import CERTIFIED, Session
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.signing_progress import late, missing, signers
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo
@@ -254,7 +254,7 @@ def field_of(certificate: Certificate, person: str) -> int:
 
 def _certificate(session_id: str, world: World, moment: Moment) -> tuple[Session, Certificate]:
     session = session_in(world, session_id, moment, CERTIFIED)
-    return session, get(world, Certificate, session.certificate)
+    return session, require(world, Certificate, session.certificate)
 
 
 def _require_newest(certificate: Certificate, after: int) -> None:

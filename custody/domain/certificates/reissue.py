@@ -26,7 +26,7 @@ from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Corrected, Event, Fact, State
 from custody.domain.kernel.typed_text import required
@@ -112,7 +112,7 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     """
     old, session, exhibits = _last(command.certificate, world, moment)
     world.load({subject_id for _, e in exhibits for subject_id in (e.case, e.seizure)})
-    cases = {e.case: get(world, Case, e.case) for _, e in exhibits}
+    cases = {e.case: require(world, Case, e.case) for _, e in exhibits}
     taken_in = dict(amended(_printed(exhibits, cases, world), old.issued))
     _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
     _require_second(session, taken_in.values(), world, moment)
@@ -177,8 +177,8 @@ def _totals(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[Ch
 
 def _last(certificate_id: str, world: World, moment: Moment) -> tuple[Certificate, Session, list[tuple[str, Exhibit]]]:
     """Return the chair's certificate in its last version, its session and the destroyed exhibits."""
-    old = get(world, Certificate, certificate_id)
-    session = get(world, Session, old.session)
+    old = require(world, Certificate, certificate_id)
+    session = require(world, Session, old.session)
     exhibits = list(loaded(old.session, session, world).items())
     if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
         raise NotFound("not_found", kind=Certificate.kind, number=certificate_id[:20])
@@ -190,7 +190,7 @@ def _last(certificate_id: str, world: World, moment: Moment) -> tuple[Certificat
 
 def _printed(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:
     """Everything whose entries a certificate prints."""
-    seizures = {e.seizure: get(world, Seizure, e.seizure) for _, e in exhibits}
+    seizures = {e.seizure: require(world, Seizure, e.seizure) for _, e in exhibits}
     return {**dict(exhibits), **cases, **seizures}
 
 
@@ -210,9 +210,9 @@ def _require_second(session: Session, taken_in: Iterable[Corrected], world: Worl
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("reissue_needs_second")
-    if not {Role.COMMISSION, Role.INSPECTOR} & set(get(world, Person, second.person).roles):
+    if not {Role.COMMISSION, Role.INSPECTOR} & set(require(world, Person, second.person).roles):
         raise RuleBroken("reissue_needs_second")
-    if get(world, Agency, second.agency).country != get(world, Agency, session.chair_agency).country:
+    if require(world, Agency, second.agency).country != require(world, Agency, session.chair_agency).country:
         raise RuleBroken("reissue_needs_second")
     people = {person for correction in taken_in for person in correction.by}
     signer = next((actor.person for actor in moment.actors if actor.person in people), "")

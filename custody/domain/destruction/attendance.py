@@ -17,7 +17,7 @@ from custody.domain.destruction.destruction_session import (
 )
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
 from custody.domain.destruction.session_load import covered, session_in
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import clean, required
@@ -138,9 +138,9 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
-    distinct(a.person for a in command.attendees)
+    unique(a.person for a in command.attendees)
     wills = set(session.willing(moment.actors))
-    circle_ = around(command.session, session, world)
+    circle_ = disqualified_witnesses(command.session, session, world)
     joined = []
     for attendee in command.attendees:
         if attendee.person not in wills:
@@ -197,7 +197,7 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
         text = required(command.reservations, "reservations")
     decision = Decision()
     event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
-    decision.add(command.session, event, *in_words(command.session, reservations=text))
+    decision.add(command.session, event, *private_texts(command.session, reservations=text))
     return decision
 
 
@@ -205,7 +205,7 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     """Return the joining person if their quality, roles and earlier part in the session allow it."""
     if attendee.quality not in QUALITIES:
         raise BadInput("quality_unknown", value=attendee.quality[:40])
-    person = get(world, Person, attendee.person)
+    person = require(world, Person, attendee.person)
     if QUALITIES[attendee.quality] not in person.roles:
         raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
     if attendee.quality in OFFICIAL and _country(person.agency, world) != _country(session.chair_agency, world):
@@ -234,7 +234,7 @@ def _elsewhere(person: str, session: str, world: World, moment: Moment) -> bool:
 
 
 def _country(agency: str, world: World) -> str:
-    return get(world, Agency, agency).country
+    return require(world, Agency, agency).country
 
 
 def require_present(session: Session, person: str, quality: str = "") -> None:
@@ -243,7 +243,7 @@ def require_present(session: Session, person: str, quality: str = "") -> None:
         raise RuleBroken("not_present")
 
 
-def around(session_id: str, session: Session, world: World) -> Circle:
+def disqualified_witnesses(session_id: str, session: Session, world: World) -> Circle:
     """Return the circle of people too close to the exhibits to be destroyed to act as witness."""
     exhibits = covered(session_id, session, world).values()
-    return circle(exhibits, session.verifiers, (get(world, Order, order_id).issuer for order_id in session.orders))
+    return circle(exhibits, session.verifiers, (require(world, Order, order_id).issuer for order_id in session.orders))

@@ -5,18 +5,18 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.destruction.attendance import around, require_present
+from custody.domain.destruction.attendance import disqualified_witnesses, require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, Session
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.quorum import require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Finding
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
-from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, listed
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
+from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.loss_report import lose, losses
-from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import required
@@ -192,7 +192,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     session = session_in(world, command.session, moment, OPEN)
     require_present(session, moment.author.person, "verifier")
     decision = Decision()
-    scanned = listed(command.exhibits, world)
+    scanned = load_exhibits(command.exhibits, world)
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, world, STAGED)
         require_stranger(exhibit_id, exhibit, moment)
@@ -218,13 +218,13 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     if moment.author.person not in session.verifiers:
         require_present(session, moment.author.person)
     reason = required(command.reason, "reason")
-    taken = listed((*(entry.exhibit for entry in command.checks), *command.missing), world)
+    taken = load_exhibits((*(entry.exhibit for entry in command.checks), *command.missing), world)
     exhibits = {taken_id: _loaded(taken_id, command.session, world, *LOADED) for taken_id in taken}
     verified = next((taken_id for taken_id, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
     if verified:
         _require_seconded(verified, session, moment)
     decision = Decision()
-    for each in look(command.checks, world, moment, sealed=True) if command.checks else ():
+    for each in parse_observations(command.checks, world, moment, sealed=True) if command.checks else ():
         exhibit = exhibits[each.exhibit]
         check = judge(each, exhibit, world, moment, decision)
         to_weigh = exhibit.basis is not None and check.weight is None
@@ -264,8 +264,8 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     session = chaired(world, command.session, moment, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
-    load, scanned = loaded(command.session, session, world), distinct(command.exhibits)
+    witnesses = require_quorum(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
+    load, scanned = loaded(command.session, session, world), unique(command.exhibits)
     _require_whole(load, scanned)
     require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     for exhibit_id in scanned:
@@ -297,7 +297,7 @@ def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> Non
 
 
 def _loaded(exhibit_id: str, session: str, world: World, *statuses: str) -> Exhibit:
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.status not in statuses or exhibit.session != session:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit

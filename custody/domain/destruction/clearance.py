@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.kernel.times import hours_between
@@ -39,7 +39,7 @@ def obstacles(exhibit_id: str, exhibit: Exhibit, pack: Pack, world: World, momen
     The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
     session wants to know what is missing, not only what is missing first.
     """
-    order = get(world, Order, exhibit.order)
+    order = require(world, Order, exhibit.order)
     staging = Staging({exhibit_id: exhibit}, pack, Decision(rules=pack.mark))
     return refusals([
         *_of_exhibit(exhibit_id, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
@@ -109,7 +109,7 @@ def in_force(order_id: str, world: World, moment: Moment) -> Order:
         NotFound: no such order.
         RuleBroken: as ``require_in_force``; ``original_needed``.
     """
-    order = get(world, Order, order_id)
+    order = require(world, Order, order_id)
     require_in_force(order_id, order, world, moment)
     require_original(order_id, order)
     return order
@@ -122,7 +122,7 @@ def require_executable(order_id: str, staging: Staging, world: World, moment: Mo
         RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
             ``hearing_ahead``, ``sample_gone``.
     """
-    for ask in _of_order(order_id, get(world, Order, order_id), staging, world, moment):
+    for ask in _of_order(order_id, require(world, Order, order_id), staging, world, moment):
         ask()
 
 
@@ -159,7 +159,7 @@ def _of_order(order_id: str, order: Order, staging: Staging, world: World, momen
     waiting = {exhibit_id: e for exhibit_id, e in staging.states.items() if e.order == order_id}
     yield partial(require_heard, waiting, staging.pack, world, moment, staging.decision)
     for sample in order.samples:
-        yield partial(require_kept, sample, get(world, Exhibit, sample))
+        yield partial(require_kept, sample, require(world, Exhibit, sample))
 
 
 def _require_ordered(exhibit_id: str, exhibit: Exhibit) -> None:

@@ -16,7 +16,7 @@ from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import clean, required
@@ -157,7 +157,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
             **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts,
             denied=denied,
         )  # fmt: skip
-    decision.add(command.session, event, *in_words(command.session, **texts))
+    decision.add(command.session, event, *private_texts(command.session, **texts))
     return decision
 
 
@@ -184,7 +184,7 @@ def _denied(session_id: str, session: Session, world: World) -> tuple[str, ...]:
     """Return the incidents in the log that a closing statement of no incident denies."""
     world.load(session.withdrawn)
     return tuple(
-        incidents(session_id, {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in session.withdrawn})
+        incidents(session_id, {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in session.withdrawn})
     )
 
 
@@ -222,7 +222,7 @@ def _frozen(
     burnt = list(loaded(command.session, session, world).items())
     numbers = {exhibit.case for _, exhibit in burnt}
     world.load(numbers)
-    cases = {case_id: get(world, Case, case_id) for case_id in numbers}
+    cases = {case_id: require(world, Case, case_id) for case_id in numbers}
     closed = structs.replace(
         session, closed_at=moment.at, incidents=command.any_incident, denied=list(denied),
         non_retrievable=command.non_retrievable,

@@ -22,7 +22,7 @@ UNCERTIFIED = frozenset({PLANNED, OPEN, BURNT, CLOSED})
 """States from which a session still goes on."""
 
 
-def speaks(way: str, *, on_site: bool) -> bool:
+def is_personal(way: str, *, on_site: bool) -> bool:
     """Return True if a signature proves the person's own will, beyond the session's device alone."""
     return way not in VOUCHED or (way != "device" and not on_site)
 
@@ -97,7 +97,7 @@ class Recalled(Struct, frozen=True, forbid_unknown_fields=True):
     seq: int
 
 
-class Lit(Struct, frozen=True):
+class Ignition(Struct, frozen=True):
     """When the log says that the fire was lit: as ``claimed``, "" where no claim could be true, and as recorded."""
 
     claimed: str
@@ -234,9 +234,9 @@ class Session(State, kw_only=True):
         return occurred.source != "press" and earlier(occurred.at, self.staged_at)
 
     @property
-    def lit(self) -> Lit:
+    def lit(self) -> Ignition:
         """When the log says that the fire was lit, for a device to compare; "" before."""
-        return Lit(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
+        return Ignition(self.ignition_claimed.at if self.ignition_claimed else "", self.ignited_at)
 
     def doubt(self, doubts: Iterable[str], at: str) -> None:
         """Add the doubts of one more act, recorded ``at``, about its device's clock."""
@@ -260,7 +260,7 @@ class Session(State, kw_only=True):
         photograph two others brought before the service, or what they attest there themselves.
         """
         signed = {s.seq for s in self.signatures}
-        spoke = {s.person for s in self.signatures if speaks(s.way, on_site=bool(s.site_at))}
+        spoke = {s.person for s in self.signatures if is_personal(s.way, on_site=bool(s.site_at))}
         spoke |= {a.person for a in self.attendance if a.attested_at and not a.noted and a.attested_seq not in signed}
         return list(dict.fromkeys(a.person for a in self.attendance if a.by_device and a.person not in spoke))
 

@@ -20,7 +20,7 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Checko
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel import times
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -89,7 +89,7 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
             ``device_revoked``, ``device_elsewhere``.
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN)
-    device = get(world, Device, command.device)
+    device = require(world, Device, command.device)
     if moment.author.agency != session.chair_agency:
         raise RuleBroken("not_the_chair", person=moment.author.person)
     if device.status != ENROLLED:
@@ -114,15 +114,15 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_out``; ``not_the_chair`` for anybody else; ``second_person_needed``.
         BadInput: ``field_empty``.
     """
-    session = get(world, Session, command.session)
+    session = require(world, Session, command.session)
     if session.checkout is None or not session.out:
         raise RuleBroken("not_out", number=command.session)
-    author, issuers = moment.author, {get(world, Order, order_id).agency for order_id in session.orders}
+    author, issuers = moment.author, {require(world, Order, order_id).agency for order_id in session.orders}
     judicial = author.agency in issuers or session.attends(author.person, "judicial")
-    if not judicial or Role.PROSECUTOR not in get(world, Person, author.person).roles:
+    if not judicial or Role.PROSECUTOR not in require(world, Person, author.person).roles:
         require_chair(session, world, moment)
     near = {*issuers, author.agency, session.chair_agency}
-    others = tuple(a for a in moment.actors[1:] if may_second(get(world, Person, a.person), near))
+    others = tuple(a for a in moment.actors[1:] if may_second(require(world, Person, a.person), near))
     require_second(command.session, "", world, structs.replace(moment, actors=(author, *others)))
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.session)
@@ -146,7 +146,7 @@ def require_checked_out(session_id: str, device: str, heard: str, moment: Moment
         NotFound: no such session.
         RuleBroken: ``not_checked_out``, ``checkout_over``.
     """
-    held = get(world, Session, session_id).checkout
+    held = require(world, Session, session_id).checkout
     if held is None or held.device != device or (held.since and not _heard_since(heard, held.since)):
         raise RuleBroken("not_checked_out", number=session_id)
     if moment.claimed_at > held.until:

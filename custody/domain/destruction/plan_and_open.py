@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.destruction.attendance import LARGEST_COMPANY, around
+from custody.domain.destruction.attendance import LARGEST_COMPANY, disqualified_witnesses
 from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, Session
 from custody.domain.destruction.quorum import require_chair, require_quorum
 from custody.domain.destruction.session_load import loaded, named, session_in
@@ -20,7 +20,7 @@ from custody.domain.exhibits.exhibit import (
     ORDERED,
     Exhibit,
 )
-from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
@@ -118,13 +118,13 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
         RuleBroken: ``nothing_listed``, ``act_too_large`` for too many orders; ``chair_is_custodian`` (I30);
             ``order_not_to_destroy``; ``pack_changed``; and as ``require_day``.
     """
-    orders = distinct(command.orders)
+    orders = unique(command.orders)
     states = _still_ordered(orders, world)
     if any(moment.author.person in exhibit.keepers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
     session = moment.new_number("DS")
-    pack = get(world, Agency, moment.author.agency).rules()
+    pack = require(world, Agency, moment.author.agency).rules()
     decision = Decision(rules=pack.mark)
     require_day(planned_for, orders, pack, world, moment, decision)
     event = SessionPlanned(
@@ -134,7 +134,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     )  # fmt: skip
     texts = {"commune": clean(command.commune, "commune"), "position": clean(command.position, "position")}
     site = Private("site", required(command.site, "site"), session)
-    decision.add(session, event, site, *in_words(session, **texts))
+    decision.add(session, event, site, *private_texts(session, **texts))
     return decision
 
 
@@ -148,7 +148,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     session = chaired(world, command.session, moment, PLANNED)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(session, around(command.session, session, world), pack, world, decision)
+    witnesses = require_quorum(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
     load = loaded(command.session, session, world)
     require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
     decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
@@ -178,14 +178,14 @@ def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
     """Return the exhibits that these orders, each an order to destroy, still cover."""
     if len(orders) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
-    other = next((order_id for order_id in orders if get(world, Order, order_id).sort), None)
+    other = next((order_id for order_id in orders if require(world, Order, order_id).sort), None)
     if other:
         raise RuleBroken("order_not_to_destroy", number=other)
-    numbers = named(get(world, Order, order_id) for order_id in orders)
+    numbers = named(require(world, Order, order_id) for order_id in orders)
     world.load(numbers)
     states = [
         e
-        for e in (get(world, Exhibit, exhibit_id) for exhibit_id in numbers)
+        for e in (require(world, Exhibit, exhibit_id) for exhibit_id in numbers)
         if e.status == ORDERED and e.order in orders
     ]
     if not states:
@@ -220,14 +220,14 @@ def require_day(
     if planned_for < moment.claimed_day:
         raise RuleBroken("day_past", value=planned_for)
     for order_id in orders:
-        until = get(world, Order, order_id).lapses_on
+        until = require(world, Order, order_id).lapses_on
         if until and until < planned_for:
             raise RuleBroken("order_ends_before", number=order_id, until=until)
     ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:
             for order in orders:
-                unmet(rule, decision, "notice_short", get(world, Order, order), number=order, days=asks.days)
+                unmet(rule, decision, "notice_short", require(world, Order, order), number=order, days=asks.days)
 
 
 def chaired(world: World, session_id: str, moment: Moment, status: str) -> Session:

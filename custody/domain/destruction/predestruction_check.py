@@ -15,11 +15,11 @@ from custody.domain.destruction.clearance import (
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.destruction.sack_sampling import ExhibitStaged, stage_sack, take_up
 from custody.domain.destruction.session_load import named, session_in
-from custody.domain.exhibits.blind_check import CheckEntry, Seen, complete, judge, look
+from custody.domain.exhibits.blind_check import CheckEntry, Observation, complete, judge, parse_observations
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening import require_presence
 from custody.domain.exhibits.sealed_sack import SackEntry
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.orders.order import Order
@@ -75,13 +75,13 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN)
     require_outsider(session, moment)
-    seen = look(command.checks, world, moment, sealed=True)
+    seen = parse_observations(command.checks, world, moment, sealed=True)
     sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
     states = {
-        exhibit_id: get(world, Exhibit, exhibit_id)
+        exhibit_id: require(world, Exhibit, exhibit_id)
         for exhibit_id in (*(s.exhibit for s in seen), *(exhibit_id for s in sacks for exhibit_id in s.rest))
     }
-    listing = frozenset(named(get(world, Order, order_id) for order_id in session.orders))
+    listing = frozenset(named(require(world, Order, order_id) for order_id in session.orders))
     for each_exhibit_id, exhibit in states.items():
         _require_of_session(each_exhibit_id, exhibit, session, listing)
         require_clear(each_exhibit_id, exhibit, moment)
@@ -113,14 +113,14 @@ def _require_of_session(exhibit_id: str, exhibit: Exhibit, session: Session, lis
 
 
 def _refusing(command: Stage, world: World) -> tuple[str, ...]:
-    unsigned = tuple(distinct(command.unsigned)) if command.unsigned else ()
+    unsigned = tuple(unique(command.unsigned)) if command.unsigned else ()
     for person in unsigned:
-        get(world, Person, person)
+        require(world, Person, person)
     return unsigned
 
 
 def _staged(
-    seen: Seen, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
+    seen: Observation, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
     decision: Decision,
 ) -> bool:  # fmt: skip
     """Return True if the check passed; contents of a sack that is open now count as taken out."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import Attendance, Session
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Presence, Rotation, Rule
@@ -103,7 +103,7 @@ def _questions(
     for attendance in present:
         if attendance.quality == "witness":
             yield partial(require_independent, attendance.person, attendance.agency, around)
-    again = repeats(_witnesses(present), get(world, Agency, session.chair_agency))
+    again = repeats(_witnesses(present), require(world, Agency, session.chair_agency))
     for rule, _ in pack.asking(Rotation):
         yield partial(_require_rotation, rule, again, session, decision)
 
@@ -121,7 +121,7 @@ def _require_rotation(rule: Rule, again: bool, session: Session, decision: Decis
 
 def standing(session: Session, world: World) -> list[Attendance]:
     """Return the attendees present whose role still holds; a revoked role does not count (I29)."""
-    return [a for a in session.present() if QUALITIES[a.quality] in get(world, Person, a.person).roles]
+    return [a for a in session.present() if QUALITIES[a.quality] in require(world, Person, a.person).roles]
 
 
 def repeats(names: Collection[str], agency: Agency) -> bool:
@@ -141,7 +141,7 @@ def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
 def counts(attendance: Attendance, quality: str, around: Circle, world: World) -> bool:
     """Return True if an attendee counts for a quality; former keepers are left out of official qualities."""
     if quality == "supervisor":
-        return attendance.quality == "witness" and Role.SUPERVISOR in get(world, Person, attendance.person).roles
+        return attendance.quality == "witness" and Role.SUPERVISOR in require(world, Person, attendance.person).roles
     if quality == "outsider":
         return attendance.agency not in around.units
     return attendance.quality == quality and (quality == "witness" or attendance.person not in around.keepers)
@@ -158,7 +158,7 @@ def require_chair(session: Session, world: World, moment: Moment) -> None:
     person = moment.author.person
     if session.chair == person:
         return
-    chairs = Role.COMMISSION in get(world, Person, session.chair).roles
+    chairs = Role.COMMISSION in require(world, Person, session.chair).roles
     attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
     if chairs or not attended:
         raise RuleBroken("not_the_chair", person=person)

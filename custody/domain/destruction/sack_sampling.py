@@ -15,11 +15,11 @@ from custody.domain.destruction.clearance import require_outsider, require_stran
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import Finding
-from custody.domain.exhibits.blind_check import Check, Seen, judge, require_fine
+from custody.domain.exhibits.blind_check import Check, Observation, judge, require_fine
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import days_between
@@ -208,7 +208,7 @@ def take_up(
         RuleBroken: ``scanned_twice``; ``sack_not_drawn`` for this session under the seal it bears, ``drawn_unchecked``.
     """
     if entries:
-        distinct(entry.container for entry in entries)
+        unique(entry.container for entry in entries)
     return [_sackful(entry, session_id, session, checked, world) for entry in entries]
 
 
@@ -224,14 +224,14 @@ def stage_sack(
     entry, container_id, drawn = sack.entry, sack.entry.container, sack.drawn
     read = read_seal(entry)
     sealed = read == sack.box.seal and not entry.seal_state
-    first = get(world, Exhibit, drawn.exhibits[0])
+    first = require(world, Exhibit, drawn.exhibits[0])
     opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), moment, decision, *present)
     stands = sealed and all(good[exhibit_id] for exhibit_id in drawn.exhibits)
     rest = sack.rest if stands else []
     by_sack = BySack(sack=container_id, drawn=len(drawn.exhibits), among=drawn.among)
     for each in rest:
-        seen = Seen(exhibit=each, sack=container_id, seal=read, seal_state=entry.seal_state)
-        check = judge(seen, get(world, Exhibit, each), world, moment, decision)
+        seen = Observation(exhibit=each, sack=container_id, seal=read, seal_state=entry.seal_state)
+        check = judge(seen, require(world, Exhibit, each), world, moment, decision)
         decision.add(each, ExhibitStaged(session=session, check=check, passed=check.good, by_sack=by_sack))
     event = ContainerStaged(
         session=session, seal=read, seal_state=entry.seal_state, verdict="ok" if stands else "mismatch",
@@ -245,7 +245,7 @@ def _sackful(
     entry: SackEntry, session_id: str, session: Session, checked: Collection[str], world: World
 ) -> Sackful:  # fmt: skip
     sack = entry.container
-    box = get(world, Container, sack)
+    box = require(world, Container, sack)
     if box.drawn is None or box.drawn.session != session_id:
         raise RuleBroken("sack_not_drawn", number=sack)
     unchecked = next((exhibit_id for exhibit_id in box.drawn.exhibits if exhibit_id not in checked), None)
@@ -264,7 +264,7 @@ def _sackful(
 def _stageable(contents: Collection[str], session: Session, world: World) -> dict[str, Exhibit]:
     """Return the contents that the session may destroy: ordered by it, without discrepancy or hold."""
     world.load(contents)
-    states = {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in contents}
+    states = {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in contents}
     return {
         exhibit_id: e for exhibit_id, e in states.items()
         if e.status == ORDERED and e.order in session.orders and not e.open and not e.holds

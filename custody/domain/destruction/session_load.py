@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import Order
 
@@ -21,7 +21,7 @@ def session_in(world: World, session_id: str, moment: Moment, *statuses: str) ->
         NotFound: no such session.
         RuleBroken: ``session_out`` before the service while a device has it along; ``wrong_state``.
     """
-    session = get(world, Session, session_id)
+    session = require(world, Session, session_id)
     if not moment.envelope:
         require_home(session_id, session)
     if session.status not in statuses:
@@ -63,7 +63,7 @@ class Ordered(Protocol):
 E = TypeVar("E", bound=Ordered)
 
 
-def under(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+def exhibits_of_session(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
     """Return the exhibits under an order of session ``number``, staged or not, outside other sessions."""
     return {
         exhibit_id: e for exhibit_id, e in states.items() if e.order in session.orders and e.session in {"", session_id}
@@ -74,16 +74,20 @@ def belonging(session_id: str, session: Session, states: Mapping[str, E]) -> dic
     """Return the exhibits of ``under``, followed by the exhibits withdrawn from the session."""
     withdrawn = {exhibit_id: states[exhibit_id] for exhibit_id in session.withdrawn}
     return {
-        exhibit_id: e for exhibit_id, e in under(session_id, session, states).items() if exhibit_id not in withdrawn
+        exhibit_id: e
+        for exhibit_id, e in exhibits_of_session(session_id, session, states).items()
+        if exhibit_id not in withdrawn
     } | withdrawn
 
 
 def covered(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:
     """Return the exhibits that session ``number`` may take, has staged or has destroyed, by order."""
     world.load(session.orders)
-    numbers = named(get(world, Order, order_id) for order_id in session.orders)
+    numbers = named(require(world, Order, order_id) for order_id in session.orders)
     world.load(numbers)
-    return under(session_id, session, {exhibit_id: get(world, Exhibit, exhibit_id) for exhibit_id in numbers})
+    return exhibits_of_session(
+        session_id, session, {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in numbers}
+    )
 
 
 def loaded(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:

@@ -24,7 +24,7 @@ from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VO
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_statement import challenge, committed, site_challenge
 from custody.domain.destruction.signing_progress import NOTED, contested, late, require_turn, signers, word
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -276,7 +276,7 @@ def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
 
 def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
     """Return the confirmed passkey of an active person that made the assertion over the challenge."""
-    signer = get(world, Person, person)
+    signer = require(world, Person, person)
     passkey = next(
         (
             own_passkey

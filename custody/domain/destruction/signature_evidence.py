@@ -15,7 +15,7 @@ from custody.domain.destruction.sign_off import BEFORE, SessionSigned, SessionSi
 from custody.domain.kernel.events import Event
 
 
-def unwilled(event: SessionSigned, people: Sequence[str]) -> bool:
+def lacks_consent(event: SessionSigned, people: Sequence[str]) -> bool:
     """Return True if the signer's will, required by the way of signing, is missing from ``people`` (author first)."""
     match event.way:
         case "account":

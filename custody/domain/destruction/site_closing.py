@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from custody.domain.destruction.close_session import TEXTS, CloseSession
-from custody.domain.destruction.destruction_session import Lit
+from custody.domain.destruction.destruction_session import Ignition
 from custody.domain.destruction.sign_off import Sign, reservation
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.typed_text import clean
@@ -33,7 +33,7 @@ def differs(envelope: Envelope, recorded: Mapping[str, Any]) -> str:
 
 
 def _same(value: Any, recorded: Any) -> bool:
-    return recorded.shown_as(value) if isinstance(recorded, Lit) else bool(value == recorded)
+    return recorded.shown_as(value) if isinstance(recorded, Ignition) else bool(value == recorded)
 
 
 def _closing(envelope: Envelope) -> dict[str, Any]:

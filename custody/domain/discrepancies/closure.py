@@ -23,7 +23,7 @@ from custody.domain.discrepancies.discrepancy import (
 )
 from custody.domain.exhibits.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
 from custody.domain.exhibits.opening import ExhibitOpened
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -52,7 +52,7 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
             than the receiver of what is denied took charge since: a denial takes nothing from them;
             ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
-    state = get(world, Discrepancy, command.discrepancy)
+    state = require(world, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
         raise RuleBroken("already_closed", number=command.discrepancy)
     if moment.author.person in state.window or moment.author.agency in _sides(state):
@@ -69,7 +69,7 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         raise RuleBroken("nothing_to_accept", number=command.discrepancy)
     if unfound(state) and command.resolution != "loss":
         raise RuleBroken("not_found_yet", number=state.about)
-    if lets_go(state, command):
+    if writes_off(state, command):
         _require_agreed(state, command.discrepancy, world, moment)
     if exhibit is not None and blocks:
         _clear(command, state, exhibit, world, moment, decision)
@@ -99,7 +99,7 @@ def _sides(state: Discrepancy) -> set[str]:
     return {side.agency for side in (state.expected, state.found) if side} if state.sort == DENIED else set()
 
 
-def lets_go(state: Discrepancy, command: Close) -> bool:
+def writes_off(state: Discrepancy, command: Close) -> bool:
     """Return True if the closing gives up a quantity: a loss, or a shortfall accepted or explained (I45)."""
     if command.resolution == "loss":
         return True

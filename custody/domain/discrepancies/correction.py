@@ -38,7 +38,7 @@ from custody.domain.discrepancies.correction_consequences import (
 )
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.kernel.typed_text import required
@@ -74,7 +74,7 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
 def _correct(command: Correct, world: World, moment: Moment, decision: Decision) -> None:
     if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
-    state = get(world, State, command.subject)
+    state = require(world, State, command.subject)
     entry_event = world.recorded(command.subject, command.n)
     _require_recorder(command, state, entry_event, world, moment)
     if isinstance(state, Session):
@@ -95,7 +95,7 @@ def _correct(command: Correct, world: World, moment: Moment, decision: Decision)
 
 
 def _require_recorder(command: Correct, state: State, entry_event: Event | None, world: World, moment: Moment) -> None:
-    roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
+    roles = require(world, Person, moment.author.person).roles_when(moment.judged_at)
     allowed = who(origin(entry_event, command.field) if entry_event else "").authors
     ours = enrolled(state) or moment.author.agency in recorders(state, entry_event)
     if not ours or allowed.isdisjoint(roles):
@@ -112,7 +112,7 @@ def _require_consent(command: Correct, of: str, state: State, world: World, mome
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("consent_needed")
-    roles, asked = get(world, Person, second.person).roles, who(of)
+    roles, asked = require(world, Person, second.person).roles, who(of)
     of_house = second.agency == moment.author.agency and not asked.house.isdisjoint(roles)
     if not of_house and asked.anyone.isdisjoint(roles):
         raise RuleBroken("consent_needed")

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Seen, judge
+from custody.domain.exhibits.blind_check import Observation, judge
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight, weigh
 from custody.domain.kernel.context import Decision, Moment, World
@@ -46,7 +46,7 @@ def read_again(
     if weight == before:
         raise RuleBroken("nothing_to_correct", number=typed.subject, n=typed.n)
     alone = structs.replace(exhibit, last_comparison=None)  # what was typed wrong judges nothing
-    check = judge(Seen(exhibit=typed.subject, weight=weight), alone, world, then, decision, *exhibit.handlers)
+    check = judge(Observation(exhibit=typed.subject, weight=weight), alone, world, then, decision, *exhibit.handlers)
     return FactCorrected(
         corrects=typed.n, field=typed.field, weight=weight, comparison=check.comparison, opened=check.opened,
         past=not current,

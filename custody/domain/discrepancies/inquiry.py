@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody.domain.access.roles import may
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -89,12 +89,12 @@ def assign(command: Assign, world: World, moment: Moment) -> Decision:
             ``not_a_laboratory``.
     """
     state = _open(world, command.discrepancy)
-    person = get(world, Person, command.to)
+    person = require(world, Person, command.to)
     if {command.to, moment.author.person} & set(state.window):
         raise RuleBroken("in_window", number=command.discrepancy)
     if person.disabled or not may(person.roles, "discrepancy.conclude/1"):
         raise RuleBroken("not_an_inquirer", person=command.to)
-    if command.laboratory and get(world, Agency, command.laboratory).sort != "laboratory":
+    if command.laboratory and require(world, Agency, command.laboratory).sort != "laboratory":
         raise RuleBroken("not_a_laboratory", number=command.laboratory)
     decision = Decision()
     decision.add(command.discrepancy, InquiryAssigned(to=command.to, laboratory=command.laboratory))
@@ -127,7 +127,7 @@ def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``.
     """
     state = _open(world, command.discrepancy)
-    get(world, Case, state.case).require_shared(moment.author.agency, state.case)
+    require(world, Case, state.case).require_shared(moment.author.agency, state.case)
     require_loss(state, command.discrepancy)
     if moment.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
@@ -139,13 +139,13 @@ def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
 
 def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, world: World) -> bool:
     """Return True if a blocked exhibit may go to the laboratory named in all its inquiries, or return (I9)."""
-    laboratories = {get(world, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
+    laboratories = {require(world, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
     examiner = {"laboratory": to_agency, "return": exhibit.agency}.get(purpose, "")
     return bool(examiner) and laboratories == {examiner}
 
 
 def _open(world: World, discrepancy_id: str) -> Discrepancy:
-    state = get(world, Discrepancy, discrepancy_id)
+    state = require(world, Discrepancy, discrepancy_id)
     if state.status != OPEN:
         raise RuleBroken("already_closed", number=discrepancy_id)
     return state

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.labels import LAST_COPY
-from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
@@ -126,7 +126,7 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
         RuleBroken: ``blanks_used_up``; ``too_many_copies`` after the 31st.
         BadInput: ``field_empty``, as ``text``.
     """
-    batch = get(world, BlankLabels, command.batch)
+    batch = require(world, BlankLabels, command.batch)
     if batch.agency != moment.author.agency:
         raise NotFound("not_found", kind=BlankLabels.kind, number=command.batch[:20])
     world.load(batch.numbers)
@@ -153,7 +153,7 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``, as ``text``.
     """
     batches: dict[str, list[str]] = {}
-    for label_id in distinct(command.numbers):
+    for label_id in unique(command.numbers):
         batches.setdefault(require_blank(label_id, world, moment), []).append(label_id)
     decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
     for batch, numbers in batches.items():
@@ -170,7 +170,7 @@ def copies_of(label_id: str, read: int, world: World) -> tuple[int, int]:
         NotFound: ``label_unknown``: that copy was never printed.
         RuleBroken: ``label_copy_needed``: it was printed again, and its number was typed without the copy (0).
     """
-    issued = get(world, BlankLabels, world.claimed(LABEL, label_id) or "")
+    issued = require(world, BlankLabels, world.claimed(LABEL, label_id) or "")
     if read > issued.copies:
         raise NotFound("label_unknown", number=label_id)
     if not issued.reprints:
@@ -188,7 +188,7 @@ def require_blank(label_id: str, world: World, moment: Moment) -> str:
         RuleBroken: ``label_used``, ``label_void``.
     """
     batch = world.claimed(LABEL, label_id)
-    issued = get(world, BlankLabels, batch) if batch else None
+    issued = require(world, BlankLabels, batch) if batch else None
     if batch is None or issued is None or issued.agency != moment.author.agency:
         raise NotFound("label_unknown", number=label_id[:20])
     if world.find(Exhibit, label_id) is not None:

@@ -16,10 +16,10 @@ from custody.domain.exhibits.exhibit import (
     SEALED,
     Exhibit,
     held_by_agency,
-    listed,
+    load_exhibits,
 )
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Count, count
@@ -111,7 +111,7 @@ class ExhibitMeasured(Event, frozen=True):
         return state
 
 
-class Seen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
+class Observation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """An observation of an exhibit, parsed but not yet compared with the record.
 
     ``sack``: the sealed container around the exhibit, to which the seal then belongs.
@@ -139,7 +139,7 @@ def measure(command: Measure, world: World, moment: Moment) -> Decision:
             ``look`` and ``judge``.
     """
     decision = Decision()
-    for seen in look(command.checks, world, moment):
+    for seen in parse_observations(command.checks, world, moment):
         exhibit = held_by_agency(world, seen.exhibit, moment)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
@@ -148,7 +148,9 @@ def measure(command: Measure, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False) -> list[Seen]:
+def parse_observations(
+    entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False
+) -> list[Observation]:
     """Parse the entries, each weighing judged against its balance; ``sealed`` makes a seal reading mandatory.
 
     Raises:
@@ -156,18 +158,18 @@ def look(entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, seale
             ``nothing_listed``, and as ``weigh``.
         BadInput: a seal number or a count that cannot be read.
     """
-    listed((e.exhibit for e in entries), world)
+    load_exhibits((e.exhibit for e in entries), world)
     return [_look(entry, world, moment, sealed=sealed) for entry in entries]
 
 
-def complete(seen: Seen, exhibit: Exhibit) -> bool:
+def complete(seen: Observation, exhibit: Exhibit) -> bool:
     """Return True if the seal was read, with the weight if the exhibit was ever weighed, else the count (I28)."""
     measured = seen.weight if exhibit.basis else seen.count
     return _sealed(seen) and measured is not None
 
 
 def judge(
-    seen: Seen, exhibit: Exhibit, world: World, moment: Moment, decision: Decision, *others: str
+    seen: Observation, exhibit: Exhibit, world: World, moment: Moment, decision: Decision, *others: str
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
@@ -178,13 +180,13 @@ def judge(
             ``require_balance``.
     """
     if seen.sack:
-        check, differences = _under_sack(seen, get(world, Container, seen.sack))
+        check, differences = _under_sack(seen, require(world, Container, seen.sack))
     else:
         require_unsealed(world, exhibit.container)
         require_balance(seen.exhibit, exhibit, seen.weight, world, decision)
         check = _compared(seen, exhibit, moment)
         differences = _differences(check, exhibit)
-    standing = [get(world, Discrepancy, standing_id) for standing_id in exhibit.open]
+    standing = [require(world, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
     for sort, expected, finding in differences:
         if any(d.sort == sort and d.found == finding for d in standing):
@@ -231,9 +233,9 @@ def require_balance(exhibit_id: str, exhibit: Exhibit, weight: Weight | None, wo
         unmet(rule, decision, "balance_differs", exhibit, number=exhibit_id, balance=exhibit.basis[0].balance)
 
 
-def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Seen:
+def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Observation:
     absent = entry.seal_state == "absent"
-    seen = Seen(
+    seen = Observation(
         exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
         seal_state=entry.seal_state, weight=weigh(entry.weight, world, moment) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
@@ -244,11 +246,11 @@ def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> S
     return seen
 
 
-def _sealed(seen: Seen) -> bool:
+def _sealed(seen: Observation) -> bool:
     return bool(seen.seal) or seen.seal_state == "absent"
 
 
-def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
+def _compared(seen: Observation, exhibit: Exhibit, moment: Moment) -> Check:
     """Compare an observation with the record; only a complete, good check of an unopened exhibit is ``full``."""
     opened = exhibit.status == OPENED
     comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
@@ -264,14 +266,14 @@ def _compared(seen: Seen, exhibit: Exhibit, moment: Moment) -> Check:
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
 
 
-def _seal_as_recorded(seen: Seen, exhibit: Exhibit) -> bool:
+def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
     """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
     if exhibit.status == OPENED:
         return bool(seen.seal_state) and seen.seal in {"", exhibit.seal}
     return not seen.seal_state and seen.seal == exhibit.seal
 
 
-def _under_sack(seen: Seen, box: Container) -> tuple[Check, list[Difference]]:
+def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Difference]]:
     """Compare the sack's seal with the record; it proves only that the content was inaccessible."""
     good = seen.seal == box.seal and not seen.seal_state
     check = Check(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.metrology import Comparison, Weight
-from custody.domain.kernel.context import Moment, World, distinct, get
+from custody.domain.kernel.context import Moment, World, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import Count, Volume
@@ -298,7 +298,7 @@ class Exhibit(State, kw_only=True):
         self.before_transit, self.transfer, self.dispatched_at = "", "", ""
 
 
-def stands(exhibit: Exhibit) -> tuple[str, str, str]:
+def conflict_key(exhibit: Exhibit) -> tuple[str, str, str]:
     """Return the facts that two claims may not both change: holder, seal and state."""
     return exhibit.holder, exhibit.seal, exhibit.status
 
@@ -363,17 +363,17 @@ class ExhibitRegistered(Event, frozen=True):
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
 
 
-def listed(numbers: Iterable[str], world: World) -> list[str]:
+def load_exhibits(numbers: Iterable[str], world: World) -> list[str]:
     """Distinct exhibit numbers of an act, loaded at once.
 
     Raises:
         RuleBroken: ``scanned_twice``, ``nothing_listed`` or ``act_too_large``.
     """
-    unique = distinct(numbers)
-    if len(unique) > LARGEST_ACT:
+    exhibit_ids = unique(numbers)
+    if len(exhibit_ids) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    world.load(unique)
-    return unique
+    world.load(exhibit_ids)
+    return exhibit_ids
 
 
 def held_by_agency(world: World, exhibit_id: str, moment: Moment) -> Exhibit:
@@ -386,7 +386,7 @@ def held_by_agency(world: World, exhibit_id: str, moment: Moment) -> Exhibit:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``.
     """
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.agency != moment.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)
     return exhibit

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by_agency, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -43,7 +43,7 @@ def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision
             ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
-    for exhibit_id in listed(command.exhibits, world):
+    for exhibit_id in load_exhibits(command.exhibits, world):
         exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status in GONE:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
@@ -112,7 +112,7 @@ def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) 
         RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
-    for subject_id in listed(command.numbers, world):
+    for subject_id in load_exhibits(command.numbers, world):
         labelled = _own(world, subject_id, moment.author.agency)
         if labelled.copies and not command.reason:
             raise RuleBroken("reprint_needs_reason", number=subject_id, copy=labelled.copies + 1)
@@ -129,7 +129,9 @@ def _own(world: World, subject_id: str, agency: str) -> Place | Container | Pers
         return own_place(world, subject_id, agency)
     labelled: Container | Person
     labelled = (
-        get(world, Container, subject_id) if subject_id.startswith(Container.kind) else get(world, Person, subject_id)
+        require(world, Container, subject_id)
+        if subject_id.startswith(Container.kind)
+        else require(world, Person, subject_id)
     )
     if labelled.agency != agency or (isinstance(labelled, Person) and labelled.disabled):
         raise NotFound("not_found", kind=subject_id[:2], number=subject_id)

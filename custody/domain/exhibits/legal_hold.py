@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -117,12 +117,12 @@ def require_unheld(exhibit_id: str, exhibit: Exhibit) -> None:
 
 def _of_one_case(numbers: tuple[str, ...], world: World, moment: Moment) -> Iterator[tuple[str, Exhibit]]:
     cases = set()
-    for exhibit_id in listed(numbers, world):
-        exhibit = get(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits(numbers, world):
+        exhibit = require(world, Exhibit, exhibit_id)
         cases.add(exhibit.case)
         if len(cases) > 1:
             raise RuleBroken("other_case", number=exhibit_id)
-        get(world, Case, exhibit.case).require_shared(moment.author.agency, exhibit.case)
+        require(world, Case, exhibit.case).require_shared(moment.author.agency, exhibit.case)
         yield exhibit_id, exhibit
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import (
     AT_REST,
     HELD,
@@ -18,9 +18,9 @@ from custody.domain.exhibits.exhibit import (
     Exhibit,
     Missed,
     held_by_agency,
-    listed,
+    load_exhibits,
 )
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -96,7 +96,7 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
     """
     decision = Decision()
     reason = required(command.reason, "reason")
-    for exhibit_id in listed(command.exhibits, world):
+    for exhibit_id in load_exhibits(command.exhibits, world):
         exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
@@ -129,8 +129,8 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
     if command.place:
         own_place(world, command.place, moment.author.agency, moment.judged_at)
     decision = Decision()
-    for seen in look(command.checks, world, moment, sealed=True):
-        exhibit = get(world, Exhibit, seen.exhibit)
+    for seen in parse_observations(command.checks, world, moment, sealed=True):
+        exhibit = require(world, Exhibit, seen.exhibit)
         gone, discrepancies = exhibit.status == UNACCOUNTED, losses(exhibit, world)
         if not gone and not discrepancies:
             raise RuleBroken("not_lost", number=seen.exhibit)
@@ -168,4 +168,6 @@ def losses(exhibit: Exhibit, world: World) -> list[str]:
 
 
 def _standing(exhibit: Exhibit, sort: str, world: World) -> list[str]:
-    return [discrepancy_id for discrepancy_id in exhibit.open if get(world, Discrepancy, discrepancy_id).sort == sort]
+    return [
+        discrepancy_id for discrepancy_id in exhibit.open if require(world, Discrepancy, discrepancy_id).sort == sort
+    ]

@@ -15,7 +15,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import may
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.quantity import Mass, MassEntry, mass
@@ -146,7 +146,7 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     require_plausible(readability, uncertainty)
     serial = reference(command.serial, "serial")
     if command.balance:
-        _same_balance(get(world, Balance, command.balance), serial, moment, command.balance)
+        _same_balance(require(world, Balance, command.balance), serial, moment, command.balance)
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
     _require_second(command.balance or serial, world, moment)
@@ -181,7 +181,7 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
         NotFound: no such balance.
         RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
-    balance = get(world, Balance, entry.balance)
+    balance = require(world, Balance, entry.balance)
     days = {moment.claimed_day, moment.today} if moment.live else {moment.claimed_day}
     if not all(balance.calibrated_on <= day_ <= balance.calibrated_until for day_ in days):
         raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
@@ -200,7 +200,7 @@ def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
 
 def compare(before: Weight, days: int, now: Weight, substance: str, against: str = "") -> Comparison:
     """Judge a gross weight against an earlier one, ``days`` before (I17)."""
-    noise = noise_of(before, now)
+    noise = combined_uncertainty(before, now)
     difference = now.gross.ug - before.gross.ug
     allowance = noise + moisture_allowance(substance, before.gross.ug, days)
     if difference > noise:
@@ -209,9 +209,9 @@ def compare(before: Weight, days: int, now: Weight, substance: str, against: str
     return Comparison(verdict=verdict, difference_ug=difference, allowance_ug=allowance, against=against)
 
 
-def noise_of(*weights: Weight) -> int:
+def combined_uncertainty(*weights: Weight) -> int:
     """Return the difference that balances alone may cause (k = 3): 3/2 of the root of the sum of U², in µg."""
-    return root_up(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
+    return isqrt_ceil(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
 
 
 def _same_balance(balance: Balance, serial: str, moment: Moment, balance_id: str) -> None:
@@ -223,10 +223,10 @@ def _same_balance(balance: Balance, serial: str, moment: Moment, balance_id: str
 
 def _require_second(balance_id: str, world: World, moment: Moment) -> None:
     """Whoever keeps the drugs does not alone say what their balance may overlook."""
-    second, author = moment.actor("witness"), get(world, Person, moment.author.person)
+    second, author = moment.actor("witness"), require(world, Person, moment.author.person)
     if second is not None and second.will in OWN_WILL and second.person != moment.author.person:
         registrars = {role for role in author.roles if may((role,), "balance.register/1")}
-        if registrars.isdisjoint(get(world, Person, second.person).roles):
+        if registrars.isdisjoint(require(world, Person, second.person).roles):
             return
     raise RuleBroken("calibration_needs_second", number=balance_id)
 
@@ -237,7 +237,7 @@ def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
     return first_ug * per_mille * min(max(days, 0), over) // (1000 * over)
 
 
-def root_up(square: int) -> int:
+def isqrt_ceil(square: int) -> int:
     """Return the integer square root, rounded up."""
     root = isqrt(square)
     return root if root * root == square else root + 1

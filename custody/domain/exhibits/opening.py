@@ -11,10 +11,18 @@ from msgspec import Struct
 
 from custody.domain.access.roles import READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, look, require_balance, require_fine
+from custody.domain.exhibits.blind_check import (
+    Check,
+    CheckEntry,
+    complete,
+    judge,
+    parse_observations,
+    require_balance,
+    require_fine,
+)
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
-from custody.domain.exhibits.metrology import Weight, WeightEntry, moisture_allowance, root_up, weigh
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, moisture_allowance, weigh
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -119,7 +127,7 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
             looked at; and as ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
-    [seen] = look((command.check,), world, moment, sealed=True)
+    [seen] = parse_observations((command.check,), world, moment, sealed=True)
     exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
@@ -185,7 +193,7 @@ def require_presence(
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
     witnesses = require_witness(world, moment)
-    pack = pack or get(world, Agency, exhibit.agency).rules()
+    pack = pack or require(world, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     for rule, asks in pack.asking(Presence):
         there = sum(_counts(a, asks.quality, exhibit, world) for a in witnesses)
@@ -216,7 +224,7 @@ def open_opened(
     """
     exhibit = _held(world, exhibit_id, moment, OPENED)
     require_presence(exhibit, world, moment, decision)
-    known = any(get(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
+    known = any(require(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
     if known or day_of(exhibit.opened_at, moment.zone) == moment.today:
         return exhibit, ()
     return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, moment, decision),)
@@ -258,11 +266,11 @@ def _require_net(weight: Weight) -> None:
 def net_noise(*weights: Weight) -> int:
     """Return the combined expanded uncertainty of net masses in micrograms, each from two readings (I19)."""
     square = sum(2 * w.uncertainty_ug**2 for w in weights)
-    return root_up(square)
+    return isqrt_ceil(square)
 
 
 def _held(world: World, exhibit_id: str, moment: Moment, *statuses: str) -> Exhibit:
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.holder != moment.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in statuses:
@@ -271,14 +279,14 @@ def _held(world: World, exhibit_id: str, moment: Moment, *statuses: str) -> Exhi
 
 
 def _trusted(actor: Actor, world: World) -> bool:
-    return bool(READERS & set(get(world, Person, actor.person).roles))
+    return bool(READERS & set(require(world, Person, actor.person).roles))
 
 
 def _counts(actor: Actor, quality: str, exhibit: Exhibit, world: World) -> bool:
     if quality == "outsider":
         return actor.agency != exhibit.agency
     role = ROLES.get(quality)
-    return role is None or role in get(world, Person, actor.person).roles
+    return role is None or role in require(world, Person, actor.person).roles
 
 
 def _recorded_net(

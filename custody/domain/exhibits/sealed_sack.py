@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Seen
-from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, listed
+from custody.domain.exhibits.blind_check import Observation
+from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.typed_text import reference, required
@@ -90,7 +90,7 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     """
     own_container(world, command.container, moment)
     require_unsealed(world, command.container)
-    inside = listed(world.contents(command.container), world)
+    inside = load_exhibits(world.contents(command.container), world)
     for exhibit_id in inside:
         exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in STORED:
@@ -119,12 +119,12 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     """
     container_id = command.entry.container
     own_container(world, container_id, moment)
-    box = get(world, Container, container_id)
+    box = require(world, Container, container_id)
     if not box.seal:
         raise RuleBroken("container_open", number=container_id)
     inside = world.contents(container_id)
     decision = Decision()
-    first = get(world, Exhibit, inside[0]) if inside else None
+    first = require(world, Exhibit, inside[0]) if inside else None
     present = require_presence(first, world, moment, decision) if first else require_witness(world, moment)
     read = read_seal(command.entry)
     good = read == box.seal and not command.entry.seal_state
@@ -154,7 +154,7 @@ def doubt(
 
 def under_seal(
     entries: tuple[SackEntry, ...], world: World, moment: Moment, *, transfer: str = "", agency: str = ""
-) -> list[Seen]:  # fmt: skip
+) -> list[Observation]:  # fmt: skip
     """Return the result of one look at each sack for the exhibits inside, in order of number.
 
     ``transfer``: the hand-over that brings the sack; ``agency``: the agency of the store that the author counts. Any
@@ -165,10 +165,10 @@ def under_seal(
         RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
     """
     author = moment.author
-    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles)
-    seen: list[Seen] = []
+    reader = Reader(author.person, author.agency, require(world, Person, author.person).roles)
+    seen: list[Observation] = []
     for entry in entries:
-        box = get(world, Container, entry.container)
+        box = require(world, Container, entry.container)
         brought = bool(transfer) and box.transfer == transfer
         if not (brought or box.agency == agency or sees_place(reader, box)):
             raise NotFound("not_found", kind=Container.kind, number=entry.container)
@@ -178,7 +178,7 @@ def under_seal(
         inside = world.contents(entry.container)
         world.load(inside)
         seen += (
-            Seen(exhibit=exhibit_id, sack=entry.container, seal=read, seal_state=entry.seal_state)
+            Observation(exhibit=exhibit_id, sack=entry.container, seal=read, seal_state=entry.seal_state)
             for exhibit_id in inside
         )
     return seen

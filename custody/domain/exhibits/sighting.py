@@ -14,10 +14,10 @@ from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import Check, judge
-from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, listed
+from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
 from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.people.person import Person
@@ -75,8 +75,8 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
     reader = _reader(world, moment)
     decision = Decision()
     inside = {s.exhibit: s for s in under_seal(command.sacks, world, moment)}
-    for exhibit_id in listed((*command.exhibits, *inside), world):
-        exhibit = get(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits((*command.exhibits, *inside), world):
+        exhibit = require(world, Exhibit, exhibit_id)
         session = world.find(Session, exhibit.session) if exhibit.session else None
         if not sees_exhibit(reader, exhibit, world.find(Case, exhibit.case), session):
             raise NotFound("not_found", kind="EV", number=exhibit_id)
@@ -92,7 +92,7 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
 
 
 def _reader(world: World, moment: Moment) -> Reader:
-    roles = get(world, Person, moment.author.person).roles_when(moment.judged_at)
+    roles = require(world, Person, moment.author.person).roles_when(moment.judged_at)
     return Reader(moment.author.person, moment.author.agency, roles)
 
 

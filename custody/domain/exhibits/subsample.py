@@ -17,7 +17,7 @@ from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, 
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
-from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
@@ -196,7 +196,7 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
     decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
-        decision.add(child, part, *in_words(exhibit.case, description=text))
+        decision.add(child, part, *private_texts(exhibit.case, description=text))
     return decision
 
 
@@ -237,7 +237,7 @@ def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
 def _require_spare(exhibit_id: str, exhibit: Exhibit, world: World) -> None:
     """Refuse to use up a sample that an order still to be executed retains."""
     for order in exhibit.retained:
-        if unexecuted(order, get(world, Order, order), world):
+        if unexecuted(order, require(world, Order, order), world):
             raise RuleBroken("sample_retained", number=exhibit_id, order=order)
 
 

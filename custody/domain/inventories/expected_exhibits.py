@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
 from custody.domain.inventories.inventory import Inventory
-from custody.domain.kernel.context import World, get
-from custody.domain.places.place import Place, within
+from custody.domain.kernel.context import World, require
+from custody.domain.places.place import Place, descendants
 
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
 """States of an exhibit that no place holds."""
@@ -16,7 +16,9 @@ def in_scope(inventory: Inventory, world: World) -> Iterator[str]:
     if inventory.person:
         numbers = world.where("holder", inventory.person)
     else:
-        numbers = [exhibit_id for place in within(world, inventory.place) for exhibit_id in world.where("place", place)]
+        numbers = [
+            exhibit_id for place in descendants(world, inventory.place) for exhibit_id in world.where("place", place)
+        ]
         numbers += _nowhere(inventory, numbers, world)
     for each_exhibit_id in numbers:
         exhibit = world.find(Exhibit, each_exhibit_id)
@@ -42,7 +44,7 @@ def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[
 
     The keeper is the store's custodian or, if no custodian is named, every holder of an exhibit inside.
     """
-    place = get(world, Place, inventory.place)
+    place = require(world, Place, inventory.place)
     if place.parent:
         return
     held = (world.find(Exhibit, inside_id) for inside_id in inside)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from custody.domain.exhibits.blind_check import Check, Seen
+from custody.domain.exhibits.blind_check import Check, Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
 
@@ -111,7 +111,7 @@ class InventoryCounted(Event, frozen=True):
 
     type: ClassVar[str] = "inventory.counted/1"
     counter: str
-    seen: tuple[Seen, ...]
+    seen: tuple[Observation, ...]
 
     def apply(self, state: Inventory, fact: Fact) -> Inventory:
         """Add the counted numbers; a repeated number counts once."""

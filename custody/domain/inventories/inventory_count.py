@@ -15,7 +15,7 @@ from custody.domain.access.confidential_inquiry import ConfidentialInquiry, act_
 from custody.domain.access.roles import Role, may, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import CheckEntry, judge, look
+from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
@@ -37,7 +37,7 @@ from custody.domain.inventories.inventory import (
     InventoryReconciled,
     InventorySigned,
 )
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.typed_text import clean, is_subject
@@ -121,7 +121,7 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
     kind: type[Place | Person] = Place if command.place else Person
-    subject = get(world, kind, command.place or command.person)
+    subject = require(world, kind, command.place or command.person)
     if isinstance(subject, Place):
         require_in_use(command.place, subject)
     agency = subject.agency
@@ -131,7 +131,7 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     for each in counters:
         if each == command.person:
             raise RuleBroken("counter_is_holder", person=each)
-    pack = get(world, Agency, agency).rules() if command.high_risk else None
+    pack = require(world, Agency, agency).rules() if command.high_risk else None
     event = InventoryPlanned(
         agency=agency, planner=moment.author.person, place=command.place, person=command.person,
         substances=high_risk(pack) if pack else (), counters=tuple(counters), inquiry=command.inquiry,
@@ -150,7 +150,7 @@ def _confide(
     """Attach the inventory to its confidential inquiry; its counters must be outside the agency counted."""
     agency = act_within(command.inquiry, inventory_id, (command.place or command.person,), world, moment, decision)
     for each in counters:
-        if get(world, Person, each).agency == agency:
+        if require(world, Person, each).agency == agency:
             raise RuleBroken("counter_of_agency", person=each)
 
 
@@ -167,7 +167,7 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
     expected = sorted(in_scope(inventory, world))
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
-    holders = sorted({get(world, Exhibit, exhibit_id).holder for exhibit_id in expected})
+    holders = sorted({require(world, Exhibit, exhibit_id).holder for exhibit_id in expected})
     named = [] if inventory.counters else _able(command.counters, world)
     for each in (*inventory.counters, *named):
         if each in holders:
@@ -205,12 +205,15 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
         raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
     seen = under_seal(command.sacks, world, moment, agency=inventory.agency)
     if command.seen or not seen:
-        seen += look(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
-    distinct(s.exhibit for s in seen)
+        seen += parse_observations(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+    unique(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
-    reader, expected = Reader(author, moment.author.agency, get(world, Person, author).roles), set(inventory.expected)
+    reader, expected = (
+        Reader(author, moment.author.agency, require(world, Person, author).roles),
+        set(inventory.expected),
+    )
     for each in seen:
         exhibit = world.find(Exhibit, each.exhibit)
         if exhibit is None or exhibit.status in GONE:
@@ -241,7 +244,7 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     for exhibit_id in found_out.missing:
         _tell(exhibit_id, MISSING, command.inventory, world, moment, decision, *inventory.counters)
     for exhibit_id in found_out.moved:
-        exhibit = get(world, Exhibit, exhibit_id)
+        exhibit = require(world, Exhibit, exhibit_id)
         event = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
                                  transfer=exhibit.transfer)  # fmt: skip
         decision.add(exhibit_id, event)
@@ -275,13 +278,13 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     counted = any(s in inventory.counters for s in signers)
     kept = any(_keeps(s, inventory, world) for s in signers if s not in inventory.counters)
     post = passed(inventory.place, command.inventory, inventory.frozen, signers, world) if inventory.place else None
-    open_ = bool(inventory.place) and bool(get(world, Place, inventory.place).successor)
+    open_ = bool(inventory.place) and bool(require(world, Place, inventory.place).successor)
     event = InventorySigned(signer=author, complete=counted and kept and (post is not None or not open_))
     text = clean(command.reservations, "reservations")
     decision = Decision()
     if event.complete and post is not None:
         decision.add(inventory.place, post)
-    decision.add(command.inventory, event, *in_words(command.inventory, reservations=text))
+    decision.add(command.inventory, event, *private_texts(command.inventory, reservations=text))
     return decision
 
 
@@ -292,18 +295,18 @@ def high_risk(pack: Pack) -> tuple[str, ...]:
 
 
 def _able(people: tuple[str, ...], world: World) -> list[str]:
-    counters = distinct(people)
+    counters = unique(people)
     for each in counters:
-        counter = get(world, Person, each)
+        counter = require(world, Person, each)
         if counter.disabled or not may(counter.roles, "inventory.count/1"):
             raise RuleBroken("counter_has_no_role", person=each)
     return counters
 
 
 def _seen(world: World, inventory_id: str, moment: Moment, *statuses: str) -> Inventory:
-    inventory = get(world, Inventory, inventory_id)
+    inventory = require(world, Inventory, inventory_id)
     author = moment.author
-    reader = Reader(author.person, author.agency, get(world, Person, author.person).roles, moment.at)
+    reader = Reader(author.person, author.agency, require(world, Person, author.person).roles, moment.at)
     if not sees_inventory(reader, inventory, world.find(ConfidentialInquiry, inventory.inquiry)):
         raise NotFound("not_found", kind="RC", number=inventory_id)
     if inventory.status not in statuses:
@@ -316,7 +319,9 @@ def _compared(inventory: Inventory, scope: set[str], world: World, moment: Momen
     counted = set(inventory.counted)
     absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
     missing = [
-        exhibit_id for exhibit_id in absent if exhibit_id in scope or unseen(get(world, Exhibit, exhibit_id), inventory)
+        exhibit_id
+        for exhibit_id in absent
+        if exhibit_id in scope or unseen(require(world, Exhibit, exhibit_id), inventory)
     ]
     return InventoryReconciled(
         reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
@@ -346,7 +351,7 @@ def _tell(
 
     Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
     """
-    exhibit, opened = get(world, Exhibit, exhibit_id), moment.new_number("EC")
+    exhibit, opened = require(world, Exhibit, exhibit_id), moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *others]))
     event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=window)
     decision.add(opened, event)
@@ -361,4 +366,6 @@ def _keeps(person: str, inventory: Inventory, world: World) -> bool:
 
 
 def _inspects(world: World, person: str) -> bool:
-    return sees_everything(get(world, Person, person).roles) and Role.INSPECTOR in get(world, Person, person).roles
+    return (
+        sees_everything(require(world, Person, person).roles) and Role.INSPECTOR in require(world, Person, person).roles
+    )

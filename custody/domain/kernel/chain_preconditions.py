@@ -61,7 +61,7 @@ FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed_i
 
 
 @cache
-def begins(kind: type[Event]) -> bool:
+def creates_subject(kind: type[Event]) -> bool:
     """Return True if events of this kind create their subject; a second would erase all recorded before."""
     return bool(get_annotations(kind.apply)["state"] == State | None)
 
@@ -73,7 +73,7 @@ def entered_again(state: State | None, event: Event) -> bool:
     return event.agency == state.agency and event.again == (event.number == state.number)
 
 
-def unlawful(state: State | None, name: str) -> str:
+def broken_precondition(state: State | None, name: str) -> str:
     """Return the field of the exhibit's state that forbids an event of type ``name``, or ""."""
     led_out_of = FROM.get(name)
     if led_out_of is None or not isinstance(state, Exhibit):
@@ -85,9 +85,9 @@ def unlawful(state: State | None, name: str) -> str:
     return "holds" if state.holds and name in FINAL else ""
 
 
-def barred(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:
+def refusal_for(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:
     """With what the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
-    match unlawful(state, name):
+    match broken_precondition(state, name):
         case "status":
             return RuleBroken("wrong_state", number=exhibit_id, status=state.status)
         case "open":

@@ -191,12 +191,12 @@ class Decision(Struct, kw_only=True):
         self.drafts.append(Draft(subject, event, private))
 
 
-def in_words(scope: str, **texts: str) -> tuple[Private, ...]:
+def private_texts(scope: str, **texts: str) -> tuple[Private, ...]:
     """Return these texts as private values of a scope, leaving out empty ones."""
     return tuple(Private(name, text, scope) for name, text in texts.items() if text)
 
 
-def get(world: World, kind: type[S], subject_id: str) -> S:
+def require(world: World, kind: type[S], subject_id: str) -> S:
     """Return the state of subject ``number``.
 
     Raises:
@@ -208,7 +208,7 @@ def get(world: World, kind: type[S], subject_id: str) -> S:
     return state
 
 
-def distinct(numbers: Iterable[str]) -> list[str]:
+def unique(numbers: Iterable[str]) -> list[str]:
     """Return the numbers in order.
 
     Raises:

@@ -7,7 +7,7 @@ of a hundred parts, a kilogram would disappear without an order or two witnesses
 from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import World, get
+from custody.domain.kernel.context import World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 
@@ -38,11 +38,11 @@ def require_little(exhibit_id: str, ug: int | None, things: Count | None, world:
 
 def _whole(exhibit_id: str, world: World) -> Iterator[Exhibit]:
     """Yield the original exhibit of ``number`` and everything taken from it at any level."""
-    while parent := get(world, Exhibit, exhibit_id).parent:
+    while parent := require(world, Exhibit, exhibit_id).parent:
         exhibit_id = parent
     level = [exhibit_id]
     while level:
         world.load(level)
-        states = [get(world, Exhibit, each) for each in level]
+        states = [require(world, Exhibit, each) for each in level]
         yield from states
         level = [child for state in states for child in state.children]

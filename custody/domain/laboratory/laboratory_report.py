@@ -6,8 +6,16 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.exhibit import GONE, OPENED, RELEASED, Exhibit, LaboratoryResult, held_by_agency, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import (
+    GONE,
+    OPENED,
+    RELEASED,
+    Exhibit,
+    LaboratoryResult,
+    held_by_agency,
+    load_exhibits,
+)
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
@@ -99,7 +107,7 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     if command.volume:
         analysis = structs.replace(analysis, volume=volume_of(command.volume, command.exhibits))
     method = clean(command.method, "method")
-    numbers = listed(command.exhibits, world)
+    numbers = load_exhibits(command.exhibits, world)
     for exhibit_id in numbers:
         _require_on_the_bench(exhibit_id, world, moment)
     decision = Decision()
@@ -174,11 +182,11 @@ def analyse(
     ``further``: what else the report contradicts, asked of the exhibits that it names.
     """
     for exhibit_id in numbers:
-        exhibit = get(world, Exhibit, exhibit_id)
+        exhibit = require(world, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit) + (further(analysis, exhibit) if further else [])
         _put(exhibit_id, exhibit, analysis, differing, method, moment, decision)
     for exhibit_id, parent in _sampled(numbers, world).items():
-        exhibit = get(world, Exhibit, parent)
+        exhibit = require(world, Exhibit, parent)
         of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
         _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
 
@@ -194,8 +202,12 @@ def _sampled(numbers: list[str], world: World) -> dict[str, str]:
     """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
     parents: dict[str, str] = {}
     for exhibit_id in numbers:
-        parent = get(world, Exhibit, exhibit_id).parent
-        if parent and parent not in {*numbers, *parents.values()} and get(world, Exhibit, parent).status not in GONE:
+        parent = require(world, Exhibit, exhibit_id).parent
+        if (
+            parent
+            and parent not in {*numbers, *parents.values()}
+            and require(world, Exhibit, parent).status not in GONE
+        ):
             parents[exhibit_id] = parent
     return parents
 

@@ -13,9 +13,9 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
-from custody.domain.exhibits.exhibit import GONE, Exhibit, listed
-from custody.domain.exhibits.metrology import moisture_allowance, noise_of
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
+from custody.domain.exhibits.metrology import combined_uncertainty, moisture_allowance
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -145,7 +145,7 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
             ``report_before_loan``, ``report_used``, ``act_too_large``.
     """
     author = moment.author
-    outsider = get(world, Outsider, command.outsider)
+    outsider = require(world, Outsider, command.outsider)
     if outsider.agency != author.agency:
         raise NotFound("not_found", kind=Outsider.kind, number=command.outsider)
     if outsider.quality not in EXAMINERS:
@@ -154,7 +154,7 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
         raise BadInput("paper_photo_needed")
     analysis = _read(command, moment)
     numbers = _examined(command, analysis, world, moment)
-    case = get(world, Exhibit, numbers[0]).case
+    case = require(world, Exhibit, numbers[0]).case
     paper_report_id = moment.new_number(PaperReport.kind)
     event = PaperReportEntered(
         outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
@@ -225,10 +225,10 @@ def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
 
 def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:
     """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
-    numbers = listed(command.exhibits, world)
+    numbers = load_exhibits(command.exhibits, world)
     if len(numbers) > LARGEST_REPORT:
         raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
-    case = get(world, Exhibit, numbers[0]).case
+    case = require(world, Exhibit, numbers[0]).case
     for exhibit_id in numbers:
         exhibit = _present(exhibit_id, world)
         if command.outsider not in exhibit.handlers:
@@ -245,14 +245,14 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, mom
 
 
 def _present(exhibit_id: str, world: World) -> Exhibit:
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.status in GONE:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 
 def _waiting(paper_report_id: str, world: World) -> PaperReport:
-    paper = get(world, PaperReport, paper_report_id)
+    paper = require(world, PaperReport, paper_report_id)
     if paper.status != WAITING:
         raise RuleBroken("wrong_state", number=paper_report_id, status=paper.status)
     return paper
@@ -272,7 +272,7 @@ def weights_told(analysis: ExhibitAnalysed, exhibit: Exhibit, world: World, at: 
     differing = _against_record(received, exhibit, at) if received else []
     if received and returned and returned.ug > received.ug:
         differing.append(("mass_balance", Finding(ug=received.ug), Finding(ug=returned.ug)))
-    standing = [get(world, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    standing = [require(world, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
     known = {(discrepancy.sort, discrepancy.found) for discrepancy in standing}
     return [contradiction for contradiction in differing if (contradiction[0], contradiction[2]) not in known]
 
@@ -286,7 +286,7 @@ def _against_record(received: Mass, exhibit: Exhibit, at: str) -> list[Contradic
     net = weight.net_ug if weight else None
     if weight is None or net is None:
         return []
-    noise = noise_of(weight) + received.readability_ug
+    noise = combined_uncertainty(weight) + received.readability_ug
     drying = moisture_allowance(exhibit.known_substance, net, days_between(weighed_at, at))
     if -noise - drying <= received.ug - net <= noise:
         return []

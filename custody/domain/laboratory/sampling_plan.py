@@ -9,8 +9,8 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.confidential_inquiry import act_within
-from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, listed
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MassEntry, mass
@@ -153,7 +153,7 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
     sample_size = size(command.method, command.population, **asked)
     sample_id = moment.new_number("SP")
-    numbers = listed(command.exhibits, world)
+    numbers = load_exhibits(command.exhibits, world)
     case = _case(numbers, world, moment, confided=bool(command.inquiry))
     event = SamplePlanned(
         case=case, agency=moment.author.agency, planner=moment.author.person,
@@ -178,8 +178,8 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state`` once examined; ``not_chosen`` for a negative unit that was not, or
             stands there twice; ``too_many_weights`` for more weights than units chosen.
     """
-    sample = get(world, Sample, command.sample)
-    for each in listed(sample.exhibits, world):
+    sample = require(world, Sample, command.sample)
+    for each in load_exhibits(sample.exhibits, world):
         held_by_agency(world, each, moment)
     if sample.status != PLANNED:
         raise RuleBroken("wrong_state", number=command.sample, status=sample.status)
@@ -200,7 +200,7 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
 def _case(numbers: list[str], world: World, moment: Moment, *, confided: bool) -> str:
     cases = set()
     for exhibit_id in numbers:
-        exhibit = get(world, Exhibit, exhibit_id) if confided else held_by_agency(world, exhibit_id, moment)
+        exhibit = require(world, Exhibit, exhibit_id) if confided else held_by_agency(world, exhibit_id, moment)
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         cases.add(exhibit.case)

@@ -16,11 +16,11 @@ from custody.domain.destruction import destruction_session
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.session_load import named
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
-from custody.domain.law.rule_outcome import entry, excused
+from custody.domain.law.rule_outcome import entry, is_waived
 from custody.domain.law.rulepack import Rule
 from custody.domain.law.rulepack_loader import pack_of
 from custody.domain.orders.order import QUASHED, REVOKED, Order
@@ -136,7 +136,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     if rule is None:
         raise BadInput("rule_unknown", value=command.rule[:40])
     _require_competent(rule, world, moment)
-    about = distinct(command.about)
+    about = unique(command.about)
     if len(about) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     derogation = moment.new_number("DG")
@@ -145,7 +145,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     )
     decision = Decision(rules=pack.mark)
     texts = {"article": required(command.article, "article"), "reason": required(command.reason, "reason")}
-    decision.add(derogation, event, *in_words(derogation, **texts))
+    decision.add(derogation, event, *private_texts(derogation, **texts))
     world.load(about)
     for subject_id in about:
         _require_foreign(subject_id, rule, world, moment)
@@ -156,7 +156,7 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
 def _require_competent(rule: Rule, world: World, moment: Moment) -> None:
     if rule.outcome != "derogable":
         raise RuleBroken("not_derogable", rule=rule.id)
-    roles = get(world, Person, moment.author.person).roles
+    roles = require(world, Person, moment.author.person).roles
     if not set(roles) & set(rule.competent):
         raise RuleBroken("not_competent", rule=rule.id)
 
@@ -176,28 +176,28 @@ def _require_foreign(subject_id: str, rule: Rule, world: World, moment: Moment) 
         raise RuleBroken("own_derogation", number=subject_id)
     if state.status in OVER:
         raise RuleBroken("wrong_state", number=subject_id, status=state.status)
-    if excused(rule.id, state):
+    if is_waived(rule.id, state):
         raise RuleBroken("already_derogated", number=subject_id, rule=rule.id)
 
 
 def _leads(state: Subject, world: World, moment: Moment) -> bool:
     """Return True if the author's prosecution leads the subject, or the author is of the inspection."""
-    if sees_everything(get(world, Person, moment.author.person).roles):
+    if sees_everything(require(world, Person, moment.author.person).roles):
         return True
     agency = moment.author.agency
     if isinstance(state, Exhibit):
-        return get(world, Case, state.case).prosecution == agency
-    orders = [state] if isinstance(state, Order) else [get(world, Order, order_id) for order_id in state.orders]
+        return require(world, Case, state.case).prosecution == agency
+    orders = [state] if isinstance(state, Order) else [require(world, Order, order_id) for order_id in state.orders]
     return any(order.agency == agency for order in orders)
 
 
 def _sees(state: Subject, world: World, moment: Moment) -> bool:
-    roles = get(world, Person, moment.author.person).roles
+    roles = require(world, Person, moment.author.person).roles
     reader = Reader(moment.author.person, moment.author.agency, roles)
     if isinstance(state, Exhibit):
         return sees_exhibit(reader, state, world.find(Case, state.case))
-    orders = [state] if isinstance(state, Order) else [get(world, Order, order_id) for order_id in state.orders]
+    orders = [state] if isinstance(state, Order) else [require(world, Order, order_id) for order_id in state.orders]
     numbers = named(orders)
     world.load(numbers)
-    held = [get(world, Exhibit, exhibit_id) for exhibit_id in numbers]
+    held = [require(world, Exhibit, exhibit_id) for exhibit_id in numbers]
     return sees_order(reader, state, held) if isinstance(state, Order) else sees_session(reader, state, held)

@@ -22,14 +22,14 @@ def entry(rule: str, derogation: str) -> str:
     return f"{rule} {derogation}"
 
 
-def excused(rule: str, state: Derogable) -> bool:
+def is_waived(rule: str, state: Derogable) -> bool:
     """Return True if a derogation from the rule stands for the subject."""
     return any(derogation.startswith(entry(rule, "")) for derogation in state.derogations)
 
 
-def bars(rule: Rule, state: Derogable) -> bool:
+def blocks(rule: Rule, state: Derogable) -> bool:
     """Return True if an unmet rule refuses the act: it does more than warn, and lacks a derogation."""
-    return rule.outcome != "warn" and not (rule.outcome == "derogable" and excused(rule.id, state))
+    return rule.outcome != "warn" and not (rule.outcome == "derogable" and is_waived(rule.id, state))
 
 
 def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts: Any) -> None:
@@ -38,14 +38,14 @@ def unmet(rule: Rule, decision: Decision, error: str, state: Derogable, **facts:
     Raises:
         RuleBroken: ``error``, with the rule's id, its pack's (as ``decision.rules`` names it) and ``facts``.
     """
-    if bars(rule, state):
+    if blocks(rule, state):
         raise RuleBroken(error, rule=rule.id, pack=decision.rules.partition(" ")[0], **facts)
     flag = f"{UNMET if rule.outcome == 'warn' else DEROGATED}{rule.id}"
     if flag not in decision.flags:
         decision.flags = (*decision.flags, flag)
 
 
-def told(flag: str) -> str:
+def rule_of_flag(flag: str) -> str:
     """Return the unmet rule that a flag of an act names, or "" for another flag."""
     return next((flag.removeprefix(sort) for sort in (UNMET, DEROGATED) if flag.startswith(sort)), "")
 

@@ -89,7 +89,7 @@ class Envelope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     contact: Contact | None = None
 
 
-class Offered(Struct, frozen=True, kw_only=True):
+class VerifiedEnvelope(Struct, frozen=True, kw_only=True):
     """An envelope whose signature was found right, brought by ``sender``: its text, and the command read out of it.
 
     ``refused``: why the command cannot be decided, "" for nothing.

@@ -21,10 +21,20 @@ from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
-from custody.domain.offline.envelope import CLAIM, LOOKS, OFFLINE, SITE, Envelope, Offered, between_ms, occurred, skew
+from custody.domain.offline.envelope import (
+    CLAIM,
+    LOOKS,
+    OFFLINE,
+    SITE,
+    Envelope,
+    VerifiedEnvelope,
+    between_ms,
+    occurred,
+    skew,
+)
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
 from custody.domain.people.person import Person
@@ -35,7 +45,7 @@ SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
 """A clock that is off by more is flagged, and an act that comes in later."""
 
 
-class Taken(Struct, frozen=True):
+class Acceptance(Struct, frozen=True):
     """The result of taking an envelope: an act of a kind by people, or a claim."""
 
     kind: str
@@ -43,7 +53,9 @@ class Taken(Struct, frozen=True):
     decision: Decision
 
 
-def take(offered: Offered, act: str, at: str, world: World, new_number: Callable[[str], str]) -> Taken:
+def accept_envelope(
+    offered: VerifiedEnvelope, act: str, at: str, world: World, new_number: Callable[[str], str]
+) -> Acceptance:
     """Decide an envelope at ``at``, under the order lock; ``act`` is the id that it gets in the log.
 
     Raises:
@@ -52,7 +64,7 @@ def take(offered: Offered, act: str, at: str, world: World, new_number: Callable
             again from there.
     """
     envelope = offered.envelope
-    device = get(world, Device, envelope.device)
+    device = require(world, Device, envelope.device)
     if envelope.sequence > device.sequence + 1 and device.status != REVOKED:
         raise RuleBroken("sequence_gap", number=envelope.device, expected=device.sequence + 1)
     refused = _out_of_line(envelope, device) or offered.refused or ("" if act == envelope.act else "key_reused")
@@ -76,8 +88,8 @@ def _out_of_line(envelope: Envelope, device: Device) -> str:
 
 
 def _as_act(
-    offered: Offered, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
-) -> Taken:  # fmt: skip
+    offered: VerifiedEnvelope, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
+) -> Acceptance:  # fmt: skip
     envelope = offered.envelope
     flags, judged_at = _flags(envelope, device, at)
     actors = _people(envelope, device, judged_at, world)
@@ -99,12 +111,13 @@ def _as_act(
     doubted = ("site_clock",) if moment.doubts else ()
     decision.flags = (*decision.flags, *flags, *doubted, *by_device)
     _note(offered, "", decision)
-    return Taken(envelope.kind, moment, decision)
+    return Acceptance(envelope.kind, moment, decision)
 
 
 def _as_claim(
-    offered: Offered, refused: str, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
-) -> Taken:  # fmt: skip
+    offered: VerifiedEnvelope, refused: str, act: str, at: str, device: Device, world: World,
+    new_number: Callable[[str], str]
+) -> Acceptance:  # fmt: skip
     envelope, decision = offered.envelope, Decision()
     decision.flags, judged_at = _flags(envelope, device, at)
     moment = Moment(
@@ -116,10 +129,10 @@ def _as_claim(
     if offered.command is not None and envelope.kind in OFFLINE - LOOKS and not lost:
         for exhibit_id in _spoken_of(offered, device, moment, world):
             _claim(exhibit_id, offered, decision, moment, world)
-    return Taken(CLAIM, moment, decision)
+    return Acceptance(CLAIM, moment, decision)
 
 
-def _note(offered: Offered, refused: str, decision: Decision) -> None:
+def _note(offered: VerifiedEnvelope, refused: str, decision: Decision) -> None:
     envelope = offered.envelope
     event = EnvelopeTaken(
         sequence=envelope.sequence, digest=offered.digest, signature=offered.signature, kind=envelope.kind,
@@ -211,7 +224,7 @@ def _stale(envelope: Envelope, subjects: Iterable[str], world: World) -> Iterato
             yield subject_id
 
 
-def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -> list[str]:
+def _spoken_of(offered: VerifiedEnvelope, device: Device, moment: Moment, world: World) -> list[str]:
     """Exhibits of the act that its author may see: whoever could not name them online claims nothing of them (I41)."""
     envelope = offered.envelope
     author = Actor(person=envelope.author, agency=device.agency, part="author", will=ENROLLED_DEVICE)
@@ -228,7 +241,9 @@ def _spoken_of(offered: Offered, device: Device, moment: Moment, world: World) -
     return named if person.agency == device.agency else []
 
 
-def _taken_along(offered: Offered, person: Person, named: list[str], moment: Moment, world: World) -> list[str]:
+def _taken_along(
+    offered: VerifiedEnvelope, person: Person, named: list[str], moment: Moment, world: World
+) -> list[str]:
     """Return the exhibits of the device's session among ``named``, if the person may do such an act there.
 
     Otherwise any device could block any exhibit in the name of the inspection.
@@ -242,13 +257,13 @@ def _taken_along(offered: Offered, person: Person, named: list[str], moment: Mom
     return [
         exhibit_id
         for exhibit_id in named
-        if get(world, Exhibit, exhibit_id).session == session_id or exhibit_id in session.withdrawn
+        if require(world, Exhibit, exhibit_id).session == session_id or exhibit_id in session.withdrawn
     ]
 
 
-def _claim(exhibit_id: str, offered: Offered, decision: Decision, moment: Moment, world: World) -> None:
+def _claim(exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, moment: Moment, world: World) -> None:
     """Put a claim on an exhibit; it joins an open one of the same device, or one that says the same holder."""
-    envelope, exhibit = offered.envelope, get(world, Exhibit, exhibit_id)
+    envelope, exhibit = offered.envelope, require(world, Exhibit, exhibit_id)
     claimed = _claimed(offered, world)
     opened = _open_claim(exhibit, envelope.device, claimed, world)
     if not opened:
@@ -268,12 +283,12 @@ def _claim(exhibit_id: str, offered: Offered, decision: Decision, moment: Moment
     decision.add(exhibit_id, taken)
 
 
-def _claimed(offered: Offered, world: World) -> Finding:
+def _claimed(offered: VerifiedEnvelope, world: World) -> Finding:
     """Return the holder if the claim is true: the person who took charge face to face, else the author."""
     envelope = offered.envelope
     to = getattr(offered.command, "to", "") if envelope.kind == "transfer.handover/1" else ""
     holder = to if world.find(Person, to) else envelope.author
-    return Finding(holder=holder, agency=get(world, Person, holder).agency)
+    return Finding(holder=holder, agency=require(world, Person, holder).agency)
 
 
 def _between(envelope: Envelope, world: World) -> list[str]:

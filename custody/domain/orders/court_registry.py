@@ -16,13 +16,13 @@ from typing import ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from custody.domain.exhibits.exhibit import CourtNumber, Exhibit, listed
-from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.exhibits.exhibit import CourtNumber, Exhibit, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference, required
-from custody.domain.law.rule_outcome import excused, unmet
+from custody.domain.law.rule_outcome import is_waived, unmet
 from custody.domain.law.rulepack import Heard, Pack
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, Hearing
@@ -108,8 +108,8 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
     """
     agency, court_reference = moment.author.agency, reference(command.number, "number")
     decision = Decision()
-    for exhibit_id in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits(command.exhibits, world):
+        exhibit = require(world, Exhibit, exhibit_id)
         if agency not in exhibit.agencies:
             raise RuleBroken("never_at_court", number=exhibit_id)
         if CourtNumber(agency=agency, number=court_reference) in exhibit.court_numbers:
@@ -129,7 +129,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
             court; ``not_of_case`` of an exhibit that is asked for; and as ``listed``.
         BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
     """
-    case = get(world, Case, command.case)
+    case = require(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
@@ -146,7 +146,7 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     event = HearingSet(
         agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over, asked=_asked(command, world)
     )
-    decision.add(command.case, event, *in_words(command.case, **texts))
+    decision.add(command.case, event, *private_texts(command.case, **texts))
     return decision
 
 
@@ -165,11 +165,11 @@ def require_heard(
         return
     world.load({e.case for e in exhibits.values()})
     for exhibit_id, exhibit in exhibits.items():
-        hearing = get(world, Case, exhibit.case).hearing
+        hearing = require(world, Case, exhibit.case).hearing
         if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
-                asked = replace(rule, outcome="warn") if done and not excused(rule.id, exhibit) else rule
+                asked = replace(rule, outcome="warn") if done and not is_waived(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 
@@ -179,7 +179,7 @@ def _asked(command: SetHearing, world: World) -> tuple[str, ...]:
     Raises:
         RuleBroken: ``not_of_case``; and as ``listed``.
     """
-    numbers = tuple(listed(command.asked, world)) if command.asked else ()
+    numbers = tuple(load_exhibits(command.asked, world)) if command.asked else ()
     for exhibit_id in numbers:
         exhibit = world.find(Exhibit, exhibit_id)
         if exhibit is None or exhibit.case != command.case:
@@ -200,8 +200,8 @@ def _require_own(case_id: str, case: Case, world: World, moment: Moment) -> None
     hearing, agency = case.hearing, moment.author.agency
     if not hearing or not hearing.ahead(moment.today) or agency == hearing.agency:
         return
-    taken_over = agency == case.prosecution or get(world, Agency, agency).sort == "court"
-    if get(world, Agency, hearing.agency).sort == "court" or not taken_over:
+    taken_over = agency == case.prosecution or require(world, Agency, agency).sort == "court"
+    if require(world, Agency, hearing.agency).sort == "court" or not taken_over:
         raise RuleBroken("hearing_of_other", number=case_id, agency=hearing.agency)
 
 

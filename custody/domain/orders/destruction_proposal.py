@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.exhibits.exhibit import GONE, HELD, Exhibit, held_by_agency, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import GONE, HELD, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import hours_after
@@ -164,12 +164,12 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
     """
     reason = required(command.reason, "reason")
     by_case: dict[str, list[str]] = defaultdict(list)
-    proposed = listed(command.exhibits, world)
+    proposed = load_exhibits(command.exhibits, world)
     for exhibit_id in proposed:
         exhibit = held_by_agency(world, exhibit_id, moment)
         if exhibit.status != HELD:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-        if exhibit.proposal and get(world, DestructionProposal, exhibit.proposal).agency == moment.author.agency:
+        if exhibit.proposal and require(world, DestructionProposal, exhibit.proposal).agency == moment.author.agency:
             raise RuleBroken("already_proposed", number=exhibit_id, proposal=exhibit.proposal)
         by_case[exhibit.case].append(exhibit_id)
     decision, author = Decision(), moment.author
@@ -192,7 +192,7 @@ def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decisio
             ``not_proposed`` for what is not, or no longer, in it.
         BadInput: ``field_empty``.
     """
-    proposal = get(world, DestructionProposal, command.destruction_proposal)
+    proposal = require(world, DestructionProposal, command.destruction_proposal)
     kept = kept_by(moment.author.agency, proposal, world)
     if proposal.left and not kept:
         raise RuleBroken("not_own_proposal", number=command.destruction_proposal)
@@ -211,8 +211,8 @@ def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_own_case`` that another prosecution leads; ``not_proposed``.
         BadInput: ``field_empty``.
     """
-    proposal = get(world, DestructionProposal, command.destruction_proposal)
-    case = get(world, Case, proposal.case)
+    proposal = require(world, DestructionProposal, command.destruction_proposal)
+    case = require(world, Case, proposal.case)
     case.require_shared(moment.author.agency, proposal.case)
     if case.prosecution not in {"", moment.author.agency}:
         raise RuleBroken("not_own_case", number=proposal.case)
@@ -229,7 +229,7 @@ def _settle(
 ) -> None:  # fmt: skip
     named: dict[str, list[str]] = defaultdict(list)
     for exhibit_id in exhibits:
-        if proposal := get(world, Exhibit, exhibit_id).proposal:
+        if proposal := require(world, Exhibit, exhibit_id).proposal:
             named[proposal].append(exhibit_id)
     for proposal, numbers in named.items():
         decision.add(proposal, ProposalSettled(outcome=outcome, by=by, exhibits=tuple(numbers), order=order))
@@ -238,13 +238,13 @@ def _settle(
 def waiting(proposal: DestructionProposal, world: World) -> list[str]:
     """Return the exhibits of a proposal that an order may still name; some were lost, used up or destroyed."""
     world.load(proposal.left)
-    return [exhibit_id for exhibit_id in proposal.left if get(world, Exhibit, exhibit_id).status not in GONE]
+    return [exhibit_id for exhibit_id in proposal.left if require(world, Exhibit, exhibit_id).status not in GONE]
 
 
 def kept_by(agency: str, proposal: DestructionProposal, world: World) -> list[str]:
     """Return the exhibits of a proposal that still wait and that an agency keeps."""
     world.load(proposal.left)
-    return [exhibit_id for exhibit_id in proposal.left if get(world, Exhibit, exhibit_id).agency == agency]
+    return [exhibit_id for exhibit_id in proposal.left if require(world, Exhibit, exhibit_id).agency == agency]
 
 
 def _ended(
@@ -252,7 +252,7 @@ def _ended(
     moment: Moment,
 ) -> Decision:  # fmt: skip
     proposal_id, reason = command.destruction_proposal, required(command.reason, "reason")
-    ended = listed(command.exhibits or proposal.left or (proposal_id,), world)
+    ended = load_exhibits(command.exhibits or proposal.left or (proposal_id,), world)
     decision, by = Decision(), moment.author.person
     for each in ended:
         if each not in proposal.left:

@@ -11,10 +11,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, look
+from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, parse_observations
 from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -40,7 +40,7 @@ EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
 """What an order has come to that was neither revoked nor quashed: all done; nothing of it left to do; too late."""
 
 
-def come_to(order: Order, states: Iterable[str], left: bool, today: str) -> str:
+def effective_status(order: Order, states: Iterable[str], left: bool, today: str) -> str:
     """Return the order's status, or its outcome if that is later. ``left``: an exhibit is still under it.
 
     An exhibit returned by a session, or named by another order now, is no longer under it.
@@ -109,13 +109,13 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """
     exhibit_id = command.check.exhibit
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     order = _ready(exhibit_id, exhibit, world, moment)
     if order.sort != KEEPING and not command.photos:
         raise BadInput("receipt_photo_needed")
     foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
-    [seen] = look((command.check,), world, moment, sealed=True)
+    [seen] = parse_observations((command.check,), world, moment, sealed=True)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
@@ -152,7 +152,7 @@ def _ready(exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment) -> O
         raise RuleBroken("count_needed", number=exhibit_id)
     require_released(world, exhibit.place)
     require_second_key(exhibit.place, "", world, moment)
-    order = get(world, Order, exhibit.order)
+    order = require(world, Order, exhibit.order)
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=exhibit_id, order=exhibit.order)
     require_final(exhibit.order, order, world, moment)
@@ -168,5 +168,5 @@ def require_second(subject_id: str, but: str, world: World, moment: Moment) -> N
         RuleBroken: ``second_person_needed``.
     """
     second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
-    if not any(READERS & set(get(world, Person, a.person).roles) for a in second):
+    if not any(READERS & set(require(world, Person, a.person).roles) for a in second):
         raise RuleBroken("second_person_needed", number=subject_id)

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
-from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -111,7 +111,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     if not command.scans:
         raise BadInput("scan_needed")
     due = _original_due(command, moment)
-    issuer, ended = get(world, Person, command.issuer), signed + END_OF_DAY
+    issuer, ended = require(world, Person, command.issuer), signed + END_OF_DAY
     if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
         raise RuleBroken("not_issuing_authority", person=command.issuer)
     again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == order_reference
@@ -125,7 +125,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
         channel=command.channel, original_due=due,
     )  # fmt: skip
     decision = Decision()
-    decision.add(order, event, *in_words(order, **texts), *photos(command.scans, order))
+    decision.add(order, event, *private_texts(order, **texts), *photos(command.scans, order))
     return decision
 
 
@@ -141,7 +141,7 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     author = moment.author.person
     if author == draft.entered_by:
         raise RuleBroken("own_entry", number=command.order)
-    if author != draft.issuer and Role.COURT_CLERK not in get(world, Person, author).roles:
+    if author != draft.issuer and Role.COURT_CLERK not in require(world, Person, author).roles:
         raise RuleBroken("not_issuing_authority", person=author)
     if command.version and command.version != version(command.order, world):
         raise RuleBroken("draft_changed", number=command.order)

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit, listed
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference, required
@@ -49,7 +49,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     decision = Decision()
     require_orderable(terms, world, moment, decision)
     order = moment.new_number("RE")
-    decision.add(order, terms, *in_words(order, **texts))
+    decision.add(order, terms, *private_texts(order, **texts))
     bind(order, terms, world, moment, decision)
     return decision
 
@@ -73,7 +73,7 @@ def worded(
         RuleBroken: ``act_too_large``, ``scanned_twice``, ``nothing_listed``.
         BadInput: ``bad_day``, ``field_empty``.
     """
-    exhibits = listed(command.exhibits, world)
+    exhibits = load_exhibits(command.exhibits, world)
     if len(exhibits) + len(command.samples) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     texts = {
@@ -84,7 +84,7 @@ def worded(
     days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
     terms = OrderIssued(
         number=order_reference, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
-        samples=tuple(distinct(command.samples)) if command.samples else (), sort=command.sort,
+        samples=tuple(unique(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
         **{name: day(text, name) if text else "" for name, text in days.items()},
     )  # fmt: skip
@@ -101,7 +101,7 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
             ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
     """
     states = {each: orderable(each, world) for each in terms.exhibits}
-    pack = get(world, Agency, moment.author.agency).rules()
+    pack = require(world, Agency, moment.author.agency).rules()
     decision.rules = pack.mark
     if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.today):
         raise RuleBroken("lapses_before_final", value=terms.lapses_on)
@@ -117,7 +117,7 @@ def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision:
 
     It also settles the proposals that keepers made about these exhibits.
     """
-    for case in dict.fromkeys(get(world, Exhibit, each).case for each in terms.exhibits):
+    for case in dict.fromkeys(require(world, Exhibit, each).case for each in terms.exhibits):
         if not _led(case, world, moment).prosecution:
             decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
     settle(order, terms.sort, terms.exhibits, moment.author.person, world, decision)
@@ -134,7 +134,7 @@ def orderable(exhibit_id: str, world: World) -> Exhibit:
         NotFound: no such exhibit.
         RuleBroken: ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained``.
     """
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.status != HELD:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
@@ -142,14 +142,14 @@ def orderable(exhibit_id: str, world: World) -> Exhibit:
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     for order in exhibit.retained:
-        if unexecuted(order, get(world, Order, order), world):
+        if unexecuted(order, require(world, Order, order), world):
             raise RuleBroken("sample_retained", number=exhibit_id, order=order)
     return exhibit
 
 
 def _led(case_id: str, world: World, moment: Moment) -> Case:
     """Return a case shared with the author's prosecution and led by no other prosecution."""
-    case = get(world, Case, case_id)
+    case = require(world, Case, case_id)
     case.require_shared(moment.author.agency, case_id)
     if case.prosecution not in {"", moment.author.agency}:
         raise RuleBroken("not_own_case", number=case_id)
@@ -164,7 +164,7 @@ def _require_samples(
     for exhibit_id in terms.samples:
         if exhibit_id in ordered:
             raise RuleBroken("sample_in_order", number=exhibit_id)
-        sample = get(world, Exhibit, exhibit_id)
+        sample = require(world, Exhibit, exhibit_id)
         require_kept(exhibit_id, sample)
         _led(sample.case, world, moment)
         kept[sample.case] += 1

@@ -5,7 +5,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, ORDERED, Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.timezone import day_of
@@ -182,7 +182,7 @@ def own_order(world: World, order_id: str, moment: Moment, *statuses: str) -> Or
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state``.
     """
-    order = get(world, Order, order_id)
+    order = require(world, Order, order_id)
     if order.agency != moment.author.agency:
         raise NotFound("not_found", kind="RE", number=order_id)
     if order.status not in statuses:
@@ -197,7 +197,7 @@ def free(order_id: str, order: Order, world: World, decision: Decision) -> None:
     """
     world.load(order.exhibits)
     for each in order.exhibits:
-        exhibit = get(world, Exhibit, each)
+        exhibit = require(world, Exhibit, each)
         waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
         if exhibit.order == order_id and waits:
             decision.add(each, ExhibitUnordered(order=order_id))
@@ -237,5 +237,5 @@ def _day(order: Order, world: World, moment: Moment) -> str:
 def unexecuted(order_id: str, order: Order, world: World) -> bool:
     """Return True if the order stands and an exhibit that it names is still under it."""
     world.load(order.exhibits)
-    ordered = [get(world, Exhibit, each) for each in order.exhibits]
+    ordered = [require(world, Exhibit, each) for each in order.exhibits]
     return order.status in STANDING and any(e.order == order_id and e.status not in GONE for e in ordered)

@@ -14,7 +14,7 @@ from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.discrepancies.discrepancy import OPEN
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import days_between, instant
@@ -204,7 +204,7 @@ def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_due`` when it was acknowledged, is too young or has reached the last addressee.
     """
-    alarm = get(world, Alarm, command.alarm)
+    alarm = require(world, Alarm, command.alarm)
     if not waits(alarm, moment.at):
         raise RuleBroken("not_due", number=command.alarm)
     decision = Decision()
@@ -221,16 +221,16 @@ def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
             ``act_too_large``.
         BadInput: ``field_empty``.
     """
-    numbers = distinct(command.alarms)
+    numbers = unique(command.alarms)
     if len(numbers) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     world.load(numbers)
-    person = get(world, Person, moment.author.person)
+    person = require(world, Person, moment.author.person)
     reader = Reader(moment.author.person, moment.author.agency, person.roles)
     text = required(command.reason, "reason")
     decision = Decision()
     for alarm_id in numbers:
-        alarm = get(world, Alarm, alarm_id)
+        alarm = require(world, Alarm, alarm_id)
         if not sees_alarm(reader, alarm, world.find(Case, alarm.case)):
             raise NotFound("not_found", kind=Alarm.kind, number=alarm_id[:20])
         _may_acknowledge(alarm_id, alarm, world, moment)

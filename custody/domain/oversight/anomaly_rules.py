@@ -11,7 +11,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
-from custody.domain.kernel.context import World, get
+from custody.domain.kernel.context import World, require
 from custody.domain.kernel.events import State
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning
@@ -20,7 +20,7 @@ from custody.domain.orders.destruction_proposal import OPEN as UNANSWERED
 from custody.domain.orders.destruction_proposal import DestructionProposal, waiting
 from custody.domain.orders.order import STANDING, Order
 from custody.domain.orders.order_original import awaited
-from custody.domain.oversight.deadline import dues, overdue, period
+from custody.domain.oversight.deadline import deadlines_of, overdue, period
 from custody.domain.people.agency import Agency, calendar_of
 from custody.domain.people.device import Device
 from custody.domain.people.installation import Installation
@@ -68,10 +68,12 @@ def concerns(subject_id: str, world: World, now: datetime) -> list[Concern]:
 
 def _exhibit(exhibit_id: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
     """Deadlines, returns and sightings, by the pack of the agency that holds it."""
-    agency = get(world, Agency, state.house)
+    agency = require(world, Agency, state.house)
     pack = agency.rules_now()  # a file that was changed since must not silence the watch
     order = world.find(Order, state.order) if state.order else None
-    for due in overdue(dues(state, get(world, Seizure, state.seizure), order, pack, agency.calendar()), now):
+    for due in overdue(
+        deadlines_of(state, require(world, Seizure, state.seizure), order, pack, agency.calendar()), now
+    ):
         yield Concern(
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
             mark=pack.mark if due.rule else "", key=_key(due.sort, exhibit_id, due.rule, due.at, period(due.at, now)),
@@ -146,7 +148,7 @@ def _order(order_id: str, state: Order, world: World, now: datetime) -> Iterator
         due = beginning(state.original_due, calendar_of(state.agency, world), days=1)
         if instant(due) < now:
             yield Concern(
-                sort="original", about=order_id, since=due, case=get(world, Exhibit, state.exhibits[0]).case,
+                sort="original", about=order_id, since=due, case=require(world, Exhibit, state.exhibits[0]).case,
                 agency=state.agency, key=_key("original", order_id, due, period(due, now)),
             )  # fmt: skip
 

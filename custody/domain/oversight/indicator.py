@@ -127,7 +127,7 @@ def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
     return _ranked("shared_device", acts_by_key, {pair: sum(totals[p] for p in pair) for pair in acts_by_key})
 
 
-def nights(deeds: Iterable[Deed]) -> list[Indicator]:
+def night_acts(deeds: Iterable[Deed]) -> list[Indicator]:
     """Acts between 20 and 6 o'clock where the author's agency is, by author; then those without a second person."""
     night: dict[tuple[str, ...], list[str]] = defaultdict(list)
     alone: dict[tuple[str, ...], list[str]] = defaultdict(list)

@@ -109,7 +109,7 @@ def switches(indicators: Iterable[Indicator]) -> list[Indicator]:
     ]
 
 
-def lonely(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:
+def unaccompanied_night_acts(indicators: Iterable[Indicator], keepers: Iterable[str]) -> list[Indicator]:
     """Return the acts alone at night of people who keep a store and work by day."""
     kept = set(keepers)
     return [

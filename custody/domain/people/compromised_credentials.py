@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, get
+from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
 from custody.domain.kernel.times import canonical
@@ -83,7 +83,9 @@ def bearer(subject_id: str, world: World) -> Person | Device:
     Raises:
         NotFound: no such person or device.
     """
-    return get(world, Device, subject_id) if subject_id.startswith(Device.kind) else get(world, Person, subject_id)
+    return (
+        require(world, Device, subject_id) if subject_id.startswith(Device.kind) else require(world, Person, subject_id)
+    )
 
 
 def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
@@ -110,7 +112,7 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     if means == PASSKEY and isinstance(state, Person) and not state.passkeys:
         raise RuleBroken("no_passkey_ever", number=command.whose)
     since = max(_since(command.since, moment), state.enrolled_at)
-    if device and _acted_by_hand(get(world, Person, moment.author.person), since):
+    if device and _acted_by_hand(require(world, Person, moment.author.person), since):
         raise RuleBroken("own_means")
     if _covers(_standing(state.compromised, means), since):
         raise RuleBroken("compromise_known", number=command.whose)
@@ -141,7 +143,7 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
     second = moment.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("consent_needed")
-    if {Role.KEY_OFFICER, Role.INSPECTOR}.isdisjoint(get(world, Person, second.person).roles):
+    if {Role.KEY_OFFICER, Role.INSPECTOR}.isdisjoint(require(world, Person, second.person).roles):
         raise RuleBroken("consent_needed")
     if world.claimed(*DIVIDED) and second.agency == moment.author.agency:
         raise RuleBroken("second_agency_needed", number=command.whose)
@@ -210,7 +212,7 @@ def _require_officer_of(agency: str, whose: str, own: str, world: World) -> None
         person_id for person_id in world.where("dossier", agency) if person_id[:2] == Person.kind and person_id != whose
     ]
     world.load(people)
-    if any(Role.KEY_OFFICER in get(world, Person, person_id).roles for person_id in people):
+    if any(Role.KEY_OFFICER in require(world, Person, person_id).roles for person_id in people):
         raise RuleBroken("other_agency_declares", number=whose)
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Compromised, Event, Fact, Index, State
 from custody.domain.kernel.public_key import sound
@@ -199,7 +199,7 @@ def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
         RuleBroken: ``device_revoked`` already.
     """
     del moment  # the fold takes its time from the event
-    device = get(world, Device, command.device)
+    device = require(world, Device, command.device)
     if device.status == REVOKED:
         raise RuleBroken("device_revoked", number=command.device)
     decision = Decision()
@@ -223,7 +223,7 @@ def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
         RuleBroken: ``device_revoked``; ``reopened_often`` within a day.
         BadInput: ``field_empty``.
     """
-    device = get(world, Device, command.device)
+    device = require(world, Device, command.device)
     if device.status == REVOKED:
         raise RuleBroken("device_revoked", number=command.device)
     lately = sum(hours_between(reopening.at, moment.at) < REOPENING_HOURS for reopening in device.reopened)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.access.roles import Role, conflict
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.typed_text import clean, required
@@ -136,14 +136,14 @@ def _enrolment(
             subject = moment.new_number("SV")
             event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
         case EnrolPerson():
-            get(world, Agency, change.agency)
+            require(world, Agency, change.agency)
             subject = moment.new_number("PE")
             private = names_of(change, subject)
             event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
                                    granted=_compatible(change.roles))  # fmt: skip
             return event, private
         case EnrolDevice():
-            get(world, Agency, change.agency)
+            require(world, Agency, change.agency)
             require_new_key(change.public_key, world)
             subject = moment.new_number("DV")
             event = ChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
@@ -160,7 +160,7 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
             they are to receive, and a key officer is removed by two others; and as ``propose``, when the person has
             changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
     """
-    proposal = get(world, Proposal, command.proposal)
+    proposal = require(world, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
     own = proposal.granted and proposal.subject == moment.author.person
@@ -241,7 +241,7 @@ def _role_changes(
 
 
 def _other_pack(agency_id: str, wanted: str, world: World) -> Pack:
-    agency, pack = get(world, Agency, agency_id), pack_of(wanted)
+    agency, pack = require(world, Agency, agency_id), pack_of(wanted)
     require_own_law(agency.country, pack)
     if (agency.pack, agency.pack_digest) == (pack.id, pack.digest):
         raise RuleBroken("nothing_changes")
@@ -259,7 +259,7 @@ def require_own_law(country: str, pack: Pack) -> None:
 
 
 def _enabled(person_id: str, world: World) -> Person:
-    person = get(world, Person, person_id)
+    person = require(world, Person, person_id)
     if person.disabled:
         raise RuleBroken("person_disabled", person=person_id)
     return person

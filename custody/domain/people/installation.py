@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.kernel.context import World, get
+from custody.domain.kernel.context import World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import LARGEST
@@ -233,7 +233,7 @@ class CorrectClock(Struct, tag="clock", frozen=True, forbid_unknown_fields=True,
         Raises:
             NotFound: no such log; BadInput: ``clock_span``: ends before it begins, or no or an impossible offset.
         """
-        get(world, Installation, self.log)
+        require(world, Installation, self.log)
         if not (0 <= self.first <= self.last <= LARGEST and 0 < abs(self.ahead_s) <= LONGEST_S):
             raise BadInput("clock_span")
         return Span(first=self.first, last=self.last, ahead_s=self.ahead_s)
@@ -245,7 +245,7 @@ def key_event(change: str, installation_id: str, vkey: str, world: World) -> Eve
     Raises:
         NotFound: no such log; BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``, ``last_log_key``.
     """
-    log = get(world, Installation, installation_id)
+    log = require(world, Installation, installation_id)
     if change == "log_key":
         log.require_announceable(vkey)
         return KeyAnnounced(vkey=vkey)

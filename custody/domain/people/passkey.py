@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
@@ -146,7 +146,7 @@ def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision
             ``assertion_wrong``.
     """
     person, made = moment.author.person, _made(command, moment)
-    if len(get(world, Person, person).passkeys) >= MOST:
+    if len(require(world, Person, person).passkeys) >= MOST:
         raise RuleBroken("too_many_passkeys", limit=MOST)
     if world.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
         raise RuleBroken("passkey_known")
@@ -189,7 +189,7 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
         raise RuleBroken("own_passkey")
     if not _passkey(world, command.person, command.credential).waits:
         raise RuleBroken("passkey_settled")
-    ended_by = get(world, Person, command.person).last_ended_by
+    ended_by = require(world, Person, command.person).last_ended_by
     if ended_by and _near(ended_by, moment.author, world):
         raise RuleBroken("passkey_other_officer", person=command.person)
     signing = _signing(world, command.person)
@@ -212,13 +212,13 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
             ``last_passkey`` for one's own, when no other one signs.
     """
     author = moment.author.person
-    if command.person != author and Role.KEY_OFFICER not in get(world, Person, author).roles:
+    if command.person != author and Role.KEY_OFFICER not in require(world, Person, author).roles:
         raise RuleBroken("not_your_passkey")
     ended = _passkey(world, command.person, command.credential)
     if ended.revoked:
         raise RuleBroken("passkey_settled")
     left = [
-        passkey for passkey in get(world, Person, command.person).passkeys if passkey.signs and passkey is not ended
+        passkey for passkey in require(world, Person, command.person).passkeys if passkey.signs and passkey is not ended
     ]
     if command.person == author and ended.signs and not left:
         raise RuleBroken("last_passkey")
@@ -248,18 +248,18 @@ def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> N
 
 def _signing(world: World, person: str) -> dict[str, Passkey]:
     """Return the passkeys with which a person signs now, by their ids."""
-    return {passkey.credential: passkey for passkey in get(world, Person, person).passkeys if passkey.signs}
+    return {passkey.credential: passkey for passkey in require(world, Person, person).passkeys if passkey.signs}
 
 
 def _near(officer: str, other: Actor, world: World) -> bool:
     """Return True if both are the same officer, or of one agency once the keys are divided."""
-    same = get(world, Person, officer).agency == other.agency
+    same = require(world, Person, officer).agency == other.agency
     return officer == other.person or (same and world.claimed(*DIVIDED) is not None)
 
 
 def _passkey(world: World, person: str, credential: str) -> Passkey:
     passkey = next(
-        (candidate for candidate in get(world, Person, person).passkeys if candidate.credential == credential), None
+        (candidate for candidate in require(world, Person, person).passkeys if candidate.credential == credential), None
     )
     if passkey is None:
         raise RuleBroken("passkey_unknown", person=person)

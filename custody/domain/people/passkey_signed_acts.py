@@ -19,10 +19,10 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Header, Signature
-from custody.domain.law.rule_outcome import excused, unmet
+from custody.domain.law.rule_outcome import is_waived, unmet
 from custody.domain.law.rulepack import Keyed, Pack, Rule
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
@@ -42,7 +42,7 @@ SEED = 32
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-class Answer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SignedAct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The passkey's answer to a displayed act; ``seed`` and ``numbers`` are those of the display.
 
     ``seed``: 32 random bytes in base64url, from which the salts of the act are made; it is kept nowhere. ``shown``: the
@@ -72,7 +72,7 @@ def challenge(statement_bytes: bytes) -> bytes:
     return sha256(b"custody.act/1\0" + statement_bytes).digest()
 
 
-def salts(seed: str) -> Callable[[int], bytes]:
+def derive_salts(seed: str) -> Callable[[int], bytes]:
     """Return a function that gives the salts of an act, one after another, from its seed.
 
     Raises:
@@ -88,7 +88,7 @@ def salts(seed: str) -> Callable[[int], bytes]:
     return lambda length: sha512(secret + next(turns).to_bytes(8)).digest()[:length]
 
 
-def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
+def signed(header: Header, answer: SignedAct, world: World, log: str) -> Header:
     """Return the header with its author's signature, for the log of that origin.
 
     Raises:
@@ -97,7 +97,7 @@ def signed(header: Header, answer: Answer, world: World, log: str) -> Header:
             is wrong with it.
     """
     author, given = header.actors[0].person, answer.assertion
-    passkey = next((key for key in get(world, Person, author).passkeys if key.credential == given.credential), None)
+    passkey = next((key for key in require(world, Person, author).passkeys if key.credential == given.credential), None)
     if passkey is None or not passkey.signs:
         raise RuleBroken("passkey_not_valid", person=author)
     signature = _signature(author, passkey, answer)
@@ -130,7 +130,7 @@ def signature_fault(header: Header, signature: Signature, log: str) -> str:
     return fault(given, signature.key, signature.origin, challenge(statement(header, log, signature.shown)))
 
 
-def require_key(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
+def require_passkey(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
     """Check that an author with a passkey signs; else the act is flagged or refused, as the pack says.
 
     A pack whose file has changed is read in its current form, so that no hold is prevented by the change.
@@ -140,9 +140,9 @@ def require_key(kind: str, command: Struct, world: World, moment: Moment, decisi
     """
     if kind not in KINDS or moment.keyed:
         return
-    person = get(world, Person, moment.author.person)
+    person = require(world, Person, moment.author.person)
     holds = any(passkey.signs for passkey in person.passkeys)
-    pack = get(world, Agency, moment.author.agency).rules_now()
+    pack = require(world, Agency, moment.author.agency).rules_now()
     decision.rules = decision.rules or pack.mark
     if holds and not excusable(pack):
         raise RuleBroken("passkey_needed")
@@ -163,7 +163,7 @@ def _soon(shown: str, at: str) -> bool:
         return False
 
 
-def _signature(author: str, passkey: Passkey, answer: Answer) -> Signature:
+def _signature(author: str, passkey: Passkey, answer: SignedAct) -> Signature:
     given = answer.assertion
     return Signature(
         signer=author, key=passkey.key, algorithm=FORM, statement=given.client_data, signature=given.signature,
@@ -175,6 +175,6 @@ def _signature(author: str, passkey: Passkey, answer: Answer) -> Signature:
 def _judged(rule: Rule, command: Struct, world: World) -> Order | Exhibit:
     """Return the subject of a derogation: the order, else the first unexcused exhibit, else the first exhibit."""
     if hasattr(command, "order"):
-        return get(world, Order, command.order)
-    exhibits = [get(world, Exhibit, exhibit_id) for exhibit_id in getattr(command, "exhibits", ())]
-    return next((exhibit for exhibit in exhibits if not excused(rule.id, exhibit)), exhibits[0])
+        return require(world, Order, command.order)
+    exhibits = [require(world, Exhibit, exhibit_id) for exhibit_id in getattr(command, "exhibits", ())]
+    return next((exhibit for exhibit in exhibits if not is_waived(rule.id, exhibit)), exhibits[0])

@@ -13,7 +13,7 @@ from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
-from custody.domain.places.place import STANDING, Container, Place, around, own_place
+from custody.domain.places.place import STANDING, Container, Place, ancestors, own_place
 from custody.domain.transfers.transfer import SETTLEMENTS, Transfer
 
 STILL = AT_REST | GONE | LOADED | {OPENED}
@@ -61,7 +61,9 @@ def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
 
 def _require_uncounted(place_id: str, world: World) -> None:
     """No count of it goes on; one that an inquiry hides is no answer to who should not know of it."""
-    going_on = (inventory for each in around(world, place_id) for inventory in world.naming(Inventory, each, {SIGNED}))
+    going_on = (
+        inventory for each in ancestors(world, place_id) for inventory in world.naming(Inventory, each, {SIGNED})
+    )
     if any(not inventory.confided for inventory in going_on):
         raise RuleBroken("place_counted", number=place_id)
 

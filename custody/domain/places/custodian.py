@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, sees_everything
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -62,7 +62,7 @@ def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
         RuleBroken: ``custodian_has_no_role``; ``same_person`` when nothing would change; ``custodian_change_open``.
     """
     place = _place(world, command.place, moment)
-    person = get(world, Person, command.person)
+    person = require(world, Person, command.person)
     if person.disabled or person.agency != place.agency or not KEEPERS & set(person.roles):
         raise RuleBroken("custodian_has_no_role", person=command.person)
     if not place.successor and command.person == place.keeper:
@@ -98,10 +98,10 @@ def passed(place_id: str, inventory: str, frozen: int, signers: list[str], world
     Both custodians must have signed; the inspection signs for a custodian who cannot. An inventory frozen before the
     change was opened proves nothing.
     """
-    place = get(world, Place, place_id)
+    place = require(world, Place, place_id)
     if not place.successor or frozen < place.change or place.successor not in signers:
         return None
-    inspected = any(sees_everything(get(world, Person, s).roles) for s in signers)
+    inspected = any(sees_everything(require(world, Person, s).roles) for s in signers)
     if place.keeper not in signers and not inspected:
         return None
     return PlaceKept(keeper=place.successor, inventory=inventory)
@@ -109,9 +109,9 @@ def passed(place_id: str, inventory: str, frozen: int, signers: list[str], world
 
 def _place(world: World, place_id: str, moment: Moment) -> Place:
     if _inspects(world, moment):
-        return require_in_use(place_id, get(world, Place, place_id))
+        return require_in_use(place_id, require(world, Place, place_id))
     return own_place(world, place_id, moment.author.agency)
 
 
 def _inspects(world: World, moment: Moment) -> bool:
-    return sees_everything(get(world, Person, moment.author.person).roles)
+    return sees_everything(require(world, Person, moment.author.person).roles)

@@ -6,7 +6,7 @@ comes out. An evacuation waits for nobody.
 """
 
 from custody.domain.access.roles import STORE
-from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.people.person import Person
@@ -49,4 +49,4 @@ def require_second_key(place: str, to: str, world: World, moment: Moment) -> Non
 def _has_key(actor: Actor, world: World, moment: Moment) -> bool:
     there = actor.part in {"witness", "receiver"} and actor.will in OWN_WILL and actor.agency == moment.author.agency
     another = actor.person != moment.author.person
-    return there and another and not STORE.isdisjoint(get(world, Person, actor.person).roles)
+    return there and another and not STORE.isdisjoint(require(world, Person, actor.person).roles)

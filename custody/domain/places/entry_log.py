@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
-from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, get
+from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import canonical, hours_after, hours_between, instant, written
@@ -183,7 +183,7 @@ def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
 
 
 def _require_told_by_another(command: RecordAccess, world: World, moment: Moment) -> None:
-    get(world, Person, command.person)
+    require(world, Person, command.person)
     if command.visitor.strip():
         raise BadInput("access_two_names")
     if command.source == "seen" and command.person == moment.author.person:
@@ -192,8 +192,8 @@ def _require_told_by_another(command: RecordAccess, world: World, moment: Moment
 
 def _place(place_id: str, world: World, moment: Moment) -> Place:
     """Return the place, in use or not, because the door's log is copied only when it is read."""
-    if sees_everything(get(world, Person, moment.author.person).roles_when(moment.judged_at)):
-        return get(world, Place, place_id)
+    if sees_everything(require(world, Person, moment.author.person).roles_when(moment.judged_at)):
+        return require(world, Place, place_id)
     return place_of(world, place_id, moment.author.agency)
 
 

@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
 from custody.domain.inventories.inventory import InventoryPlanned
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.typed_text import required
-from custody.domain.places.place import Container, ContainerMoved, own_place, within
+from custody.domain.places.place import Container, ContainerMoved, descendants, own_place
 
 COUNT_HOURS = 72
 """What was evacuated is counted within so many hours."""
@@ -63,7 +63,7 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     """
     own_place(world, command.place, moment.author.agency, moment.judged_at)
     own_place(world, command.to, moment.author.agency, moment.judged_at)
-    places = list(within(world, command.place))
+    places = list(descendants(world, command.place))
     if command.to in places:
         raise RuleBroken("inside_itself", number=command.to)
     lying = [number for each in places for number in world.where("place", each)]
@@ -76,9 +76,9 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     decision = Decision(flags=("more_to_evacuate",) if len(taken) < len(exhibits) else ())
     decision.private = (Private("reason", required(command.reason, "reason"), command.place),)
     for subject_id in boxes:
-        decision.add(subject_id, ContainerMoved(agency=get(world, Container, subject_id).agency, place=command.to))
+        decision.add(subject_id, ContainerMoved(agency=require(world, Container, subject_id).agency, place=command.to))
     for subject_id in taken:
-        box = get(world, Exhibit, subject_id).container
+        box = require(world, Exhibit, subject_id).container
         decision.add(subject_id, ExhibitEvacuated(place=command.to, by=moment.author.person, container=box))
     due = written(instant(moment.at) + timedelta(hours=COUNT_HOURS))
     planned = InventoryPlanned(

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.metrology import Weight
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
@@ -207,7 +207,7 @@ def own_place(world: World, place_id: str, agency: str, at: str = "") -> Place:
 
 def place_of(world: World, place_id: str, agency: str) -> Place:
     """Return a place as ``own_place`` does, in use or not, for records of its past."""
-    place = get(world, Place, place_id)
+    place = require(world, Place, place_id)
     if place.agency != agency:
         raise NotFound("not_found", kind=Place.kind, number=place_id)
     return place
@@ -233,7 +233,7 @@ def require_unsealed(world: World, container_id: str) -> None:
         container_id = box.parent if box else ""
 
 
-def around(world: World, place_id: str) -> Iterator[str]:
+def ancestors(world: World, place_id: str) -> Iterator[str]:
     """Yield a place and all the places that contain it, from the innermost outwards."""
     while place_id:
         yield place_id
@@ -247,19 +247,19 @@ def require_released(world: World, place_id: str, to: str = "") -> None:
     Raises:
         RuleBroken: ``custodian_change_open`` (I12).
     """
-    inside = set(around(world, to))
-    for each in around(world, place_id):
+    inside = set(ancestors(world, to))
+    for each in ancestors(world, place_id):
         place = world.find(Place, each)
         if place and place.successor and not place.overridden and each not in inside:
             raise RuleBroken("custodian_change_open", number=each)
 
 
-def within(world: World, place_id: str) -> Iterator[str]:
+def descendants(world: World, place_id: str) -> Iterator[str]:
     """Yield a place and all the places inside it."""
     yield place_id
     for inside in world.where("place", place_id):
         if inside.startswith(Place.kind):
-            yield from within(world, inside)
+            yield from descendants(world, inside)
 
 
 def outermost(world: World, container_id: str) -> Container:
@@ -268,9 +268,9 @@ def outermost(world: World, container_id: str) -> Container:
     Raises:
         NotFound: no such container.
     """
-    box = get(world, Container, container_id)
+    box = require(world, Container, container_id)
     while box.parent:
-        box = get(world, Container, box.parent)
+        box = require(world, Container, box.parent)
     return box
 
 

@@ -5,8 +5,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
-from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, listed
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.places.double_lock import require_second_key
@@ -76,10 +76,10 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
 def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
     require_unsealed(world, command.container)
     inside = world.contents(command.container) if command.container else []
-    holders = {get(world, Exhibit, exhibit_id).holder for exhibit_id in inside}
-    for each_exhibit_id in listed(command.exhibits, world):
+    holders = {require(world, Exhibit, exhibit_id).holder for exhibit_id in inside}
+    for each_exhibit_id in load_exhibits(command.exhibits, world):
         exhibit = _storable(world, each_exhibit_id, place, moment)
-        if any(unfound(get(world, Discrepancy, opened)) for opened in exhibit.open):
+        if any(unfound(require(world, Discrepancy, opened)) for opened in exhibit.open):
             raise RuleBroken("not_found_yet", number=each_exhibit_id)
         require_unsealed(world, exhibit.container)
         holders.add(exhibit.holder)
@@ -90,7 +90,7 @@ def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Mo
 
 def _move_container(container_id: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
     box = own_container(world, container_id, moment)
-    require_unsealed(world, get(world, Container, container_id).parent)
+    require_unsealed(world, require(world, Container, container_id).parent)
     decision.add(container_id, ContainerMoved(agency=box.agency, place=place))
     inside = world.contents(container_id)
     world.load(inside)

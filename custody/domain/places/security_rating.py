@@ -11,11 +11,11 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.typed_text import required
-from custody.domain.places.place import RATINGS, Place, own_place, within
+from custody.domain.places.place import RATINGS, Place, descendants, own_place
 
 HARD, CANNABIS, OTHER = "hard", "cannabis", "other"
 GROUPS: Mapping[str, str] = MappingProxyType({
@@ -89,11 +89,11 @@ def exceeded(place_id: str, world: World) -> list[Excess]:
 
     An exhibit that was never weighed counts as zero; weighing it is therefore required.
     """
-    place = get(world, Place, place_id)
+    place = require(world, Place, place_id)
     if not place.rating:
         return []
     held = dict.fromkeys((HARD, CANNABIS, OTHER), 0)
-    for each in within(world, place_id):
+    for each in descendants(world, place_id):
         for inside in world.where("place", each):
             exhibit = world.find(Exhibit, inside)
             weight = exhibit and exhibit.standing_weight

@@ -210,6 +210,6 @@ RECORDED_BY: Mapping[str, frozenset[str]] = {
 """Every type of event to the kinds of act that record it; what a device sent comes with whatever it recorded."""
 
 
-def misnamed(kind: str, name: str) -> bool:
+def event_not_allowed(kind: str, name: str) -> bool:
     """Return True if an act of this kind records no event of type ``name``."""
     return kind not in RECORDED_BY.get(name, ())

@@ -113,7 +113,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
         require_seen(command, world, moment)
         decision = rule(command, world, moment)
         claimed_time.require_order(kind, command, decision, world, moment)
-        passkey_signed_acts.require_key(kind, command, world, moment, decision)
+        passkey_signed_acts.require_passkey(kind, command, world, moment, decision)
         if moment.claimed_at > moment.at:
             decision.flags = (*decision.flags, "occurred_in_future")
         return decision
@@ -292,9 +292,9 @@ def decode_state(subject_id: str, body: bytes) -> State:
 
 def fold(state: State | None, event: Event, fact: Fact) -> State:
     """One step of every projection: the state after an event."""
-    stood = exhibit.stands(state) if isinstance(state, exhibit.Exhibit) else None
+    stood = exhibit.conflict_key(state) if isinstance(state, exhibit.Exhibit) else None
     after = event.apply(state, fact)
-    if isinstance(after, exhibit.Exhibit) and exhibit.stands(after) != stood:
+    if isinstance(after, exhibit.Exhibit) and exhibit.conflict_key(after) != stood:
         after.moved, after.moved_by = fact.n, fact.act
     return after
 

@@ -37,7 +37,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
-from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
@@ -131,7 +131,7 @@ def _listed(command: Any, world: World) -> frozenset[str]:
     orders = () if session is None else tuple(session.orders)
     world.load(orders)
     return frozenset(
-        [*(transfer.exhibits if transfer else ()), *named(get(world, Order, order_id) for order_id in orders)]
+        [*(transfer.exhibits if transfer else ()), *named(require(world, Order, order_id) for order_id in orders)]
     )
 
 
@@ -183,10 +183,10 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
 
 def _sees_order(reader: Reader, order: Order, world: World) -> bool:
     """Return True if the reader sees the order: a commission, its own country's or those on exhibits it holds."""
-    own, issuing = world.find(Agency, reader.agency), get(world, Agency, order.agency)
+    own, issuing = world.find(Agency, reader.agency), require(world, Agency, order.agency)
     if sees_order(reader, order, near=own is not None and own.country == issuing.country):
         return True
     if Role.COMMISSION not in reader.roles:
         return False
     world.load(order.exhibits)
-    return sees_order(reader, order, [get(world, Exhibit, each) for each in order.exhibits])
+    return sees_order(reader, order, [require(world, Exhibit, each) for each in order.exhibits])

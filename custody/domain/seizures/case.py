@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import reference, required
@@ -158,9 +158,9 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     if command.prosecution and not _leads(world, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:
-        get(world, Agency, agency)
+        require(world, Agency, agency)
     own = moment.author.agency
-    prosecution = command.prosecution or (own if get(world, Agency, own).sort == "prosecution" else "")
+    prosecution = command.prosecution or (own if require(world, Agency, own).sort == "prosecution" else "")
     case = moment.new_number("CS")
     decision = Decision()
     event = CaseOpened(
@@ -177,7 +177,7 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
         NotFound: no such agency, or no such case that the author's agency takes part in.
         RuleBroken: ``already_shared``.
     """
-    case = get(world, Case, command.case)
+    case = require(world, Case, command.case)
     case.require_shared(moment.author.agency, command.case)
     leads = _leads(world, command.agency) and not case.prosecution
     if command.agency in case.agencies and not leads:
@@ -200,9 +200,9 @@ def share_with_court(cases: Iterable[str], agency: str, world: World, decision: 
     numbers = list(dict.fromkeys(cases))
     world.load(numbers)
     for case_id in numbers:
-        if agency not in get(world, Case, case_id).agencies:
+        if agency not in require(world, Case, case_id).agencies:
             decision.add(case_id, CaseShared(agency=agency))
 
 
 def _leads(world: World, agency: str) -> bool:
-    return get(world, Agency, agency).sort in {"prosecution", "court"}
+    return require(world, Agency, agency).sort in {"prosecution", "court"}

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import reference
@@ -59,9 +59,9 @@ def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
         RuleBroken: ``case_number_same``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    case, agency = get(world, Case, command.case), moment.author.agency
+    case, agency = require(world, Case, command.case), moment.author.agency
     case.require_shared(agency, command.case)
-    sort, own_reference = get(world, Agency, agency).sort, reference(command.number, "number")
+    sort, own_reference = require(world, Agency, agency).sort, reference(command.number, "number")
     own = OwnNumber(agency=agency, number=own_reference, sort=sort)
     if own in case.own_numbers:
         raise RuleBroken("case_number_same", number=command.case, value=own_reference)

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import Check
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.quantity import Count, bounded
 from custody.domain.seizures.seizure import Delivery, Line, Seizure, SeizureDelivered, Tally
 
@@ -60,7 +60,7 @@ def deliver(
     for arrival in arrivals:
         by_seizure.setdefault(arrival.exhibit.seizure, []).append(arrival)
     for seizure_id, group in by_seizure.items():
-        seizure = get(world, Seizure, seizure_id)
+        seizure = require(world, Seizure, seizure_id)
         window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
         judged = [
             _settle(seizure_id, seizure, delivery, window, world, moment, decision)
@@ -77,7 +77,7 @@ def take_back(arrival: Arrival, window: tuple[str, ...], world: World, moment: M
     discrepancy.
     """
     seizure_id, at = arrival.exhibit.seizure, arrival.exhibit.line
-    seizure = get(world, Seizure, seizure_id)
+    seizure = require(world, Seizure, seizure_id)
     had = _came(seizure.tallies[at])
     gone = had.within(_amount(arrival.exhibit, arrival.check, seizure.lines[at]))
     less = Delivery(line=at, count=-gone.count, ug=-gone.ug, ul=-gone.ul)

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, get_args
 from msgspec import Struct, structs
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
@@ -123,7 +123,7 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     decision = seizure.declare(command, world, moment)
     if not command.notice:
         return decision
-    notice = get(world, Notice, command.notice)
+    notice = require(world, Notice, command.notice)
     if notice.agency != moment.author.agency:
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:

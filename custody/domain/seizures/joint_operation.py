@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.kernel.context import Decision, Moment, Private, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import clean, required
@@ -166,7 +166,7 @@ def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_opener`` for admitting by another agency than the one that opened it; ``not_in_linked_case``
             for an agency, or a case of a person, outside what is linked; ``nothing_listed``, ``act_too_large``.
     """
-    state = get(world, Operation, command.operation)
+    state = require(world, Operation, command.operation)
     if moment.author.agency not in state.agencies:
         raise NotFound("not_found", kind=Operation.kind, number=command.operation)
     listed = (command.cases, command.seizures, command.persons, command.agencies)
@@ -196,9 +196,9 @@ def _own(
     command: LinkOperation, seizures: tuple[str, ...], state: Operation, world: World, moment: Moment
 ) -> list[str]:
     """Cases of the seizures linked before and now; of what is linked now, the author's agency takes part in each."""
-    of_seizures = [get(world, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
+    of_seizures = [require(world, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
     for case_id in (*command.cases, *of_seizures[len(state.seizures) :]):
-        get(world, Case, case_id).require_shared(moment.author.agency, case_id)
+        require(world, Case, case_id).require_shared(moment.author.agency, case_id)
     return of_seizures
 
 
@@ -219,7 +219,9 @@ def _interest(
     interest_id = moment.new_number("XP")
     texts = {"name": required(entry.name, "name"), "remark": clean(entry.remark, "remark")}
     decision.add(
-        interest_id, InterestRecorded(operation=operation, cases=_new(entry.cases, [])), *in_words(interest_id, **texts)
+        interest_id,
+        InterestRecorded(operation=operation, cases=_new(entry.cases, [])),
+        *private_texts(interest_id, **texts),
     )
     return interest_id
 
@@ -230,9 +232,9 @@ def _admitted(
     agencies = _new(command.agencies, state.agencies)
     if agencies and moment.author.agency != state.agency:
         raise RuleBroken("not_opener", number=command.operation)
-    parties = {agency for case in linked for agency in get(world, Case, case).agencies}
+    parties = {agency for case in linked for agency in require(world, Case, case).agencies}
     for agency in agencies:
-        get(world, Agency, agency)
+        require(world, Agency, agency)
         if agency not in parties:
             raise RuleBroken("not_in_linked_case", number=agency)
     return agencies

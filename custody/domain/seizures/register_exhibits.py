@@ -8,7 +8,7 @@ from custody.domain.exhibits.blank_labels import copies_of, require_blank
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.metrology import WeightEntry, weigh
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
@@ -55,7 +55,7 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
     """
-    seizure = get(world, Seizure, command.seizure)
+    seizure = require(world, Seizure, command.seizure)
     if seizure.officer != moment.author.person:
         raise RuleBroken("not_seizing_officer", number=command.seizure)
     if seizure.source:

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
-from custody.domain.kernel.context import Decision, Moment, Private, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -239,7 +239,7 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
         NotFound: no such case that the author's agency takes part in.
         BadInput, RuleBroken: as ``read_report``.
     """
-    get(world, Case, command.case).require_shared(moment.author.agency, command.case)
+    require(world, Case, command.case).require_shared(moment.author.agency, command.case)
     report = read_report(command, moment.at)
     seizure_id = moment.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
@@ -281,8 +281,8 @@ def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision
         NotFound: no such seizure of a case that the author's agency takes part in.
         RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
     """
-    seizure = get(world, Seizure, command.seizure)
-    get(world, Case, seizure.case).require_shared(moment.author.agency, seizure.case)
+    seizure = require(world, Seizure, command.seizure)
+    require(world, Case, seizure.case).require_shared(moment.author.agency, seizure.case)
     if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
         raise RuleBroken("nothing_to_confirm", number=command.seizure)
     if seizure.officer == moment.author.person:
@@ -334,7 +334,7 @@ def _circumstances(command: DeclareSeizure) -> list[Private]:
     }
     for i, line in enumerate(command.lines):
         texts[f"designation_{i}"] = clean(line.designation, "designation")
-    private = [*in_words(command.case, **texts)]
+    private = [*private_texts(command.case, **texts)]
     if details:
         private.append(Private("particulars", dict(details), command.case))
     return private + photos(command.photos, command.case)

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from custody.domain.access.roles import DEPOSITARIES, Role
 from custody.domain.discrepancies.inquiry import under_examination
-from custody.domain.exhibits.blind_check import CheckEntry, Seen, look
-from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, listed
+from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
+from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.kernel.context import Decision, Moment, Private, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Fact
 from custody.domain.kernel.typed_text import clean, required
@@ -28,7 +28,7 @@ from custody.domain.places.place import (
     require_unsealed,
 )
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import asked, deny
+from custody.domain.transfers.releaser_confirmation import awaits_releaser, deny_hand_over
 from custody.domain.transfers.temporary_release import TEMPORARY, due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitDispatched,
@@ -113,7 +113,7 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     transfer_id = moment.new_number("TR")
     boxes = {c: _movable(c, world, moment).place for c in command.containers}
     numbers, carried = _going(command, world)
-    decision = Decision(private=in_words(transfer_id, legal_basis=clean(command.legal_basis, "legal_basis")))
+    decision = Decision(private=private_texts(transfer_id, legal_basis=clean(command.legal_basis, "legal_basis")))
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
@@ -137,7 +137,7 @@ def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
     """Return the exhibits to dispatch, and the ones that go in a container (``act_too_large``)."""
     inside = [e for c in command.containers for e in world.contents(c)]
     carried = set(inside)
-    numbers = listed([*(e for e in command.exhibits if e not in carried), *inside], world)
+    numbers = load_exhibits([*(e for e in command.exhibits if e not in carried), *inside], world)
     if len(numbers) + len(command.containers) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     return numbers, carried
@@ -156,7 +156,7 @@ def _locker(place_id: str, agency: str, world: World, moment: Moment) -> str:
 
 def _movable(container_id: str, world: World, moment: Moment) -> Container:
     box = own_container(world, container_id, moment)
-    require_unsealed(world, get(world, Container, container_id).parent)
+    require_unsealed(world, require(world, Container, container_id).parent)
     return box
 
 
@@ -170,8 +170,8 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
     """
     transfer = own_transfer(world, command.transfer, moment)
-    if asked(transfer, moment):
-        return deny(command.transfer, transfer, command.reason, world, moment)
+    if awaits_releaser(transfer, moment):
+        return deny_hand_over(command.transfer, transfer, command.reason, world, moment)
     if transfer.status == "slip":
         require_second_reader(transfer, command.transfer, moment)
         decision = Decision()
@@ -189,12 +189,12 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
         NotFound: no such hand-over from the author's agency.
         RuleBroken: ``wrong_state``, ``not_releaser``.
     """
-    transfer, author = get(world, Transfer, command.transfer), moment.author
+    transfer, author = require(world, Transfer, command.transfer), moment.author
     if author.agency != transfer.agency:
         raise NotFound("not_found", kind="TR", number=command.transfer)
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    supervises = Role.SUPERVISOR in get(world, Person, author.person).roles
+    supervises = Role.SUPERVISOR in require(world, Person, author.person).roles
     if author.person != transfer.releaser and not supervises:
         raise RuleBroken("not_releaser", number=command.transfer)
     return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
@@ -215,7 +215,7 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
         own_place(world, command.place, receiver.agency, moment.judged_at)
     transfer_id, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
     basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
-    decision = Decision(private=in_words(transfer_id, legal_basis=basis, reservations=reserved))
+    decision = Decision(private=private_texts(transfer_id, legal_basis=basis, reservations=reserved))
     seen = _read(command, world, moment)
     for each in seen:
         exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
@@ -234,14 +234,14 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _read(command: HandOver, world: World, moment: Moment) -> list[Seen]:
+def _read(command: HandOver, world: World, moment: Moment) -> list[Observation]:
     """Return the readings of a hand-over, on sealed sacks and single exhibits; each exhibit once."""
     for sack in command.sacks:
         _movable(sack.container, world, moment)
     seen = under_seal(command.sacks, world, moment, agency=moment.author.agency)
     if command.checks or not seen:
-        seen += look(command.checks, world, moment, sealed=True)
-    if len(distinct(each.exhibit for each in seen)) + len(command.sacks) > LARGEST_ACT:
+        seen += parse_observations(command.checks, world, moment, sealed=True)
+    if len(unique(each.exhibit for each in seen)) + len(command.sacks) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     return seen
 
@@ -252,9 +252,9 @@ def _undo(
     decision = Decision()
     decision.add(transfer_id, event, Private("reason", required(reason, "reason"), transfer_id))
     for box in transfer.containers:
-        place = get(world, Container, box).place
+        place = require(world, Container, box).place
         decision.add(box, ContainerMoved(agency=transfer.agency, place=place))
-    for each in listed(transfer.exhibits, world):
+    for each in load_exhibits(transfer.exhibits, world):
         decision.add(each, ExhibitKept(transfer=transfer_id))
     return decision
 
@@ -270,7 +270,7 @@ def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: s
     """
     if releaser == receiver:
         raise RuleBroken("same_person")
-    person = get(world, Person, receiver)
+    person = require(world, Person, receiver)
     if not RECEIVERS.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
@@ -282,7 +282,7 @@ def _require_escort(command: Dispatch, world: World, moment: Moment) -> None:
         return
     if command.escort in {command.to, moment.author.person}:
         raise RuleBroken("escort_is_party", person=command.escort)
-    if Role.ESCORT not in get(world, Person, command.escort).roles:
+    if Role.ESCORT not in require(world, Person, command.escort).roles:
         raise RuleBroken("escort_has_no_role", person=command.escort)
 
 
@@ -308,7 +308,7 @@ def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_ag
         RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``count_needed`` after an
             evacuation, ``custodian_change_open``, ``return_elsewhere``.
     """
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.holder != releaser:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in AT_REST:

@@ -11,9 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibits.blind_check import CheckEntry, look
+from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, RELEASED, Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -79,7 +79,7 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
     texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
     decision = Decision()
     event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
-    decision.add(outsider_id, event, *in_words(outsider_id, **texts))
+    decision.add(outsider_id, event, *private_texts(outsider_id, **texts))
     return decision
 
 
@@ -123,7 +123,7 @@ def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
 
 
 def _known(outsider_id: str, world: World, moment: Moment) -> None:
-    if get(world, Outsider, outsider_id).agency != moment.author.agency:
+    if require(world, Outsider, outsider_id).agency != moment.author.agency:
         raise NotFound("not_found", kind=Outsider.kind, number=outsider_id)
 
 
@@ -133,11 +133,11 @@ def _passed(
     """Both halves at once, on paper with the outsider, before a second person."""
     if not command.photos:
         raise BadInput("paper_photo_needed")
-    seen = look(command.checks, world, moment, sealed=True)
+    seen = parse_observations(command.checks, world, moment, sealed=True)
     lent = {s.exhibit: releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
     cases = {exhibit.case for exhibit in lent.values()}
     if len(cases) > 1:
-        raise RuleBroken("other_case", number=get(world, Exhibit, seen[-1].exhibit).case)
+        raise RuleBroken("other_case", number=require(world, Exhibit, seen[-1].exhibit).case)
     require_second(seen[0].exhibit, "", world, moment)
     [case] = cases
     transfer_id = moment.new_number("TR")
@@ -146,7 +146,7 @@ def _passed(
     for each, exhibit in lent.items():
         require_second_key(exhibit.place, "", world, moment)
         require_short(each, exhibit, made.due, world, moment, decision)
-    decision.add(transfer_id, made, *in_words(transfer_id, **texts), *photos(command.photos, case))
+    decision.add(transfer_id, made, *private_texts(transfer_id, **texts), *photos(command.photos, case))
     state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=moment.at, act=moment.act))
     take_charge(transfer_id, state, seen, place, world, moment, decision)
     return decision

@@ -7,9 +7,9 @@ is inside (``sack``). Nothing passes before a person of the receiving service ha
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.exhibits.blind_check import CheckEntry, Seen, look
+from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get
+from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import reference
@@ -17,7 +17,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Container, ContainerMoved, container_of, require_unsealed
 from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import affirm, asked
+from custody.domain.transfers.releaser_confirmation import affirm, awaits_releaser
 from custody.domain.transfers.temporary_release import due_day, require_short
 from custody.domain.transfers.transfer import SackSeen, SlipEntered, Transfer, TransferReceived, own_transfer
 
@@ -64,7 +64,7 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     """
     if moment.occurred is None:
         raise BadInput("time_needed")
-    releaser = get(world, Person, command.releaser)
+    releaser = require(world, Person, command.releaser)
     receiver = receiving(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
     _require_there(command.releaser, releaser, receiver.agency, moment)
     if moment.author.agency not in {releaser.agency, receiver.agency}:
@@ -101,7 +101,7 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
         BadInput: as ``take_charge``.
     """
     transfer = own_transfer(world, command.transfer, moment)
-    if asked(transfer, moment):
+    if awaits_releaser(transfer, moment):
         return affirm(command.transfer, transfer, moment)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
@@ -140,12 +140,12 @@ def _require_not_to_self(transfer: Transfer, transfer_id: str, world: World, mom
     Raises:
         RuleBroken: ``slip_to_self``.
     """
-    colleague = get(world, Person, transfer.entered_by).agency == transfer.to_agency
+    colleague = require(world, Person, transfer.entered_by).agency == transfer.to_agency
     if moment.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
         raise RuleBroken("slip_to_self", number=transfer_id)
 
 
-def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Seen], list[Seen]]:
+def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Observation], list[Observation]]:
     """Return the slip's checks of single exhibits and of the contents of sacks, each exhibit once."""
     if len(command.checks) + len(command.sacks) > LARGEST_SLIP:
         raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
@@ -154,14 +154,14 @@ def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tupl
     sacked = under_seal(command.sacks, world, moment, agency=agency)
     if len(sacked) > LARGEST_SACKED:
         raise RuleBroken("act_too_large", limit=LARGEST_SACKED)
-    singly = look(command.checks, world, moment, sealed=True) if command.checks or not sacked else []
-    distinct(s.exhibit for s in [*singly, *sacked])
+    singly = parse_observations(command.checks, world, moment, sealed=True) if command.checks or not sacked else []
+    unique(s.exhibit for s in [*singly, *sacked])
     return singly, sacked
 
 
-def _folded(sacked: list[Seen]) -> tuple[SackSeen, ...]:
+def _folded(sacked: list[Observation]) -> tuple[SackSeen, ...]:
     """Each sack once, with the numbers of what is inside."""
-    inside: dict[str, list[Seen]] = {}
+    inside: dict[str, list[Observation]] = {}
     for each in sacked:
         inside.setdefault(each.sack, []).append(each)
     return tuple(
@@ -175,14 +175,14 @@ def _folded(sacked: list[Seen]) -> tuple[SackSeen, ...]:
 def _require_at_hand(container_id: str, agency: str, world: World) -> None:
     """Require the sack to stand in the releaser's agency, at rest, outside other sealed containers."""
     container_of(world, container_id, agency)
-    require_unsealed(world, get(world, Container, container_id).parent)
+    require_unsealed(world, require(world, Container, container_id).parent)
 
 
 def _require_unchanged(container_id: str, transfer: Transfer, world: World) -> None:
     """Require the sack to be sealed over exactly the contents at the typing of the slip."""
     _require_at_hand(container_id, transfer.agency, world)
     inside = sorted(each.exhibit for each in transfer.checks if each.sack == container_id)
-    if not get(world, Container, container_id).seal or inside != sorted(world.contents(container_id)):
+    if not require(world, Container, container_id).seal or inside != sorted(world.contents(container_id)):
         raise RuleBroken("sack_changed", number=container_id)
 
 

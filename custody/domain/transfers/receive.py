@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from custody.domain.access.roles import STORE
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import CheckEntry, Seen, judge, look
+from custody.domain.exhibits.blind_check import CheckEntry, Observation, judge, parse_observations
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.kernel.context import Decision, Moment, World, distinct, get, in_words
+from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
@@ -49,8 +49,8 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
     transfer = awaiting(world, command.transfer, moment)
     seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
     if command.checks or not seen:
-        seen += look(command.checks, world, moment, sealed=True)
-    distinct(s.exhibit for s in seen)
+        seen += parse_observations(command.checks, world, moment, sealed=True)
+    unique(s.exhibit for s in seen)
     members, seen_exhibits = set(transfer.exhibits), {s.exhibit for s in seen}
     stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
     if stray:
@@ -58,7 +58,9 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
     if command.place:
         own_place(world, command.place, moment.author.agency, moment.judged_at)
     world.load(transfer.exhibits)
-    decision = Decision(private=in_words(command.transfer, reservations=clean(command.reservations, "reservations")))
+    decision = Decision(
+        private=private_texts(command.transfer, reservations=clean(command.reservations, "reservations"))
+    )
     missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen_exhibits]
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
@@ -70,7 +72,13 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
 
 
 def take_charge(
-    transfer_id: str, transfer: Transfer, seen: list[Seen], place: str, world: World, moment: Moment, decision: Decision
+    transfer_id: str,
+    transfer: Transfer,
+    seen: list[Observation],
+    place: str,
+    world: World,
+    moment: Moment,
+    decision: Decision,
 ) -> None:
     """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
 
@@ -85,7 +93,7 @@ def take_charge(
     stores = receiver is not None and bool(STORE & set(receiver.roles))
     firsts = []
     for each in seen:
-        exhibit = get(world, Exhibit, each.exhibit)
+        exhibit = require(world, Exhibit, each.exhibit)
         check = judge(each, exhibit, world, moment, decision, *others)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
@@ -98,10 +106,10 @@ def take_charge(
         )  # fmt: skip
         decision.add(each.exhibit, event)
     deliver(firsts, (moment.author.person, *others), world, moment, decision)
-    share_with_court((get(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
+    share_with_court((require(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
 
 
-def _carried(seen: Seen, exhibit: Exhibit, transfer: Transfer) -> str:
+def _carried(seen: Observation, exhibit: Exhibit, transfer: Transfer) -> str:
     """Return the container that the exhibit arrived in: a sealed sack or, if dispatched, any container."""
     boxed = bool(seen.sack) or (bool(transfer.containers) and transfer.status == "dispatched")
     return exhibit.container if boxed else ""
@@ -117,7 +125,7 @@ def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
 
 
 def _miss(exhibit_id: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     opened = moment.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
     decision.add(opened, DiscrepancyOpened(sort="missing", about=exhibit_id, case=exhibit.case, window=window))

@@ -5,8 +5,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.exhibits.exhibit import RELEASED, Exhibit, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import RELEASED, Exhibit, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import day
@@ -51,8 +51,8 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
     if due < moment.today:
         raise RuleBroken("due_past", value=due)
     decision = Decision()
-    for exhibit_id in listed(command.exhibits, world):
-        exhibit = get(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits(command.exhibits, world):
+        exhibit = require(world, Exhibit, exhibit_id)
         if not _lends(exhibit, world, moment):
             raise RuleBroken("not_lender", number=exhibit_id)
         if exhibit.status != RELEASED:
@@ -66,7 +66,7 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
 
 def _lends(exhibit: Exhibit, world: World, moment: Moment) -> bool:
     author = moment.author
-    roles = get(world, Person, author.person).roles
-    leads = Role.PROSECUTOR in roles and get(world, Case, exhibit.case).prosecution == author.agency
+    roles = require(world, Person, author.person).roles
+    leads = Role.PROSECUTOR in roles and require(world, Case, exhibit.case).prosecution == author.agency
     supervises = Role.SUPERVISOR in roles and author.agency == exhibit.released_by
     return author.agency != exhibit.agency and (leads or supervises)

@@ -7,8 +7,8 @@ inspection closes a discrepancy for each exhibit; neither agency of the hand-ove
 from typing import ClassVar
 
 from custody.domain.discrepancies.discrepancy import DENIED, DiscrepancyOpened, Finding
-from custody.domain.exhibits.exhibit import Exhibit, listed
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.exhibits.exhibit import Exhibit, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -43,7 +43,7 @@ class ExhibitDenied(Event, frozen=True):
         return state
 
 
-def asked(transfer: Transfer, moment: Moment) -> bool:
+def awaits_releaser(transfer: Transfer, moment: Moment) -> bool:
     """Return True if only a paper that others typed in says that the author handed over."""
     return transfer.on_paper and moment.author.person == transfer.releaser
 
@@ -56,7 +56,7 @@ def affirm(transfer_id: str, transfer: Transfer, moment: Moment) -> Decision:
     return decision
 
 
-def deny(transfer_id: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
+def deny_hand_over(transfer_id: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
     """Record that the releaser denies the slip; open a discrepancy for each exhibit.
 
     An exhibit that the releaser holds again gets no discrepancy.
@@ -69,8 +69,8 @@ def deny(transfer_id: str, transfer: Transfer, reason: str, world: World, moment
     denial_reason = required(reason, "reason")
     decision = Decision()
     decision.add(transfer_id, ReleaserAnswered(so=False), Private("reason", denial_reason, transfer_id))
-    for each in listed(transfer.exhibits, world):
-        exhibit = get(world, Exhibit, each)
+    for each in load_exhibits(transfer.exhibits, world):
+        exhibit = require(world, Exhibit, each)
         if exhibit.holder == transfer.releaser:
             continue
         opened = moment.new_number("EC")

@@ -10,9 +10,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, look
+from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
-from custody.domain.kernel.context import Decision, Moment, Private, World, get
+from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -65,7 +65,7 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
     reason = required(command.reason, "reason")
     decision = Decision()
     seconds = tuple(a.person for a in moment.actors[1:])
-    for seen in look(command.checks, world, moment, sealed=True):
+    for seen in parse_observations(command.checks, world, moment, sealed=True):
         exhibit = _orphaned(seen.exhibit, world, moment)
         require_second(seen.exhibit, exhibit.holder, world, moment)
         if exhibit.status == OPENED and seen.weight is not None:  # a gross weight would hide what is missing of the net
@@ -85,11 +85,11 @@ def gone(person: Person) -> bool:
 
 
 def _orphaned(exhibit_id: str, world: World, moment: Moment) -> Exhibit:
-    exhibit = get(world, Exhibit, exhibit_id)
+    exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.agency != moment.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in LEFT:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    if not gone(get(world, Person, exhibit.holder)):
+    if not gone(require(world, Person, exhibit.holder)):
         raise RuleBroken("holder_present", number=exhibit_id, person=exhibit.holder)
     return exhibit

@@ -1,7 +1,7 @@
 """Temporary release (sortie provisoire): until which day, and for how long at most by the rule pack (I10)."""
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, get
+from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.timezone import day_of
@@ -51,7 +51,7 @@ def require_within(exhibit_id: str, exhibit: Exhibit, since: str, due: str, worl
     Raises:
         RuleBroken: ``loan_long``, ``pack_changed``.
     """
-    lender = get(world, Agency, exhibit.released_by or exhibit.agency)
+    lender = require(world, Agency, exhibit.released_by or exhibit.agency)
     pack, first = lender.rules(), day_of(since, lender.calendar())
     for rule, asks in pack.asking(Loan):
         decision.rules = pack.mark

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.exhibits.blind_check import Check, Seen
+from custody.domain.exhibits.blind_check import Check, Observation
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
-from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import hours_after
@@ -41,7 +41,7 @@ class Transfer(State, kw_only=True):
     slip: str = ""
     signed_at: str = ""
     entered_by: str = ""
-    checks: list[Seen] = field(default_factory=list)
+    checks: list[Observation] = field(default_factory=list)
     settled_at: str = ""
     escort: str = ""
     paper: str = ""
@@ -119,7 +119,7 @@ class SlipEntered(Event, frozen=True):
     agency: str
     to_agency: str
     purpose: str
-    checks: tuple[Seen, ...]
+    checks: tuple[Observation, ...]
     slip: str
     signed_at: str
     entered_by: str
@@ -136,10 +136,10 @@ class SlipEntered(Event, frozen=True):
             signed_at=self.signed_at, entered_by=self.entered_by, checks=checks,
         )  # fmt: skip
 
-    def _inside(self) -> Iterator[Seen]:
+    def _inside(self) -> Iterator[Observation]:
         for sack in self.sacks:
             for exhibit_id in sack.inside:
-                yield Seen(exhibit=exhibit_id, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
+                yield Observation(exhibit=exhibit_id, sack=sack.container, seal=sack.seal, seal_state=sack.seal_state)
 
 
 class TransferReceived(Event, frozen=True):
@@ -300,7 +300,7 @@ def own_transfer(world: World, transfer_id: str, moment: Moment) -> Transfer:
     Raises:
         NotFound: any other is answered as one that does not exist (I41).
     """
-    transfer = get(world, Transfer, transfer_id)
+    transfer = require(world, Transfer, transfer_id)
     if moment.author.agency not in {transfer.agency, transfer.to_agency}:
         raise NotFound("not_found", kind="TR", number=transfer_id)
     return transfer

@@ -22,8 +22,8 @@ from custody.service.exhibits.sampling import visible_sample
 from custody.service.inventories.inventories import inventory
 from custody.service.laboratory.paper_reports import visible_report
 from custody.service.orders.destruction_proposals import visible_proposal
-from custody.service.orders.orders import in_sight, visible_order
-from custody.service.people.device_access import opens
+from custody.service.orders.orders import visible_order, visible_to
+from custody.service.people.device_access import is_permitted
 from custody.service.places.places import visible_container, visible_place
 from custody.service.seizures.first_notices import visible_notice
 from custody.service.seizures.joint_operations import visible_operation
@@ -90,7 +90,7 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
     asked: dict[str, list[str]] = {}
     for subject_id in set(numbers):
         kind = subject_id[:2]
-        if kind in PAGES and opens(reader, PAGES[kind].permission):
+        if kind in PAGES and is_permitted(reader, PAGES[kind].permission):
             asked.setdefault(kind, []).append(subject_id)
     openable_numbers: set[str] = set()
     for kind, some in asked.items():
@@ -99,12 +99,12 @@ def openable(connection: Connection, reader: Reader, numbers: Iterable[str]) -> 
 
 
 def _exhibits(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return seen_exhibits(connection, reader, queries.fields(connection, Placed, numbers)).keys()
+    return seen_exhibits(connection, reader, queries.project(connection, Placed, numbers)).keys()
 
 
 def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
     return {
-        case_id for case_id, case in queries.fields(connection, Concerned, numbers).items() if sees_case(reader, case)
+        case_id for case_id, case in queries.project(connection, Concerned, numbers).items() if sees_case(reader, case)
     }
 
 
@@ -123,7 +123,7 @@ def _transfers(connection: Connection, reader: Reader, numbers: Collection[str])
 TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collection[str]]] = {
     Exhibit.kind: _exhibits,
     Case.kind: _cases,
-    Order.kind: in_sight,
+    Order.kind: visible_to,
     Session.kind: _sessions,
     Transfer.kind: _transfers,
 }

@@ -186,14 +186,14 @@ def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str,
     }
 
 
-def due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
+def blind_checks_due(connection: Connection, reader: Reader, exhibits: Mapping[str, Checked]) -> set[str]:
     """Return the ids in ``exhibits`` that the reader must still check blind, or counts (``check_due``, I43)."""
     transfers = _under_way(connection, exhibits)
     checks = {exhibit_id for exhibit_id, e in exhibits.items() if check_due(reader, e, transfers.get(e.transfer))}
     return checks | (uncounted(connection, reader) & exhibits.keys())
 
 
-def ahead(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:
+def blind_checks_open(connection: Connection, exhibits: dict[str, Exhibit]) -> set[str]:
     """Return the ids in ``exhibits`` that anybody must still check blind, or counts.
 
     Their measures go into no mail (I13).
@@ -213,13 +213,13 @@ def require_checked(connection: Connection, reader: Reader, numbers: Iterable[st
     Raises:
         RuleBroken: ``check_due`` names one of them.
     """
-    waiting = due(connection, reader, queries.states(connection, Exhibit, numbers))
+    waiting = blind_checks_due(connection, reader, queries.states(connection, Exhibit, numbers))
     if waiting:
         raise RuleBroken("check_due", number=min(waiting))
 
 
 def _blind(connection: Connection, reader: Reader, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
-    waiting = due(connection, reader, exhibits)
+    waiting = blind_checks_due(connection, reader, exhibits)
     return {exhibit_id: masked(e) if exhibit_id in waiting else e for exhibit_id, e in exhibits.items()}
 
 

@@ -96,7 +96,7 @@ def _held(connection: Connection, document_id: str, size: int) -> bool:
     """Return True if the log has reached ``size`` events and knows the document's subject and act."""
     subject, stroke, act = document_id.partition("/")
     now = head_row.read(connection).size
-    if size > now or not queries.known(connection, [subject]):
+    if size > now or not queries.existing_ids(connection, [subject]):
         return False
     if not stroke or subject.startswith(Certificate.kind):
         return True

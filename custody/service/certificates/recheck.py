@@ -27,7 +27,7 @@ from custody.storage.read import historical_state, histories, queries
 from custody.storage.tables.connection import Connection
 
 
-class Then(Struct, frozen=True, kw_only=True):
+class StateAtIssue(Struct, frozen=True, kw_only=True):
     """State of the log when a certificate was issued: its session, orders, exhibits, cases and seizures.
 
     ``header``: of the act that issued it, after which the log had ``size`` events.
@@ -42,7 +42,7 @@ class Then(Struct, frozen=True, kw_only=True):
     seizures: dict[str, Seizure]
 
 
-class Judged(NamedTuple):
+class RecheckResult(NamedTuple):
     """Number of certificates recomputed, and the faults found in them (``certificate_wrong``).
 
     ``by_device``: for each certificate, the people vouched for only by the device of its session, as of now.
@@ -53,7 +53,7 @@ class Judged(NamedTuple):
     by_device: dict[str, list[str]]
 
 
-def judge(connection: Connection, since: int = 0) -> Judged:
+def recheck(connection: Connection, since: int = 0) -> RecheckResult:
     """Compute the certificates again that were issued from event ``since`` on."""
     everyone = dict(queries.every(connection, Certificate))
     due = [(certificate_id, made) for certificate_id, made in everyone.items() if made.issued >= since]
@@ -68,7 +68,9 @@ def judge(connection: Connection, since: int = 0) -> Judged:
     ]  # fmt: skip
     sessions = queries.states(connection, Session, (made.session for _, made in due))
     silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
-    return Judged(len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people})
+    return RecheckResult(
+        len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people}
+    )
 
 
 def _faults(connection: Connection, certificate_id: str, made: Certificate) -> Iterator[str]:
@@ -102,14 +104,14 @@ def _replaces(later: Certificate | None, certificate_id: str) -> bool:
     return later is not None and later.replaces is not None and later.replaces.certificate == certificate_id
 
 
-def _then(connection: Connection, certificate_id: str, made: Certificate) -> Then | None:
+def _then(connection: Connection, certificate_id: str, made: Certificate) -> StateAtIssue | None:
     """Return the log's state at the issue, or None for an unknown session."""
     size = size_at_issue(connection, certificate_id)
     session = historical_state.states(connection, Session, [made.session], size).get(made.session)
     if session is None:
         return None
     burnt = as_issued(connection, made, session, size)
-    return Then(
+    return StateAtIssue(
         size=size, header=histories.history(connection, certificate_id, limit=1)[0].header, session=session,
         orders=historical_state.states(connection, Order, session.orders, size),
         burnt=burnt, cases=historical_state.states(connection, Case, {e.case for e in burnt.values()}, size),
@@ -118,7 +120,7 @@ def _then(connection: Connection, certificate_id: str, made: Certificate) -> The
 
 
 def _replacing(
-    connection: Connection, certificate_id: str, made: Certificate, replaces: Replaces, then: Then
+    connection: Connection, certificate_id: str, made: Certificate, replaces: Replaces, then: StateAtIssue
 ) -> Iterator[str]:  # fmt: skip
     """Yield faults in a later version's statements on its predecessor and on the corrections between them."""
     former = historical_state.states(connection, Certificate, [replaces.certificate], then.size).get(

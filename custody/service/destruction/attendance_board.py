@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.destruction import attendance
-from custody.domain.destruction.attendance import around
+from custody.domain.destruction.attendance import disqualified_witnesses
 from custody.domain.destruction.burn import LoadArrived, LoadWithdrawn, SessionBurnt
 from custody.domain.destruction.close_session import SessionClosed
 from custody.domain.destruction.destruction_session import CLOSED, Attendance, Session
@@ -95,7 +95,7 @@ class Staged(Struct, frozen=True, kw_only=True):
 def board(connection: Connection, session_id: str, session: Session) -> Board:
     """Return the quorum of a session as the rules see it now, by the current file of its pack."""
     world = sweep_queries.world(connection, list(members(connection, session_id, session)))
-    pack, near = shown_pack(connection, session), around(session_id, session, world)
+    pack, near = shown_pack(connection, session), disqualified_witnesses(session_id, session, world)
     refused, there = missing(session, near, pack, world), standing(session, world)
     short = {error.facts["rule"] for error in refused if error.code == "quorum_missing"}
     seats = tuple(
@@ -110,7 +110,7 @@ def board(connection: Connection, session_id: str, session: Session) -> Board:
     )  # fmt: skip
 
 
-def unheard(connection: Connection, session_id: str, session: Session) -> list[str]:
+def unconfirmed_signatories(connection: Connection, session_id: str, session: Session) -> list[str]:
     """Return the attendees who must still give their own statement before the certificate.
 
     So far the session's device alone speaks for them.
@@ -120,7 +120,9 @@ def unheard(connection: Connection, session_id: str, session: Session) -> list[s
     world = sweep_queries.world(connection, list(members(connection, session_id, session)))
     pack = shown_pack(connection, session)
     try:
-        require_own_words(session, around(session_id, session, world), pack, world, Decision(rules=pack.mark))
+        require_own_words(
+            session, disqualified_witnesses(session_id, session, world), pack, world, Decision(rules=pack.mark)
+        )
     except RuleBroken as error:
         return str(error.facts["person"]).split(", ")
     return []

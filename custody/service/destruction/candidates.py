@@ -10,17 +10,17 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
-from custody.domain.kernel.context import Moment, World, get
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.rulepack import Pack
 from custody.domain.orders.order import APPEALED, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder
-from custody.service.orders.orders import Listed, in_sight, listed_order
+from custody.service.orders.orders import Listed, listed_order, visible_to
 from custody.storage.read import queries, sweep_queries
 from custody.storage.tables.connection import Connection
 
@@ -112,7 +112,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
     world = sweep_queries.bare_world(connection, named)
-    orders = _standing(connection, reader, {order_id: get(world, Order, order_id) for order_id in sorted(named)})
+    orders = _standing(connection, reader, {order_id: require(world, Order, order_id) for order_id in sorted(named)})
     issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
         orders=tuple(listed_order(order_id, o) for order_id, o in islice(issued, limit) if o.appeal_until < today),
@@ -174,7 +174,7 @@ def _waiting(connection: Connection) -> dict[str, UnderOrder]:
 def _standing(connection: Connection, reader: Reader, orders: Mapping[str, Order]) -> dict[str, Order]:
     """Return the orders among these that stand, order destruction, and are visible to the reader."""
     asked = [order_id for order_id, order in orders.items() if not order.sort and order.status in STANDING]
-    return {order_id: orders[order_id] for order_id in in_sight(connection, reader, asked)}
+    return {order_id: orders[order_id] for order_id in visible_to(connection, reader, asked)}
 
 
 def _found(
@@ -191,10 +191,10 @@ def _found(
     cases = {e.case for e in free.values()}
     beside = (number for order in last for number in (order.agency, *order.samples))
     world.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
-    pvs = {case_id: get(world, Case, case_id).number for case_id in cases}
-    pack = get(world, Agency, reader.agency).rules_now()  # the rules of who would chair
+    pvs = {case_id: require(world, Case, case_id).number for case_id in cases}
+    pack = require(world, Agency, reader.agency).rules_now()  # the rules of who would chair
     missing = _judged(alike, pack, world, acting(reader, reader.agency, now, world))
-    blind = due(connection, reader, free)
+    blind = blind_checks_due(connection, reader, free)
     return [
         Candidate(
             exhibit=exhibit_id, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
@@ -219,7 +219,7 @@ def _judged(
     """Exhibits to what keeps them from the fire; of many that are alike one is asked, thousands would take seconds."""
     missing: dict[str, tuple[RuleBroken, ...]] = {}
     for first, *others in alike:
-        reasons = tuple(obstacles(first, get(world, Exhibit, first), pack, world, moment))
+        reasons = tuple(obstacles(first, require(world, Exhibit, first), pack, world, moment))
         missing[first] = reasons
         for exhibit_id in others if reasons else ():
             missing[exhibit_id] = tuple(

@@ -14,7 +14,7 @@ from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, 
 from custody.domain.destruction.quorum import session_presences
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
-from custody.domain.law.rule_outcome import bars
+from custody.domain.law.rule_outcome import blocks
 from custody.domain.law.rulepack import Signing, Statement
 from custody.domain.people.person import Person
 from custody.service.destruction.missing_exhibits import missing
@@ -175,7 +175,7 @@ def _session(
         passkeys={person_id: held for person_id, held in keys.items() if held},
         after={asks.quality: tuple(asks.after) for _, asks in rules.asking(Signing)},
         stated=tuple(content for rule,
-            asks in rules.asking(Statement) if bars(rule, session) for content in asks.contents),
+            asks in rules.asking(Statement) if blocks(rule, session) for content in asks.contents),
         incidents=tuple(incidents(connection, session_id, session)),
         missing=tuple(missing(connection, session_id, session)),
         nth=nth_of_day(connection, [session_id]).get(session_id, 0),

@@ -19,7 +19,7 @@ from custody.domain.destruction.clearance import obstacles, require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.kernel.errors import RuleBroken, refusals
-from custody.domain.law.rule_outcome import bars
+from custody.domain.law.rule_outcome import blocks
 from custody.domain.law.rulepack import Pack, Presence
 from custody.domain.orders.order import Order
 from custody.service.destruction.sessions import Sack, members, nth_of_day, order_numbers, sacks_of, shown_pack, sites
@@ -212,4 +212,4 @@ def _facts(why: RuleBroken, exhibit_id: str) -> tuple[tuple[str, str | int], ...
 
 def _company(pack: Pack, session: Session) -> int:
     asked = ((rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "weighing")
-    return max((asks.at_least for rule, asks in asked if bars(rule, session)), default=0)
+    return max((asks.at_least for rule, asks in asked if blocks(rule, session)), default=0)

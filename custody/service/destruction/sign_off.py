@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, speaks
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, is_personal
 from custody.domain.destruction.session_statement import frozen, short
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import Tampered
@@ -177,8 +177,8 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
 
 def own(connection: Connection, reader: Reader) -> Own:
     """Return the sessions that the reader has still to sign or check, read in outline."""
-    open_ended = queries.outlines(connection, Session, Ended, status=CLOSED, limit=None)
-    outlines = open_ended | queries.outlines(connection, Session, Ended, status=CERTIFIED, limit=None)
+    open_ended = queries.project_all(connection, Session, Ended, status=CLOSED, limit=None)
+    outlines = open_ended | queries.project_all(connection, Session, Ended, status=CERTIFIED, limit=None)
     mine = Own(owed={}, vouched={}, again=[])
     for session_id, outline in sorted(outlines.items(), key=lambda each: each[1].closed_at, reverse=True):
         given = [s for s in outline.signatures if s.person == reader.person]
@@ -186,7 +186,7 @@ def own(connection: Connection, reader: Reader) -> Own:
             continue
         if given:
             mine.vouched[session_id] = outline
-            if session_id in open_ended and not any(speaks(s.way, on_site=bool(s.site_at)) for s in given):
+            if session_id in open_ended and not any(is_personal(s.way, on_site=bool(s.site_at)) for s in given):
                 mine.again.append(session_id)
         elif any(a.person == reader.person for a in outline.attendance):
             mine.owed[session_id] = outline

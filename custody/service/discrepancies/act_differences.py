@@ -9,7 +9,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
-from custody.service.discrepancies.discrepancies import blind_sort, in_sight
+from custody.service.discrepancies.discrepancies import blind_sort, visible_to
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
@@ -37,7 +37,7 @@ def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -
     """Return the subject of each discrepancy opened by an act of the reader, in their order."""
     asked = tuple(islice(opened, MOST))
     discrepancies = queries.states(connection, Discrepancy, asked)
-    known = in_sight(connection, reader, discrepancies)
+    known = visible_to(connection, reader, discrepancies)
     cases = queries.states(connection, Case, {discrepancies[discrepancy_id].case for discrepancy_id in known})
     exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in known})
     pv, no = (

@@ -26,7 +26,7 @@ from custody.domain.people.device import TAKING, ExhibitClaimed
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import ExhibitMissing
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.exhibits.write_offs import last_agreed
 from custody.storage.read import histories, log_reader, private_values, queries
 from custody.storage.read.process_cache import remembered
@@ -137,7 +137,7 @@ def visible_discrepancy(connection: Connection, reader: Reader, discrepancy_id: 
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     discrepancy = queries.state(connection, Discrepancy, discrepancy_id)
-    if not in_sight(connection, reader, {discrepancy_id: discrepancy}):
+    if not visible_to(connection, reader, {discrepancy_id: discrepancy}):
         raise NotFound("not_found", kind="EC", number=discrepancy_id)
     return discrepancy
 
@@ -195,11 +195,11 @@ def of_count(connection: Connection, vault: Vault, reader: Reader, inventory_id:
     return sorted(lines, key=lambda line: line.opened)
 
 
-def in_sight(connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]) -> dict[str, bool]:
+def visible_to(connection: Connection, reader: Reader, discrepancies: Mapping[str, Discrepancy]) -> dict[str, bool]:
     """Return the discrepancies the reader may know of, in order, with True if the reader sees them in full."""
     about = (subject_id for d in discrepancies.values() for subject_id in (d.case, d.about))
     shared = {subject_id for subject_id in about if subject_id.startswith((Case.kind, Exhibit.kind))}
-    concerned = queries.fields(connection, Concerned, shared)
+    concerned = queries.project(connection, Concerned, shared)
     full = {
         discrepancy_id
         for discrepancy_id, d in discrepancies.items()
@@ -262,7 +262,7 @@ def concerning(
     return tuple(sorted(shown, key=lambda line: line.opened))
 
 
-def untold(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
+def redacted_discrepancy(connection: Connection, reader: Reader, exhibit: Exhibit) -> str:
     """Return the line discrepancy of an exhibit whose existence alone the reader may know, or ""."""
     of_line = _of_line(connection, exhibit)
     return _untold(connection, reader, exhibit, queries.states(connection, Discrepancy, [of_line] if of_line else []))
@@ -288,13 +288,13 @@ def _told(
     connection: Connection, vault: Vault, reader: Reader, discrepancies: Mapping[str, Discrepancy]
 ) -> list[DiscrepancyLine]:
     """Lines of those of which the reader may know, as much of each as they may."""
-    seen = in_sight(connection, reader, discrepancies)
+    seen = visible_to(connection, reader, discrepancies)
     exhibits = queries.states(connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in seen})
     lines = _lines(
         connection,
         vault,
         {discrepancy_id: discrepancies[discrepancy_id] for discrepancy_id in seen},
-        due(connection, reader, exhibits),
+        blind_checks_due(connection, reader, exhibits),
     )
     return [line if seen[line.number] else _silent(line) for line in lines]
 

@@ -11,7 +11,7 @@ from custody.domain.access.read_audit import DocumentExported
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput
-from custody.domain.law.rule_outcome import told
+from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
@@ -94,7 +94,7 @@ def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _
         gathered.opened += trail.opened
         gathered.entries += exhibit.derogations
         gathered.corrections += (replace(correction, about=exhibit_id) for correction in trail.corrections)
-        unmet = [line for line in lines if any(told(flag) for flag in line.header.flags)]
+        unmet = [line for line in lines if any(rule_of_flag(flag) for flag in line.header.flags)]
         gathered.unmet |= {line.header_seq: line for line in unmet}
         _say(gathered, exhibit_id, _late(ctx, exhibit), trail)
         gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.number, trail, len(unmet)))

@@ -19,7 +19,7 @@ from labels.documents import anomalies
 from labels.documents import certificate as paper
 from labels.documents.signature_boxes import field_name
 from labels.layout.quantity import Lang
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr"
         ctx = DocumentContext(papers, connection, lang)
         state = ctx.state(Certificate, certificate_id)
         session = ctx.state(Session, state.session)
-        voice = Voice(lang, ctx.zone(session.chair_agency))
+        voice = Locale(lang, ctx.zone(session.chair_agency))
         return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session)))
 
 

@@ -8,11 +8,11 @@ from custody.service.documents.certificate_load import Lines, led_up, loaded, st
 from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.load_readings import Reading
-from labels.documents.anomalies import Amiss, remarks, wrong_seal
+from labels.documents.anomalies import AnomalyFacts, remarks, wrong_seal
 from labels.layout.tables import ALARMING
 
 
-def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> Amiss:
+def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> AnomalyFacts:
     """Return the anomalies of certificate ``number``; they give the same sentences as the whole form."""
     loading = loaded(ctx, certificate_id, state, session)
     lines = Lines(
@@ -22,7 +22,7 @@ def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session
         {exhibit_id: e for exhibit_id, e in loading.burnt.items() if _told_of(e, loading.read(exhibit_id))},
     )
     there, signed = There(ctx, session, loading.chain), bool(session.statement)
-    return Amiss(
+    return AnomalyFacts(
         burnt=lines.burnt(), withdrawn=lines.withdrawn(),
         unmet=law.unmet_lines(ctx, led_up(ctx, session, loading.chain), state.derogations),
         attendees=tuple(there.attendee(attendance) for attendance in session.attendance if _remarked(session,

@@ -12,7 +12,7 @@ from typing import Any
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Header
-from custody.domain.law.rule_outcome import told
+from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law, wording
@@ -108,7 +108,7 @@ class Reader:
         if anchor and anchor.verdict:
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=anchor.verdict, seq=line.seq))
         for code in flags(header, (line.part.data,), self._means):
-            if told(code):
+            if rule_of_flag(code):
                 continue  # what a rule asks is said in full elsewhere
             pack = header.rules.partition(" ")[0]
             self.trail.flags.append(model.FlagLine(at=recorded(line), text=code, rule=pack, seq=line.seq))

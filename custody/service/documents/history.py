@@ -87,7 +87,7 @@ def _filled(
     agency = exhibit.agency or exhibit.agencies[-1]
     today = day_of(now, ctx.zone(exhibit.house or agency).key)
     seizure = ctx.state(Seizure, exhibit.seizure)
-    untold = discrepancies.untold(ctx.connection, reader, exhibit) if reader else ""
+    untold = discrepancies.redacted_discrepancy(ctx.connection, reader, exhibit) if reader else ""
     keeper = ctx.party(holder, agency, now)
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from custody.domain.law.derogation import Derogation
-from custody.domain.law.rule_outcome import DEROGATED, numbers, told
+from custody.domain.law.rule_outcome import DEROGATED, numbers, rule_of_flag
 from custody.domain.law.rulepack import Keyed, Pack, Rule
 from custody.domain.law.rulepack_loader import packs
 from custody.service.documents.document_context import DocumentContext, moment, recorded
@@ -42,7 +42,7 @@ def _derogation(
 
 def unmet_lines(ctx: DocumentContext, lines: Sequence[Line], entries: Sequence[str]) -> tuple[model.UnmetLine, ...]:
     """Return the unmet rules of a chain, each once with all its acts and its derogations or reasons."""
-    flagged = {(line.header_seq, flag): line for line in lines for flag in line.header.flags if told(flag)}
+    flagged = {(line.header_seq, flag): line for line in lines for flag in line.header.flags if rule_of_flag(flag)}
     acts: dict[tuple[str, str], list[Line]] = {}
     for (_, flag), line in flagged.items():
         acts.setdefault((flag, line.header.rules), []).append(line)
@@ -51,12 +51,12 @@ def unmet_lines(ctx: DocumentContext, lines: Sequence[Line], entries: Sequence[s
 
 def _unmet(ctx: DocumentContext, acts: Sequence[Line], flag: str, entries: Sequence[str]) -> model.UnmetLine:
     line, *later = acts
-    text, article, rule = stated(line.header.rules, told(flag), ctx)
-    excused = numbers(told(flag), entries) if flag.startswith(DEROGATED) else ()
+    text, article, rule = stated(line.header.rules, rule_of_flag(flag), ctx)
+    excused = numbers(rule_of_flag(flag), entries) if flag.startswith(DEROGATED) else ()
     return model.UnmetLine(
         at=recorded(line), text=text, article=article, rule=rule, derogations=excused, seq=line.seq,
         again=tuple((recorded(event_line), event_line.seq) for event_line in later),
-        of_orders=_is_keyed(line.header.rules, told(flag)),
+        of_orders=_is_keyed(line.header.rules, rule_of_flag(flag)),
     )  # fmt: skip
 
 

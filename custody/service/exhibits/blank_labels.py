@@ -37,7 +37,7 @@ def batches(connection: Connection, reader: Reader) -> list[Batch]:
     """Return the newest ``PAGE`` batches of blank labels of the reader's agency, newest first."""
     labels = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
     newest = sorted(labels.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
-    used = queries.known(connection, (number for _, batch in newest for number in batch.numbers))
+    used = queries.existing_ids(connection, (number for _, batch in newest for number in batch.numbers))
     return [_batch(batch_id, batch, used) for batch_id, batch in newest]
 
 
@@ -57,7 +57,7 @@ def totals(connection: Connection, reader: Reader) -> Totals:
     """All blank labels that were ever issued to the reader's agency, in figures."""
     all_batches = queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
     issued = [label_id for batch in all_batches for label_id in batch.numbers]
-    used = queries.known(connection, issued)
+    used = queries.existing_ids(connection, issued)
     voided = {label_id for batch in all_batches for label_id in batch.voided} - used
     return Totals(issued=len(issued), used=len(used), voided=len(voided), left=len(issued) - len(used | voided))
 
@@ -69,7 +69,7 @@ def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, in
     """
     parts = [p for p in parts_at(connection, events).values() if isinstance(p.data, BlanksIssued | BlanksReprinted)]
     batches = queries.states(connection, BlankLabels, [p.subject for p in parts])
-    used = queries.known(connection, (label for batch in batches.values() for label in batch.numbers))
+    used = queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
     current = (
         (_batch(number, batch, used), batch.copies)

@@ -26,7 +26,7 @@ from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import sessions
-from custody.service.discrepancies.discrepancies import in_sight
+from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.kernel import directory
 from custody.service.kernel.directory import Directory
 from custody.service.orders import orders
@@ -105,7 +105,7 @@ def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
 
 def _doubts(connection: Connection, reader: Reader, states: Mapping[str, State]) -> dict[str, bool]:
     """Discrepancies of which the reader may know, each with whether they see it in full."""
-    return in_sight(
+    return visible_to(
         connection,
         reader,
         {discrepancy_id: state for discrepancy_id, state in states.items() if isinstance(state, Discrepancy)},

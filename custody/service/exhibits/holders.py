@@ -76,7 +76,7 @@ def _inside(connection: Connection, about: str) -> list[str]:
     """Return the exhibits in a sack or seizure; none if over ``MOST``, or in a case over ``LARGEST_CASE``."""
     if about.startswith(Seizure.kind):
         case = queries.state(connection, Seizure, about).case
-        of_case = queries.outlines(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
+        of_case = queries.project_all(connection, Exhibit, Seized, dossier=case, limit=LARGEST_CASE + 1)
         if len(of_case) > LARGEST_CASE:
             return []
         inside = [exhibit_id for exhibit_id, exhibit in of_case.items() if exhibit.seizure == about]

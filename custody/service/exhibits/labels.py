@@ -54,7 +54,7 @@ def to_print(connection: Connection, reader: Reader, of: str) -> list[str]:
     """
     declared = queries.states(connection, Seizure, [of]).get(of)
     numbers = of_case(connection, declared.case if declared else of)
-    labelled = queries.fields(connection, Labelled, numbers)
+    labelled = queries.project(connection, Labelled, numbers)
     hidden = uncounted(connection, reader)
     held = {
         exhibit_id: exhibit

@@ -60,7 +60,7 @@ def remarks_in(
     ]
 
 
-def speakers(remarks_made: Iterable[Remark]) -> list[str]:
+def remark_authors(remarks_made: Iterable[Remark]) -> list[str]:
     """By number whose words these are, and who told them."""
     return [person_id for remark in remarks_made for person_id in (remark.person, remark.by, *remark.seconds)]
 

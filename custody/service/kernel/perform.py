@@ -14,10 +14,10 @@ from msgspec import Struct, structs
 
 from custody.domain.destruction.attendance import LARGEST_COMPANY
 from custody.domain.kernel.claimed_time import require_typed
-from custody.domain.kernel.context import distinct
+from custody.domain.kernel.context import unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
-from custody.domain.people.passkey_signed_acts import KINDS, SEED, Answer, challenge
+from custody.domain.people.passkey_signed_acts import KINDS, SEED, SignedAct, challenge
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
@@ -71,7 +71,7 @@ class Acting:
 
     async def perform(
         self, session: SignedIn, kind: str, command: Struct, key: str,
-        consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: Answer | None = None,
+        consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: SignedAct | None = None,
     ) -> Receipt:  # fmt: skip
         """Record an act and wait for its receipt; with ``answer``, signed by the person's passkey as it was shown.
 
@@ -118,12 +118,12 @@ def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
     """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
     if len(consents) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
-    distinct([session.person, *(c.person for c in consents)])
+    unique([session.person, *(c.person for c in consents)])
 
 
 def request_of(
     session: SignedIn, kind: str, command: Struct, key: str,
-    consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: Answer | None = None,
+    consents: tuple[Consent, ...] = (), occurred: Occurred | None = None, answer: SignedAct | None = None,
 ) -> Request:  # fmt: skip
     """Return the recorder's request; its digest covers all but the PINs and the passkey's answer.
 
@@ -151,7 +151,7 @@ def request_of(
     )
 
 
-def _require_sound(kind: str, answer: Answer) -> None:
+def _require_sound(kind: str, answer: SignedAct) -> None:
     """Require a kind of act that passkeys sign, and numbers that this service may give."""
     if kind not in KINDS:
         raise RuleBroken("not_keyed")

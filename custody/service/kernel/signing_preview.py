@@ -14,7 +14,7 @@ from custody.domain.orders.order import Order, RevokeOrder
 from custody.domain.people.agency import Agency
 from custody.domain.people.passkey_signed_acts import excusable
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.destruction.candidates import summed
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
@@ -66,7 +66,7 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
     order_or_command = order or command
     numbers = getattr(order_or_command, "exhibits", ())
     states = queries.states(connection, Exhibit, numbers)
-    blind = due(connection, reader, states)
+    blind = blind_checks_due(connection, reader, states)
     every = tuple(structs.replace(covered_exhibit, amounts={},
         hidden=True) if covered_exhibit.exhibit in blind else covered_exhibit
                   for covered_exhibit in covered(states, numbers))  # fmt: skip
@@ -99,7 +99,7 @@ def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, .
 def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
     """Exhibits with how much each is, by number, without those that the reader has still to check blind (I13)."""
     states = queries.states(connection, Exhibit, numbers)
-    hidden = due(connection, reader, states)
+    hidden = blind_checks_due(connection, reader, states)
     return {
         covered_exhibit.exhibit: covered_exhibit
         for covered_exhibit in covered(states, (exhibit_id for exhibit_id in states if exhibit_id not in hidden))

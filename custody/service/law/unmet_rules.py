@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.predestruction_check import SessionStaged
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.derogation import Derogation
-from custody.domain.law.rule_outcome import DEROGATED, Derogable, told
+from custody.domain.law.rule_outcome import DEROGATED, Derogable, rule_of_flag
 from custody.domain.orders.order import Order
 from custody.domain.transfers.transfer import Transfer
 from custody.service.law import derogations
@@ -148,7 +148,7 @@ def watched(chain: Iterable[Line]) -> list[Watched]:
 
 def _observed(chain: Sequence[Line], granted: Sequence[DerogationLine], touched: Collection[str]) -> Observed:
     """Each rule once an act; of what a derogation is about, only what is touched here."""
-    flagged = {(line.header_seq, flag): line for line in chain for flag in line.header.flags if told(flag)}
+    flagged = {(line.header_seq, flag): line for line in chain for flag in line.header.flags if rule_of_flag(flag)}
     shown = [
         structs.replace(derogation, about=tuple(about_id for about_id in derogation.about if about_id in touched))
         for derogation in granted
@@ -159,7 +159,7 @@ def _observed(chain: Sequence[Line], granted: Sequence[DerogationLine], touched:
 
 
 def _unmet(line: Line, flag: str, granted: Sequence[DerogationLine]) -> Unmet:
-    rule, excused = told(flag), flag.startswith(DEROGATED)
+    rule, excused = rule_of_flag(flag), flag.startswith(DEROGATED)
     return Unmet(
         rule=rule, pack=line.header.rules, act=line.header.kind, at=line.part.at, seq=line.seq,
         derogations=tuple(derogation.number for derogation in granted if excused and derogation.rule == rule),

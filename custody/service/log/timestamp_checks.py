@@ -48,7 +48,7 @@ def believed(row: TimeStamp, origin: str, roots: Roots) -> timestamp_client.Stam
     return None if isinstance(judgement, str) else judgement
 
 
-def worth_giving(row: TimeStamp, origin: str, roots: Roots) -> bool:
+def should_include(row: TimeStamp, origin: str, roots: Roots) -> bool:
     """Return True if a stored time-stamp belongs in a proof: believed or, without roots, unchanged."""
     if roots:
         return believed(row, origin, roots) is not None

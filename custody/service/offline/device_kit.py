@@ -172,7 +172,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     """
     sequence = visible_device(connection, reader, device).sequence if device else 0
     staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
-    held = queries.outlines(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
+    held = queries.project_all(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
     coming = queries.states(
         connection,
@@ -276,7 +276,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     if not may(reader.roles, "exhibit.register/1"):
         return ()
     groups = (
-        queries.outlines(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
+        queries.project_all(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
     own = {seizure_id: seizure for each in groups for seizure_id, seizure in each.items() if not seizure.source}

@@ -22,7 +22,7 @@ from custody.domain.kernel import times
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
 from custody.domain.kernel.typed_text import SALT
-from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, Offered
+from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, VerifiedEnvelope
 from custody.domain.people.device import Device, EnvelopeTaken
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
@@ -206,18 +206,20 @@ def _require_readable(body: bytes) -> None:
 
 def _opened(
     sent: Sequence[Signed], device_id: str, device: Device, origin: str, session: SignedIn
-) -> list[Offered | CustodyError]:
+) -> list[VerifiedEnvelope | CustodyError]:
     sender = Actor(person=session.person, part="author", will="own_device", device=session.device)
     return [opened(signed, device_id, device.key, origin, sender) for signed in sent]
 
 
-def opened(sent: Signed, device_id: str, public_key: str, origin: str, sender: Actor) -> Offered | CustodyError:
+def opened(
+    sent: Signed, device_id: str, public_key: str, origin: str, sender: Actor
+) -> VerifiedEnvelope | CustodyError:
     """Return an envelope as the recorder takes it, or the error for which it waits."""
     try:
         envelope = open_envelope(sent, device_id, public_key, origin)
     except CustodyError as error:
         return error
-    made = Offered(
+    made = VerifiedEnvelope(
         envelope=envelope, text=sent.envelope, digest=b64encode(sha256(sent.envelope.encode()).digest()).decode(),
         signature=sent.signature, sender=sender,
     )  # fmt: skip
@@ -230,7 +232,7 @@ def opened(sent: Signed, device_id: str, public_key: str, origin: str, sender: A
 
 
 async def _record(
-    acting: Acting, offered: Sequence[Offered | CustodyError], progress: Progress
+    acting: Acting, offered: Sequence[VerifiedEnvelope | CustodyError], progress: Progress
 ) -> list[Receipt | CustodyError]:  # fmt: skip
     """Record them in order, in as few commits as the recorder likes: it takes what is queued as it was queued."""
     answered = itertools.count(1)
@@ -240,7 +242,7 @@ async def _record(
     return await asyncio.gather(*asked)
 
 
-async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt | CustodyError:
+async def _recorded(acting: Acting, offered: VerifiedEnvelope | CustodyError) -> Receipt | CustodyError:
     if isinstance(offered, CustodyError):
         return offered
     try:
@@ -254,7 +256,7 @@ async def _recorded(acting: Acting, offered: Offered | CustodyError) -> Receipt 
         return error
 
 
-def request_of(offered: Offered) -> Request:
+def request_of(offered: VerifiedEnvelope) -> Request:
     """Return the recorder's request for an envelope; its digest is that of the envelope's own bytes."""
     envelope = offered.envelope
     return Request(
@@ -269,8 +271,12 @@ def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str
     return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 
 
-def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, refused: dict[int, str]) -> Answer:
-    sequence, act = (offered.envelope.sequence, offered.envelope.act) if isinstance(offered, Offered) else (0, "")
+def _answer(
+    offered: VerifiedEnvelope | CustodyError, outcome: Receipt | CustodyError, refused: dict[int, str]
+) -> Answer:
+    sequence, act = (
+        (offered.envelope.sequence, offered.envelope.act) if isinstance(offered, VerifiedEnvelope) else (0, "")
+    )
     if isinstance(outcome, CustodyError):
         return Answer(sequence=sequence, act=act, outcome="waits", code=outcome.code, facts=outcome.facts)
     code = next((refused[e.seq] for e in outcome.events if e.seq in refused), "")
@@ -281,12 +287,15 @@ def _answer(offered: Offered | CustodyError, outcome: Receipt | CustodyError, re
 
 
 def _telling(
-    connection: Connection, reader: Reader, offered: Sequence[Offered | CustodyError], answers: Sequence[Answer]
+    connection: Connection,
+    reader: Reader,
+    offered: Sequence[VerifiedEnvelope | CustodyError],
+    answers: Sequence[Answer],
 ) -> list[Answer]:
     """Return the answers, with the differences added for acts that the reader did or signed."""
     return [
         structs.replace(answer, differs=differences(connection, reader, answer.opened))
-        if isinstance(offer, Offered) and answer.opened and _signed_by(offer.envelope, reader)
+        if isinstance(offer, VerifiedEnvelope) and answer.opened and _signed_by(offer.envelope, reader)
         else answer
         for offer, answer in zip(offered, answers, strict=True)
     ]

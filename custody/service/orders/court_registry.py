@@ -111,7 +111,7 @@ def _ranked(lots: Mapping[str, list[str]], pvs: Mapping[str, str]) -> list[list[
     return [alike[key] for key in sorted(alike)]
 
 
-def shown(connection: Connection, lots: Sequence[Sequence[str]], first: int, last: int) -> list[str]:
+def exhibit_page(connection: Connection, lots: Sequence[Sequence[str]], first: int, last: int) -> list[str]:
     """Return the held exhibits at these places, from 1, by number within their case.
 
     Both places are included; there may be fewer. No exhibit of other cases is read.
@@ -119,7 +119,7 @@ def shown(connection: Connection, lots: Sequence[Sequence[str]], first: int, las
     ends = list(accumulate(map(len, lots)))
     begun = bisect_left(ends, first)  # the lot that holds the first place
     near = lots[begun : bisect_left(ends, last) + 1]
-    fields = queries.fields(connection, Numbered, chain.from_iterable(near))
+    fields = queries.project(connection, Numbered, chain.from_iterable(near))
     ordered = [
         exhibit_id
         for lot in near
@@ -244,7 +244,7 @@ def _each(span: re.Match[str]) -> str:
     return " ".join(map(str, range(first, last + 1))) if within else f"{span[1]}-{span[2]}"
 
 
-def room(connection: Connection, vault: Vault, case: str) -> str:
+def courtroom(connection: Connection, vault: Vault, case: str) -> str:
     """Return the place of a case's hearing; "" if no hearing or place is on record."""
     hearing = queries.state(connection, Case, case).hearing
     return _text(private_values.of(connection, vault, [hearing.said])[hearing.said].get("place")) if hearing else ""

@@ -13,7 +13,7 @@ from custody.domain.orders.destruction_proposal import DECLINED, OPEN, SETTLED, 
 from custody.domain.oversight.anomaly_rules import answer_due
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.destruction.candidates import Amount, summed
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
@@ -218,7 +218,7 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
     exhibits = queries.states(
         connection, Exhibit, [exhibit_id for proposal in proposals.values() for exhibit_id in proposal.left]
     )
-    shown = exhibits.keys() - due(connection, reader, exhibits)
+    shown = exhibits.keys() - blind_checks_due(connection, reader, exhibits)
     return {
         proposal_id: summed(covered(exhibits, shown & set(proposal.left)))
         for proposal_id, proposal in proposals.items()
@@ -292,7 +292,7 @@ def _seen(
 def _lines(connection: Connection, proposals: Mapping[str, DestructionProposal]) -> list[ProposalLine]:
     cases = queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
     orders = {end.order for proposal in proposals.values() for end in proposal.settled if end.order}
-    numbers = {order_id: order.number for order_id, order in queries.fields(connection, _Numbered, orders).items()}
+    numbers = {order_id: order.number for order_id, order in queries.project(connection, _Numbered, orders).items()}
     return [
         ProposalLine(
             number=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
@@ -323,7 +323,7 @@ def _judged(
     prosecution = queries.state(connection, Case, case).prosecution or reader.agency
     pack = queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)
-    hidden = due(connection, reader, dict(exhibits))
+    hidden = blind_checks_due(connection, reader, dict(exhibits))
     amounts = {
         covered_exhibit.exhibit: covered_exhibit.amounts
         for covered_exhibit in covered(exhibits, exhibits.keys() - hidden)

@@ -21,11 +21,11 @@ def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[
     for subject_id, outline in UNDER_ORDER.all(connection).items():
         if outline.agency == reader.agency and outline.status == ORDERED:
             under.setdefault(outline.order, []).append(subject_id)
-    sorts = queries.fields(connection, OrderSort, under)
+    sorts = queries.project(connection, OrderSort, under)
     for subject_id, order in queries.states(
         connection, Order, [order_id for order_id, order_sort in sorts.items() if order_sort.sort]
     ).items():
-        if ripe(order, today):
+        if is_executable(order, today):
             exhibits = queries.states(connection, Exhibit, under[subject_id])
             free = [
                 exhibit_id
@@ -39,7 +39,7 @@ def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[
                 )
 
 
-def ripe(order: Order, today: str) -> bool:
+def is_executable(order: Order, today: str) -> bool:
     """Return True if the order itself permits its execution today."""
     final = order.appeal_until < today <= (order.lapses_on or today)
     return order.status == ISSUED and final and not awaited(order)

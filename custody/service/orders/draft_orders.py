@@ -61,7 +61,9 @@ def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Return the drafts that cannot be confirmed because another order stands on their exhibits."""
     orders = queries.states(connection, Order, numbers)
     drafts = {order_id: order.exhibits for order_id, order in orders.items() if order.status == DRAFT}
-    exhibits = queries.fields(connection, _Ordered, (exhibit_id for listed in drafts.values() for exhibit_id in listed))
+    exhibits = queries.project(
+        connection, _Ordered, (exhibit_id for listed in drafts.values() for exhibit_id in listed)
+    )
     return {
         draft_id
         for draft_id, listed in drafts.items()

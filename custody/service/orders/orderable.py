@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader, masked
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.orders import orders
 from custody.storage.read import first_and_last, queries
 from custody.storage.read.process_cache import Remembered
@@ -100,7 +100,7 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
     """
     doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
     numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
-    states = _DOUBTED.of(connection, numbers, partial(queries.fields, connection, Doubted))
+    states = _DOUBTED.of(connection, numbers, partial(queries.project, connection, Doubted))
     return Counter(exhibit.case for exhibit in states.values() if exhibit.open and exhibit.status == HELD)
 
 
@@ -111,7 +111,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     written anew, and so is none that waits.
     """
     exhibits_found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
-    blind = due(connection, reader, exhibits_found)
+    blind = blind_checks_due(connection, reader, exhibits_found)
     others = {
         order_id: draft for order_id, draft in orders.drafted(connection, reader).items() if order_id != correcting
     }

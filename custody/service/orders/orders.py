@@ -10,7 +10,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_order
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
-from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, come_to
+from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
@@ -67,7 +67,7 @@ def visible_order(connection: Connection, reader: Reader, order_id: str) -> Orde
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     order = queries.state(connection, Order, order_id)
-    if not in_sight(connection, reader, [order_id]):
+    if not visible_to(connection, reader, [order_id]):
         raise NotFound("not_found", kind="RE", number=order_id)
     return order
 
@@ -83,7 +83,7 @@ def orders(
     at_once = limit
     while True:
         numbers = queries.numbers(connection, Order, after=after, limit=at_once, **_indexed(state))
-        seen = queries.states(connection, Order, in_sight(connection, reader, numbers))
+        seen = queries.states(connection, Order, visible_to(connection, reader, numbers))
         rows += _listed(connection, seen, today, state)
         if len(rows) > limit:
             return rows[:limit], rows[limit - 1].order
@@ -141,7 +141,7 @@ def _newest(
         numbers = first_and_last.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
         more = len(numbers) == limit
         for lot in filter(None, (numbers[:at_once], numbers[at_once:])):  # the first may do
-            sight = set(in_sight(connection, reader, lot))
+            sight = set(visible_to(connection, reader, lot))
             for at in range(0, len(lot), at_once):
                 some = lot[at : at + at_once]
                 after = some[-1] if len(some) == at_once else ""
@@ -171,7 +171,7 @@ def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today:
     """Return the present status of each order (``outcome.come_to``)."""
     now = past_holders.of_orders(connection, orders_by_id)
     return {
-        order_id: come_to(order, now[order_id].states, now[order_id].left, today)
+        order_id: effective_status(order, now[order_id].states, now[order_id].left, today)
         for order_id, order in orders_by_id.items()
     }
 
@@ -208,7 +208,7 @@ def taken(order_id: str, orders: Iterable[str]) -> set[str]:
     return {*orders} - {"", order_id}
 
 
-def in_sight(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
+def visible_to(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
     """Return the orders that the reader may see, in the given order; a commission sees its country's.
 
     Unknown numbers are left out. The rule is applied once to orders with equal keys.
@@ -258,6 +258,6 @@ def listed_order(order_id: str, order: Order) -> Listed:
     )  # fmt: skip
 
 
-def sort_of(connection: Connection, order_id: str) -> str:
+def disposal_kind(connection: Connection, order_id: str) -> str:
     """Return the kind of an order: "" for destruction, and for the empty number."""
     return queries.state(connection, Order, order_id).sort if order_id else ""

@@ -252,7 +252,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:
-            exhibits = queries.fields(connection, Numbered, own)
+            exhibits = queries.project(connection, Numbered, own)
             nos = sorted((exhibits[exhibit_id].number for exhibit_id in own), key=natural)
             name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
             yield DueLine(

@@ -35,7 +35,7 @@ class Round(Struct, frozen=True):
     sent_on: int = 0
 
 
-def go_round(store: Store, recorder: Recorder, now: datetime) -> Round:
+def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     """Raise what is wrong at ``now`` and send on what has waited too long.
 
     Raises:

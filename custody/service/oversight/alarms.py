@@ -10,7 +10,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.exhibits.exhibits import natural
 from custody.storage.read import first_and_last, private_values, queries
@@ -84,7 +84,7 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
     """
     alarms: Mapping[str, Urgency | Alarm]
     if sees_everything(reader.roles):
-        alarms = queries.outlines(connection, Alarm, Urgency, limit=None, status=OPEN)
+        alarms = queries.project_all(connection, Alarm, Urgency, limit=None, status=OPEN)
     else:
         alarms = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
     return sorted(
@@ -137,7 +137,7 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
     differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
     about = {number: differing[a.about].about if a.about in differing else a.about for number, a in alarms.items()}
     exhibits = queries.states(connection, Exhibit, about.values())
-    blind = due(connection, reader, exhibits)
+    blind = blind_checks_due(connection, reader, exhibits)
     shown = {number: d for number, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(

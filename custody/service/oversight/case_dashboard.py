@@ -21,15 +21,15 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_vs_received import owed
 from custody.domain.seizures.register_takeover import SOURCE
 from custody.domain.seizures.seizure import Seizure
-from custody.service.access.reading import due, visible_exhibits
+from custody.service.access.reading import blind_checks_due, visible_exhibits
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.inventories.inventories import uncounted
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.derogations import of as derogations_of
-from custody.service.orders.court_registry import room
+from custody.service.orders.court_registry import courtroom
 from custody.service.orders.destruction_proposals import of_case
 from custody.service.orders.draft_orders import overtaken
-from custody.service.orders.orders import Listed, drafted, in_sight, listed_now
+from custody.service.orders.orders import Listed, drafted, listed_now, visible_to
 from custody.service.oversight.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
@@ -141,7 +141,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
     )
     doubts = queries.find(connection, Discrepancy, dossier=case, limit=MOST)
     drafts = _drafts(connection, reader, seen)
-    blind = due(connection, reader, exhibits)
+    blind = blind_checks_due(connection, reader, exhibits)
     missing, late, masked = _owed(connection, reader, case, exhibits, blind)
     entries = [entry for exhibit in seen.values() for entry in exhibit.derogations]
     return Glance(
@@ -152,7 +152,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
         where=tuple(_where(seen, {d.about for d in doubts.values() if d.status == OPEN and unfound(d)})),
         orders=tuple(_orders(connection, reader, seen, drafts, today)),
         due=tuple(_due(connection, reader, case, seen, drafts, today)),
-        rooms={case: room(connection, vault, case)},
+        rooms={case: courtroom(connection, vault, case)},
         wrong=tuple(_wrong(discrepancy_id, d, blind) for discrepancy_id, d in doubts.items() if d.status == OPEN),
         closed=sum(d.status != OPEN for d in doubts.values()),
         holds=dict(Counter(hold.agency for exhibit in seen.values() for hold in exhibit.holds)),
@@ -180,7 +180,7 @@ def _orders(
     connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit], drafts: dict[str, Order], today: str
 ) -> list[Listed]:  # fmt: skip
     orders = queries.states(connection, Order, sorted({e.order for e in exhibits.values()} - {""}))
-    seen = {order_id: orders[order_id] for order_id in in_sight(connection, reader, orders)} | drafts
+    seen = {order_id: orders[order_id] for order_id in visible_to(connection, reader, orders)} | drafts
     return sorted(listed_now(connection, seen, today), key=lambda row: (row.status == DRAFT, row.issued_at))
 
 

@@ -12,11 +12,11 @@ from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import HOME, pack_of
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
 from custody.domain.orders.order_original import awaited
-from custody.domain.oversight.deadline import Due, dues
+from custody.domain.oversight.deadline import Due, deadlines_of
 from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import UNDATED, Case
 from custody.domain.seizures.seizure import Seizure
-from custody.service.orders.orders import in_sight
+from custody.service.orders.orders import visible_to
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
@@ -81,7 +81,7 @@ def of_exhibits(
         for (_, sort, rule, pack), ats in grouped.items()
         for about in (min(ats),)
     ]
-    seen = in_sight(connection, reader, orders)
+    seen = visible_to(connection, reader, orders)
     return sorted([*lines, *(line for order_id in seen for line in of_order(order_id, orders[order_id], today))])
 
 
@@ -145,7 +145,7 @@ def _dues(
         house = houses.get(exhibit.house)
         pack = _pack(house)
         zone = calendar_or_utc(house)
-        for due in dues(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack, zone):
+        for due in deadlines_of(exhibit, seizures[exhibit.seizure], orders.get(exhibit.order), pack, zone):
             yield exhibit_id, due, pack.mark if due.rule else "", zone
 
 

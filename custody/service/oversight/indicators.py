@@ -17,7 +17,7 @@ from custody.domain.oversight.indicator import (
     accesses,
     analyses,
     constant_pairs,
-    nights,
+    night_acts,
     paper_analyses,
     shared_devices,
 )
@@ -105,7 +105,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
     """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
     gathered_data = gathered(connection, now, days)
     listed = [
-        *shared_devices(gathered_data.uses), *nights(gathered_data.deeds),
+        *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
         *constant_pairs("hands", gathered_data.hands),
         *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
         *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
@@ -127,8 +127,8 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     deeds = [_deed(brief, _zone(brief, zones)) for brief in uses if brief.kind not in READINGS]
     visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
     first = acts[0][0] if acts else recorded.size
-    handed = queries.fields(connection, HandOver, recorded.subjects(Transfer, first))
-    burnt = queries.fields(connection, Attended, recorded.subjects(Session, first))
+    handed = queries.project(connection, HandOver, recorded.subjects(Transfer, first))
+    burnt = queries.project(connection, Attended, recorded.subjects(Session, first))
     return Gathered(
         since=acts[0][1].at if len(acts) >= MOST else since, acts=len(acts), uses=uses, deeds=deeds, zones=zones,
         tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),

@@ -13,7 +13,7 @@ from itertools import groupby
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm
-from custody.service.access.reading import ahead
+from custody.service.access.reading import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
 from custody.storage.read import queries, sweep_queries
 from custody.storage.tables import outbox
@@ -56,7 +56,9 @@ def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
 def _told(connection: Connection, alarms: Mapping[str, Alarm]) -> dict[str, Discrepancy]:
     """Return the discrepancies of alarms, except those on exhibits still to be checked blind (I13, I43)."""
     discrepancies = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
-    blind = ahead(connection, queries.states(connection, Exhibit, (d.about for d in discrepancies.values())))
+    blind = blind_checks_open(
+        connection, queries.states(connection, Exhibit, (d.about for d in discrepancies.values()))
+    )
     return {alarm_id: discrepancy for alarm_id, discrepancy in discrepancies.items() if discrepancy.about not in blind}
 
 

@@ -221,7 +221,7 @@ def backlog(
 
 def _ordered(connection: Connection, reader: Reader, agencies: Sequence[str] | None) -> list[UnderOrder]:
     under = UNDER_ORDER.all(connection).values()
-    sorts = queries.fields(connection, OrderSort, {e.order for e in under})
+    sorts = queries.project(connection, OrderSort, {e.order for e in under})
     to_burn = {order_id for order_id, order in sorts.items() if not order.sort}
     ordered_exhibits = [e for e in under if e.order in to_burn]
     if agencies is not None:

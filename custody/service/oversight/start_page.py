@@ -10,7 +10,7 @@ from custody.domain.exhibits.exhibit import OPENED, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
-from custody.service.discrepancies.discrepancies import in_sight
+from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.oversight import alarms
 from custody.service.people import leavers
 from custody.service.people.passkeys import to_confirm
@@ -62,7 +62,7 @@ def opened(connection: Connection, reader: Reader) -> int:
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
     """Open discrepancies of which the reader may know."""
     open_discrepancies = queries.find(connection, Discrepancy, status=OPEN, limit=None)
-    return [open_discrepancies[discrepancy_id] for discrepancy_id in in_sight(connection, reader, open_discrepancies)]
+    return [open_discrepancies[discrepancy_id] for discrepancy_id in visible_to(connection, reader, open_discrepancies)]
 
 
 def discrepancies(connection: Connection, reader: Reader) -> int:

@@ -280,7 +280,7 @@ def unodc_rows(
     rows: list[dict[str, str]] = []
     for start in range(0, len(dated_seizures), AT_ONCE):
         some = dated_seizures[start : start + AT_ONCE]
-        declarations = queries.fields(connection, Declared, (s.number for s, _ in some))
+        declarations = queries.project(connection, Declared, (s.number for s, _ in some))
         texts = private_values.of(connection, vault, (s.declared for s, _ in some))
         for declared_seizure, day in some:
             rows += _written(

@@ -13,11 +13,11 @@ from custody.domain.oversight.indicator import (
     accesses,
     analyses,
     entered,
-    nights,
+    night_acts,
     paper_analyses,
     shared_devices,
 )
-from custody.domain.oversight.suspicion import Suspect, chosen_pairs, key_of, lonely, switches
+from custody.domain.oversight.suspicion import Suspect, chosen_pairs, key_of, switches, unaccompanied_night_acts
 from custody.domain.people.agency import Agency
 from custody.domain.people.external_party import Outsider
 from custody.domain.people.person import Person
@@ -70,9 +70,9 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     sessions = list(
         indicators.witnesses_since(sweep_queries.outlines_since(connection, Session, indicators.Attended, 0), year)
     )
-    alone = [indicator for indicator in nights(month.deeds) if indicator.sort == "night_alone"]
+    alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]
     chosen = [
-        *switches(shared_devices(month.uses)), *lonely(alone, _keepers(connection, alone)),
+        *switches(shared_devices(month.uses)), *unaccompanied_night_acts(alone, _keepers(connection, alone)),
         *chosen_pairs("hands", month.hands), *chosen_pairs("escort", month.escorts), *analyses(month.deeds),
         *paper_analyses(month.tested),
     ]  # fmt: skip

@@ -107,10 +107,10 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
 
 def in_chain(connection: Connection, subject_id: str) -> list[Line]:
     """Return the events of a subject's history that rest, or may rest, on compromised credentials."""
-    return doubted(connection, histories.history(connection, subject_id))
+    return affected_events(connection, histories.history(connection, subject_id))
 
 
-def doubted(connection: Connection, lines: Sequence[Line]) -> list[Line]:
+def affected_events(connection: Connection, lines: Sequence[Line]) -> list[Line]:
     """Return the events among these that rest, or may rest, on compromised credentials."""
     flagged = _doubted(connection, {line.seq: (line.header, (line.part.data,)) for line in lines})
     return [line for line in lines if line.seq in flagged]

@@ -60,7 +60,7 @@ class Known(Struct, frozen=True, kw_only=True):
     revoked_at: str = ""
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class DeviceProof(Struct, frozen=True, kw_only=True):
     """A device's signature over ``challenge``, as it shows that it has the key (SubjectPublicKeyInfo in base64)."""
 
     key: str
@@ -68,7 +68,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     signature: str
 
 
-def require_signed(shown: Shown, type_: str, log: str, **more: str) -> None:
+def require_signed(shown: DeviceProof, type_: str, log: str, **more: str) -> None:
     """Find the signature right: over the canonical bytes of the challenge, the log's origin, ``type_`` and ``more``.
 
     Raises:
@@ -102,7 +102,7 @@ def require_password(session: SignedIn, permission: str, *, reads: bool) -> None
         raise NotAllowed("password_needed")
 
 
-def opens(who: SignedIn | Reader, permission: str) -> bool:
+def is_permitted(who: SignedIn | Reader, permission: str) -> bool:
     """Return True if a role of the person holds the permission and no missing password is required."""
     return may(who.roles, permission) and (not who.enrolled or permission in SENT_BY_PIN | READ_BY_PIN)
 

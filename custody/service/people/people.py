@@ -141,7 +141,7 @@ def log_keys(connection: Connection) -> LogKeys:
     return LogKeys(number=installation_id, keys=tuple(installation.keys))
 
 
-def givers(connection: Connection, directory: Directory, person_id: str) -> Givers:
+def password_issuers(connection: Connection, directory: Directory, person_id: str) -> Givers:
     """Return the people who proposed and confirmed a person's newest sign-in credential; empty if unconfirmed."""
     given = [line for line in histories.latest(connection, person_id, RECENT) if line.part.type in GIVING]
     if not given or given[-1].header.kind != "person.confirm/1":

@@ -41,7 +41,7 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
     ]
     if not keepers:
         return []
-    outlines = queries.outlines(connection, Exhibit, Held, limit=LOOKED, place=keepers)
+    outlines = queries.project_all(connection, Exhibit, Held, limit=LOOKED, place=keepers)
     for exhibit_id in uncounted(connection, reader):
         outlines.pop(exhibit_id, None)
     a_day_ago = hours_after(reader.at, -HOURS)

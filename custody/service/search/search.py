@@ -34,7 +34,7 @@ from custody.service.exhibits.number_variants import PREFIXES
 from custody.service.inventories.inventories import uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import fold
-from custody.service.people.device_access import opens
+from custody.service.people.device_access import is_permitted
 from custody.service.seizures import joint_operations
 from custody.service.seizures.cases import case_lines
 from custody.storage.read import first_and_last, private_values, queries
@@ -307,7 +307,7 @@ def _operations(
     Accents and capitals aside; of more than ``TITLES`` those that came on record last.
     """
     wanted = plain(text)
-    if len(wanted) < SHORTEST or not opens(reader, "operation.read"):
+    if len(wanted) < SHORTEST or not is_permitted(reader, "operation.read"):
         return [], True
     lines = joint_operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
     hits = [

@@ -110,7 +110,7 @@ def part_in(connection: Connection, reader: Reader) -> set[str]:
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """Return the PV number of each of these cases, for a list of exhibits that the reader may see."""
     return {
-        case_id: numbered.number for case_id, numbered in queries.fields(connection, _Numbered, set(numbers)).items()
+        case_id: numbered.number for case_id, numbered in queries.project(connection, _Numbered, set(numbers)).items()
     }
 
 

@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.quantity import Count, Mass, Volume
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
-from custody.service.access.reading import due
+from custody.service.access.reading import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
 from custody.storage.read import private_values, queries
@@ -131,7 +131,9 @@ def _hidden(connection: Connection, reader: Reader, case: str, seizure_id: str) 
     """
     exhibits = queries.find(connection, Exhibit, dossier=case, status=CHECKED, limit=None)
     return bool(
-        due(connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if e.seizure == seizure_id})
+        blind_checks_due(
+            connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if e.seizure == seizure_id}
+        )
     )
 
 

@@ -11,11 +11,11 @@ from itertools import chain
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.blind_check import Seen
+from custody.domain.exhibits.blind_check import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import RECEIVED, Transfer
-from custody.service.access.reading import due, seen_exhibits
+from custody.service.access.reading import blind_checks_due, seen_exhibits
 from custody.service.seizures.cases import pv_numbers
 from custody.service.transfers.transfers import Summary
 from custody.storage.read import queries
@@ -40,7 +40,7 @@ class OnSlip(Struct, frozen=True, kw_only=True):
 
     exhibit: str
     of: Content | None
-    seen: Seen | None
+    seen: Observation | None
 
 
 class Confirmed(Struct, frozen=True):
@@ -68,7 +68,7 @@ def contents(
     """Return the contents of each of these visible hand-overs, from its first ``LOOKED_AT`` exhibits."""
     states = queries.states(connection, Transfer, (summary.number for summary in transfers))
     listed = {transfer_id: transfer.exhibits[:LOOKED_AT] for transfer_id, transfer in states.items()}
-    kept = {exhibit_id for transfer in states.values() for exhibit_id in untold(connection, reader, transfer)}
+    kept = {exhibit_id for transfer in states.values() for exhibit_id in not_yet_visible(connection, reader, transfer)}
     by_exhibit = content(
         connection, (exhibit_id for exhibit_id in chain.from_iterable(listed.values()) if exhibit_id not in kept)
     )
@@ -78,7 +78,7 @@ def contents(
     }
 
 
-def untold(connection: Connection, reader: Reader, transfer: Transfer) -> set[str]:
+def not_yet_visible(connection: Connection, reader: Reader, transfer: Transfer) -> set[str]:
     """Exhibits of a slip, typed in by its receiver's service and not confirmed, that the reader does not see (I41).
 
     What the releaser's service types in it tells of its own accord.
@@ -93,16 +93,18 @@ def untold(connection: Connection, reader: Reader, transfer: Transfer) -> set[st
 
 def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:
     """Return the content of each of these exhibits, of hand-overs that the reader sees."""
-    carried = queries.fields(connection, Carried, exhibits)
+    carried = queries.project(connection, Carried, exhibits)
     pvs = pv_numbers(connection, (exhibit.case for exhibit in carried.values()))
     return {exhibit_id: Content(pvs[exhibit.case], exhibit.known_substance) for exhibit_id, exhibit in carried.items()}
 
 
 def on_slip(connection: Connection, reader: Reader, transfer: Transfer) -> list[OnSlip]:
     """Return the readings of a paper slip for each exhibit, in its order, to compare with its photograph."""
-    kept = untold(connection, reader, transfer)
+    kept = not_yet_visible(connection, reader, transfer)
     by_exhibit = content(connection, (exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in kept))
-    blind = due(connection, reader, queries.states(connection, Exhibit, (check.exhibit for check in transfer.checks)))
+    blind = blind_checks_due(
+        connection, reader, queries.states(connection, Exhibit, (check.exhibit for check in transfer.checks))
+    )
     return [
         OnSlip(exhibit=check.exhibit, of=by_exhibit.get(check.exhibit), seen=None if check.exhibit in blind else check)
         for check in transfer.checks

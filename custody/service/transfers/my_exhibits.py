@@ -29,9 +29,9 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
     if len(queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
-    outlines = queries.outlines(connection, Exhibit, InCase, limit=None, **mine)
+    outlines = queries.project_all(connection, Exhibit, InCase, limit=None, **mine)
     known = outlines | (
-        queries.fields(connection, InCase, [after]) if after else {}
+        queries.project(connection, InCase, [after]) if after else {}
     )  # it may have been handed over since
     pvs = pv_numbers(connection, {outline.case for outline in known.values()})
     order = sorted(

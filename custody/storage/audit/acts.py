@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
-from custody.domain.destruction.signature_evidence import unwilled
+from custody.domain.destruction.signature_evidence import lacks_consent
 from custody.domain.discrepancies.correction_event import FactCorrected
 from custody.domain.kernel.events import Header
-from custody.domain.registry.event_authority import misnamed
+from custody.domain.registry.event_authority import event_not_allowed
 from custody.domain.registry.registry import TYPES
 from custody.kernel.json_errors import UNREADABLE
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
@@ -135,12 +135,12 @@ class Acts:
         if root != header.root:
             self._report(at_event("act_wrong", first - 1, field="root", act=header.act))
         for i, (part, path) in enumerate(zip(self._parts, paths, strict=True)):
-            if misnamed(header.kind, part.type):
+            if event_not_allowed(header.kind, part.type):
                 self._report(at_event("act_wrong", first + i, field="kind", act=header.act))
             if bytes(part.path) != path:
                 self._report(at_event("act_wrong", first + i, field="path", act=header.act))
             signed = _signed(part) if part.type in SIGNED else None
-            if signed and unwilled(signed, [actor.person for actor in header.actors]):
+            if signed and lacks_consent(signed, [actor.person for actor in header.actors]):
                 self._report(at_event("signed_wrong", first + i, person=signed.person, act=header.act, fault="will"))
             if part.type == FactCorrected.type and _by(part) != tuple(actor.person for actor in header.actors):
                 self._report(at_event("act_wrong", first + i, field="by", act=header.act))

@@ -56,7 +56,7 @@ def _compare(there: Triggers, ought: Triggers) -> Iterator[Finding]:
 
 
 def _sqlite(connection: Connection) -> Triggers:
-    return {(table, name): squeezed(sql) for table, name, sql in fetch(connection, SQLITE)}
+    return {(table, name): normalise_space(sql) for table, name, sql in fetch(connection, SQLITE)}
 
 
 def _made_anew() -> Triggers:
@@ -73,7 +73,10 @@ def _made_anew() -> Triggers:
 
 
 def _postgres(connection: Connection) -> Triggers:
-    return {(table, name): squeezed(sql) for table, name, sql in fetch(connection, TRIGGERS) + fetch(connection, RULES)}
+    return {
+        (table, name): normalise_space(sql)
+        for table, name, sql in fetch(connection, TRIGGERS) + fetch(connection, RULES)
+    }
 
 
 def _written() -> Triggers:
@@ -91,7 +94,7 @@ def _written() -> Triggers:
         "CREATE TRIGGER log_head_grows BEFORE UPDATE ON log_head FOR EACH ROW EXECUTE FUNCTION refuse_shrinking(); "
         + GROWS
     )
-    return {key: squeezed(sql) for key, sql in made.items()}
+    return {key: normalise_space(sql) for key, sql in made.items()}
 
 
 def _rights(connection: Connection) -> Iterator[Finding]:
@@ -106,6 +109,6 @@ def _rights(connection: Connection) -> Iterator[Finding]:
         yield Finding("role_strong", {"role": role})
 
 
-def squeezed(sql: str) -> str:
+def normalise_space(sql: str) -> str:
     """Return a statement with its white space collapsed."""
     return " ".join(sql.split())

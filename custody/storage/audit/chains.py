@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from custody.domain.kernel.chain_preconditions import begins, entered_again, unlawful
+from custody.domain.kernel.chain_preconditions import broken_precondition, creates_subject, entered_again
 from custody.domain.kernel.events import Fact
 from custody.domain.oversight.mass_balance import entries, holding
 from custody.domain.registry.registry import TYPES, decode_state, fold, found_by
@@ -120,11 +120,11 @@ class Chains(Links):
     def _step(self, seq: int, part: Part, entry: Entry) -> None:
         subject_id, type_ = part.subject, part.type
         fact = Fact(subject_id, seq, part.n, part.at, part.act)
-        if field := unlawful(entry.state, type_):
+        if field := broken_precondition(entry.state, type_):
             self._forbid(seq, part, field)
         try:
             event = TYPES.decode_data(type_, part.data)
-            if part.n > 1 and begins(type(event)) and not entered_again(entry.state, event):
+            if part.n > 1 and creates_subject(type(event)) and not entered_again(entry.state, event):
                 self._forbid(seq, part, "n")
             if event.base() not in (None, (part.n - 1, part.prev)):
                 self._forbid(seq, part, "base")

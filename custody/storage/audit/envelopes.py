@@ -173,7 +173,7 @@ def _untold(store: Store, seq: int, position: int, text: bytes, vault: Vault) ->
     if envelope.kind not in UNKNOWN_TOO and not recorded.issuperset(_exhibits(msgspec.json.decode(envelope.command))):
         return "exhibits"
     with store.reading() as connection:
-        return site_sessions.untold(
+        return site_sessions.differing_field(
             connection, envelope, header, placed, lambda at, name: _words(connection, vault, at, name)
         )
 

@@ -46,7 +46,7 @@ def ranges(store: Store, workers: int) -> list[tuple[str, str]]:
     return list(zip(lows, [*lows[1:], ""], strict=True))
 
 
-def halves(store: Store) -> tuple[tuple[str, str], tuple[str, str]] | None:
+def split_range(store: Store) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """For two processes, the range with ``MOST`` of what is to be followed, and the rest; None when it is too much."""
     with store.reading() as connection:
         subjects = fetch(connection, "SELECT count(*) FROM subject")[0][0]
@@ -80,7 +80,7 @@ def leaves_of(chunk: Chunk) -> list[bytes]:
     return leaves
 
 
-def catch_up(links: Links, connection: Connection) -> None:
+def fold_tail(links: Links, connection: Connection) -> None:
     """Fold what was recorded since, up to the head that this transaction sees.
 
     Raises:

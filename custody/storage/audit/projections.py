@@ -14,7 +14,7 @@ from custody.log.merkle import leaf_hashes
 from custody.storage.audit import stored_events
 from custody.storage.audit.chains import Chains
 from custody.storage.audit.findings import MOST, Finding, at_event, in_table
-from custody.storage.audit.follow_chains import Compared, Following, catch_up
+from custody.storage.audit.follow_chains import Compared, Following, fold_tail
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.audit.scan import IDS, MissingEvent, Step, chunks
 from custody.storage.audit.stored_events import Seen, subject_of
@@ -147,7 +147,7 @@ class Comparison(Following):
         strictly = False
         while True:
             with self._store.snapshot() as connection:
-                catch_up(self._chains, connection)
+                fold_tail(self._chains, connection)
                 page = fetch(connection, sql[strictly], (*after, high or LAST))
             last = len(page) < PAGE
             bound = None if last else page[-1][:keys]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from custody.domain.destruction.attendance import AttendanceChanged
 from custody.domain.destruction.burn import ExhibitDestroyed, LoadWithdrawn, SessionBurnt
 from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
-from custody.domain.destruction.destruction_session import Lit
+from custody.domain.destruction.destruction_session import Ignition
 from custody.domain.destruction.sign_off import SessionSignedOnSite
 from custody.domain.destruction.site_closing import CLOSE, SIGN, differs
 from custody.domain.kernel.events import Event, Header, Part
@@ -38,7 +38,7 @@ Opener = Callable[[int, str], str | None]
 """The private value of an event by its name; "" when none is committed to, None when it cannot be read any more."""
 
 
-def untold(
+def differing_field(
     connection: Connection, envelope: Envelope, header: Header, parts: Sequence[tuple[int, Part]], value: Opener
 ) -> str:  # fmt: skip
     """Return the field of a closing or signature that differs from its envelope, "" for none.
@@ -82,7 +82,7 @@ def _closing(
 
 def _course(connection: Connection, session: str, before: int) -> dict[str, Any]:
     """Return the session's course by the closing: exhibits burnt and withdrawn, people present, ignition."""
-    burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Lit("", "")
+    burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Ignition("", "")
     for seq, part in _parts(fetch(connection, COURSE, (session, before))):
         match part.data:
             case AttendanceChanged() as changed:
@@ -91,7 +91,7 @@ def _course(connection: Connection, session: str, before: int) -> dict[str, Any]
             case LoadWithdrawn() as taken:
                 withdrawn.update(taken.exhibits)
             case SessionBurnt() as fire:
-                lit = Lit(fire.claimed.at if fire.claimed else "", part.at)
+                lit = Ignition(fire.claimed.at if fire.claimed else "", part.at)
                 burnt = _burnt(connection, session, seq - part.part - 1)
     return {
         "burnt": sorted(burnt), "withdrawn": sorted(withdrawn), "present": sorted(present), "left": sorted(left),

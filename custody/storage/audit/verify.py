@@ -26,7 +26,7 @@ from custody.storage.audit.append_only_guards import guards
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.findings import Finding, Report, at_event
-from custody.storage.audit.follow_chains import Compared, halves, ranges
+from custody.storage.audit.follow_chains import Compared, ranges, split_range
 from custody.storage.audit.heads import Evidence, heads, signer_state
 from custody.storage.audit.parallel import Job, Piece, Progress, here, in_processes, pair, share
 from custody.storage.audit.projections import Touched
@@ -138,7 +138,7 @@ def divide(store: Store, plan: Plan, now: head_row.Head, tiles: Tiles, workers: 
     scans = [(at, min(at + STRETCH, now.size), _above(now, tiles, at)) for at in range(plan.first, now.size, STRETCH)]
     if plan.since:
         return share(scans, [], workers)
-    two = halves(store) if workers == 2 else None  # noqa: PLR2004
+    two = split_range(store) if workers == 2 else None  # noqa: PLR2004
     return pair(scans, *two) if two else share(scans, ranges(store, workers), workers)
 
 

@@ -76,7 +76,7 @@ def _trees(connection: Connection, agency: str, roots: Collection[str]) -> dict[
     known: dict[str, Outline] = {}
     wanted: Iterable[str] = roots
     while wanted := [exhibit_id for exhibit_id in wanted if exhibit_id not in known]:
-        read = queries.fields(connection, Outline, wanted)
+        read = queries.project(connection, Outline, wanted)
         known |= read
         wanted = [child for outline in read.values() for child in outline.children]
     return {root: dict(_held(root, known, agency)) for root in roots}

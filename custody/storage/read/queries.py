@@ -79,7 +79,7 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dic
     return {number: rows[number] for number in wanted if number in rows}
 
 
-def fields(connection: Connection, outline: type[Fields], numbers: Iterable[str]) -> dict[str, Fields]:
+def project(connection: Connection, outline: type[Fields], numbers: Iterable[str]) -> dict[str, Fields]:
     """Return only the fields of ``outline`` of each subject's state, for reads of thousands at once.
 
     The order is that of ``numbers``.
@@ -97,7 +97,7 @@ def dossiers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     return {subject_id: dossier or "" for subject_id, dossier in rows}
 
 
-def known(connection: Connection, numbers: Iterable[str]) -> set[str]:
+def existing_ids(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Return the numbers that are in use among these."""
     return set(connection.scalars(select(subject.c.id).where(subject.c.id.in_(set(numbers)))))
 
@@ -121,7 +121,7 @@ def numbers(
     return [row.id for row in connection.execute(_first(select(subject.c.id), kind, after, limit, columns)).all()]
 
 
-def outlines(
+def project_all(
     connection: Connection, kind: type[State], outline: type[Fields], *, after: str = "", limit: int | None,
     **columns: str | Sequence[str],
 ) -> dict[str, Fields]:  # fmt: skip

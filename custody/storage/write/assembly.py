@@ -49,7 +49,7 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld, answer: passkey_signed_acts.Answer | None = None, log: str = "",
+        seq: int, world: DatabaseWorld, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
@@ -58,7 +58,12 @@ class Assembler:
             RuleBroken, BadInput: the ``answer`` of a passkey does not hold over it, as ``keyed.signed`` and ``salts``.
         """
         begun = self._begin(
-            kind, request, decision, moment, flags, passkey_signed_acts.salts(answer.seed) if answer else self._salt
+            kind,
+            request,
+            decision,
+            moment,
+            flags,
+            passkey_signed_acts.derive_salts(answer.seed) if answer else self._salt,
         )
         named = passkey_signed_acts.signed(begun.header, answer, world, log) if answer else begun.header
         header = canonical.encode(named)
@@ -76,7 +81,7 @@ class Assembler:
         Raises:
             BadInput: ``bad_seed``.
         """
-        return self._begin(kind, request, decision, moment, (), passkey_signed_acts.salts(seed)).header
+        return self._begin(kind, request, decision, moment, (), passkey_signed_acts.derive_salts(seed)).header
 
     def _begin(
         self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Draw

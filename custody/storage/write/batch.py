@@ -14,8 +14,8 @@ from custody.domain.kernel.context import Decision, Moment
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.offline import offline_intake
-from custody.domain.offline.envelope import Offered
-from custody.domain.offline.offline_intake import Taken
+from custody.domain.offline.envelope import VerifiedEnvelope
+from custody.domain.offline.offline_intake import Acceptance
 from custody.domain.people import passkey_signed_acts
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.installation import ClockStepped
@@ -48,8 +48,8 @@ class Request(Struct, frozen=True, kw_only=True):
     digest: bytes
     actors: tuple[Actor, ...]
     occurred: Occurred | None = None
-    offline: Offered | None = None
-    answer: passkey_signed_acts.Answer | None = None
+    offline: VerifiedEnvelope | None = None
+    answer: passkey_signed_acts.SignedAct | None = None
 
 
 class Shown(Struct, frozen=True):
@@ -110,7 +110,7 @@ class Batch:
         self._rows.add_books(self._books)
         self._rows.write(self._connection)
         for values, by in self.erased:
-            erasure.bury(self._connection, self._tools.assembler.vault, values, by)
+            erasure.write_tombstones(self._connection, self._tools.assembler.vault, values, by)
         after = head_row.Head(
             self._before.origin, self._tree.size, self._tree.root(), self._tree.edge(), self._reading.wall_ms
         )
@@ -150,13 +150,13 @@ class Batch:
         header = self._tools.assembler.header(request.kind, request.digest, decision, moment, seed)
         return Shown(passkey_signed_acts.statement(header, self._before.origin, self.at), tuple(numbers), self.at)
 
-    def _decide(self, request: Request) -> Taken:
+    def _decide(self, request: Request) -> Acceptance:
         moment = self._moment(request.act, self._actors(request), request.occurred)
         if request.answer is not None:
             moment = structs.replace(moment, new_number=self._shown(request.answer), keyed=True)
-        return Taken(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
+        return Acceptance(request.kind, moment, ACTS[request.kind].decide(request.command, self._world, moment))
 
-    def _shown(self, answer: passkey_signed_acts.Answer) -> Callable[[str], str]:
+    def _shown(self, answer: passkey_signed_acts.SignedAct) -> Callable[[str], str]:
         """Return a source of the numbers with which an act was shown, in order.
 
         The sender may have made them up, so each is checked.
@@ -171,11 +171,11 @@ class Batch:
 
         return next_one
 
-    def _take(self, request: Request, offered: Offered) -> Taken:
+    def _take(self, request: Request, offered: VerifiedEnvelope) -> Acceptance:
         """Return the outcome of an envelope; its sender is a person of the log, whatever people it names."""
         brings = structs.replace(offered.sender, agency=self._person(offered.sender).agency)
         own = structs.replace(offered, sender=brings)
-        return offline_intake.take(own, request.act, self.at, self._world, self._new_number)
+        return offline_intake.accept_envelope(own, request.act, self.at, self._world, self._new_number)
 
     def _is_anothers(self, request: Request, known_receipt: tuple[int, bytes] | None) -> bool:
         """Return True if another act has the id that an envelope gives its act: both must be recorded."""
@@ -218,7 +218,7 @@ class Batch:
 
     def _append(
         self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str,
-        answer: passkey_signed_acts.Answer | None = None
+        answer: passkey_signed_acts.SignedAct | None = None
     ) -> Receipt:  # fmt: skip
         self._world.load(d.subject for d in decision.drafts)
         seq = self._before.size + len(self.leaves)

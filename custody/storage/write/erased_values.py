@@ -30,7 +30,7 @@ class Gone(str):
         return True
 
 
-def tomb(seq: int, blob: str = "") -> bytes:
+def tombstone(seq: int, blob: str = "") -> bytes:
     """Return the marker of a value erased by event ``seq``; ``blob`` is the name of its file, in hexadecimal."""
     return seq.to_bytes(SEQ_BYTES) + bytes.fromhex(blob)
 

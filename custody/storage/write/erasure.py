@@ -19,7 +19,7 @@ from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import claim, disclosure, subject
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import head_row
-from custody.storage.write.erased_values import NAME_BYTES, SEQ_BYTES, blob_of, erased_by, tomb
+from custody.storage.write.erased_values import NAME_BYTES, SEQ_BYTES, blob_of, erased_by, tombstone
 
 _ROWS = select(disclosure).where(among(disclosure.c.digest, "digests"))
 _ERASED = (
@@ -35,14 +35,14 @@ _LIVE = (
 )
 
 
-def bury(connection: Connection, vault: Vault, digests: Iterable[str], by: int) -> None:
+def write_tombstones(connection: Connection, vault: Vault, digests: Iterable[str], by: int) -> None:
     """Put tombs in the place of values, in the caller's transaction; ``by`` is the event that erases them."""
     rows: Any = connection.execute(_ROWS, {"digests": list(digests)}).all()
     for row in rows:
         sealed = bytes(row.sealed)
         if erased_by(sealed):
             continue
-        stone = tomb(by, file_of(vault, row.scope, row.digest, sealed))
+        stone = tombstone(by, file_of(vault, row.scope, row.digest, sealed))
         connection.execute(delete(disclosure).where(disclosure.c.digest == row.digest))
         made = {"digest": row.digest, "seq": row.seq, "name": row.name, "scope": row.scope, "sealed": stone}
         connection.execute(insert(disclosure).values(made))
@@ -75,7 +75,7 @@ def replay(store: Store, vault: Vault, blobs: Blobs) -> None:
             head_row.read(connection, lock=True)
             for digest, seq in erasures(connection, {row.subject for row in rows}).items():
                 if digest in back:
-                    bury(connection, vault, (digest,), seq)
+                    write_tombstones(connection, vault, (digest,), seq)
     finish(store, vault, blobs)
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from custody.domain.orders.order import Order
 from custody.service.access.reading import visible_case
-from custody.service.exhibits.remarks import Remark, remarks, speakers
+from custody.service.exhibits.remarks import Remark, remark_authors, remarks
 from custody.service.kernel.signing_keys import ActKey
 from custody.service.orders import orderable, orders
 from custody.service.orders.orderable import Orderable, OwnCase
@@ -87,7 +87,11 @@ async def order(request: Web, order_id: FromPath[str]) -> Detail:
     await ctx.read(order_id, "api")
     key = await ctx.query(orders.key_of, order_id)
     return Detail(
-        order_state, texts, await ctx.names([*orders.named(order_state), *speakers(remark_lines)]), remark_lines, key
+        order_state,
+        texts,
+        await ctx.names([*orders.named(order_state), *remark_authors(remark_lines)]),
+        remark_lines,
+        key,
     )
 
 

@@ -19,7 +19,7 @@ from custody.domain.access.visibility import Reader
 from custody.service.kernel.directory import Directory
 from custody.service.offline.device_kit import Kit, kit
 from custody.service.people import device_access
-from custody.service.people.device_access import Browser, Known, Shown
+from custody.service.people.device_access import Browser, DeviceProof, Known
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
@@ -46,7 +46,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...] = ()
 
 
-class PinSignIn(Shown, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PinSignIn(DeviceProof, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A device's signature and the PIN of ``who``: a person's number, or a username."""
 
     who: str
@@ -67,7 +67,7 @@ async def hello(request: Web) -> Hello:
 
 
 @post("/scan/device", tags=[TAG], summary="Is this device enrolled?", security=[{}], status_code=200)
-async def device(request: Web, data: JSONBody[Shown]) -> Known:
+async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     """Tell a device that shows its key whether it is enrolled, proposed, or revoked."""
     services = services_of(request)
     _require_shown(request, data, "custody.device/1")
@@ -166,7 +166,7 @@ def _secret(request: Web) -> str:
     return request.auth.token if request.user else request.auth.device
 
 
-def _require_shown(request: Web, shown: Shown, type_: str, **more: str) -> None:
+def _require_shown(request: Web, shown: DeviceProof, type_: str, **more: str) -> None:
     require_fresh(shown.challenge, _secret(request), clock.now().wall_ms)
     device_access.require_signed(shown, type_, services_of(request).settings.origin, **more)
 

@@ -13,7 +13,7 @@ from custody.service.destruction import attendance_board, sessions
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.sessions import Progress, Row, Summary
 from custody.service.exhibits import photos
-from custody.service.exhibits.remarks import Remark, remarks, speakers
+from custody.service.exhibits.remarks import Remark, remark_authors, remarks
 from custody.service.law.unmet_rules import Observed, Watched
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -81,7 +81,7 @@ async def session(
     remark_lines = await ctx.query(remarks, ctx.services.vault, session_number)
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_number, session_state)
     await ctx.read(session_number, "api")
-    people = [*session_state.attending(), *speakers(remark_lines), *observed.people()]
+    people = [*session_state.attending(), *remark_authors(remark_lines), *observed.people()]
     people += [
         person_id for weighing in watched for person_id in (weighing.verifier, *weighing.signed, *weighing.unsigned)
     ]

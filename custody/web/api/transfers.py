@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.service.exhibits import photos
-from custody.service.exhibits.remarks import SAID, Remark, remarks, speakers
+from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
 from custody.service.transfers import paper_slips, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
@@ -79,7 +79,7 @@ async def transfer(request: Web, transfer_id: FromPath[str]) -> Detail:
     await ctx.read(transfer_id, "api")
     remark_lines = await ctx.query(remarks, ctx.services.vault, transfer_id, ("legal_basis", *SAID))
     slip = (await ctx.query(paper_slips.slips, [transfer_id])).get(transfer_id)
-    people = [transfer_state.releaser, transfer_state.receiver, *speakers(remark_lines)]
+    people = [transfer_state.releaser, transfer_state.receiver, *remark_authors(remark_lines)]
     people += [slip.entered_by, slip.settled_by] if slip else []
     names = await ctx.names([*people, transfer_state.agency, transfer_state.to_agency])
     listed = tuple(transfer_state.exhibits), tuple(transfer_state.containers)

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput
 from custody.domain.people.passkey import require_home
-from custody.domain.people.passkey_signed_acts import Answer
+from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.kernel import signing_preview
 from custody.service.people import passkeys
 from custody.storage.write.receipts import Receipt
@@ -88,8 +88,8 @@ async def _to_sign(ctx: RequestContext, path: str, kind: str, command: Any, form
     )  # fmt: skip
 
 
-def _answer(text: str) -> Answer:
+def _answer(text: str) -> SignedAct:
     try:
-        return msgspec.json.decode(text, type=Answer)
+        return msgspec.json.decode(text, type=SignedAct)
     except msgspec.DecodeError as error:
         raise BadInput("bad_input", detail=str(error)) from error

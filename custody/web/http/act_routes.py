@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from custody.domain.kernel.events import Occurred
 from custody.domain.people.passkey import require_home
-from custody.domain.people.passkey_signed_acts import KINDS, Answer
+from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
 from custody.domain.registry.registry import ACTS
 from custody.service.kernel.perform import Consent, ToSign
 from custody.service.people import passkeys
@@ -45,7 +45,7 @@ Before = Callable[[Services, Any], None]
 def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
     """Return the POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
     command = ACTS[kind].command
-    answer: list[tuple[str, Any, Any]] = [("answer", Answer | None, None)] if kind in KINDS else []
+    answer: list[tuple[str, Any, Any]] = [("answer", SignedAct | None, None)] if kind in KINDS else []
     body = _body(command, "Act", ("consents", tuple[Consent, ...], ()), *answer)
     split = _splitter(command)
 

@@ -144,5 +144,5 @@ def _require_told(connection: Connection, reader: Reader, exhibits: dict[str, Ex
         for shown_id, declared_exhibit in exhibits.items()
     }
     for exhibit_id, exhibit in of_line.values():
-        if discrepancies.untold(connection, reader, exhibit):
+        if discrepancies.redacted_discrepancy(connection, reader, exhibit):
             raise RuleBroken("line_partly_seen", number=exhibit_id)

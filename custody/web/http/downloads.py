@@ -62,7 +62,7 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
     transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
     if transfer.settled_at:
         await ctx.query(require_checked, ctx.reader, transfer.exhibits)
-    if await ctx.query(contents.untold, ctx.reader, transfer):
+    if await ctx.query(contents.not_yet_visible, ctx.reader, transfer):
         raise NotFound("not_found", kind="TR", number=transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 

@@ -122,9 +122,9 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
             codes_of(rule)
             for rule in (
                 require_home,
-                passkey_signed_acts.salts,
+                passkey_signed_acts.derive_salts,
                 passkey_signed_acts.signed,
-                passkey_signed_acts.require_key,
+                passkey_signed_acts.require_passkey,
             )
         ]
     return iter(sorted(_joined(*parts).items()))

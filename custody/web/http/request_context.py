@@ -12,14 +12,14 @@ from custody.domain.access.read_audit import Form
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
-from custody.domain.people.passkey_signed_acts import Answer
+from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.access.openable_links import openable
 from custody.service.access.reading import reader_of
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
-from custody.service.people.device_access import opens
+from custody.service.people.device_access import is_permitted
 from custody.service.people.form_choices import Choice
 from custody.service.people.sign_in import SignedIn
 from custody.storage.tables.connection import Connection
@@ -90,7 +90,7 @@ class RequestContext:
 
     async def perform(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
-        occurred: Occurred | None = None, answer: Answer | None = None,
+        occurred: Occurred | None = None, answer: SignedAct | None = None,
     ) -> Receipt:  # fmt: skip
         """Record an act of the person."""
         acting = self.services.acting
@@ -114,7 +114,7 @@ class RequestContext:
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""
-        return opens(self.session, permission)
+        return is_permitted(self.session, permission)
 
     def show(self, template: str, error: CustodyError | None = None, **context: Any) -> Template:
         """Show a page with the person's permissions, and with ``error`` above its form."""

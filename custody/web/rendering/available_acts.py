@@ -11,7 +11,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOST
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
-from custody.domain.kernel.chain_preconditions import unlawful
+from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.transfers.loan_to_external import LENDABLE
 from custody.service.exhibits.exhibits import ExhibitDetail
 
@@ -41,11 +41,11 @@ def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterat
     # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest
     if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
         yield "fact.correct/1"
-    if state.agency != reader.agency and not unlawful(state, RECORDS["transfer.extend/1"]):
+    if state.agency != reader.agency and not broken_precondition(state, RECORDS["transfer.extend/1"]):
         yield "transfer.extend/1"
     if not is_lost(detail):
         yield from _there(state, reader)
-        if state.holder == reader.person and not unlawful(state, RECORDS["exhibit.open/1"]):
+        if state.holder == reader.person and not broken_precondition(state, RECORDS["exhibit.open/1"]):
             yield "exhibit.open/1"
     else:
         yield "exhibit.find/1"
@@ -74,9 +74,9 @@ def _in_house(state: Exhibit) -> Iterator[str]:
 def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
     """Yield the acts on an exhibit that the reader holds."""
     for act in ("exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1"):
-        if not unlawful(state, RECORDS[act]):
+        if not broken_precondition(state, RECORDS[act]):
             yield act
-    if hands_out and not unlawful(state, RECORDS["exhibit.hand_out/1"]):
+    if hands_out and not broken_precondition(state, RECORDS["exhibit.hand_out/1"]):
         yield "exhibit.hand_out/1"
     if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
         yield "transfer.dispatch/1"

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from custody.domain.exhibits.blind_check import Seen
+from custody.domain.exhibits.blind_check import Observation
 from custody.domain.orders.court_registry import ExhibitRegisteredAtCourt
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark
@@ -229,7 +229,7 @@ def _state_of(check: Mapping[str, Any]) -> str:
     return terms.seal_state(check["seal_state"]) if check.get("seal_state") else ""
 
 
-def measured(seen: Seen) -> str:
+def measured(seen: Observation) -> str:
     """Return the weight or count as the person typed it."""
     if seen.weight:
         return f"{seen.weight.gross.text}\N{NO-BREAK SPACE}{seen.weight.gross.unit}"

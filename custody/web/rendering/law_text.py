@@ -7,7 +7,7 @@ import msgspec
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from custody.domain.law.rule_outcome import DEROGATED, told
+from custody.domain.law.rule_outcome import DEROGATED, rule_of_flag
 from custody.domain.law.rulepack import (
     Check,
     Deadline,
@@ -188,7 +188,7 @@ class Flag(Struct, frozen=True):
 
 def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Flag:
     """Return a flag of an act as a pack (its mark) decided, with the derogations of ``granted`` that explain it."""
-    rule = told(code)
+    rule = rule_of_flag(code)
     if not rule:
         return Flag(terms.flag(code))
     if not code.startswith(DEROGATED):
@@ -201,9 +201,9 @@ def flagged(code: str, mark: str, granted: Iterable[DerogationLine] = ()) -> Fla
 def flag(code: str, mark: str) -> str | Markup:
     """Return a flag of an act in one line; for an unmet rule, with its article."""
     shown = flagged(code, mark)
-    if not told(code):
+    if not rule_of_flag(code):
         return shown.text
-    rule = Markup("%s (%s)") % (cited(shown.law), shown.law.rule) if shown.law else told(code)
+    rule = Markup("%s (%s)") % (cited(shown.law), shown.law.rule) if shown.law else rule_of_flag(code)
     return escape(gettext("%(flag)s: %(rule)s")) % {"flag": shown.text, "rule": rule}
 
 

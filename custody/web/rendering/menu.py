@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from custody.domain.access.roles import Role
-from custody.service.people.device_access import opens
+from custody.service.people.device_access import is_permitted
 from custody.service.people.sign_in import SignedIn
 from custody.web.http.permissions import OWN, SIGNED_IN
 
@@ -85,7 +85,9 @@ def daily(
 
 def open_to(entries: Iterable[Entry], session: SignedIn) -> list[Entry]:
     """Return the entries that a session may open."""
-    return [entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or opens(session, entry.permission)]
+    return [
+        entry for entry in entries if entry.permission in {SIGNED_IN, OWN} or is_permitted(session, entry.permission)
+    ]
 
 
 def title_of(entries: Iterable[Entry], path: str) -> str:

@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.disposal import EXECUTED, SPENT
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
 from custody.service.access import minutes_access
-from custody.service.exhibits.remarks import remarks, speakers
+from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import draft_orders, orders
@@ -62,7 +62,7 @@ async def shown(
         standing=order.status in STANDING, appealed=order.status == APPEALED,
         draft=order.status == DRAFT, now=now, done=now in {EXECUTED, SPENT},
         me=ctx.session.person,
-        names=await ctx.names([*named(order), *speakers(order_remarks)]),
+        names=await ctx.names([*named(order), *remark_authors(order_remarks)]),
         today=ctx.today(), listed=listed, amounts=await ctx.query(signing_preview.shown, ctx.reader, listed.rows),
         printed=await _printed(ctx, order_id),
         linked=await ctx.linked([*listed.rows, *taken, *(case for case, _ in cases)]),

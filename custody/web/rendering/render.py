@@ -11,7 +11,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from markupsafe import Markup
 
-from custody.service.people.device_access import opens
+from custody.service.people.device_access import is_permitted
 from custody.settings import Settings
 from custody.text import error_messages, formatting, i18n, local_time, terms, titles
 from custody.text.field_labels import STATED, WHERE, field, heading
@@ -143,7 +143,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
         "address": links.address,
         "closing_words": STATED,
         "site_words": WHERE,
-        "can": opens,
+        "can": is_permitted,
         "amount": formatting.amount,
         "count": formatting.count,
         "events": formatting.events,

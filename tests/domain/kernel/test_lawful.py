@@ -7,7 +7,7 @@ import pytest
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
 from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitSplit
-from custody.domain.kernel.chain_preconditions import barred
+from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.destruction_proposal import ProposeDestruction
@@ -75,7 +75,7 @@ def test_a_page_offers_what_the_rule_takes_and_nothing_else(event, place):
     taken = set()
     for status, open_, holds in itertools.product(STATES, ([], [t.doubt]), ([], [held])):
         state.status, state.open, state.holds, state.opened_at = status, open_, holds, t.at
-        why = barred(number, state, event.type)
+        why = refusal_for(number, state, event.type)
         assert bar(ACTS[event], t, number) == (why.code if why else ""), (status, open_, holds)
         taken |= set() if why else {status}
     assert taken

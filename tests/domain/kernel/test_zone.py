@@ -15,7 +15,7 @@ from custody.domain.kernel.times import instant
 from custody.domain.kernel.timezone import LOCAL, beginning, day_of, shown_by_clocks, zone
 from custody.domain.law.rulepack_loader import pack_of, packs
 from custody.domain.orders.order import require_final
-from custody.domain.oversight.deadline import dues
+from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people.agency import Agency
 from tests.factories.memory_office import town
 
@@ -157,5 +157,5 @@ def test_a_day_that_was_agreed_ends_at_midnight_of_the_place(zone, ends):
     lot = t.lot(1, "held")
     exhibit, seizure = t.state(lot.exhibits[0]), t.state(lot.seizure)
     exhibit.status, exhibit.due = RELEASED, "2016-05-20"
-    [loan] = [due for due in dues(exhibit, seizure, None, pack_of("FR/1"), zone) if due.sort == "loan"]
+    [loan] = [due for due in deadlines_of(exhibit, seizure, None, pack_of("FR/1"), zone) if due.sort == "loan"]
     assert loan.at == f"2016-05-{ends}:00.000Z"

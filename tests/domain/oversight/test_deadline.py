@@ -12,7 +12,7 @@ from custody.domain.kernel.times import instant, written
 from custody.domain.law.rulepack import Deadline, Loan, Milestone, Pack, Rule, Sighting, Text
 from custody.domain.law.rulepack_loader import pack_of
 from custody.domain.orders.order import Order
-from custody.domain.oversight.deadline import Due, dues, milestones, overdue, period
+from custody.domain.oversight.deadline import Due, deadlines_of, milestones, overdue, period
 from custody.domain.seizures.seizure import Seizure
 from tests.factories.memory_office import town
 
@@ -56,8 +56,8 @@ SEIZURE = Seizure(case="C", officer="P", agency="A", seized_at=written(START), d
 def test_i25_deadlines_are_a_pure_function_of_the_record_and_the_calendar(one, asked, first, second):
     """Asked twice they answer alike and change nothing; with time, what is overdue only grows."""
     kept = copy.deepcopy(one)
-    found = dues(one, SEIZURE, None, pack(asked), "UTC")
-    assert found == dues(one, SEIZURE, None, pack(asked), "UTC")
+    found = deadlines_of(one, SEIZURE, None, pack(asked), "UTC")
+    assert found == deadlines_of(one, SEIZURE, None, pack(asked), "UTC")
     assert one == kept
     early, late = sorted((first, second))
     before, after = (overdue(found, START + timedelta(hours=h)) for h in (early, late))
@@ -68,7 +68,7 @@ def test_i25_deadlines_are_a_pure_function_of_the_record_and_the_calendar(one, a
 def test_i25_nothing_is_due_of_what_was_met_or_has_ended(one, asked):
     """A point passed leaves no deadline that ends in it; a burnt exhibit leaves none at all."""
     rules = pack(asked)
-    found = dues(one, SEIZURE, None, rules, "UTC")
+    found = deadlines_of(one, SEIZURE, None, rules, "UTC")
     passed = milestones(one, SEIZURE, None)
     assert not [d for d in found if d.sort == "overdue" and rules.find(d.rule).asks.end in passed]
     assert not [d for d in found if d.sort == "delivery" and "received" in passed]
@@ -86,7 +86,7 @@ def test_i10_periods_follow_each_other_without_gap_or_overlap(since, hours, days
 
 def due_of(t, number):
     one = t.state(number)
-    return dues(one, t.state(one.seizure), None, pack_of("ML/1"), "UTC")
+    return deadlines_of(one, t.state(one.seizure), None, pack_of("ML/1"), "UTC")
 
 
 def test_what_is_seized_in_mali_is_handed_over_in_72_hours():
@@ -105,12 +105,12 @@ def test_t2_what_is_sealed_is_handed_over_whatever_the_pack_says():
     lot = t.seal(1)
     one, seized = t.state(lot.exhibits[0]), t.state(lot.seizure)
     for pack in ("FR/1", "US-TX/1"):
-        assert dues(one, seized, None, pack_of(pack), "UTC") == [
+        assert deadlines_of(one, seized, None, pack_of(pack), "UTC") == [
             Due("delivery", "", written(instant(one.sealed_at) + timedelta(hours=72)))
         ]
     assert "delivery" not in {due.sort for due in due_of(t, lot.exhibits[0])}
     t.hand("officer", "clerk", "deposit", *lot.exhibits)
-    assert dues(t.state(lot.exhibits[0]), seized, None, pack_of("FR/1"), "UTC") == []
+    assert deadlines_of(t.state(lot.exhibits[0]), seized, None, pack_of("FR/1"), "UTC") == []
 
 
 @pytest.mark.parametrize(("ahead", "rule"), [(5, ""), (120, "ML-loan")])
@@ -132,7 +132,7 @@ def test_i25_a_deadline_may_run_from_an_order_or_its_notification():
                   notified_at=written(START + timedelta(days=1)))  # fmt: skip
     asked = [Deadline(start=start, end="destroyed", hours=1) for start in ("ordered", "notified")]
     one = exhibit("held", written(START), written(START), "", "", "")
-    found = [instant(due.at) - START for due in dues(one, SEIZURE, order, pack(asked), "UTC")]
+    found = [instant(due.at) - START for due in deadlines_of(one, SEIZURE, order, pack(asked), "UTC")]
     assert found == [timedelta(hours=1), timedelta(hours=25)]
 
 
@@ -152,7 +152,7 @@ def test_what_is_for_ever_on_its_way_is_told():
     number = t.lot().exhibits[0]
     handed = t.dispatch("clerk", "clerk2", "storage", number)
     seized = t.state(t.state(number).seizure)
-    found = [due for due in dues(t.state(number), seized, None, pack([]), "UTC") if due.sort == "transit"]
+    found = [due for due in deadlines_of(t.state(number), seized, None, pack([]), "UTC") if due.sort == "transit"]
     assert found == [Due("transit", "", written(t.now + timedelta(hours=72)))]
     t.receive(handed, "clerk2")
-    assert dues(t.state(number), seized, None, pack([]), "UTC") == []
+    assert deadlines_of(t.state(number), seized, None, pack([]), "UTC") == []

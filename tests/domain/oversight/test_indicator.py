@@ -20,7 +20,7 @@ from custody.domain.oversight.indicator import (
     Meeting,
     analyses,
     constant_pairs,
-    nights,
+    night_acts,
     paper_analyses,
     shared_devices,
 )
@@ -65,8 +65,8 @@ def test_t11_what_is_done_alone_at_night_stands_apart_and_the_night_is_that_of_t
         Deed(act="a2", at="2016-05-10T19:31:00.000Z", author="A"),
         Deed(act="a3", at="2016-05-10T12:00:00.000Z", author="A"),
     ]
-    assert nights(structs.replace(deed, zone="Africa/Bamako") for deed in evening) == []
-    both, alone = nights(structs.replace(deed, zone="Africa/Nairobi") for deed in evening)
+    assert night_acts(structs.replace(deed, zone="Africa/Bamako") for deed in evening) == []
+    both, alone = night_acts(structs.replace(deed, zone="Africa/Nairobi") for deed in evening)
     assert (both.sort, both.count, both.total) == ("night", 2, 3)
     assert (alone.sort, alone.count, alone.where) == ("night_alone", 1, ("a2",))
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from custody.domain.oversight.alarm import Acknowledge, Suspicion
 from custody.domain.oversight.indicator import Indicator, Meeting
-from custody.domain.oversight.suspicion import RARE, Suspect, chance, chosen_pairs, lonely, switches
+from custody.domain.oversight.suspicion import RARE, Suspect, chance, chosen_pairs, switches, unaccompanied_night_acts
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import refused, town
 
@@ -136,5 +136,5 @@ def test_t11_neighbours_at_a_counter_and_the_night_shift_are_shown_and_no_alarm(
     """The limits: five switches that are half of somebody's acts; five nights that are less than half of the work."""
     assert switches([indicator(4, 4, "A", "B"), indicator(5, 11, "A", "B")]) == []
     assert switches([indicator(5, 10, "A", "B")]) == [indicator(5, 10, "A", "B")]
-    assert lonely([indicator(4, 40), indicator(9, 10), indicator(9, 40, "Z")], {"A"}) == []
-    assert lonely([indicator(5, 10), indicator(9, 40)], {"A"}) == [indicator(5, 10), indicator(9, 40)]
+    assert unaccompanied_night_acts([indicator(4, 40), indicator(9, 10), indicator(9, 40, "Z")], {"A"}) == []
+    assert unaccompanied_night_acts([indicator(5, 10), indicator(9, 40)], {"A"}) == [indicator(5, 10), indicator(9, 40)]

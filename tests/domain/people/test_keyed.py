@@ -15,17 +15,17 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Header
 from custody.domain.law.derogation import Grant
-from custody.domain.law.rule_outcome import told
+from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.law.rulepack_loader import HOME, packs
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.people.passkey_signed_acts import (
     FORM,
     KINDS,
     UNSIGNED,
-    Answer,
+    SignedAct,
     _signature,
     challenge,
-    salts,
+    derive_salts,
     signature_fault,
     statement,
 )
@@ -55,7 +55,7 @@ def key_of(made):
 def answer(made, header):
     """What a passkey answers of an act that was shown at ``SHOWN``."""
     given = made.answer(challenge(statement(header, LOG, SHOWN)))
-    return Answer(seed="", shown=SHOWN, assertion=given)
+    return SignedAct(seed="", shown=SHOWN, assertion=given)
 
 
 def test_every_act_that_a_passkey_signs_is_one_of_the_prosecution_or_of_its_registry():
@@ -69,7 +69,7 @@ def test_who_has_no_passkey_acts_and_the_act_says_so_by_the_rule_of_the_pack():
     """Mali only warns: the flag names the rule, and the header its pack."""
     t = town()
     header = hold(t, t.lot()).header
-    assert [told(flag) for flag in header.flags] == ["ML-keyed"]
+    assert [rule_of_flag(flag) for flag in header.flags] == ["ML-keyed"]
     assert header.rules.startswith("ML/1 ")
     assert not header.sigs
 
@@ -207,14 +207,14 @@ def test_the_golden_signature_of_an_act_holds_for_ever():
 
 def test_salts_come_from_the_seed_alone_and_never_twice():
     """The same in the same order, each another; what is no seed of 32 bytes is refused."""
-    first, again = salts(packed(b"s" * 32)), salts(packed(b"s" * 32))
+    first, again = derive_salts(packed(b"s" * 32)), derive_salts(packed(b"s" * 32))
     drawn = [first(16) for _ in range(100)]
     assert drawn == [again(16) for _ in range(100)]
     assert len(set(drawn)) == len(drawn)
-    assert salts(packed(b"t" * 32))(16) not in drawn
+    assert derive_salts(packed(b"t" * 32))(16) not in drawn
     for wrong in ("", "!", packed(b"s" * 31), packed(b"s" * 33)):
         with pytest.raises(BadInput, match="bad_seed"):
-            salts(wrong)
+            derive_salts(wrong)
 
 
 def test_a_signature_adds_fields_that_an_older_one_does_not_have():

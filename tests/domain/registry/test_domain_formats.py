@@ -30,7 +30,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, metrology.Weight, metrology.Comparison,
-    blind_check.Check, blind_check.Seen, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    blind_check.Check, blind_check.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from msgspec import structs
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.kernel.events import Occurred
 from custody.domain.law.rulepack import Pack, Text
-from custody.domain.oversight.deadline import dues
+from custody.domain.oversight.deadline import deadlines_of
 from custody.domain.people import directory_changes
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -164,7 +164,7 @@ def test_i22_what_was_never_handed_over_is_sealed_again_not_delivered_and_due_un
     after = t.state(number)
     assert [getattr(after, name) for name in AS_SEALED] == [getattr(before, name) for name in AS_SEALED]
     assert t.state(lot.seizure).tallies == undelivered
-    assert "delivery" in {due.sort for due in dues(after, t.state(lot.seizure), None, NO_RULES, "UTC")}
+    assert "delivery" in {due.sort for due in deadlines_of(after, t.state(lot.seizure), None, NO_RULES, "UTC")}
     with refused(t, "wrong_state"):
         t.issue(number)
     t.hand("officer", "clerk", "deposit", number)

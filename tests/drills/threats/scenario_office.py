@@ -124,7 +124,7 @@ class ScenarioOffice:
 
     def watch(self) -> alarm_sweep.Round:
         """One round of the watch that raises alarms."""
-        return alarm_sweep.go_round(self.store, self.recorder, self.now[0])
+        return alarm_sweep.run_sweep(self.store, self.recorder, self.now[0])
 
     def look_back(self) -> int:
         """The daily look over the last month, that raises suspicions."""

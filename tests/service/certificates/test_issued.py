@@ -14,8 +14,7 @@ from custody.domain.kernel.events import Actor, Header
 from custody.domain.people.device import DeviceEnrolled
 from custody.domain.people.person import CredentialsReset, RolesChanged
 from custody.domain.registry import registry
-from custody.service.certificates import recheck
-from custody.service.certificates.recheck import judge
+from custody.service.certificates.recheck import recheck
 from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.write import head_row
@@ -52,7 +51,7 @@ def again(office, number, second="member"):
 
 def found(office, since=0):
     with office.store.reading() as connection:
-        return [one.facts["field"] for one in judge(connection, since).wrong]
+        return [one.facts["field"] for one in recheck(connection, since).wrong]
 
 
 def test_honest_certificates_follow_from_the_log_after_whatever_came_later(office):
@@ -133,7 +132,7 @@ def test_a_derogation_that_stands_is_stated_and_none_that_does_not(office, monke
 def test_what_a_certificate_is_flagged_with_stays(office, monkeypatch):
     """A session recalled from a device, or under a clock that cannot be right: the act that certifies it says so."""
     office.lot(1, "certified")
-    monkeypatch.setattr(recheck, "flags", lambda session: ("session_recalled",))
+    monkeypatch.setattr("custody.service.certificates.recheck.flags", lambda session: ("session_recalled",))
     assert found(office) == ["flags"]
 
 

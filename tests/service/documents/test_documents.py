@@ -35,7 +35,7 @@ from custody.storage.read import histories, queries
 from custody.storage.write import head_row
 from labels.documents import anomalies, signed_code
 from labels.documents.certificate import STATEMENT
-from labels.layout.wording import Voice
+from labels.layout.wording import Locale
 from labels.signing.verify import verify
 from labels.stock.identifier import group
 from tests.demo_story import codes_of, text_of
@@ -347,7 +347,7 @@ def require_told_as_printed(services, number, told):
     """The page tells what the paper prints, though it reads only what went wrong; in each language."""
     for lang in LANGS:
         printed = certificate.certificate_paper(services, number, lang).certificate
-        voice = Voice(lang, printed.letterhead.zone)
+        voice = Locale(lang, printed.letterhead.zone)
         assert documents.certificate_anomalies(services, number, lang) == tuple(anomalies.of(voice, printed))
     assert bool(documents.certificate_anomalies(services, number)) == told
 

@@ -131,7 +131,7 @@ def come_to(connection, given, numbers):
     for number in numbers:
         order, named = given[number]
         left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == disposal.come_to(order, [e.status for e in named], left, TODAY)
+        assert now[number] == disposal.effective_status(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

@@ -24,7 +24,7 @@ def test_who_brings_the_queue_of_a_device_has_signed_nothing_in_it(tmp_path):
         opened = [one for done in s.home() for one in done.opened]
         bringer = Reader(office.people["clerk"], "SV0000000009Z", ("clerk",))
         with made.store.reading() as connection:
-            known = discrepancies.in_sight(
+            known = discrepancies.visible_to(
                 connection, bringer, {one: office.state(one) for one in opened}
             )  # fmt: skip
         assert opened

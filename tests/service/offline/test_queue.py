@@ -9,7 +9,7 @@ from msgspec import Struct
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor
-from custody.domain.offline.envelope import Offered
+from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.service.offline.offline_queue import _recorded
 from tests.domain.destruction.test_onsite import SIGN, envelope
 
@@ -34,7 +34,9 @@ def test_i40_what_does_not_fit_as_an_act_is_a_claim_of_its_exhibits_and_at_least
     recorder = Narrow(refusals, [])
     sender = Actor(person="PE00000000000", part="author", will="own_device")
     command = Sign(session="DS1", decision="attested", site="ab" * 32, nonce="cd" * 16)
-    offered = Offered(envelope=envelope(SIGN, {}), text="{}", digest="", signature="", sender=sender, command=command)
+    offered = VerifiedEnvelope(
+        envelope=envelope(SIGN, {}), text="{}", digest="", signature="", sender=sender, command=command
+    )
     outcome = asyncio.run(_recorded(SimpleNamespace(recorder=recorder), offered))
     tried = [("", True), ("entry_too_long", True), ("entry_too_long", False)]
     assert recorder.offered == tried[: refusals + 1]

@@ -79,7 +79,7 @@ def test_the_pages_together_show_each_exhibit_once_and_in_its_place(registry, mo
         assert sum(map(len, lots)) == len(expected)
         for rows in (1, 2, 5, 100):
             pages = [
-                court_registry.shown(connection, lots, first, first + rows - 1)
+                court_registry.exhibit_page(connection, lots, first, first + rows - 1)
                 for first in range(1, len(expected) + 1, rows)
             ]
             assert list(chain.from_iterable(pages)) == expected
@@ -96,7 +96,7 @@ def test_who_holds_nothing_has_no_page_of_it(registry):
     reader = Reader(registry.stranger, registry.agencies["stranger"], (Role.COURT_CLERK,))
     with registry.store.reading() as connection:
         assert court_registry.held(connection, reader) == []
-        assert court_registry.shown(connection, [], 0, -1) == []
+        assert court_registry.exhibit_page(connection, [], 0, -1) == []
 
 
 def test_the_desk_lists_the_orders_that_the_list_of_orders_has_first(office, monkeypatch):

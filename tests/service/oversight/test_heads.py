@@ -9,7 +9,7 @@ from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.log.signer_folder import open_folder
 from custody.log.trust_policy import NOBODY
 from custody.service.log.timestamps import TimeStamps
-from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.log_health import SILENT, UNSIGNED, look_at_heads
 from custody.service.oversight.tampering_alarm import look_at_verification
 from custody.storage.audit.verification_state import note_right, note_wrong, verified_to
@@ -116,7 +116,7 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     [told] = alarms(office, "altered")
     assert (told.found.count, told.found.where, told.level) == (1, ("row_wrong",), 0)
     clock.now += timedelta(days=PATIENCE_DAYS)
-    assert go_round(office.store, office.recorder, clock.now).sent_on >= 1
+    assert run_sweep(office.store, office.recorder, clock.now).sent_on >= 1
     assert [one.level for one in alarms(office, "altered")] == [1]
     assert verified_to(data, ORIGIN) == 0, "what is new is looked at with what is wrong, until that is right"
     assert night(since=office.head().size) == 0, "who looks at less does not say that it is right"

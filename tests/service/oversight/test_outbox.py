@@ -13,7 +13,7 @@ from custody.domain.inventories.inventory_count import Freeze, PlanInventory
 from custody.domain.kernel.errors import BadInput
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Escalate
 from custody.service.oversight import notification_channels
-from custody.service.oversight.alarm_sweep import go_round, request_of
+from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.notification_channels import Addressee, Letter, Mail, Post, Sms, send_mail, send_sms
 from custody.service.oversight.notification_queue import deliver
 from custody.storage.tables import outbox
@@ -65,7 +65,7 @@ def french():
 def late(office):
     """An office with two exhibits overdue since 2016, alarms raised."""
     office.lot(2, "sealed")
-    assert go_round(office.store, office.recorder, NOW).raised == 2
+    assert run_sweep(office.store, office.recorder, NOW).raised == 2
     return office
 
 
@@ -97,7 +97,7 @@ def test_a_letter_tells_no_figures_of_what_somebody_has_still_to_check_blind(off
         plan = PlanInventory(place=office.place, counters=(office.people["witness1"],))
         number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
         office.do("inventory.freeze/1", Freeze(inventory=number), "supervisor")
-    go_round(office.store, office.recorder, NOW)
+    run_sweep(office.store, office.recorder, NOW)
     wire = Wire()
     go(office.store, wire)
     assert {"trouvé 1,9" in said.text for _, said in wire.went} == {not blind}

@@ -12,7 +12,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, Measure
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
-from custody.service.oversight.alarm_sweep import Round, go_round
+from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import queries
 from tests.service.watching import Clock, alarms
@@ -26,11 +26,11 @@ def office(turned_office):
 def test_i10_rounds_raise_what_is_overdue_once_in_each_period(office, clock):
     """Seized in 2016 and not yet handed over: one alarm for each exhibit this week, one more the next."""
     lot = office.lot(2, "sealed")
-    assert go_round(office.store, office.recorder, clock.now) == Round(raised=2)
-    assert go_round(office.store, office.recorder, clock.now) == Round()
+    assert run_sweep(office.store, office.recorder, clock.now) == Round(raised=2)
+    assert run_sweep(office.store, office.recorder, clock.now) == Round()
     assert sorted(a.about for a in alarms(office)) == sorted(lot.exhibits)
     clock.now += timedelta(days=PERIOD_DAYS)
-    assert go_round(office.store, office.recorder, clock.now) == Round(raised=2, sent_on=2)
+    assert run_sweep(office.store, office.recorder, clock.now) == Round(raised=2, sent_on=2)
 
 
 def test_i10_two_services_that_look_at_once_raise_it_once(office, clock):
@@ -38,7 +38,7 @@ def test_i10_two_services_that_look_at_once_raise_it_once(office, clock):
     lot = office.lot(5, "sealed")
     other = office.moved(office.store)
     looking = [
-        threading.Thread(target=go_round, args=(office.store, recorder, clock.now))
+        threading.Thread(target=run_sweep, args=(office.store, recorder, clock.now))
         for recorder in (office.recorder, other.recorder)
     ]
     for each in looking:
@@ -52,14 +52,14 @@ def test_i10_two_services_that_look_at_once_raise_it_once(office, clock):
 def test_what_was_settled_or_acknowledged_is_not_sent_on(office, clock):
     """A receipt ends the alarms to come; an acknowledgement ends this one's way up."""
     lot = office.lot(2, "sealed")
-    go_round(office.store, office.recorder, clock.now)
+    run_sweep(office.store, office.recorder, clock.now)
     numbers = [a.about for a in alarms(office)]
     office.advance(lot, "held")
     with office.store.reading() as connection:
         first = connection.execute(text("SELECT min(id) FROM subject WHERE kind = 'LT'")).scalar_one()
     office.do("alarm.acknowledge/1", Acknowledge(alarms=(first,), reason="Convoqué"), "inspector")
     clock.now += timedelta(days=PATIENCE_DAYS)
-    assert go_round(office.store, office.recorder, clock.now) == Round(sent_on=1)
+    assert run_sweep(office.store, office.recorder, clock.now) == Round(sent_on=1)
     assert sorted(a.level for a in alarms(office)) == [0, 1]
     assert sorted(numbers) == sorted(lot.exhibits)
 
@@ -74,7 +74,7 @@ def test_the_clock_a_discrepancy_and_what_was_never_sealed_or_burnt_are_found_al
     stepped = office.recorder._now = Clock()
     stepped.now = clock.now - timedelta(hours=5)
     office.lot(1)
-    go_round(office.store, office.recorder, clock.now)
+    run_sweep(office.store, office.recorder, clock.now)
     assert {a.sort for a in alarms(office)} >= {"discrepancy", "clock"}
     assert [a.about for a in alarms(office, "never_sealed")] == [bare]
     assert [a.about for a in alarms(office, "session")] == [staged.session]
@@ -93,7 +93,7 @@ def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
     office.lot(1, "staged")
     sealed, other = office.lot(1, "sealed"), office.lot(1, "sealed")
     clock.now += timedelta(days=18)
-    go_round(office.store, office.recorder, clock.now)
+    run_sweep(office.store, office.recorder, clock.now)
     with office.store.reading() as connection:
         told = dict(queries.every(connection, Alarm))
     office.do("alarm.acknowledge/1", Acknowledge(alarms=tuple(told), reason="Convoqué"), "inspector")
@@ -102,7 +102,7 @@ def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
     office.advance(sealed, "held")
     assert late(office, clock, "police")["overdue"] == (0, 0, 0, 1)
     clock.now += timedelta(days=PERIOD_DAYS)
-    go_round(office.store, office.recorder, clock.now)
+    run_sweep(office.store, office.recorder, clock.now)
     assert late(office, clock, "police")["overdue"] == (0, 0, 0, 1)
     office.advance(other, "held")
     assert "overdue" not in late(office, clock, "police", "drug_office")
@@ -112,4 +112,4 @@ def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
     """Nothing is missed at the seam between two pages."""
     monkeypatch.setattr("custody.storage.read.sweep_queries.PAGE", 2)
     office.lot(5, "sealed")
-    assert go_round(office.store, office.recorder, clock.now).raised == 5
+    assert run_sweep(office.store, office.recorder, clock.now).raised == 5

@@ -15,7 +15,7 @@ from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import indicators
-from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.drift import drift_findings
 from custody.service.oversight.suspicions import look_for_suspicions
 from custody.service.places import entry_log
@@ -212,7 +212,7 @@ def test_t14_a_hold_from_a_desk_and_the_watch_of_the_service_explain_no_entry(of
     lot = office.lot(2, substance="cocaine")
     clock.now += timedelta(days=120)
     clock.now = clock.now.replace(day=3, hour=4, minute=10)
-    assert go_round(office.store, office.recorder, clock.now)
+    assert run_sweep(office.store, office.recorder, clock.now)
     clock.now = clock.now.replace(hour=14)
     hold = PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="Art. 5", reason="Expertise")
     office.do("hold.place/1", hold, "prosecutor")

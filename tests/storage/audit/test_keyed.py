@@ -16,7 +16,7 @@ from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import directory_changes, passkey_signed_acts
 from custody.domain.people.compromised_credentials import MARK, DeclareCompromised
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
-from custody.domain.people.passkey_signed_acts import Answer, challenge, signature_fault, statement
+from custody.domain.people.passkey_signed_acts import SignedAct, challenge, signature_fault, statement
 from custody.domain.people.person import Person
 from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import TYPES
@@ -114,7 +114,7 @@ def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
             ("hold.lift/1", LiftHold(exhibits=tuple(lot.exhibits), reason="Rendue"), "deputy")]  # fmt: skip
     for kind, command, name in acts:
         request, found, seed = shown(office, kind, command, name)
-        answer = Answer(
+        answer = SignedAct(
             seed=seed, numbers=found.numbers, shown=found.at, assertion=keys[name].answer(challenge(found.statement))
         )
         header = header_of(office, office.recorder.record(structs.replace(request, answer=answer)))
@@ -216,7 +216,9 @@ def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
         if shown != said:
             assert refusal(office, structs.replace(good, answer=structs.replace(good.answer, shown=shown))) == code
     request, found, seed = shown_elsewhere(office, made)
-    answer = Answer(seed=seed, numbers=found.numbers, shown=found.at, assertion=made.answer(challenge(found.statement)))
+    answer = SignedAct(
+        seed=seed, numbers=found.numbers, shown=found.at, assertion=made.answer(challenge(found.statement))
+    )
     assert refusal(office, structs.replace(request, answer=answer)) == "act_changed"
     office.recorder.record(good)
 
@@ -270,7 +272,8 @@ def test_a_forged_answer_is_refused(office, made, how, code):
         signer.answer(challenge(found.statement)), **{k: v for k, v in how.items() if k != "made_at"}
     )
     assert (
-        refusal(office, structs.replace(request, answer=Answer(seed=seed, shown=found.at, assertion=assertion))) == code
+        refusal(office, structs.replace(request, answer=SignedAct(seed=seed, shown=found.at, assertion=assertion)))
+        == code
     )
 
 
@@ -316,7 +319,7 @@ def test_verification_checks_each_signature_again(office, made):
 
 def test_a_signature_left_out_by_a_service_that_asked_for_none_is_named(office, made, monkeypatch):
     """Its author had a key then, and nobody derogated; who had none yet, or none any more, owed none."""
-    monkeypatch.setattr(passkey_signed_acts, "require_key", lambda *_: None)
+    monkeypatch.setattr(passkey_signed_acts, "require_passkey", lambda *_: None)
     forged = office.do("order.issue/1", order(office.lot(1)), "prosecutor")
     [found] = verify(office.store, Plan()).findings
     assert (found.code, found.facts["seq"], found.facts["fault"]) == ("signed_wrong", forged.seq, "missing")

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Part
-from custody.domain.offline.envelope import Offered
+from custody.domain.offline.envelope import VerifiedEnvelope
 from custody.domain.people.device import EnrolDevice, EnvelopeTaken
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import TYPES
@@ -34,12 +34,12 @@ def pen(office: Office, name: str) -> Pen:
     return Pen(office.enrol(change), name, ORIGIN, now)
 
 
-def offered(office: Office, sent: Signed) -> Offered:
+def offered(office: Office, sent: Signed) -> VerifiedEnvelope:
     """An envelope as the service gives it to the recorder."""
     number = said_in(sent)["device"]
     sender = Actor(person=office.supervisor, part="author", will="own_device")
     found = opened(sent, number, office.state(number).key, ORIGIN, sender)
-    assert isinstance(found, Offered), found
+    assert isinstance(found, VerifiedEnvelope), found
     return found
 
 

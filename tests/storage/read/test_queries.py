@@ -17,7 +17,7 @@ ASKED = {
         queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
     "the first held by several": lambda office: partial(
-        queries.outlines, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
+        queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
     "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),

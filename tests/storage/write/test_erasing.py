@@ -82,7 +82,7 @@ def test_one_field_goes_and_the_key_stays(office, store, case, tmp_path):
     after = contents(store)
     gone = [digest for digest, one in before.items() if one.name == "circumstances"]
     assert gone
-    assert all(after[digest] == erased_values.tomb(by) for digest in gone)
+    assert all(after[digest] == erased_values.tombstone(by) for digest in gone)
     kept = [one for digest, one in before.items() if digest not in gone]
     assert all(office.vault.unseal(case, one.digest, after[one.digest]) is not None for one in kept)
     with store.reading() as connection:
@@ -126,8 +126,8 @@ def test_verify_names_a_value_that_is_lost_or_back(office, store, case, tmp_path
     [erased] = [one.digest for one in some if one.name == "title"]
     other = next(one for one in some if one.name == "circumstances")
     for digest, sealed, code in (
-        (erased, before[erased], "value_kept"), (erased, erased_values.tomb(by + 1), "value_lost"),
-        (other.digest, erased_values.tomb(by), "value_lost"),
+        (erased, before[erased], "value_kept"), (erased, erased_values.tombstone(by + 1), "value_lost"),
+        (other.digest, erased_values.tombstone(by), "value_lost"),
     ):  # fmt: skip
         stood = contents(store)[digest]
         administrator("UPDATE disclosure SET sealed = ? WHERE digest = ?", sealed, digest)

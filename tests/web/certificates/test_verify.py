@@ -261,7 +261,7 @@ def test_a_hostile_file_eats_nothing_here(place, stranger_):
 
 def test_the_other_process_is_confined():
     """It may not have more memory than it was given, and what it cannot do is no yes."""
-    script = "from labels import stranger; stranger.confine(); bytearray(2 * 1024**3)"
+    script = "from labels.signing import inspect_pdf; inspect_pdf.confine(); bytearray(2 * 1024**3)"
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
     assert "MemoryError" in done.stderr
     assert inspect_pdf.look_apart(b"hello", b"no certificate", datetime.now(UTC)) == inspect_pdf.UNREADABLE

@@ -26,7 +26,7 @@ from custody.log.trust_policy import Policy
 from custody.service.access.reading import reader_of
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exchange.bundles import files, receipt
-from custody.service.oversight.alarm_sweep import go_round
+from custody.service.oversight.alarm_sweep import run_sweep
 from custody.storage.read import queries
 from custody.storage.tables.tables import disclosure
 from custody.text import objections
@@ -410,8 +410,8 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
         state = queries.state(connection, received_bundles.Received, second.number)
         assert state.forked
         assert received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, state)
-    assert go_round(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 1
-    assert go_round(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 0
+    assert run_sweep(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 1
+    assert run_sweep(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 0
     assert second.number in json.dumps(senegal.client("inspector").get("/api/alarms").json())
     assert "montre deux histoires" in senegal.client("inspector").page("/alarms").text
 

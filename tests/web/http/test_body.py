@@ -14,7 +14,7 @@ from tests.bench.http import free_port
 SERVICE = """
 import sys
 from litestar import Litestar, get, post
-from custody.web import body
+from custody.web.http import request_body as body
 from custody.web.http.request_body import BodyRequest
 from custody.web.http.error_responses import status_of
 from custody.web.http.server import listen, server

@@ -331,7 +331,7 @@ def test_no_page_gives_a_secret_back():
     """Every field that hides what is typed in it is left out of what is kept."""
     folder = Path(form_recovery.__file__).parents[1] / "templates"
     hidden_fields = re.compile(r'<input[^>]*type="password"[^>]*>')
-    found = [tag for page in folder.glob("*.html") for tag in hidden_fields.findall(page.read_text())]
+    found = [tag for page in folder.rglob("*.html") for tag in hidden_fields.findall(page.read_text())]
     names = {name for tag in found for name in re.findall(r' name="([a-z_]+)"', tag)}
     assert len(found) > 20
     assert [name for name in names if not form_recovery.secret(name)] == []

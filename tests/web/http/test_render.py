@@ -70,9 +70,11 @@ def _mixed(form: str) -> bool:
 
 def test_a_form_that_leaves_something_out_says_what_the_mark_of_the_rest_means():
     """The mark is drawn where ``must`` stands, by ``required``; where everything is asked for, nothing is marked."""
-    folder = files("custody.web") / "templates"
+    folder = Path(str(files("custody.web") / "templates"))
     forms = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
-    found = {(page.name, form): _mixed(form) for page in folder.iterdir() for form in forms.findall(page.read_text())}
+    found = {
+        (page.name, form): _mixed(form) for page in folder.rglob("*.html") for form in forms.findall(page.read_text())
+    }
     assert sum(found.values()) > 10
     assert [page for (page, form), mixed in found.items() if mixed and "{{ must() }}" not in form] == []
     style = (files("custody.web") / "static" / "custody.css").read_text()

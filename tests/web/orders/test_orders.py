@@ -7,7 +7,7 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.events import Occurred
-from custody.domain.orders.disposal import come_to
+from custody.domain.orders.disposal import effective_status
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
@@ -213,7 +213,7 @@ def test_the_list_says_what_an_order_has_come_to(place):
     order = office.state(waits.order)
     for lapses, left, said in (("2026-01-02", True, "issued"), ("2026-01-01", True, "lapsed"), ("", False, "spent")):
         changed = structs.replace(order, lapses_on=lapses)
-        assert come_to(changed, ["ordered"], left, "2026-01-02") == said  # spent: a session gave it back
+        assert effective_status(changed, ["ordered"], left, "2026-01-02") == said  # spent: a session gave it back
 
 
 def test_who_has_no_part_sees_no_order(place, held):

@@ -15,7 +15,7 @@ from custody.domain.oversight import suspicion
 from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
 from custody.domain.oversight.deadline import Sort
 from custody.domain.oversight.suspicion import Suspect
-from custody.service.oversight.alarm_sweep import go_round, request_of
+from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
 from custody.service.oversight.notification_queue import deliver
@@ -40,7 +40,7 @@ def place(tmp_path):
 def late(place):
     """Two exhibits seized in 2016 and never handed over, and the alarms about them."""
     lot = place.office.lot(2, "sealed")
-    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    run_sweep(place.office.store, place.office.recorder, datetime.now(UTC))
     return lot
 
 
@@ -136,7 +136,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     """On screen and on the sheet: a log in doubt, a discrepancy, then what is late, the longest late first."""
     office = place.office
     [differing] = office.quarantine(office.lot(1))
-    go_round(office.store, office.recorder, datetime.now(UTC))
+    run_sweep(office.store, office.recorder, datetime.now(UTC))
     found = Suspicion(count=1, total=9, where=("tile",))
     command = Suspect(sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found)
     office.recorder.record(request_of("alarm.suspect/1", command))
@@ -156,7 +156,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
 def test_alarms_that_are_alike_stand_by_case_and_exhibit_number(place):
     """Ten bricks of one seizure that nobody took charge of are late at once: 2 before 10."""
     place.office.lot(10, "sealed")
-    go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+    run_sweep(place.office.store, place.office.recorder, datetime.now(UTC))
     for path in ("/alarms", "/alarms/morning"):
         shown = place.client("inspector").page(path).text
         assert re.findall(r"[Ss]cellé n°\W(\d+), cannabis", shown) == [str(n + 1) for n in range(10)], path
@@ -268,7 +268,7 @@ def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind
     """Both sides, with the sort of the discrepancy; seals and names never travel."""
     office = place.office
     [differing] = office.quarantine(office.lot(1))
-    go_round(office.store, office.recorder, datetime.now(UTC))
+    run_sweep(office.store, office.recorder, datetime.now(UTC))
     state = office.state(differing)
     said = words.figures(state.sort, state.expected, state.found)
     assert said

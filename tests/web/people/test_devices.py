@@ -456,7 +456,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         assert "ligne de son historique repose sur des moyens" in clerk.page(f"/exhibits/{number}").text
         assert "D’autres ont pu avoir vos moyens" in inspector.page("/").text, "who it is about is told"
         assert "D’autres ont pu avoir vos moyens" not in clerk.page("/").text
-        round_ = alarm_sweep.go_round(place.office.store, place.office.recorder, datetime.now(UTC))
+        round_ = alarm_sweep.run_sweep(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
         told = inspector.page("/alarms").text
         assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être en d’autres mains", told), "a name, no number"

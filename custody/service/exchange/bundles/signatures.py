@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from custody.domain.destruction.close_session import SessionClosed
 from custody.domain.destruction.sign_off import SessionSigned
-from custody.domain.destruction.signature_evidence import Evidence, unwilled
+from custody.domain.destruction.signature_evidence import Evidence, lacks_consent
 from custody.domain.kernel.events import Header, Part
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
 from custody.log.errors import Malformed, Mismatch
@@ -65,7 +65,7 @@ def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str
             header, _ = decoded[seq - 1 - event.part]
             people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
             fault = evidence.fault(event.data, event.act, event.subject) or (
-                "will" if unwilled(event.data, people) else ""
+                "will" if lacks_consent(event.data, people) else ""
             )
             if fault:
                 raise Mismatch("signed_wrong", seq=seq, person=event.data.person, fault=fault)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
-from custody.domain.destruction.destruction_session import Lit, speaks
+from custody.domain.destruction.destruction_session import Ignition, is_personal
 from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.destruction.site_closing import differs
@@ -90,7 +90,7 @@ def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[in
     spoke = {
         (event.subject, event.data.person) for event, _ in decoded.values()
         if isinstance(event, Part) and isinstance(event.data, SessionSigned)
-        and speaks(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
+        and is_personal(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
     }  # fmt: skip
     there = (
         (p.subject, attendee["person"])
@@ -136,7 +136,7 @@ def _differing(
     if (envelope.device, envelope.author) != by:
         return "device" if envelope.device != by[0] else "author"
     frozen = json.loads(statement)
-    lit = Lit((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
+    lit = Ignition((frozen.get("ignition_claimed") or {"at": ""})["at"], frozen["ignited_at"])
     return differs(envelope, {
         "session": part.subject, "any_incident": closed.incidents, "non_retrievable": closed.non_retrievable,
         "burnt": sorted(line["exhibit"] for line in frozen["exhibits"]), "withdrawn": sorted(frozen["withdrawn"]),

@@ -21,7 +21,7 @@ from custody.log.tiles import inclusion_proof
 from custody.log.tlog_proof import Proof
 from custody.service.exchange.bundles.manifest import PROOF
 from custody.service.log.log import Log, nodes
-from custody.service.log.timestamp_checks import judged, worth_giving
+from custody.service.log.timestamp_checks import judged, should_include
 from custody.storage.signing import timestamp_rows, timestamps
 from custody.storage.signing.timestamp_rows import FOLDER
 from custody.storage.tables.connection import Connection
@@ -54,7 +54,7 @@ def files(connection: Connection, log: Log, subject_id: str, events: Mapping[int
     long = [key for key in log.vkeys if key.kind == MLDSA44]
     stamp_files: dict[str, bytes] = {}
     for same in timestamps.first_over(connection, (covered[0], covered[-1])).values():
-        time_stamp = next((row for row in same if worth_giving(row, now.origin, log.roots)), None)
+        time_stamp = next((row for row in same if should_include(row, now.origin, log.roots)), None)
         if time_stamp is None:
             continue  # a row that is no time-stamp of its head: whoever verifies is told
         seq = max(each for each in covered if each < time_stamp.size)

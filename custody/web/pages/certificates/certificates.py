@@ -15,7 +15,7 @@ from custody.service import documents
 from custody.service.certificates import certificates, pdf_signatures, reissues
 from custody.service.certificates.anchors import Anchored
 from custody.service.destruction import sign_off, statement_summary
-from custody.service.exhibits.remarks import speakers
+from custody.service.exhibits.remarks import remark_authors
 from custody.service.law import unmet_rules
 from custody.service.people import compromised_acts
 from custody.storage.read import histories
@@ -95,7 +95,7 @@ async def certificate(
     wrong = await asyncio.to_thread(documents.certificate_anomalies, ctx.services, certificate_id, i18n.current())
     listed = paged(narrowed(lines, find, lambda line: (line.exhibit, str(line.no), line.seal)), page)
     shown = {line.exhibit: line.substance for line in (*listed.rows, *unproved)}
-    people = [*session.attending(), *speakers(what.reservations), *observed.people(), *what.people]
+    people = [*session.attending(), *remark_authors(what.reservations), *observed.people(), *what.people]
     names = await ctx.names([*people, *(replaces.people if replaces else ())])
     linked = await ctx.linked(
         [found_certificate.session, *(line.exhibit for line in listed.rows), *observed.about(),
@@ -122,7 +122,10 @@ def _beside(
 ) -> Beside:  # fmt: skip
     """Return these facts for the page; the history of the session is read once for all of them."""
     vault, chain = services.vault, histories.history(connection, certificate.session)
-    doubted = [*compromised_acts.doubted(connection, chain), *compromised_acts.in_chain(connection, certificate_id)]
+    doubted = [
+        *compromised_acts.affected_events(connection, chain),
+        *compromised_acts.in_chain(connection, certificate_id),
+    ]
     what = statement_summary.stated(connection, vault, certificate.session, session, burnt, chain)
     return Beside(
         anchor=certificates.anchor(connection, services.trust, certificate_id),

@@ -22,7 +22,7 @@ from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.service.destruction import attendance_board, sessions, sign_off, statement_summary
-from custody.service.exhibits.remarks import remarks, speakers
+from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import compromised_acts, form_choices
@@ -250,7 +250,7 @@ async def _told(ctx: RequestContext, session_id: str, session: Session) -> dict[
         chairs=lambda c: not session.out and sessions.chairs(c, session, me),
         hours=lambda c: statement_summary.hours_of(c, session_id),
         board=lambda c: attendance_board.board(c, session_id, session) if session.status in (PLANNED, OPEN) else None,
-        unheard=lambda c: attendance_board.unheard(c, session_id, session),
+        unheard=lambda c: attendance_board.unconfirmed_signatories(c, session_id, session),
     )  # fmt: skip
 
 
@@ -278,7 +278,7 @@ async def _session_page(
     observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_id, session)
     people = [
         *session.attending(),
-        *speakers(session_remarks),
+        *remark_authors(session_remarks),
         *(person_id for observation in watched for person_id in (*observation.signed, *observation.unsigned)),
     ]
     sheet = await ctx.query(sign_off.sheet, session_id, session, clock.text(clock.now().wall_ms))

@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import missing_exhibits
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits import holders, write_offs
-from custody.service.exhibits.remarks import remarks, speakers
+from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
@@ -140,7 +140,7 @@ async def _page(
     people = (
         *signed,
         *discrepancy.people,
-        *speakers(other_remarks),
+        *remark_authors(other_remarks),
         *(loss_report.people if loss_report else ()),
         *(again.people if again else ()),
     )

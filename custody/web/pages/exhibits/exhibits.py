@@ -63,7 +63,7 @@ async def exhibit(request: Web, exhibit_id: FromPath[str], copy: FromQuery[int] 
     old = copy not in {0, detail.state.valid_copy}
     tree = await ctx.query(openings.tree, ctx.reader, exhibit_id)
     linked = await ctx.linked([*_around(detail), *(branch.number for branch in tree)])
-    hands_out = bool(await ctx.query(orders.sort_of, detail.state.order))
+    hands_out = bool(await ctx.query(orders.disposal_kind, detail.state.order))
     holds = (hold.placed_at for hold in detail.state.holds)
     shown = {detail.state.weighed_at, detail.state.sealed_at, detail.state.sighted_at, *holds}
     return ctx.show("exhibits/exhibit_page.html", one=detail, state=detail.state, old=old, copy=copy, today=ctx.today(),

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import READERS
 from custody.domain.exhibits.metrology import WeightEntry
-from custody.domain.kernel.chain_preconditions import barred
+from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -209,7 +209,7 @@ async def _page(
         present=[*form.present, *[{"person": ""}] * (MOST_PRESENT - len(form.present))],
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
         masses=[(unit, unit) for unit in ("g", "kg", "mg")],
-        ends=await ctx.query(orders.sort_of, detail.state.order) if step is HAND_OUT else "",
+        ends=await ctx.query(orders.disposal_kind, detail.state.order) if step is HAND_OUT else "",
     )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tu
     """Why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = detail.state.holder == ctx.session.person
     why = (
-        barred(detail.number, detail.state, RECORDS[step.kind])
+        refusal_for(detail.number, detail.state, RECORDS[step.kind])
         if mine
         else RuleBroken("not_holder", number=detail.number)
     )

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.laboratory.paper_report import EXAMINERS, ConfirmReport, RefuseReport
-from custody.service.exhibits.remarks import speakers
+from custody.service.exhibits.remarks import remark_authors
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.laboratory import paper_reports
@@ -192,7 +192,7 @@ async def _report_page(
             paper_report.agency,
             paper_report.entered_by,
             detail.settled_by,
-            *speakers(detail.remarks),
+            *remark_authors(detail.remarks),
         ]
     )
     linked = await ctx.linked(paper_report.exhibits)

@@ -82,7 +82,7 @@ async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]
 
 
 @post("/court/hearings", opt={"permission": "case.set_hearing/1"}, status_code=303)
-async def hear(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
+async def set_hearing(request: Web, data: URLEncodedBody[HearingForm]) -> Response[Any]:
     """Set the hearing of a case, or say that it is put off or that none is awaited."""
     ctx = context_of(request)
     try:
@@ -136,7 +136,7 @@ def _told(
     """Return the page's contents from one transaction; ``receives``: True if the reader receives hand-overs."""
     lots = court_registry.held(connection, reader)
     places = paged(range(sum(map(len, lots))), page, EXHIBITS)
-    shown = court_registry.shown(connection, lots, places.first, places.last)
+    shown = court_registry.exhibit_page(connection, lots, places.first, places.last)
     standing = orders.to_carry_out(connection, reader, today, ORDERS, LOOKED_AT)
     listed = [row.order for row in standing]
     inbox = transfers.waiting(connection, reader).inbox if receives else ()
@@ -149,4 +149,4 @@ def _told(
     }  # fmt: skip
 
 
-handlers = [registry, enter, hear]
+handlers = [registry, enter, set_hearing]

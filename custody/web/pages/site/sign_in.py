@@ -168,7 +168,7 @@ async def set_pin(request: Web, data: URLEncodedBody[PinForm]) -> Response[Any]:
 
 async def _account_page(ctx: RequestContext, error: CustodyError | None = None) -> Template:
     first = ctx.session.must_change
-    given = await ctx.query(people.givers, ctx.services.directory, ctx.session.person) if first else None
+    given = await ctx.query(people.password_issuers, ctx.services.directory, ctx.session.person) if first else None
     return ctx.show("site/account.html", error, givers=given)
 
 

@@ -14,7 +14,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.transfers.hand_over import Recall, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from custody.domain.transfers.transfer import Transfer
-from custody.service.exhibits.remarks import SAID, remarks, speakers
+from custody.service.exhibits.remarks import SAID, remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.law import unmet_rules
@@ -226,7 +226,11 @@ async def _transfer_page(
     observed = await ctx.query(unmet_rules.of_transfer, ctx.services.vault, transfer_id, transfer)
     asked = _is_asked(ctx, transfer)
     listed = () if outcome and not asked else await ctx.linked(transfer.exhibits)
-    people = [*speakers(transfer_remarks), *observed.people(), *([slip.entered_by, slip.settled_by] if slip else [])]
+    people = [
+        *remark_authors(transfer_remarks),
+        *observed.people(),
+        *([slip.entered_by, slip.settled_by] if slip else []),
+    ]
     return ctx.show(
         "transfers/transfer_page.html", error, **await ctx.corrections(summary.number), one=summary,
         said=transfer_remarks, slip=slip, observed=observed, known_as=await ctx.known_as([transfer_id, *listed]),
@@ -234,7 +238,7 @@ async def _transfer_page(
             [*transfer.containers, *observed.about(), *(number for row in outcome for number in row.numbers()),
              *(discrepancy.number for discrepancy in gaps)]
         ),
-        printable=not await ctx.query(carried.untold, ctx.reader, transfer), exhibits=transfer.exhibits,
+        printable=not await ctx.query(carried.not_yet_visible, ctx.reader, transfer), exhibits=transfer.exhibits,
         containers=transfer.containers, **await _carried(ctx, transfer, bool(outcome)),
         key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
         nos={row.exhibit: row.no for row in outcome},
