@@ -14,7 +14,7 @@ from custody.storage.tables.tables import checkpoint, event, time_stamp
 
 
 class TimeStamp(Struct, frozen=True):
-    """An authority's time-stamp of the signed note of ``size`` events, as ``checkpoint.note`` holds it.
+    """An authority's time-stamp of the signed note of ``size`` events, as ``checkpoint.signed_note`` holds it.
 
     ``authority`` names the certificate that signed it, ``at`` is its time in POSIX seconds, ``token`` the authority's
     answer as it came (TimeStampResp, DER). ``note`` is what is stored under that size now, "" where nothing is.

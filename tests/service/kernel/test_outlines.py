@@ -80,7 +80,7 @@ OUTLINES = [
     (indicators.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""
-ASKED = {"fields": 1, "outlines": 2, "Followed": 1}
+ASKED = {"project": 1, "project_all": 2, "Followed": 1}
 """What reads outlines of states, and the place of the outline among what it is given."""
 
 

@@ -79,7 +79,7 @@ def change(store, tmp_path):
 
 def signs(note, *vkeys):
     """Which of the keys have signed a checkpoint."""
-    return [key for key, _ in checkpoint.note.parse(note).by(vkeys)]
+    return [key for key, _ in checkpoint.signed_note.parse(note).by(vkeys)]
 
 
 def test_old_and_new_keys_sign_for_a_time_then_the_new_ones_alone(change):
@@ -113,7 +113,7 @@ def test_a_key_that_ended_signs_no_longer(change):
     head = change.office.head()
     forged = checkpoint.sign(Checkpoint(ORIGIN, head.size, head.root), thief)
     assert change.wrong(outside=[forged]) == [("checkpoint_wrong", "note_unsigned")]
-    early = checkpoint.Checkpoint.parse(checkpoint.note.parse(change.notes[0]).text)
+    early = checkpoint.Checkpoint.parse(checkpoint.signed_note.parse(change.notes[0]).text)
     predated = f"{early.body()}\n{new[0].line(load_key(change.data / 'log.key').sign(early.body().encode()))}"
     assert change.wrong(outside=[predated]) == [("checkpoint_wrong", "note_unsigned")]
 
@@ -125,10 +125,10 @@ def test_a_checkpoint_whose_post_quantum_line_is_gone_or_false_is_named(change, 
     change.office.close()
     pq = [change.old[1], new[1]]
     whole = change.notes[which]
-    size = Checkpoint.parse(checkpoint.note.parse(whole).text).size
-    theirs = [key for key, _ in checkpoint.note.parse(whole).by(pq)]
-    broken = checkpoint.note.without(whole, theirs) + theirs[-1].line(bytes(8 + 2420))
-    for text, reason in ((checkpoint.note.without(whole, theirs), "note_unsigned"), (broken, "signature_wrong")):
+    size = Checkpoint.parse(checkpoint.signed_note.parse(whole).text).size
+    theirs = [key for key, _ in checkpoint.signed_note.parse(whole).by(pq)]
+    broken = checkpoint.signed_note.without(whole, theirs) + theirs[-1].line(bytes(8 + 2420))
+    for text, reason in ((checkpoint.signed_note.without(whole, theirs), "note_unsigned"), (broken, "signature_wrong")):
         administrator("UPDATE checkpoint SET note = ? WHERE size = ?", text, size)
         assert change.wrong() == [("checkpoint_wrong", reason)]
 

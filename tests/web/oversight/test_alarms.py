@@ -246,7 +246,7 @@ def test_the_api_lists_and_takes_note(place, late):
 
 def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
     """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
-    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
+    sides = {"expected": Finding(count=Count(10_000, "package")), "actual": Finding(count=Count(9_000, "package"))}
     i18n.use("fr")
     told = (
         words.figures("undelivered", **sides)
