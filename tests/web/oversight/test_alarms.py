@@ -246,10 +246,10 @@ def test_the_api_lists_and_takes_note(place, late):
 
 def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
     """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
-    sides = {"expected": Finding(count=Count(10_000, "package")), "actual": Finding(count=Count(9_000, "package"))}
+    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
     i18n.use("fr")
     told = (
-        words.figures("undelivered", **sides)
+        words.figures("undelivered", *sides.values())
         .replace("\N{NO-BREAK SPACE}", " ")
         .replace("\N{NARROW NO-BREAK SPACE}", " ")
     )
@@ -259,8 +259,8 @@ def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_
     alarm = Alarm(sort="discrepancy", about="EC1", since="2026-01-02T00:00:00.000Z", raised_at="x", raised=1,
                   addressed_at="x", status="open")  # fmt: skip
     said = letter({"LT1": alarm}, {"EC1": one}, "https://x")
-    assert words.figures("undelivered", **sides) in said.subject
-    assert words.figures("undelivered", **sides) in said.text
+    assert words.figures("undelivered", *sides.values()) in said.subject
+    assert words.figures("undelivered", *sides.values()) in said.text
     assert len(said.subject) < 160, "one SMS"
 
 
