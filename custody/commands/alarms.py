@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.background_loop import Beside
+from custody.commands.background import BackgroundLoop
 from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
 from custody.service.oversight import notification_channels, notification_queue
@@ -108,7 +108,7 @@ def _write(to: Post, unit: str, origin: str) -> bool:
     return reached
 
 
-class Rounds(Beside):
+class Rounds(BackgroundLoop):
     """The thread that makes rounds beside the service; ``close`` ends it after the round that runs.
 
     Raises:

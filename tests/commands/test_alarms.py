@@ -123,7 +123,7 @@ def test_the_service_goes_round_again_and_again_and_survives_a_bad_one(settings,
         made.set()
         return alarm_sweep.Round()
 
-    monkeypatch.setattr("custody.commands.alarms.go_round", once_bad)
+    monkeypatch.setattr("custody.commands.alarms.run_sweep", once_bad)
     with open_services(settings) as services:
         beside = Rounds(services, first=0, interval=0.01)
         assert made.wait(20)
