@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from custody.kernel.log_once import Once
+from custody.kernel import Once
 from custody.log.durable_files import locked
 from custody.log.errors import LogError
 from custody.service.log.cache_warmup import remember

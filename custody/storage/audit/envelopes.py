@@ -26,7 +26,7 @@ from custody.domain.kernel.events import Header, Part
 from custody.domain.offline.envelope import Envelope, occurred
 from custody.domain.people.device import Device, DeviceEnrolled, EnvelopeTaken
 from custody.domain.registry.registry import TYPES
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log import disclosure
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
