@@ -28,6 +28,7 @@ BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
 TOKEN = re.compile(r"[!-~]{1,250}\Z")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
 BLOB = re.compile(r"[A-Za-z0-9_-]{1,80}\Z", re.ASCII)
 SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
 """16 to 64 random bytes in base64url, made where a private text was written."""
