@@ -18,10 +18,6 @@ JOINERS = frozenset("\u200c\u200d")
 """Formats that are letters' business, in Arabic and in scripts of India: between two of them they stay."""
 C1 = range(0x80, 0xA0)
 """Controls that a terminal obeys."""
-SEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
-"""General categories (Unicode, table 12) of what has no picture: controls, formats, unassigned, private."""
-JOINERS = frozenset("\u200c\u200d")
-"""Formats that are letters' business, in Arabic and in scripts of India: between two of them alone."""
 SEEN = frozenset("LNPS")
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by category, which show nothing."""

@@ -17,7 +17,7 @@ from custody.storage.read import queries
 from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
-from tests.service.watching import alarms
+from tests.service.sweep_fixture import alarms
 
 MINUTE = timedelta(minutes=1)
 
