@@ -58,7 +58,7 @@ def test_a_key_of_their_own_in_the_services_folder_signs_nothing(office, store, 
     thief = open_folder(data, ORIGIN)
     if with_memory:
         with store.reading() as connection:
-            now = checkpoints.head.read(connection)
+            now = checkpoints.head_row.read(connection)
         node = checkpoints.NodeReader(now.size, now.edge, checkpoints.tile_reader(store))
         for feed in checkpoints.feeds(thief.last(), Checkpoint(ORIGIN, now.size, now.root), node):
             thief.sign(feed)
@@ -75,7 +75,7 @@ def test_hashes_of_nothing_fed_to_the_signer_are_noticed_at_once(office, store, 
     with apart.answering() as signer, apart.signing(store) as signing:
         signed = signing.sign_now().size
         with store.reading() as connection:
-            now = checkpoints.head.read(connection)
+            now = checkpoints.head_row.read(connection)
         edge = checkpoints.frontier_at(
             now.size, checkpoints.NodeReader(now.size, now.edge, checkpoints.tile_reader(store))
         )

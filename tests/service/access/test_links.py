@@ -38,7 +38,7 @@ def test_i41_what_is_asked_for_together_is_told_as_its_page_would(office, role):
         told = set()
         for agency in office.agencies.values():
             reader = Reader(NOBODY, agency, (role,))
-            opened = {n for n in every if openable_links.opens(reader, openable_links.PAGES[n[:2]].permission)}
+            opened = {n for n in every if openable_links.is_permitted(reader, openable_links.PAGES[n[:2]].permission)}
             alone = {n for n in opened if openable_links._opens(connection, reader, n)}
             assert openable_links.openable(connection, reader, every) == alone
             told |= alone

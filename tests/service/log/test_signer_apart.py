@@ -129,7 +129,7 @@ def test_a_database_put_back_is_refused_by_the_signer(office, store, apart, admi
         office.case()
         size = signing.sign_now().size
         with store.reading() as connection:
-            now = checkpoints.head.read(connection)
+            now = checkpoints.head_row.read(connection)
         office.close()
         administrator("UPDATE log_head SET size = ?, root = ?, edge = ?", size - 1, bytes(32), now.edge[:-32])
         administrator("DELETE FROM checkpoint")

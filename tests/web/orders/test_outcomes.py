@@ -150,7 +150,7 @@ def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_
         assert ('name="foreign_agency"' in form) == (sort == "transfer")
     assert ["required" in one for one in picture] == [True, True, False]
     with monkeypatch.context() as patch:
-        patch.setattr("custody.web.http.request_context.Desk.act", None)
+        patch.setattr("custody.web.http.request_context.RequestContext.perform", None)
         bare = clerk.submit(
             f"/exhibits/{number}/handout", files=[("files", ("recu.jpg", JPEG))], **filled(place, seal, recipient=" ")
         )

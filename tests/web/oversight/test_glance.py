@@ -162,7 +162,7 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
 def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
     """Whatever the hours at which the exhibits of a case were handed over; of two days two lines."""
     ats = iter(["2026-12-27T08:00:00Z", "2026-12-27T09:30:00Z", "2026-12-28T08:00:00Z"])
-    monkeypatch.setattr(deadlines, "dues", lambda *_: [Due("sighting", "", next(ats))])
+    monkeypatch.setattr(deadlines, "deadlines_of", lambda *_: [Due("sighting", "", next(ats))])
     lot = place.office.lot(3)
     lines = [one for one in seen(place, lot.case).due if one.sort == "sighting"]
     assert [(one.at, one.count) for one in lines] == [("2026-12-27T08:00:00Z", 2), ("2026-12-28T08:00:00Z", 1)]
