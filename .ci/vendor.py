@@ -34,7 +34,7 @@ def main(folders: list[str]) -> None:
 
 
 def packed(package: dict[str, Any]) -> dict[str, bytes]:
-    """The files of a package by their paths in it."""
+    """Return the files of a package by their paths in it."""
     wanted = f"{package['package']}@{package['version']}"
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder, wanted]

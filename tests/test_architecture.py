@@ -1,6 +1,7 @@
 """The direction of the houses, checked by import-linter: a stray import fails here."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from custody.domain.registry.registry import ACTS, SUBJECTS
+
 ROOT = Path(__file__).parent.parent
+DOMAIN = ROOT / "custody/domain"
 
 
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
@@ -46,6 +50,27 @@ def test_no_file_imports_itself_by_a_detour():
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
         pytest.fail(" imports ".join(str(path.relative_to(ROOT)) for path in reversed(circle.args[1])))
+
+
+def defines_state(path: Path) -> bool:
+    """Return True if the file defines a class under ``State``: the noun of its folder."""
+    classes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)]
+    return any(isinstance(base, ast.Name) and base.id == "State" for node in classes for base in node.bases)
+
+
+def test_noun_files_import_no_verb_files():
+    """A noun file defines the state of a subject; a verb file holds the rule of an act and no state.
+
+    So whoever reads what an exhibit or a transfer is need not read what may be done with it.
+    """
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in DOMAIN.rglob("*.py")}
+    nouns = {path for path in files.values() if defines_state(path)}
+    rules = {inspect.getsourcefile(inspect.unwrap(act.decide)) for act in ACTS.values()}
+    verbs = {Path(rule) for rule in rules if rule} - nouns
+    assert {inspect.getsourcefile(state) for state in SUBJECTS.values()} == {str(path) for path in nouns}
+    assert len(verbs) > len(nouns)
+    crossing = {(noun, verb) for noun in nouns for verb in imports_of(noun, files) & verbs}
+    assert not [f"{noun.relative_to(ROOT)} imports {verb.relative_to(ROOT)}" for noun, verb in sorted(crossing)]
 
 
 def test_migrations_folder_is_no_package():

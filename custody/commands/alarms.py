@@ -8,15 +8,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.background_loop import Beside
+from custody.commands.background import BackgroundLoop
 from custody.commands.open_database import installed
 from custody.domain.oversight.alarm import ADDRESSEES
 from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import run_sweep
-from custody.service.oversight.log_health import look_at_heads
+from custody.service.oversight.log_health import look_at_heads, look_at_verification
 from custody.service.oversight.notification_channels import SENDERS, Post
 from custody.service.oversight.suspicions import look_for_suspicions
-from custody.service.oversight.tampering_alarm import look_at_verification
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
 from custody.text import local_time
@@ -108,7 +107,7 @@ def _write(to: Post, unit: str, origin: str) -> bool:
     return reached
 
 
-class Rounds(Beside):
+class Rounds(BackgroundLoop):
     """The thread that makes rounds beside the service; ``close`` ends it after the round that runs.
 
     Raises:

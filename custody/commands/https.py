@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from custody.commands.background_loop import Beside
+from custody.commands.background import BackgroundLoop
 from custody.domain.kernel.errors import BadInput
 from custody.service.log import server_certificate
 from custody.settings import Settings
@@ -124,7 +124,7 @@ def renewed(served: Certificates | None) -> Iterator[None]:
     if served is None or served.folder is None:
         yield
         return
-    with closing(Beside("renewal", Renewal(served), HOUR)):
+    with closing(BackgroundLoop("renewal", Renewal(served), HOUR)):
         yield
 
 

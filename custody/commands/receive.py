@@ -10,7 +10,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
-from custody.commands.verify_bundle import believed
+from custody.commands.verify.bundle import believed
 from custody.domain.access.read_audit import Export
 from custody.domain.kernel.errors import BadInput
 from custody.service.access.reading import reader_of

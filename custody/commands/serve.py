@@ -14,13 +14,10 @@ from functools import partial
 from custody.bootstrap import open_services
 from custody.commands import https
 from custody.commands.alarms import Rounds
-from custody.commands.cosign_loop import Anchors
+from custody.commands.background import CacheWarmer, CosignLoop, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
-from custody.commands.publish_loop import Publication
 from custody.commands.systemd_notify import tell_started
-from custody.commands.timestamp_loop import Stamper
 from custody.commands.verification_loop import Watch
-from custody.commands.warm_caches import Memories
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.read.prefetch import reading_ahead
@@ -97,9 +94,9 @@ def _watched(settings: Settings) -> Iterator[Services]:
         reading_ahead(file_of(settings.database)),
         closing(Watch(verified_to(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),
-        closing(Anchors(services)),
-        closing(Stamper(services)),
-        closing(Publication(services)),
-        closing(Memories(services)),
+        closing(CosignLoop(services)),
+        closing(TimestampLoop(services)),
+        closing(PublishLoop(services)),
+        closing(CacheWarmer(services)),
     ):
         yield replace(services, verified=watch.state)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from custody.commands.systemd_notify import tell_started
 from custody.domain.kernel.errors import BadInput
-from custody.kernel.log_once import Once
+from custody.kernel import Once
 from custody.log import key_rotation
 from custody.log.errors import LogError
 from custody.log.pkcs11_key import KeyPlace

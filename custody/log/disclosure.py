@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log.canonical import encode
 from custody.log.errors import Malformed
 

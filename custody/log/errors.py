@@ -5,7 +5,7 @@ sentences
 by ``code`` and ``facts``. ``CODES`` lists every code, so that the table of messages can be checked against it.
 """
 
-from custody.kernel.coded_error import Coded
+from custody.kernel import Coded
 
 CODES = frozenset(
     {

@@ -11,7 +11,6 @@ from labels.documents import law, weight_chart
 from labels.documents.certificate import STATEMENT, media, orders
 from labels.documents.history_findings import corrections, discrepancies, events, flags, labs, reads, samples, sightings
 from labels.documents.history_tables import legs, openings, releases, seals, weighings
-from labels.documents.seizure_block import circumstances
 from labels.documents.signature_boxes import done_at, sign_box
 from labels.documents.signed_code import Marker
 from labels.documents.verification_block import Proof, attachments, verify_section
@@ -163,7 +162,7 @@ def _seizure(sheet: Sheet, history: CustodyHistory) -> None:
             (say("slip.legal_basis"), known(seizure.legal_basis)),
             (say("history.operation"), known(seizure.operation)),
             (say("history.record"), known(seizure.record_number)),
-            *circumstances(voice, seizure),
+            *voice.seizure_facts(seizure),
         ],
     )
     sheet.heading(say("history.h3"))

@@ -13,7 +13,6 @@ from labels.documents.certificate import STATEMENT, media
 from labels.documents.history_findings import corrections, discrepancies, samples
 from labels.documents.history_tables import seals
 from labels.documents.minutes_tables import acts, balances, copies, counted, declared, sealed, weighed
-from labels.documents.seizure_block import circumstances
 from labels.documents.signature_boxes import done_at, sign_box
 from labels.documents.signed_code import Marker
 from labels.documents.verification_block import Proof, attachments, verify_section
@@ -143,7 +142,7 @@ def _seizure(sheet: Sheet, seizure: SeizureFacts) -> None:
             (say("history.agency"), known(seizure.agency)),
             (say("history.officer"), voice.party(seizure.officer)),
             (say("history.operation"), known(seizure.operation)),
-            *circumstances(voice, seizure),
+            *voice.seizure_facts(seizure),
         ]
     )
 

@@ -22,7 +22,7 @@ from labels.layout.quantity import (
     tolerated,
     zone_name,
 )
-from labels.model import Anchor, Party, Place, Will
+from labels.model import Anchor, Party, Place, SeizureFacts, Will
 from labels.stock.identifier import KINDS, LENGTH, group
 from labels.words import WORDS, word
 
@@ -183,6 +183,18 @@ class Locale:
             return self.unknown
         where = ", ".join(part for part in (place.name, place.commune) if part)
         return f"{where} ({place.gps})" if place.gps else where
+
+    def seizure_facts(self, seizure: SeizureFacts) -> list[tuple[str, str]]:
+        """Return the circumstances of a seizure with their names, in the order of a seizure report."""
+        say, known = self.say, self.known
+        return [
+            (say("history.from_whom"), known(seizure.from_whom)),
+            (say("history.hiding"), known(seizure.hiding_place)),
+            (say("history.transport"), known(seizure.transport)),
+            (say("history.route"), self.route(seizure.departure, seizure.destination)),
+            (say("history.witnesses"), self.parties(seizure.witnesses)),
+            (say("history.circumstances"), known(seizure.circumstances)),
+        ]
 
     def will(self, will: Will | None) -> str:
         """Say how a person's will was given; a refusal is a value like the others."""

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from custody.commands import main
-from tests.commands.bars import steps
+from tests.commands.progress_bar import recorded_progress
 from tests.factories.http_office import ORIGIN, Town
 from tests.web.shell import PASSWORD
 
@@ -48,7 +48,7 @@ def test_an_exhibit_a_case_and_a_certificate_leave(town, tmp_path, capsys):
 def test_a_bar_shows_how_much_is_proved(town, tmp_path, monkeypatch):
     """Every event of the case, one after the other."""
     lot = town.office.lot(2)
-    told = steps(monkeypatch, "bundle")
+    told = recorded_progress(monkeypatch, "bundle")
     assert give(tmp_path, lot.case, "case") == 0
     total = len(list((tmp_path / "case" / "events").glob("*.json")))
     assert told == [(n, total) for n in range(1, total + 1)]

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from custody.commands.row_table import refused
-from custody.commands.verify_report import print_report
+from custody.commands.verify.report import print_report
 from custody.domain.kernel.errors import BadInput
 from custody.storage.audit.findings import Report
 

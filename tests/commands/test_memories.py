@@ -4,7 +4,7 @@ import threading
 from contextlib import nullcontext
 from types import SimpleNamespace
 
-from custody.commands import warm_caches
+from custody.commands import background
 from custody.service.log import cache_warmup as service_memories
 
 
@@ -18,9 +18,9 @@ def test_it_is_read_again_and_again_until_the_end(monkeypatch, caplog):
             raise ConnectionError("the database is away")
         again.set()
 
-    monkeypatch.setattr(warm_caches, "remember", remember)
-    monkeypatch.setattr(warm_caches, "INTERVAL", 0.01)
-    thread = warm_caches.Memories(SimpleNamespace(store="the store"), first=0)
+    monkeypatch.setattr(background, "remember", remember)
+    monkeypatch.setattr(background, "WARM_INTERVAL", 0.01)
+    thread = background.CacheWarmer(SimpleNamespace(store="the store"), first=0)
     assert again.wait(60)
     thread.close()
     assert set(stores) == {"the store"}
@@ -36,7 +36,7 @@ def test_a_reading_gives_way_to_the_end(monkeypatch):
             yield lambda _connection: (asked.append(1), begun.set())
 
     monkeypatch.setattr(service_memories, "_questions", questions)
-    thread = warm_caches.Memories(SimpleNamespace(store=SimpleNamespace(reading=nullcontext)), first=0)
+    thread = background.CacheWarmer(SimpleNamespace(store=SimpleNamespace(reading=nullcontext)), first=0)
     assert begun.wait(60)
     thread.close()
     assert asked

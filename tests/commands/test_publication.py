@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from custody.bootstrap import open_services
-from custody.commands.publish_loop import Publication
+from custody.commands.background import PublishLoop
 from custody.domain.access.read_audit import Record
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.kernel.events import Actor
@@ -30,7 +30,7 @@ def office(settings):
 
     def go(work):
         with open_services(settings) as services:
-            publication = Publication(services, interval=0.02)
+            publication = PublishLoop(services, interval=0.02)
             office = Office(services.store, settings.data / "keys", ORIGIN, vkeys=services.checkpoints.vkeys)
             work(office, services)
             office.close()
@@ -64,7 +64,7 @@ def test_a_database_behind_what_was_published_signs_nothing(office, settings):
     office(lambda office, _: office.lot(1))
     copies = {name: (settings.data / name).read_bytes() for name in ("custody.db", "signer.state")}
     with open_services(settings) as services:
-        publication = Publication(services, interval=0.02)
+        publication = PublishLoop(services, interval=0.02)
         with services.store.reading() as connection:
             person = connection.exec_driver_sql("SELECT min(id) FROM subject WHERE kind = 'PE'").scalar_one()
         services.recorder.record(reading(person))

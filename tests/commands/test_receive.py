@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from custody.commands import main
-from tests.commands.bars import steps
+from tests.commands.progress_bar import recorded_progress
 from tests.factories.http_office import Town
 from tests.web.exchange.test_received import MALI, SENEGAL, know, policy
 from tests.web.shell import PASSWORD
@@ -63,7 +63,7 @@ def test_given_received_and_the_receipt_checked_by_hand(mali, senegal, given, tm
     """The giver needs jq, bash, openssl and coreutils, and the key of the receiver's log."""
     as_at(monkeypatch, senegal)
     know(senegal, mali)
-    output, told = tmp_path / "receipt.json", steps(monkeypatch, "receive")
+    output, told = tmp_path / "receipt.json", recorded_progress(monkeypatch, "receive")
     assert receive(tmp_path, given, "-o", str(output)) == 0
     assert told == [(n, len(told)) for n in range(1, len(told) + 1)]
     assert told

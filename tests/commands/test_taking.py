@@ -12,7 +12,7 @@ from custody.domain.places.place import OpenPlace
 from custody.service.documents import history_pdf, labels_pdf
 from custody.service.seizures import register_file, register_takeover
 from custody.storage.read import queries
-from tests.commands.bars import steps
+from tests.commands.progress_bar import recorded_progress
 from tests.demo_story import text_of
 from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.web.shell import PASSWORD
@@ -98,7 +98,7 @@ def desk(tmp_path, monkeypatch):
 
 def test_a_register_is_taken_over(desk, capsys, monkeypatch):
     """Every row becomes an exhibit in the keeper's hands; labels and history print, and say where it came from."""
-    told = steps(monkeypatch, "import_register")
+    told = recorded_progress(monkeypatch, "import_register")
     assert desk.take(*ROWS) == 0
     assert told == [(1, 1)]
     assert "Scellés repris : 3" in capsys.readouterr().out.replace("\u00a0", " ")

@@ -9,7 +9,7 @@ from hypothesis.stateful import invariant
 
 from custody.domain.access.roles import ACTS, SERVICE
 from custody.domain.destruction.session_load import belonging, named
-from custody.domain.exhibits.blind_check import Check
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Fact, Header, Part

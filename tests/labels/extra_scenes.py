@@ -44,7 +44,7 @@ OPENED = "PV 61/BTM"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class PaperSubjects:
     """Numbers of what the papers are about; minutes by exhibit and act."""
 
     certificate: str
@@ -93,7 +93,7 @@ class Scene:
             return queries.find(connection, Certificate, limit=None)
 
 
-def tell(services: Services) -> Told:
+def tell_extra_scenes(services: Services) -> PaperSubjects:
     """Tell the chapters, and say where everything is."""
     scene = Scene(services)
     truck = scene.exhibits(SHOWN)
@@ -104,7 +104,7 @@ def tell(services: Services) -> Told:
     store, transfers, order = _standing(scene)
     inventory = _inventory(scene, store)
     _anchored(services)
-    return Told(
+    return PaperSubjects(
         certificate=truck[first].certificate, replaced=replaced, reissued=reissued, exhibit=first,
         case=truck[first].case, seizure=truck[first].seizure, slip=transfers["received"], sent=transfers["dispatched"],
         store=store, order=order, inventory=inventory, opened=opened, weighing=(first, weighed.part.act),

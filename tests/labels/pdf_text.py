@@ -8,13 +8,13 @@ import pypdfium2 as pdfium
 from pikepdf.pdfa import validate_written
 
 
-def printed(pdf: bytes) -> str:
+def text_of(pdf: bytes) -> str:
     """Return all text of a PDF, with every white space as one plain space."""
     document = pdfium.PdfDocument(pdf)
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
-def archival(pdf: bytes, folder: Path) -> bool:
+def is_archival(pdf: bytes, folder: Path) -> bool:
     """Whether pikepdf's own validator, which knows PDF/A-3b alone, only minds that the metadata say more: 3a and PDF/UA.
 
     The real one, veraPDF, is asked by ``test_tagged``.
@@ -24,7 +24,7 @@ def archival(pdf: bytes, folder: Path) -> bool:
     return all("MetadataStream" in finding.where for finding in report.findings)
 
 
-def escaping(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
+def text_outside_frame(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
     """Return the pieces of text that leave the page's frame by more than the space that ends a line, by page."""
     document = pdfium.PdfDocument(pdf)
     found = []
@@ -37,7 +37,7 @@ def escaping(pdf: bytes) -> list[tuple[int, tuple[float, ...]]]:
     return found
 
 
-def scanned(folder: Path, images: Sequence[str]) -> list[str]:
+def decode_qr_codes(folder: Path, images: Sequence[str]) -> list[str]:
     """What zbar reads of the QR codes in pictures of a folder, in their order."""
     command = ["zbarimg", "--raw", "-q", "-Sdisable", "-Sqrcode.enable", *images]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.split()

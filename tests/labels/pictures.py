@@ -29,7 +29,7 @@ from labels.stock.label_stock import STOCKS, Stock, grid
 from labels.words import LANGUAGES
 from tests.labels import certificates, paper
 from tests.labels import minutes as acts
-from tests.labels.extra_scenes import Told, tell
+from tests.labels.extra_scenes import PaperSubjects, tell_extra_scenes
 
 Make = Callable[[Lang], bytes]
 DPI = 70
@@ -39,7 +39,7 @@ ACROSS = 5
 
 def papers(services: Services) -> Iterator[tuple[str, Make]]:
     """Each paper by its name, and what makes it in a language."""
-    told = tell(services)
+    told = tell_extra_scenes(services)
     yield from _of_the_story(services, told)
     yield "certificate with anomalies", lambda lang: _filled(certificate.render, certificates.anomalous(), lang)
     yield "certificate, empty", lambda lang: _filled(certificate.render, certificates.many(1), lang)
@@ -49,7 +49,7 @@ def papers(services: Services) -> Iterator[tuple[str, Make]]:
     yield from _labels(services)
 
 
-def _of_the_story(services: Services, told: Told) -> Iterator[tuple[str, Make]]:
+def _of_the_story(services: Services, told: PaperSubjects) -> Iterator[tuple[str, Make]]:
     of = {
         "certificate": (documents.certificate_pdf, told.certificate),
         "certificate replaced": (documents.certificate_pdf, told.replaced),

@@ -3,17 +3,17 @@
 import pytest
 
 from labels.documents import anchoring_annex
-from tests.labels import certificates, filled, paper, pdf_text
-from tests.labels.pdf_text import printed
+from tests.labels import certificates, hostile_texts, paper, pdf_text
+from tests.labels.pdf_text import text_of
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_field_vanishes_or_overflows(lang):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     given = marker.fill(certificates.ANNEX)
     pdf = anchoring_annex.render(given, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"Annex.number", "LogHead.checkpoint_note", "LogHead.vkeys"}  # its own number is in its code
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []

@@ -18,9 +18,9 @@ from labels.layout.errors import LabelError
 from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import amounts, format_count, format_mass, tally
 from labels.model import Answer, BurntLine, Residue, SignOff, UnmetLine
-from tests.labels import certificates, filled, paper, pdf_text
+from tests.labels import certificates, hostile_texts, paper, pdf_text
 from tests.labels.paper import G
-from tests.labels.pdf_text import printed
+from tests.labels.pdf_text import text_of
 
 PRESS = {
     "Mali 2016": (
@@ -60,7 +60,7 @@ def test_i21_the_head_of_the_certificate_adds_no_substance_to_another(fire):
         assert said in first
         bricks = [total.count for total in totals if total.unit == "brick"]
         assert len(bricks) > 1
-        whole = printed(made)
+        whole = text_of(made)
         assert plain(format_count(sum(bricks), "brick", lang)) not in whole
         masses = sum(total.gross_ug for total in totals)
         assert plain(format_mass(masses, lang, "kg", readability_ug=G)) not in whole
@@ -73,7 +73,7 @@ def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session):
         BurntLine(number=paper.exhibit_number(i), substance=substance, gross_ug=ug, synthetic=True)
         for i, (substance, ug) in enumerate(PRESS[session])
     )
-    text = printed(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}", marker=paper.MARKER))
+    text = text_of(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}", marker=paper.MARKER))
     for total in tally(burnt):
         assert plain(format_mass(total.gross_ug, "fr", "kg", readability_ug=G)) in text
     assert plain(format_mass(sum(line.gross_ug for line in burnt), "fr", "kg", readability_ug=G)) not in text
@@ -98,7 +98,7 @@ LINES = st.lists(
 @given(lines=LINES)
 def test_i34_printed_totals_are_the_sums_of_the_lines(fire, lines):
     """Whatever the lines, each sum stands on the paper exactly."""
-    text = printed(
+    text = text_of(
         certificate.render(
             replace(fire, burnt=tuple(lines), withdrawn=()), statement=b"{}", marker=paper.MARKER, lang="en"
         )
@@ -153,7 +153,7 @@ def test_a_reservation_a_refusal_and_what_was_withdrawn_are_no_anomalies(fire, f
     """They have their places; the title stays."""
     assert fire.withdrawn
     assert any(person.will and person.will.kind == "refused" for person in fire.attendees)
-    assert "anomalies" not in printed(french).lower()
+    assert "anomalies" not in text_of(french).lower()
 
 
 def test_an_order_signed_by_password_alone_is_no_anomaly(fire):
@@ -161,7 +161,7 @@ def test_an_order_signed_by_password_alone_is_no_anomaly(fire):
     own = UnmetLine(
         at=fire.issued_at, text="Réquisition signée par clé", article="règle du logiciel", rule="", of_orders=True
     )
-    told = printed(certificate.render(replace(fire, unmet=(own,)), statement=b"{}", marker=paper.MARKER))
+    told = text_of(certificate.render(replace(fire, unmet=(own,)), statement=b"{}", marker=paper.MARKER))
     assert own.text in told
     assert "anomalies" not in told.lower()
 
@@ -174,7 +174,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     digest = hashlib.sha256(statement).hexdigest()
     assert attached(pdf)[certificate.STATEMENT] == statement
     assert digest == stated_digest(pdf)
-    assert digest in printed(pdf)
+    assert digest in text_of(pdf)
     document = pdfium.PdfDocument(pdf)
     page = document[len(document) - 1].render(scale=3).to_pil()
     code = zxingcpp.read_barcodes(page)[0].text
@@ -187,7 +187,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_paper_says_where_the_certificates_are_that_it_is_checked_with(fire, lang):
     """Whoever pins them must know where they are published, and that a page can be forged too."""
-    told = printed(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang=lang))
+    told = text_of(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang=lang))
     for name in ("root.pem", "mark.pem"):
         assert f"https://registre.ocs.example.ml/pki/{name}" in told
     assert {"fr": "pris avant", "en": "took before"}[lang] in told
@@ -207,7 +207,7 @@ def test_i38_the_same_input_gives_the_same_bytes_and_valid_pdfa(fire, lang, tmp_
     """Deterministic, and PDF/A-3a by an independent validator."""
     pdf = certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     assert pdf == certificate.render(fire, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
-    assert pdf_text.archival(pdf, tmp_path)
+    assert pdf_text.is_archival(pdf, tmp_path)
 
 
 def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
@@ -224,7 +224,7 @@ def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
 
 def test_all_thirteen_groups_are_there_and_refusal_and_reservations_are_printed(french):
     """A refusal to sign is a value; reservations are printed as given."""
-    text = printed(french)
+    text = text_of(french)
     for group in range(1, 14):
         assert f" {group}. " in text
     assert "REFUS DE SIGNER" in text
@@ -244,7 +244,7 @@ def test_both_hashes_are_printed_where_a_session_was_closed_without_network(fire
     one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]")
     small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
     bare, both = (
-        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        plain(text_of(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
         for given in (one, replace(one, site="5f" * 32, site_short="5F5F 5F5F"))
     )  # fmt: skip
     assert there not in bare
@@ -261,7 +261,7 @@ def test_for_whom_the_device_alone_speaks_is_printed_by_name(fire, lang, told):
     one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]", site="5f" * 32)
     small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
     bare, named = (
-        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        plain(text_of(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
         for given in (one, replace(one, by_device=("Oumar Dembélé",)))
     )  # fmt: skip
     assert told not in bare
@@ -274,7 +274,7 @@ def test_that_a_session_was_taken_back_from_its_device_is_printed(fire, lang, to
     one = SignOff(sha256="c7" * 32, short="C7C7 C7C7", statement=b"{}", evidence=b"[]")
     small = replace(fire, burnt=fire.burnt[:1], withdrawn=(), stated_totals=None)
     bare, named = (
-        plain(printed(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
+        plain(text_of(certificate.render(replace(small, sign_off=given), statement=b"{}", marker=paper.MARKER, lang=lang)))
         for given in (one, replace(one, recalled=(("Téléphone A", fire.issued_at),)))
     )  # fmt: skip
     assert told not in bare
@@ -284,7 +284,7 @@ def test_that_a_session_was_taken_back_from_its_device_is_printed(fire, lang, to
 def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
     """Room is left to write by hand."""
     silent = (replace(fire.attendees[0], will=None),)
-    assert "Réserves : néant" not in printed(
+    assert "Réserves : néant" not in text_of(
         certificate.render(replace(fire, attendees=silent), statement=b"{}", marker=paper.MARKER)
     )
 
@@ -292,14 +292,14 @@ def test_no_absence_of_reservations_is_claimed_for_who_has_not_spoken_yet(fire):
 def test_a_departure_is_printed_only_when_it_was_recorded(fire):
     """Who never left was there from their arrival on: no departure is made up from the end of the session."""
     stayed = tuple(replace(one, left_at=None) for one in fire.attendees)
-    text = printed(certificate.render(replace(fire, attendees=stayed), statement=b"{}", marker=paper.MARKER))
+    text = text_of(certificate.render(replace(fire, attendees=stayed), statement=b"{}", marker=paper.MARKER))
     assert text.count("depuis 30/11/2021") == 2 * len(stayed)
 
 
 def test_an_order_without_recourse_is_final(fire):
     """As the order's page says: no appeal is possible, no notification was recorded."""
     order = replace(fire.orders[0], appeal_until=None, notified_at=None)
-    text = printed(certificate.render(replace(fire, orders=(order,)), statement=b"{}", marker=paper.MARKER))
+    text = text_of(certificate.render(replace(fire, orders=(order,)), statement=b"{}", marker=paper.MARKER))
     assert "aucun au registre" in text
     assert "non enregistrée" in text
 
@@ -310,7 +310,7 @@ def test_what_was_only_counted_was_not_weighed(fire):
         next(one for one in fire.burnt if one.unit), gross_ug=None, first_gross_ug=None, first_net_ug=None,
         difference_ug=None, balance="", readability_ug=None, uncertainty_ug=None,
     )  # fmt: skip
-    text = printed(
+    text = text_of(
         certificate.render(replace(fire, burnt=(line,), stated_totals=None), statement=b"{}", marker=paper.MARKER)
     )
     assert text.count("non pesé (compté)") == 2
@@ -328,7 +328,7 @@ def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
         unusual=Answer(none=False, text="Un des sacs était plus léger que prévu."),
         residue=Residue(),
     )
-    text = printed(certificate.render(bare, statement=b"{}", marker=paper.MARKER))
+    text = text_of(certificate.render(bare, statement=b"{}", marker=paper.MARKER))
     assert text.count("non renseigné") > 25
     assert "Un des sacs était plus léger que prévu." in text
     assert "SYNTHÉTIQUE" not in text
@@ -345,7 +345,7 @@ def test_a_declared_none_is_printed_in_its_words(fire):
     told = "Néant, sauf une fumée noire pendant dix minutes."
     unusual = Answer(none=True, text=told, declared_by="le président", declared_at=fire.ended_at)
     bare = replace(fire, burnt=(), stated_totals=(), withdrawn=(), unusual=unusual)
-    text = " ".join(printed(certificate.render(bare, statement=b"{}", marker=paper.MARKER)).split())
+    text = " ".join(text_of(certificate.render(bare, statement=b"{}", marker=paper.MARKER)).split())
     assert f"Néant. Aucun événement inhabituel ou suspect n’a été déclaré. En ces mots : « {told} »" in text
     assert "Déclaré par le président, le 30 novembre 2021, 17 h 00" in text
 
@@ -356,12 +356,12 @@ def test_synthetic_rows_are_marked_in_both_languages_on_every_page(fire, french)
         text = page.get_textpage().get_text_range()
         assert "SYNTHETIC DATA" in text
         assert "DONNÉES SYNTHÉTIQUES" in text
-    assert printed(french).count(" · SYNTHÉTIQUE") >= len(fire.burnt)
+    assert text_of(french).count(" · SYNTHÉTIQUE") >= len(fire.burnt)
 
 
 def test_english_is_complete(fire):
     """No French word of the document's own text is left in the English paper."""
-    text = printed(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang="en"))
+    text = text_of(certificate.render(fire, statement=b"{}", marker=paper.MARKER, lang="en"))
     for word in ("néant", "non renseigné", "Séance", "conforme", "Totaux", "briques", "comprimés", "scellé"):
         assert word not in text.replace("Tous les scellés", "").replace("sauf le scellé", "").replace("Un scellé", "")
     assert "9,370 bricks" in text
@@ -370,14 +370,14 @@ def test_english_is_complete(fire):
 
 def test_no_field_vanishes_overflows_or_breaks_the_paper(fire):
     """Every text, as 300 characters of accents, markup and Arabic, is found on the paper and inside its margins."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     small = replace(fire, burnt=(fire.burnt[0], fire.burnt[2]), withdrawn=(), replaces=certificates.REPLACED)
     pdf = certificate.render(marker.fill(small), statement=b"{}", marker=paper.MARKER)
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     # A will prints only what belongs to its kind, a line known by mass alone no unit.
     assert lost <= {"Will.paper_slip", "Will.reason", "Will.vouched_by", "BurntLine.unit"}
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
@@ -387,18 +387,18 @@ def test_a_text_longer_than_a_page_goes_on_over_the_next(fire):
     line = replace(fire.burnt[0], observation="obs " * 3000 + "TERME", samples_place="x" * 3000 + " BOUT")
     given = replace(fire, attendees=attendees, burnt=(line,), withdrawn=())
     pdf = certificate.render(given, statement=b"{}", marker=paper.MARKER)
-    text = printed(pdf)
+    text = text_of(pdf)
     assert "FIN" in text
     assert "TERME" in text
     assert "BOUT" in text
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_three_thousand_exhibits_are_all_printed():
     """The last of 3,000 is there, with the exact total of each substance."""
     fire = certificates.many(3000)
     pdf = certificate.render(fire, statement=b"{}", marker=paper.MARKER)
-    text = printed(pdf)
+    text = text_of(pdf)
     assert f"3000. {paper.exhibit_number(2999)[:2]} " in text
     for total in tally(fire.burnt):
         assert plain(format_mass(total.gross_ug, "fr", "kg", readability_ug=G)) in text

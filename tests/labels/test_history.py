@@ -15,8 +15,8 @@ from labels.documents.certificate import STATEMENT
 from labels.layout.canvas import ALERT, INK, Tone
 from labels.layout.pdfa import attached
 from labels.model import Anchor, CustodyHistory
-from tests.labels import filled, histories, paper, pdf_text
-from tests.labels.pdf_text import printed
+from tests.labels import histories, hostile_texts, paper, pdf_text
+from tests.labels.pdf_text import text_of
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def mopti() -> CustodyHistory:
 
 @pytest.fixture(scope="module")
 def text(mopti) -> str:
-    return printed(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER))
+    return text_of(history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER))
 
 
 def test_a_history_is_named_as_people_name_it_and_says_nothing_twice(mopti):
@@ -35,7 +35,7 @@ def test_a_history_is_named_as_people_name_it_and_says_nothing_twice(mopti):
         mopti, case_number="PV 208/2021", record_number="PV 208/2021", packaging="", investigation_number="",
         exhibit=replace(mopti.exhibit, nature="scellé n° 1", count=100, unit="brick", gross_ug=None, gross_text=""),
     )  # fmt: skip
-    told = printed(history.render(given, statement=paper.STATEMENT, marker=paper.MARKER))
+    told = text_of(history.render(given, statement=paper.STATEMENT, marker=paper.MARKER))
     assert told.index("Scellé n° 1 · affaire PV 208/2021") < told.index("1. Identité")
     identity = told[told.index("1. Identité") : told.index("2. Circonstances")]
     assert identity.count("PV 208/2021") == 1
@@ -76,7 +76,7 @@ def test_gaps_delays_discrepancies_corrections_and_flags_stand_on_the_first_page
     assert "À signaler Lacunes de garde : 1 · Retards de restitution : 1 · Écarts : 1" in first
     title = pdfium.PdfDocument(pdf).get_metadata_dict()["Title"].replace("\u00a0", " ")
     assert re.match(r"Historique de conservation – [A-Z][^·]+ · affaire ", title), "what people call it, and no code"
-    everything = printed(pdf)
+    everything = text_of(pdf)
     for told in ("LACUNE : aucune inscription", "EN RETARD", "PERTE ANORMALE", "pas de réseau à Mopti", "casier 2"):
         assert told in everything
     assert "Sortie du 22/08/2016 09:00" in everything
@@ -86,7 +86,7 @@ def test_a_weighing_says_since_when_its_balance_was_calibrated_and_by_which_cert
     """Where that is known still."""
     known = {"calibrated_on": date(2016, 1, 4), "calibrated_until": date(2017, 1, 3), "certificate": "C 12/2016"}
     weighed = replace(mopti, weighings=(replace(mopti.weighings[0], **known),))
-    text = printed(history.render(weighed, statement=b"{}", marker=paper.MARKER))
+    text = text_of(history.render(weighed, statement=b"{}", marker=paper.MARKER))
     assert "étal. du 04/01/2016 au 03/01/2017 certificat C 12/2016" in text
 
 
@@ -94,7 +94,7 @@ def test_a_clean_history_says_that_there_is_nothing_to_note(mopti):
     """Absence is stated, not silent."""
     legs = tuple(replace(leg, gap="") for leg in mopti.legs)
     clean = replace(mopti, legs=legs, releases=(), discrepancies=(), corrections=(), flags=(), reads=(), samples=())
-    text = printed(history.render(clean, statement=b"{}", marker=paper.MARKER))
+    text = text_of(history.render(clean, statement=b"{}", marker=paper.MARKER))
     assert "Aucune lacune, aucun retard, aucun écart" in text
     assert text.count("néant") >= 7
 
@@ -136,13 +136,13 @@ def test_who_time_stamped_an_event_is_named_as_people_are(mopti):
     for name, said in stamps.items():
         anchor = Anchor(by=0, of=0, stamped_by=name, stamped_at=mopti.issued_at)
         events = (replace(mopti.events[0], anchor=anchor),)
-        assert said in printed(history.render(replace(mopti, events=events), statement=b"", marker=paper.MARKER))
+        assert said in text_of(history.render(replace(mopti, events=events), statement=b"", marker=paper.MARKER))
 
 
 def test_erased_names_are_printed_as_such(mopti):
     """The words that replace an erased name stand where the name stood."""
     erased = replace(mopti, seizure=replace(mopti.seizure, from_whom="[effacé par l’événement 4711]"))
-    assert "[effacé par l’événement 4711]" in printed(history.render(erased, statement=b"{}", marker=paper.MARKER))
+    assert "[effacé par l’événement 4711]" in text_of(history.render(erased, statement=b"{}", marker=paper.MARKER))
 
 
 def test_statement_and_checkpoint_travel_inside(mopti, tmp_path):
@@ -150,7 +150,7 @@ def test_statement_and_checkpoint_travel_inside(mopti, tmp_path):
     pdf = history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
     assert attached(pdf) == {STATEMENT: paper.STATEMENT, "checkpoint.txt": paper.HEAD.checkpoint_note.encode()}
     assert pdf == history.render(mopti, statement=paper.STATEMENT, marker=paper.MARKER)
-    assert pdf_text.archival(pdf, tmp_path)
+    assert pdf_text.is_archival(pdf, tmp_path)
 
 
 def test_of_a_long_signature_key_and_digest_are_printed(text):
@@ -166,7 +166,7 @@ def test_of_a_long_signature_key_and_digest_are_printed(text):
 
 def test_english_is_complete(mopti):
     """The document's own words are English throughout."""
-    text = printed(history.render(mopti, statement=b"{}", marker=paper.MARKER, lang="en"))
+    text = text_of(history.render(mopti, statement=b"{}", marker=paper.MARKER, lang="en"))
     for word in ("non renseigné", "néant", "Pesées", "conforme", "Reçu le", "LACUNE", "sortie provisoire"):
         assert word not in text
     for word in ("Chain of custody", "ABNORMAL LOSS", "GAP:", "temporary release", "Sealed and registered"):
@@ -175,15 +175,15 @@ def test_english_is_complete(mopti):
 
 def test_no_field_vanishes_or_overflows(mopti):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     pdf = history.render(marker.fill(mopti), statement=b"{}", marker=paper.MARKER, lang="en")
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {
         *("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit"),
         *("ExhibitLine.case_number", "CustodyHistory.synthetic_note"),
     }
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_a_history_of_nothing_is_still_a_document(mopti):
@@ -191,7 +191,7 @@ def test_a_history_of_nothing_is_still_a_document(mopti):
     bare = CustodyHistory(
         number="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
     )
-    assert "non renseigné" in printed(history.render(bare, statement=b"{}", marker=paper.MARKER))
+    assert "non renseigné" in text_of(history.render(bare, statement=b"{}", marker=paper.MARKER))
 
 
 @pytest.mark.parametrize(("mass", "step", "shown"), [(395_757_359, 10_000, 395_760_000), (395_757_359, 0, 395_800_000)])

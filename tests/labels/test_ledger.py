@@ -8,8 +8,8 @@ import pytest
 from labels.documents import mass_balance
 from labels.model import Account, MassBalance
 from labels.words import ledger as table
-from tests.labels import filled, paper, pdf_text
-from tests.labels.pdf_text import printed
+from tests.labels import hostile_texts, paper, pdf_text
+from tests.labels.pdf_text import text_of
 
 BALANCE = MassBalance(
     number="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,
@@ -32,7 +32,7 @@ BALANCE = MassBalance(
 )  # fmt: skip
 def test_i20_every_amount_is_printed_exactly_and_a_difference_in_the_open(lang, told):
     """To the microgram, in its own unit; what the exhibits do not say is an alarm."""
-    text = printed(mass_balance.render(BALANCE, lang=lang))
+    text = text_of(mass_balance.render(BALANCE, lang=lang))
     for words in told:
         assert words in text
 
@@ -40,31 +40,31 @@ def test_i20_every_amount_is_printed_exactly_and_a_difference_in_the_open(lang, 
 def test_books_that_agree_alarm_nobody():
     """Without a difference nothing is to be reported."""
     agreeing = replace(BALANCE, accounts=BALANCE.accounts[:1])
-    assert "À signaler" not in printed(mass_balance.render(agreeing))
+    assert "À signaler" not in text_of(mass_balance.render(agreeing))
 
 
 def test_an_empty_period_is_said():
     """A balance with nothing in it says so."""
-    assert "Rien ne figure" in printed(mass_balance.render(replace(BALANCE, accounts=())))
+    assert "Rien ne figure" in text_of(mass_balance.render(replace(BALANCE, accounts=())))
 
 
 def test_the_same_balance_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """PDF/A-3a, deterministic."""
     pdf = mass_balance.render(BALANCE)
     assert pdf == mass_balance.render(BALANCE)
-    assert pdf_text.archival(pdf, tmp_path)
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.is_archival(pdf, tmp_path)
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_no_field_vanishes_or_overflows(lang):
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     pdf = mass_balance.render(marker.fill(BALANCE), lang=lang)
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"LogHead.checkpoint_note", "LogHead.vkeys"}
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_both_languages_say_everything():

@@ -11,9 +11,9 @@ from labels.documents import minutes, signed_code
 from labels.documents.certificate import STATEMENT
 from labels.layout.pdfa import attached
 from tests.demo_story import codes_of
-from tests.labels import filled, paper, pdf_text
+from tests.labels import hostile_texts, paper, pdf_text
 from tests.labels import minutes as acts
-from tests.labels.pdf_text import printed
+from tests.labels.pdf_text import text_of
 
 BODY = b'{"type":"custody.minutes-statement/1"}'
 
@@ -28,9 +28,9 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
     """Every page has its number of all and the digest's beginning; each act its place and digests; the code its number."""
     given = acts.ALL[kind]()
     pdf = made(given, lang)
-    text, digest = printed(pdf), hashlib.sha256(BODY).hexdigest()
-    assert pdf_text.archival(pdf, tmp_path)
-    assert pdf_text.escaping(pdf) == []
+    text, digest = text_of(pdf), hashlib.sha256(BODY).hexdigest()
+    assert pdf_text.is_archival(pdf, tmp_path)
+    assert pdf_text.text_outside_frame(pdf) == []
     assert attached(pdf) == {STATEMENT: BODY, "checkpoint.txt": given.head.checkpoint_note.encode()}
     [pages] = {int(total) for _, total in re.findall(r"page (\d+) / (\d+)", text)}
     assert text.count(f"SHA-256 {digest[:16]}…") == pages
@@ -46,7 +46,7 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
 
 def test_each_person_and_each_unknown_hand_has_a_box():
     """Who took part by name, and empty boxes with name, capacity and refusal for those whom the record does not know."""
-    text = printed(made(acts.weighing()))
+    text = text_of(made(acts.weighing()))
     assert text.count("Signature manuscrite ou empreinte digitale") == 4
     assert "témoin étranger à l’autorité de qui a pesé" in text
     assert text.count("refus de signer et motif") == 2
@@ -56,7 +56,7 @@ def test_each_person_and_each_unknown_hand_has_a_box():
 
 def test_what_was_handed_out_is_no_weighing_and_its_recipient_has_the_first_box():
     """The title says how custody ended; order, recipient and the receipt abroad stand beneath."""
-    text = printed(made(acts.handed_out()))
+    text = text_of(made(acts.handed_out()))
     assert "PROCÈS-VERBAL DE CESSION" in text
     assert "PESÉE" not in text
     for told in ("0412/2026", "Reçu DR-7", "la garde en a pris fin"):
@@ -67,17 +67,17 @@ def test_what_was_handed_out_is_no_weighing_and_its_recipient_has_the_first_box(
 
 def test_what_is_amiss_stands_on_the_first_pages():
     """A loss beyond what is allowed, another seal, the discrepancy, the rule not met and its derogation."""
-    text = printed(made(acts.weighing()))
+    text = text_of(made(acts.weighing()))
     for told in ("PERTE ANORMALE", "différent du sceau enregistré", "EC", "Règles non respectées", "Dérogation"):
         assert told in text, told
     assert "aucun écart" not in text.lower()
-    assert "Cet acte n’a lui-même ouvert aucun écart" in printed(made(acts.opening()))
-    assert "N’EST PAS RECONSTITUÉ" not in printed(made(acts.opening()))
+    assert "Cet acte n’a lui-même ouvert aucun écart" in text_of(made(acts.opening()))
+    assert "N’EST PAS RECONSTITUÉ" not in text_of(made(acts.opening()))
 
 
 def test_an_inventory_adds_up():
     """Expected, found, missing, left and beside stand as numbers and one by one, the missing first."""
-    text = printed(made(acts.inventory()))
+    text = text_of(made(acts.inventory()))
     assert (
         text.index("MANQUANT")
         < text.index("compté, non attendu")
@@ -90,9 +90,9 @@ def test_an_inventory_adds_up():
 @pytest.mark.parametrize("kind", acts.ALL)
 def test_minutes_take_any_text(kind):
     """Markup, Arabic and 300 characters in every field: all of it is printed, and nothing leaves the page."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     pdf = made(marker.fill(acts.ALL[kind]()))
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark_, where in marker.marks.items() if mark_ not in text}
     beside = ("Will.paper_slip", "Will.reason", "Will.vouched_by", "ExhibitLine.unit", "SampleLine.unit")
     elsewhere = (
@@ -110,19 +110,19 @@ def test_minutes_take_any_text(kind):
         "SeizureFacts.received", "SeizureFacts.legal_basis", "Attendee.delegation", "Attendee.noted",
         "Minutes.synthetic_note", "Minutes.court", "DerogationLine.text", "DerogationLine.article",
     }  # fmt: skip
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_three_hundred_exhibits_grow_in_line():
     """Ten times the exhibits are about ten times the pages, no more."""
-    few, many = (len(re.findall(r"page \d+ /", printed(made(acts.weighing(n))))) for n in (30, 300))
+    few, many = (len(re.findall(r"page \d+ /", text_of(made(acts.weighing(n))))) for n in (30, 300))
     assert many < 10 * few
     assert many <= 18
 
 
 def test_an_order_says_what_it_requires_and_a_notice_how_to_object():
     """The title says which order it is; the last day for an appeal, the paper it was typed from; a box for whom it is for."""
-    text, served = printed(made(acts.order())), printed(made(acts.notice()))
+    text, served = text_of(made(acts.order())), text_of(made(acts.notice()))
     assert "Réquisition de destruction" in text
     assert "signé le 30 août 2016" in text
     assert "Le magistrat" in text
@@ -146,7 +146,7 @@ def test_of_an_order_without_its_original_the_paper_says_what_was_scanned(channe
     due = replace(typed.order, channel=channel, original_due=date(2016, 9, 5))
     seen = replace(due, original_seen_at=acts.COUNTED, original_seen_by=acts.SUPERVISOR)
     for facts, said in ((due, "attendu pour le 5 septembre 2016"), (seen, "vu le")):
-        text = printed(made(replace(typed, order=facts)))
+        text = text_of(made(replace(typed, order=facts)))
         assert scanned in text
         assert said in text
         assert f"signé le 30 août 2016 d’après {'l’' * (channel == 'telephone')}{told}" in text
@@ -159,7 +159,7 @@ def test_an_order_without_a_last_day_for_an_appeal_is_not_called_final():
     """The record holds no day: the notice says that, and neither that the order is final nor that it waits."""
     served = acts.notice()
     line = replace(served.order.line, appeal_until=None)
-    text = printed(made(replace(served, order=replace(served.order, line=line))))
+    text = text_of(made(replace(served, order=replace(served.order, line=line))))
     assert "ne porte pas de délai de recours" in text
     assert "aucun au registre" in text
     assert "définitive" not in text

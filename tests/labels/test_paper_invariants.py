@@ -18,7 +18,7 @@ from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import format_count, format_mass
 from labels.model import BurntLine
 from tests.labels import certificates, histories, paper
-from tests.labels.pdf_text import printed
+from tests.labels.pdf_text import text_of
 
 few = settings(max_examples=8)
 """A paper is set for each example."""
@@ -58,7 +58,7 @@ def test_i36_whatever_burnt_paper_file_and_symbol_say_the_same(lines, statement,
     head = replace(paper.HEAD, size=size, root_hex=root.hex())
     fire = replace(certificates.certificate_2021(), burnt=burnt(lines), withdrawn=(), stated_totals=None, head=head)
     pdf = certificate.render(fire, statement=statement, marker=paper.MARKER)
-    text, digest = printed(pdf), hashlib.sha256(statement).hexdigest()
+    text, digest = text_of(pdf), hashlib.sha256(statement).hexdigest()
     assert attached(pdf)[certificate.STATEMENT] == statement
     assert digest == stated_digest(pdf)
     assert digest in text
@@ -80,13 +80,13 @@ def test_i36_one_other_byte_in_the_statement_is_another_digest_on_paper_and_symb
     other = statement[:place] + bytes([statement[place] ^ flip]) + statement[place + 1 :]
     pdf = certificate.render(certificates.certificate_2021(), statement=statement, marker=paper.MARKER)
     digest = hashlib.sha256(other).hexdigest()
-    assert digest not in printed(pdf)
+    assert digest not in text_of(pdf)
     assert signed_code.read(code_on(pdf), paper.MARKER.key.public_key()).statement_sha256 != digest
 
 
 def told_on(pdf):
     """Size and root of the log that a paper was printed from, read off its text."""
-    size, root = TOLD.search(printed(pdf)).groups()
+    size, root = TOLD.search(text_of(pdf)).groups()
     return int("".join(size.split())), bytes.fromhex(root)
 
 

@@ -12,8 +12,8 @@ from labels.documents import register
 from labels.layout.srgb_profile import srgb
 from labels.words import WORDS
 from labels.words.units import UNITS
-from tests.labels import filled, pdf_text, slips
-from tests.labels.pdf_text import printed
+from tests.labels import hostile_texts, pdf_text, slips
+from tests.labels.pdf_text import text_of
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from tests.labels.pdf_text import printed
 def test_i21_holdings_and_totals_stand_in_their_own_units(lang, told):
     """Mass of what was weighed, counts per unit, and how many were never weighed."""
     given = slips.register_store()
-    text = printed(register.render(given, lang=lang))
+    text = text_of(register.render(given, lang=lang))
     for words in told:
         assert words in text
     assert "360,41235" not in text.replace(".", ","), "no mass of unlike substances"
@@ -39,18 +39,18 @@ def test_i21_holdings_and_totals_stand_in_their_own_units(lang, told):
 
 def test_an_empty_store_is_a_register_too():
     """It says that nothing is held."""
-    assert "Aucun scellé en magasin." in printed(register.render(replace(slips.register_store(), lines=())))
+    assert "Aucun scellé en magasin." in text_of(register.render(replace(slips.register_store(), lines=())))
 
 
 def test_zeros_are_kept_down_to_what_the_balance_reads():
     """2,7 kg weighed to 10 g is printed as 2,70 kg: the precision is part of the weighing."""
     line = replace(slips.register_store().lines[0], gross_text="", gross_ug=2_700_000_000, readability_ug=10_000_000)
-    assert "2,70 kg" in printed(register.render(replace(slips.register_store(), lines=(line,))))
+    assert "2,70 kg" in text_of(register.render(replace(slips.register_store(), lines=(line,))))
 
 
 def test_a_supervisor_who_is_not_known_is_no_line():
     """Nobody is asked to sign as head of the store when nobody is on record as such."""
-    text = printed(register.render(replace(slips.register_store(), supervisor=None)))
+    text = text_of(register.render(replace(slips.register_store(), supervisor=None)))
     assert "Chef du magasin" not in text
 
 
@@ -58,18 +58,18 @@ def test_the_same_register_gives_the_same_bytes_and_valid_pdfa(tmp_path):
     """Deterministic and archivable."""
     pdf = register.render(slips.register_store())
     assert pdf == register.render(slips.register_store())
-    assert pdf_text.archival(pdf, tmp_path)
+    assert pdf_text.is_archival(pdf, tmp_path)
 
 
 def test_no_field_vanishes_or_overflows():
     """Every text as 300 characters of accents, markup and Arabic is on the paper, inside its margins."""
-    marker = filled.Filler()
+    marker = hostile_texts.Filler()
     given = replace(slips.register_store(), lines=slips.register_store().lines[:4])
     pdf = register.render(marker.fill(given))
-    text = printed(pdf)
+    text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"ExhibitLine.unit", "LogHead.checkpoint_note", "LogHead.vkeys"}
-    assert pdf_text.escaping(pdf) == []
+    assert pdf_text.text_outside_frame(pdf) == []
 
 
 def test_every_word_is_there_in_both_languages_with_the_same_blanks():

@@ -19,7 +19,7 @@ from labels.stock.label import Box, Label
 from labels.stock.label_sheet import LogHead, sheet
 from labels.stock.label_stock import A4, L7160, L7163, STOCKS, grid
 from labels.words import LANGUAGES, WORDS, word
-from tests.labels.pdf_text import scanned
+from tests.labels.pdf_text import decode_qr_codes
 
 DPI = 203
 """The resolution of an ordinary thermal printer, at which sheets are read too."""
@@ -132,7 +132,7 @@ def test_i3_every_label_decodes_in_black_and_white_by_another_reader(stock, tmp_
     (tmp_path / "sheet.pdf").write_bytes(sheet(labels, stock))
     subprocess.run(["pdftoppm", "-r", str(stock.dpi or DPI), "-mono", "sheet.pdf", "page"], cwd=tmp_path, check=True)
     images = sorted(path.name for path in tmp_path.glob("page*"))
-    assert set(scanned(tmp_path, images)) == {identifier.payload(label.number, label.copy) for label in labels}
+    assert set(decode_qr_codes(tmp_path, images)) == {identifier.payload(label.number, label.copy) for label in labels}
 
 
 @given(

@@ -19,7 +19,7 @@ from labels.documents import anchoring_annex, case_history, certificate, history
 from labels.model import Party
 from labels.signing import pades_lta, pki, sign, signature_fields
 from labels.signing.verify import verify
-from tests.labels import certificates, filled, histories, paper, pdf_text, slips
+from tests.labels import certificates, histories, hostile_texts, paper, pdf_text, slips
 from tests.labels import minutes as acts
 from tests.labels import test_officials as officials
 from tests.labels.test_ledger import BALANCE
@@ -44,7 +44,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "annex": lambda: sealed_paper(anchoring_annex.render, certificates.ANNEX),
     "history": lambda: sealed_paper(history.render, histories.history_mopti()),
     "history in English": lambda: sealed_paper(history.render, histories.history_mopti(), "en"),
-    "slip, Arabic and markup": lambda: slip.render(filled.Filler().fill(slips.slip_laboratory())),
+    "slip, Arabic and markup": lambda: slip.render(hostile_texts.Filler().fill(slips.slip_laboratory())),
     "slip": lambda: slip.render(slips.slip_laboratory()),
     "slip of a truck": lambda: slip.render(slips.slip_truck(60)),
     "register": lambda: register.render(slips.register_store()),
@@ -121,12 +121,12 @@ def test_a_list_of_facts_reads_name_then_value_though_both_are_broken():
 
 def test_what_is_written_from_right_to_left_says_so():
     """Letters of Arabic and N'Ko stand in the file as they stand on the paper; a mark tells who reads them aloud."""
-    person = Party(name=filled.ARABIC, agency="ߖߊ߬ߕߋ߬")
+    person = Party(name=hostile_texts.ARABIC, agency="ߖߊ߬ߕߋ߬")
     pdf = slip.render(replace(slips.slip_laboratory(), releaser=person))
     with Pdf.open(io.BytesIO(pdf)) as document:
         operators = [operands for operands, _ in pikepdf.parse_content_stream(document.pages[0])]
     assert [Name.ReversedChars] in [list(operands) for operands in operators]
-    assert filled.ARABIC in unicodedata.normalize("NFKC", pdf_text.printed(pdf))
+    assert hostile_texts.ARABIC in unicodedata.normalize("NFKC", pdf_text.text_of(pdf))
 
 
 def test_all_ink_of_a_page_is_marked_and_only_leaves_carry_it(papers):

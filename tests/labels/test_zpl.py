@@ -16,7 +16,7 @@ from labels.stock.label import Label
 from labels.stock.label_stock import L7163, STOCKS
 from labels.stock.zpl import zpl
 from labels.words import LANGUAGES
-from tests.labels.pdf_text import scanned
+from tests.labels.pdf_text import decode_qr_codes
 from tests.labels.test_sheet import HOSTILE, TEXTS, made
 
 ROLLS = {name: stock for name, stock in STOCKS.items() if stock.dpi}
@@ -103,7 +103,7 @@ def test_i3_another_reader_reads_the_zpl(stock, tmp_path):
     for place, picture in enumerate(printed(zpl(labels, stock))):
         Image.fromarray(picture).save(tmp_path / f"{place}.png")
     images = sorted(path.name for path in tmp_path.iterdir())
-    assert scanned(tmp_path, images) == [identifier.payload(label.number, label.copy) for label in labels]
+    assert decode_qr_codes(tmp_path, images) == [identifier.payload(label.number, label.copy) for label in labels]
 
 
 @rolls

@@ -62,16 +62,17 @@ class Plan:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Judge the mutants in place of running the tests."""
-        from tests.mutation.fork_runner import Ward
+        from tests.mutation.fork_runner import ForkRunner
 
         wanted = self.wanted()
-        ward = Ward(session, self.budget)
+        runner = ForkRunner(session, self.budget)
         print(
-            f"{len(ward.items)} tests, {sum(c for c in ward.costs if c < inf):.0f} s; {len(wanted)} mutants", flush=True
+            f"{len(runner.items)} tests, {sum(c for c in runner.costs if c < inf):.0f} s; {len(wanted)} mutants",
+            flush=True,
         )
         verdicts = []
         for mutant in wanted:
-            verdict = ward.judge(mutant)
+            verdict = runner.judge(mutant)
             verdicts.append(verdict)
             self.tell(verdict)
         print(summary(verdicts))

@@ -17,7 +17,7 @@ import pytest
 from coverage import Coverage
 
 from tests.factories import memory_office
-from tests.mutation.mutants import DOMAIN, Mutant, Surgeon
+from tests.mutation.mutants import DOMAIN, Mutant, MutantPatcher
 
 FOUNDING = "founding"
 MEMORY = 4 << 30
@@ -34,7 +34,7 @@ class Verdict:
     seconds: float = 0
 
 
-class Ward:
+class ForkRunner:
     """The collected tests, what each reaches, and what it costs."""
 
     def __init__(self, session: pytest.Session, budget: float) -> None:
@@ -42,13 +42,13 @@ class Ward:
         self.items = list(session.items)
         self.reaches: dict[str, dict[int, set[str]]] = {}
         self.costs: list[float] = []
-        self._examine()
-        self.surgeon = Surgeon()
-        self.caches = [c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper) and _ours(c)]
+        self._measure_coverage()
+        self.patcher = MutantPatcher()
+        self.caches = [c for c in gc.get_objects() if isinstance(c, functools._lru_cache_wrapper) and _is_ours(c)]
         gc.collect()
         gc.freeze()  # else each child's collector would touch, and so copy, all of this process
 
-    def _examine(self) -> None:
+    def _measure_coverage(self) -> None:
         coverage = Coverage(data_file=None, include=[f"{DOMAIN}/*"], config_file=False)
         coverage.start()
         coverage.switch_context(FOUNDING)
@@ -86,7 +86,7 @@ class Ward:
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Let the tests at a mutant in a process of its own."""
-        changed = self.surgeon.changed(mutant)
+        changed = self.patcher.changed(mutant)
         numbers, founding = self.tests_of(mutant)
         if not changed or not numbers:
             return Verdict(mutant, "unreached")
@@ -95,25 +95,25 @@ class Ward:
         child = os.fork()
         if not child:
             os.close(reader)
-            self._suffer(changed, numbers, founding, writer)
+            self._run_in_child(changed, numbers, founding, writer)
         os.close(writer)
-        with os.fdopen(reader) as told:
-            said = told.read()
+        with os.fdopen(reader) as output:
+            failed_test = output.read()
         _, status = os.waitpid(child, 0)
         spent = round(time.monotonic() - start, 2)
         if os.WIFSIGNALED(status):
             return Verdict(mutant, "timeout", "", len(numbers), spent)
-        test = self.items[int(said)].nodeid if said else ""
-        return Verdict(mutant, "killed" if said else "survived", test, len(numbers), spent)
+        test = self.items[int(failed_test)].nodeid if failed_test else ""
+        return Verdict(mutant, "killed" if failed_test else "survived", test, len(numbers), spent)
 
-    def _suffer(self, changed: Any, numbers: list[int], founding: bool, writer: int) -> None:
+    def _run_in_child(self, changed: Any, numbers: list[int], founding: bool, writer: int) -> None:
         """Run the tests in this child until one fails; say which, and end the process."""
         limit = int(2 * self.budget) + 10
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         try:
-            self.surgeon.operate(changed)
+            self.patcher.apply(changed)
             for cache in self.caches:
                 if founding or cache is not memory_office._built:
                     cache.cache_clear()
@@ -125,7 +125,7 @@ class Ward:
             os._exit(0)
 
 
-def _ours(cache: Any) -> bool:
+def _is_ours(cache: Any) -> bool:
     return getattr(cache, "__module__", "").startswith(("custody.", "tests."))
 
 

@@ -74,12 +74,12 @@ def _compiled(source: str, file: Path) -> CodeType:
 
 
 @cache
-def whole(file: Path) -> list[CodeType]:
+def functions_of_file(file: Path) -> list[CodeType]:
     """The functions of a module as it is."""
     return list(functions_of(_compiled(file.read_text(), file)))
 
 
-class Surgeon:
+class MutantPatcher:
     """Puts a mutant's code into the functions that live in this process."""
 
     def __init__(self) -> None:
@@ -92,14 +92,14 @@ class Surgeon:
 
     def changed(self, mutant: Mutant) -> list[tuple[CodeType, CodeType]]:
         """The functions whose code is another in the mutant; none where only a definition's own line differs."""
-        one, two = whole(mutant.file), functions_of(_compiled(mutant.source, mutant.file))
+        one, two = functions_of_file(mutant.file), functions_of(_compiled(mutant.source, mutant.file))
         return [(a, b) for a, b in zip(one, two, strict=True) if a != b]
 
-    def operate(self, changed: list[tuple[CodeType, CodeType]]) -> int:
+    def apply(self, changed: list[tuple[CodeType, CodeType]]) -> int:
         """Exchange them; how many living functions now are the mutant's."""
-        patients = 0
+        exchanged = 0
         for before, after in changed:
             for each in self.living.get((before.co_filename, before.co_qualname, before.co_firstlineno), ()):
                 each.__code__ = after
-                patients += 1
-        return patients
+                exchanged += 1
+        return exchanged

@@ -5,7 +5,7 @@ import pytest
 from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
-from tests.service.watching import Clock
+from tests.service.sweep_fixture import Clock
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import LARGEST
-from custody.domain.kernel.typed_text import clean, is_subject
+from custody.domain.kernel.typed_text import LEAF_HASH, clean, is_subject
 
-LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
 ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
 

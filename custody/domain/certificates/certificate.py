@@ -10,9 +10,8 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
-from custody.domain.destruction.attendance import disqualified_witnesses
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, Session
-from custody.domain.destruction.quorum import require_chair, require_own_words
+from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.context import Decision, Moment, World, require

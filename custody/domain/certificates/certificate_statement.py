@@ -1,8 +1,6 @@
 """A certificate's statement of a destruction: canonical JSON from states alone, and its totals (I34).
 
 Any later fold of the log gives the same bytes; the event that issues a certificate carries their digest.
-
-Any later fold of the log gives the same bytes; the event that issues a certificate carries their digest.
 """
 
 import hashlib

@@ -15,13 +15,18 @@ from custody.domain.destruction.destruction_session import (
     Attendance,
     Session,
 )
-from custody.domain.destruction.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
-from custody.domain.destruction.session_load import covered, session_in
+from custody.domain.destruction.quorum import (
+    OFFICIAL,
+    QUALITIES,
+    disqualified_witnesses,
+    require_chair,
+    require_independent,
+)
+from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import clean, required
-from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 
@@ -241,9 +246,3 @@ def require_present(session: Session, person: str, quality: str = "") -> None:
     """Refuse whoever is not there, or not in that quality; raises RuleBroken: ``not_present``."""
     if not session.attends(person, quality):
         raise RuleBroken("not_present")
-
-
-def disqualified_witnesses(session_id: str, session: Session, world: World) -> Circle:
-    """Return the circle of people too close to the exhibits to be destroyed to act as witness."""
-    exhibits = covered(session_id, session, world).values()
-    return circle(exhibits, session.verifiers, (require(world, Order, order_id).issuer for order_id in session.orders))

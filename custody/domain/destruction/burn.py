@@ -5,14 +5,15 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.destruction.attendance import disqualified_witnesses, require_present
+from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, Session
 from custody.domain.destruction.plan_and_open import chaired
-from custody.domain.destruction.quorum import require_quorum
+from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Finding
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.loss_report import lose, losses

@@ -12,9 +12,9 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.destruction.attendance import LARGEST_COMPANY, disqualified_witnesses
+from custody.domain.destruction.attendance import LARGEST_COMPANY
 from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, Session
-from custody.domain.destruction.quorum import require_chair, require_quorum
+from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_quorum
 from custody.domain.destruction.session_load import loaded, named, session_in
 from custody.domain.exhibits.exhibit import (
     ORDERED,

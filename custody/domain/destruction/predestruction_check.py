@@ -15,7 +15,8 @@ from custody.domain.destruction.clearance import (
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.destruction.sack_sampling import ExhibitStaged, stage_sack, take_up
 from custody.domain.destruction.session_load import named, session_in
-from custody.domain.exhibits.blind_check import CheckEntry, Observation, complete, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening import require_presence
 from custody.domain.exhibits.sealed_sack import SackEntry

@@ -12,11 +12,13 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import Attendance, Session
+from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Presence, Rotation, Rule
+from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 
@@ -172,3 +174,9 @@ def require_independent(person: str, agency: str, around: Circle) -> None:
     """
     if person in around.keepers | around.verifiers | around.issuers or agency in around.units:
         raise RuleBroken("witness_not_independent", person=person)
+
+
+def disqualified_witnesses(session_id: str, session: Session, world: World) -> Circle:
+    """Return the circle of people too close to the exhibits to be destroyed to act as witness."""
+    exhibits = covered(session_id, session, world).values()
+    return circle(exhibits, session.verifiers, (require(world, Order, order_id).issuer for order_id in session.orders))

@@ -1,8 +1,6 @@
 """The evidence of a session's signatures for later checks: signed statements and nonces.
 
 Both verifications of this project, of a whole log and of a bundle, use it.
-
-Both verifications of this project, of a whole log and of a bundle, ask it here.
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ from custody.domain.exhibits.exhibit import AT_REST, Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
-from custody.domain.laboratory.laboratory_report import ExhibitAnalysed
+from custody.domain.laboratory.analysis_result import ExhibitAnalysed
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person

@@ -26,7 +26,7 @@ from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import reference
-from custody.domain.laboratory.laboratory_report import named, require_share
+from custody.domain.laboratory.analysis_result import named, require_share
 from custody.domain.orders.order import Order
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place

@@ -8,13 +8,14 @@ from msgspec import structs
 
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Observation, judge
+from custody.domain.exhibits.blind_check import judge
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight, weigh
 from custody.domain.kernel.context import Decision, Moment, World
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
-from custody.domain.laboratory.laboratory_report import Contradiction, ExhibitAnalysed, purity_falls
+from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, purity_falls
 from custody.domain.laboratory.paper_report import weights_told
 
 

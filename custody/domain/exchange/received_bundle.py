@@ -10,13 +10,12 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.read_audit import LEAF_HASH
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import LARGEST
-from custody.domain.kernel.typed_text import BLOB, HEX_DIGEST, is_subject, token
+from custody.domain.kernel.typed_text import BLOB, HEX_DIGEST, LEAF_HASH, is_subject, token
 
 RECEIVED, FORKED = "received", "forked"
 FORK, UNSHOWN = "log_forked", "consistency_unshown"

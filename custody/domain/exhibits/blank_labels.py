@@ -10,11 +10,13 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
+
+LAST_COPY = 31
+"""The highest copy number that the one character on a label can say."""
 
 LARGEST_BATCH = 500
 """Blank labels issued at once."""

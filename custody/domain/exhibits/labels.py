@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
@@ -11,9 +12,6 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, Place, own_place
-
-LAST_COPY = 31
-"""The highest copy number that the one character on a label can say."""
 
 
 class LabelPrinted(Event, frozen=True):

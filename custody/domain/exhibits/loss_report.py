@@ -8,7 +8,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import (
     AT_REST,
     HELD,

@@ -12,7 +12,6 @@ from msgspec import Struct
 from custody.domain.access.roles import READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import (
-    Check,
     CheckEntry,
     complete,
     judge,
@@ -20,6 +19,7 @@ from custody.domain.exhibits.blind_check import (
     require_balance,
     require_fine,
 )
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, moisture_allowance, weigh
 from custody.domain.kernel.context import Decision, Moment, Private, World, require

@@ -13,9 +13,10 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import Check, judge
+from custody.domain.exhibits.blank_labels import LAST_COPY
+from custody.domain.exhibits.blind_check import judge
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
-from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from custody.domain.exhibits.blind_check import Check, Observation
+from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
 

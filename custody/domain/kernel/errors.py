@@ -6,7 +6,7 @@ and the command line share one table); a code, once published, never changes its
 
 from collections.abc import Callable, Iterable
 
-from custody.kernel.coded_error import Coded
+from custody.kernel import Coded
 
 
 class CustodyError(Coded):

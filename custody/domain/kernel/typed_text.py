@@ -18,16 +18,13 @@ JOINERS = frozenset("\u200c\u200d")
 """Formats that are letters' business, in Arabic and in scripts of India: between two of them they stay."""
 C1 = range(0x80, 0xA0)
 """Controls that a terminal obeys."""
-SEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
-"""General categories (Unicode, table 12) of what has no picture: controls, formats, unassigned, private."""
-JOINERS = frozenset("\u200c\u200d")
-"""Formats that are letters' business, in Arabic and in scripts of India: between two of them alone."""
 SEEN = frozenset("LNPS")
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by category, which show nothing."""
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9 ./\-_]{0,47}\Z")
 TOKEN = re.compile(r"[!-~]{1,250}\Z")
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+LEAF_HASH = re.compile(r"[A-Za-z0-9+/]{43}=\Z", re.ASCII)
 BLOB = re.compile(r"[A-Za-z0-9_-]{1,80}\Z", re.ASCII)
 SALT = re.compile(r"[A-Za-z0-9_-]{22,86}\Z", re.ASCII)
 """16 to 64 random bytes in base64url, made where a private text was written."""

@@ -1,83 +1,13 @@
-"""The laboratory's report: what the substance is, and whether that contradicts the record (T6, T13)."""
-
-from collections.abc import Callable, Iterable
-from typing import ClassVar
+"""The report of a laboratory that is a user of the service, on exhibits that it holds (T6, T13)."""
 
 from msgspec import Struct, structs
 
-from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
-from custody.domain.exhibits.exhibit import (
-    GONE,
-    OPENED,
-    RELEASED,
-    Exhibit,
-    LaboratoryResult,
-    held_by_agency,
-    load_exhibits,
-)
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
-from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.events import Event, Fact
-from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
-from custody.domain.kernel.substances import SUBSTANCES
-from custody.domain.kernel.typed_text import clean, reference
-
-NOT_CONTROLLED = "not_controlled"
-PURE = 1000
-PURITY_SLACK = 50
-"""Per mille by which two reports on the same drug may differ: another method, another part of it. This project's
-own figure; a fall beyond it is what is left when somebody takes from a drug and cuts the rest (T13)."""
-VAGUE = frozenset({"other", "psychotropics", "counterfeit_medicines"})
-"""Suspicions that name a group: any controlled substance agrees with them."""
-ADULTERANTS = frozenset({
-    "benzocaine", "boric_acid", "caffeine", "creatine", "dextromethorphan", "diltiazem", "ephedrine", "glucose",
-    "griseofulvin", "hydroxyzine", "lactose", "levamisole", "lidocaine", "mannitol", "paracetamol", "phenacetin",
-    "procaine", "pseudoephedrine", "sodium_bicarbonate", "starch", "sucrose", "talc", "tetracaine", "other",
-})  # fmt: skip
-"""Cutting agents by name: a closed list, because it stands in events in clear."""
-
-
-class ExhibitAnalysed(Event, frozen=True):
-    """A laboratory reports on the exhibit, or on the ``portion`` taken from it; purity in per mille.
-
-    ``paper_report``: it is an outsider's, confirmed from paper (``paper_report``), and may carry the paper's day and
-    the net weights that the laboratory received and gave back.
-    """
-
-    type: ClassVar[str] = "exhibit.analysed/1"
-    report: str
-    laboratory: str
-    substance: str
-    purity_per_mille: int | None = None
-    adulterants: tuple[str, ...] = ()
-    portion: str = ""
-    opened: tuple[str, ...] = ()
-    paper_report: str = ""
-    dated: str = ""
-    net_received: Mass | None = None
-    net_returned: Mass | None = None
-    volume: Volume | None = None
-
-    def same_report(self, other: Event) -> bool:
-        """Return True if the event, of any exhibit, belongs to the same report: number, laboratory and paper."""
-        return isinstance(other, ExhibitAnalysed) and (
-            (other.report, other.laboratory, other.paper_report) == (self.report, self.laboratory, self.paper_report)
-        )
-
-    def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Record the latest laboratory result and the discrepancies that it opens."""
-        state.laboratory = LaboratoryResult(
-            report=self.report, substance=self.substance, purity_per_mille=self.purity_per_mille,
-            adulterants=self.adulterants, volume=self.volume,
-        )  # fmt: skip
-        state.reported_at = state.reported_at or fact.at
-        state.open += self.opened
-        return state
-
-
-Contradiction = tuple[str, Finding, Finding]
-"""Sort of discrepancy, what was on record, what the report says."""
-Further = Callable[[ExhibitAnalysed, Exhibit], list[Contradiction]]
+from custody.domain.exhibits.exhibit import OPENED, RELEASED, held_by_agency, load_exhibits
+from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.errors import RuleBroken
+from custody.domain.kernel.quantity import VolumeEntry
+from custody.domain.kernel.typed_text import clean
+from custody.domain.laboratory.analysis_result import analyse, read_result, volume_of
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -98,7 +28,7 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     A report on a sample is one on what it was taken from as well.
 
     Raises:
-        BadInput: as ``read_result`` and ``volume``; ``net_of_one`` for a volume beside several exhibits.
+        BadInput: as ``read_result`` and ``volume_of``.
         RuleBroken: ``not_holder``, ``wrong_state``.
     """
     analysis = read_result(
@@ -115,133 +45,8 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def volume_of(entry: VolumeEntry, exhibits: tuple[str, ...]) -> Volume:
-    """Return a measured volume of one exhibit.
-
-    Raises:
-        BadInput: ``net_of_one``, and as ``volume``.
-    """
-    if len(exhibits) != 1:
-        raise BadInput("net_of_one")
-    return volume(entry)
-
-
-def read_result(
-    report: str, laboratory: str, substance: str, purity_per_mille: int | None, adulterants: Iterable[str]
-) -> ExhibitAnalysed:  # fmt: skip
-    """Return the result that a report gives for each of its exhibits, after checking every term.
-
-    Raises:
-        BadInput: ``substance_unknown``, ``adulterant_unknown``, ``purity_out_of_range``, ``bad_reference``.
-    """
-    if substance not in SUBSTANCES | {NOT_CONTROLLED}:
-        raise BadInput("substance_unknown", value=substance[:40])
-    cut = named(adulterants)
-    if purity_per_mille is not None:
-        require_share(purity_per_mille)
-    return ExhibitAnalysed(
-        report=reference(report, "report"), laboratory=laboratory, substance=substance,
-        purity_per_mille=purity_per_mille, adulterants=cut,
-    )  # fmt: skip
-
-
-def named(adulterants: Iterable[str]) -> tuple[str, ...]:
-    """Cutting agents, each once, in the order in which they stand in events.
-
-    Raises:
-        BadInput: ``adulterant_unknown``.
-    """
-    cut = set(adulterants)
-    unknown = sorted(cut - ADULTERANTS)
-    if unknown:
-        raise BadInput("adulterant_unknown", value=unknown[0][:40])
-    return tuple(sorted(cut))
-
-
-def require_share(per_mille: int) -> None:
-    """Refuse a purity that no drug can have.
-
-    Raises:
-        BadInput: ``purity_out_of_range``.
-    """
-    if not 0 <= per_mille <= PURE:
-        raise BadInput("purity_out_of_range")
-
-
-def purity_falls(before: int | None, now: int | None) -> bool:
-    """Return True if the later of two purities is lower by more than another method explains (T13)."""
-    return before is not None and now is not None and before - now > PURITY_SLACK
-
-
-def analyse(
-    numbers: list[str], analysis: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
-    method: str = "", further: Further | None = None,
-) -> None:  # fmt: skip
-    """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
-
-    ``further``: what else the report contradicts, asked of the exhibits that it names.
-    """
-    for exhibit_id in numbers:
-        exhibit = require(world, Exhibit, exhibit_id)
-        differing = _contradictions(analysis, exhibit) + (further(analysis, exhibit) if further else [])
-        _put(exhibit_id, exhibit, analysis, differing, method, moment, decision)
-    for exhibit_id, parent in _sampled(numbers, world).items():
-        exhibit = require(world, Exhibit, parent)
-        of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
-        _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
-
-
 def _require_on_the_bench(exhibit_id: str, world: World, moment: Moment) -> None:
     exhibit = held_by_agency(world, exhibit_id, moment)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-
-
-def _sampled(numbers: list[str], world: World) -> dict[str, str]:
-    """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
-    parents: dict[str, str] = {}
-    for exhibit_id in numbers:
-        parent = require(world, Exhibit, exhibit_id).parent
-        if (
-            parent
-            and parent not in {*numbers, *parents.values()}
-            and require(world, Exhibit, parent).status not in GONE
-        ):
-            parents[exhibit_id] = parent
-    return parents
-
-
-def _put(
-    exhibit_id: str, exhibit: Exhibit, analysis: ExhibitAnalysed, differing: list[Contradiction], method: str,
-    moment: Moment, decision: Decision,
-) -> None:  # fmt: skip
-    opened = []
-    for sort, expected, now in differing:
-        opened.append(moment.new_number("EC"))
-        window = tuple(exhibit.handlers)
-        differs = DiscrepancyOpened(
-            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=now, window=window
-        )  # fmt: skip
-        decision.add(opened[-1], differs)
-    private = (Private("method", method, exhibit.case),) if method else ()
-    decision.add(exhibit_id, structs.replace(analysis, opened=tuple(opened)), *private)
-
-
-def _contradictions(event: ExhibitAnalysed, exhibit: Exhibit) -> list[Contradiction]:
-    contradictions = []
-    if _contradicts(event.substance, exhibit):
-        contradictions.append(
-            ("substance", Finding(substance=exhibit.known_substance), Finding(substance=event.substance))
-        )
-    before = exhibit.laboratory.purity_per_mille if exhibit.laboratory else None
-    now = event.purity_per_mille
-    if purity_falls(before, now):
-        contradictions.append(("purity", Finding(purity=before), Finding(purity=now)))
-    return contradictions
-
-
-def _contradicts(substance: str, exhibit: Exhibit) -> bool:
-    if exhibit.laboratory is None and exhibit.substance in VAGUE:
-        return substance == NOT_CONTROLLED
-    return substance != exhibit.known_substance

@@ -23,7 +23,7 @@ from custody.domain.kernel.quantity import Mass, MassEntry, VolumeEntry, mass
 from custody.domain.kernel.times import day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
-from custody.domain.laboratory.laboratory_report import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
+from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
 from custody.domain.people.external_party import Outsider
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"

@@ -11,7 +11,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, parse_observations
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.kernel.context import Decision, Moment, Private, World, require

@@ -1,20 +1,21 @@
 """Issuing an order: what it may name, which samples are kept of it, and what it binds (I26)."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import AT_REST, HELD, LARGEST_ACT, Exhibit, load_exhibits
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference, required
-from custody.domain.law.rulepack import Pack
+from custody.domain.law.rule_outcome import unmet
+from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
 from custody.domain.orders.destruction_proposal import settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
-from custody.domain.orders.retained_samples import require_kept, require_sampled
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
 
@@ -172,3 +173,27 @@ def _require_samples(
         return  # only what is destroyed must leave something behind
     for case in dict.fromkeys(e.case for e in ordered.values()):
         require_sampled(case, kept[case], [e for e in ordered.values() if e.case == case], pack, decision)
+
+
+def require_sampled(case: str, kept: int, burning: Collection[Exhibit], pack: Pack, decision: Decision) -> None:
+    """Require as many samples of a case to be destroyed as the rule pack asks, and always one.
+
+    Raises:
+        RuleBroken: ``sample_needed``.
+    """
+    short = [rule for rule, asks in pack.asking(Sample) if kept < asks.at_least]
+    for rule in short:
+        for exhibit in burning:
+            unmet(rule, decision, "sample_needed", exhibit, number=case)
+    if not short and not kept:
+        raise RuleBroken("sample_needed", number=case)
+
+
+def require_kept(exhibit_id: str, sample: Exhibit) -> None:
+    """Require a retained sample to be sealed, at rest, and free of orders and discrepancies (I26).
+
+    Raises:
+        RuleBroken: ``sample_gone``.
+    """
+    if sample.status not in AT_REST or sample.order or sample.open:
+        raise RuleBroken("sample_gone", number=exhibit_id)

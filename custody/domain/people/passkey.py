@@ -23,7 +23,7 @@ from custody.domain.kernel.public_key import sound
 from custody.domain.people import webauthn
 from custody.domain.people.dual_control import DIVIDED
 from custody.domain.people.person import Passkey, Person
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 
 Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 CREDENTIAL = "passkey"

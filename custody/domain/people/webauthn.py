@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from msgspec import Struct
 
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 
 ORIGIN = re.compile(r"(?:https://(?P<host>[a-z0-9.-]{1,200})|http://(?P<local>localhost))(?::[0-9]{1,5})?\Z", re.ASCII)
 """Where a passkey can live: behind https, or on the machine itself. Its relying party is that host."""

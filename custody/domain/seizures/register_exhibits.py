@@ -4,9 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from custody.domain.exhibits.blank_labels import copies_of, require_blank
+from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_blank
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
-from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.metrology import WeightEntry, weigh
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import DEPOSITARIES, Role
 from custody.domain.discrepancies.inquiry import under_examination
-from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique

@@ -7,7 +7,8 @@ is inside (``sack``). Nothing passes before a person of the receiving service ha
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken

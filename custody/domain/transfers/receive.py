@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import STORE
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.exhibits.blind_check import CheckEntry, Observation, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique

@@ -10,7 +10,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
-from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
+from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken

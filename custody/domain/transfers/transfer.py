@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.exhibits.blind_check import Check, Observation
+from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken

@@ -6,13 +6,20 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.destruction import attendance
-from custody.domain.destruction.attendance import disqualified_witnesses
 from custody.domain.destruction.burn import LoadArrived, LoadWithdrawn, SessionBurnt
 from custody.domain.destruction.close_session import SessionClosed
 from custody.domain.destruction.destruction_session import CLOSED, Attendance, Session
 from custody.domain.destruction.plan_and_open import SessionOpened
 from custody.domain.destruction.predestruction_check import SessionStaged
-from custody.domain.destruction.quorum import Circle, counts, missing, require_own_words, session_presences, standing
+from custody.domain.destruction.quorum import (
+    Circle,
+    counts,
+    disqualified_witnesses,
+    missing,
+    require_own_words,
+    session_presences,
+    standing,
+)
 from custody.domain.destruction.sign_off import SessionSigned
 from custody.domain.kernel.context import Decision, World
 from custody.domain.kernel.errors import RuleBroken

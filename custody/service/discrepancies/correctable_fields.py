@@ -30,7 +30,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
-from custody.domain.laboratory.laboratory_report import ExhibitAnalysed
+from custody.domain.laboratory.analysis_result import ExhibitAnalysed
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 
 from custody.domain.destruction.burn import ExhibitArrived
-from custody.domain.exhibits.blind_check import Check
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.opening import ExhibitResealed
 from custody.domain.exhibits.sighting import ExhibitSighted

@@ -6,7 +6,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_paper_report
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.laboratory.laboratory_report import ExhibitAnalysed
+from custody.domain.laboratory.analysis_result import ExhibitAnalysed
 from custody.domain.laboratory.paper_report import CONFIRMED, REFUSED, WAITING, PaperReport
 from custody.domain.seizures.case import Case
 from custody.service.access.reading import require_checked

@@ -4,11 +4,11 @@ A pack is a digested file that jurists write with a plain keyboard; what it says
 typography is set here.
 """
 
+import re
 from collections.abc import Mapping
 
 from custody.domain.law.rulepack import Rule, Text
 from labels.layout.quantity import Lang
-from labels.layout.typography import french
 
 OURS = "project"
 """The status of a rule that no law asks for."""
@@ -37,3 +37,23 @@ def basis(rule: Rule, lang: Lang) -> str:
 def source(rule: Rule) -> str:
     """Return the source in which a rule was read."""
     return french(rule.source)
+
+
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+HIGH = re.compile(r"(?<=\S)[ \u00a0\u202f]*([;!?])(?=\s|$)")
+COLON = re.compile(r"(?<=\S)[ \u00a0\u202f]*:(?=\s|$)")
+OPENING = re.compile("«[ \u00a0\u202f]*")
+CLOSING = re.compile("[ \u00a0\u202f]*»")
+
+
+def french(text: str) -> str:
+    """Set curved apostrophes, U+202F before ``; ! ?``, and U+00A0 before a colon and inside « ».
+
+    A mark in the midst of a word is not punctuation: a time, an address of the web. Set text comes back as it is.
+
+    Source: *Lexique des règles typographiques en usage à l'Imprimerie nationale*, « Espacements ».
+    """
+    text = APOSTROPHE.sub("\u2019", text)
+    text = HIGH.sub("\u202f\\1", text)
+    text = COLON.sub("\u00a0:", text)
+    return CLOSING.sub("\u00a0»", OPENING.sub("«\u00a0", text))

@@ -1,4 +1,4 @@
-"""The watch's look at the log's heads: acts that nobody signs, cosigns or time-stamps become an alarm.
+"""Inspection of the log: unsigned, uncosigned or unstamped acts and an altered log become alarms, whoever began it.
 
 All that may be honest trouble: a signer that is down, a line that is cut. But while it lasts, whoever owns the database
 can rewrite what was recorded meanwhile, and no signature would contradict them. So the inspection hears of it daily.
@@ -6,6 +6,7 @@ can rewrite what was recorded meanwhile, and no signature would contradict them.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from custody.domain.kernel.times import instant, written
 from custody.domain.oversight.alarm import Suspicion
@@ -14,6 +15,7 @@ from custody.domain.people.installation import Installation
 from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps
 from custody.service.oversight.alarm_sweep import recorded
+from custody.storage.audit.verification_state import noted_wrong
 from custody.storage.read import log_reader, queries, sweep_queries
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.tables.connection import Connection
@@ -73,3 +75,19 @@ def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> Suspec
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
     """Return True if an event is older than the given patience."""
     return now - instant(log_reader.recorded_at(connection, seq)) > patience
+
+
+def look_at_verification(store: Store, recorder: Recorder, data: Path, now: datetime) -> int:
+    """Raise that the last verification found the log altered, unless just that was told this month; how many alarms.
+
+    Raises:
+        CustodyError: the log takes no act any more, which whoever altered it may have wanted.
+    """
+    with store.reading() as connection:
+        finding = noted_wrong(data, head_row.read(connection).origin)
+        if finding is None:
+            return 0
+        shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
+        suspect = Suspect(sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown)
+        claimed = sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
+    return 0 if claimed else recorded(recorder, "alarm.suspect/1", [suspect])

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from custody.domain.kernel.errors import NotAllowed, NotFound
-from custody.service.kernel.digests import sha256
 from custody.service.people import guess_limits
-from custody.service.people.passwords import Passwords, accept_password, accept_pin
+from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
 from custody.storage.tables import accounts, rate_limits
 from custody.storage.tables.accounts import Account
 from custody.storage.tables.engine import Store

@@ -20,10 +20,10 @@ from custody.domain.people.dual_control import Proposal
 from custody.domain.people.person import Person
 from custody.log import canonical
 from custody.log.device_signature import signed
-from custody.service.kernel.digests import sha256
 from custody.service.kernel.directory import Directory
 from custody.service.people import guess_limits
 from custody.service.people.accounts import fold
+from custody.service.people.passwords import sha256
 from custody.service.people.sign_in import SignedIn, SignIn
 from custody.storage.read import queries
 from custody.storage.tables import accounts, rate_limits

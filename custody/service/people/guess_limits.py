@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
 
 from custody.domain.kernel.errors import NotAllowed
-from custody.service.kernel.digests import device_id, sha256
+from custody.service.people.passwords import device_id, sha256
 from custody.storage.tables import rate_limits
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rate_limits import ADDRESS, ASKED, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device

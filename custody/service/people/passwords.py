@@ -1,10 +1,10 @@
 """Rules for passwords and PINs, and their argon2id hashes (RFC 9106; ASVS 5.0 V6.2, V11.4.2).
 
 There is no rule on the mix of characters and no forced change: both make passwords worse (NIST SP 800-63B-4).
-
-No rule on the mix of characters and no forced change: both make passwords worse (NIST SP 800-63B-4).
+Cookies and names are kept as digests, so that nobody who reads the database learns them.
 """
 
+import hashlib
 import unicodedata
 
 from argon2 import PasswordHasher
@@ -96,3 +96,13 @@ def _normal(secret: str) -> str:
 
 def _is_run(text: str) -> bool:
     return any(text in run for run in RUNS)
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def device_id(device: str) -> str:
+    """Return the short id of a browser, made from its cookie and safe to show and to record."""
+    return sha256(device)[:32]

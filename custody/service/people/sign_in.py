@@ -10,11 +10,10 @@ from typing import Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
-from custody.service.kernel.digests import device_id, sha256
 from custody.service.people import guess_limits
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_limits import known_browser
-from custody.service.people.passwords import Passwords
+from custody.service.people.passwords import Passwords, device_id, sha256
 from custody.storage.read import queries
 from custody.storage.tables import accounts, rate_limits
 from custody.storage.tables.accounts import Account, WebSession

@@ -11,7 +11,7 @@ from itertools import chain
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.blind_check import Observation
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import RECEIVED, Transfer

@@ -16,7 +16,7 @@ from custody.domain.discrepancies.correction_event import FactCorrected
 from custody.domain.kernel.events import Header
 from custody.domain.registry.event_authority import event_not_allowed
 from custody.domain.registry.registry import TYPES
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log.merkle import EMPTY_ROOT, leaf_hash, parents
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored_events import Part, Stored, Unreadable

@@ -4,10 +4,6 @@ The owner of the database cannot sign for a device. Each device's envelopes stan
 under its digest and signed by the device's own key. Each states of its act the same as the log: kind, people, time and
 exhibits. For a session's closing and signatures on a site, it states everything (``site``). An act that claims to come
 from a device must have its envelope.
-
-Each device's envelopes stand in the order of their numbers, each under its digest, signed by the device's own key,
-and each says of its act what the log says: kind, people, time and exhibits; of a session's closing and signatures on
-a site everything (``site``). An act that claims to come from a device must have its envelope.
 """
 
 import re
@@ -26,7 +22,7 @@ from custody.domain.kernel.events import Header, Part
 from custody.domain.offline.envelope import Envelope, occurred
 from custody.domain.people.device import Device, DeviceEnrolled, EnvelopeTaken
 from custody.domain.registry.registry import TYPES
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log import disclosure
 from custody.log.device_signature import signed
 from custody.log.errors import LogError

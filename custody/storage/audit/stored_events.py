@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.kernel.events import HEADER_TYPE, Header
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.storage.write.locked_state import NUMBER
 
 HEADER_END = f'"type":"{HEADER_TYPE}"}}'.encode()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.kernel.log_once import Once
+from custody.kernel import Once
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import LogError, SignerRefused
 from custody.log.signed_note import ED25519, VerifierKey

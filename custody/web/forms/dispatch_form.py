@@ -1,8 +1,8 @@
 """The form of a hand-over, which transfers and receipts share."""
 
 from custody.service.kernel.perform import Consent
+from custody.web.forms.form_values import consent
 from custody.web.forms.keyed_forms import ListForm
-from custody.web.forms.second_person import consent
 
 
 class DispatchForm(ListForm):

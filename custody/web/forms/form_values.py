@@ -1,11 +1,16 @@
-"""Posted forms: repeated fields and files, which a Struct cannot hold; what was chosen, ticked or typed, as values."""
+"""Posted forms: repeated fields, files, choices, ticks and typed values; and the consent of a second person."""
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from litestar.datastructures import FormMultiDict, UploadFile
 
+from custody.domain.access.roles import STORE
 from custody.domain.kernel.errors import BadInput
+from custody.service.kernel.perform import Consent
+from custody.service.people import form_choices
+from custody.service.people.form_choices import Choice
+from custody.web.http.request_context import RequestContext
 
 
 def text(form: FormMultiDict, name: str) -> str:
@@ -70,3 +75,19 @@ def per_mille(text: str) -> int | None:
     if not value.is_finite() or value != value.to_integral_value():
         raise BadInput("purity_unreadable", text=text[:20])
     return int(value)
+
+
+def consent(person: str, pin: str) -> tuple[Consent, ...]:
+    """Return the consent of a second person, if one is named."""
+    return consents([(person, pin)])
+
+
+def consents(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
+    """Return the consents of all named people, each with their own PIN."""
+    return tuple(Consent(person=person, part="witness", method="pin", pin=pin) for person, pin in present if person)
+
+
+async def vault_key_holders(ctx: RequestContext) -> list[Choice]:
+    """Return the people who may hold the other key: clerks and supervisors of the person's agency."""
+    own = await ctx.query(form_choices.colleagues, ctx.services.directory, ctx.session.agency, *sorted(STORE))
+    return [colleague for colleague in own if colleague.number != ctx.session.person]

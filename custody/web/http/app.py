@@ -21,9 +21,7 @@ from custody.web import api, pages
 from custody.web.forms import label_stock_form
 from custody.web.http import error_responses
 from custody.web.http.auth import Gate, Web, require_csrf, require_permission, services_of
-from custody.web.http.openapi_errors import Refusals
-from custody.web.http.openapi_texts import Described
-from custody.web.http.path_parameters import PathParameters
+from custody.web.http.openapi import Described, PathParameters, Refusals
 from custody.web.http.permissions import require_declared
 from custody.web.http.request_body import BodyRequest
 from custody.web.http.security import BODY_LIMIT, cookie_name, header_adder

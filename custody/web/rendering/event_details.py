@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from custody.domain.exhibits.blind_check import Observation
+from custody.domain.exhibits.check_record import Observation
 from custody.domain.orders.court_registry import ExhibitRegisteredAtCourt
 from custody.service.exhibits.histories import HistoryLine, Sent
 from custody.service.exhibits.remarks import Remark

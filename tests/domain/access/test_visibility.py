@@ -26,7 +26,7 @@ from custody.domain.access.visibility import (
     sees_session,
     sees_transfer,
 )
-from custody.domain.exhibits.blind_check import Check
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Comparison, Weight
 from custody.domain.kernel.errors import CustodyError

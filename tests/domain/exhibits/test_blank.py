@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits import blank_labels, sighting
+from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.labels import LAST_COPY, PrintLabels, PrintPlaceLabels
+from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures import register_exhibits
 from tests.factories.memory_office import Town, refused, town

@@ -20,7 +20,7 @@ from custody.domain.kernel.quantity import (
     totals,
     volume,
 )
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import analysis_result
 from custody.domain.oversight.mass_balance import held, holding
 from custody.domain.seizures import seizure
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
@@ -234,7 +234,7 @@ def test_a_volume_is_corrected_where_one_was_stated_and_only_there():
     number = t.lot().exhibits[0]
     with refused(t, "nothing_to_correct"):
         correction(t, number, "2", "inspector")
-    measured = laboratory_report.ExhibitAnalysed(
+    measured = analysis_result.ExhibitAnalysed(
         report="R", laboratory="L", substance="other", volume=volume(litres("2"))
     )
     assert not says(measured, "volume", 5)

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.kernel.substances import SUBSTANCES
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import analysis_result
 from tests.factories.memory_office import refused, town
 
 
@@ -43,4 +43,4 @@ def test_a_report_is_given_on_what_the_laboratory_holds_in_words_of_a_closed_lis
     t.dispatch("analyst", "clerk", "return", *lot.exhibits)
     with refused(t, "wrong_state"):
         t.analyse("cannabis", *lot.exhibits)
-    assert laboratory_report.NOT_CONTROLLED not in SUBSTANCES
+    assert analysis_result.NOT_CONTROLLED not in SUBSTANCES

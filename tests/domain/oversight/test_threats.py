@@ -13,7 +13,7 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel import quantity
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.laboratory import laboratory_report
+from custody.domain.laboratory import analysis_result
 from custody.domain.people import directory_changes
 from custody.domain.places import put_away
 from custody.domain.seizures import register_exhibits, seizure
@@ -95,7 +95,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     t.do("discrepancy.close/1", close, "inspector")
     t.hand("courtclerk", "clerk", "return", number)
     t.lend(number)
-    opened = t.analyse(laboratory_report.NOT_CONTROLLED, number).opened
+    opened = t.analyse(analysis_result.NOT_CONTROLLED, number).opened
     assert set(t.state(opened[0]).window) == {t.officer, t.clerk, t.analyst, t.courtclerk}
 
 

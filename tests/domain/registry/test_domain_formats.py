@@ -13,10 +13,10 @@ from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import attendance, plan_and_open, quorum
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exchange import received_bundle
-from custody.domain.exhibits import blind_check, exhibit, metrology
+from custody.domain.exhibits import check_record, exhibit, metrology
 from custody.domain.kernel import events, quantity
 from custody.domain.kernel.substances import SUBSTANCES
-from custody.domain.laboratory import laboratory_report, sampling_plan, sampling_statistics
+from custody.domain.laboratory import analysis_result, sampling_plan, sampling_statistics
 from custody.domain.orders import disposal
 from custody.domain.oversight import alarm
 from custody.domain.people import installation, webauthn
@@ -30,7 +30,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, metrology.Weight, metrology.Comparison,
-    blind_check.Check, blind_check.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
+    check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
     certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip
@@ -89,9 +89,9 @@ def codes_table() -> str:
     """One row for each closed list of codes."""
     states = [v for k, v in vars(exhibit).items() if k.isupper() and isinstance(v, str)]
     lists = {
-        "`substance`": SUBSTANCES | {laboratory_report.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
+        "`substance`": SUBSTANCES | {analysis_result.NOT_CONTROLLED}, "`form` of an exhibit": seizure.FORMS,
         "`unit` of a count": quantity.COUNT_UNITS, "`unit` of a mass": quantity.MICROGRAMS, "`unit` of a volume": quantity.MICROLITRES,
-        "`adulterants`": laboratory_report.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
+        "`adulterants`": analysis_result.ADULTERANTS, "`sort` of an agency": AGENCY_KINDS,
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
         "`purpose`": get_args(hand_over.Purpose), "`method`": get_args(plan_and_open.Method),
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,

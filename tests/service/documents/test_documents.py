@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from custody.commands.story.seizures import seize
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
-from custody.domain.exhibits.blind_check import Check
+from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken, Tampered
 from custody.domain.law.rulepack_loader import pack_of_country

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import delete
 
 from custody.bootstrap import open_services
-from custody.commands.step_report import show
-from custody.commands.verify_bundle import taken
+from custody.commands.verify.bundle import taken
+from custody.commands.verify.steps import show
 from custody.domain.access.read_audit import Export
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Part

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from msgspec import structs
 
-from custody.commands.verify_bundle import taken
+from custody.commands.verify.bundle import taken
 from custody.domain.destruction.close_session import SessionClosedOnSite
 from custody.domain.destruction.session_statement import short
 from custody.domain.registry.registry import TYPES

@@ -10,15 +10,14 @@ from custody.log.signer_folder import open_folder
 from custody.log.trust_policy import NOBODY
 from custody.service.log.timestamps import TimeStamps
 from custody.service.oversight.alarm_sweep import run_sweep
-from custody.service.oversight.log_health import SILENT, UNSIGNED, look_at_heads
-from custody.service.oversight.tampering_alarm import look_at_verification
+from custody.service.oversight.log_health import SILENT, UNSIGNED, look_at_heads, look_at_verification
 from custody.storage.audit.verification_state import note_right, note_wrong, verified_to
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import queries
 from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
-from tests.service.watching import alarms
+from tests.service.sweep_fixture import alarms
 
 MINUTE = timedelta(minutes=1)
 

@@ -15,7 +15,7 @@ from custody.domain.oversight.deadline import PERIOD_DAYS
 from custody.service.oversight.alarm_sweep import Round, run_sweep
 from custody.service.oversight.office_dashboard import late as late_by
 from custody.storage.read import queries
-from tests.service.watching import Clock, alarms
+from tests.service.sweep_fixture import Clock, alarms
 
 
 @pytest.fixture

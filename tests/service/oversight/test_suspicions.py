@@ -19,7 +19,7 @@ from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.drift import drift_findings
 from custody.service.oversight.suspicions import look_for_suspicions
 from custody.service.places import entry_log
-from tests.service.watching import alarms
+from tests.service.sweep_fixture import alarms
 
 
 @pytest.fixture

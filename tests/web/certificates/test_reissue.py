@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pypdfium2
 import pytest
 
-from custody.commands.verify_bundle import taken
+from custody.commands.verify.bundle import taken
 from custody.domain.exhibits.sighting import Sight
 from custody.service.documents import certificate_anomalies, certificate_pdf
 from custody.service.exchange.bundles.verify import check

@@ -17,9 +17,9 @@ from custody.domain.orders.court_registry import SetHearing
 from custody.domain.people.device import EnrolDevice
 from custody.service.exhibits import photos
 from custody.service.law import rule_texts
+from custody.service.law.rule_texts import french
 from custody.text import i18n
 from custody.web.http.error_responses import problem_of
-from labels.layout.typography import french
 from tests.demo_story import text_of
 from tests.devices import key_named
 from tests.domain.rulepack_builder import enact, obey, rule

@@ -10,7 +10,7 @@ import pytest
 from custody.domain.kernel.quantity import MASS
 from custody.domain.people.agency import Agency
 from custody.storage.read import histories
-from tests.labels.pdf_text import printed
+from tests.labels.pdf_text import text_of
 from tests.web.full_custody import town
 
 
@@ -98,7 +98,7 @@ def test_the_paper_is_given_out_on_record(place):
     client = place.client("clerk")
     answer = client.get("/ledger/pdf")
     assert answer.headers["content-type"] == "application/pdf"
-    text = printed(answer.content)
+    text = text_of(answer.content)
     assert "Bilan matières" in text
     assert "À signaler" not in text
     agency = place.office.state(place.held.exhibits[0]).agency

@@ -25,7 +25,7 @@ from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
 from custody.text.formatting import grouped
 from custody.text.titles import act
-from tests.commands.bars import steps
+from tests.commands.progress_bar import recorded_progress
 from tests.devices import Pen, key_named
 from tests.factories.http_office import Town, town
 from tests.fake_witnesses import POLICY, Bystanders
@@ -248,7 +248,7 @@ def test_a_queue_comes_on_a_stick_to_the_server_itself(place, tmp_path, monkeypa
     assert code == 1
     assert "1. inscrit" in told.out
     assert "3. attend sur l’appareil – Un envoi manque" in told.out
-    shown = steps(monkeypatch, "queue")
+    shown = recorded_progress(monkeypatch, "queue")
     code, told = bring(one, lost, late, more=["--json"])
     assert shown == [(1, 3), (2, 3), (3, 3)]
     assert (code, [each["outcome"] for each in json.loads(told.out)["answers"]]) == (0, ["recorded"] * 3)

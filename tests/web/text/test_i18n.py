@@ -20,10 +20,10 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.law.rulepack_loader import packs
 from custody.service.documents.wording import SENTENCES
+from custody.service.law.rule_texts import french
 from custody.text import formatting, i18n, local_time
 from custody.text.error_messages import MESSAGES, NOTICES, explain
 from custody.web.rendering import law_text
-from labels.layout.typography import french
 from labels.words import WORDS
 from tests.web.shell import HTML
 

@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 import pytest
 
 from custody.service.documents.wording import sentence
+from custody.service.law.rule_texts import french
 from custody.text import terms
 from custody.text.formatting import state
 from custody.text.i18n import gettext, ngettext, speaking
 from custody.text.terms import checks
 from custody.web.verifier.words import private
-from labels.layout.typography import french
 from labels.words import WORDS
 from tests.web.full_custody import town
 

@@ -13,7 +13,7 @@ from custody.domain.exchange.received_bundle import BundleReceived, Objection
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.events import Part
 from custody.domain.registry.registry import TYPES
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint
 from custody.log.errors import Malformed, Mismatch

@@ -21,7 +21,7 @@ from custody.domain.destruction.site_closing import differs
 from custody.domain.kernel.events import Header, Part
 from custody.domain.offline.envelope import Envelope
 from custody.domain.registry.registry import TYPES
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log import disclosure
 from custody.log.errors import Mismatch
 from custody.service.exchange.bundles.events import Decoded

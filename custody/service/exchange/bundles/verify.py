@@ -26,7 +26,7 @@ from cryptography.x509 import Certificate
 from msgspec import Struct
 
 from custody.domain.kernel.events import Header
-from custody.kernel.json_errors import UNREADABLE
+from custody.kernel import UNREADABLE
 from custody.log import disclosure
 from custody.log.checkpoint import Checkpoint, Opened, open_note
 from custody.log.errors import Malformed, Mismatch

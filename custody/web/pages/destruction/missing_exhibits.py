@@ -13,8 +13,7 @@ from custody.service.destruction import sessions
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import ScansForm
-from custody.web.forms.form_values import ticked
-from custody.web.forms.second_person import consent
+from custody.web.forms.form_values import consent, ticked
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering import step_blocked

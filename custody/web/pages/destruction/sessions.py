@@ -30,10 +30,9 @@ from custody.storage.write import clock
 from custody.text import local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
-from custody.web.forms.form_values import chosen
+from custody.web.forms.form_values import chosen, consent
 from custody.web.forms.keyed_forms import KeyedForm
 from custody.web.forms.list_filter import narrowed, paged
-from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken

@@ -17,8 +17,8 @@ from custody.service.transfers import transfers
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.exhibit_list_form import ScansForm
+from custody.web.forms.form_values import consent, vault_key_holders
 from custody.web.forms.keyed_forms import ListForm
-from custody.web.forms.second_person import consent, keys
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry
@@ -146,7 +146,12 @@ async def _store_page(ctx: RequestContext, form: StoreForm, error: CustodyError 
     offered = await ctx.query(form_choices.places, directory, ctx.session.agency)
     boxes = await ctx.query(places.containers, directory, ctx.reader)
     return ctx.show(
-        "exhibits/check_store.html", error, form=form, places=offered, containers=boxes, keys=await keys(ctx)
+        "exhibits/check_store.html",
+        error,
+        form=form,
+        places=offered,
+        containers=boxes,
+        keys=await vault_key_holders(ctx),
     )
 
 

@@ -27,7 +27,7 @@ from custody.service.people import form_choices
 from custody.text.error_messages import explain
 from custody.web.forms import exhibit_list_parser, form_values
 from custody.web.forms.form_photos import joined
-from custody.web.forms.second_person import consents
+from custody.web.forms.form_values import consents
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT

@@ -13,8 +13,8 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
 from custody.text.i18n import N_
+from custody.web.forms.form_values import consent
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of
 from custody.web.rendering.menu import Entry

@@ -14,8 +14,8 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.places import places
 from custody.text.i18n import N_
+from custody.web.forms.form_values import consent
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry

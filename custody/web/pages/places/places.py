@@ -21,8 +21,8 @@ from custody.service.places import places, unshelved
 from custody.service.seizures import cases
 from custody.text import local_time
 from custody.text.i18n import N_
+from custody.web.forms.form_values import consent
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
-from custody.web.forms.second_person import consent
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of

@@ -16,9 +16,8 @@ from custody.service.people import external_parties, form_choices
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
-from custody.web.forms.form_values import chosen, one_a_line
+from custody.web.forms.form_values import chosen, consent, one_a_line
 from custody.web.forms.keyed_forms import KeyedForm, ListForm
-from custody.web.forms.second_person import consent
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT

@@ -31,9 +31,8 @@ from custody.text import local_time
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.exhibit_list_parser import Line
-from custody.web.forms.form_values import chosen
+from custody.web.forms.form_values import chosen, vault_key_holders
 from custody.web.forms.keyed_forms import ListForm
-from custody.web.forms.second_person import keys
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
@@ -261,7 +260,7 @@ async def _handover_page(
         "transfers/transfer_handover.html", error, form=form, lines=form.listed(), focus=focus, receivers=receivers,
         vouchers=await ctx.people(HOLDERS),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
-        keys=await keys(ctx),
+        keys=await vault_key_holders(ctx),
     )  # fmt: skip
 
 

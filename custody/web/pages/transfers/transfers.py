@@ -27,10 +27,9 @@ from custody.text import terms
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
-from custody.web.forms.form_values import chosen, one_a_line
+from custody.web.forms.form_values import chosen, one_a_line, vault_key_holders
 from custody.web.forms.keyed_forms import ReasonForm
 from custody.web.forms.list_filter import narrowed
-from custody.web.forms.second_person import keys
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
@@ -204,7 +203,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
     known_as = await ctx.known_as(await ctx.linked(line.number for line in lines[-SHOWN:]))
     return ctx.show("transfers/transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
         known_as=known_as,
-                     escorts=escorts, lockers=lockers, keys=await keys(ctx))  # fmt: skip
+                     escorts=escorts, lockers=lockers, keys=await vault_key_holders(ctx))  # fmt: skip
 
 
 async def _lender(ctx: RequestContext, form: DispatchForm, numbers: list[str]) -> str:

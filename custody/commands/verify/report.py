@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from rich.console import Console
 
-from custody.commands import verify_certificates, verify_timestamps
 from custody.commands.progress import paragraph, print_findings
+from custody.commands.verify import certificates, timestamps
 from custody.storage.audit.findings import Finding, Report
 from custody.text.formatting import events
 from custody.text.i18n import gettext, ngettext
@@ -69,8 +69,8 @@ def _full_steps(report: Report) -> Sequence[str]:
         f"4. {_heads(report)}",
         _times(report),
         gettext("6. Guards: the triggers, and on PostgreSQL the rights, that keep the log append-only."),
-        verify_timestamps.step(report),
-        *verify_certificates.steps(report),
+        timestamps.step(report),
+        *certificates.steps(report),
         gettext("Outside the log: passwords, PINs, sessions. Of the accounts (%(accounts)s) no more was checked than "
                 "that each is of a person in the log, and open just as the log says.") % {"accounts": report.accounts},
         _unproved(),
@@ -87,7 +87,7 @@ def _exported_steps(report: Report) -> Sequence[str]:
         f"4. {_heads(report)}",
         _times(report),
         gettext("6. Guards: none are in an exported log, nor are accounts, passwords, PINs and sessions."),
-        verify_timestamps.step(report),
+        timestamps.step(report),
         gettext("Not done with an exported log: files of certificates, certificates computed again."),
         _unproved(),
     )  # fmt: skip

@@ -7,8 +7,8 @@ from msgspec import to_builtins
 from rich.console import Console
 
 from custody.commands import sign_in
-from custody.commands.step_report import Step, show
-from custody.commands.verify_timestamps import read_roots
+from custody.commands.verify.steps import Step, show
+from custody.commands.verify.timestamps import read_roots
 from custody.domain.kernel.errors import BadInput
 from custody.log.errors import LogError
 from custody.log.signed_note import VerifierKey

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labels.layout.typography import french
+from custody.service.law.rule_texts import french
 from labels.words import WORDS
 
 TYPED = {

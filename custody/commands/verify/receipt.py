@@ -6,8 +6,8 @@ from typing import NamedTuple
 from rich.console import Console
 
 from custody.commands import sign_in
-from custody.commands.step_report import Step, show
-from custody.commands.verify_bundle import believed, witnessed
+from custody.commands.verify.bundle import believed, witnessed
+from custody.commands.verify.steps import Step, show
 from custody.log.errors import LogError, Mismatch
 from custody.service.exchange.bundles import files, receipt
 from custody.service.exchange.bundles.receipt import Checked

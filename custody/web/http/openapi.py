@@ -1,4 +1,4 @@
-"""Refusals that each route may answer with, for the API's description: one place for all routes.
+"""The API's description: refusals of each route, docstrings of schemas, meanings of path parameters.
 
 An act's codes are read from the docstring of its rule, so that the description agrees with the rule.
 """
@@ -6,12 +6,20 @@ An act's codes are read from the docstring of its rule, so that the description 
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from inspect import cleandoc
+from itertools import pairwise
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
-from litestar.plugins import ReceiveRoutePlugin
+from litestar.openapi.spec import Schema
+from litestar.params import PathParameter
+from litestar.plugins import OpenAPISchemaPlugin, ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
+from litestar.types.internal_types import PathParameterDefinition
+from litestar.typing import FieldDefinition
+from msgspec import Struct
 
 from custody.domain.access.roles import READINGS
 from custody.domain.kernel import errors
@@ -160,3 +168,75 @@ def _named(rule: Callable[..., Any], read: set[str]) -> Iterator[tuple[type[erro
             yield kind, word
         elif inspect.isfunction(other):
             yield from _named(other, read)
+
+
+class Described(OpenAPISchemaPlugin):
+    """Schemas as Litestar makes them of structs, with their docstrings."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        """Structs."""
+        return not field_definition.is_union and field_definition.is_subclass_of(Struct)
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        """Return the schema of the next plugin that supports the struct, with the docstring as description."""
+        makes = (plugin for plugin in schema_creator.plugins if not isinstance(plugin, Described))
+        plain = next(plugin for plugin in makes if schema_creator.plugin_supports_field(plugin, field_definition))
+        schema: Schema = plain.to_openapi_schema(field_definition, schema_creator)
+        schema.description = cleandoc(field_definition.annotation.__doc__ or "") or None
+        return schema
+
+
+_ACT_KEY = "The key of the act that printed them."
+PATH_PARAMETERS: Mapping[str, str] = {
+    "acts": "The key of the act.",
+    "cases": "The number of a case (`CS…`).",
+    "certificates": "The number of a destruction certificate (`CE…`).",
+    "confidential": "The number of a confidential inquiry (`EN…`).",
+    "containers": "The number of a container (`CT…`).",
+    "corrections": "The number of whatever has entries that may be corrected, such as an exhibit (`EV…`).",
+    "destruction-proposals": "The number of a proposal to destroy (`DP…`).",
+    "devices": "The number of a device (`DV…`).",
+    "discrepancies": "The number of a discrepancy (`EC…`).",
+    "erasures": "The number of a case (`CS…`) or of a person (`PE…`).",
+    "events": "The place of an event in the log, counted from 0.",
+    "exhibits": "The number of an exhibit (`EV…`).",
+    "files": "Which one: its `file` under `replaced` of the certificate.",
+    "inventories": "The number of an inventory (`RC…`).",
+    "issue": _ACT_KEY,
+    "minutes": "The key of the act: a weighing or an opening.",
+    "notices": "The number of a first notice (`NT…`).",
+    "operations": "The number of an operation (`XR…`).",
+    "orderable": "The number of a case (`CS…`).",
+    "orders": "The number of an order (`RE…`).",
+    "paper-reports": "The number of a paper report (`RP…`).",
+    "people": "The number of a person (`PE…`).",
+    "photos": "Which photograph, counted from 1.",
+    "places": "The number of a place (`PL…`).",
+    "print": _ACT_KEY,
+    "proofs": "The place of an event in the log, counted from 0.",
+    "proposals": "The number of a proposal (`PR…`) about people, rules, keys, devices or the clock.",
+    "received": "The number of a received bundle (`DR…`).",
+    "reprint": _ACT_KEY,
+    "samples": "The number of a sample (`SP…`).",
+    "scans": "Which page, counted from 1.",
+    "seizures": "The number of a seizure (`SE…`).",
+    "sessions": "The number of a destruction session (`DS…`).",
+    "transfers": "The number of a hand-over (`TR…`).",
+}
+"""Word of a path to what the parameter after it is."""
+
+
+class PathParameters(ReceiveRoutePlugin):
+    """Gives the parameters in the path of each route of the API their meaning."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Say it where the documented handlers of a route name them."""
+        if not isinstance(route, HTTPRoute):
+            return
+        documented = [handler for handler in route.route_handlers if handler.resolve_include_in_schema()]
+        for word, parameter in pairwise(route.path_components):
+            if isinstance(parameter, PathParameterDefinition) and (description := PATH_PARAMETERS.get(str(word))):
+                for handler in documented:
+                    fields = handler.parsed_fn_signature.parameters
+                    meant = PathParameter(description=description)
+                    fields[parameter.name] = replace(fields[parameter.name], kwarg_definition=meant)

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from custody.commands import sign_in
-from custody.commands.step_report import Step, show
+from custody.commands.verify.steps import Step, show
 from custody.domain.kernel.errors import BadInput
 from custody.web.verifier.words import DOCUMENT
 from labels.documents import signed_code

@@ -10,19 +10,11 @@ from cryptography.x509 import Certificate
 from rich.console import Console
 
 from custody.bootstrap import open_policy
-from custody.commands import (
-    FOUND_WRONG,
-    positive,
-    sign_in,
-    verify_bundle,
-    verify_certificates,
-    verify_documents,
-    verify_receipt,
-    verify_timestamps,
-)
+from custody.commands import FOUND_WRONG, positive, sign_in
 from custody.commands.open_database import stored
 from custody.commands.progress import working
-from custody.commands.verify_report import print_report
+from custody.commands.verify import bundle, certificates, documents, receipt, timestamps
+from custody.commands.verify.report import print_report
 from custody.domain.kernel.errors import BadInput
 from custody.log.errors import LogError, SignerRefused
 from custody.log.signed_note import VerifierKey
@@ -33,7 +25,8 @@ from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.audit.verification_state import note_right, note_wrong, noted_wrong, stamps_since, verified_to
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.signing import timestamp_rows, timestamps
+from custody.storage.signing import timestamp_rows
+from custody.storage.signing.timestamps import digest
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import require_current
 from custody.storage.write import clock
@@ -48,7 +41,7 @@ TAKES = {
     "code": {"root", "mark"},
 }
 """What is verified to the options that then mean something."""
-QUICK = ("acts", "values", "books", "state", "stamps", verify_certificates.FILES, verify_certificates.CERTIFICATES)
+QUICK = ("acts", "values", "books", "state", "stamps", certificates.FILES, certificates.CERTIFICATES)
 """What ``--quick`` does not do, as the report names it."""
 
 
@@ -121,17 +114,17 @@ def run(arguments: argparse.Namespace) -> int:
     """
     _require_used(arguments)
     if arguments.bundle:
-        return verify_bundle.run(
+        return bundle.run(
             arguments.bundle, arguments.vkey, arguments.policy, arguments.tsa_roots, as_json=arguments.json
         )
     if arguments.receipt:
-        asked = verify_receipt.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
-        return verify_receipt.run(asked, as_json=arguments.json)
+        asked = receipt.Asked(arguments.receipt, arguments.vkey, arguments.policy, arguments.of)
+        return receipt.run(asked, as_json=arguments.json)
     if arguments.document or arguments.code:
-        paper = verify_documents.Asked(
+        paper = documents.Asked(
             arguments.document, arguments.code, arguments.root, arguments.mark, tuple(arguments.crl)
         )
-        return verify_documents.run(paper, as_json=arguments.json)
+        return documents.run(paper, as_json=arguments.json)
     return _log(arguments) if arguments.log else _database(arguments)
 
 
@@ -150,7 +143,7 @@ def _database(arguments: argparse.Namespace) -> int:
         VerifierKey.parse(vkey)  # a key that is mistyped must not pass for one that signed nothing
     outside = [sign_in.text(path) for path in arguments.checkpoint]
     named = Path(settings.tsa_roots) if settings.tsa_roots else None
-    roots = verify_timestamps.read_roots(arguments.tsa_roots or named)
+    roots = timestamps.read_roots(arguments.tsa_roots or named)
     known = noted_wrong(settings.data, settings.origin)
     database = arguments.database or settings.database
     with working(gettext("Verifying")) as step, stored(database, streamed=True) as store:
@@ -176,11 +169,9 @@ def _judge(
 ) -> None:  # fmt: skip
     """Judge time-stamps and signature certificates, which need more than the log; note the verified extent."""
     with store.reading() as connection:
-        judged = timestamps.digest(connection, report.size)
-        verify_timestamps.judge(
-            report, timestamp_rows.stored(connection, stamps_since(data, connection, report)), roots
-        )
-        verify_certificates.judge(report, connection, data)
+        judged = digest(connection, report.size)
+        timestamps.judge(report, timestamp_rows.stored(connection, stamps_since(data, connection, report)), roots)
+        certificates.judge(report, connection, data)
     with suppress(OSError):  # a copy that cannot be written to is verified all the same
         if report.ok:
             note_right(data, report, judged)
@@ -216,14 +207,14 @@ def _signed(settings: Settings) -> str | None:
 def _log(arguments: argparse.Namespace) -> int:
     vkeys, roots = (
         [VerifierKey.parse(vkey) for vkey in arguments.vkey],
-        verify_timestamps.read_roots(arguments.tsa_roots),
+        timestamps.read_roots(arguments.tsa_roots),
     )
     with working(gettext("Verifying")) as step:
         outside = [sign_in.text(path) for path in arguments.checkpoint]
         report = verify_export(arguments.log, *vkeys, progress=step, policy=_policy(arguments), outside=outside)
-    report.undone += [verify_certificates.FILES, verify_certificates.CERTIFICATES]
+    report.undone += [certificates.FILES, certificates.CERTIFICATES]
     with suppress(LogError):  # an answer without its head is a finding already
-        verify_timestamps.judge(report, timestamp_rows.read(arguments.log), roots)
+        timestamps.judge(report, timestamp_rows.read(arguments.log), roots)
     if not vkeys and not arguments.json:
         message = gettext("The key is the folder's own: give the log's key with --vkey to prove who signed.")
         Console().print(message, soft_wrap=True)

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from importlib import import_module
 
 
-def steps(monkeypatch, command: str) -> list[tuple[int, int]]:
+def recorded_progress(monkeypatch, command: str) -> list[tuple[int, int]]:
     """The (done, to do) that the bar of ``custody.commands.<command>`` is told, filled while it runs."""
     told: list[tuple[int, int]] = []
 

@@ -1,7 +1,10 @@
-"""An error that is a value: a stable code, and the facts that a sentence about it needs."""
+"""Ground of every layer: errors as values, the errors of unreadable JSON, and the report of lasting troubles."""
 
 from functools import partial
 from typing import Any
+
+UNREADABLE = (ValueError, RecursionError)
+"""``msgspec.DecodeError`` and ``json.JSONDecodeError`` are ValueErrors; a reader that descends has its own end."""
 
 
 class Coded(Exception):
@@ -19,3 +22,15 @@ class Coded(Exception):
     def __str__(self) -> str:
         facts = ", ".join(f"{k}={v}" for k, v in self.facts.items())
         return f"{self.code} ({facts})" if facts else self.code
+
+
+class Once:
+    """Last reported value; ``first`` counts as already reported."""
+
+    def __init__(self, first: object) -> None:
+        self._last = first
+
+    def news(self, what: object) -> bool:
+        """Return True if ``what`` differs from the last reported value, and remember it."""
+        new, self._last = what != self._last, what
+        return new

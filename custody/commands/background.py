@@ -1,0 +1,168 @@
+"""Threads beside the service: each makes one round after another until it is closed.
+
+They have new checkpoints cosigned and time-stamped, publish the log as static files, and fill the caches of pages.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from custody.kernel import Once
+from custody.log.durable_files import locked
+from custody.log.errors import LogError
+from custody.service.log.cache_warmup import remember
+from custody.service.log.witnesses import CONTRADICTIONS
+from custody.storage.signing.publication import contradiction, publish
+from custody.web.http.services import Services
+
+COSIGN_INTERVAL = 5.0
+"""Seconds from one round to the witnesses to the next."""
+STAMP_INTERVAL, STAMP_LONGEST = 30.0, 1800.0
+"""Seconds from one look to the next, and the longest while the authority answers nothing that can be kept."""
+PUBLISH_INTERVAL = 1.0
+"""Seconds from one look for a new head to the next."""
+PUBLISH_LOCK = "publication"
+WARM_FIRST, WARM_INTERVAL = 3.0, 600.0
+"""Seconds from the start to the first reading, when the service listens, and from one to the next."""
+
+log = logging.getLogger(__name__)
+
+
+class BackgroundLoop:
+    """A thread that calls ``work`` again and again; no thread starts when ``idle``.
+
+    ``work`` makes a round, never raises, and returns the seconds until the next; ``first`` passes before the first.
+    """
+
+    def __init__(self, name: str, work: Callable[[], float], first: float, *, idle: bool = False) -> None:
+        self._work, self._first = work, first
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        if not idle:
+            self._thread.start()
+
+    def ended(self) -> bool:
+        """Return True if the thread was closed; a long round checks this and stops."""
+        return self._end.is_set()
+
+    def close(self) -> None:
+        """End, after the round that runs."""
+        self._end.set()
+        if self._thread.ident:
+            self._thread.join()
+
+    def _run(self) -> None:
+        wait = self._first
+        while not self._end.wait(wait):
+            wait = self._work()
+
+
+class CosignLoop(BackgroundLoop):
+    """Asks the witnesses for cosignatures; a witness that knows another log ends the signing."""
+
+    def __init__(self, services: Services, *, interval: float = COSIGN_INTERVAL) -> None:
+        self._services, self._interval = services, interval
+        self._reported = Once({})
+        super().__init__("anchors", self._round, interval)
+
+    def _round(self) -> float:
+        try:
+            self._note(self._services.witnesses.submit())
+        except Exception:
+            log.exception("the witnesses were not asked; the next round asks again")
+        return self._interval
+
+    def _note(self, refused: Mapping[str, str]) -> None:
+        for code in CONTRADICTIONS:
+            if code in refused.values():
+                self._services.checkpoints.stop(code)
+        if self._reported.news(refused):
+            log.warning("not every witness has cosigned: %s", refused or "now they have")
+
+
+class TimestampLoop(BackgroundLoop):
+    """Has heads time-stamped; an authority that does not answer is asked again, more and more rarely.
+
+    Without an authority in the settings no thread starts.
+    """
+
+    def __init__(self, services: Services, *, first: float = 5.0, interval: float = STAMP_INTERVAL) -> None:
+        self._services, self._wait, self._interval = services, first, interval
+        self._reported = Once("")
+        super().__init__("stamping", self._round, first, idle=not services.settings.tsa)
+
+    def _round(self) -> float:
+        self._wait = min(2 * max(self._wait, self._interval), STAMP_LONGEST) if self._look() else self._interval
+        return self._wait
+
+    def _look(self) -> str:
+        """Have the due head stamped; return why it was not, or ""."""
+        try:
+            trouble = self._services.timestamps.take()
+        except Exception as error:
+            log.exception("no time-stamp was taken; the next look asks again")
+            return type(error).__name__
+        if self._reported.news(trouble):
+            log.warning("the head is not time-stamped: %s", trouble or "now it is")
+        return trouble
+
+
+class PublishLoop(BackgroundLoop):
+    """Publishes each signed head as static files, for mirrors and for oversight (C2SP tlog-tiles).
+
+    Without a folder in the settings no thread starts.
+    """
+
+    def __init__(self, services: Services, *, interval: float = PUBLISH_INTERVAL) -> None:
+        self._services, self._interval = services, interval
+        self._reported = Once("")
+        super().__init__("publication", self._round, interval, idle=services.settings.publish is None)
+
+    def close(self) -> None:
+        """End, and publish what was signed since the last look."""
+        super().close()
+        if self._thread.ident:
+            self._round()
+
+    def _round(self) -> float:
+        """One look. What cannot be written is said once and tried again; a log that contradicts it is not signed."""
+        try:
+            self._publish()
+            self._reported.news("")
+        except Exception as error:  # noqa: BLE001  (a full disk must not end the thread; the next round tries again)
+            self._tell(f"{type(error).__name__}: {error}")
+        return self._interval
+
+    def _publish(self) -> None:
+        folder, services = self._services.settings.publish, self._services
+        assert folder is not None
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder / PUBLISH_LOCK):  # processes of one service share the folder
+            try:
+                publish(services.store, folder)
+            except LogError:
+                services.checkpoints.stop(contradiction(services.store, folder))
+                raise
+
+    def _tell(self, trouble: str) -> None:
+        if self._reported.news(trouble):
+            log.error("the log is not published: %s", trouble)
+
+
+class CacheWarmer(BackgroundLoop):
+    """Reads what pages remember as soon as the service listens, and what changed of it from time to time.
+
+    A page that is asked for meanwhile reads for itself.
+    """
+
+    def __init__(self, services: Services, *, first: float = WARM_FIRST) -> None:
+        self._services = services
+        super().__init__("memories", self._round, first)
+
+    def _round(self) -> float:
+        try:
+            remember(self._services.store, datetime.now(UTC), self.ended)
+        except Exception:
+            log.exception("what pages remember was not read; they read it when they are asked for")
+        return WARM_INTERVAL

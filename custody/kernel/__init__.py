@@ -1,1 +1,0 @@
-"""Errors and logging that every layer uses."""
