@@ -1,12 +1,15 @@
-"""Hand-overs as resources: what waits, what I hold, what is due back; and the acts that move custody."""
+"""Hand-overs and external parties as resources, with the acts that move custody."""
 
 from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
+from custody.domain.transfers.loan_to_external import Lend, TakeBack
 from custody.domain.transfers.paper_slip import EnterSlip
-from custody.service.exhibits import photos
+from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
+from custody.service.people import external_parties
+from custody.service.people.external_parties import OutsiderLine
 from custody.service.transfers import paper_slips, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
@@ -18,6 +21,29 @@ from custody.web.http.request_context import PAGE, context_of, following, page_s
 from custody.web.http.services import Services
 
 TAG = "transfers"
+OUTSIDERS_TAG = "outsiders"
+
+
+@get(
+    "/outsiders",
+    opt={"permission": "outsider.register/1"},
+    tags=[OUTSIDERS_TAG],
+    summary="Outsiders and what they hold",
+)
+async def list_outsiders(request: Web) -> list[OutsiderLine]:
+    """List the people outside the log that the caller's agency knows, the reading on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+
+
+def _kept(services: Services, command: Lend | TakeBack) -> None:
+    """Check that the photographs were stored for the case of the exhibits."""
+    if not (command.checks and command.photos):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.checks[0].exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
 
 
 class Inbox(Struct, frozen=True):
@@ -125,6 +151,12 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 
 
 handlers = [
+    list_outsiders,
+    act_route("/outsiders", "outsider.register/1", "Make an outsider known", OUTSIDERS_TAG),
+    act_route("/outsiders/lend", "outsider.lend/1", "Lend exhibits to an outsider", OUTSIDERS_TAG, before=_kept),
+    act_route(
+        "/outsiders/back", "outsider.take_back/1", "Take exhibits back from an outsider", OUTSIDERS_TAG, before=_kept
+    ),
     waiting,
     transfer,
     slip,
