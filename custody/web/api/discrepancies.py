@@ -72,11 +72,11 @@ async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Discrepanc
 
 handlers = [
     entries,
-    act_route("/corrections", "fact.correct/1", "Correct an entry", CORRECTIONS_TAG),
+    act_route("/corrections", "fact.correct/1", CORRECTIONS_TAG),
     list_discrepancies,
     discrepancy,
-    act_route("/discrepancies/assign", "discrepancy.assign/1", "Entrust the inquiry to a person", TAG),
-    act_route("/discrepancies/conclude", "discrepancy.conclude/1", "Conclude the inquiry", TAG),
-    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", "Agree to let go of what is missing", TAG),
-    act_route("/discrepancies/close", "discrepancy.close/1", "Close a discrepancy", TAG),
+    act_route("/discrepancies/assign", "discrepancy.assign/1", TAG),
+    act_route("/discrepancies/conclude", "discrepancy.conclude/1", TAG),
+    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", TAG),
+    act_route("/discrepancies/close", "discrepancy.close/1", TAG),
 ]

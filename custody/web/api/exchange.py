@@ -15,6 +15,7 @@ from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedDetail, ReceivedLine
 from custody.text.objections import explain_objection
 from custody.web.http import downloads
+from custody.web.http.act_routes import performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.bundle_download import Giving
 from custody.web.http.bundle_upload import ACT, receive
@@ -106,9 +107,9 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundle
 
 @post(
     "/received",
-    opt={"permission": ACT},
+    opt=performing(ACT),
     tags=[RECEIVED_TAG],
-    summary="Receive a bundle",
+    summary=summary_of(ACT),
     status_code=201,
     request_max_body_size=BUNDLE_LIMIT,
     responses={

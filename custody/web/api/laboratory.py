@@ -94,11 +94,11 @@ def _kept(services: Services, command: EnterReport) -> None:
 
 handlers = [
     held,
-    act_route("/laboratory/reports", "laboratory.report/1", "Report on exhibits", TAG),
+    act_route("/laboratory/reports", "laboratory.report/1", TAG),
     list_reports,
     paper_report,
     photo,
-    act_route("/paper-reports", "paper_report.enter/1", "Type in a report on paper", TAG, before=_kept),
-    act_route("/paper-reports/confirm", "paper_report.confirm/1", "Confirm a report on paper", TAG),
-    act_route("/paper-reports/refuse", "paper_report.refuse/1", "Refuse a report on paper", TAG),
+    act_route("/paper-reports", "paper_report.enter/1", TAG, before=_kept),
+    act_route("/paper-reports/confirm", "paper_report.confirm/1", TAG),
+    act_route("/paper-reports/refuse", "paper_report.refuse/1", TAG),
 ]

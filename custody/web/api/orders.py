@@ -204,28 +204,16 @@ handlers = [
     order,
     own_cases,
     to_be_ordered,
-    act_route(
-        "/orders", "order.issue/1", 'Give an order: its sort is "" (destruction), release, transfer or keep', TAG
-    ),
+    act_route("/orders", "order.issue/1", TAG),
     challenge_route("/orders", "order.issue/1", "What a passkey signs to give an order", TAG),
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
-    act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
-    act_route("/orders/notify", "order.notify/1", "Record a notification of an order", TAG),
-    act_route("/orders/appeal", "order.appeal/1", "Record an appeal, which suspends the order", TAG),
-    act_route("/orders/judge", "order.judge/1", "Record the decision on an appeal", TAG),
     list_proposals,
     proposal,
     proposable,
-    act_route("/destruction-proposals", "destruction.propose/1", "Propose exhibits for destruction", PROPOSALS_TAG),
-    act_route(
-        "/destruction-proposals/withdraw", "destruction.withdraw/1", "Withdraw a proposal to destroy", PROPOSALS_TAG
-    ),
-    act_route(
-        "/destruction-proposals/decline", "destruction.decline/1", "Decline a proposal to destroy", PROPOSALS_TAG
-    ),
+    act_route("/destruction-proposals", "destruction.propose/1", PROPOSALS_TAG),
+    act_route("/destruction-proposals/withdraw", "destruction.withdraw/1", PROPOSALS_TAG),
+    act_route("/destruction-proposals/decline", "destruction.decline/1", PROPOSALS_TAG),
     scan,
-    act_route("/orders/enter", "order.enter/1", "Enter an order from its paper, as a draft", TAG, before=_kept),
+    act_route("/orders/enter", "order.enter/1", TAG, before=_kept),
     challenge_route("/orders/confirm", "order.confirm/1", "What a passkey signs to confirm a draft", TAG),
-    act_route("/orders/confirm", "order.confirm/1", "Confirm a draft: the order is issued", TAG),
-    act_route("/orders/original", "order.original/1", "Record that the signed original was seen", TAG),
 ]

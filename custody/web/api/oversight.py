@@ -195,14 +195,11 @@ async def as_unodc(
 
 handlers = [
     list_alarms,
-    act_route("/alarms/acknowledge", "alarm.acknowledge/1", "Take note of alarms", ALARMS_TAG),
     list_indicators,
     listed,
     inquiry,
-    act_route(
-        "/confidential", "confidential.open/1", "Open a confidential inquiry, two people agreeing", CONFIDENTIAL_TAG
-    ),
-    act_route("/confidential/lift", "confidential.lift/1", "Lift a confidential inquiry", CONFIDENTIAL_TAG),
+    act_route("/confidential", "confidential.open/1", CONFIDENTIAL_TAG),
+    act_route("/confidential/lift", "confidential.lift/1", CONFIDENTIAL_TAG),
     balance,
     ledger_csv,
     as_pdf,

@@ -20,7 +20,7 @@ from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
 from custody.service.people.proposed_changes import Confirmed, ProposalLine
 from custody.storage.write.receipts import Receipt
-from custody.web.http.act_routes import Key, act_route
+from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
@@ -101,9 +101,9 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 
 @post(
     "/proposals/confirm",
-    opt={"permission": "person.confirm/1"},
+    opt=performing("person.confirm/1"),
     tags=[TAG],
-    summary="Confirm another officer's proposal",
+    summary=summary_of("person.confirm/1"),
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
@@ -153,9 +153,9 @@ async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
 
 @post(
     "/devices/reopen",
-    opt={"permission": "device.reopen/1"},
+    opt=performing("device.reopen/1"),
     tags=[DEVICES_TAG],
-    summary="Let a device take PINs again",
+    summary=summary_of("device.reopen/1"),
     status_code=201,
 )
 async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
@@ -189,20 +189,15 @@ handlers = [
     proposals,
     proposal,
     confirm,
-    act_route("/proposals", "person.propose/1", "Propose a change of people", TAG),
+    act_route("/proposals", "person.propose/1", TAG),
     reopen,
     list_devices,
     take_queue,
     queue_state,
-    act_route("/compromises/withdraw", "key.withdraw_compromise/1", "Take back a wrong declaration", DEVICES_TAG),
-    act_route(
-        "/compromises", "key.compromise/1", "Mark what was done with means that others may have had", DEVICES_TAG
-    ),
-    act_route("/devices/revoke", "device.revoke/1", "Let a lost device record no more", DEVICES_TAG),
+    act_route("/compromises/withdraw", "key.withdraw_compromise/1", DEVICES_TAG),
+    act_route("/compromises", "key.compromise/1", DEVICES_TAG),
     own,
-    act_route(
-        "/passkeys", "passkey.register/1", "Register a passkey that one's browser has made", TAG, before=_at_home
-    ),
-    act_route("/passkeys/confirm", "passkey.confirm/1", "Confirm a person's passkey", TAG),
-    act_route("/passkeys/revoke", "passkey.revoke/1", "End a passkey", TAG),
+    act_route("/passkeys", "passkey.register/1", TAG, before=_at_home),
+    act_route("/passkeys/confirm", "passkey.confirm/1", TAG),
+    act_route("/passkeys/revoke", "passkey.revoke/1", TAG),
 ]

@@ -152,23 +152,16 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 
 handlers = [
     list_outsiders,
-    act_route("/outsiders", "outsider.register/1", "Make an outsider known", OUTSIDERS_TAG),
-    act_route("/outsiders/lend", "outsider.lend/1", "Lend exhibits to an outsider", OUTSIDERS_TAG, before=_kept),
-    act_route(
-        "/outsiders/back", "outsider.take_back/1", "Take exhibits back from an outsider", OUTSIDERS_TAG, before=_kept
-    ),
+    act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
+    act_route("/outsiders/lend", "outsider.lend/1", OUTSIDERS_TAG, before=_kept),
+    act_route("/outsiders/back", "outsider.take_back/1", OUTSIDERS_TAG, before=_kept),
     waiting,
     transfer,
     slip,
     holdings,
     releases,
     missing_slips,
-    act_route("/transfers", "transfer.dispatch/1", "Dispatch exhibits to a person", TAG),
-    act_route("/transfers/receive", "transfer.receive/1", "Take charge of a hand-over, checked blind", TAG),
-    act_route("/transfers/refuse", "transfer.refuse/1", "Refuse a hand-over", TAG),
-    act_route("/transfers/extend", "transfer.extend/1", "Renew a temporary release", TAG),
-    act_route("/transfers/recall", "transfer.recall/1", "Take back what nobody has received", TAG),
-    act_route("/transfers/handover", "transfer.handover/1", "Hand over face to face, both wills in one act", TAG),
-    act_route("/slips", "transfer.slip/1", "Enter a paper slip", TAG, _photo_of_slip),
-    act_route("/slips/confirm", "transfer.confirm_slip/1", "Confirm a slip that another person entered", TAG),
+    act_route("/transfers", "transfer.dispatch/1", TAG),
+    act_route("/slips", "transfer.slip/1", TAG, _photo_of_slip),
+    act_route("/slips/confirm", "transfer.confirm_slip/1", TAG),
 ]
