@@ -19,7 +19,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
-from custody.domain.inventories.expected_exhibits import in_scope, unseen
+from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
     FROZEN,
     MISPLACED,
@@ -268,7 +268,7 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
     world.load([*inventory.expected, *inventory.counted])
     scope = set(in_scope(inventory, world))
-    found_out = _compared(inventory, scope, world, moment)
+    found_out = compared(inventory, scope, world, moment)
     decision = Decision()
     decision.add(command.inventory, found_out)
     for exhibit_id in found_out.missing:
@@ -349,22 +349,6 @@ def _seen(world: World, inventory_id: str, moment: Moment, *statuses: str) -> In
     if inventory.status not in statuses:
         raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)
     return inventory
-
-
-def _compared(inventory: Inventory, scope: set[str], world: World, moment: Moment) -> InventoryReconciled:
-    """Compare the counted exhibits with the expected list; ``here``: the exhibits on record in its scope now."""
-    counted = set(inventory.counted)
-    absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
-    missing = [
-        exhibit_id
-        for exhibit_id in absent
-        if exhibit_id in scope or unseen(require(world, Exhibit, exhibit_id), inventory)
-    ]
-    return InventoryReconciled(
-        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
-        moved=tuple(exhibit_id for exhibit_id in absent if exhibit_id not in set(missing)),
-        surplus=tuple(exhibit_id for exhibit_id in inventory.counted if exhibit_id not in set(inventory.expected)),
-    )  # fmt: skip
 
 
 def _entry(tally: Tally) -> CheckEntry:
