@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
-from custody.domain.inventories.inventory import Inventory
-from custody.domain.kernel.context import World, require
+from custody.domain.inventories.inventory import Inventory, InventoryReconciled
+from custody.domain.kernel.context import Moment, World, require
 from custody.domain.places.place import Place, descendants
 
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
@@ -37,6 +37,22 @@ def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
     since = inventory.frozen_at
     moved = exhibit.status in AWAY or exhibit.evacuated_at or exhibit.held_since > since or exhibit.sighted_at > since
     return not moved
+
+
+def compared(inventory: Inventory, scope: set[str], world: World, moment: Moment) -> InventoryReconciled:
+    """Compare the counted exhibits with the expected list; ``scope``: the exhibits on record in its scope now."""
+    counted = set(inventory.counted)
+    absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
+    missing = [
+        exhibit_id
+        for exhibit_id in absent
+        if exhibit_id in scope or unseen(require(world, Exhibit, exhibit_id), inventory)
+    ]
+    return InventoryReconciled(
+        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+        moved=tuple(exhibit_id for exhibit_id in absent if exhibit_id not in set(missing)),
+        surplus=tuple(exhibit_id for exhibit_id in inventory.counted if exhibit_id not in set(inventory.expected)),
+    )  # fmt: skip
 
 
 def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, held_by_agency, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import VolumeEntry
 from custody.domain.kernel.typed_text import clean
-from custody.domain.laboratory.analysis_result import analyse, read_result, volume_of
+from custody.domain.laboratory.analysis_result import ExhibitAnalysed, analyse, read_result, volume_of
 
 
 class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -22,6 +25,13 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     method: str = ""
 
 
+@act(
+    "laboratory.report/1",
+    title=N_("Laboratory report"),
+    summary="Report on exhibits",
+    roles={Role.LABORATORY},
+    records=(DiscrepancyOpened, ExhibitAnalysed),
+)
 def report(command: Report, world: World, moment: Moment) -> Decision:
     """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
 

@@ -6,7 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, HELD, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
@@ -14,7 +16,7 @@ from custody.domain.kernel.typed_text import clean, reference, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
-from custody.domain.orders.destruction_proposal import settle
+from custody.domain.orders.destruction_proposal import ProposalSettled, settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
@@ -37,6 +39,13 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sort: Literal["", "release", "transfer", "keep"] = ""
 
 
+@act(
+    "order.issue/1",
+    title=N_("Order given"),
+    summary='Give an order: its sort is "" (destruction), release, transfer or keep',
+    roles={Role.PROSECUTOR},
+    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderIssued, ProposalSettled),
+)
 def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     """Issue an order for exhibits of cases shared with the author's prosecution that no other one leads.
 
