@@ -171,7 +171,7 @@ def enrol(phone, page, facts, agency: str = "drug_office") -> Hands:
     page.fill("#name", f"Téléphone {agency}")
     page.select_option("#agency", facts["agencies"][agency])
     hands.tap("Proposer cet appareil")
-    hands.says("Un deuxième officier des clés doit confirmer")
+    hands.says("Un deuxième responsable des habilitations doit confirmer")
     assert not hands.signed_in(), "the key officer's session stayed on the clerk's phone"
     hands.tap("Est-ce confirmé")
     hands.says("Pas encore confirmé (")

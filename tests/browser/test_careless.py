@@ -93,7 +93,7 @@ def test_a_careless_receipt_is_told_before_and_after(served, careless):
     page.select_option("#state", "intact")
     page.focus("#seal")
     scan(page, "S999999", "seal")
-    assert "ne peut pas être lue sans deviner" in told(page)
+    assert "ne peut pas être lu sans deviner" in told(page)
     assert (page.input_value("#number"), page.input_value("#seal")) == (facts["exhibits"][0], "S999999")
     page.fill("#amount", "2.70")
     press(page, "Ajouter à la liste")
@@ -130,7 +130,7 @@ def test_a_careless_commission_burns_once_and_only_the_whole_load(served, carele
     for exhibit, seal in zip(facts["exhibits"], facts["seals"], strict=True):
         check(page, exhibit, seal, facts["balance"])
     twice(page, "Enregistrer les contrôles")
-    assert page.inner_text("main").count("bon à incinérer") == 2
+    assert page.inner_text("main").count("bon pour destruction") == 2
     assert "Tout a été contrôlé" in page.inner_text("main")
     early(careless, session, ("verifier", "/arrive", "pas encore ouverte"))
     page = careless.open("chair", session)
@@ -142,10 +142,10 @@ def test_a_careless_commission_burns_once_and_only_the_whole_load(served, carele
     early(careless, session, ("chair", "/burn", "pas encore sur place"))
     arrive_in_two(careless, facts, session)
     page = burn(careless, facts, session)
-    press(page, "Clore la séance")
+    press(page, "Clôturer la séance")
     assert "est vide" in told(page)
     page.fill("#residue", "9 kg de cendres")
-    press(page, "Clore la séance")
+    press(page, "Clôturer la séance")
     assert page.input_value("#residue") == "9 kg de cendres"
 
 
@@ -189,6 +189,6 @@ def burn(careless, facts, session):
     twice(page, ignite)
     assert "La mise à feu a été enregistrée." in page.inner_text("main")
     scan(left, facts["exhibits"][0])
-    assert "feu allumé, à surveiller puis à clore" in told(left)
+    assert "feu allumé, à surveiller puis à clôturer" in told(left)
     left.close()
     return page

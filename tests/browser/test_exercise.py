@@ -202,7 +202,7 @@ def burn(course, others) -> str:
     page.fill("#incidents", "Néant")
     page.get_by_role("group", name="Les résidus").get_by_label("Oui").check()
     page.get_by_role("group", name="fait inhabituel").get_by_label("Non").check()
-    press(page, "Clore la séance")
+    press(page, "Clôturer la séance")
     return session
 
 

@@ -86,7 +86,7 @@ def test_who_signs_with_a_passkey_makes_another_by_it(town):
     form.evaluate("(form, before) => { form.dataset.signing = before }", signing)
     press(page, "Déverrouiller la clé d’accès avec laquelle vous signez")
     assert page.locator("main code").count() == before + 1
-    assert "attend un officier des clés" in page.inner_text("main")
+    assert "attend un responsable des habilitations" in page.inner_text("main")
 
 
 def choose(phone, name: str, path: str, case: str):
@@ -140,8 +140,8 @@ def test_a_paper_order_is_typed_by_one_clerk_and_confirmed_by_another(town):
     page.get_by_label("Un scellé par ligne").fill("\n".join(exhibits))
     page.set_input_files("#files", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
     phone.look(page, "9-from-paper")
-    press(page, "Enregistrer le projet")
-    assert "une autre personne le confirme" in page.inner_text("main")
+    press(page, "Enregistrer la réquisition recopiée")
+    assert "une autre personne la confirme" in page.inner_text("main")
     order = page.url.partition("?")[0].removeprefix(phone.address)
     assert not ordered(phone, facts["paper"])
 

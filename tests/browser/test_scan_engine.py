@@ -267,7 +267,7 @@ def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
     phone.browser.set_offline(False)
     phone.run("(engine) => engine.flush()")
     phone.until("state.revoked")
-    phone.page.wait_for_selector("#state .bad:text('Cet appareil n’est plus inscrit')")
+    phone.page.wait_for_selector("#state .bad:text('Cet appareil n’est plus autorisé')")
     phone.page.wait_for_selector("#screen[data-screen=unlock] .hint:has-text('Rien de ce qu’il enregistre')")
     assert here.store(phone, here.lot(7)[1]) == "refused device_revoked"
     assert phone.state()["pending"] == 1

@@ -551,12 +551,12 @@ def test_a_device_that_is_ended_says_so_at_once_and_is_enrolled_anew(desk, brows
     hands.press("Au début")
     end(phone, number)
     context.set_offline(False)
-    hands.says("Cet appareil n’est plus inscrit")
+    hands.says("Cet appareil n’est plus autorisé")
     hands.says("1 acte n’est pas envoyé et n’en sera plus un")
     expect(hands.page.locator("#state")).to_contain_text("1 ne sera plus accepté")
     assert hands.page.locator("#screen button").count() == 1, "nothing is erased before it was saved"
     hands.page.reload()
-    hands.says("Cet appareil n’est plus inscrit")
+    hands.says("Cet appareil n’est plus autorisé")
     with hands.page.expect_download():
         hands.tap("Enregistrer dans un fichier")
     look(phone, hands, "desk-9-revoked")
@@ -569,7 +569,7 @@ def test_a_device_that_is_ended_says_so_at_once_and_is_enrolled_anew(desk, brows
     sent(hands)
     end(phone, second)
     hands.page.reload()
-    hands.says("Cet appareil n’est plus inscrit")
+    hands.says("Cet appareil n’est plus autorisé")
     assert hands.page.locator("#screen button").count() == 1, "nor what was sent: a restored service asks for it again"
     context.close()
 

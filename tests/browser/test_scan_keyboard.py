@@ -59,7 +59,7 @@ def test_a_list_by_keyboard_and_scanner_alone(desk):
     expect(page.locator("#live")).to_contain_text("Retiré")
     hands.scan(first, "taken")
     press(hands, "Terminer (1)")
-    on_title(hands, "avant de clore")
+    on_title(hands, "avant de clôturer")
     press(hands, "Enregistrer l’emplacement")
     on_title(hands, "Rangé")
     press(hands, "Au début")

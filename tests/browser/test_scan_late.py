@@ -191,7 +191,7 @@ def test_what_has_no_number_yet_is_not_taken_charge_of(desk):
     hands.scan(facts["held"][0], "taken")
     hands.press("Terminer (1)")
     hands.press("Envoyer")
-    hands.says("En route vers Adj Nom supervisor")
+    hands.says("En cours de transfert vers Adj Nom supervisor")
     sent(hands)
     page.route("**/api/scan/kit*", lambda route: held.append(route))  # noqa: PLW0108 (asks for its parameters)
     come_on_duty(hands, facts, "supervisor")

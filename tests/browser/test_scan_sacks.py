@@ -90,7 +90,7 @@ def test_an_inventory_is_counted_blind_with_a_sealed_sack(desk):
     hands.says("Compte enregistré")
     sent(hands)
     page = phone.open("inspector", f"/inventories/{facts['inventory']}")
-    press(page, "Clore le comptage et comparer")
+    press(page, "Clôturer le comptage et comparer")
     told = page.inner_text("dl.facts")
     assert [figure for figure in told.split() if figure.isdigit()][:3] == ["5", "4", "1"], told
 
@@ -123,7 +123,7 @@ def test_a_sack_is_filled_sealed_sent_received_and_handed_back_on_the_spot(desk)
     hands.scan(facts["empty"], "taken")
     hands.press("Terminer (1)")
     hands.press("Envoyer")
-    hands.says("En route vers Adj Nom supervisor")
+    hands.says("En cours de transfert vers Adj Nom supervisor")
     sent(hands)
     come_on_duty(hands, facts, "supervisor")
     hands.tap("Prendre en charge")

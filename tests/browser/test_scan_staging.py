@@ -129,7 +129,7 @@ def chosen(store: Store, session: str) -> None:
     """From the start to a session."""
     store.hands.tap("Contrôle avant destruction")
     store.hands.scan(store.facts[session])
-    store.hands.says("Bons à incinérer")
+    store.hands.says("Bons pour destruction")
 
 
 def test_ten_exhibits_are_staged_over_a_power_cut_without_network_and_exactly_once(store):
@@ -143,7 +143,7 @@ def test_ten_exhibits_are_staged_over_a_power_cut_without_network_and_exactly_on
     hands.says("10 à contrôler")
     store.look("staging-1-choice")
     hands.scan(facts["session"])
-    hands.says("Bons à incinérer")
+    hands.says("Bons pour destruction")
     store.look("staging-2-course")
     store.context.set_offline(True)
     hands.tap("Contrôler des scellés")
@@ -336,7 +336,7 @@ def test_a_session_planned_just_now_is_there_when_the_door_is_opened(store):
     hands.says("Un instant")
     page.evaluate("window.overtaxed()")
     hands.tap(case)
-    hands.says("Bons à incinérer")
+    hands.says("Bons pour destruction")
     with page.expect_response("**/api/scan/kit*"):
         kit.held[0].continue_()
     kit.way = "now"

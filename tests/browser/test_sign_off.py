@@ -71,7 +71,7 @@ def enrol(phone, facts, name: str) -> None:
     page = phone.open(name, "/passkeys")
     give_authenticator(page)
     press(page, "Faire une clé d’accès")
-    assert "attend un officier des clés" in page.inner_text("main")
+    assert "attend un responsable des habilitations" in page.inner_text("main")
     shown = page.locator("main code").first.inner_text()
     officer = phone.open("key1", f"/people/{facts['people'][name]}")
     assert shown in officer.inner_text("#passkeys")
@@ -138,7 +138,7 @@ def test_ten_officials_sign_in_under_ten_minutes_three_of_them_without_a_phone(p
     print(f"ten signatures: {hands.taps} taps, {seconds:.0f} s of machine")
     assert seconds + 2 * hands.taps < MINUTES * 60, "two seconds a tap are a slow hand"
     text = chair.inner_text(".turns")
-    for way, times in (("clé d’accès", 7), ("code, sur l’appareil d’autrui", 1), ("empreinte du pouce, sur papier", 1),
+    for way, times in (("clé d’accès", 7), ("code, sur l’appareil d’une autre personne", 1), ("empreinte du pouce, sur papier", 1),
                        ("de la main, sur papier", 1), ("signé avec réserve", 1)):  # fmt: skip
         assert len(re.findall(way, text)) == times, way
 

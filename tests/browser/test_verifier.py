@@ -199,7 +199,7 @@ def test_a_proof_is_green_once_the_key_is_compared(reader, services, files, orde
     reader.page.check("#compared")
     reader.page.wait_for_selector("#verdict.good", timeout=WAIT)
     history = reader.text("#chains")
-    for said in ("Mis sous scellés et enregistré", "Détruit", "Aïchatou d’Été-Œuvre", "preuve vérifiable"):
+    for said in ("Mis sous scellés et enregistré", "Détruit", "Aïchatou d’Été-Œuvre", "dossier de vérification"):
         assert said in history
     reader.page.click("#language")
     reader.page.wait_for_selector("#verdict.good", timeout=WAIT)

@@ -77,7 +77,7 @@ def stage(phone, facts, session: str) -> None:
         check(page, exhibit, seal, facts["balance"])
     phone.look(page, "5-stage")
     press(page, "Enregistrer les contrôles")
-    assert page.inner_text("main").count("bon à incinérer") == 2
+    assert page.inner_text("main").count("bon pour destruction") == 2
 
 
 def attend(phone, facts, session: str) -> None:
@@ -115,7 +115,7 @@ def burn(phone, facts, session: str) -> None:
     page.fill("#incidents", "Néant")
     page.get_by_role("group", name="Les résidus").get_by_label("Oui").check()
     page.get_by_role("group", name="fait inhabituel").get_by_label("Non").check()
-    press(page, "Clore la séance")
+    press(page, "Clôturer la séance")
 
 
 def certify(phone, session: str) -> None:

@@ -60,7 +60,7 @@ def test_there_is_none_while_nobody_outside_holds_it_fast(place):
     assert (answer.status_code, answer.json()["code"]) == (404, "annex_waiting")
     assert place.size() == before
     page = place.client("prosecutor").page(f"/certificates/{place.lot.certificate}").text
-    assert "Une annexe pourra être imprimée dès qu’un témoin" in page
+    assert "Une annexe pourra être imprimée dès qu’un service contresignataire" in page
     assert f"/certificates/{place.lot.certificate}/annex" not in page
 
 

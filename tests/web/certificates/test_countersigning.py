@@ -96,7 +96,13 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     second = signed(place, certificate, first, "member")
     ok(bring(place, certificate, "member", second))
     page = place.client("chair").page(path(certificate)).text
-    told = ("Nom chair, ", "Nom member, ", "d’après un horodatage", "Clore le fichier PDF par le cachet", "pas encore")
+    told = (
+        "Nom chair, ",
+        "Nom member, ",
+        "d’après un horodatage",
+        "Clôturer le fichier PDF par le cachet",
+        "pas encore",
+    )
     for each in told:
         assert each in page, each
     assert "Common Name" not in page

@@ -295,7 +295,7 @@ def test_a_variance_cannot_burn(place, lot):
     typed = lines(lot.exhibits, [*lot.seals[:2], "FAUX 9"])
     ok(verifier.submit(path(lot, "stage"), lines=typed, balance=office.balance, step="send"))
     shown = verifier.page(path(lot, "stage")).text
-    assert shown.count("bon à incinérer") == 2
+    assert shown.count("bon pour destruction") == 2
     assert shown.count("diffère\N{NO-BREAK SPACE}: ne peut pas brûler") == 1
     assert office.state(lot.exhibits[2]).status == "ordered"
 
@@ -325,7 +325,7 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     balance = place.office.balance
     ok(place.client("verifier").submit(path(lot, "stage"), lines=typed, balance=balance, step="send"))
     shown = chair.page(f"/sessions/{other}").text
-    told = re.search(r"Bons à incinérer.*?</p>", shown, re.DOTALL)[0]
+    told = re.search(r"Bons pour destruction.*?</p>", shown, re.DOTALL)[0]
     assert "0 / 3 · 2 à contrôler" in told
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
@@ -724,7 +724,10 @@ def _told_as_lost(place, gone, reason):
     assert re.search(rf"Manque au chargement de.*scanné sur le site le .* par {names[2]}", page)
     held, checked = (
         facts.split(f"<dt>{words}</dt>")[1].split("</dd>")[0]
-        for words in ("Qui l’a détenu dans l’intervalle", "Qui l’a seulement contrôlé ou transporté dans l’intervalle")
+        for words in (
+            "Responsables du scellé dans l’intervalle",
+            "Personnes qui ont seulement contrôlé ou transporté le scellé dans l’intervalle",
+        )
     )
     assert (known[place.office.clerk] in held, names[2] in held, names[2] in checked) == (True, False, True)
     assert (told.holders, set(told.checked)) == ((known[place.office.clerk],), {names[2]})

@@ -37,7 +37,7 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     number = lot.exhibits[0] if kind == "exhibits" else lot.certificate
     page = f"/{kind}/{number}" + ("/history" if kind == "exhibits" else "")
     assert f"/{kind}/{number}/bundle" in place.client("prosecutor").page(page).text
-    assert "Remettre le dossier de preuve à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
+    assert "Délivrer le dossier de vérification à…" in place.client("prosecutor").page(f"/{kind}/{number}/bundle").text
     before = place.office.history(number)
     answer = given(place, f"/{kind}/{number}")
     assert answer.headers["content-type"].startswith("application/zip")
@@ -48,7 +48,7 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
         before[-1].part.n,
     )
     act = place.client("prosecutor").page(f"/acts/{last.header.act}").text
-    assert all(told in act for told in ("preuve vérifiable", f'href="/{kind}/{number}"', "Maître Diallo, avocat"))
+    assert all(told in act for told in ("dossier de vérification", f'href="/{kind}/{number}"', "Maître Diallo, avocat"))
     path = tmp_path / "proof.zip"
     path.write_bytes(answer.content)
     assert main(["verify", "--bundle", str(path), "--vkey", str(place.services.checkpoints.vkey)]) == 0

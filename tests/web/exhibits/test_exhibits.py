@@ -147,7 +147,7 @@ def test_only_an_outsider_closes_a_discrepancy_and_the_reason_stays(place, clerk
     clerk.submit("/exhibits/measure", lines=f"{number} ; X 98", step="send")
     [opened] = clerk.get(f"/api/exhibits/{number}").json()["state"]["open"]
     inspector = place.client("inspector")
-    assert "Clore" not in clerk.page(f"/discrepancies/{opened}").text
+    assert "Clôturer" not in clerk.page(f"/discrepancies/{opened}").text
     assert clerk.submit(f"/discrepancies/{opened}/close", reason="rien", resolution="explained").status_code == 403
     refused = inspector.submit(f"/discrepancies/{opened}/close", reason=" ", resolution="loss")
     assert refused.status_code == 400

@@ -54,10 +54,14 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     assert place.office.state(number).status == "unaccounted"
     assert "Plainte déposée" in inspector.page(page).text
     history = inspector.page(f"/exhibits/{number}/history").text
-    entry = history.split("Perte constatée")[-1].split("</li>\n  \n")[0]
-    assert "<dt>Perte admise par</dt><dd>Adj Nom prosecutor, " in entry, "both authorities, the prosecutor's hour too"
+    entry = re.split("Perte constatée(?! par)", history)[-1].split("</li>\n  \n")[0]
+    assert "<dt>Perte constatée par</dt><dd>Adj Nom prosecutor, " in entry, (
+        "both authorities, the prosecutor's hour too"
+    )
     row = history.split("<caption>Écarts</caption>")[1].split("</table>")[0]
-    assert re.search(r"clos par Adj Nom inspector, <time.*perte admise par Adj Nom prosecutor, <time", row, re.DOTALL)
+    assert re.search(
+        r"clos par Adj Nom inspector, <time.*perte constatée par Adj Nom prosecutor, <time", row, re.DOTALL
+    )
     told = history_paper(place.services, number)[0].discrepancies[-1]
     assert (told.agreed_by, told.closed_by, told.turn) == ("Adj Nom prosecutor", "Adj Nom inspector", "")
     assert told.agreed_at < told.closed_at
@@ -74,7 +78,7 @@ def _found_after_its_write_off(place, number):
     [again] = place.office.state(number).open
     people = [f"Adj Nom {name}" for name in ("clerk", "inspector", "prosecutor")]
     page = re.sub(r"<.*?>", "", place.client("inspector").page(f"/discrepancies/{again}").text)
-    for words, name in zip(("Retrouvé par", "Sorti des comptes par", "Perte admise par"), people, strict=True):
+    for words, name in zip(("Retrouvé par", "Sorti des comptes par", "Perte constatée par"), people, strict=True):
         assert re.search(rf"{words}{name} · \d", page), words
     assert "Qui décide maintenant" in page
     [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
@@ -85,7 +89,7 @@ def _found_after_its_write_off(place, number):
         "revu",
     )
     assert (told.holders, told.checked, told.window) == (("Adj Nom officer", "Adj Nom clerk"), (), ())
-    assert re.search("Qui l’a détenu dans l’intervalle.*Adj Nom clerk", page)
+    assert re.search("Responsables du scellé dans l’intervalle.*Adj Nom clerk", page)
     for reader in ("inspector", "prosecutor"):
         line = next(one for one in place.client(reader).page("/").text.split("<li") if f"/discrepancies/{again}" in one)
         assert "retrouvé après la fin de sa garde" in line
@@ -105,7 +109,7 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     assert "<caption>Écarts</caption>" not in inspector.page("/discrepancies").text, "its heading says so"
     ok(inspector.submit(f"{page}/assign", to=place.office.supervisor))
     assert "Votre conclusion" in supervisor.page(page).text
-    entrusted = "enquête qui vous est confiée, à conclure"
+    entrusted = "enquête administrative qui vous est confiée, à conclure"
     line = next(one for one in supervisor.page("/").text.split("<li") if entrusted in one)
     assert f'href="{page}">scellé n°\xa01, ' in line
     assert entrusted not in clerk.page("/").text

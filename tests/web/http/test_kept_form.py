@@ -61,7 +61,7 @@ def test_what_was_typed_comes_back_to_the_same_person_and_is_recorded_once(place
     wrong = sign_in(client, "officer", asked, "wrong wrong wrong")
     assert (wrong.status_code, hidden(wrong)["kept"]) == (401, hidden(asked)["kept"])
     back = sign_in(client, "officer", wrong)
-    assert "Ce que vous avez écrit est toujours là" in back.text
+    assert "Vos réponses sont conservées" in back.text
     assert place.size() == before
     fields = hidden(back)
     assert (fields["key"], fields["lines"]) == (key, "\n".join(place.lot.exhibits))
@@ -126,7 +126,7 @@ def test_a_second_tab_loses_nothing_after_signing_in_again_in_the_first(place):
     """The form of the session before comes back under the new one, with its key and without its PIN."""
     before = place.size()
     client, key, back = two_tabs(place, pin="824613")
-    assert (back.status_code, "Ce que vous avez écrit est toujours là" in back.text) == (403, True)
+    assert (back.status_code, "Vos réponses sont conservées" in back.text) == (403, True)
     assert "824613" not in back.text
     assert place.size() == before
     fields = hidden(back)
@@ -138,13 +138,17 @@ def test_a_second_tab_loses_nothing_after_signing_in_again_in_the_first(place):
 def test_in_a_second_tab_nobody_else_gets_it_and_no_other_token_brings_it(place):
     """A colleague has signed in meanwhile, or the form never was in the session before: the refusal, as ever."""
     _, _, foreign = two_tabs(place, "clerk")
-    assert (foreign.status_code, "toujours là" in foreign.text, place.lot.exhibits[0] in foreign.text) == (
+    assert (
+        foreign.status_code,
+        "Vos réponses sont conservées" in foreign.text,
+        place.lot.exhibits[0] in foreign.text,
+    ) == (
         403,
         False,
         False,
     )
     _, _, forged = two_tabs(place, _csrf_token="x" * 32)
-    assert (forged.status_code, "toujours là" in forged.text) == (403, False)
+    assert (forged.status_code, "Vos réponses sont conservées" in forged.text) == (403, False)
 
 
 def test_what_comes_back_is_read_before_it_is_sent(place):
@@ -152,7 +156,7 @@ def test_what_comes_back_is_read_before_it_is_sent(place):
     client, key = place.client("officer"), new_key()
     back = sign_in(client, "officer", late(place, client, key, remark="<b>a</b>\nb", unheard_of="77"))
     read = html.unescape(re.sub(r"<input[^>]*>", "", back.text.partition("<main")[2]))
-    assert "quiconque était devant ce navigateur a pu l’écrire" in read
+    assert "toute personne devant ce navigateur a pu l’écrire" in read
     for told in (
         "Remises, /transfers/dispatch",
         "<br>".join(place.lot.exhibits),
@@ -185,7 +189,7 @@ def test_nothing_that_is_sent_after_signing_out_is_kept(place):
     back = sign_in(client, "officer", client.page("/signin"))
     assert (back.status_code, back.headers["location"]) == (303, "/")
     asked = client.post("/transfers/dispatch", data={"_csrf_token": client.token, **form}, headers=HTML)
-    assert (asked.status_code, "toujours là" in asked.text) == (403, False)
+    assert (asked.status_code, "Vos réponses sont conservées" in asked.text) == (403, False)
 
 
 def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_recorded_once_when_it_does(
@@ -203,7 +207,7 @@ def test_what_was_typed_is_still_there_when_the_disk_takes_nothing_and_is_record
         patch.setattr(place.store, "writing", full)
         failed = client.submit("/holds", **form)
     assert (failed.status_code, failed.headers["retry-after"]) == (503, "5")
-    assert "Ce que vous avez écrit est toujours là" in failed.text
+    assert "Vos réponses sont conservées" in failed.text
     assert 'role="alert"' in failed.text
     assert "Le disque du registre est plein. Rien n’a été enregistré." in failed.text
     assert "Prévenez votre administrateur" in failed.text
@@ -220,9 +224,9 @@ def test_a_form_that_a_rule_refuses_comes_back_by_its_own_page(place):
     client = place.client("officer")
     refused = client.submit("/transfers/dispatch", lines=place.lot.exhibits[0], to="", step="send")
     assert refused.status_code in {400, 404, 409}
-    assert "toujours là" not in refused.text
+    assert "Vos réponses sont conservées" not in refused.text
     assert client.submit("/orders/new").status_code == 403
-    assert "toujours là" not in client.submit("/orders/new").text
+    assert "Vos réponses sont conservées" not in client.submit("/orders/new").text
 
 
 REPORT = {

@@ -568,7 +568,7 @@ def test_a_key_officer_lets_a_device_take_pins_again_and_not_for_ever(place, pho
     for nth in range(REOPENINGS + 1):
         guessed_out(place, device, *([DEVICE.last, 1] if nth else [DEVICE_PERSON.last] * 2))
         refused = sign_in(phone, "shut", "clerk")
-        assert (code(refused), "officier des clés" in refused.text) == ("429 pin_refused", True)
+        assert (code(refused), "responsable des habilitations" in refused.text) == ("429 pin_refused", True)
         assert "refuse les codes PIN" in row_of(officer, device)
         assert clerk.submit(f"/devices/{device}/reopen", reason="x").status_code == 403
         opened = officer.submit(f"/devices/{device}/reopen", reason=f"Doigts mouillés {nth}")

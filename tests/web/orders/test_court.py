@@ -155,11 +155,11 @@ def test_what_a_hearing_asks_for_is_to_be_fetched_and_told_to_who_holds_it(place
     assert office.state(lot.case).hearing.asked == [lot.exhibits[n] for n in (0, 1, 3)]
     desk = next(part for part in place.client("kayes").page("/court").text.split("<article") if "Salle 9" in part)
     told = re.findall(r"Scellé n°.(\d).*?<span class=\"chip[^>]*>([^<]*)", desk.partition("</article>")[0], re.DOTALL)
-    assert told == [("2", "à aller chercher"), ("4", "à aller chercher"), ("1", "en route vers vous"),
+    assert told == [("2", "à aller chercher"), ("4", "à aller chercher"), ("1", "en cours de transfert vers vous"),
                     ("3", "non demandé"), ("5", "non demandé")]  # fmt: skip
     assert "scellés n°\N{NO-BREAK SPACE}1, 2, 4" in desk
     seen = next(part for part in place.client("prosecutor").page("/court").text.split("<article") if "Salle 9" in part)
-    assert "en route vers le greffe" in seen
+    assert "en cours de transfert vers le greffe" in seen
     home = place.client("clerk").page("/").text
     assert re.search(rf"à apporter à une audience, 09:15.*?2 scellés.*?{re.escape(pv)} · 2, 4", home, re.DOTALL)
     assert office.state(other.case).number not in home
@@ -364,4 +364,4 @@ def test_a_registry_where_nobody_signs_orders_has_no_door_to_type_one_in(place):
     for path in ("/", "/orders"):
         assert 'href="/orders/enter"' not in place.client("alone").page(path).text
         assert 'href="/orders/enter"' in place.client("registrar").page(path).text
-    assert "saisie par un greffier du parquet" in place.client("alone").page("/orders/enter").text
+    assert "recopiée par un greffier du parquet" in place.client("alone").page("/orders/enter").text

@@ -82,7 +82,7 @@ def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
     assert form["number"] in refused.text
     number = landed(send(clerk, form, JPEG, JPEG), "/orders")
     shown = clerk.page(f"/orders/{number}").text
-    assert "projet, à confirmer" in shown
+    assert "réquisition recopiée, à confirmer" in shown
     assert "personne encore" in shown
     assert "Confirmer" not in shown
     assert "vous ne pouvez pas la confirmer vous-même" in clerk.submit(f"/orders/{number}/confirm", version="1:x").text
@@ -129,7 +129,7 @@ def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(pla
     page = prosecutor.page(f"/orders/{number}").text
     assert (page.count("déjà visé par"), confirming in page) == (1, False)
     assert f'href="/orders/{other}">RP 900</a>' in page
-    assert "abandonnez ou corrigez le projet" in page
+    assert "abandonnez ou corrigez la réquisition recopiée" in page
     desk = prosecutor.page("/court").text
     standing, drafts = desk.split("<h2>À confirmer</h2>")
     assert (f"/orders/{other}" in standing, f"/orders/{number}" in standing) == (True, False)
@@ -148,14 +148,14 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     rows = {one: next(row for row in page.split("<tr") if one in row) for one in exhibits}
     assert [f'href="/orders/{draft}">{form["number"]}</a>' in rows[one] for one in exhibits] == [True, False, False]
     assert all(f'href="/proposed/{proposal}"' in row for row in rows.values())
-    assert "1 scellé figure dans un projet" in page
+    assert "1 scellé figure dans une réquisition à confirmer" in page
     assert "<strong>2 scellés</strong>" in page
     asked = prosecutor.page(f"/orders/new?case={case}&proposal={proposal}").text
     boxes = re.findall(r'value="(EV\w+)" form="order"[^>]*?( checked)?>', asked)
     assert dict(boxes) == {exhibits[0]: "", exhibits[1]: " checked", exhibits[2]: " checked"}
     assert 'href="/proposed/' not in asked.split("<table")[1], "it is the one that the form answers"
-    assert "dans un projet" in clerk.page(f"/orders/enter?case={case}").text
-    assert "dans un projet" not in clerk.page(f"/orders/enter?draft={draft}").text, "it is this one"
+    assert "dans une réquisition à confirmer" in clerk.page(f"/orders/enter?case={case}").text
+    assert "dans une réquisition à confirmer" not in clerk.page(f"/orders/enter?draft={draft}").text, "it is this one"
     paper = {"issuer", "signed_on", "exhibits"}
     issued = {name: text for name, text in typed(place, case, ()).items() if name not in paper}
     order = landed(prosecutor.submit("/orders/new", **issued, everything="1"), "/orders")
@@ -202,7 +202,7 @@ def test_a_draft_that_was_corrected_while_it_was_read_is_not_confirmed_by_what_w
     ok(send(clerk, typed(place, case, exhibits[:1], order=number, scans=kept)))
     refused = prosecutor.submit(f"/orders/{number}/confirm", version=seen)
     assert refused.status_code == 409
-    assert "Le projet a été corrigé" in refused.text
+    assert "La réquisition recopiée a été corrigée" in refused.text
     assert "a été corrigé" in prosecutor.submit(f"/orders/{number}/confirm").text  # who does not say what they read
     ok(prosecutor.submit(f"/orders/{number}/confirm", version=version(refused.text)))
     assert [place.office.state(one).status for one in exhibits] == ["ordered", "held"]
@@ -342,7 +342,10 @@ def test_nothing_says_unasked_that_the_original_lies_there(place):
     blank = ways.findall(clerk.page(f"/orders/enter?case={case}").text)
     assert blank == [("original", ""), ("copy", ""), ("telephone", "")]
     unsaid = send(clerk, typed(place, case, exhibits, channel=""), JPEG)
-    assert (unsaid.status_code, "D’après quoi vous la saisissez\N{NO-BREAK SPACE}» est vide" in unsaid.text) == (
+    assert (
+        unsaid.status_code,
+        "Document d’après lequel vous la recopiez\N{NO-BREAK SPACE}» est vide" in unsaid.text,
+    ) == (
         400,
         True,
     )

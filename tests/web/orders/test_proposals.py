@@ -252,7 +252,7 @@ def test_that_one_exhibit_of_several_was_declined_is_not_said_of_the_proposal(pl
     lot, number = proposed(place, 2)
     prosecutor = place.client("prosecutor")
     answer = ok(prosecutor.submit(f"/proposed/{number}/decline", exhibits=lot.exhibits[:1], reason="Appel probable"))
-    assert "Ce que vous avez choisi est refusé" in prosecutor.page(answer.headers["location"]).text
+    assert "Les scellés choisis sont refusés" in prosecutor.page(answer.headers["location"]).text
     [line] = re.findall(
         rf"<small>(?:(?!</small>).)*/proposed/{number}.*?</small>", place.client("clerk").page("/").text
     )
@@ -367,7 +367,7 @@ def test_what_all_of_them_miss_is_said_once(place):
 
 def test_i42_a_proposal_and_its_answer_by_means_in_other_hands_say_so_on_page_and_list(tmp_path):
     """Who proposed, and the order that answered: each is marked once it was declared, and not before."""
-    said = "en d’autres mains"
+    said = "compromis"
     with town(tmp_path) as bare:
         (lot, number), prosecutor = proposed(bare, 1), bare.client("prosecutor")
         waivers = {"laboratory_waiver": "Test positif", "sample_waiver": "Au parquet", "legal_basis": "art. 136"}
@@ -383,8 +383,10 @@ def test_i42_a_proposal_and_its_answer_by_means_in_other_hands_say_so_on_page_an
 
         declare("prosecutor")
         page = prosecutor.page(f"/proposed/{number}").text
-        assert "Cette proposition repose sur des moyens" in page
-        assert re.search(rf'href="/orders/RE\w+">.*?</a> <span class="chip bad">moyens {said}<', page)
+        assert "Cette proposition repose sur un code" in page
+        assert re.search(
+            rf'href="/orders/RE\w+">.*?</a> <span class="chip bad">code, clé d’accès ou appareil {said}<', page
+        )
         assert said not in prosecutor.page(f"/proposed/{other}").text
         declare("clerk")
         assert all(said in prosecutor.page(path).text for path in pages)

@@ -168,7 +168,7 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     office.do("order.issue/1", command, "prosecutor")
     assert {one.sort for one in listed(place, "prosecutor") if one.about == number} == {"overtaken"}
     for path in ("/", "/court"):
-        assert "projet dépassé par une autre réquisition" in place.client("prosecutor").page(path).text
+        assert "réquisition recopiée, dépassée par une autre" in place.client("prosecutor").page(path).text
 
 
 def test_the_start_page_shows_it_with_its_links(place):

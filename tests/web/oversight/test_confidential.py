@@ -81,7 +81,7 @@ def test_the_agency_sees_nothing_before_the_end(place, lot, opened):
         told = place.client(who).page(path)
         assert (told.status_code, "Nom inspector" in told.text) == (200, False)
     shown = place.client("supervisor").page(f"/exhibits/{exhibit}/history").text
-    assert "enquête confidentielle" in shown
+    assert "contrôle confidentiel" in shown
     assert "aucun événement de cette chaîne" in shown
 
 
@@ -123,7 +123,7 @@ def test_no_search_of_the_log_tells_that_something_is_left_out(place, opened):
 def test_a_member_gives_no_proof_whose_record_would_show(place, lot, opened):
     """A proof ends with the record of its gift: within an inquiry there is none, and no gift is recorded."""
     answer = place.client("inspector").submit(f"/exhibits/{lot.exhibits[0]}/bundle", to="Juge Keïta", reveal="none")
-    assert (answer.status_code, "enquête confidentielle" in answer.text) == (409, True)
+    assert (answer.status_code, "contrôle confidentiel" in answer.text) == (409, True)
     parts = [line.part for n in (opened[0], lot.exhibits[0]) for line in place.office.history(n)]
     assert parts
     assert "bundle" not in {getattr(part.data, "document", "") for part in parts}

@@ -85,5 +85,5 @@ def numbered(transfers):
 def test_a_quiet_town_has_nothing_that_stands_out(place):
     """No pair, no shared device: the page says so, unless it is night."""
     shown = place.client("inspector").page("/indicators?days=1").text
-    assert "Indices" in shown
+    assert "Points à vérifier" in shown
     assert "Témoins toujours ensemble" not in shown

@@ -123,4 +123,4 @@ def test_a_period_that_cannot_be_read_is_said(place):
     assert client.get("/api/ledger?first=mai").json()["code"] == "bad_day"
     shown = client.get("/ledger?first=2026-05-01&last=2026-04-01").text
     assert "avant de commencer" in shown
-    assert "Bilan matières" in shown
+    assert "État des entrées et sorties" in shown

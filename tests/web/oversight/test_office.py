@@ -190,7 +190,7 @@ def test_beyond_the_fullest_the_others_stand_together(place):
     assert [row.label for row in found[:12]] == [row.name for row in rows[:12]]
     assert [(row.label, row.lead, row.amounts) for row in found[12:]] == [
         ("3 autres emplacements", "/places", (87 + 86 + 85, 0, 0, 0, 3)),
-        ("hors emplacement (en route, ouvert)", "", (0, 2, 0, 0, 0)),
+        ("hors emplacement (en cours de transfert, ouvert)", "", (0, 2, 0, 0, 0)),
     ]
     assert [row.lead for row in pages._held(here, rows[:13]).rows] == [f"/places/PL{n:02}" for n in range(13)]
     apart = pages._held_apart(rows).rows

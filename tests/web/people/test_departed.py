@@ -43,7 +43,7 @@ def test_i43_who_counts_what_a_departed_keeper_held_is_not_told_how_many(place):
     assert not TOLD.search(text(supervisor.page("/")))
     page = text(supervisor.page("/exhibits/succeed"))
     assert "Nom clerk 3 scellés" not in page
-    assert "Ce que vous comptez à l’aveugle n’est pas montré ici" in page
+    assert "Votre comptage à l’aveugle est montré ici" in page
     assert "ne détient plus rien" not in page
 
 
@@ -97,11 +97,11 @@ def test_what_is_staged_or_on_its_way_is_told_too_and_apart(place, busy):
     many = len(later) + len(resting)
     ends = text(place.client("key1").page(f"/people/{office.clerk}"))
     assert f"{many} scellés sont sous la garde de cette personne" in ends
-    assert re.search(rf"{len(later)} (est|sont) en route", ends)
+    assert re.search(rf"{len(later)} (est|sont) en cours de transfert", ends)
     office.enrol(directory_changes.Disable(person=office.clerk))
     assert TOLD.findall(text(supervisor.page("/"))) == [("1", ""), (str(len(later)), " plus tard")]
     page = supervisor.page("/exhibits/succeed")
-    assert re.search(rf"Nom clerk {many} scellés\. {len(later)} (est|sont) en route", text(page))
+    assert re.search(rf"Nom clerk {many} scellés\. {len(later)} (est|sont) en cours de transfert", text(page))
     assert all(f'/exhibits/{number}"' in page.text for number in (*later, *resting))
 
 

@@ -47,7 +47,7 @@ def test_a_device_is_enrolled_by_two_and_ended_by_one_on_pages(place):
     assert ["proposition vous attend" in one.page("/").text for one in (key1, key2)] == [False, True]
     assert f'href="/proposals/{number}"' not in place.client("clerk").page("/devices").text
     assert "affiche son écran" in shown
-    assert "inscrire un appareil" in shown
+    assert "autoriser un appareil" in shown
     assert key2.submit(f"/proposals/{number}/confirm").status_code == 200
     assert f'href="/proposals/{number}"' not in key2.page("/devices").text
     [row] = [row for row in key1.get("/api/devices").json() if row["name"] == "Téléphone 7"]
@@ -144,7 +144,7 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
     [opened] = answer["opened"]
     pages = [clerk.page(path).text for path in (f"/discrepancies/{opened}", f"/exhibits/{number}", "/discrepancies")]
     for text in map(words_of, pages):
-        assert f"ce qui fut enregistré hors ligne contredit l’inscrit : {act(kind)}" in text
+        assert f"un acte enregistré sans réseau contredit le registre : {act(kind)}" in text
         assert "détenu par PE" not in text
     for text in map(words_of, pages[:2]):
         assert ("détenu par Adj Nom supervisor" in text, "parole de Adj Nom clerk" in text) == (not loss, loss)
@@ -324,7 +324,7 @@ def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy
     claim, recorded = re.findall(r"<li>(\d\..*?)</li>", page, re.DOTALL)
     assert recorded.startswith("1. <strong>inscrit</strong> – Remise de la main à la main")
     assert recorded.endswith("Nom clerk")
-    assert claim.startswith("2. <strong>une contestation inscrite</strong> – Remise de la main à la main")
+    assert claim.startswith("2. <strong>un acte non retenu, à examiner</strong> – Remise de la main à la main")
     assert "le registre le porte à une autre étape" in claim
     assert grouped(lot.exhibits[0]) in claim
     assert "Écart" in claim
@@ -383,7 +383,7 @@ def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and
     """It is in use and marked; its end takes the mark from nobody's sight."""
     with town(tmp_path) as place:
         p, key = pen(place, "lent"), place.client("key1")
-        mark = "en d’autres mains depuis"
+        mark = "compromis depuis"
         assert mark not in key.page("/devices").text
         ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit", sure="1"))
         page = key.page("/devices").text
@@ -453,13 +453,13 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_on_page_paper_and_log_and_stan
         ):  # fmt: skip
             assert mark in read
         assert place.office.state(number) == before, "nothing is undone"
-        assert "ligne de son historique repose sur des moyens" in clerk.page(f"/exhibits/{number}").text
+        assert "ligne de son historique repose sur un code" in clerk.page(f"/exhibits/{number}").text
         assert "D’autres ont pu avoir vos moyens" in inspector.page("/").text, "who it is about is told"
         assert "D’autres ont pu avoir vos moyens" not in clerk.page("/").text
         round_ = alarm_sweep.run_sweep(place.office.store, place.office.recorder, datetime.now(UTC))
         assert round_.raised
         told = inspector.page("/alarms").text
-        assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être en d’autres mains", told), "a name, no number"
+        assert re.search(r"<h2>.*Nom inspector – un code PIN.* a pu être compromis", told), "a name, no number"
         assert f'href="/people/{place.office.inspector}"' in told
 
 

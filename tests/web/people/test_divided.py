@@ -37,13 +37,13 @@ def test_an_inspector_sees_confirms_and_is_told_of_what_waits_for_them(place: To
     for near in (key1, key2):
         shown = near.page(f"/proposals/{end}").text
         assert f"/proposals/{end}/confirm" not in shown, "nobody is offered what they are refused"
-        assert "attend un officier des clés d’un autre service" in shown
+        assert "attend un responsable des habilitations d’un autre service" in shown
         [row] = [one for one in near.page("/people").text.split("<li>") if f"/proposals/{end}" in one]
-        assert "attend un officier des clés d’un autre service" in row
+        assert "attend un responsable des habilitations d’un autre service" in row
     assert "d’un autre service" not in place.client("key3").page("/people").text
     assert f"/proposals/{end}/confirm" not in key2.page(f"/proposals/{other}").text
     assert f"/proposals/{other}/confirm" in place.client("key3").page(f"/proposals/{other}").text
-    assert "un officier de l’autre service confirme ceci" in key2.submit(f"/proposals/{end}/confirm").text
+    assert "un responsable de l’autre service confirme ceci" in key2.submit(f"/proposals/{end}/confirm").text
     assert inspector.submit(f"/proposals/{end}/confirm").status_code == 200
     new = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
     shown = inspector.submit(f"/proposals/{new}/confirm").text
@@ -59,7 +59,7 @@ def test_who_confirms_the_first_officer_of_a_second_agency_is_told_what_that_cha
         names = {"name": "Awa", "rank": "", "agency": office.police}
         clerk = landed(key1.submit("/proposals", change="person", **names, roles=["clerk"]), "/proposals")
         dividing = landed(key1.submit("/proposals", change="person", **names, roles=["key_officer"]), "/proposals")
-        warned = ["premier officier des clés d’un second service" in key2.page(f"/proposals/{one}").text
+        warned = ["premier responsable des habilitations d’un second service" in key2.page(f"/proposals/{one}").text
                   for one in (clerk, dividing)]  # fmt: skip
         assert warned == [False, True]
         proposed = [key1.page(f"/proposals/{one}").text for one in (clerk, dividing)]

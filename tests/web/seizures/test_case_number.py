@@ -10,8 +10,8 @@ def test_a_case_is_shown_printed_and_found_under_the_prosecutions_number(place):
     lot = place.office.lot(1)
     client, officer = place.client("prosecutor"), place.client("officer")
     page = client.page(f"/cases/{lot.case}").text
-    assert "Saisir notre numéro de l’affaire" in page
-    assert "Saisir notre numéro" not in officer.page(f"/cases/{lot.case}").text
+    assert "Taper notre numéro de l’affaire" in page
+    assert "Taper notre numéro" not in officer.page(f"/cases/{lot.case}").text
     ok(client.submit(f"/cases/{lot.case}/number", number="RP 1204/2026"))
     made(client.act("/api/cases/number", {"case": lot.case, "number": "RP 1240/2026"}))
     shown = officer.page(f"/cases/{lot.case}").text

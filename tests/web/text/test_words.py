@@ -129,7 +129,7 @@ def test_a_state_agrees_with_what_it_is_said_of():
     """« séance prévue », « récolement prévu »: the word goes by the kind of what its number is of."""
     said = [state("planned", kind) for kind in ("DS0000000000Z", "RC0000000000Z", "SP0000000000Z")]
     assert said == ["prévue", "prévu", "prévu"]
-    assert state("confirmed", "PR0000000000Z") == "confirmée par un autre officier"
+    assert state("confirmed", "PR0000000000Z") == "confirmée par un autre responsable des habilitations"
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -208,7 +208,7 @@ def test_who_opened_discrepancies_finds_as_many_on_every_page_and_of_what_is_not
     for number, one in opened.items():
         page = clerk.page(f"/discrepancies/{number}").text
         assert ("Le reste est réservé" in page) == (one.sort != "seal")
-        assert ("Qui l’a détenu dans l’intervalle" in page) == (one.sort == "seal"), "no receiver’s affair"
+        assert ("Responsables du scellé dans l’intervalle" in page) == (one.sort == "seal"), "no receiver’s affair"
         other = place.client("chair").page(f"/discrepancies/{number}")
         assert other.status_code == (200 if one.sort == "seal" else 404), "a colleague signed nothing"
     assert told(place, "supervisor", lot)[0] == listed, "a chief knows no less than who signed"
@@ -230,7 +230,7 @@ def test_who_gave_and_who_took_are_each_told_what_is_theirs_to_say_of_what_diffe
     pages = {name: place.client(name).page(f"/transfers/{lot.transfer}").text for name in sides}
     assert {name for name, page in pages.items() if "mal lu ou mal tapé" in page} == {"clerk"}
     assert {name for name, page in pages.items() if "Si vous ne l’admettez pas" in page} == {"officer"}
-    assert "reste chez Adj Nom clerk" in pages["inspector"]
+    assert "restent chez Adj Nom clerk" in pages["inspector"]
 
 
 def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
