@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.commands import COMMANDS
 from custody.settings import READERS
 from tests.domain.invariants import Invariants
 
@@ -92,10 +93,10 @@ def test_what_is_said_to_be_shown_is_shown_by_a_test_that_exists():
     assert [one for one in modules if not (one.with_suffix(".py").exists() or (one / "__main__.py").exists())] == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
 def test_every_file_that_leads_through_the_code_is_there(document):
     """What a newcomer is sent to: files and folders in code type."""
-    text = (ROOT / document).read_text()
+    text = (ROOT / document).read_text().replace("CAPABILITY", "orders")  # any of them
     told = set(re.findall(r"`((?:custody|labels|tests|alembic|docs|\.ci)(?:/[\w.-]+)*)`", text))
     assert len(told) > 8
     assert [name for name in sorted(told) if not (ROOT / name).exists()] == []
@@ -103,12 +104,26 @@ def test_every_file_that_leads_through_the_code_is_there(document):
 
 def test_every_link_between_documents_leads_somewhere():
     """Also to a heading, as GitHub names them."""
-    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for path, heading in re.findall(r"\]\(([^)#:\s]*)(?:#([\w-]+))?\)", page.read_text()):
             target = page.parent / path if path else page
             assert target.exists(), (page.name, path)
             names = [re.sub(r"[^\w -]", "", line.lower()).strip().replace(" ", "-") for line in headings(target)]
             assert not heading or heading in names, (page.name, path, heading)
+
+
+def test_the_map_leads_to_every_document():
+    """docs/README.md names each document of its folder."""
+    linked = set(re.findall(r"\]\(([\w./-]+\.md)\)", (ROOT / "docs/README.md").read_text()))
+    written = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert written - linked == set()
+    assert len(written) > 20
+
+
+def test_every_command_is_in_its_table():
+    """docs/commands.md has a row for each command of the program, and for no other."""
+    rows = re.findall(r"^\| `custody (\w+)", (ROOT / "docs/commands.md").read_text(), re.MULTILINE)
+    assert sorted(rows) == sorted(COMMANDS)
 
 
 def headings(page: Path) -> list[str]:

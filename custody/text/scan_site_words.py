@@ -1,4 +1,4 @@
-"""The words of a session that a device has taken along to a site without network (``static/scan/flows/site.js``)."""
+"""The words of a session that a device took along to a site without network (``flows/site_session.js``)."""
 
 from collections.abc import Mapping
 

@@ -9,7 +9,7 @@ from custody.web.rendering.render import STATIC
 
 POLICY = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 PAGE = b"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>bench</title><script src="/ear.js"></script></head>
+<html lang="en"><head><meta charset="utf-8"><title>bench</title><script src="/keyboard_scanner.js"></script></head>
 <body>
 <form id="form"><input id="text" maxlength="8"><button>Send</button></form>
 <input id="typed">
@@ -18,7 +18,7 @@ PAGE = b"""<!doctype html>
 </body></html>"""
 SCRIPT = b"""
 import * as feedback from "./feedback.js";
-import { camera, listen, typed } from "./reader.js";
+import { camera, listen, typed } from "./code_input.js";
 const [video, told, lamp] = [document.getElementById("video"), [], []];
 const tell = (kind) => (scan) => told.push({ kind, at: performance.now(), ...scan });
 const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });

@@ -392,7 +392,7 @@ def test_both_kinds_of_key_sign_as_the_service_reads_it(here):
             """async (name) => {
               const at = (file) => document.querySelector('script[src$="page.js"]').src.replace("page.js", file);
               const { Store } = await import(at("store.js"));
-              const { deviceKey } = await import(at("key.js"));
+              const { deviceKey } = await import(at("device_key.js"));
               const key = await deviceKey(await Store.open(name), name);
               return [key.spki, await key.sign("scellé")];
             }""",

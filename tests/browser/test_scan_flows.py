@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 expect.set_options(timeout=20_000)
 OFFERED = """async () => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const { personRows } = await import(page.replace(/page\\.js$/, 'flows/contexts.js'));
+  const { personRows } = await import(page.replace(/page\\.js$/, 'flows/context_choice.js'));
   const made = (name, agency, abroad = false) => [name, { number: name, name, agency, abroad, roles: [] }];
   const people = new Map([
     made('Alassane', 'niger', true), made('Touré', 'police'), made('Sidibé', 'customs'), made('Moi', 'office'),

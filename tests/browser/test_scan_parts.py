@@ -40,7 +40,7 @@ def run(page: Any, script: str) -> Any:
 def test_duty_needs_a_memory_and_a_service(page):
     """Unlocked by the service, locked, unlocked again without it; what was begun before the lock is refused after it."""
     told = run(page, """
-      const { Duty } = await from("duty");
+      const { PersonOnDuty } = await from("person_on_duty");
       const person = { number: "PE1", name: "Adj", agency: "SV1", roles: ["custodian"] };
       const view = { people: new Map([["PE1", person]]), sessions: [] };
       const memory = { store, view, device: { agency: "SV1" }, kit: { at_a_desk: [] }, revoked: "" };
@@ -48,7 +48,7 @@ def test_duty_needs_a_memory_and_a_service(page):
         online: true, signedIn: "", api: { ask: does("asked", {}) }, heard: does("heard"), signOut: does("signed out"),
         signIn: async (number) => { if (!service.online) throw new Refusal("offline"); service.signedIn = number; return person; },
       };
-      const duty = new Duty(memory, service, { changed: does("changed"), entered: does("entered"), arrived: does("arrived") });
+      const duty = new PersonOnDuty(memory, service, { changed: does("changed"), entered: does("entered"), arrived: does("arrived") });
       await duty.unlock("PE1", "702468");
       const first = duty.person;
       await duty.confirm("PE1", "702468"); // which the device keeps from now on
@@ -89,7 +89,7 @@ def test_photographs_need_a_disk_a_service_and_who_is_on_duty(page):
 def test_the_sender_needs_a_memory_and_a_service(page):
     """What is answered leaves the outbox, what waits is told as blocked, and it stops there until it is woken again."""
     told = run(page, """
-      const [{ Sender }, { Memory }] = [await from("sender"), await from("memory")];
+      const [{ Sender }, { Memory }] = [await from("sender"), await from("device_memory")];
       const entry = (sequence) => ({ sequence, act: `${sequence}`, kind: "exhibit.store/1", author: "PE1",
         at: new Date().toISOString(), envelope: "e", signature: "s", command: {} });
       await store.write(["meta", "outbox"], (of) => {
@@ -127,7 +127,7 @@ def test_the_service_needs_a_memory_a_key_and_a_clock(page):
     page.route(f"{SITE}/api/scan/device", lambda route: route.fulfill(
         json={"number": "DV1", "status": "enrolled", "revoked_at": ""}))  # fmt: skip
     told = run(page, """
-      const [{ Service }, { Memory }, { Clock }] = [await from("service"), await from("memory"), await from("clock")];
+      const [{ Service }, { Memory }, { Clock }] = [await from("service_connection"), await from("device_memory"), await from("clock")];
       const memory = new Memory(store, does("read"));
       await memory.read();
       const key = { spki: "k", sign: does("signed", "s") };

@@ -163,7 +163,7 @@ SCALES = {
 
 def test_what_balances_say(page):
     """A weight at rest with its unit is read, however its maker writes it; anything else is told apart."""
-    ask = "lines => import('/balance.js').then(b => lines.map(b.weighed))"
+    ask = "lines => import('/balance_line.js').then(b => lines.map(b.weighed))"
     told = page.page.evaluate(ask, list(SCALES))
     assert [one and (one.get("trouble") or (one["text"], one["unit"])) for one in told] == list(SCALES.values())
 

@@ -117,7 +117,7 @@ class Kit:
 
 PATIENT = """async () => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const { PATIENCE } = await import(page.replace(/page\\.js$/, "flows/knowing.js"));
+  const { PATIENCE } = await import(page.replace(/page\\.js$/, "flows/kit_freshness.js"));
   const real = window.setTimeout;
   const ours = (work, wait, ...told) => (wait === PATIENCE ? (window.overtaxed = work) : real(work, wait, ...told));
   window.setTimeout = ours;

@@ -16,14 +16,14 @@ WARN, BAD = re.compile(r"\bwarn\b"), re.compile(r"\bbad\b")
 
 MINUTED = """async ([outbox, kept, site]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const { minuted } = await import(page.replace(/page\\.js$/, "flows/standing.js"));
+  const { minuted } = await import(page.replace(/page\\.js$/, "flows/session_state.js"));
   const { closed, reasons } = await minuted({ outbox, store: { all: async () => kept } }, { session: "DS", site });
   return [closed?.residue ?? null, Object.fromEntries(reasons)];
 }"""
 """What the minutes of a session say in the device's own words."""
 SUMMED = """async ([exhibits, onSite, amounts]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const { minutes } = await import(page.replace(/page\\.js$/, "flows/minutes.js"));
+  const { minutes } = await import(page.replace(/page\\.js$/, "flows/session_minutes.js"));
   const known = exhibits.map(([number, substance]) => [number, { number, substance }]);
   const desk = { exhibits: new Map(known), name: (one) => one };
   const none = { withdrawn: new Set(), missing: new Set(), present: new Map(), litAt: 0, method: "incinerator" };
@@ -33,7 +33,7 @@ SUMMED = """async ([exhibits, onSite, amounts]) => {
 """The minutes that are read before one signs."""
 ASKED = """async ([author, differs]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
-  const [engine, unread] = await Promise.all(["engine.js", "unread.js"].map((one) => import(page.replace("page.js", one))));
+  const [engine, unread] = await Promise.all(["engine.js", "unread_discrepancies.js"].map((one) => import(page.replace("page.js", one))));
   const { store } = await engine.open();
   const act = { sequence: 999, act: "A1", kind: "exhibit.measure/1", author };
   await store.write(["meta"], (of) => unread.remember(of, [{ ...act, answer: { outcome: "recorded", opened: ["DC1"] } }]));

@@ -106,7 +106,7 @@ def test_the_page_and_all_it_names_are_kept_by_its_worker(phone):
 
 def test_the_closing_on_the_site_may_state_what_the_form_of_the_service_may():
     """The same fields, each of them one of the act's, which drops none of them."""
-    [listed] = re.findall(r"MORE = \[(.*?)\]", shell().files["flows/close.js"].body.decode(), re.DOTALL)
+    [listed] = re.findall(r"MORE = \[(.*?)\]", shell().files["flows/session_closing.js"].body.decode(), re.DOTALL)
     assert re.findall(r'"(\w+)"', listed) == list(STATED)
     assert STATED.keys() <= set(TEXTS)
 

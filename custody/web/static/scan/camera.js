@@ -75,7 +75,7 @@ export async function camera(video, onRead) {
 class Eye {
   #video;
   #onRead;
-  #worker = new Worker(new URL("./camera-worker.js", import.meta.url));
+  #worker = new Worker(new URL("./camera_worker.js", import.meta.url));
   #view = new InView();
   #stream = null;
   #stopped = false;

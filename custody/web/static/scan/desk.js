@@ -12,9 +12,9 @@
  * that was left by the lock comes back for its person alone, and is forgotten when somebody else unlocks.
  * `read` and `text` answer {outcome, word}: taken, already, refused, or seen when the screen alone shall tell.
  */
-import { Frame } from "./frame.js";
-import { exhibitName } from "./named.js";
-import { scanned, texted } from "./scanned.js";
+import { Frame } from "./screen_frame.js";
+import { exhibitName } from "./exhibit_names.js";
+import { scanned, texted } from "./scan_dispatch.js";
 import { grouped, refusal, say, tellIn } from "./words.js";
 
 export class Desk {
@@ -34,7 +34,7 @@ export class Desk {
     this.#frame = new Frame(this, parts);
     this.context = { place: "", person: "", balance: "" };
     this.units = new Map(); // of each balance, that in which it was read last
-    this.doors = {};
+    this.flows = {};
   }
 
   /** Who is on duty, null while the desk is locked. */
@@ -43,8 +43,8 @@ export class Desk {
   }
 
   /** Read what the device knows, then show who may unlock it, or the home screen. */
-  async start(doors) {
-    this.doors = doors;
+  async start(flows) {
+    this.flows = flows;
     tellIn(this.engine.state.zone);
     Object.assign(this.context, await this.engine.draft.load("context"));
     this.#person = this.me?.number ?? "";
@@ -52,7 +52,7 @@ export class Desk {
     this.#contradicted(); // those of before are on the home screen, and no news
     this.engine.addEventListener("change", () => this.#changed());
     addEventListener("popstate", () => this.back());
-    this.me ? this.doors.home(this) : this.doors.unlock(this);
+    this.me ? this.flows.home(this) : this.flows.unlock(this);
     this.#frame.duty();
   }
 
@@ -147,7 +147,7 @@ export class Desk {
   }
 
   home() {
-    return this.doors.home(this);
+    return this.flows.home(this);
   }
 
   /** Go on to another screen; scans that come meanwhile are for that one. */
@@ -223,11 +223,11 @@ export class Desk {
       if (this.engine.state.revoked) this.tell("refused", say("revoked_title"));
       this.#person = person;
       if (person) this.#enter();
-      else this.doors.unlock(this);
+      else this.flows.unlock(this);
     } else if (this.screen.name === "home") {
       this.home();
     } else if (!this.me && this.#standing() !== this.#known) {
-      this.doors.unlock(this);
+      this.flows.unlock(this);
     }
     this.#known = this.#standing();
     this.#frame.duty();

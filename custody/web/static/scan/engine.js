@@ -2,17 +2,17 @@
 // the network, and it is sent when there is one. How it works, and what is kept where: docs/offline.md.
 
 import { Clock } from "./clock.js";
-import { Duty } from "./duty.js";
+import { PersonOnDuty } from "./person_on_duty.js";
 import { append, baseOf } from "./envelope.js";
-import { deviceKey } from "./key.js";
-import { Memory } from "./memory.js";
+import { deviceKey } from "./device_key.js";
+import { Memory } from "./device_memory.js";
 import { DRAFT, Photos, dropDraft } from "./photos.js";
 import { Refusal, speak } from "./refusal.js";
 import { Sender } from "./sender.js";
-import { Service } from "./service.js";
-import { claim, stateOf } from "./state.js";
+import { Service } from "./service_connection.js";
+import { claim, stateOf } from "./engine_state.js";
 import { Store } from "./store.js";
-import * as unread from "./unread.js";
+import * as unread from "./unread_discrepancies.js";
 
 export { Refusal };
 
@@ -53,7 +53,7 @@ class Engine extends EventTarget {
     const greeted = () => this.duty.again();
     this.service = new Service(this.memory, { key, clock: this.clock, changed, greeted });
     const entered = () => this.renew().then(() => void this.sender.wake());
-    this.duty = new Duty(this.memory, this.service, { changed, entered, arrived: () => this.sender?.running });
+    this.duty = new PersonOnDuty(this.memory, this.service, { changed, entered, arrived: () => this.sender?.running });
     this.photo = new Photos(store, this.service, this.duty);
     /** What is not finished yet, kept at each scan: `save(name, value)`, `load(name)`, `drop(name)`, `names()`. */
     this.draft = {

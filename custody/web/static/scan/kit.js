@@ -97,7 +97,7 @@ export class View {
     this.balances = byNumber(kit?.balances);
     /** Inventories in which the person counts. */
     this.inventories = kit?.inventories ?? [];
-    /** Sessions checked out to this device, as the service last knew them; flows/standing.js adds its own acts. */
+    /** Sessions checked out to this device, as the service last knew them; flows/session_state.js adds its own acts. */
     this.sessions = kit?.sessions ?? [];
     /** Sessions before their fire in which the person checks what is to burn. */
     this.stagings = kit?.stagings ?? [];

@@ -1,10 +1,10 @@
 /** The page: the engine, the reader and the screens are brought together here. */
-import * as cable from "./cable.js";
+import * as cable from "./balance_cable.js";
 import { Desk } from "./desk.js";
 import { open } from "./engine.js";
 import * as feedback from "./feedback.js";
-import { doors } from "./flows/doors.js";
-import { camera, listen, typed } from "./reader.js";
+import { flows } from "./flows/flow_table.js";
+import { camera, listen, typed } from "./code_input.js";
 import { say } from "./words.js";
 
 // What the last character of a label says (labels/stock/identifier.py).
@@ -15,7 +15,7 @@ const named = ["screen", "back", "duty", "lock", "state", "context", "bar", "mai
 
 const engine = await open();
 const desk = new Desk(engine, feedback, Object.fromEntries(named.map((id) => [id, part(id)])));
-await desk.start(doors);
+await desk.start(flows);
 
 /** What was read: a number of ours with the copy of its label, or the text of a seal, a bag, a balance. */
 const read = ({ number, copy, texts, raw }) =>

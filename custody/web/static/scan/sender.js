@@ -5,7 +5,7 @@
 
 import { Refusal } from "./refusal.js";
 import { answer } from "./store.js";
-import { remember } from "./unread.js";
+import { remember } from "./unread_discrepancies.js";
 
 const EVERY = 15_000;
 const BATCH = 50;

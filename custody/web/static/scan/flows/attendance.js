@@ -1,10 +1,10 @@
 /** Who is at the session on its site: PINs before the departure, and who comes and who leaves, each by their own. */
 import { isPin, pinField, problem } from "../dom.js";
 import { folded, qualities, ruled, say, term } from "../words.js";
-import { acted, presentRows } from "./acting.js";
-import { choosing } from "./choose.js";
-import { pinTrouble } from "./sign.js";
-import { attending } from "./standing.js";
+import { recordSiteAct, presentRows } from "./site_act.js";
+import { choosing } from "./choice_screen.js";
+import { pinTrouble } from "./signature_screen.js";
+import { attending } from "./session_state.js";
 
 /** In which qualities somebody may come: the officials are of this country. */
 const seatsFor = ({ roles, abroad }) => qualities(roles).filter((one) => !abroad || !ruled("official", one));
@@ -27,7 +27,7 @@ export function pins(desk, now, ready = new Set()) {
     hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
     rows: () => comers(desk).map(row),
     takes: ["PE"],
-    back: () => desk.doors.course(desk, now.session),
+    back: () => desk.flows.course(desk, now.session),
     chosen: (person) => typed(desk, now, person, ready),
   });
 }
@@ -79,7 +79,7 @@ function coming(desk, now, kept) {
     title: say("site_come"),
     rows: () => absent().map(row),
     takes: ["PE"],
-    back: () => desk.doors.course(desk, now.session),
+    back: () => desk.flows.course(desk, now.session),
     chosen: (person) => quality(desk, now, person),
   });
 }
@@ -90,7 +90,7 @@ function quality(desk, now, person) {
     (one) => (one === "chair") === (person === now.chair) && one === (before ?? one),
   );
   const joins = (one) =>
-    acted(desk, now, {
+    recordSiteAct(desk, now, {
       author: person,
       kind: "session.attend/1",
       command: { attendees: [{ person, quality: one }] },
@@ -110,14 +110,14 @@ export function leave(desk, now) {
     title: say("site_leave"),
     rows: () => presentRows(desk, now),
     takes: ["PE"],
-    back: () => desk.doors.course(desk, now.session),
+    back: () => desk.flows.course(desk, now.session),
     chosen: (person) => leaving(desk, now, person),
   });
 }
 
 function leaving(desk, now, person) {
   const goes = (author) =>
-    acted(desk, now, {
+    recordSiteAct(desk, now, {
       author,
       kind: "session.leave/1",
       command: { person },

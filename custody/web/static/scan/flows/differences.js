@@ -1,8 +1,8 @@
 /** What an act opened discrepancies on, for whom the things lie before: which one, what differs, what to do with it. */
 import { button, el } from "../dom.js";
-import { exhibitName } from "../named.js";
+import { exhibitName } from "../exhibit_names.js";
 import { grouped, moment, say, term, unbroken } from "../words.js";
-import { isBox } from "./lines.js";
+import { isBox } from "./list_lines.js";
 
 const SHOWN = 60;
 const ACTS = 3; // of those that were sent later: the next come as these are read

@@ -1,9 +1,9 @@
 /** Fire, flood, attack: everything out of one place into another at once; a count of it is planned by itself. */
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
-import { choosing } from "./choose.js";
-import { placeRows } from "./contexts.js";
-import { signed } from "./sign.js";
+import { choosing } from "./choice_screen.js";
+import { placeRows } from "./context_choice.js";
+import { signed } from "./signature_screen.js";
 
 export function evacuate(desk) {
   choosing(desk, {

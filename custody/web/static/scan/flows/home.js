@@ -3,7 +3,7 @@ import { actions, button, el, ways } from "../dom.js";
 import { figure, may, moment, say } from "../words.js";
 import { late } from "./differences.js";
 import { aboutOf, all, drop, titleOf } from "./drafts.js";
-import { unknowing } from "./knowing.js";
+import { unknowing } from "./kit_freshness.js";
 import { urgent } from "./queue.js";
 
 export async function home(desk) {
@@ -21,7 +21,7 @@ export async function home(desk) {
       late(desk),
       ...urgent(desk),
       open.length > 0 && unfinished(desk, open),
-      ways(doors(desk)),
+      ways(flowChoices(desk)),
       online(desk),
     ],
   });
@@ -34,10 +34,10 @@ function warnings(desk) {
 }
 
 /** What the person on duty can do here, as `ways` takes it. */
-function doors(desk) {
+function flowChoices(desk) {
   const { me } = desk;
   const able = ({ kind }) => !kind || (!me.along && may(me.roles, kind));
-  return desk.doors
+  return desk.flows
     .list(desk)
     .filter(able)
     .map(({ word, next, waits, open }) => ({
@@ -61,7 +61,7 @@ const unfinished = (desk, open) =>
 function begun(desk, draft) {
   const at = moment(draft.at);
   const mine = draft.author === desk.me.number;
-  const resume = () => desk.go(() => desk.doors.resume(desk, draft.flow, draft.args));
+  const resume = () => desk.go(() => desk.flows.resume(desk, draft.flow, draft.args));
   const since = mine ? say("begun_at", { at }) : say("begun_by", { name: desk.name(draft.author), at });
   const about = aboutOf(draft);
   return el(

@@ -10,7 +10,7 @@ export function strip(desk) {
   const { state } = desk.engine;
   const { online, revoked, claims: refused } = state;
   const chip = (colour, word) => el("span", { class: `chip ${colour}` }, word);
-  const way = (colour, word) => button(word, () => desk.me && desk.doors.queue(desk), { class: `chip ${colour}` });
+  const way = (colour, word) => button(word, () => desk.me && desk.flows.queue(desk), { class: `chip ${colour}` });
   return [
     online !== null && chip(online ? "good" : "warn", say(online ? "online" : "offline")),
     way(colourOf(state), waiting(state)),
@@ -52,7 +52,7 @@ function warned(desk, word) {
     "div",
     { class: "hint warn", role: "alert" },
     el("p", {}, word),
-    button(say("see_queue"), () => desk.doors.queue(desk)),
+    button(say("see_queue"), () => desk.flows.queue(desk)),
   );
 }
 

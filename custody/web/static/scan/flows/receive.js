@@ -1,13 +1,13 @@
 /** Take charge of what was handed over to the person on duty, seal by seal; or refuse all of it, with the reason. */
 import { button, el, prose } from "../dom.js";
 import { ago, may, say, term } from "../words.js";
-import { closedBox } from "./admitting.js";
-import { choosing } from "./choose.js";
-import { missing } from "./knowing.js";
-import { boxLines, checkOf, exhibitLines, isBox } from "./lines.js";
-import { listing } from "./listing.js";
-import { signed } from "./sign.js";
-import { whither } from "./storing.js";
+import { closedBox } from "./local_refusals.js";
+import { choosing } from "./choice_screen.js";
+import { missing } from "./kit_freshness.js";
+import { boxLines, checkOf, exhibitLines, isBox } from "./list_lines.js";
+import { listing } from "./scan_list.js";
+import { signed } from "./signature_screen.js";
+import { whither } from "./storage_acts.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
 export const waiting = (desk, who) =>

@@ -4,11 +4,11 @@
  * is kept as it is done, so that after a power cut one goes on at the next.
  */
 import { say } from "../words.js";
-import { choosing } from "./choose.js";
+import { choosing } from "./choice_screen.js";
 import { begun, ownName } from "./drafts.js";
-import { missing } from "./knowing.js";
-import { planning } from "./planning.js";
-import { brick } from "./sealing.js";
+import { missing } from "./kit_freshness.js";
+import { planning } from "./brick_plan.js";
+import { brick } from "./brick_sealing.js";
 import { following, lineWords, seizureOf } from "./seizures.js";
 
 export function register(desk, args = null) {

@@ -6,11 +6,11 @@
 import { uuid7 } from "../bytes.js";
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
-import { second } from "./admitting.js";
-import { checkOf } from "./lines.js";
-import { look } from "./look.js";
-import { signed } from "./sign.js";
-import { sacks } from "./storing.js";
+import { second } from "./local_refusals.js";
+import { checkOf } from "./list_lines.js";
+import { checkForm } from "./check_form.js";
+import { signed } from "./signature_screen.js";
+import { sacks } from "./storage_acts.js";
 
 export function sack(desk) {
   sacks(
@@ -24,7 +24,7 @@ export function sack(desk) {
 /** Its seal first: the one that is put on, or what is read on the one that is opened. */
 function reading(desk, number) {
   const sealed = Boolean(desk.containers.get(number)?.sealed);
-  look(desk, {
+  checkForm(desk, {
     line: { number },
     title: desk.name(number),
     name: say(sealed ? "sack_is_sealed" : "sack_is_open", { n: desk.inside(number).length }),

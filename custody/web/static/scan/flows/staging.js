@@ -6,12 +6,12 @@
  */
 import { actions, button, el, facts, fold, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say } from "../words.js";
-import { barred } from "./barred.js";
-import { choosing } from "./choose.js";
-import { drawing } from "./drawing.js";
-import { missing, renewed, whenOther } from "./knowing.js";
-import { casesOf, dated, heading, placed } from "./sessions.js";
-import { arriving, checking, toCheck } from "./verifying.js";
+import { barred } from "./staging_obstacles.js";
+import { choosing } from "./choice_screen.js";
+import { drawing } from "./sack_sample.js";
+import { missing, renewed, whenOther } from "./kit_freshness.js";
+import { casesOf, dated, heading, placed } from "./session_names.js";
+import { arriving, checking, toCheck } from "./verifier_lists.js";
 
 /** The session, or a choice of them with what was planned since; with `args` a list that was begun. */
 export function staging(desk, args = null) {

@@ -1,9 +1,9 @@
 /** Who is on duty: a person of the device, by their own PIN. Nothing is scanned before. */
 import { button, el, field, isPin, onEnter, pinField, problem } from "../dom.js";
 import { refusal, say, term } from "../words.js";
-import { choosing } from "./choose.js";
+import { choosing } from "./choice_screen.js";
 import { enrol } from "./enrol.js";
-import { revoked } from "./revoked.js";
+import { revoked } from "./revoked_device.js";
 
 export function unlock(desk) {
   const { state } = desk.engine;

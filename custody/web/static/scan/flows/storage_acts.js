@@ -1,0 +1,164 @@
+/** Put away, fill a sack, attest having seen, report lost: lists of numbers that end as one act. */
+import { el, prose } from "../dom.js";
+import { say } from "../words.js";
+import { closedBox, losable, movable, movableBox, second, storable } from "./local_refusals.js";
+import { choosing } from "./choice_screen.js";
+import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
+import { listing } from "./scan_list.js";
+
+/** Where things lie, as one person of the agency may change it. */
+export function store(desk) {
+  return putting(desk, {
+    name: "store",
+    hint: say("store_scan"),
+    uses: ["place"],
+    close: say("store_now"),
+    done: say("store_done"),
+    movable: (number) => movable(desk, number, desk.context.place),
+  });
+}
+
+/** Out of a vault by two keys: the service looks at both PINs, and records at once
+ * (custody/domain/places/double_lock.py). */
+export function vault(desk) {
+  return putting(desk, {
+    name: "vault",
+    hint: say("vault_scan"),
+    uses: ["place", "person"],
+    close: say("vault_now"),
+    done: say("vault_done"),
+    movable: (number) => storable(desk, number),
+    lacks: () => second(desk),
+    signers: () => [{ person: desk.context.person, part: "witness" }],
+    as: "actor",
+    directly: "/api/exhibits/store",
+  });
+}
+
+function putting(desk, spec) {
+  return listing(desk, {
+    ...spec,
+    flow: spec.name,
+    title: [spec.name],
+    kinds: ["EV", "CT"],
+    needs: spec.uses,
+    holds: ["place"],
+    inside: (box) => desk.inside(box),
+    admits: (number) => placed(desk) || (isBox(number) ? movableBox(desk, number) : spec.movable(number)),
+    fields: () => [el("p", { class: "lead" }, say("goes_to", { place: desk.name(desk.context.place) }))],
+    act: (draft) => ({
+      kind: "exhibit.store/1",
+      command: {
+        place: desk.context.place,
+        exhibits: numbers(exhibitLines(draft)),
+        containers: numbers(boxLines(draft)),
+      },
+    }),
+  });
+}
+
+const placed = (desk) => (desk.context.place ? "" : say("scan_place"));
+
+/** Where what is in the list will lie, if anybody has said so. */
+export const whither = (desk) =>
+  el("p", {}, desk.context.place ? say("goes_to", { place: desk.name(desk.context.place) }) : say("goes_nowhere"));
+
+/** Into an open sack: which one is scanned first, and stays the title. */
+export function fill(desk, args = null) {
+  if (!args)
+    return sacks(
+      desk,
+      "fill",
+      (box) => !box.sealed,
+      (sack) => fill(desk, { sack }),
+    );
+  const { sack } = args;
+  return listing(desk, {
+    name: `fill-${sack}`,
+    flow: "fill",
+    args,
+    title: ["fill_title", { sack: desk.name(sack) }],
+    kinds: ["EV"],
+    close: say("fill_now"),
+    done: say("store_done"),
+    admits: (number) => movable(desk, number, desk.containers.get(sack)?.place ?? ""),
+    act: (draft) => ({ kind: "exhibit.store/1", command: { container: sack, exhibits: numbers(draft.lines) } }),
+  });
+}
+
+export function sacks(desk, word, wanted, chosen) {
+  const row = (box) => ({
+    number: box.number,
+    name: box.name,
+    text: [desk.places.get(box.place)?.name, say("exhibits_n", { n: desk.inside(box.number).length })]
+      .filter(Boolean)
+      .join(" · "),
+  });
+  choosing(desk, {
+    name: word,
+    title: say(word),
+    hint: say("scan_sack"),
+    none: () => say("no_sack"),
+    rows: () => [...desk.containers.values()].filter(wanted).map(row),
+    takes: ["CT"],
+    chosen,
+  });
+}
+
+/** With one's own eyes, where it lies; its holder cannot. The copy number of each label goes with it. */
+export function sight(desk) {
+  return listing(desk, {
+    name: "sight",
+    flow: "sight",
+    title: ["sight"],
+    hint: say("sight_scan"),
+    kinds: ["EV", "CT"],
+    sacks: true,
+    inside: (box) => desk.inside(box),
+    close: say("sight_now"),
+    done: say("sight_done"),
+    admits: (number) =>
+      closedBox(desk, number) || (desk.exhibits.get(number)?.holder === desk.me.number ? say("own_holding") : ""),
+    act: (draft) => {
+      const seen = exhibitLines(draft);
+      return {
+        kind: "exhibit.sight/1",
+        command: {
+          exhibits: numbers(seen),
+          copies: seen.map((line) => line.copy ?? 0),
+          sacks: boxLines(draft).map((line) => checkOf(line, "container")),
+        },
+      };
+    },
+  });
+}
+
+/** Not where it should be: since when and what was done to find it must be said. What is lost is chosen, or typed. */
+export function lost(desk) {
+  return listing(desk, {
+    name: "lost",
+    flow: "lost",
+    title: ["lost"],
+    hint: say("lost_scan"),
+    kinds: ["EV"],
+    close: say("lost_now"),
+    done: say("lost_done"),
+    admits: (number) => losable(desk, number),
+    fields: (draft, changed) => [
+      el("p", { class: "hint warn" }, say("lost_warn")),
+      reasoned(draft, changed, say("lost_reason")),
+    ],
+    lacks: (draft) => (draft.fields.reason?.trim() ? "" : say("say_why")),
+    act: (draft) => ({
+      kind: "exhibit.report_lost/1",
+      command: { exhibits: numbers(draft.lines), reason: draft.fields.reason.trim() },
+    }),
+  });
+}
+
+export function reasoned(draft, changed, label) {
+  return prose("reason", label, draft.fields.reason ?? "", (text) => {
+    draft.fields.reason = text;
+    changed();
+  });
+}
