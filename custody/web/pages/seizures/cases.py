@@ -15,10 +15,10 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import case_dashboard
 from custody.service.people import people
 from custody.service.search import search
+from custody.service.search.list_filter import paged
 from custody.service.seizures import cases, seizures
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import paged
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
