@@ -46,7 +46,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
     photo: bool
     remarks: list[Remark]
     observed: Observed
-    corrections: list[CorrectionLine]
+    corrections: tuple[CorrectionLine, ...]
     outcome: list[Outcome]
     find: str
     listed: list[Outcome]
