@@ -10,11 +10,11 @@ from typing import Literal
 from litestar import Response
 
 from custody.domain.access.read_audit import Export, Form
-from custody.domain.kernel.errors import NotFound, RuleBroken
+from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.access.reading import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sessions, sign_off, site_checklist
 from custody.service.documents import Papers
@@ -22,7 +22,7 @@ from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import places
-from custody.service.transfers import contents, transfers
+from custody.service.transfers import contents
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -59,11 +59,7 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
-    if transfer.settled_at:
-        await ctx.query(require_checked, ctx.reader, transfer.exhibits)
-    if await ctx.query(contents.not_yet_visible, ctx.reader, transfer):
-        raise NotFound("not_found", kind="TR", number=transfer_id)
+    await ctx.query(contents.require_printable, ctx.reader, transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 
