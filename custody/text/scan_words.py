@@ -8,15 +8,16 @@ an exhibit is handed over or put away in, and which purposes lend it out.
 from collections.abc import Mapping
 from typing import Any
 
-from custody.domain.access.roles import ACTS, DEPOSITARIES
+from custody.domain.access.roles import DEPOSITARIES, holders
 from custody.domain.destruction.burn import SECONDING
 from custody.domain.destruction.close_session import NONE
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES
 from custody.domain.discrepancies.discrepancy import UNTOLD
 from custody.domain.exhibits.exhibit import AT_REST, LOADED, STORED
+from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.quantity import COUNT_UNITS
 from custody.domain.laboratory.sampling_statistics import INFERRING, USUAL_RISK, USUAL_SHARE
-from custody.domain.offline.envelope import OFFLINE, STAGING
+from custody.domain.offline.envelope import OFFLINE
 from custody.domain.transfers.hand_over import RECEIVERS
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.text import terms, titles
@@ -372,13 +373,13 @@ def words() -> dict[str, Any]:
               "differences": DIFFERENCES, "obstacles": OBSTACLES,
               "methods": terms.METHODS, "draws": terms.SAMPLING_METHODS}  # fmt: skip
     word_tables = {name: dict(terms.options(table)) for name, table in tables.items()}
-    word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(OFFLINE)))
+    word_tables["acts"] = dict(terms.options(titles.ACTS, sorted(kinds_of_device(*OFFLINE))))
     word_tables["count_units"] = dict(pair for pair in terms.units() if pair[0] in COUNT_UNITS)
     return {
         "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
         "terms": word_tables,
-        "may": {kind: sorted(ACTS[kind]) for kind in sorted(OFFLINE | STAGING)},
+        "may": {kind: sorted(holders(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
         "rules": {
             "at_rest": sorted(AT_REST),
             "stored": sorted(STORED),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hypothesis.stateful import invariant
 
-from custody.domain.access.roles import ACTS, SERVICE
+from custody.domain.access.roles import holders, service_acts
 from custody.domain.destruction.session_load import belonging, named
 from custody.domain.exhibits.blind_check import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
@@ -94,11 +94,11 @@ class Books:
 
     def _entitled(self, header: Header) -> bool:
         """Whether its author held a role for the act as the log stood before it, or on the day of a paper."""
-        if header.kind == "log.found/1" or header.kind in SERVICE:
+        if header.kind == "log.found/1" or header.kind in service_acts():
             return True
         author = self.states[header.actors[0].person]
         roles = set(author.roles) | set(author.roles_at(header.occurred.at) if header.occurred else ())
-        return bool(roles & ACTS[header.kind])
+        return bool(roles & holders(header.kind))
 
     def _changing(self, event: Part) -> bool:
         """Whether the exhibit lies in a place whose change of custodian is open; what a slip says was before it."""
@@ -248,7 +248,7 @@ class Invariants:
         assert len(keys) == len(set(keys)) == len(alarms)
         outside = {self.t.who[name] for name in ("inspector", "prosecutor", "prosecutor2", "deputy")}
         assert {one.acknowledged_by for one in alarms.values()} <= outside | {""}
-        assert all(e.actors[0].person == "service" for e in self._acts(*SERVICE))
+        assert all(e.actors[0].person == "service" for e in self._acts(*service_acts()))
 
     @invariant()
     def i11_a_refusal_moves_nothing(self):

@@ -78,7 +78,7 @@ def decides(monkeypatch: pytest.MonkeyPatch, kind: str, **other: Any) -> None:
     def decide(command: Any, world: Any, moment: Any) -> Any:
         return honest.decide(structs.replace(command, **other), world, moment)
 
-    monkeypatch.setitem(registry.ACTS, kind, registry.Act(honest.kind, honest.command, decide))
+    monkeypatch.setitem(registry.ACTS, kind, structs.replace(honest, decide=decide))
 
 
 def findings(s: places.Site, tmp_path: Any) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
@@ -117,6 +118,13 @@ class LiftConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reason: str
 
 
+@act(
+    "confidential.open/1",
+    title=N_("Confidential inquiry opened"),
+    summary="Open a confidential inquiry, two people agreeing",
+    roles={Role.INSPECTOR},
+    records=(ConfidentialOpened,),
+)
 def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Decision:
     """Open an inquiry by two people, of the inspection or one of them a prosecutor, none of the agency looked at.
 
@@ -148,6 +156,13 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
     return decision
 
 
+@act(
+    "confidential.lift/1",
+    title=N_("Confidential inquiry lifted"),
+    summary="Lift a confidential inquiry",
+    roles={Role.INSPECTOR, Role.PROSECUTOR},
+    records=(ConfidentialLifted,),
+)
 def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
     """Lift an inquiry; everything that it hid shows, with its own times.
 

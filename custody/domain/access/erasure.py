@@ -16,6 +16,7 @@ from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, U
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import SIGNED, Inventory
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Erased, Event, Fact, State
@@ -85,6 +86,13 @@ class EraseValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str
 
 
+@act(
+    "values.erase/1",
+    title=N_("Private values erased"),
+    summary="Erase private values, two authorities agreeing",
+    roles={Role.INSPECTOR, Role.PROSECUTOR},
+    records=(ValuesErased,),
+)
 def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
     """Erase private values by the inspection and a prosecutor of the case, each by own will, of two agencies.
 

@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct
 
 from custody.domain.access.confidential_inquiry import reads_within
+from custody.domain.access.roles import READERS, Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.events import Event, Fact, State
@@ -96,6 +98,12 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     of: str = ""
 
 
+@act(
+    "reading.record/1",
+    title=N_("Reading"),
+    roles=frozenset(Role),
+    records=(HistoryRead,),
+)
 def record(command: Record, world: World, moment: Moment) -> Decision:
     """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
     about, person = clean(command.about, "about"), moment.author.person
@@ -109,6 +117,12 @@ def record(command: Record, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "export.record/1",
+    title=N_("Document given out"),
+    roles=READERS,
+    records=(DocumentExported,),
+)
 def export(command: Export, world: World, moment: Moment) -> Decision:
     """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
 

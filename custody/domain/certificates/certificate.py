@@ -9,12 +9,14 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
 from custody.domain.destruction.attendance import disqualified_witnesses
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, Session
 from custody.domain.destruction.quorum import require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -163,6 +165,13 @@ class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     session: str
 
 
+@act(
+    "session.certify/1",
+    title=N_("Certificate of destruction issued"),
+    summary="Issue the certificate",
+    roles={Role.COMMISSION},
+    records=(CertificateIssued, CertificateNumbered, ExhibitCertified, SessionCertified),
+)
 def certify(command: Certify, world: World, moment: Moment) -> Decision:
     """Issue the certificate: it lists exactly what burnt, whatever went wrong after ignition, and names what did.
 

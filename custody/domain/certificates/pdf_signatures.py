@@ -14,11 +14,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.certificates.certificate import Certificate, Countersigned, SignField, Spoiled
 from custody.domain.destruction.destruction_session import CERTIFIED, Session
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.signing_progress import late, missing, signers
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -124,6 +126,13 @@ class SealFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     without: tuple[str, ...] = ()
 
 
+@act(
+    "certificate.prepare/1",
+    title=N_("File of the certificate prepared for signatures"),
+    summary="Prepare the file to sign",
+    roles={Role.COMMISSION},
+    records=(CertificatePrepared,),
+)
 def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
     """Put on record the file that is to be signed.
 
@@ -167,6 +176,13 @@ def _require_again(session: Session, certificate: Certificate, reason: str, mome
         raise RuleBroken("not_another_member", number=session.certificate)
 
 
+@act(
+    "certificate.countersign/1",
+    title=N_("File of the certificate signed"),
+    summary="Bring back the signed file",
+    roles=ATTENDEES,
+    records=(CertificateCountersigned,),
+)
 def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     """Put on record the author's own signature in the file.
 
@@ -197,6 +213,13 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     return _kept(session, event, command.kept, command.session, decision, signer)
 
 
+@act(
+    "certificate.seal/1",
+    title=N_("File of the certificate closed by the seal"),
+    summary="Close the file by the seal",
+    roles={Role.COMMISSION},
+    records=(CertificateFileSealed,),
+)
 def seal(command: SealFile, world: World, moment: Moment) -> Decision:
     """Put on record that the seal closed the file; who has not signed it by then signs on paper.
 

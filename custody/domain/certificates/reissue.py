@@ -26,6 +26,7 @@ from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Corrected, Event, Fact, State
@@ -100,6 +101,13 @@ class Reissue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "certificate.reissue/1",
+    title=N_("Certificate of destruction issued again after a correction"),
+    summary="Issue the next version",
+    roles={Role.COMMISSION},
+    records=(CertificateReissued, CertificateSuperseded, ExhibitCertified, SessionCertified),
+)
 def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     """Issue the next version, with the consent of another of the commission or of the inspection given here by PIN.
 

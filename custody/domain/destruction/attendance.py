@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.destruction_session import (
     ABORTED,
     BURNT,
@@ -17,6 +18,7 @@ from custody.domain.destruction.destruction_session import (
 )
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES, Circle, circle, require_chair, require_independent
 from custody.domain.destruction.session_load import covered, session_in
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -123,6 +125,14 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     person: str = ""
 
 
+@act(
+    "session.attend/1",
+    title=N_("Presence at a session"),
+    summary="Join, each by their own will",
+    roles=ATTENDEES,
+    records=(AttendanceChanged,),
+    device="site",
+)
 def attend(command: Attend, world: World, moment: Moment) -> Decision:
     """People join the session on the spot, each with one quality that their roles allow (I29, I30).
 
@@ -155,6 +165,14 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "session.leave/1",
+    title=N_("Departure from a session"),
+    summary="Leave",
+    roles=ATTENDEES,
+    records=(AttendanceChanged,),
+    device="site",
+)
 def leave(command: Leave, world: World, moment: Moment) -> Decision:
     """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
@@ -172,6 +190,13 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "session.attest/1",
+    title=N_("Word of a person present"),
+    summary="Attest, or refuse to",
+    roles=ATTENDEES,
+    records=(Attested,),
+)
 def attest(command: Attest, world: World, moment: Moment) -> Decision:
     """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
 

@@ -5,17 +5,19 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.destruction.attendance import disqualified_witnesses, require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
 from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, Session
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.quorum import require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
-from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Finding
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.loss_report import lose, losses
+from custody.domain.exhibits.loss_report import ExhibitReportedLost, lose, losses
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
@@ -179,6 +181,14 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     exhibits: tuple[str, ...]
 
 
+@act(
+    "session.arrive/1",
+    title=N_("Load arrived on site"),
+    summary="Scan the load on site",
+    roles={Role.VERIFIER},
+    records=(DiscrepancyAdjusted, ExhibitArrived, LoadArrived),
+    device="site",
+)
 def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     """Record that a present, independent verifier scans the load on site.
 
@@ -203,6 +213,14 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "session.withdraw/1",
+    title=N_("Exhibits withdrawn from the load, or missing from it"),
+    summary="Take exhibits out of the session",
+    roles=ATTENDEES,
+    records=(DiscrepancyOpened, ExhibitReportedLost, ExhibitWithdrawn, LoadWithdrawn),
+    device="site",
+)
 def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
     """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
 
@@ -250,6 +268,14 @@ def _require_seconded(session_id: str, session: Session, moment: Moment) -> None
         raise RuleBroken("seconding_needed", number=session_id)
 
 
+@act(
+    "session.burn/1",
+    title=N_("Ignition"),
+    summary="Ignition",
+    roles={Role.COMMISSION},
+    records=(ExhibitDestroyed, ExhibitDestroyedInDispute, SessionBurnt, WitnessesRecorded),
+    device="site",
+)
 def burn(command: Burn, world: World, moment: Moment) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 

@@ -10,12 +10,14 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import Attendee
 from custody.domain.destruction.destruction_session import BURNT, CLOSED, Session
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
@@ -127,6 +129,14 @@ TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if fi
 """What the chair says of it in words: private values, "" for what is left unsaid."""
 
 
+@act(
+    "session.close/1",
+    title=N_("Destruction session closed"),
+    summary="State residue and incidents",
+    roles={Role.COMMISSION},
+    records=(SessionClosed, SessionClosedOnSite),
+    device="site",
+)
 def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 

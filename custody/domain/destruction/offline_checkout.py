@@ -20,6 +20,7 @@ from custody.domain.destruction.destruction_session import OPEN, PLANNED, Checko
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel import times
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -80,6 +81,13 @@ class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "session.check_out/1",
+    title=N_("Session checked out to a device"),
+    summary="Check a session out to a device",
+    roles={Role.COMMISSION},
+    records=(SessionCheckedOut,),
+)
 def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
     """Check out the session to a device, by a member of the chair's agency, if no other device has it.
 
@@ -104,6 +112,13 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "session.recall/1",
+    title=N_("Session recalled from its device"),
+    summary="Take a session back from its device",
+    roles={Role.PROSECUTOR, Role.COMMISSION},
+    records=(SessionRecalled,),
+)
 def recall(command: Recall, world: World, moment: Moment) -> Decision:
     """Recall a checked-out session, by its judicial authority or its chair, with a second person present.
 

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import LARGEST_COMPANY, disqualified_witnesses
 from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, Session
 from custody.domain.destruction.quorum import require_chair, require_quorum
@@ -20,6 +21,7 @@ from custody.domain.exhibits.exhibit import (
     ORDERED,
     Exhibit,
 )
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
@@ -110,6 +112,13 @@ class Abort(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "session.plan/1",
+    title=N_("Destruction session planned"),
+    summary="Plan a session under one's own chair",
+    roles={Role.COMMISSION},
+    records=(SessionPlanned,),
+)
 def plan(command: Plan, world: World, moment: Moment) -> Decision:
     """Plan a session under the author's chair, for everything its orders still cover.
 
@@ -138,6 +147,14 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "session.open/1",
+    title=N_("Destruction session opened"),
+    summary="Open with the quorum",
+    roles={Role.COMMISSION},
+    records=(SessionOpened,),
+    device="site",
+)
 def open_session(command: OpenSession, world: World, moment: Moment) -> Decision:
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
@@ -155,6 +172,13 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     return decision
 
 
+@act(
+    "session.abort/1",
+    title=N_("Destruction session called off"),
+    summary="Call the session off",
+    roles={Role.COMMISSION},
+    records=(SessionAborted,),
+)
 def abort(command: Abort, world: World, moment: Moment) -> Decision:
     """Abort the session, by a member of the chair's agency, once its staged exhibits have been withdrawn.
 

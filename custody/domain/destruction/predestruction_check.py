@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.clearance import (
     Staging,
     require_clear,
@@ -13,12 +14,14 @@ from custody.domain.destruction.clearance import (
     require_weighing_company,
 )
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
-from custody.domain.destruction.sack_sampling import ExhibitStaged, stage_sack, take_up
+from custody.domain.destruction.sack_sampling import ContainerStaged, ExhibitStaged, stage_sack, take_up
 from custody.domain.destruction.session_load import named, session_in
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, Observation, complete, judge, parse_observations
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening import require_presence
 from custody.domain.exhibits.sealed_sack import SackEntry
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -60,6 +63,14 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sacks: tuple[SackEntry, ...] = ()
 
 
+@act(
+    "session.stage/1",
+    title=N_("Exhibits checked before destruction"),
+    summary="Check exhibits blind before they burn",
+    roles={Role.VERIFIER},
+    records=(ContainerStaged, DiscrepancyOpened, ExhibitStaged, SessionStaged),
+    device="list",
+)
 def stage(command: Stage, world: World, moment: Moment) -> Decision:
     """Check exhibits blind before destruction, by an outsider; a variance bars destruction (I26, I28).
 

@@ -11,14 +11,16 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.clearance import require_outsider, require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
 from custody.domain.destruction.session_load import session_in
-from custody.domain.discrepancies.discrepancy import Finding
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import Check, Observation, judge, require_fine
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -137,6 +139,14 @@ class Sackful(Struct, frozen=True, kw_only=True):
     left: int
 
 
+@act(
+    "session.draw/1",
+    title=N_("Sample drawn from a sealed sack"),
+    summary="Draw what to open out of a sealed sack",
+    roles={Role.VERIFIER},
+    records=(ContainerDrawn, DiscrepancyOpened),
+    device="list",
+)
 def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
     """Read a sack's seal and draw from it; a sack that is not as recorded opens a discrepancy instead.
 

@@ -20,10 +20,12 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import ATTENDEES
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Attendance, Session, Signed
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_statement import challenge, committed, site_challenge
 from custody.domain.destruction.signing_progress import NOTED, contested, late, require_turn, signers, word
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -136,6 +138,14 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     nonce: str = ""
 
 
+@act(
+    "session.sign/1",
+    title=N_("Session signed"),
+    summary="Sign what the session states, or refuse to",
+    roles=ATTENDEES,
+    records=(SessionSigned, SessionSignedOnSite),
+    device="site",
+)
 def sign(command: Sign, world: World, moment: Moment) -> Decision:
     """One person signs what the session states, in the order that the rule pack asks.
 

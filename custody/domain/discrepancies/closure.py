@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
+from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import (
     CLAIMS,
     CLOSED,
@@ -15,7 +16,9 @@ from custody.domain.discrepancies.discrepancy import (
     WEIGHED,
     Close,
     Discrepancy,
+    DiscrepancyAdjusted,
     DiscrepancyClosed,
+    DiscrepancyOpened,
     ExhibitCleared,
     require_loss,
     took,
@@ -23,6 +26,7 @@ from custody.domain.discrepancies.discrepancy import (
 )
 from custody.domain.exhibits.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
 from custody.domain.exhibits.opening import ExhibitOpened
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -31,10 +35,18 @@ from custody.domain.people.device import ExhibitClaimed
 from custody.domain.people.person import Person
 from custody.domain.places.place import require_unsealed
 from custody.domain.seizures.declared_vs_received import Arrival, take_back
+from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.releaser_confirmation import ExhibitDenied
 from custody.domain.transfers.transfer import ExhibitReceived
 
 
+@act(
+    "discrepancy.close/1",
+    title=N_("Discrepancy closed"),
+    summary="Close a discrepancy",
+    roles={Role.INSPECTOR},
+    records=(DiscrepancyAdjusted, DiscrepancyClosed, DiscrepancyOpened, ExhibitCleared, SeizureDelivered),
+)
 def close(command: Close, world: World, moment: Moment) -> Decision:
     """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for: only finding it leads on from there.
 

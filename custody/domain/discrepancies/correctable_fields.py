@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access.roles import ACTS, REGISTRY, SAMPLERS, Role
+from custody.domain.access.roles import REGISTRY, SAMPLERS, Role, holders
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.discrepancies.correction_event import FactCorrected, says
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
@@ -88,11 +88,19 @@ LOOKED_AT = frozenset({"seal", "count", "volume", "weight"})
 
 
 class Who(Struct, frozen=True, kw_only=True):
-    """Roles that correct, and that agree: of the author's agency (``house``), or of any."""
+    """Roles that correct, and that agree: of the author's agency (``house``), or of any.
 
-    authors: frozenset[Role]
+    ``act``: the act whose authors correct, in place of ``authors``.
+    """
+
+    authors: frozenset[Role] = frozenset()
+    act: str = ""
     house: frozenset[Role] = frozenset()
     anyone: frozenset[Role] = frozenset({Role.INSPECTOR})
+
+    def correctors(self) -> frozenset[Role]:
+        """Return the roles that may correct."""
+        return holders(self.act) if self.act else self.authors
 
 
 EVIDENCE = Who(authors=SAMPLERS | {Role.PROSECUTOR}, house=frozenset({Role.SUPERVISOR}))
@@ -104,8 +112,8 @@ WHO: Mapping[str, Who] = {
     "session.planned/1": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
     "person.enrolled/1": IDENTITY,
     "agency.enrolled/1": IDENTITY,
-    "place.accessed/1": Who(authors=ACTS["place.access/1"]),
-    "balance.registered/1": Who(authors=ACTS["balance.register/1"]),
+    "place.accessed/1": Who(act="place.access/1"),
+    "balance.registered/1": Who(act="balance.register/1"),
 }
 """Who corrects an entry of an event, where that is not who corrects evidence. Who came through a door and when takes
 the inspection's consent: a store could else move the hour to where something explains it (T14)."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import REGISTRY, SAMPLERS, Role
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.plan_and_open import move_day
 from custody.domain.destruction.session_load import require_home
@@ -37,7 +37,9 @@ from custody.domain.discrepancies.correction_consequences import (
     weighed_before,
 )
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, State
@@ -50,6 +52,13 @@ from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 
 
+@act(
+    "fact.correct/1",
+    title=N_("Entry corrected"),
+    summary="Correct an entry",
+    roles=SAMPLERS | REGISTRY | {Role.COMMISSION, Role.KEY_OFFICER},
+    records=(DiscrepancyOpened, FactCorrected),
+)
 def correct(command: Correct, world: World, moment: Moment) -> Decision:
     """Correct an entry, with the consent of a second person given here by PIN.
 
@@ -96,7 +105,7 @@ def _correct(command: Correct, world: World, moment: Moment, decision: Decision)
 
 def _require_recorder(command: Correct, state: State, entry_event: Event | None, world: World, moment: Moment) -> None:
     roles = require(world, Person, moment.author.person).roles_when(moment.judged_at)
-    allowed = who(origin(entry_event, command.field) if entry_event else "").authors
+    allowed = who(origin(entry_event, command.field) if entry_event else "").correctors()
     ours = enrolled(state) or moment.author.agency in recorders(state, entry_event)
     if not ours or allowed.isdisjoint(roles):
         raise RuleBroken("not_recorder", number=command.subject)

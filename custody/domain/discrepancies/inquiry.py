@@ -8,9 +8,10 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.roles import Role, may
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -80,6 +81,13 @@ class AgreeLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "discrepancy.assign/1",
+    title=N_("Inquiry into a discrepancy entrusted"),
+    summary="Entrust the inquiry to a person",
+    roles={Role.INSPECTOR},
+    records=(InquiryAssigned,),
+)
 def assign(command: Assign, world: World, moment: Moment) -> Decision:
     """Entrust the inquiry to somebody whose role lets them conclude and who never had the thing in the window.
 
@@ -101,6 +109,13 @@ def assign(command: Assign, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "discrepancy.conclude/1",
+    title=N_("Inquiry into a discrepancy concluded"),
+    summary="Conclude the inquiry",
+    roles={Role.INSPECTOR, Role.SUPERVISOR, Role.PROSECUTOR},
+    records=(InquiryConcluded,),
+)
 def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
     """Conclude the inquiry; the discrepancy stays open until another person closes it.
 
@@ -118,6 +133,13 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "discrepancy.agree_loss/1",
+    title=N_("Loss agreed to by the prosecution"),
+    summary="Agree to let go of what is missing",
+    roles={Role.PROSECUTOR},
+    records=(LossAgreed,),
+)
 def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
     """Record a prosecutor's agreement to a loss, so that the inspection, another agency, may close it.
 

@@ -11,6 +11,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.read_audit import LEAF_HASH
+from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -143,6 +145,13 @@ def scope_of(agency: str, bundle: str) -> str:
     return f"DR{sha256(f'{agency}/{bundle}'.encode()).hexdigest()[:32]}"
 
 
+@act(
+    "bundle.receive/1",
+    title=N_("Bundle of another log received"),
+    summary="Receive a bundle",
+    roles={Role.INSPECTOR, Role.PROSECUTOR},
+    records=(BundleReceived,),
+)
 def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
     """Put a verified bundle on record.
 

@@ -9,8 +9,10 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.labels import LAST_COPY
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -103,6 +105,13 @@ class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "label.issue/1",
+    title=N_("Blank labels issued"),
+    summary="Issue blank labels",
+    roles=STORE | {Role.SEIZING_OFFICER},
+    records=(BlanksIssued,),
+)
 def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
     """Issue new numbers, as the register of labels has them from then on.
 
@@ -118,6 +127,13 @@ def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "label.reprint/1",
+    title=N_("Blank labels printed again"),
+    summary="Print again what is left of a batch of blank labels",
+    roles=STORE | {Role.SEIZING_OFFICER},
+    records=(BlanksReprinted,),
+)
 def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
     """Print a batch again, under the next copy number, without the labels that were used or voided (I4).
 
@@ -144,6 +160,13 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "label.void/1",
+    title=N_("Blank labels voided"),
+    summary="Void blank labels",
+    roles=STORE | {Role.SEIZING_OFFICER},
+    records=(BlanksVoided,),
+)
 def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     """Void blank labels.
 

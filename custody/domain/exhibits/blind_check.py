@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import (
     HELD,
@@ -19,6 +20,7 @@ from custody.domain.exhibits.exhibit import (
     load_exhibits,
 )
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -131,6 +133,14 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     checks: tuple[CheckEntry, ...]
 
 
+@act(
+    "exhibit.measure/1",
+    title=N_("Blind check"),
+    summary="Check seal, weight or count blind",
+    roles=HOLDERS,
+    records=(DiscrepancyOpened, ExhibitMeasured),
+    device="look",
+)
 def measure(command: Measure, world: World, moment: Moment) -> Decision:
     """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
 

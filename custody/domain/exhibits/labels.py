@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import HOLDERS, STORE
 from custody.domain.exhibits.exhibit import GONE, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -35,6 +37,13 @@ class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str = ""
 
 
+@act(
+    "exhibit.print/1",
+    title=N_("Labels printed"),
+    summary="Number the copies of labels to print",
+    roles=HOLDERS,
+    records=(LabelPrinted,),
+)
 def print_labels(command: PrintLabels, world: World, moment: Moment) -> Decision:
     """Record the print of a label copy for each exhibit, with its copy number (I4).
 
@@ -104,6 +113,13 @@ class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reason: str = ""
 
 
+@act(
+    "place.print/1",
+    title=N_("Labels of places and badges printed"),
+    summary="Number the copies of labels of places and containers to print",
+    roles=STORE,
+    records=(BadgePrinted, ContainerLabelPrinted, PlaceLabelPrinted),
+)
 def print_place_labels(command: PrintPlaceLabels, world: World, moment: Moment) -> Decision:
     """Record the print of a label copy for each place, container or person, with its copy number (I4).
 

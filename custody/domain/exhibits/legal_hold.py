@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -61,6 +63,13 @@ class LiftHold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "hold.place/1",
+    title=N_("Legal hold placed"),
+    summary="Hold exhibits back from every end of custody",
+    roles={Role.PROSECUTOR},
+    records=(HoldPlaced,),
+)
 def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
     """Hold exhibits of a case that is shared with the author's prosecution; even what is staged stops there.
 
@@ -84,6 +93,13 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "hold.lift/1",
+    title=N_("Legal hold lifted"),
+    summary="Lift the prosecution's hold",
+    roles={Role.PROSECUTOR},
+    records=(HoldLifted,),
+)
 def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
     """Lift the hold of the author's prosecution; those of others stay.
 

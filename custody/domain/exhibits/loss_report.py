@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import (
@@ -20,6 +21,7 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -86,6 +88,14 @@ class FindLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: str = ""
 
 
+@act(
+    "exhibit.report_lost/1",
+    title=N_("Exhibits reported lost"),
+    summary="Report exhibits lost",
+    roles=HOLDERS,
+    records=(DiscrepancyOpened, ExhibitReportedLost),
+    device="hands",
+)
 def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
     """Open a discrepancy for each exhibit that is gone; its window are all who had it since the last full check.
 
@@ -118,6 +128,14 @@ def lose(exhibit_id: str, exhibit: Exhibit, reason: str, moment: Moment, decisio
     decision.add(exhibit_id, ExhibitReportedLost(discrepancy=opened))
 
 
+@act(
+    "exhibit.find/1",
+    title=N_("Exhibits found again"),
+    summary="Take charge of exhibits found again",
+    roles=HOLDERS,
+    records=(DiscrepancyAdjusted, DiscrepancyOpened, ExhibitFound),
+    device="hands",
+)
 def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
     """Record that a finder takes charge of lost exhibits; each difference opens a discrepancy (I13).
 

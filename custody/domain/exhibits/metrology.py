@@ -14,7 +14,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.roles import Role, may
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
@@ -130,6 +131,13 @@ class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     against: str = ""
 
 
+@act(
+    "balance.register/1",
+    title=N_("Balance registered"),
+    summary="Put a balance or its new calibration on record",
+    roles={Role.SUPERVISOR, Role.LABORATORY},
+    records=(BalanceRegistered,),
+)
 def register_balance(command: RegisterBalance, world: World, moment: Moment) -> Decision:
     """Put a balance on record under the author's agency, or a new calibration of it.
 

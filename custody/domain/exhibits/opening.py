@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import READERS, Role
+from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import (
     Check,
@@ -22,6 +22,7 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, moisture_allowance, weigh
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
@@ -118,6 +119,13 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     refusal: str = ""
 
 
+@act(
+    "exhibit.open/1",
+    title=N_("Seal opened"),
+    summary="Open a seal before witnesses",
+    roles=KEEPERS,
+    records=(DiscrepancyOpened, ExhibitOpened),
+)
 def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision:
     """Open a seal before witnesses, each there by their own will (I15).
 
@@ -144,6 +152,13 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
     return decision
 
 
+@act(
+    "exhibit.reseal/1",
+    title=N_("Exhibit sealed again"),
+    summary="Seal an opened exhibit again",
+    roles=KEEPERS,
+    records=(DiscrepancyOpened, ExhibitResealed),
+)
 def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
     """Seal what was opened again, before witnesses; without an opening there is no resealing (I14, T10).
 

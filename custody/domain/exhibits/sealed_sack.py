@@ -9,12 +9,14 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import KEEPERS, STORE
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
@@ -79,6 +81,14 @@ class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     reason: str
 
 
+@act(
+    "container.seal/1",
+    title=N_("Container sealed"),
+    summary="Put an outer seal on a container",
+    roles=STORE,
+    records=(ContainerSealed,),
+    device="hands",
+)
 def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     """Seal a sack over what is in it.
 
@@ -106,6 +116,14 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "container.unseal/1",
+    title=N_("Sealed container opened"),
+    summary="Open a sealed container",
+    roles=KEEPERS,
+    records=(ContainerUnsealed, DiscrepancyOpened),
+    device="hands",
+)
 def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
     """Open a sack before the people that the rule pack wants at an opening (I15).
 

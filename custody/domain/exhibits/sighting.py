@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import READERS
 from custody.domain.access.visibility import Reader, sees_exhibit
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
@@ -17,6 +18,7 @@ from custody.domain.exhibits.blind_check import Check, judge
 from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
 from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -61,6 +63,14 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sacks: tuple[SackEntry, ...] = ()
 
 
+@act(
+    "exhibit.sight/1",
+    title=N_("Exhibits seen"),
+    summary="Record that exhibits were seen",
+    roles=READERS,
+    records=(DiscrepancyOpened, ExhibitSighted),
+    device="look",
+)
 def sight(command: Sight, world: World, moment: Moment) -> Decision:
     """Record that exhibits were seen; a superseded label is warned of, not hidden (I4, I44).
 

@@ -11,12 +11,14 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
-from custody.domain.discrepancies.discrepancy import Finding
+from custody.domain.access.roles import KEEPERS, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import require_fine
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
@@ -163,6 +165,13 @@ class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     mass: MassEntry | None = None
 
 
+@act(
+    "exhibit.split/1",
+    title=N_("Parts or samples taken"),
+    summary="Take parts or samples from an opened exhibit",
+    roles=KEEPERS,
+    records=(DiscrepancyOpened, ExhibitSplit, ExhibitTaken),
+)
 def split(command: Split, world: World, moment: Moment) -> Decision:
     """Take parts and samples before witnesses; what does not add up opens a discrepancy (I19).
 
@@ -200,6 +209,13 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "exhibit.consume/1",
+    title=N_("Sample consumed"),
+    summary="Record that analysis used an exhibit up",
+    roles={Role.LABORATORY},
+    records=(DiscrepancyOpened, ExhibitConsumed),
+)
 def consume(command: Consume, world: World, moment: Moment) -> Decision:
     """Record, before witnesses, that the analysis on record used up what was left.
 

@@ -11,8 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry, act_within
-from custody.domain.access.roles import Role, may, sees_everything
+from custody.domain.access.confidential_inquiry import ConfidentialActed, ConfidentialInquiry, act_within
+from custody.domain.access.roles import READERS, Role, may, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
@@ -37,6 +37,7 @@ from custody.domain.inventories.inventory import (
     InventoryReconciled,
     InventorySigned,
 )
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.quantity import Count
@@ -44,7 +45,7 @@ from custody.domain.kernel.typed_text import clean, is_subject
 from custody.domain.law.rulepack import Pack, Sighting
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
-from custody.domain.places.custodian import passed
+from custody.domain.places.custodian import PlaceKept, passed
 from custody.domain.places.place import Place, require_in_use
 from custody.domain.seizures.case import Case
 
@@ -108,6 +109,13 @@ class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     reservations: str = ""
 
 
+@act(
+    "inventory.plan/1",
+    title=N_("Inventory planned"),
+    summary="Plan an inventory",
+    roles={Role.SUPERVISOR, Role.INSPECTOR},
+    records=(ConfidentialActed, InventoryPlanned),
+)
 def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     """Announce an inventory.
 
@@ -154,6 +162,13 @@ def _confide(
             raise RuleBroken("counter_of_agency", person=each)
 
 
+@act(
+    "inventory.freeze/1",
+    title=N_("Inventory frozen"),
+    summary="Fix what is expected",
+    roles={Role.SUPERVISOR, Role.INSPECTOR},
+    records=(InventoryFrozen,),
+)
 def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
     """Fix what the record says is there.
 
@@ -185,6 +200,14 @@ def digest(expected: list[str]) -> str:
     return sha256("".join(f"{exhibit_id}\n" for exhibit_id in sorted(expected)).encode()).hexdigest()
 
 
+@act(
+    "inventory.count/1",
+    title=N_("Exhibits counted"),
+    summary="Count blind",
+    roles=READERS,
+    records=(DiscrepancyOpened, ExhibitCounted, InventoryCounted),
+    device="look",
+)
 def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
     """Put on record what lies there, whether expected or not; nothing is answered that tells which.
 
@@ -226,6 +249,13 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "inventory.reconcile/1",
+    title=N_("Inventory reconciled"),
+    summary="Compare the count with the record",
+    roles={Role.SUPERVISOR, Role.INSPECTOR},
+    records=(DiscrepancyOpened, ExhibitReconciled, InventoryReconciled),
+)
 def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).
 
@@ -258,6 +288,13 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "inventory.sign/1",
+    title=N_("Inventory signed"),
+    summary="Sign the result",
+    roles=READERS,
+    records=(InventorySigned, PlaceKept),
+)
 def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
     """Sign: complete once one who counted and one who keeps (or the inspection) have signed, two different people.
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import (
     GONE,
@@ -15,6 +16,7 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -92,6 +94,13 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     method: str = ""
 
 
+@act(
+    "laboratory.report/1",
+    title=N_("Laboratory report"),
+    summary="Report on exhibits",
+    roles={Role.LABORATORY},
+    records=(DiscrepancyOpened, ExhibitAnalysed),
+)
 def report(command: Report, world: World, moment: Moment) -> Decision:
     """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
 

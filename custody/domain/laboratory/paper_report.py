@@ -12,9 +12,11 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 
-from custody.domain.discrepancies.discrepancy import Discrepancy, Finding
+from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
+from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.metrology import combined_uncertainty, moisture_allowance
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -134,6 +136,13 @@ class RefuseReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     reason: str
 
 
+@act(
+    "paper_report.enter/1",
+    title=N_("Report on paper typed in"),
+    summary="Type in a report on paper",
+    roles=DEPOSITARIES,
+    records=(PaperReportEntered,),
+)
 def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
     """Type in a report; nothing is said of an exhibit before a second person confirms it.
 
@@ -167,6 +176,13 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "paper_report.confirm/1",
+    title=N_("Report on paper confirmed"),
+    summary="Confirm a report on paper",
+    roles=HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
+    records=(DiscrepancyOpened, ExhibitAnalysed, PaperReportSettled),
+)
 def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
     """Confirm a report on its exhibits; a contradiction with the record opens discrepancies (T6, T13, I17).
 
@@ -191,6 +207,13 @@ def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "paper_report.refuse/1",
+    title=N_("Report on paper refused"),
+    summary="Refuse a report on paper",
+    roles=HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
+    records=(PaperReportSettled,),
+)
 def refuse(command: RefuseReport, world: World, moment: Moment) -> Decision:
     """Nothing of it stands on an exhibit.
 

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.access.confidential_inquiry import act_within
+from custody.domain.access.confidential_inquiry import ConfidentialActed, act_within
+from custody.domain.access.roles import SAMPLERS, Role
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -142,6 +144,13 @@ class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     weights: tuple[MassEntry, ...] = ()
 
 
+@act(
+    "sampling.plan/1",
+    title=N_("Sampling planned"),
+    summary="Plan which units to examine",
+    roles=SAMPLERS | {Role.INSPECTOR},
+    records=(ConfidentialActed, ExhibitToSample, SamplePlanned),
+)
 def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     """Choose the units, before anybody opens a packet.
 
@@ -170,6 +179,13 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "sampling.result/1",
+    title=N_("Sample examined"),
+    summary="Record what examining them showed",
+    roles=SAMPLERS,
+    records=(SampleExamined,),
+)
 def record(command: RecordSample, world: World, moment: Moment) -> Decision:
     """Put the result on record; more negatives than tolerated are recorded too, and then nothing is shown.
 

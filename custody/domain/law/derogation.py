@@ -10,12 +10,13 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import sees_everything
+from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_order, sees_session
 from custody.domain.destruction import destruction_session
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.session_load import named
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -121,6 +122,13 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "derogation.grant/1",
+    title=N_("Derogation granted"),
+    summary="Derogate from a rule",
+    roles={Role.PROSECUTOR, Role.INSPECTOR},
+    records=(DerogationGranted, ExhibitDerogated, OrderDerogated, SessionDerogated),
+)
 def grant(command: Grant, world: World, moment: Moment) -> Decision:
     """Record a derogation by a person of a competent role who gains nothing by it.
 

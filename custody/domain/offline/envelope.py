@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.kernel import times
+from custody.domain.kernel.acts import Category
 from custody.domain.kernel.context import plausible
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import LARGEST
@@ -17,28 +18,13 @@ from custody.domain.kernel.quantity import LARGEST
 VERSION = 1
 CLAIM = "device.claim/1"
 """The kind of act that records an envelope which is no act."""
-LOOKS = frozenset({"exhibit.sight/1", "exhibit.measure/1", "inventory.count/1"})
-"""Acts that look and change no custody: any base will do, and their refusal contradicts nobody."""
-KINDS = LOOKS | {
-    "exhibit.store/1", "exhibit.report_lost/1", "exhibit.find/1", "exhibit.register/1", "seizure.report/1",
-    "seizure.declare/1", "container.seal/1", "container.unseal/1", "place.evacuate/1", "transfer.dispatch/1",
-    "transfer.receive/1", "transfer.refuse/1", "transfer.recall/1", "transfer.handover/1",
-}  # fmt: skip
-"""What may be recorded offline: the work of hands.
+OFFLINE: tuple[Category, ...] = ("look", "hands", "site")
+"""What may be recorded offline: the work of hands, and a session on the device that it was checked out to.
 
-Orders, roles and what is decided at a desk may not; nor an opening, whose photographs must be here before it.
-"""
-SITE = frozenset({
-    "session.attend/1", "session.leave/1", "session.open/1", "session.arrive/1", "session.withdraw/1", "session.burn/1",
-    "session.close/1", "session.sign/1",
-})  # fmt: skip
-"""What may be recorded on the device that a session was checked out to, by whoever is there."""
-OFFLINE = KINDS | SITE
-STAGING = frozenset({"session.draw/1", "session.stage/1"})
-"""The work of a verifier's hands that never comes in an envelope.
-
-Whether the exhibit may burn is said by seals and weights that no device may know (I13), of a sack by a draw that nobody
-could know before; and the load leaves by it, which no claim afterwards calls back. A device keeps the list alone.
+Orders, roles and what is decided at a desk may not; nor an opening, whose photographs must be here before it. The work
+of a verifier's hands ("list") never comes in an envelope. Whether the exhibit may burn is said by seals and weights
+that no device may know (I13), of a sack by a draw that nobody could know before; and the load leaves by it, which no
+claim afterwards calls back.
 """
 
 

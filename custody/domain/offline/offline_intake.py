@@ -21,14 +21,13 @@ from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
+from custody.domain.kernel.acts import device_category
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
 from custody.domain.offline.envelope import (
     CLAIM,
-    LOOKS,
     OFFLINE,
-    SITE,
     Envelope,
     VerifiedEnvelope,
     between_ms,
@@ -84,7 +83,7 @@ def _out_of_line(envelope: Envelope, device: Device) -> str:
         return "chain_forked"
     if device.status == REVOKED:
         return "device_revoked"
-    return "" if envelope.kind in OFFLINE else "not_offline"
+    return "" if device_category(envelope.kind) in OFFLINE else "not_offline"
 
 
 def _as_act(
@@ -93,17 +92,17 @@ def _as_act(
     envelope = offered.envelope
     flags, judged_at = _flags(envelope, device, at)
     actors = _people(envelope, device, judged_at, world)
-    session = getattr(offered.command, "session", "") if envelope.kind in SITE else ""
+    session = getattr(offered.command, "session", "") if device_category(envelope.kind) == "site" else ""
     moment = Moment(
         act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(envelope, at), judged_at=judged_at,
         envelope=b64decode(offered.digest).hex(), doubts=_doubts(envelope, device, at, world.find(Session, session)),
         calendar=partial(calendar_of, actors[0].agency, world),
     )  # fmt: skip
-    if envelope.kind in SITE:
+    if device_category(envelope.kind) == "site":
         heard = envelope.contact.at if envelope.contact else ""
         require_checked_out(session, envelope.device, heard, moment, world)
     decision = ACTS[envelope.kind].decide(offered.command, world, moment)
-    if envelope.kind not in LOOKS:
+    if device_category(envelope.kind) != "look":
         stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), world), "")
         if stale:
             raise RuleBroken("claims_differ", number=stale)
@@ -126,7 +125,7 @@ def _as_claim(
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says
-    if offered.command is not None and envelope.kind in OFFLINE - LOOKS and not lost:
+    if offered.command is not None and device_category(envelope.kind) in {"hands", "site"} and not lost:
         for exhibit_id in _spoken_of(offered, device, moment, world):
             _claim(exhibit_id, offered, decision, moment, world)
     return Acceptance(CLAIM, moment, decision)
@@ -190,7 +189,7 @@ def _people(envelope: Envelope, device: Device, judged_at: str, world: World) ->
         raise RuleBroken("scanned_twice", number=envelope.author)
     people = [_person(person_id, judged_at, world) for person_id in numbers]
     author = people[0]
-    if author.agency != device.agency and envelope.kind not in SITE:
+    if author.agency != device.agency and device_category(envelope.kind) != "site":
         raise NotAllowed("device_elsewhere", number=envelope.device)
     if not may(author.roles_when(judged_at), envelope.kind):
         raise NotAllowed("role_needed", permission=envelope.kind)
@@ -236,7 +235,7 @@ def _spoken_of(offered: VerifiedEnvelope, device: Device, moment: Moment, world:
     person, named = world.find(Person, envelope.author), exhibits_of(offered.command, device.agency, world)
     if person is None:
         return []
-    if envelope.kind in SITE:
+    if device_category(envelope.kind) == "site":
         return _taken_along(offered, person, named, moment, world)
     return named if person.agency == device.agency else []
 

@@ -8,12 +8,24 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import REGISTRY
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import canonical, day
 from custody.domain.kernel.typed_text import required
-from custody.domain.orders.order import APPEALED, ISSUED, QUASHED, STANDING, Order, free, own_order, unexecuted
+from custody.domain.orders.order import (
+    APPEALED,
+    ISSUED,
+    QUASHED,
+    STANDING,
+    ExhibitUnordered,
+    Order,
+    free,
+    own_order,
+    unexecuted,
+)
 
 UPHELD = "upheld"
 
@@ -81,6 +93,13 @@ class JudgeAppeal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str
 
 
+@act(
+    "order.notify/1",
+    title=N_("Order notified"),
+    summary="Record a notification of an order",
+    roles=REGISTRY,
+    records=(OrderNotified,),
+)
 def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
     """Record a notification; each person entitled has their own, and the latest one counts.
 
@@ -102,6 +121,13 @@ def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "order.appeal/1",
+    title=N_("Appeal against the order"),
+    summary="Record an appeal, which suspends the order",
+    roles=REGISTRY,
+    records=(OrderAppealed,),
+)
 def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
     """Suspend the order. Whether a late appeal is admissible is the court's to say: it suspends too, and is flagged.
 
@@ -123,6 +149,13 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "order.judge/1",
+    title=N_("Decision on the appeal"),
+    summary="Record the decision on an appeal",
+    roles=REGISTRY,
+    records=(AppealJudged, ExhibitUnordered),
+)
 def judge(command: JudgeAppeal, world: World, moment: Moment) -> Decision:
     """Record the court's decision, by another hand than the prosecutor's whose order was appealed.
 

@@ -16,7 +16,9 @@ from typing import ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from custody.domain.access.roles import REGISTRY, Role
 from custody.domain.exhibits.exhibit import CourtNumber, Exhibit, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -98,6 +100,13 @@ class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     asked: tuple[str, ...] = ()
 
 
+@act(
+    "exhibit.enter_at_court/1",
+    title=N_("Entered in the court’s register"),
+    summary="Enter exhibits in the court's register",
+    roles={Role.COURT_CLERK},
+    records=(ExhibitRegisteredAtCourt,),
+)
 def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
     """Record the number of the author's registry on exhibits that it holds or has held.
 
@@ -119,6 +128,13 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "case.set_hearing/1",
+    title=N_("Hearing set, put off or ended"),
+    summary="Set the hearing of a case, put it off or end the waiting",
+    roles=REGISTRY,
+    records=(HearingSet,),
+)
 def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
     """Set the day of a case that is shared with the author's agency, put it off, or say that none is awaited.
 

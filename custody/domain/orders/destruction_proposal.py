@@ -11,7 +11,9 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
+from custody.domain.access.roles import DEPOSITARIES, Role
 from custody.domain.exhibits.exhibit import GONE, HELD, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -151,6 +153,13 @@ class DeclineProposal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     exhibits: tuple[str, ...] = ()
 
 
+@act(
+    "destruction.propose/1",
+    title=N_("Destruction proposed"),
+    summary="Propose exhibits for destruction",
+    roles=DEPOSITARIES,
+    records=(ExhibitProposed, ProposalMade),
+)
 def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decision:
     """Propose what the author's agency keeps; what is still missing for an order is no reason not to ask for one.
 
@@ -183,6 +192,13 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
     return decision
 
 
+@act(
+    "destruction.withdraw/1",
+    title=N_("Proposal to destroy withdrawn"),
+    summary="Withdraw a proposal to destroy",
+    roles=DEPOSITARIES,
+    records=(ExhibitUnproposed, ProposalSettled),
+)
 def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decision:
     """Withdraw a proposal for what the author's agency keeps of it, whoever made it: the rest is in other hands.
 
@@ -203,6 +219,13 @@ def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decisio
     return _ended(command, WITHDRAWN, proposal, world, moment)
 
 
+@act(
+    "destruction.decline/1",
+    title=N_("Proposal to destroy declined"),
+    summary="Decline a proposal to destroy",
+    roles={Role.PROSECUTOR},
+    records=(ExhibitUnproposed, ProposalSettled),
+)
 def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
     """Decline a proposal: a prosecution that could order it does.
 

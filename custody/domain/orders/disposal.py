@@ -10,10 +10,12 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import READERS
+from custody.domain.access.roles import HOLDERS, READERS
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import Check, CheckEntry, complete, judge, parse_observations
 from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
@@ -95,6 +97,13 @@ class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     foreign: ForeignReceipt | None = None
 
 
+@act(
+    "exhibit.hand_out/1",
+    title=N_("Exhibit handed out by order"),
+    summary="Hand an exhibit out by order",
+    roles=HOLDERS,
+    records=(DiscrepancyOpened, ExhibitHandedOut),
+)
 def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
     """End custody as the exhibit's order says.
 

@@ -9,16 +9,28 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import REGISTRY, Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import reference
+from custody.domain.orders.destruction_proposal import ProposalSettled
 from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
-from custody.domain.orders.order import DRAFT, ISSUED, Order, OrderIssued, Terms, own_order
+from custody.domain.orders.order import (
+    DRAFT,
+    ISSUED,
+    ExhibitOrdered,
+    ExhibitRetained,
+    Order,
+    OrderIssued,
+    Terms,
+    own_order,
+)
 from custody.domain.people.person import Person
+from custody.domain.seizures.case import CaseShared
 
 END_OF_DAY = "T23:59:59.999Z"
 
@@ -96,6 +108,13 @@ class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     version: str = ""
 
 
+@act(
+    "order.enter/1",
+    title=N_("Order typed in"),
+    summary="Enter an order from its paper, as a draft",
+    roles={Role.COURT_CLERK},
+    records=(OrderEntered,),
+)
 def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     """Type in a paper order of the author's prosecution; nothing is bound until another person confirms it.
 
@@ -129,6 +148,13 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "order.confirm/1",
+    title=N_("Order typed in, confirmed"),
+    summary="Confirm a draft: the order is issued",
+    roles=REGISTRY,
+    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderConfirmed, ProposalSettled),
+)
 def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
     """Issue the order as it was entered, by the authority who signed it or a second clerk who compared the scan.
 

@@ -5,14 +5,16 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference, required
 from custody.domain.law.rulepack import Pack
 from custody.domain.orders.court_registry import require_heard
-from custody.domain.orders.destruction_proposal import settle
+from custody.domain.orders.destruction_proposal import ProposalSettled, settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
 from custody.domain.orders.retained_samples import require_kept, require_sampled
 from custody.domain.people.agency import Agency
@@ -36,6 +38,13 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sort: Literal["", "release", "transfer", "keep"] = ""
 
 
+@act(
+    "order.issue/1",
+    title=N_("Order given"),
+    summary='Give an order: its sort is "" (destruction), release, transfer or keep',
+    roles={Role.PROSECUTOR},
+    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderIssued, ProposalSettled),
+)
 def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
     """Issue an order for exhibits of cases shared with the author's prosecution that no other one leads.
 

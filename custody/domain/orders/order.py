@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, ORDERED, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -156,6 +158,13 @@ class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str
 
 
+@act(
+    "order.revoke/1",
+    title=N_("Order revoked"),
+    summary="Take an order back",
+    roles={Role.PROSECUTOR},
+    records=(ExhibitUnordered, OrderRevoked),
+)
 def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
     """Revoke an order of the author's prosecution; what is staged under it can no longer burn, only be withdrawn.
 

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import REGISTRY
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -35,6 +37,13 @@ class SeeOriginal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     order: str
 
 
+@act(
+    "order.original/1",
+    title=N_("Original of an order seen"),
+    summary="Record that the signed original was seen",
+    roles=REGISTRY,
+    records=(OriginalSeen,),
+)
 def see(command: SeeOriginal, world: World, moment: Moment) -> Decision:
     """Record that the original came; one that says something else is a ground to revoke the order, not for this act.
 

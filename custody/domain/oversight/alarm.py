@@ -14,6 +14,7 @@ from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.discrepancies.discrepancy import OPEN
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -173,6 +174,12 @@ class Acknowledge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     reason: str
 
 
+@act(
+    "alarm.raise/1",
+    title=N_("Alarm raised"),
+    records=(AlarmRaised, ExhibitAlarmed),
+    by_service=True,
+)
 def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
     """Record an alarm of the service, once in each period (I10).
 
@@ -198,6 +205,12 @@ def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "alarm.escalate/1",
+    title=N_("Alarm sent on"),
+    records=(AlarmEscalated,),
+    by_service=True,
+)
 def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
     """Send an alarm on that nobody acknowledged for ``PATIENCE_DAYS``.
 
@@ -212,6 +225,13 @@ def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "alarm.acknowledge/1",
+    title=N_("Alarms acknowledged"),
+    summary="Take note of alarms",
+    roles={Role.INSPECTOR, Role.PROSECUTOR},
+    records=(AlarmAcknowledged,),
+)
 def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
     """Take note of alarms as a person outside the store; the reason is kept.
 

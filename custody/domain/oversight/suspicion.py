@@ -16,6 +16,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
@@ -63,6 +64,12 @@ class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     found: Suspicion
 
 
+@act(
+    "alarm.suspect/1",
+    title=N_("Suspicion raised"),
+    records=(AlarmRaised,),
+    by_service=True,
+)
 def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
     """Record a suspicion of the service as an alarm to the inspection, once in each month or day (UTC).
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
@@ -88,6 +89,13 @@ def bearer(subject_id: str, world: World) -> Person | Device:
     )
 
 
+@act(
+    "key.compromise/1",
+    title=N_("Means declared to have been in other hands"),
+    summary="Mark what was done with means that others may have had",
+    roles={Role.KEY_OFFICER},
+    records=(KeyCompromised,),
+)
 def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
     """Mark what was done with means that others may have had, from then, their enrolment at the earliest, to their end.
 
@@ -122,6 +130,13 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     return decision
 
 
+@act(
+    "key.withdraw_compromise/1",
+    title=N_("Declaration of means in other hands taken back"),
+    summary="Take back a wrong declaration",
+    roles={Role.KEY_OFFICER},
+    records=(CompromiseWithdrawn,),
+)
 def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decision:
     """Take back a declaration, with the consent of a second person given here by PIN; a right one is made anew.
 

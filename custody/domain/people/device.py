@@ -11,7 +11,9 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Compromised, Event, Fact, Index, State
@@ -191,6 +193,13 @@ class RevokeDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     reason: str
 
 
+@act(
+    "device.revoke/1",
+    title=N_("Device revoked"),
+    summary="Let a lost device record no more",
+    roles={Role.KEY_OFFICER},
+    records=(DeviceRevoked,),
+)
 def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
     """Revoke a device, for good: one that is found again is enrolled anew, with another key.
 
@@ -215,6 +224,13 @@ class ReopenDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     reason: str
 
 
+@act(
+    "device.reopen/1",
+    title=N_("Device let take PINs again"),
+    summary="Let a device take PINs again",
+    roles={Role.KEY_OFFICER},
+    records=(DeviceReopened,),
+)
 def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
     """Record that a key officer vouches for the entries on a device, before it accepts a PIN again.
 

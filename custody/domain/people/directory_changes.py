@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from custody.domain.access.roles import Role, conflict
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
@@ -18,7 +19,15 @@ from custody.domain.law.rulepack_loader import pack_of, pack_of_country
 from custody.domain.people.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
 from custody.domain.people.device import DeviceEnrolled, EnrolDevice, require_new_key
 from custody.domain.people.dual_control import ChangeConfirmed, ChangeProposed, Proposal
-from custody.domain.people.installation import AnnounceKey, ClockCorrected, CorrectClock, EndKey, key_event
+from custody.domain.people.installation import (
+    AnnounceKey,
+    ClockCorrected,
+    CorrectClock,
+    EndKey,
+    KeyAnnounced,
+    KeyEnded,
+    key_event,
+)
 from custody.domain.people.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
 from custody.domain.people.two_agency_keys import require_second_agency
 
@@ -85,6 +94,13 @@ class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     proposal: str
 
 
+@act(
+    "person.propose/1",
+    title=N_("Change of people proposed"),
+    summary="Propose a change of people",
+    roles={Role.KEY_OFFICER},
+    records=(ChangeProposed,),
+)
 def propose(command: Propose, world: World, moment: Moment) -> Decision:
     """Record a proposed change under a new PR number; nothing changes yet.
 
@@ -151,6 +167,25 @@ def _enrolment(
     return event, (Private("name", required(change.name, "name"), subject),)
 
 
+@act(
+    "person.confirm/1",
+    title=N_("Change of people confirmed"),
+    summary="Confirm another officer's proposal",
+    roles={Role.KEY_OFFICER, Role.INSPECTOR},
+    records=(
+        AgencyEnrolled,
+        ChangeConfirmed,
+        ClockCorrected,
+        CredentialsReset,
+        DeviceEnrolled,
+        KeyAnnounced,
+        KeyEnded,
+        PersonDisabled,
+        PersonEnrolled,
+        RolesChanged,
+        RulesChosen,
+    ),
+)
 def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
     """Carry out a proposal that another key officer made; two sorts of it an inspector may (``divided``).
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.typed_text import required, token
@@ -23,6 +24,11 @@ class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     closed: ClosedLog | None = None
 
 
+@act(
+    "log.found/1",
+    title=N_("Log founded"),
+    records=(AgencyEnrolled, LogFounded, PersonEnrolled),
+)
 def found(command: Found, world: World, moment: Moment) -> Decision:
     """Begin the log. Works once: storage refuses it when the log has an event.
 

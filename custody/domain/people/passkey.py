@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import Struct
 
-from custody.domain.access.roles import Role
+from custody.domain.access.roles import ATTENDEES, Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
@@ -137,6 +138,13 @@ def voucher(act: str, person: str, credential: str) -> bytes:
     return sha256(f"custody.passkey.by/1\0{act}\0{person}\0{credential}".encode()).digest()
 
 
+@act(
+    "passkey.register/1",
+    title=N_("Passkey made"),
+    summary="Register a passkey that one's browser has made",
+    roles=ATTENDEES | {Role.COURT_CLERK},
+    records=(PasskeyRegistered,),
+)
 def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
     """Register the author's passkey, which signs only after a key officer confirms it.
 
@@ -172,6 +180,13 @@ def require_home(client_data: str, url: str) -> None:
         raise RuleBroken("passkey_elsewhere", origin=origin)
 
 
+@act(
+    "passkey.confirm/1",
+    title=N_("Passkey confirmed"),
+    summary="Confirm a person's passkey",
+    roles={Role.KEY_OFFICER},
+    records=(PasskeyConfirmed,),
+)
 def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     """Confirm a passkey of another person, as a key officer who has seen that person.
 
@@ -200,6 +215,13 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "passkey.revoke/1",
+    title=N_("Passkey ended"),
+    summary="End a passkey",
+    roles=ATTENDEES | {Role.COURT_CLERK, Role.KEY_OFFICER},
+    records=(PasskeyRevoked,),
+)
 def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
     """Revoke a passkey: a person's own or, for a key officer, anybody's.
 

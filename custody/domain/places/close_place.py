@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, GONE, LOADED, OPENED, Exhibit
 from custody.domain.inventories.inventory import SIGNED, Inventory
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -38,6 +40,13 @@ class ClosePlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "place.close/1",
+    title=N_("Place put out of use"),
+    summary="Put an empty place out of use",
+    roles={Role.SUPERVISOR},
+    records=(PlaceClosed,),
+)
 def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
     """Close a place, as who opens one: refused while anything lies there, or would come back to it.
 

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import KEEPERS, sees_everything
+from custody.domain.access.roles import KEEPERS, Role, sees_everything
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -51,6 +52,13 @@ class Override(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "custodian.name/1",
+    title=N_("Custodian named"),
+    summary="Name who answers for a place",
+    roles={Role.SUPERVISOR, Role.INSPECTOR},
+    records=(PlaceKept,),
+)
 def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
     """Name the keeper of a place, or the one who is to follow (I12).
 
@@ -76,6 +84,13 @@ def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "custodian.override/1",
+    title=N_("Releases allowed during a change of custodian"),
+    summary="Let releases go on during a change",
+    roles={Role.INSPECTOR},
+    records=(PlaceKept,),
+)
 def override(command: Override, world: World, moment: Moment) -> Decision:
     """Let releases go on although the count is not signed; it stays on record with its reason.
 

@@ -13,8 +13,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import sees_everything
+from custody.domain.access.roles import STORE, Role, sees_everything
 from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -107,6 +108,13 @@ class Handling(Struct, frozen=True, kw_only=True):
     places: frozenset[str]
 
 
+@act(
+    "place.access/1",
+    title=N_("Entry into a place recorded"),
+    summary="Record who entered a place",
+    roles=STORE | {Role.INSPECTOR},
+    records=(PlaceAccessed,),
+)
 def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
     """Record that somebody was in a place; who enters it is not asked why nothing moved, the log answers.
 

@@ -11,8 +11,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import STORE
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
 from custody.domain.inventories.inventory import InventoryPlanned
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -52,6 +54,14 @@ class Evacuate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "place.evacuate/1",
+    title=N_("Emergency evacuation"),
+    summary="Carry everything out of a place in an emergency",
+    roles=STORE,
+    records=(ContainerMoved, ExhibitEvacuated, InventoryPlanned),
+    device="hands",
+)
 def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     """Move everything at once, and plan the count.
 

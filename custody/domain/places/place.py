@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.metrology import Weight
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
@@ -150,6 +152,13 @@ class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     parent: str = ""
 
 
+@act(
+    "place.open/1",
+    title=N_("Place put into use"),
+    summary="Put a place into use",
+    roles={Role.SUPERVISOR},
+    records=(PlaceOpened,),
+)
 def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
     """Open a place in the tree of the author's agency; a rating needs a second person, as in ``rating.rate``.
 
@@ -172,6 +181,13 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "container.open/1",
+    title=N_("Container put into use"),
+    summary="Put a container into use",
+    roles=STORE,
+    records=(ContainerOpened,),
+)
 def open_container(command: OpenContainer, world: World, moment: Moment) -> Decision:
     """Open a container in a place or inside another container of the same agency.
 

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import STORE
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -42,6 +44,14 @@ class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     containers: tuple[str, ...] = ()
 
 
+@act(
+    "exhibit.store/1",
+    title=N_("Exhibits put in their place"),
+    summary="Put exhibits and containers where they lie",
+    roles=STORE,
+    records=(ContainerMoved, ExhibitStored),
+    device="hands",
+)
 def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     """Put things into a place of the author's agency; a container takes its contents with it (I8).
 

@@ -10,7 +10,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
@@ -64,6 +66,13 @@ class RatePlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
+@act(
+    "place.rate/1",
+    title=N_("Security of a place rated"),
+    summary="Rate the security of a place",
+    roles={Role.SUPERVISOR},
+    records=(PlaceRated,),
+)
 def rate(command: RatePlace, world: World, moment: Moment) -> Decision:
     """Rate a place; four eyes, for a better rating silences an alarm.
 

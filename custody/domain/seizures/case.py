@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -144,6 +146,13 @@ class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     agency: str
 
 
+@act(
+    "case.open/1",
+    title=N_("Case opened"),
+    summary="Open a case",
+    roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
+    records=(CaseOpened,),
+)
 def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     """Open a new case.
 
@@ -170,6 +179,13 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "case.share/1",
+    title=N_("Case shared"),
+    summary="Share a case with one more agency",
+    roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
+    records=(CaseShared,),
+)
 def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
     """One more agency takes part in a case of the author's agency.
 

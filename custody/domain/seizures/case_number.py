@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from custody.domain.access.roles import REGISTRY
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -51,6 +53,13 @@ class NumberCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     number: str
 
 
+@act(
+    "case.number/1",
+    title=N_("Own number of a case entered"),
+    summary="Enter the number under which your prosecution or court keeps a case",
+    roles=REGISTRY,
+    records=(CaseNumbered,),
+)
 def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
     """Record the number of the author's office on a case that is shared with it.
 

@@ -9,14 +9,16 @@ from typing import ClassVar, Literal, get_args
 
 from msgspec import Struct, structs
 
+from custody.domain.access.roles import STORE, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures import seizure
-from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, read_report
+from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, SeizureDeclared, read_report
 
 Channel = Literal["telephone", "radio", "sms"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -90,6 +92,14 @@ class TakeNotice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lines: tuple[LineEntry, ...]
 
 
+@act(
+    "seizure.report/1",
+    title=N_("First notice taken down"),
+    summary="Take a first notice down",
+    roles=STORE | {Role.SEIZING_OFFICER},
+    records=(NoticeTaken,),
+    device="hands",
+)
 def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
     """Freeze what was told; a case need not be open yet.
 
@@ -112,6 +122,14 @@ def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "seizure.declare/1",
+    title=N_("Seizure declared"),
+    summary="Declare a seizure",
+    roles={Role.SEIZING_OFFICER},
+    records=(DiscrepancyOpened, NoticeDeclared, SeizureDeclared),
+    device="hands",
+)
 def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
     """Declare a seizure and, where it was told of before, complete the notice: what differs is a discrepancy.
 

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
+from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -142,6 +144,13 @@ class LinkOperation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     agencies: tuple[str, ...] = ()
 
 
+@act(
+    "operation.open/1",
+    title=N_("Operation opened"),
+    summary="Open an operation",
+    roles={Role.SEIZING_OFFICER, Role.PROSECUTOR},
+    records=(OperationOpened,),
+)
 def open_operation(command: OpenOperation, world: World, moment: Moment) -> Decision:
     """Open a new operation.
 
@@ -156,6 +165,13 @@ def open_operation(command: OpenOperation, world: World, moment: Moment) -> Deci
     return decision
 
 
+@act(
+    "operation.link/1",
+    title=N_("Linked in an operation"),
+    summary="Link cases, seizures and persons; admit agencies",
+    roles={Role.SEIZING_OFFICER, Role.PROSECUTOR},
+    records=(InterestLinked, InterestRecorded, OperationLinked),
+)
 def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
     """Bring cases, seizures and persons together; what stands in the operation already is passed over.
 

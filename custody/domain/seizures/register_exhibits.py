@@ -4,10 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.blank_labels import copies_of, require_blank
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.exhibits.labels import LAST_COPY
 from custody.domain.exhibits.metrology import WeightEntry, weigh
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -44,6 +46,14 @@ class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exhibits: tuple[ExhibitEntry, ...]
 
 
+@act(
+    "exhibit.register/1",
+    title=N_("Exhibits sealed and registered"),
+    summary="Seal and register exhibits, up to 3,000 in one act",
+    roles={Role.SEIZING_OFFICER},
+    records=(ExhibitRegistered, ExhibitsCounted),
+    device="hands",
+)
 def register(command: RegisterExhibits, world: World, moment: Moment) -> Decision:
     """Seal exhibits of an own seizure.
 

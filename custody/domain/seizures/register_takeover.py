@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import STORE
+from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import HELD, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact, State
@@ -116,6 +117,13 @@ class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     without_photos: str = ""
 
 
+@act(
+    "register.take_over/1",
+    title=N_("Paper register taken over"),
+    summary="Take over a store's paper register",
+    roles={Role.SUPERVISOR},
+    records=(CaseOpened, ExhibitTakenOver, RegisterTakenOver, SeizureTakenOver),
+)
 def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
     """Bring everything in the register on record, or nothing.
 

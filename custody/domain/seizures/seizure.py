@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from msgspec import Struct, field, structs
 
+from custody.domain.access.roles import Role
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -274,6 +276,13 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
     )
 
 
+@act(
+    "seizure.confirm/1",
+    title=N_("Declared line confirmed"),
+    summary="Confirm an implausibly large line",
+    roles={Role.SEIZING_OFFICER, Role.SUPERVISOR},
+    records=(LineConfirmed,),
+)
 def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision:
     """Second look at an implausible line.
 

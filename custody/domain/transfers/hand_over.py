@@ -8,11 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.roles import DEPOSITARIES, Role
+from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.discrepancies.inquiry import under_examination
 from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Fact
@@ -27,12 +29,20 @@ from custody.domain.places.place import (
     require_released,
     require_unsealed,
 )
+from custody.domain.seizures.case import CaseShared
+from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import awaits_releaser, deny_hand_over
+from custody.domain.transfers.releaser_confirmation import (
+    ExhibitDenied,
+    ReleaserAnswered,
+    awaits_releaser,
+    deny_hand_over,
+)
 from custody.domain.transfers.temporary_release import TEMPORARY, due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitDispatched,
     ExhibitKept,
+    ExhibitReceived,
     Transfer,
     TransferDispatched,
     TransferMade,
@@ -94,6 +104,14 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reservations: str = ""
 
 
+@act(
+    "transfer.dispatch/1",
+    title=N_("Hand-over begun"),
+    summary="Dispatch exhibits to a person",
+    roles=HOLDERS,
+    records=(ContainerMoved, ExhibitDispatched, TransferDispatched),
+    device="hands",
+)
 def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
     """Dispatch exhibits and containers from the releaser to the receiver.
 
@@ -160,6 +178,14 @@ def _movable(container_id: str, world: World, moment: Moment) -> Container:
     return box
 
 
+@act(
+    "transfer.refuse/1",
+    title=N_("Hand-over refused, or a paper slip denied"),
+    summary="Refuse a hand-over",
+    roles=HOLDERS,
+    records=(ContainerMoved, DiscrepancyOpened, ExhibitDenied, ExhibitKept, ReleaserAnswered, TransferRefused),
+    device="hands",
+)
 def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     """Refuse a hand-over as its receiver; holder and place stay as they were (I11).
 
@@ -182,6 +208,14 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     return _undo(command.transfer, transfer, TransferRefused(), command.reason, world)
 
 
+@act(
+    "transfer.recall/1",
+    title=N_("Hand-over taken back"),
+    summary="Take back what nobody has received",
+    roles=HOLDERS,
+    records=(ContainerMoved, ExhibitKept, TransferRecalled),
+    device="hands",
+)
 def recall(command: Recall, world: World, moment: Moment) -> Decision:
     """Nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
 
@@ -200,6 +234,22 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
     return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
 
 
+@act(
+    "transfer.handover/1",
+    title=N_("Hand-over face to face"),
+    summary="Hand over face to face, both wills in one act",
+    roles=HOLDERS,
+    records=(
+        CaseShared,
+        ContainerMoved,
+        DiscrepancyAdjusted,
+        DiscrepancyOpened,
+        ExhibitReceived,
+        SeizureDelivered,
+        TransferMade,
+    ),
+    device="hands",
+)
 def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     """Both halves in one act, with both wills; sealed sacks pass by their outer seal, with all that is inside (I8).
 

@@ -11,8 +11,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from custody.domain.access.roles import DEPOSITARIES
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, RELEASED, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Fact
@@ -22,10 +25,12 @@ from custody.domain.orders.disposal import require_second
 from custody.domain.people.external_party import Outsider, OutsiderRegistered
 from custody.domain.places.double_lock import require_second_key
 from custody.domain.places.place import own_place
+from custody.domain.seizures.case import CaseShared
+from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.hand_over import releasable
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.temporary_release import due_day, require_short
-from custody.domain.transfers.transfer import TransferMade
+from custody.domain.transfers.transfer import ExhibitReceived, TransferMade
 
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
 Paper = Literal["slip", "letter", "stamp"]
@@ -67,6 +72,13 @@ class TakeBack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: str = ""
 
 
+@act(
+    "outsider.register/1",
+    title=N_("Outsider made known"),
+    summary="Make an outsider known",
+    roles=DEPOSITARIES,
+    records=(OutsiderRegistered,),
+)
 def register(command: RegisterOutsider, world: World, moment: Moment) -> Decision:
     """Make an outsider known to the author's agency, before a second person.
 
@@ -83,6 +95,13 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
     return decision
 
 
+@act(
+    "outsider.lend/1",
+    title=N_("Lent to an outsider"),
+    summary="Lend exhibits to an outsider",
+    roles=DEPOSITARIES,
+    records=(CaseShared, DiscrepancyAdjusted, DiscrepancyOpened, ExhibitReceived, SeizureDelivered, TransferMade),
+)
 def lend(command: Lend, world: World, moment: Moment) -> Decision:
     """Custody passes to the outsider for a time (I5, I10).
 
@@ -102,6 +121,13 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
     return _passed(made, command, required(command.legal_basis, "legal_basis"), "", world, moment)
 
 
+@act(
+    "outsider.take_back/1",
+    title=N_("Taken back from an outsider"),
+    summary="Take exhibits back from an outsider",
+    roles=DEPOSITARIES,
+    records=(CaseShared, DiscrepancyAdjusted, DiscrepancyOpened, ExhibitReceived, SeizureDelivered, TransferMade),
+)
 def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
     """Custody comes back to the author, of the agency that released it, whatever the blind check says (I6, I10, T6).
 

@@ -7,19 +7,30 @@ is inside (``sack``). Nothing passes before a person of the receiving service ha
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, Observation, parse_observations
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import reference
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, ContainerMoved, container_of, require_unsealed
+from custody.domain.seizures.case import CaseShared
+from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import affirm, awaits_releaser
+from custody.domain.transfers.releaser_confirmation import ReleaserAnswered, affirm, awaits_releaser
 from custody.domain.transfers.temporary_release import due_day, require_short
-from custody.domain.transfers.transfer import SackSeen, SlipEntered, Transfer, TransferReceived, own_transfer
+from custody.domain.transfers.transfer import (
+    ExhibitReceived,
+    SackSeen,
+    SlipEntered,
+    Transfer,
+    TransferReceived,
+    own_transfer,
+)
 
 LARGEST_SLIP = 100
 """Lines of one paper slip, exhibits and sacks."""
@@ -52,6 +63,13 @@ class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     transfer: str
 
 
+@act(
+    "transfer.slip/1",
+    title=N_("Paper slip entered"),
+    summary="Enter a paper slip",
+    roles=HOLDERS,
+    records=(SlipEntered,),
+)
 def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     """Type in a paper slip; nothing passes until another person confirms it.
 
@@ -89,6 +107,22 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
     return decision
 
 
+@act(
+    "transfer.confirm_slip/1",
+    title=N_("Paper slip confirmed"),
+    summary="Confirm a slip that another person entered",
+    roles=HOLDERS,
+    records=(
+        CaseShared,
+        ContainerMoved,
+        DiscrepancyAdjusted,
+        DiscrepancyOpened,
+        ExhibitReceived,
+        ReleaserAnswered,
+        SeizureDelivered,
+        TransferReceived,
+    ),
+)
 def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 

@@ -5,19 +5,21 @@ What was listed and did not arrive opens a discrepancy; what was declared and ne
 
 from msgspec import Struct
 
-from custody.domain.access.roles import STORE
-from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.access.roles import HOLDERS, STORE, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, Observation, judge, parse_observations
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
 from custody.domain.people.person import Person
 from custody.domain.places.place import ContainerMoved, own_place
-from custody.domain.seizures.case import share_with_court
+from custody.domain.seizures.case import CaseShared, share_with_court
 from custody.domain.seizures.declared_vs_received import Arrival, deliver
+from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
 from custody.domain.transfers.transfer import ExhibitMissing, ExhibitReceived, Transfer, TransferReceived, awaiting
 
@@ -35,6 +37,23 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reservations: str = ""
 
 
+@act(
+    "transfer.receive/1",
+    title=N_("Taken in charge"),
+    summary="Take charge of a hand-over, checked blind",
+    roles=HOLDERS - {Role.SEIZING_OFFICER},
+    records=(
+        CaseShared,
+        ContainerMoved,
+        DiscrepancyAdjusted,
+        DiscrepancyOpened,
+        ExhibitMissing,
+        ExhibitReceived,
+        SeizureDelivered,
+        TransferReceived,
+    ),
+    device="hands",
+)
 def receive(command: Receive, world: World, moment: Moment) -> Decision:
     """Record the receipt of a hand-over: custody passes, and differences open discrepancies (I6, I13, T1).
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import RELEASED, Exhibit, load_exhibits
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -36,6 +37,13 @@ class ExtendRelease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     reason: str
 
 
+@act(
+    "transfer.extend/1",
+    title=N_("Temporary release renewed"),
+    summary="Renew a temporary release",
+    roles={Role.SUPERVISOR, Role.PROSECUTOR},
+    records=(ReleaseExtended,),
+)
 def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
     """Extend a release, by a supervisor of the lending agency or a prosecutor who leads the case.
 

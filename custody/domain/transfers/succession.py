@@ -9,9 +9,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import HOLDERS
+from custody.domain.access.roles import HOLDERS, Role
+from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import Check, CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
+from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
@@ -50,6 +52,13 @@ class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: str = ""
 
 
+@act(
+    "exhibit.succeed/1",
+    title=N_("Taken over from a person who is gone"),
+    summary="Take over from a person who is gone",
+    roles={Role.SUPERVISOR},
+    records=(DiscrepancyOpened, ExhibitSucceeded),
+)
 def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
     """Take over exhibits from a departed person of the supervisor's agency, before a second person.
 

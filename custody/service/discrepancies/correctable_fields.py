@@ -146,7 +146,7 @@ def _entries(
                 if kept == READING and not before:
                     kept, of = MEASURE, ""  # the first weight is weighed again, not typed again
                 ours = enrolled(state) or reader.agency in recorders(state, event)
-                mine = ours and not (who(of).authors.isdisjoint(reader.roles) or _settled(state, field))
+                mine = ours and not (who(of).correctors().isdisjoint(reader.roles) or _settled(state, field))
                 yield EntryLine(
                     n=position, field=field, kept=kept, value=shown, of=of, mine=mine,
                     blocked=_blocked(line, state, field)

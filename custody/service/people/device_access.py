@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role, may
 from custody.domain.access.visibility import Reader
+from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.errors import NotAllowed
-from custody.domain.offline.envelope import KINDS, STAGING
 from custody.domain.people.device import REVOKED, Device
 from custody.domain.people.dual_control import Proposal
 from custody.domain.people.person import Person
@@ -38,7 +38,12 @@ READ_BY_PIN = frozenset({
     "order.read", "discrepancy.read", "device.read", "directory.read", "self.read",
 })  # fmt: skip
 """What may be looked at in a session by PIN: what hands need to find and know again."""
-SENT_BY_PIN = KINDS | STAGING | {"session.arrive/1", "device.read", "reading.record/1", "export.record/1"}
+SENT_BY_PIN = kinds_of_device("look", "hands", "list") | {
+    "session.arrive/1",
+    "device.read",
+    "reading.record/1",
+    "export.record/1",
+}
 """What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out.
 
 A verifier's check is that too: it decides nothing, for the service compares what was read with what it alone knows.

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.access.roles import SERVICE, may
+from custody.domain.access.roles import may, service_acts
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
 from custody.domain.offline.envelope import CLAIM
 from custody.domain.people.person import Person
+from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import GENESIS, TYPES, fold
 from custody.storage.audit import signatures
 from custody.storage.audit.envelopes import Said
@@ -28,7 +29,6 @@ from custody.storage.audit.findings import Finding, at_event
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
-from custody.storage.write.batch import CLOCK_ACT
 from custody.storage.write.batch import SERVICE as SOFTWARE
 
 CHANGES = (
@@ -38,7 +38,7 @@ CHANGES = (
     " ORDER BY subject_event.subject, subject_event.n"
 )
 """What was recorded about people, or sessions: few events, for their readings are left out."""
-SERVED = frozenset({*SERVICE, CLOCK_ACT})
+SERVED = frozenset({*service_acts(), CLOCK_ACT})
 """Acts that the software itself may do."""
 
 

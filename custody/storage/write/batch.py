@@ -20,6 +20,7 @@ from custody.domain.people import passkey_signed_acts
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.installation import ClockStepped
 from custody.domain.people.person import Person
+from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import ACTS, GENESIS
 from custody.log.tiles import TileTree
 from custody.storage.write import clock, erasure, head_row, receipts
@@ -32,7 +33,6 @@ from custody.storage.write.receipts import Receipt, Recorded
 NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
 EVENTS_PER_COMMIT = 1_000
 SERVICE = Actor(person="service", part="author", will="service")
-CLOCK_ACT = "clock.step/1"
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -188,7 +188,7 @@ class Batch:
             if self._before.size or self.leaves:
                 raise RuleBroken("already_founded")
             return request.actors
-        if request.kind in roles.SERVICE and request.actors == (SERVICE,):
+        if request.kind in roles.service_acts() and request.actors == (SERVICE,):
             return request.actors
         people = [self._person(actor) for actor in request.actors]
         if not roles.may(people[0].roles, request.kind):

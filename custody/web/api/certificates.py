@@ -15,7 +15,7 @@ from custody.service.certificates.certificates import Line, Listed
 from custody.service.certificates.pdf_signatures import FileStanding
 from custody.service.certificates.reissues import Amendment
 from custody.web.http import downloads
-from custody.web.http.act_routes import Key, act_route
+from custody.web.http.act_routes import Key, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.pdf_signatures import PREPARE, SEAL, SIGN, prepare, seal, take
 from custody.web.http.query_parameters import After, Limit
@@ -150,9 +150,9 @@ async def replaced_file(request: Web, certificate_id: FromPath[str], event: From
 
 @post(
     "/certificates/{certificate_id:str}/file",
-    opt={"permission": PREPARE},
+    opt=performing(PREPARE),
     tags=[TAG],
-    summary="Prepare the file to sign",
+    summary=summary_of(PREPARE),
 )
 async def prepare_file(
     request: Web, certificate_id: FromPath[str], key: Key, data: JSONBody[Preparing | None] = None
@@ -169,8 +169,8 @@ async def prepare_file(
 
 
 @post(
-    "/certificates/{certificate_id:str}/countersign", opt={"permission": SIGN}, tags=[TAG],
-    summary="Bring back the signed file", request_max_body_size=UPLOAD_LIMIT,
+    "/certificates/{certificate_id:str}/countersign", opt=performing(SIGN), tags=[TAG],
+    summary=summary_of(SIGN), request_max_body_size=UPLOAD_LIMIT,
 )  # fmt: skip
 async def countersign(
     request: Web, certificate_id: FromPath[str], key: Key,
@@ -189,9 +189,9 @@ async def countersign(
 
 @post(
     "/certificates/{certificate_id:str}/seal",
-    opt={"permission": SEAL},
+    opt=performing(SEAL),
     tags=[TAG],
-    summary="Close the file by the seal",
+    summary=summary_of(SEAL),
 )
 async def seal_file(request: Web, certificate_id: FromPath[str], key: Key, data: JSONBody[Closing]) -> FileStanding:
     """Close the file (PAdES B-LTA): from then on it is the certificate's PDF. By the chair.
@@ -211,5 +211,4 @@ async def _standing(ctx: RequestContext, certificate_id: str) -> FileStanding:
 
 handlers = [
     listed, certificate, statement, pdf, annex, file, replaced_file, prepare_file, countersign, seal_file,
-    act_route("/certificates/reissue", "certificate.reissue/1", "Issue the next version", TAG),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Discrepancies as resources."""
+"""Discrepancies and corrections as resources."""
 
 from typing import Annotated
 
@@ -6,7 +6,8 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service.discrepancies import discrepancies
+from custody.service.discrepancies import correctable_fields, discrepancies
+from custody.service.discrepancies.correctable_fields import Entries
 from custody.service.discrepancies.discrepancies import DiscrepancyLine
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -14,6 +15,25 @@ from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
 
 TAG = "discrepancies"
+CORRECTIONS_TAG = "corrections"
+
+
+@get(
+    "/corrections/{subject_id:str}",
+    opt={"permission": "directory.read"},
+    tags=[CORRECTIONS_TAG],
+    summary="Entries and corrections",
+)
+async def entries(request: Web, subject_id: FromPath[str]) -> Entries:
+    """Show the entries of a subject that the reader may see, each correction beside what it corrects.
+
+    Subjects: exhibits, seizures, cases, orders, hand-overs, sessions, places, containers, balances; for key officers
+    and the inspection persons and agencies.
+    """
+    ctx = context_of(request)
+    entry_lines = await ctx.query(correctable_fields.entries, ctx.services.vault, ctx.reader, subject_id)
+    await ctx.read(subject_id, "api")
+    return entry_lines
 
 
 class Discrepancies(Struct, frozen=True):
@@ -51,10 +71,12 @@ async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Discrepanc
 
 
 handlers = [
+    entries,
+    act_route("/corrections", "fact.correct/1", CORRECTIONS_TAG),
     list_discrepancies,
     discrepancy,
-    act_route("/discrepancies/assign", "discrepancy.assign/1", "Entrust the inquiry to a person", TAG),
-    act_route("/discrepancies/conclude", "discrepancy.conclude/1", "Conclude the inquiry", TAG),
-    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", "Agree to let go of what is missing", TAG),
-    act_route("/discrepancies/close", "discrepancy.close/1", "Close a discrepancy", TAG),
+    act_route("/discrepancies/assign", "discrepancy.assign/1", TAG),
+    act_route("/discrepancies/conclude", "discrepancy.conclude/1", TAG),
+    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", TAG),
+    act_route("/discrepancies/close", "discrepancy.close/1", TAG),
 ]

@@ -1,4 +1,7 @@
-"""Exhibits as resources: state, history, lists; checks, sightings, places, labels."""
+"""Exhibits as resources: state, history, labels, checks, openings, samples and legal holds.
+
+Everyone present beside the caller gives their will in ``consents``, with part ``witness`` and their own PIN.
+"""
 
 from typing import Annotated
 
@@ -6,18 +9,27 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.exhibits.opening import OpenExhibit, Reseal
+from custody.domain.laboratory.sampling_plan import Sample
+from custody.domain.orders.disposal import HandOut
 from custody.service.access.reading import scanned
-from custody.service.exhibits import exhibits, histories
+from custody.service.exhibits import exhibits, histories, legal_holds, openings, photos, sampling
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History
+from custody.service.exhibits.legal_holds import HoldLine
+from custody.service.exhibits.sampling import Estimate
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
-from custody.web.http.act_routes import act_route
+from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
-from custody.web.http.query_parameters import After, Limit
+from custody.web.http.query_parameters import After, Before, Limit
 from custody.web.http.request_context import PAGE, context_of, page_size
+from custody.web.http.services import Services
 
 TAG = "exhibits"
+OPENINGS_TAG = "openings"
+SAMPLES_TAG = "samples"
+HOLDS_TAG = "holds"
 
 
 class Exhibits(Struct, frozen=True):
@@ -99,12 +111,77 @@ async def history_pdf(request: Web, exhibit_id: FromPath[str]) -> Response[bytes
 
 
 @get(
-    "/exhibits/{exhibit_id:str}/minutes/{act_id:str}", opt={"permission": "history.read"}, tags=[TAG],
+    "/exhibits/{exhibit_id:str}/minutes/{act_id:str}",
+    opt={"permission": "history.read"},
+    tags=[TAG],
     summary="Minutes of an act as PDF",
-)  # fmt: skip
+)
 async def minutes_pdf(request: Web, exhibit_id: FromPath[str], act_id: FromPath[str]) -> Response[bytes]:
     """Give out the minutes of a weighing, with the others of its case, or of an opening; the export is on record."""
     return await downloads.act_minutes(context_of(request), exhibit_id, act_id)
+
+
+def _opened(services: Services, command: OpenExhibit) -> None:
+    _require_kept(services, command.check.exhibit, command)
+
+
+def _handed_out(services: Services, command: HandOut) -> None:
+    _require_kept(services, command.check.exhibit, command)
+
+
+def _resealed(services: Services, command: Reseal) -> None:
+    _require_kept(services, command.exhibit, command)
+
+
+def _require_kept(services: Services, exhibit_id: str, command: OpenExhibit | Reseal | HandOut) -> None:
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, exhibit_id)
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+class SampleDetail(Struct, frozen=True):
+    """A plan with its result; ``estimate`` once at least two units were weighed."""
+
+    sample: Sample
+    estimate: Estimate | None
+    names: dict[str, str]
+
+
+@get("/samples/{sample_id:str}", opt={"permission": "exhibit.read"}, tags=[SAMPLES_TAG], summary="One sampling plan")
+async def sample(request: Web, sample_id: FromPath[str]) -> SampleDetail:
+    """Show a plan and its result; the reading is on record."""
+    ctx = context_of(request)
+    sample_state = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
+    await ctx.read(sample_id, "api")
+    names = await ctx.names(
+        party_id for party_id in (sample_state.planner, sample_state.examiner, sample_state.agency) if party_id
+    )
+    return SampleDetail(sample_state, sampling.estimate(sample_state), names)
+
+
+class Holds(Struct, frozen=True):
+    """Holds that stand, the newest first; ``next`` is the ``before`` of the next page, 0 at the end.
+
+    `names` has those of the people who placed them.
+    """
+
+    holds: list[HoldLine]
+    next: int
+    names: dict[str, str]
+
+
+@get("/holds", opt={"permission": "hold.place/1"}, tags=[HOLDS_TAG], summary="What the prosecution holds back")
+async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Holds:
+    """List what the caller's prosecution holds back across cases, an act and a case a line; the reading is on record.
+
+    `limit` counts exhibits upon which a hold was placed: a line may go on upon the next page.
+    """
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    hold_lines, following = await ctx.query(
+        legal_holds.standing, ctx.services.vault, ctx.reader, before, page_size(limit)
+    )
+    return Holds(hold_lines, following, await ctx.names(line.by for line in hold_lines))
 
 
 handlers = [
@@ -115,17 +192,24 @@ handlers = [
     history,
     history_pdf,
     minutes_pdf,
-    act_route("/exhibits/court", "exhibit.enter_at_court/1", "Enter exhibits in the court's register", TAG),
-    act_route("/exhibits/measure", "exhibit.measure/1", "Check seal, weight or count blind", TAG),
-    act_route("/exhibits/sight", "exhibit.sight/1", "Record that exhibits were seen", TAG),
-    act_route("/exhibits/succeed", "exhibit.succeed/1", "Take over from a person who is gone", TAG),
-    act_route("/exhibits/lost", "exhibit.report_lost/1", "Report exhibits lost", TAG),
-    act_route("/exhibits/found", "exhibit.find/1", "Take charge of exhibits found again", TAG),
-    act_route("/exhibits/store", "exhibit.store/1", "Put exhibits and containers where they lie", TAG),
+    act_route("/exhibits/court", "exhibit.enter_at_court/1", TAG),
+    act_route("/exhibits/lost", "exhibit.report_lost/1", TAG),
+    act_route("/exhibits/found", "exhibit.find/1", TAG),
     label_route("/labels/issue/{act_id:str}", "label.issue/1", "label.issue/1", TAG),
-    act_route("/labels/issue", "label.issue/1", "Issue blank labels", TAG),
+    act_route("/labels/issue", "label.issue/1", TAG),
     label_route("/labels/reprint/{act_id:str}", "label.reprint/1", "label.reprint/1", TAG),
-    act_route("/labels/reprint", "label.reprint/1", "Print again what is left of a batch of blank labels", TAG),
-    act_route("/labels/void", "label.void/1", "Void blank labels", TAG),
-    act_route("/exhibits/print", "exhibit.print/1", "Number the copies of labels to print", TAG),
+    act_route("/labels/reprint", "label.reprint/1", TAG),
+    act_route("/labels/void", "label.void/1", TAG),
+    act_route("/exhibits/open", "exhibit.open/1", OPENINGS_TAG, before=_opened),
+    act_route("/exhibits/reseal", "exhibit.reseal/1", OPENINGS_TAG, before=_resealed),
+    act_route("/exhibits/split", "exhibit.split/1", OPENINGS_TAG),
+    act_route("/exhibits/handout", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
+    act_route("/exhibits/consume", "exhibit.consume/1", OPENINGS_TAG),
+    sample,
+    act_route("/samples", "sampling.plan/1", SAMPLES_TAG),
+    act_route("/samples/result", "sampling.result/1", SAMPLES_TAG),
+    standing,
+    act_route("/holds", "hold.place/1", HOLDS_TAG),
+    challenge_route("/holds", "hold.place/1", "What a passkey signs to hold exhibits back", HOLDS_TAG),
+    challenge_route("/holds/lift", "hold.lift/1", "What a passkey signs to lift the hold", HOLDS_TAG),
 ]

@@ -1,14 +1,20 @@
-"""The laboratory's bench as a resource."""
+"""The laboratory's bench and its reports on paper as resources."""
 
-from litestar import get
+from litestar import Response, get
+from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service.laboratory import laboratory
+from custody.domain.laboratory.paper_report import EnterReport
+from custody.service.exhibits import openings, photos
+from custody.service.laboratory import laboratory, paper_reports
 from custody.service.laboratory.laboratory import Held
+from custody.service.laboratory.paper_reports import PaperReportDetail, PaperReportLine
+from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
+from custody.web.http.services import Services
 
 TAG = "laboratory"
 
@@ -29,4 +35,70 @@ async def held(request: Web, after: After = "", limit: Limit = PAGE) -> Bench:
     return Bench(held_lines, following((line.exhibit for line in held_lines), length))
 
 
-handlers = [held, act_route("/laboratory/reports", "laboratory.report/1", "Report on exhibits", TAG)]
+class PaperReports(Struct, frozen=True):
+    """Reports that wait for a second person, and those that the caller's service typed in.
+
+    ``next`` is the ``after`` of the next page of the latter, "" at the end.
+    """
+
+    waiting: list[PaperReportLine]
+    typed: list[PaperReportLine]
+    next: str
+
+
+@get("/paper-reports", opt={"permission": "paper_report.read"}, tags=[TAG], summary="Reports on paper")
+async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> PaperReports:
+    """List reports of laboratories without an account; the reading is on record."""
+    ctx, length = context_of(request), page_size(limit)
+    await ctx.read("", "search")
+    typed = await ctx.query(paper_reports.typed, ctx.reader, after, length)
+    waiting = await ctx.query(paper_reports.waiting, ctx.reader)
+    return PaperReports(waiting, typed, following((report.number for report in typed), length))
+
+
+@get(
+    "/paper-reports/{paper_report_id:str}",
+    opt={"permission": "paper_report.read"},
+    tags=[TAG],
+    summary="One report on paper",
+)
+async def paper_report(request: Web, paper_report_id: FromPath[str]) -> PaperReportDetail:
+    """Show what a report says, who typed it in and who confirmed it; the reading is on record."""
+    ctx = context_of(request)
+    report_detail = await ctx.query(paper_reports.paper_report, ctx.services.vault, ctx.reader, paper_report_id)
+    await ctx.read(paper_report_id, "api")
+    return report_detail
+
+
+@get(
+    "/paper-reports/{paper_report_id:str}/photos/{place:int}",
+    opt={"permission": "paper_report.read"},
+    tags=[TAG],
+    summary="A photo of the paper",
+)
+async def photo(request: Web, paper_report_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th photograph (from 1) of the paper; the reading is on record."""
+    ctx = context_of(request)
+    scope, kept = await ctx.query(paper_reports.photo, ctx.services.vault, ctx.reader, paper_report_id, place)
+    return await downloads.photograph(ctx, scope, kept, paper_report_id, place)
+
+
+def _kept(services: Services, command: EnterReport) -> None:
+    """Check that the photographs were stored for the case of the exhibits."""
+    if not (command.exhibits and command.photos):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.photos)
+
+
+handlers = [
+    held,
+    act_route("/laboratory/reports", "laboratory.report/1", TAG),
+    list_reports,
+    paper_report,
+    photo,
+    act_route("/paper-reports", "paper_report.enter/1", TAG, before=_kept),
+    act_route("/paper-reports/confirm", "paper_report.confirm/1", TAG),
+    act_route("/paper-reports/refuse", "paper_report.refuse/1", TAG),
+]

@@ -1,4 +1,4 @@
-"""Orders as resources: to destroy, to return, to cede, to keep."""
+"""Orders, orders typed in from paper and proposals to destroy as resources."""
 
 from typing import Annotated, Any
 
@@ -6,11 +6,14 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
+from custody.domain.orders.draft_order import EnterOrder
 from custody.domain.orders.order import Order
 from custody.service.access.reading import visible_case
+from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark, remark_authors, remarks
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import orderable, orders
+from custody.service.orders import destruction_proposals, draft_orders, orderable, orders
+from custody.service.orders.destruction_proposals import Proposable, ProposalDetail, ProposalLine
 from custody.service.orders.orderable import Orderable, OwnCase
 from custody.service.orders.orders import Listed
 from custody.web.http import downloads
@@ -18,8 +21,10 @@ from custody.web.http.act_routes import act_route, challenge_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
+from custody.web.http.services import Services
 
 TAG = "orders"
+PROPOSALS_TAG = "destruction proposals"
 
 
 class Orders(Struct, frozen=True):
@@ -124,6 +129,74 @@ async def notice(request: Web, order_id: FromPath[str]) -> Response[bytes]:
     return await downloads.notice(context_of(request), order_id)
 
 
+class Proposals(Struct, frozen=True):
+    """Open proposals, the oldest first, or settled ones, the newest first; ``next`` is the ``after`` of more of these.
+
+    ``next`` is "" at the end.
+    """
+
+    proposals: list[ProposalLine]
+    next: str
+
+
+@get(
+    "/destruction-proposals", opt={"permission": "proposal.read"}, tags=[PROPOSALS_TAG], summary="Proposals to destroy"
+)
+async def list_proposals(
+    request: Web,
+    status: Annotated[str, QueryParameter(description="`open` or `settled`.")] = "open",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Proposals:
+    """List proposals that the caller may see."""
+    ctx = context_of(request)
+    question = destruction_proposals.answered if status == "settled" else destruction_proposals.unanswered
+    return Proposals(*await ctx.query(question, ctx.reader, after, page_size(limit)))
+
+
+@get(
+    "/destruction-proposals/{proposal_id:str}",
+    opt={"permission": "proposal.read"},
+    tags=[PROPOSALS_TAG],
+    summary="One proposal",
+)
+async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalDetail:
+    """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
+    ctx = context_of(request)
+    await ctx.query(destruction_proposals.visible_proposal, ctx.reader, proposal_id)
+    await ctx.read(proposal_id, "api")
+    return await ctx.query(destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at)
+
+
+@get(
+    "/cases/{case_id:str}/proposable",
+    opt={"permission": "destruction.propose/1"},
+    tags=[PROPOSALS_TAG],
+    summary="What may be proposed of a case",
+)
+async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
+    """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
+    ctx = context_of(request)
+    return (await ctx.query(destruction_proposals.proposable, ctx.reader, case_id, ctx.reader.at))[1]
+
+
+@get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
+async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
+    """Give out the ``place``-th page (from 1) of the paper that an order was entered from; the reading is on record."""
+    ctx = context_of(request)
+    scope, photo = await ctx.query(draft_orders.scan, ctx.services.vault, ctx.reader, order_id, place)
+    return await downloads.photograph(ctx, scope, photo, order_id, place)
+
+
+def _kept(services: Services, command: EnterOrder) -> None:
+    """Check that the pages were stored for the case of the first exhibit."""
+    if not (command.exhibits and command.scans):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = draft_orders.scope(connection, command.exhibits[0])
+    photos.require_kept(services.blobs, scope, command.scans)
+
+
 handlers = [
     pdf,
     notice,
@@ -131,13 +204,16 @@ handlers = [
     order,
     own_cases,
     to_be_ordered,
-    act_route(
-        "/orders", "order.issue/1", 'Give an order: its sort is "" (destruction), release, transfer or keep', TAG
-    ),
+    act_route("/orders", "order.issue/1", TAG),
     challenge_route("/orders", "order.issue/1", "What a passkey signs to give an order", TAG),
     challenge_route("/orders/revoke", "order.revoke/1", "What a passkey signs to take an order back", TAG),
-    act_route("/orders/revoke", "order.revoke/1", "Take an order back", TAG),
-    act_route("/orders/notify", "order.notify/1", "Record a notification of an order", TAG),
-    act_route("/orders/appeal", "order.appeal/1", "Record an appeal, which suspends the order", TAG),
-    act_route("/orders/judge", "order.judge/1", "Record the decision on an appeal", TAG),
+    list_proposals,
+    proposal,
+    proposable,
+    act_route("/destruction-proposals", "destruction.propose/1", PROPOSALS_TAG),
+    act_route("/destruction-proposals/withdraw", "destruction.withdraw/1", PROPOSALS_TAG),
+    act_route("/destruction-proposals/decline", "destruction.decline/1", PROPOSALS_TAG),
+    scan,
+    act_route("/orders/enter", "order.enter/1", TAG, before=_kept),
+    challenge_route("/orders/confirm", "order.confirm/1", "What a passkey signs to confirm a draft", TAG),
 ]

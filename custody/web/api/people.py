@@ -1,4 +1,7 @@
-"""Agencies, people and proposals as resources; a confirmation answers with the first password it made."""
+"""People, agencies, passkeys and enrolled devices as resources.
+
+To enrol one is a proposal (``POST /api/proposals``).
+"""
 
 from typing import Annotated
 
@@ -6,16 +9,26 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
+from custody.domain.people.device import ReopenDevice
 from custody.domain.people.directory_changes import Confirm
-from custody.service.people import people, proposed_changes
+from custody.domain.people.passkey import RegisterPasskey, require_home
+from custody.service.offline import offline_queue
+from custody.service.offline.offline_queue import Queue, QueueState, Taken
+from custody.service.people import devices, passkeys, people, proposed_changes
+from custody.service.people.devices import DeviceLine
+from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
 from custody.service.people.proposed_changes import Confirmed, ProposalLine
-from custody.web.http.act_routes import Key, act_route
+from custody.storage.write.receipts import Receipt
+from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
+from custody.web.http.security import UPLOAD_LIMIT
+from custody.web.http.services import Services
 
 TAG = "people"
+DEVICES_TAG = "devices"
 
 
 class Agencies(Struct, frozen=True):
@@ -88,9 +101,9 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 
 @post(
     "/proposals/confirm",
-    opt={"permission": "person.confirm/1"},
+    opt=performing("person.confirm/1"),
     tags=[TAG],
-    summary="Confirm another officer's proposal",
+    summary=summary_of("person.confirm/1"),
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
@@ -100,6 +113,75 @@ async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[C
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 
+@get("/devices", opt={"permission": "device.read"}, tags=[DEVICES_TAG], summary="Devices that record offline")
+async def list_devices(request: Web) -> list[DeviceLine]:
+    """List the devices of the caller's agency; key officers and the inspection see those of all."""
+    ctx = context_of(request)
+    return await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
+
+
+@post(
+    "/devices/{device_id:str}/queue",
+    opt={"permission": "device.read"},
+    tags=[DEVICES_TAG],
+    summary="Take the queue of a device",
+    status_code=200,
+    request_max_body_size=UPLOAD_LIMIT,
+)
+async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queue]) -> Taken:
+    """Take envelopes that a device signed offline, in order; the same ones may come again.
+
+    Each is answered for itself: ``recorded`` as the act that it says; a ``claim`` on record when its exhibits have
+    changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what ``code``
+    says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
+    """
+    ctx = context_of(request)
+    return await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, data)
+
+
+@get(
+    "/devices/{device_id:str}/queue/state",
+    opt={"permission": "device.read"},
+    tags=[DEVICES_TAG],
+    summary="How far a queue was taken",
+)
+async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
+    """Tell the last number taken, and up to which one a witnessed checkpoint covers what was taken."""
+    ctx = context_of(request)
+    return await ctx.query(offline_queue.state, ctx.services.policy, ctx.reader, device_id)
+
+
+@post(
+    "/devices/reopen",
+    opt=performing("device.reopen/1"),
+    tags=[DEVICES_TAG],
+    summary=summary_of("device.reopen/1"),
+    status_code=201,
+)
+async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
+    """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
+    ctx = context_of(request)
+    receipt = await devices.reopen(ctx.services.reading, ctx.session, data, key)
+    return Response(receipt, status_code=200 if receipt.repeated else 201)
+
+
+class Passkeys(Struct, frozen=True):
+    """The caller's passkeys, the newest first."""
+
+    passkeys: list[PasskeyLine]
+
+
+@get("/passkeys", opt={"permission": "passkey.register/1"}, tags=[TAG], summary="One's own passkeys")
+async def own(request: Web) -> Passkeys:
+    """List one's own passkeys."""
+    ctx = context_of(request)
+    return Passkeys(await ctx.query(passkeys.passkeys, ctx.session.person))
+
+
+def _at_home(services: Services, command: RegisterPasskey) -> None:
+    require_home(command.client_data, services.settings.url)
+
+
 handlers = [
     agencies,
     list_people,
@@ -107,5 +189,15 @@ handlers = [
     proposals,
     proposal,
     confirm,
-    act_route("/proposals", "person.propose/1", "Propose a change of people", TAG),
+    act_route("/proposals", "person.propose/1", TAG),
+    reopen,
+    list_devices,
+    take_queue,
+    queue_state,
+    act_route("/compromises/withdraw", "key.withdraw_compromise/1", DEVICES_TAG),
+    act_route("/compromises", "key.compromise/1", DEVICES_TAG),
+    own,
+    act_route("/passkeys", "passkey.register/1", TAG, before=_at_home),
+    act_route("/passkeys/confirm", "passkey.confirm/1", TAG),
+    act_route("/passkeys/revoke", "passkey.revoke/1", TAG),
 ]

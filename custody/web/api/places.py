@@ -1,4 +1,4 @@
-"""Places and containers as resources."""
+"""Places, containers and balances as resources."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -10,7 +10,7 @@ from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.inventories import inventories
 from custody.service.places import places
-from custody.service.places.places import ContainerLine, PlaceLine
+from custody.service.places.places import BalanceLine, ContainerLine, PlaceLine
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
@@ -100,22 +100,33 @@ def _pages(services: Services, command: TakeOver) -> None:
     photos.require_kept(services.blobs, command.place, command.pages)
 
 
+class Balances(Struct, frozen=True):
+    """All balances."""
+
+    balances: list[BalanceLine]
+
+
+@get("/balances", opt={"permission": "directory.read"}, tags=[TAG], summary="All balances")
+async def balances(request: Web) -> Balances:
+    """List balances with readability, uncertainty and calibration."""
+    ctx = context_of(request)
+    return Balances(await ctx.query(places.balances, ctx.services.directory, ctx.services.vault, ctx.reader))
+
+
 handlers = [
     label_route("/places/print/{act_id:str}", "place.read", "place.print/1", TAG),
     list_places,
     place,
     register,
     container,
-    act_route("/places", "place.open/1", "Put a place into use", TAG),
-    act_route("/places/close", "place.close/1", "Put an empty place out of use", TAG),
-    act_route("/containers", "container.open/1", "Put a container into use", TAG),
-    act_route("/places/print", "place.print/1", "Number the copies of labels of places and containers to print", TAG),
-    act_route("/places/custodian", "custodian.name/1", "Name who answers for a place", TAG),
-    act_route("/places/custodian/override", "custodian.override/1", "Let releases go on during a change", TAG),
-    act_route("/registers", "register.take_over/1", "Take over a store's paper register", TAG, _pages),
-    act_route("/places/evacuate", "place.evacuate/1", "Carry everything out of a place in an emergency", TAG),
-    act_route("/places/access", "place.access/1", "Record who entered a place", TAG),
-    act_route("/places/rating", "place.rate/1", "Rate the security of a place", TAG),
-    act_route("/containers/seal", "container.seal/1", "Put an outer seal on a container", TAG),
-    act_route("/containers/unseal", "container.unseal/1", "Open a sealed container", TAG),
+    act_route("/places", "place.open/1", TAG),
+    act_route("/containers", "container.open/1", TAG),
+    act_route("/places/custodian", "custodian.name/1", TAG),
+    act_route("/places/custodian/override", "custodian.override/1", TAG),
+    act_route("/registers", "register.take_over/1", TAG, _pages),
+    act_route("/places/rating", "place.rate/1", TAG),
+    act_route("/containers/seal", "container.seal/1", TAG),
+    act_route("/containers/unseal", "container.unseal/1", TAG),
+    balances,
+    act_route("/balances", "balance.register/1", TAG),
 ]

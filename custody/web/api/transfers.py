@@ -1,12 +1,15 @@
-"""Hand-overs as resources: what waits, what I hold, what is due back; and the acts that move custody."""
+"""Hand-overs and external parties as resources, with the acts that move custody."""
 
 from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
+from custody.domain.transfers.loan_to_external import Lend, TakeBack
 from custody.domain.transfers.paper_slip import EnterSlip
-from custody.service.exhibits import photos
+from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
+from custody.service.people import external_parties
+from custody.service.people.external_parties import OutsiderLine
 from custody.service.transfers import paper_slips, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
@@ -18,6 +21,29 @@ from custody.web.http.request_context import PAGE, context_of, following, page_s
 from custody.web.http.services import Services
 
 TAG = "transfers"
+OUTSIDERS_TAG = "outsiders"
+
+
+@get(
+    "/outsiders",
+    opt={"permission": "outsider.register/1"},
+    tags=[OUTSIDERS_TAG],
+    summary="Outsiders and what they hold",
+)
+async def list_outsiders(request: Web) -> list[OutsiderLine]:
+    """List the people outside the log that the caller's agency knows, the reading on record."""
+    ctx = context_of(request)
+    await ctx.read("", "search")
+    return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+
+
+def _kept(services: Services, command: Lend | TakeBack) -> None:
+    """Check that the photographs were stored for the case of the exhibits."""
+    if not (command.checks and command.photos):
+        return  # the rule says what is missing
+    with services.store.reading() as connection:
+        scope = openings.scope(connection, command.checks[0].exhibit)
+    photos.require_kept(services.blobs, scope, command.photos)
 
 
 class Inbox(Struct, frozen=True):
@@ -125,18 +151,17 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 
 
 handlers = [
+    list_outsiders,
+    act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
+    act_route("/outsiders/lend", "outsider.lend/1", OUTSIDERS_TAG, before=_kept),
+    act_route("/outsiders/back", "outsider.take_back/1", OUTSIDERS_TAG, before=_kept),
     waiting,
     transfer,
     slip,
     holdings,
     releases,
     missing_slips,
-    act_route("/transfers", "transfer.dispatch/1", "Dispatch exhibits to a person", TAG),
-    act_route("/transfers/receive", "transfer.receive/1", "Take charge of a hand-over, checked blind", TAG),
-    act_route("/transfers/refuse", "transfer.refuse/1", "Refuse a hand-over", TAG),
-    act_route("/transfers/extend", "transfer.extend/1", "Renew a temporary release", TAG),
-    act_route("/transfers/recall", "transfer.recall/1", "Take back what nobody has received", TAG),
-    act_route("/transfers/handover", "transfer.handover/1", "Hand over face to face, both wills in one act", TAG),
-    act_route("/slips", "transfer.slip/1", "Enter a paper slip", TAG, _photo_of_slip),
-    act_route("/slips/confirm", "transfer.confirm_slip/1", "Confirm a slip that another person entered", TAG),
+    act_route("/transfers", "transfer.dispatch/1", TAG),
+    act_route("/slips", "transfer.slip/1", TAG, _photo_of_slip),
+    act_route("/slips/confirm", "transfer.confirm_slip/1", TAG),
 ]

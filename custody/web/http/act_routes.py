@@ -1,4 +1,4 @@
-"""One route per kind of act: the command as JSON body, the client's key in ``Idempotency-Key``.
+"""One route per kind of act, as its rule declares it: the command as JSON, the client's key in ``Idempotency-Key``.
 
 The body is the command with two optional fields beside it: ``consents`` (other people's wills) and
 ``occurred`` (the claimed time). The answer is the receipt: 201 the first time, 200 for a repeat.
@@ -8,7 +8,7 @@ and key, checked as for the act, and nothing recorded. What the passkey answers 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -42,11 +42,12 @@ class Asked(ToSign, frozen=True, kw_only=True):
 Before = Callable[[Services, Any], None]
 
 
-def act_route(path: str, kind: str, summary: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
+def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> HTTPRouteHandler:
     """Return the POST route of an act; permission is the act's kind. ``before`` may refuse the command, in a thread."""
-    command = ACTS[kind].command
+    declared = ACTS[kind]
+    command = declared.command
     answer: list[tuple[str, Any, Any]] = [("answer", SignedAct | None, None)] if kind in KINDS else []
-    body = _body(command, "Act", ("consents", tuple[Consent, ...], ()), *answer)
+    body = _body(kind, "Act", ("consents", tuple[Consent, ...], ()), *answer)
     split = _splitter(command)
 
     async def perform(request: Web, data: Any, key: Key) -> Response[Receipt]:
@@ -64,14 +65,39 @@ def act_route(path: str, kind: str, summary: str, tag: str, before: Before | Non
 
     perform.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act
     perform.__name__ = kind.replace(".", "_").replace("/", "_v")
-    perform.__doc__ = ACTS[kind].decide.__doc__
-    return post(path, opt={"permission": kind}, tags=[tag], summary=summary, status_code=201)(perform)
+    perform.__doc__ = declared.decide.__doc__
+    return post(path, opt=performing(kind), tags=[tag], summary=declared.summary, status_code=201)(perform)
+
+
+def performing(kind: str) -> dict[str, str]:
+    """Return the options of a route that performs acts of a kind: whoever may be their author may call it."""
+    return {"permission": kind, "performs": kind}
+
+
+def summary_of(kind: str) -> str:
+    """Return the API's name of an act."""
+    return ACTS[kind].summary
+
+
+def plain_act_routes(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """Return a route for each act with a summary that none of the API's ``handlers`` performs.
+
+    Its path follows from the kind: ``transfer.recall/1`` is ``/transfers/recall``, under the tag "transfers". A module
+    of the API writes a route out only if it needs another path, another tag or a check before the act.
+    """
+    routed = {handler.opt.get("performs") for handler in handlers}
+    return [_plain(kind) for kind, declared in ACTS.items() if declared.summary and kind not in routed]
+
+
+def _plain(kind: str) -> HTTPRouteHandler:
+    subject, verb = kind.partition("/")[0].replace("_", "-").split(".")
+    return act_route(f"/{subject}s/{verb}", kind, f"{subject}s")
 
 
 def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHandler:
     """Return the POST route for the statement that a passkey signs for an act of a kind in ``keyed.KINDS``."""
     command = ACTS[kind].command
-    body, split = _body(command, "Ask"), _splitter(command)
+    body, split = _body(kind, "Ask"), _splitter(command)
 
     async def ask(request: Web, data: Any, key: Key) -> Asked:
         """Check the act as if it were recorded now, and give what a passkey of the caller signs; nothing is recorded.
@@ -94,13 +120,22 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
     return post(f"{path}/challenge", opt={"permission": kind}, tags=[tag], summary=summary, status_code=200)(ask)
 
 
-def _body(command: type[Struct], name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
+def _body(kind: str, name: str, *more: tuple[str, Any, Any]) -> type[Struct]:
     fields: list[Any] = [("occurred", Occurred | None, None), *more]
-    name = f"{command.__name__}{name}"
+    command = ACTS[kind].command
+    name = f"{_command_name(kind)}{name}"
     return msgspec.defstruct(
         name, fields, bases=(command,), kw_only=True, frozen=True, forbid_unknown_fields=True,
         namespace={"__doc__": command.__doc__},
     )  # fmt: skip
+
+
+def _command_name(kind: str) -> str:
+    """Return the name of an act's command, with the act's subject before it if two commands have one name."""
+    name = ACTS[kind].command.__name__
+    unique = sum(declared.command.__name__ == name for declared in ACTS.values()) == 1
+    # two schemas of one name would be one schema in the API's description
+    return name if unique else f"{kind.partition('.')[0].title()}{name}"
 
 
 def _splitter(command: type[Struct]) -> Callable[[Any], Struct]:

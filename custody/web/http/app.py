@@ -20,6 +20,7 @@ from custody.storage.tables.engine import file_of
 from custody.web import api, pages
 from custody.web.forms import label_stock_form
 from custody.web.http import error_responses
+from custody.web.http.act_routes import plain_act_routes
 from custody.web.http.auth import Gate, Web, require_csrf, require_permission, services_of
 from custody.web.http.openapi_errors import Refusals
 from custody.web.http.openapi_texts import Described
@@ -95,7 +96,8 @@ class _Made(Router):
 
 
 def _api_and_pages() -> list[Router]:
-    resources = [handler for module in api.MODULES for handler in module.handlers]
+    written = [handler for module in api.MODULES for handler in module.handlers]
+    resources = [*written, *plain_act_routes(written)]
     shown = [handler for module in pages.MODULES for handler in module.handlers]
     return [_Made("/api", route_handlers=resources), _Made("/", route_handlers=shown, include_in_schema=False)]
 

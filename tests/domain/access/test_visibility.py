@@ -217,7 +217,7 @@ NAMING = [
 ]  # fmt: skip
 """Acts that name what has a boundary; the inspection, which closes discrepancies, has none, nor have key officers, who
 correct names of people."""
-BOUNDED = [kind for kind in NAMING if roles.ACTS[kind] - BOUNDLESS]
+BOUNDED = [kind for kind in NAMING if roles.holders(kind) - BOUNDLESS]
 
 
 def test_acts_of_those_without_a_boundary_alone_have_no_stranger():
@@ -241,7 +241,7 @@ def test_i41_what_a_stranger_names_is_refused_as_if_it_did_not_exist(kind):
     if kind == "inventory.plan/1":  # of a place or of a person
         there, never = ({**numbers, "person": ""} for numbers in (there, never))
     agency = t.enrol(directory_changes.EnrolAgency(name="Inconnu", sort="foreign"))
-    for role in sorted(roles.ACTS[kind] - BOUNDLESS):
+    for role in sorted(roles.holders(kind) - BOUNDLESS):
         t.who["stranger"] = t.enrol(
             directory_changes.EnrolPerson(name="Inconnu", rank="", agency=agency, roles=(role,))
         )

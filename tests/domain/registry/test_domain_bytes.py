@@ -173,7 +173,7 @@ def test_no_name_and_no_free_text_stands_in_an_event():
         assert word not in everything, word
 
 
-KINDS = sorted(set(ACTS) - {"log.found/1"} - roles.SERVICE)
+KINDS = sorted(set(ACTS) - {"log.found/1"} - roles.service_acts())
 WORDS = (
     "", "0", "1", "12,5", "kg", "g", "brick", "package", "cannabis", "herb", "S1", "PV 1/2016", "2016-05-10", "2030-01-01",
     "2016-05-10T08:00:00Z", "witness", "judicial", "commission", "chair", "verifier", "store", "police", "ML", "a" * 64,

@@ -7,10 +7,9 @@ import pytest
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.inventories.inventory import ExhibitReconciled
 from custody.domain.offline.envelope import CLAIM
-from custody.domain.registry.event_authority import RECORDED_BY, event_not_allowed
+from custody.domain.registry.event_authority import CLOCK_ACT, RECORDED_BY, event_not_allowed
 from custody.domain.registry.registry import ACTS, TYPES
 from custody.domain.transfers.transfer import ExhibitMissing
-from custody.storage.write.batch import CLOCK_ACT
 from tests.domain.registry.test_domain_machine import Custody
 from tests.drills.test_hostile_service import STORIES
 from tests.factories.memory_office import Town, town

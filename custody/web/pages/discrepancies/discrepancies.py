@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.access.roles import ACTS
+from custody.domain.access import roles
 from custody.domain.discrepancies.discrepancy import LOSSES, REAPPEARED
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import missing_exhibits
@@ -162,7 +162,10 @@ async def _choices(ctx: RequestContext) -> dict[str, Any]:
     if not ctx.may("discrepancy.assign/1"):
         return {"inquirers": [], "laboratories": []}
     laboratories = await ctx.query(form_choices.agencies, ctx.services.directory, "laboratory")
-    return {"inquirers": await ctx.people(ACTS["discrepancy.conclude/1"], me=True), "laboratories": laboratories}
+    return {
+        "inquirers": await ctx.people(roles.holders("discrepancy.conclude/1"), me=True),
+        "laboratories": laboratories,
+    }
 
 
 handlers = [list_discrepancies, discrepancy, close, assign, conclude, agree_loss]

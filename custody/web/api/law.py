@@ -63,4 +63,4 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Deroga
     return Derogations(derogation_lines, counted, following, await ctx.names(line.by for line in derogation_lines))
 
 
-handlers = [rules, listed, act_route("/derogations", "derogation.grant/1", "Derogate from a rule", TAG)]
+handlers = [rules, listed, act_route("/derogations", "derogation.grant/1", TAG)]

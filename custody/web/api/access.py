@@ -28,4 +28,4 @@ async def kept(request: Web, subject_id: FromPath[str]) -> Values:
     return Values(kept_values)
 
 
-handlers = [kept, act_route("/erasures", "values.erase/1", "Erase private values, two authorities agreeing", TAG)]
+handlers = [kept, act_route("/erasures", "values.erase/1", TAG)]

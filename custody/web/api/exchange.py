@@ -1,4 +1,4 @@
-"""Dossiers received as resources: the proofs of other agencies, taken in read-only, each with its receipt."""
+"""Bundles given out, and bundles of other logs received, as resources."""
 
 import asyncio
 from typing import Annotated
@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.openapi import ResponseSpec
-from litestar.params import Body, FromPath
+from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
 from custody.service.exchange import received_bundles
@@ -15,13 +15,55 @@ from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedDetail, ReceivedLine
 from custody.text.objections import explain_objection
 from custody.web.http import downloads
+from custody.web.http.act_routes import performing, summary_of
 from custody.web.http.auth import Web
+from custody.web.http.bundle_download import Giving
 from custody.web.http.bundle_upload import ACT, receive
 from custody.web.http.query_parameters import After, Limit
 from custody.web.http.request_context import PAGE, context_of, following, page_size
 from custody.web.http.security import BUNDLE_LIMIT
 
-TAG, READ = "bundles received", "bundle.read"
+BUNDLES_TAG = "bundles"
+RECEIVED_TAG = "bundles received"
+
+
+@post(
+    "/exhibits/{exhibit_id:str}/bundle",
+    opt={"permission": "history.read"},
+    status_code=200,
+    tags=[BUNDLES_TAG],
+    summary="Proof bundle of a history",
+)
+async def exhibit(request: Web, exhibit_id: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
+    """Give out a history with its proofs as a ZIP; its last event says that it was given, and the head before."""
+    return await downloads.bundle(context_of(request), exhibit_id, data)
+
+
+@post(
+    "/certificates/{certificate_id:str}/bundle",
+    opt={"permission": "certificate.read"},
+    status_code=200,
+    tags=[BUNDLES_TAG],
+    summary="Proof bundle of a certificate",
+)
+async def certificate(request: Web, certificate_id: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
+    """Give out a certificate and its session with their proofs as a ZIP; the export is on record."""
+    return await downloads.bundle(context_of(request), certificate_id, data)
+
+
+@post(
+    "/cases/{case_id:str}/bundle",
+    opt={"permission": "case.read"},
+    status_code=200,
+    tags=[BUNDLES_TAG],
+    summary="Proof bundle of a case",
+)
+async def case(request: Web, case_id: FromPath[str], data: JSONBody[Giving]) -> Response[bytes]:
+    """Give out a case with its seizures, exhibits and all that was amiss, as a ZIP; the export is on record."""
+    return await downloads.bundle(context_of(request), case_id, data)
+
+
+READ = "bundle.read"
 REFUSED = 422
 
 
@@ -55,7 +97,7 @@ class Bundles(Struct, frozen=True):
     next: str
 
 
-@get("/received", opt={"permission": READ}, tags=[TAG], summary="Bundles received from other agencies")
+@get("/received", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="Bundles received from other agencies")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
     ctx, size = context_of(request), page_size(limit)
@@ -64,13 +106,17 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundle
 
 
 @post(
-    "/received", opt={"permission": ACT}, tags=[TAG], summary="Receive a bundle", status_code=201,
+    "/received",
+    opt=performing(ACT),
+    tags=[RECEIVED_TAG],
+    summary=summary_of(ACT),
+    status_code=201,
     request_max_body_size=BUNDLE_LIMIT,
     responses={
         200: ResponseSpec(Answer, generate_examples=False, description="Received before: the same number again."),
         REFUSED: ResponseSpec(Answer, generate_examples=False, description="Refused, and why; nothing is on record."),
     },
-)  # fmt: skip
+)
 async def take_in(
     request: Web, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Answer]:  # fmt: skip
@@ -87,14 +133,14 @@ async def take_in(
     return Response(answer, status_code=200 if outcome.repeated else 201)
 
 
-@get("/received/{received_id:str}", opt={"permission": READ}, tags=[TAG], summary="A bundle received")
+@get("/received/{received_id:str}", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="A bundle received")
 async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
     """Show a bundle and the events that it tells, another log's word; the reading is on record."""
     ctx = context_of(request)
     services = ctx.services
     bundle_detail = await ctx.query(
         received_bundles.detail, services.vault, services.blobs, ctx.reader, received_id, services.settings.data
-    )  # fmt: skip
+    )
     await ctx.read(received_id, "api")
     return bundle_detail
 
@@ -102,7 +148,7 @@ async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
 @get(
     "/received/{received_id:str}/receipt",
     opt={"permission": READ},
-    tags=[TAG],
+    tags=[RECEIVED_TAG],
     summary="The signed receipt of a bundle",
 )
 async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
@@ -110,10 +156,24 @@ async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     return await downloads.receipt(context_of(request), received_id)
 
 
-@get("/received/{received_id:str}/bundle", opt={"permission": READ}, tags=[TAG], summary="A bundle as it was received")
+@get(
+    "/received/{received_id:str}/bundle",
+    opt={"permission": READ},
+    tags=[RECEIVED_TAG],
+    summary="A bundle as it was received",
+)
 async def as_sent(request: Web, received_id: FromPath[str]) -> Response[bytes]:
     """Give out the ZIP with every file as it came; that it left is on record."""
     return await downloads.received_bundle(context_of(request), received_id)
 
 
-handlers = [listed, take_in, bundle, receipt, as_sent]
+handlers = [
+    exhibit,
+    certificate,
+    case,
+    listed,
+    take_in,
+    bundle,
+    receipt,
+    as_sent,
+]
