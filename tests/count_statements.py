@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from custody.service.access.reading import Reading
-from custody.web.http import auth
+from custody.web.http import auth, downloads
 
 TILE = re.compile(r"\b(FROM|INTO) tile\b")
 
@@ -100,6 +100,7 @@ def counted_reads(services):
             patch.setattr(auth, "identify", identify)
             patch.setattr(Reading, "record", aside(Reading.record))
             patch.setattr(Reading, "export", aside(Reading.export))
+            patch.setattr(downloads, "_record", aside(downloads._record))
             yield opened
     finally:
         _OPENED.reset(token)

@@ -62,6 +62,18 @@ class RequestContext:
         """Names of people, agencies and places."""
         return await self.query(self.services.directory.names, list(numbers))
 
+    async def query_named(
+        self, question: Callable[Concatenate[Connection, P], T], people: Callable[[T], Iterable[str]],
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> tuple[T, dict[str, str]]:  # fmt: skip
+        """Answer a question, and name whom ``people`` finds in the answer, in one snapshot."""
+
+        def asked(connection: Connection) -> tuple[T, dict[str, str]]:
+            answer = question(connection, *args, **kwargs)
+            return answer, self.services.directory.names(connection, people(answer))
+
+        return await self.query(asked)
+
     async def people(self, roles: Iterable[str], *, home: str = "", me: bool = False) -> list[Choice]:
         """Return the people that a form offers: those with one of these roles, people of ``home`` first.
 
