@@ -1,9 +1,14 @@
-"""Statements that a store is asked for."""
+"""Statements that a store is asked for, and the read transactions that a request opens."""
 
 import re
 from contextlib import contextmanager
+from contextvars import ContextVar
 
+import pytest
 from sqlalchemy import event
+
+from custody.service.access.reading import Reading
+from custody.web.http import auth, downloads
 
 TILE = re.compile(r"\b(FROM|INTO) tile\b")
 
@@ -51,3 +56,52 @@ def plans(connection, ask, *args):
         statement: "; ".join(row[column] for row in connection.exec_driver_sql(explain + statement, parameters))
         for statement, parameters in asked
     }
+
+
+_OPENED: ContextVar[list[str] | None] = ContextVar("opened", default=None)
+"""Transactions that the request of this context opened; None where nobody counts."""
+
+
+@contextmanager
+def counted_reads(services):
+    """Yield a list that fills with the read transactions which a handler opens, each by its BEGIN.
+
+    The session's look-up, the record of the reading and the recorder's own transactions are not the handler's.
+    """
+    opened = []
+
+    def note(_connection):
+        listed = _OPENED.get()
+        if listed is not None:
+            listed.append("BEGIN")
+
+    def aside(function):
+        async def record(*args, **kwargs):
+            token = _OPENED.set(None)
+            try:
+                return await function(*args, **kwargs)
+            finally:
+                _OPENED.reset(token)
+
+        return record
+
+    def identify(connection):
+        token = _OPENED.set(None)
+        try:
+            return known(connection)
+        finally:
+            _OPENED.reset(token)
+
+    known = auth.identify
+    event.listen(services.store.engine, "begin", note)
+    token = _OPENED.set(opened)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(auth, "identify", identify)
+            patch.setattr(Reading, "record", aside(Reading.record))
+            patch.setattr(Reading, "export", aside(Reading.export))
+            patch.setattr(downloads, "_record", aside(downloads._record))
+            yield opened
+    finally:
+        _OPENED.reset(token)
+        event.remove(services.store.engine, "begin", note)

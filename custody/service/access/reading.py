@@ -82,10 +82,10 @@ class Reading:
     async def ask(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
-        """Run ``question(connection, ...)`` in a thread, in a short read transaction."""
+        """Run ``question(connection, ...)`` in a thread, in one snapshot that is closed before this returns."""
 
         def asked() -> T:
-            with self.store.reading() as connection:
+            with self.store.snapshot() as connection:
                 return question(connection, *args, **kwargs)
 
         return await asyncio.to_thread(asked)

@@ -182,6 +182,12 @@ def end(connection: Connection, subject_id: str) -> tuple[int, str]:
     return last.part.n, b64encode(last.leaf).decode()
 
 
+def visible_statement(connection: Connection, reader: Reader, certificate_id: str) -> bytes:
+    """Return the statement of a certificate that the reader may see; raise as ``visible_certificate``."""
+    certificate, session = visible_certificate(connection, reader, certificate_id)
+    return statement_of(connection, certificate_id, certificate, session)
+
+
 def anchor(connection: Connection, trust: Trust, certificate_id: str) -> Anchored:
     """Return the outside anchors of the certificate's issue, and the time since which they hold."""
     issued = histories.history(connection, certificate_id, limit=1)[0]

@@ -4,11 +4,13 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.pdf_signatures import FILE, CertificateCountersigned, CertificatePrepared
 from custody.domain.destruction.destruction_session import Session
 from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
+from custody.service.certificates.certificates import visible_certificate
 from custody.storage.read import histories, private_values
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
@@ -110,6 +112,20 @@ def require_current(certificate_id: str, session: Session) -> None:
     """
     if session.certificate != certificate_id:
         raise RuleBroken("certificate_superseded", number=certificate_id, by=session.certificate)
+
+
+def visible_revision(connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, certificate_id: str) -> bytes:
+    """Return ``revision`` of a certificate that the reader may see; raise as it, and as ``visible_certificate``."""
+    certificate, _ = visible_certificate(connection, reader, certificate_id)
+    return revision(connection, vault, blobs, certificate)
+
+
+def visible_replaced(
+    connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, certificate_id: str, event: int
+) -> bytes:
+    """Return ``replaced`` of a certificate that the reader may see; raise as it, and as ``visible_certificate``."""
+    certificate, _ = visible_certificate(connection, reader, certificate_id)
+    return replaced(connection, vault, blobs, certificate, event)
 
 
 def revision(connection: Connection, vault: Vault, blobs: Blobs, certificate: Certificate) -> bytes:

@@ -11,11 +11,11 @@ from custody.domain.destruction import signing_progress
 from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, is_personal
 from custody.domain.destruction.session_statement import frozen, short
 from custody.domain.kernel import times
-from custody.domain.kernel.errors import Tampered
+from custody.domain.kernel.errors import RuleBroken, Tampered
 from custody.domain.law.rulepack import Pack, SignDelay
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
-from custody.service.destruction.sessions import load, shown_pack
+from custody.service.destruction.sessions import load, shown_pack, visible_session
 from custody.storage.read import historical_state, queries
 from custody.storage.tables.connection import Connection
 
@@ -163,6 +163,19 @@ def statement_of(connection: Connection, session_id: str, session: Session) -> b
     if hashlib.sha256(body).hexdigest() != session.statement:
         raise Tampered("statement_differs", number=session_id)
     return body
+
+
+def visible_statement(connection: Connection, reader: Reader, session_id: str) -> bytes:
+    """Return the statement signed of a session that the reader may see.
+
+    Raises:
+        NotFound: no such session, or none that the reader may see.
+        RuleBroken: ``wrong_state`` before there is one.
+    """
+    session = visible_session(connection, reader, session_id)
+    if not session.statement:
+        raise RuleBroken("wrong_state", number=session_id, status=session.status)
+    return statement_of(connection, session_id, session)
 
 
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:

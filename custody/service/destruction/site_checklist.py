@@ -34,6 +34,11 @@ def visible(connection: Connection, reader: Reader, session_id: str) -> Session:
     return session
 
 
+def checklist(connection: Connection, reader: Reader, session_id: str, made_at: str) -> dict[str, Any]:
+    """Return the pack for the site of a session; raise as ``visible``."""
+    return draw_up(connection, session_id, visible(connection, reader, session_id), made_at)
+
+
 def draw_up(connection: Connection, session_id: str, session: Session, made_at: str) -> dict[str, Any]:
     """Return the checklist of a session as of ``made_at``; the caller checks that the reader may see it."""
     exhibits = members(connection, session_id, session)

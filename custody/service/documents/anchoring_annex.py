@@ -1,6 +1,7 @@
 """The anchoring annex of a certificate, as a paper that carries the proofs by which stock tools check it."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import Session
@@ -8,15 +9,24 @@ from custody.log.signed_note import ED25519
 from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
 from custody.service.documents import wording
-from custody.service.documents.document_context import DocumentContext
+from custody.service.documents.document_context import DocumentContext, open_document
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.log.log import Log
 from custody.storage.signing import log_keys
+from custody.storage.tables.connection import Connection
 from labels import model
 from labels.documents import anchoring_annex as paper
 from labels.layout.pdfa import Attachment
 from labels.layout.quantity import Lang
 from labels.words import word
+
+
+class ReadAnnex(NamedTuple):
+    """An annex ready to print, its canonical statement, and the files that it carries."""
+
+    annex: model.Annex
+    statement: bytes
+    carried: tuple[Attachment, ...]
 
 
 def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> bytes:
@@ -27,26 +37,40 @@ def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") 
     Raises:
         NotFound: no such certificate; ``annex_waiting``.
     """
+    return draw_annex(papers, read_annex(papers, log, certificate_id, lang), lang)
+
+
+def draw_annex(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
+    """Draw and seal an annex that ``read_annex`` has read."""
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    made, pdf = annex_paper(papers, log, certificate_id, lang)
-    reason = wording.sentence("annex_seal_reason", lang, number=made.certificate_number)
-    return sign.seal(pdf, papers.pki, reason=reason, location="", when=made.issued_at)
+    reason = wording.sentence("annex_seal_reason", lang, number=read.annex.certificate_number)
+    return sign.seal(_drawn(papers, read, lang), papers.pki, reason=reason, location="", when=read.annex.issued_at)
 
 
 def annex_paper(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> tuple[model.Annex, bytes]:
     """Return the annex and its unsealed file, the same bytes for the same anchors; raise as ``annex_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    read = read_annex(papers, log, certificate_id, lang)
+    return read.annex, _drawn(papers, read, lang)
+
+
+def read_annex(
+    papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", connection: Connection | None = None
+) -> ReadAnnex:
+    """Return everything that the annex prints, read in one snapshot; raise as ``annex_pdf``."""
+    with open_document(papers, lang, connection) as ctx:
         state = ctx.state(Certificate, certificate_id)
-        anchoring = anchoring_annex.anchoring(connection, log, certificate_id, state)
+        anchoring = anchoring_annex.anchoring(ctx.connection, log, certificate_id, state)
         session = ctx.state(Session, state.session)
         made = _filled(ctx, certificate_id, state, session, anchoring)
     statement = anchoring_annex.statement(anchoring, certificate_id, state)
-    pdf = paper.render(
-        made, statement=statement, marker=marker_of(papers), carried=_carried(anchoring, lang), lang=lang
-    )  # fmt: skip
-    return made, pdf
+    return ReadAnnex(made, statement, tuple(_carried(anchoring, lang)))
+
+
+def _drawn(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
+    """Return the annex as a file without its seal."""
+    marker = marker_of(papers)
+    return paper.render(read.annex, statement=read.statement, marker=marker, carried=list(read.carried), lang=lang)
 
 
 def _filled(

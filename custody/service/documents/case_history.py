@@ -19,7 +19,7 @@ from custody.service.documents import law, wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import corrected_beside, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.document_context import DocumentContext, day, recorded
+from custody.service.documents.document_context import DocumentContext, day, open_document, recorded
 from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.history import declared_amount, exhibit_line, seizure_facts
 from custody.service.documents.slips_and_registers import now
@@ -27,6 +27,7 @@ from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import case_statement
 from custody.storage.read import queries
 from custody.storage.read.histories import Line
+from custody.storage.tables.connection import Connection
 from labels import model
 from labels.documents import case_history as paper
 from labels.layout.quantity import Lang, format_date
@@ -61,20 +62,26 @@ def case_history_pdf(papers: Papers, case_id: str, lang: Lang = "fr") -> bytes:
         NotFound: no such case.
         BadInput: ``case_large`` beyond ``MOST`` exhibits.
     """
+    return draw_case_history(papers, case_id, case_paper(papers, case_id, lang), lang)
+
+
+def draw_case_history(papers: Papers, case_id: str, read: tuple[model.CaseHistory, bytes], lang: Lang) -> bytes:
+    """Draw and seal the history of a case that ``case_paper`` has read."""
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    filled, statement = case_paper(papers, case_id, lang)
+    filled, statement = read
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = wording.sentence("history_seal_reason", lang, number=case_id)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
-def case_paper(papers: Papers, case_id: str, lang: Lang = "fr") -> tuple[model.CaseHistory, bytes]:
+def case_paper(
+    papers: Papers, case_id: str, lang: Lang = "fr", connection: Connection | None = None
+) -> tuple[model.CaseHistory, bytes]:
     """Return the printable history of a case and its statement; raise ``case_large`` and as ``case_history_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang, connection) as ctx:
         case = ctx.state(Case, case_id)
-        exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=MOST + 1)
+        exhibits = queries.find(ctx.connection, Exhibit, dossier=case_id, limit=MOST + 1)
         if len(exhibits) > MOST:
             raise BadInput("case_large", number=case_id, most=MOST)
         gathered = _gather(ctx, case, exhibits)

@@ -3,7 +3,8 @@
 The statement is rebuilt from states alone and must be, byte for byte, the one whose digest the log holds.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from custody.domain.certificates.certificate import Certificate, SignField
@@ -12,8 +13,9 @@ from custody.service.certificates import reissues
 from custody.service.documents import certificate_versions, wording
 from custody.service.documents.certificate_anomalies import amiss
 from custody.service.documents.certificate_form import Form
-from custody.service.documents.document_context import DocumentContext
+from custody.service.documents.document_context import open_document
 from custody.service.documents.sources import Papers, marker_of
+from custody.storage.tables.connection import Connection
 from labels import model
 from labels.documents import anomalies
 from labels.documents import certificate as paper
@@ -30,6 +32,8 @@ class Filled:
     statement: bytes
     people: tuple[str, ...] = ()
     """Who the attendees are, in the same order."""
+    bare_names: Mapping[str, str] = field(default_factory=dict)
+    """The name of each attendee without rank, for their signature field."""
 
 
 def certificate_pdf(papers: Papers, certificate_id: str, lang: Lang = "fr") -> bytes:
@@ -41,7 +45,11 @@ def certificate_pdf(papers: Papers, certificate_id: str, lang: Lang = "fr") -> b
         NotFound: no such certificate.
         Tampered: ``statement_differs`` when the log's states no longer give the certified statement.
     """
-    filled = certificate_paper(papers, certificate_id, lang)
+    return draw_certificate(papers, certificate_paper(papers, certificate_id, lang), lang)
+
+
+def draw_certificate(papers: Papers, filled: Filled, lang: Lang) -> bytes:
+    """Draw and seal a certificate that ``certificate_paper`` has read."""
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     place = filled.certificate.site.name if filled.certificate.site else ""
     return sealed_file(papers, filled.certificate.number, place, pdf, filled.certificate.issued_at, lang)
@@ -59,9 +67,7 @@ def certificate_to_sign(papers: Papers, certificate_id: str, lang: Lang = "fr") 
     for place, (person, attendee) in enumerate(zip(filled.people, filled.certificate.attendees, strict=True), 1):
         if not (attendee.will and attendee.will.kind == "refused"):
             people.setdefault(person, place)
-    with papers.store.reading() as connection:
-        bare = papers.directory.bare(connection, people)
-    named = {index: bare[person] for person, index in people.items()}
+    named = {index: filled.bare_names[person] for person, index in people.items()}
     labels = {field_name(index): wording.sentence("sign_field", lang, name=name) for index, name in named.items()}
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     return sign.prepare(pdf, labels), tuple(SignField(person, index) for person, index in people.items())
@@ -81,25 +87,26 @@ def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr"
     Raises:
         NotFound: no such certificate.
     """
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         state = ctx.state(Certificate, certificate_id)
         session = ctx.state(Session, state.session)
         voice = Locale(lang, ctx.zone(session.chair_agency))
         return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session)))
 
 
-def certificate_paper(papers: Papers, certificate_id: str, lang: Lang = "fr") -> Filled:
+def certificate_paper(
+    papers: Papers, certificate_id: str, lang: Lang = "fr", connection: Connection | None = None
+) -> Filled:
     """Return the certificate ready to print; raise as ``certificate_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang, connection) as ctx:
         state = ctx.state(Certificate, certificate_id)
         session = ctx.state(Session, state.session)
-        statement = reissues.proved_statement(connection, certificate_id, state, session)
+        statement = reissues.proved_statement(ctx.connection, certificate_id, state, session)
         issued = ctx.history(certificate_id)[:1]
         form = replace(
             Form(ctx, certificate_id, state, session).filled(), anchor=next(iter(ctx.anchors(issued).values())),
             replaces=certificate_versions.replaced(ctx, papers, certificate_id, state, session),
             superseded=certificate_versions.superseded(ctx, certificate_id, state),
         )  # fmt: skip
-        return Filled(form, statement, tuple(a.person for a in session.attendance))
+        people = tuple(attendee.person for attendee in session.attendance)
+        return Filled(form, statement, people, papers.directory.bare(ctx.connection, people))

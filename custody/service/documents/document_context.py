@@ -1,6 +1,7 @@
-"""The desk at which a document is filled in: one short read transaction, one language, names and private values."""
+"""The context in which a document is filled in: one snapshot, one language, names and private values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -48,7 +49,7 @@ WILLS: dict[str, model.WillKind] = {
 
 
 class DocumentContext:
-    """One read transaction with what documents ask of it again and again."""
+    """One snapshot with what documents ask of it again and again."""
 
     def __init__(self, papers: Papers, connection: Connection, lang: Lang) -> None:
         self.connection = connection
@@ -307,6 +308,19 @@ class DocumentContext:
                 return None
             self._people[person_id] = person
         return self._people[person_id]
+
+
+@contextmanager
+def open_document(papers: Papers, lang: Lang, connection: Connection | None = None) -> Iterator[DocumentContext]:
+    """Open the one snapshot that a paper is filled in from; draw and sign only once it is closed.
+
+    ``connection``: the open snapshot of a bundle, of which the paper is a part.
+    """
+    if connection is not None:
+        yield DocumentContext(papers, connection, lang)
+        return
+    with papers.store.snapshot() as opened:
+        yield DocumentContext(papers, opened, lang)
 
 
 def moment(text: str) -> datetime | None:

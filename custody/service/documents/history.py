@@ -24,12 +24,13 @@ from custody.service.discrepancies import discrepancies
 from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.document_context import DocumentContext, claimed, day, moment
+from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.seizures.seizure_place import TOLD, particulars
 from custody.storage.read import histories, readings
+from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from labels import model
 from labels.documents import history
@@ -50,27 +51,32 @@ def history_pdf(papers: Papers, exhibit_id: str, lang: Lang = "fr", reader: Aski
     Raises:
         NotFound: no such exhibit.
     """
+    return draw_history(papers, exhibit_id, history_paper(papers, exhibit_id, lang, reader), lang)
+
+
+def draw_history(papers: Papers, exhibit_id: str, read: tuple[model.CustodyHistory, bytes], lang: Lang) -> bytes:
+    """Draw and seal a custody history that ``history_paper`` has read."""
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    filled, statement = history_paper(papers, exhibit_id, lang, reader)
+    filled, statement = read
     pdf = history.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = wording.sentence("history_seal_reason", lang, number=exhibit_id)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
 def history_paper(
-    papers: Papers, exhibit_id: str, lang: Lang = "fr", reader: Asking | None = None
+    papers: Papers, exhibit_id: str, lang: Lang = "fr", reader: Asking | None = None,
+    connection: Connection | None = None,
 ) -> tuple[model.CustodyHistory, bytes]:  # fmt: skip
     """Return the custody history of an exhibit, ready to print, and its statement; as ``history_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang, connection) as ctx:
         exhibit = ctx.state(Exhibit, exhibit_id)
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx).read(lines)
         now = clock.text(clock.now().wall_ms)
-        shown = confidential_inquiries.showing(connection, readings.readings_of(connection, exhibit_id), now)
+        shown = confidential_inquiries.showing(ctx.connection, readings.readings_of(ctx.connection, exhibit_id), now)
         reads = [(seq, _reading(ctx, seq, part)) for seq, part in shown]
-        statement = history_statement(papers, ctx, exhibit_id, lines)
+        statement = history_statement(ctx, exhibit_id, lines)
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)
         return _under_law(filled, ctx, exhibit_id, exhibit, lines), statement
 

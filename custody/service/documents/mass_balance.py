@@ -3,7 +3,7 @@
 from datetime import date
 
 from custody.domain.kernel.quantity import MASS
-from custody.service.documents.document_context import DocumentContext
+from custody.service.documents.document_context import open_document
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers
 from custody.service.oversight.mass_balance import Account, Balance
@@ -14,8 +14,7 @@ from labels.layout.quantity import Lang
 
 def ledger_pdf(papers: Papers, balance: Balance, lang: Lang = "fr") -> bytes:
     """Return the PDF of a mass balance that was already read."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         paper = model.MassBalance(
             number=balance.agency, agency=ctx.name(balance.agency), letterhead=ctx.letterhead(balance.agency),
             head=ctx.head(), issued_at=now(), first=date.fromisoformat(balance.period.first),

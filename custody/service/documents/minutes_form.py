@@ -19,7 +19,7 @@ from custody.service.documents import law, wording
 from custody.service.documents.checks import seal_state, weighing_line
 from custody.service.documents.corrections import correction_lines, mention
 from custody.service.documents.discrepancies import discrepancy_lines
-from custody.service.documents.document_context import DocumentContext, claimed, day, recorded
+from custody.service.documents.document_context import DocumentContext, claimed, day, open_document, recorded
 from custody.service.documents.slips_and_registers import now
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import minutes_statement
@@ -55,14 +55,13 @@ class Draft:
 
 
 def printed(papers: Papers, lang: Lang, fill: Callable[[DocumentContext], Draft]) -> bytes:
-    """Fill minutes in within one read transaction, print and seal them."""
+    """Fill minutes in in one snapshot, print and seal them."""
     from labels.signing import sign  # noqa: PLC0415  (as for certificates: seldom needed, and heavy)
 
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         draft = fill(ctx)
         filled = _filled(ctx, draft)
-        statement = minutes_statement(papers, ctx, filled.number, filled.kind, draft.lines)
+        statement = minutes_statement(ctx, filled.number, filled.kind, draft.lines)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
     reason = wording.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.number)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)

@@ -12,7 +12,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import custody_legs, law
 from custody.service.documents.checks import seal_state
 from custody.service.documents.corrections import mention
-from custody.service.documents.document_context import DocumentContext, claimed, day, moment
+from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
 from custody.storage.read import log_reader, queries
@@ -43,8 +43,7 @@ def slip_pdf(papers: Papers, transfer_id: str, lang: Lang = "fr") -> bytes:
 
 def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Slip:
     """Return the slip of a hand-over, ready to print; raise as ``slip_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         transfer = ctx.state(Transfer, transfer_id)
         chain = ctx.course(transfer_id)
         start, end, answer = custody_legs.course(chain)
@@ -118,11 +117,10 @@ def register_pdf(papers: Papers, place: str, lang: Lang = "fr") -> bytes:
 
 def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.StoreRegister:
     """Return the register of a store, ready to print; raise as ``register_pdf``."""
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         state = ctx.state(Place, place)
         places = _inside(ctx, place)
-        exhibits = queries.find(connection, Exhibit, place=places, limit=LARGEST_REGISTER)
+        exhibits = queries.find(ctx.connection, Exhibit, place=places, limit=LARGEST_REGISTER)
         holders = {e.holder for e in exhibits.values()}
         keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
@@ -159,8 +157,7 @@ def labels_pdf(papers: Papers, numbers: Iterable[str], stock: Stock = DEFAULT, l
     Raises:
         LabelError: ``no_labels`` when nothing is left.
     """
-    with papers.store.reading() as connection:
-        ctx = DocumentContext(papers, connection, lang)
+    with open_document(papers, lang) as ctx:
         exhibits = ctx.states(Exhibit, numbers)
         cases = ctx.states(Case, {e.case for e in exhibits.values()})
         seizures = ctx.states(Seizure, {e.seizure for e in exhibits.values()})

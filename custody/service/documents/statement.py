@@ -11,7 +11,6 @@ import msgspec
 
 from custody.log.tiles import NodeReader, inclusion_proof
 from custody.service.documents.document_context import DocumentContext
-from custody.service.documents.sources import Papers
 from custody.storage.read import log_reader
 from custody.storage.read.histories import Line
 from custody.storage.signing import checkpoints
@@ -24,18 +23,18 @@ CASE = "custody.case-statement/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def history_statement(papers: Papers, ctx: DocumentContext, exhibit_id: str, lines: Sequence[Line]) -> bytes:
+def history_statement(ctx: DocumentContext, exhibit_id: str, lines: Sequence[Line]) -> bytes:
     """Return the statement of an exhibit's history; bodies, hashes and proof nodes in base64.
 
     ``events`` are the exhibit's own, in order; ``acts`` are the headers of their acts. Neither holds a private value:
     names and free text are commitments.
     """
-    return _ENCODER.encode({"type": TYPE, "exhibit": exhibit_id, **_proved(papers, ctx, lines)})
+    return _ENCODER.encode({"type": TYPE, "exhibit": exhibit_id, **_proved(ctx, lines)})
 
 
-def minutes_statement(papers: Papers, ctx: DocumentContext, subject_id: str, kind: str, lines: Sequence[Line]) -> bytes:
+def minutes_statement(ctx: DocumentContext, subject_id: str, kind: str, lines: Sequence[Line]) -> bytes:
     """Return the statement of minutes: their source events, in the form of ``history_statement``."""
-    return _ENCODER.encode({"type": MINUTES, "number": subject_id, "kind": kind, **_proved(papers, ctx, lines)})
+    return _ENCODER.encode({"type": MINUTES, "number": subject_id, "kind": kind, **_proved(ctx, lines)})
 
 
 def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line]) -> bytes:
@@ -52,10 +51,10 @@ def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line])
     return _ENCODER.encode({"type": CASE, "case": case_id, "log": log, "exhibits": chains})
 
 
-def _proved(papers: Papers, ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
+def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
     """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
     now = head_row.read(ctx.connection)
-    node = NodeReader(now.size, now.edge, checkpoints.tile_reader(papers.store))
+    node = NodeReader(now.size, now.edge, checkpoints.tiles_in(ctx.connection))
     headers = sorted({line.header_seq for line in lines})
     bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in lines)])
 

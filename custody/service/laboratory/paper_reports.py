@@ -72,6 +72,13 @@ def typed(
     return _seen(connection, reader, queries.find(connection, PaperReport, after=after, limit=limit, **columns))
 
 
+def waiting_and_typed(
+    connection: Connection, reader: Reader, after: str, limit: int
+) -> tuple[list[PaperReportLine], list[PaperReportLine]]:
+    """Return the reports that wait for a second person, and a page of those that the reader's service typed in."""
+    return waiting(connection, reader), typed(connection, reader, after, limit)
+
+
 def paper_report(connection: Connection, vault: Vault, reader: Reader, paper_report_id: str) -> PaperReportDetail:
     """One report.
 

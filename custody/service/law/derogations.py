@@ -63,6 +63,14 @@ def tallies(connection: Connection, reader: Reader) -> list[Tally]:
     return [Tally(by=by, month=month, count=count) for (month, by), count in sorted(counts.items(), reverse=True)]
 
 
+def page_with_tallies(
+    connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
+) -> tuple[list[DerogationLine], str, list[Tally]]:
+    """Return a page of derogations, the next cursor, and all of them counted by person and month."""
+    lines, following = derogations(connection, vault, reader, after, limit)
+    return lines, following, tallies(connection, reader)
+
+
 def of(connection: Connection, vault: Vault, entries: Iterable[str]) -> list[DerogationLine]:
     """Return the derogations listed in the state of an exhibit, order or session."""
     numbers = dict.fromkeys(entry.partition(" ")[2] for entry in entries)

@@ -218,7 +218,7 @@ def proof(connection: Connection, log: Log, seq: int) -> ProofView:
         raise NotFound("not_found", kind="event", number=seq)
     note = covering(connection, log, seq)
     size = note.size if note else now.size
-    path = inclusion_proof(seq, size, NodeReader(now.size, now.edge, log.tiles))
+    path = inclusion_proof(seq, size, NodeReader(now.size, now.edge, checkpoints.tiles_in(connection)))
     made = Proof(seq, tuple(path), note.note) if note else None
     root = _root(note.note) if note else b64(now.root)
     return ProofView(

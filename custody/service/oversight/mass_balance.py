@@ -18,6 +18,7 @@ from custody.domain.kernel.times import day
 from custody.domain.kernel.timezone import beginning
 from custody.domain.oversight.mass_balance import COLUMNS, held
 from custody.domain.people.agency import Agency
+from custody.service.inventories.inventories import require_not_counting
 from custody.service.kernel.csv_cells import guarded
 from custody.service.kernel.directory import Directory
 from custody.storage.read import queries
@@ -75,6 +76,18 @@ def period_of(first: str, last: str, today: str) -> Period:
     if period.last < period.first:
         raise BadInput("period_reversed", first=period.first, last=period.last)
     return period
+
+
+def balance_to_show(
+    connection: Connection, directory: Directory, reader: Reader, agency: str, period: Period, *, counted: bool = False
+) -> Balance:
+    """Return the mass balance as ``balance`` does, but not to a reader who counts blind.
+
+    Raises:
+        RuleBroken: ``count_open``; NotFound: as ``balance``.
+    """
+    require_not_counting(connection, reader)
+    return balance(connection, directory, reader, agency, period, counted=counted)
 
 
 def balance(

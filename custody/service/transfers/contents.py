@@ -13,11 +13,12 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import RECEIVED, Transfer
-from custody.service.access.reading import blind_checks_due, seen_exhibits
+from custody.service.access.reading import blind_checks_due, require_checked, seen_exhibits
 from custody.service.seizures.cases import pv_numbers
-from custody.service.transfers.transfers import Summary
+from custody.service.transfers.transfers import Summary, visible_transfer
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
@@ -89,6 +90,20 @@ def not_yet_visible(connection: Connection, reader: Reader, transfer: Transfer) 
         return set()
     exhibits = queries.states(connection, Exhibit, transfer.exhibits)
     return exhibits.keys() - seen_exhibits(connection, reader, exhibits).keys()
+
+
+def require_printable(connection: Connection, reader: Reader, transfer_id: str) -> None:
+    """Refuse the slip of a hand-over to a reader who may not have it.
+
+    Raises:
+        NotFound: no such hand-over, none that the reader may see, or one with what is ``not_yet_visible`` to them.
+        RuleBroken: ``check_due`` when what it found is on its way to the reader again.
+    """
+    transfer = visible_transfer(connection, reader, transfer_id)
+    if transfer.settled_at:
+        require_checked(connection, reader, transfer.exhibits)
+    if not_yet_visible(connection, reader, transfer):
+        raise NotFound("not_found", kind="TR", number=transfer_id)
 
 
 def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:

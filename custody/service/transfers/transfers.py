@@ -48,6 +48,14 @@ class Waiting(Struct, frozen=True, kw_only=True):
     outgoing: tuple[Summary, ...]
     slips: tuple[Summary, ...]
 
+    def parties(self) -> list[str]:
+        """Return the people and agencies of all these hand-overs."""
+        return [
+            party_id
+            for line in (*self.inbox, *self.outgoing, *self.slips)
+            for party_id in (line.releaser, line.receiver, line.agency, line.to_agency)
+        ]
+
 
 class Holding(Struct, frozen=True, kw_only=True):
     """An exhibit in the reader's custody."""

@@ -8,6 +8,7 @@ acts go on being recorded, and the first answer signs them all. Which keys count
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -83,14 +84,24 @@ def tile_reader(store: Store) -> TileCache:
     """Full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
 
     def read(level: int, index: int) -> bytes:
-        wanted = select(tile.c.hashes).where(tile.c.level == level, tile.c.n == index)
         with store.reading() as connection:
-            hashes = connection.execute(wanted).scalar_one_or_none()
-        if hashes is None:
-            raise StorageRefused("tile_missing", level=level, index=index)
-        return bytes(hashes)
+            return _hashes(connection, level, index)
 
     return TileCache(read, CACHED_TILES)
+
+
+def tiles_in(connection: Connection) -> TileCache:
+    """Return the full tiles of the log, read in an open transaction; raises ``tile_missing``."""
+    return TileCache(partial(_hashes, connection), CACHED_TILES)
+
+
+def _hashes(connection: Connection, level: int, index: int) -> bytes:
+    hashes = connection.execute(
+        select(tile.c.hashes).where(tile.c.level == level, tile.c.n == index)
+    ).scalar_one_or_none()
+    if hashes is None:
+        raise StorageRefused("tile_missing", level=level, index=index)
+    return bytes(hashes)
 
 
 class Checkpoints:

@@ -9,7 +9,7 @@ from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
 from custody.domain.certificates.certificate_statement import Total
-from custody.service.certificates import certificates, pdf_signatures, reissues
+from custody.service.certificates import certificate_view, certificates, pdf_signatures
 from custody.service.certificates.anchors import Anchored
 from custody.service.certificates.certificates import Line, Listed
 from custody.service.certificates.pdf_signatures import FileStanding
@@ -77,8 +77,7 @@ class Detail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certificates:
     """List certificates that the caller may see, in order of number."""
     ctx = context_of(request)
-    certificate_lines, following_page = await ctx.query(certificates.certificates, ctx.reader, after, page_size(limit))
-    return Certificates(certificate_lines, following_page, await ctx.query(certificates.unusual, certificate_lines))
+    return Certificates(*await ctx.query(certificate_view.page_of_certificates, ctx.reader, after, page_size(limit)))
 
 
 @get(
@@ -87,14 +86,12 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Certif
 async def certificate(request: Web, certificate_id: FromPath[str]) -> Detail:
     """Show a certificate; the reading is on record."""
     ctx = context_of(request)
-    certificate_state, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
-    lines = await ctx.query(certificates.lines, certificate_id, certificate_state, session)
-    anchor = await ctx.query(certificates.anchor, ctx.services.trust, certificate_id)
+    view = await ctx.query(certificate_view.view, ctx.services.vault, ctx.services.trust, ctx.reader, certificate_id)
     await ctx.read(certificate_id, "api")
-    short, file = certificates.listed(certificate_id, certificate_state), await _standing(ctx, certificate_id)
-    versions = await ctx.query(reissues.versions, certificate_state)
-    replaces = await ctx.query(reissues.made, ctx.services.vault, certificate_id, certificate_state, session)
-    return Detail(short, certificate_state.statement, certificate_state.totals, lines, anchor, file, versions, replaces)
+    return Detail(
+        view.short, view.state.statement, view.state.totals, view.lines, view.anchored, view.file, view.versions,
+        view.replaces,
+    )  # fmt: skip
 
 
 @get(

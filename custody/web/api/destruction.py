@@ -4,16 +4,16 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import Session
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.people.passkey import require_home
-from custody.service.destruction import attendance_board, sessions
+from custody.service.destruction import session_view, sessions
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.sessions import Progress, Row, Summary
 from custody.service.exhibits import photos
-from custody.service.exhibits.remarks import Remark, remark_authors, remarks
+from custody.service.exhibits.remarks import Remark
 from custody.service.law.unmet_rules import Observed, Watched
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -57,8 +57,13 @@ class Detail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessions:
     """List sessions, in order of number."""
     ctx = context_of(request)
-    session_lines, following_page = await ctx.query(sessions.sessions, ctx.reader, after, page_size(limit))
-    names = await ctx.names(party_id for line in session_lines for party_id in (line.chair, line.chair_agency))
+    (session_lines, following_page), names = await ctx.query_named(
+        sessions.sessions,
+        lambda page: (party_id for line in page[0] for party_id in (line.chair, line.chair_agency)),
+        ctx.reader,
+        after,
+        page_size(limit),
+    )
     return Sessions(session_lines, following_page, names)
 
 
@@ -70,30 +75,15 @@ async def session(
 ) -> Detail:
     """Show a session and its exhibits behind ``after``, in the order of its orders; the reading is on record."""
     ctx = context_of(request)
-    session_state = await ctx.query(sessions.visible_session, ctx.reader, session_number)
-    rows, progress = await ctx.query(sessions.look, session_number, session_state)
-    seen = await ctx.linked(progress.elsewhere)
-    progress = structs.replace(
-        progress,
-        elsewhere={session_id: taken for session_id, taken in progress.elsewhere.items() if session_id in seen},
+    services = ctx.services
+    view = await ctx.query(
+        session_view.view, services.directory, services.vault, ctx.reader, session_number, after, page_size(limit)
     )
-    texts = await ctx.query(sessions.texts, ctx.services.vault, session_state)
-    remark_lines = await ctx.query(remarks, ctx.services.vault, session_number)
-    observed, watched = await ctx.query(sessions.observed, ctx.services.vault, session_number, session_state)
     await ctx.read(session_number, "api")
-    people = [*session_state.attending(), *remark_authors(remark_lines), *observed.people()]
-    people += [
-        person_id for weighing in watched for person_id in (weighing.verifier, *weighing.signed, *weighing.unsigned)
-    ]
-    page, cursor = sessions.page(rows, after, page_size(limit))
-    quorum = (
-        await ctx.query(attendance_board.board, session_number, session_state)
-        if session_state.status in (PLANNED, OPEN)
-        else None
-    )
     return Detail(
-        session_state, page, cursor, progress, quorum, texts, await ctx.names(people), remark_lines, observed, watched
-    )
+        view.session, view.rows, view.cursor, view.progress, view.quorum, view.texts, view.names, view.remarks,
+        view.observed, view.watched,
+    )  # fmt: skip
 
 
 @get(

@@ -151,11 +151,13 @@ class SampleDetail(Struct, frozen=True):
 async def sample(request: Web, sample_id: FromPath[str]) -> SampleDetail:
     """Show a plan and its result; the reading is on record."""
     ctx = context_of(request)
-    sample_state = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
-    await ctx.read(sample_id, "api")
-    names = await ctx.names(
-        party_id for party_id in (sample_state.planner, sample_state.examiner, sample_state.agency) if party_id
+    sample_state, names = await ctx.query_named(
+        sampling.visible_sample,
+        lambda state: filter(None, (state.planner, state.examiner, state.agency)),
+        ctx.reader,
+        sample_id,
     )
+    await ctx.read(sample_id, "api")
     return SampleDetail(sample_state, sampling.estimate(sample_state), names)
 
 
@@ -178,10 +180,15 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
     """
     ctx = context_of(request)
     await ctx.read("", "search")
-    hold_lines, following = await ctx.query(
-        legal_holds.standing, ctx.services.vault, ctx.reader, before, page_size(limit)
+    (hold_lines, following), names = await ctx.query_named(
+        legal_holds.standing,
+        lambda page: (line.by for line in page[0]),
+        ctx.services.vault,
+        ctx.reader,
+        before,
+        page_size(limit),
     )
-    return Holds(hold_lines, following, await ctx.names(line.by for line in hold_lines))
+    return Holds(hold_lines, following, names)
 
 
 handlers = [

@@ -4,9 +4,10 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.service.exhibits.remarks import Remark, remarks
+from custody.service.exhibits.remarks import Remark
 from custody.service.inventories import inventories
 from custody.service.inventories.inventories import InventoryView
+from custody.service.inventories.inventory_view import inventory_with_remarks
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
@@ -42,12 +43,15 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Invent
 async def inventory(request: Web, inventory_id: FromPath[str]) -> InventoryDetail:
     """Show an inventory; what was expected and what came of it only once it is reconciled. The reading is on record."""
     ctx = context_of(request)
-    inventory_detail = await ctx.query(inventories.inventory, ctx.reader, inventory_id)
-    await ctx.read(inventory_id, "api")
-    remark_lines = await ctx.query(remarks, ctx.services.vault, inventory_id)
-    return InventoryDetail(
-        inventory_detail, remark_lines, await ctx.names([*inventory_detail.people(), *(r.by for r in remark_lines)])
+    (inventory_detail, remark_lines), names = await ctx.query_named(
+        inventory_with_remarks,
+        lambda found: (*found[0].people(), *(remark.by for remark in found[1])),
+        ctx.services.vault,
+        ctx.reader,
+        inventory_id,
     )
+    await ctx.read(inventory_id, "api")
+    return InventoryDetail(inventory_detail, remark_lines, names)
 
 
 @get(

@@ -51,8 +51,7 @@ async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> 
     """List reports of laboratories without an account; the reading is on record."""
     ctx, length = context_of(request), page_size(limit)
     await ctx.read("", "search")
-    typed = await ctx.query(paper_reports.typed, ctx.reader, after, length)
-    waiting = await ctx.query(paper_reports.waiting, ctx.reader)
+    waiting, typed = await ctx.query(paper_reports.waiting_and_typed, ctx.reader, after, length)
     return PaperReports(waiting, typed, following((report.number for report in typed), length))
 
 

@@ -46,9 +46,9 @@ class Derogations(Struct, frozen=True):
 async def rules(request: Web) -> Rules:
     """Show every rule with its article, its status, and what would satisfy it."""
     ctx = context_of(request)
-    followed_packs = await ctx.query(derogations.followed)
+    followed_packs, names = await ctx.query_named(derogations.followed, lambda packs_: (p.agency for p in packs_))
     shown = [PackLine(p.id, p.digest, said(p.name), said(p.note), laws(p)) for p in packs().values()]
-    return Rules(shown, followed_packs, await ctx.names(followed_pack.agency for followed_pack in followed_packs))
+    return Rules(shown, followed_packs, names)
 
 
 @get("/derogations", opt={"permission": "derogation.read"}, tags=[TAG], summary="Derogations")
@@ -56,11 +56,15 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Deroga
     """List derogations of the caller's agency, every one for the inspection; the search is on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    derogation_lines, following = await ctx.query(
-        derogations.derogations, ctx.services.vault, ctx.reader, after, page_size(limit)
+    (derogation_lines, following, counted), names = await ctx.query_named(
+        derogations.page_with_tallies,
+        lambda page: (line.by for line in page[0]),
+        ctx.services.vault,
+        ctx.reader,
+        after,
+        page_size(limit),
     )
-    counted = await ctx.query(derogations.tallies, ctx.reader)
-    return Derogations(derogation_lines, counted, following, await ctx.names(line.by for line in derogation_lines))
+    return Derogations(derogation_lines, counted, following, names)
 
 
 handlers = [rules, listed, act_route("/derogations", "derogation.grant/1", TAG)]

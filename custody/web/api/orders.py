@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from custody.domain.orders.draft_order import EnterOrder
 from custody.domain.orders.order import Order
-from custody.service.access.reading import visible_case
 from custody.service.exhibits import photos
-from custody.service.exhibits.remarks import Remark, remark_authors, remarks
+from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import destruction_proposals, draft_orders, orderable, orders
+from custody.service.orders import destruction_proposals, draft_orders, order_view, orderable, orders
 from custody.service.orders.destruction_proposals import Proposable, ProposalDetail, ProposalLine
 from custody.service.orders.orderable import Orderable, OwnCase
 from custody.service.orders.orders import Listed
@@ -75,10 +74,15 @@ async def listed(
     (nothing is under it any more) or `lapsed`; the parameter `status` asks for one of them.
     """
     ctx = context_of(request)
-    order_lines, following_page = await ctx.query(
-        orders.orders, ctx.reader, after, page_size(limit), ctx.today(), status
+    (order_lines, following_page), names = await ctx.query_named(
+        orders.orders,
+        lambda page: (party_id for line in page[0] for party_id in (line.agency, line.issuer)),
+        ctx.reader,
+        after,
+        page_size(limit),
+        ctx.today(),
+        status,
     )
-    names = await ctx.names(party_id for line in order_lines for party_id in (line.agency, line.issuer))
     return Orders(order_lines, following_page, names)
 
 
@@ -86,18 +90,9 @@ async def listed(
 async def order(request: Web, order_id: FromPath[str]) -> Detail:
     """Show an order; the reading is on record."""
     ctx = context_of(request)
-    order_state = await ctx.query(orders.visible_order, ctx.reader, order_id)
-    texts = await ctx.query(orders.texts, ctx.services.vault, order_state)
-    remark_lines = await ctx.query(remarks, ctx.services.vault, order_id, ("reason", "notified"))
+    view = await ctx.query(order_view.view, ctx.services.directory, ctx.services.vault, ctx.reader, order_id)
     await ctx.read(order_id, "api")
-    key = await ctx.query(orders.key_of, order_id)
-    return Detail(
-        order_state,
-        texts,
-        await ctx.names([*orders.named(order_state), *remark_authors(remark_lines)]),
-        remark_lines,
-        key,
-    )
+    return Detail(view.order, view.texts, view.names, view.remarks, view.key)
 
 
 @get("/orderable", opt={"permission": "order.issue/1"}, tags=[TAG], summary="Cases with what may be ordered")
@@ -112,9 +107,9 @@ async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> Own
 async def to_be_ordered(request: Web, case: FromPath[str]) -> Choice:
     """List exhibits of a case that an order may name; the reading of the case is on record."""
     ctx = context_of(request)
-    await ctx.query(visible_case, ctx.reader, case)
+    exhibits = await ctx.query(order_view.orderable_view, ctx.reader, case)
     await ctx.read(case, "api")
-    return Choice(case, await ctx.query(orderable.exhibits, ctx.reader, case))
+    return Choice(case, exhibits)
 
 
 @get("/orders/{order_id:str}/pdf", opt={"permission": "order.read"}, tags=[TAG], summary="An order as PDF")
@@ -163,9 +158,11 @@ async def list_proposals(
 async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalDetail:
     """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
     ctx = context_of(request)
-    await ctx.query(destruction_proposals.visible_proposal, ctx.reader, proposal_id)
+    proposal_detail = await ctx.query(
+        destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at
+    )
     await ctx.read(proposal_id, "api")
-    return await ctx.query(destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at)
+    return proposal_detail
 
 
 @get(

@@ -95,13 +95,15 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquir
 async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
     """Show a confidential inquiry; the reading is on record."""
     ctx = context_of(request)
-    inquiry_state, statement = await ctx.query(
-        confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id
+    (inquiry_state, remark_lines), names = await ctx.query_named(
+        confidential_inquiries.inquiry,
+        lambda found: (*found[0].named(), *(remark.by for remark in found[1])),
+        ctx.services.vault,
+        ctx.reader,
+        inquiry_id,
     )
     await ctx.read(inquiry_id, "api")
-    return InquiryDetail(
-        inquiry_state, statement, await ctx.names([*inquiry_state.named(), *(r.by for r in statement)])
-    )
+    return InquiryDetail(inquiry_state, remark_lines, names)
 
 
 @get("/ledger", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="What came, what went, what is held")

@@ -6,17 +6,17 @@ from msgspec import Struct
 
 from custody.domain.places.security_rating import Excess
 from custody.domain.seizures.register_takeover import TakeOver
-from custody.service.exhibits import exhibits, photos
+from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.inventories import inventories
-from custody.service.places import places
+from custody.service.places import place_view, places
 from custody.service.places.places import BalanceLine, ContainerLine, PlaceLine
 from custody.web.forms.label_reprint import label_route
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
-from custody.web.http.request_context import PAGE, RequestContext, context_of, page_size
+from custody.web.http.request_context import PAGE, context_of, page_size
 from custody.web.http.services import Services
 
 TAG = "places"
@@ -52,20 +52,17 @@ class Container(Struct, frozen=True):
 async def list_places(request: Web) -> Places:
     """List places and containers of the caller's agency; the inspection sees all."""
     ctx = context_of(request)
-    await ctx.query(inventories.require_not_counting, ctx.reader)
-    directory = ctx.services.directory
-    place_lines = await ctx.query(places.places, directory, ctx.reader)
-    return Places(place_lines, await ctx.query(places.containers, directory, ctx.reader))
+    return Places(*await ctx.query(place_view.places_view, ctx.services.directory, ctx.reader))
 
 
 @get("/places/{place_id:str}", opt={"permission": "place.read"}, tags=[TAG], summary="One place")
 async def place(request: Web, place_id: FromPath[str], after: After = "", limit: Limit = PAGE) -> Place:
     """Show a place with what lies in it; the reading is on record."""
     ctx = context_of(request)
-    await ctx.query(inventories.require_not_counting, ctx.reader)
-    place_line = await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
-    boxes, listed, following = await _inside(ctx, {"place": place_id}, after, limit)
-    return Place(place_line, await ctx.query(places.excess, ctx.reader, place_id), boxes, listed, following)
+    view = await ctx.query(place_view.place_view, ctx.services.directory, ctx.reader, place_id, after, page_size(limit))
+    await ctx.read(place_id, "api")
+    inside = view.inside
+    return Place(view.place, view.excess, inside.containers, inside.exhibits, inside.following)
 
 
 @get("/places/{place_id:str}/register", opt={"permission": "register.read"}, tags=[TAG], summary="Register as PDF")
@@ -80,19 +77,12 @@ async def register(request: Web, place_id: FromPath[str]) -> Response[bytes]:
 async def container(request: Web, container_id: FromPath[str], after: After = "", limit: Limit = PAGE) -> Container:
     """Show a container with what lies in it; the reading is on record."""
     ctx = context_of(request)
-    await ctx.query(inventories.require_not_counting, ctx.reader)
-    container_line = await ctx.query(places.container, ctx.services.directory, ctx.reader, container_id)
-    return Container(container_line, *await _inside(ctx, {"container": container_id}, after, limit))
-
-
-async def _inside(
-    ctx: RequestContext, columns: dict[str, str], after: str, limit: int
-) -> tuple[list[ContainerLine], list[ExhibitLine], str]:
-    """Return the contents of a place or container and record the reading: containers, exhibits, next cursor."""
-    [subject_id] = columns.values()
-    boxes = await ctx.query(places.containers, ctx.services.directory, ctx.reader, columns)
-    await ctx.read(subject_id, "api")
-    return boxes, *await ctx.query(exhibits.listed, ctx.reader, after, page_size(limit), columns)
+    view = await ctx.query(
+        place_view.container_view, ctx.services.directory, ctx.reader, container_id, after, page_size(limit)
+    )
+    await ctx.read(container_id, "api")
+    inside = view.inside
+    return Container(view.container, inside.containers, inside.exhibits, inside.following)
 
 
 def _pages(services: Services, command: TakeOver) -> None:

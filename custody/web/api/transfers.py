@@ -7,10 +7,10 @@ from msgspec import Struct
 from custody.domain.transfers.loan_to_external import Lend, TakeBack
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.service.exhibits import openings, photos
-from custody.service.exhibits.remarks import SAID, Remark, remark_authors, remarks
+from custody.service.exhibits.remarks import Remark
 from custody.service.people import external_parties
 from custody.service.people.external_parties import OutsiderLine
-from custody.service.transfers import paper_slips, transfers
+from custody.service.transfers import paper_slips, transfer_view, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Holding, Release, Summary, Waiting
 from custody.web.http import downloads
@@ -91,25 +91,17 @@ class MissingSlips(Struct, frozen=True):
 async def waiting(request: Web) -> Inbox:
     """List hand-overs that wait for the caller, or because of the caller."""
     ctx = context_of(request)
-    waiting_transfers = await ctx.query(transfers.waiting, ctx.reader)
-    listed = (*waiting_transfers.inbox, *waiting_transfers.outgoing, *waiting_transfers.slips)
-    people = (party_id for line in listed for party_id in (line.releaser, line.receiver, line.agency, line.to_agency))
-    return Inbox(waiting_transfers, await ctx.names(people))
+    return Inbox(*await ctx.query_named(transfers.waiting, Waiting.parties, ctx.reader))
 
 
 @get("/transfers/{transfer_id:str}", opt={"permission": "transfer.read"}, tags=[TAG], summary="One hand-over")
 async def transfer(request: Web, transfer_id: FromPath[str]) -> Detail:
     """Show a hand-over of the caller's agency; the reading is on record."""
     ctx = context_of(request)
-    transfer_state = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    services = ctx.services
+    view = await ctx.query(transfer_view.view, services.directory, services.vault, ctx.reader, transfer_id)
     await ctx.read(transfer_id, "api")
-    remark_lines = await ctx.query(remarks, ctx.services.vault, transfer_id, ("legal_basis", *SAID))
-    slip = (await ctx.query(paper_slips.slips, [transfer_id])).get(transfer_id)
-    people = [transfer_state.releaser, transfer_state.receiver, *remark_authors(remark_lines)]
-    people += [slip.entered_by, slip.settled_by] if slip else []
-    names = await ctx.names([*people, transfer_state.agency, transfer_state.to_agency])
-    listed = tuple(transfer_state.exhibits), tuple(transfer_state.containers)
-    return Detail(transfers.summary(transfer_id, transfer_state), *listed, names, slip, remark_lines)
+    return Detail(view.summary, view.exhibits, view.containers, view.names, view.slip, view.remarks)
 
 
 @get(

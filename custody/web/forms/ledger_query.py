@@ -3,7 +3,6 @@
 from litestar import Response
 
 from custody.domain.access.read_audit import Form
-from custody.service.inventories import inventories
 from custody.service.oversight import mass_balance
 from custody.service.oversight.mass_balance import Balance
 from custody.web.http import downloads
@@ -41,13 +40,13 @@ async def paper(ctx: RequestContext, agency: str, first: str, last: str) -> Resp
 
 
 async def _asked(ctx: RequestContext, agency: str, first: str, last: str, *, counted: bool = False) -> Balance:
-    await ctx.query(inventories.require_not_counting, ctx.reader)
     today = ctx.today()
     period = mass_balance.period_of(first, last, today)
     now = counted and period.last >= today
+    agency = agency or ctx.reader.agency
     return await ctx.query(
-        mass_balance.balance, ctx.services.directory, ctx.reader, agency or ctx.reader.agency, period, counted=now
-    )  # fmt: skip
+        mass_balance.balance_to_show, ctx.services.directory, ctx.reader, agency, period, counted=now
+    )
 
 
 def _name(mass_balance: Balance) -> str:

@@ -10,19 +10,18 @@ from typing import Literal
 from litestar import Response
 
 from custody.domain.access.read_audit import Export, Form
-from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.access.reading import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
-from custody.service.destruction import sessions, sign_off, site_checklist
+from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import places
-from custody.service.transfers import contents, transfers
+from custody.service.transfers import contents
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -59,11 +58,7 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
-    if transfer.settled_at:
-        await ctx.query(require_checked, ctx.reader, transfer.exhibits)
-    if await ctx.query(contents.not_yet_visible, ctx.reader, transfer):
-        raise NotFound("not_found", kind="TR", number=transfer_id)
+    await ctx.query(contents.require_printable, ctx.reader, transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 
@@ -139,42 +134,39 @@ async def certificate_file(ctx: RequestContext, certificate_id: str) -> Response
         NotFound: no such certificate, or none that the person may see; ``file_gone``.
         RuleBroken: ``file_not_prepared``.
     """
-    found_certificate, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
-    body = await ctx.query(pdf_signatures.revision, ctx.services.vault, ctx.services.blobs, found_certificate)
+    services = ctx.services
+    body = await ctx.query(pdf_signatures.visible_revision, services.vault, services.blobs, ctx.reader, certificate_id)
     await _record(ctx, certificate_id, "certificate", "pdf")
     return file(body, f"{certificate_id}.pdf", "application/pdf")
 
 
 async def replaced_file(ctx: RequestContext, certificate_id: str, event: int) -> Response[bytes]:
     """Return a spoilt certificate file that another has replaced; raise ``NotFound``, ``file_gone``."""
-    found_certificate, _ = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
-    body = await ctx.query(pdf_signatures.replaced, ctx.services.vault, ctx.services.blobs, found_certificate, event)
+    services = ctx.services
+    body = await ctx.query(
+        pdf_signatures.visible_replaced, services.vault, services.blobs, ctx.reader, certificate_id, event
+    )
     await _record(ctx, certificate_id, "certificate", "pdf")
     return file(body, f"{certificate_id}-{event}.pdf", "application/pdf")
 
 
 async def statement(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
     """Return the canonical statement of a certificate, byte for byte as hashed in the log."""
-    found_certificate, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
-    body = await ctx.query(certificates.statement_of, certificate_id, found_certificate, session)
+    body = await ctx.query(certificates.visible_statement, ctx.reader, certificate_id)
     await _record(ctx, certificate_id, "json", "export")
     return file(body, f"{certificate_id}.json", "application/json")
 
 
 async def session_statement(ctx: RequestContext, session_id: str) -> Response[bytes]:
     """Return the statement signed of a session, byte for byte as hashed in the log; raise ``NotFound``."""
-    session = await ctx.query(sessions.visible_session, ctx.reader, session_id)
-    if not session.statement:
-        raise RuleBroken("wrong_state", number=session_id, status=session.status)
-    body = await ctx.query(sign_off.statement_of, session_id, session)
+    body = await ctx.query(sign_off.visible_statement, ctx.reader, session_id)
     await _record(ctx, session_id, "json", "export")
     return file(body, f"{session_id}.json", "application/json")
 
 
 async def session_checklist(ctx: RequestContext, session_id: str) -> Response[bytes]:
     """Return the pack for the site of a session, without seals, weights and counts; raise ``NotFound``."""
-    session = await ctx.query(site_checklist.visible, ctx.reader, session_id)
-    made = await ctx.query(site_checklist.draw_up, session_id, session, clock.text(clock.now().wall_ms))
+    made = await ctx.query(site_checklist.checklist, ctx.reader, session_id, clock.text(clock.now().wall_ms))
     await _record(ctx, session_id, "json", "export")
     return file(site_checklist.encoded(made), f"{session_id}-pack.json", "application/json")
 

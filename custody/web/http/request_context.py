@@ -14,6 +14,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.access.openable_links import openable
+from custody.service.access.page_view import PageView
 from custody.service.access.reading import reader_of
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
@@ -54,12 +55,24 @@ class RequestContext:
     async def query(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
-        """Answer a question about the present state, in a thread."""
+        """Answer a question about the present state, in a thread and in one snapshot."""
         return await self.services.reading.ask(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
         return await self.query(self.services.directory.names, list(numbers))
+
+    async def query_named(
+        self, question: Callable[Concatenate[Connection, P], T], people: Callable[[T], Iterable[str]],
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> tuple[T, dict[str, str]]:  # fmt: skip
+        """Answer a question, and name whom ``people`` finds in the answer, in one snapshot."""
+
+        def asked(connection: Connection) -> tuple[T, dict[str, str]]:
+            answer = question(connection, *args, **kwargs)
+            return answer, self.services.directory.names(connection, people(answer))
+
+        return await self.query(asked)
 
     async def people(self, roles: Iterable[str], *, home: str = "", me: bool = False) -> list[Choice]:
         """Return the people that a form offers: those with one of these roles, people of ``home`` first.
@@ -121,6 +134,11 @@ class RequestContext:
         problem = problem_of(error) if error is not None else None
         status = problem.status if problem else 200
         return page(template, status=status, problem=problem, may=self.may, **context)
+
+    def show_view(self, template: str, view: PageView, error: CustodyError | None = None, **form: Any) -> Template:
+        """Show a page of a view, which was read in one snapshot; ``form`` is what the person typed before ``error``."""
+        known_as = {subject_id: words.told(subject_id, naming) for subject_id, naming in view.named.items()}
+        return self.show(template, error, view=view, linked=view.linked, known_as=known_as, **form)
 
     def redirect(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
         """Answer a form that succeeded: redirect to ``path``, with a notice of ``messages.NOTICES``.

@@ -10,10 +10,9 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.loss_report import ExhibitReportedLost
 from custody.domain.kernel.times import instant
-from custody.domain.orders.disposal import ExhibitHandedOut
 from custody.service.certificates.anchors import Anchored
-from custody.service.documents.minutes import OPENING
 from custody.service.exhibits.histories import HistoryLine
+from custody.service.exhibits.history_view import act_with_minutes
 from custody.service.law.derogations import DerogationLine
 from custody.service.transfers.paper_slips import Slip
 from custody.text import terms, titles
@@ -74,14 +73,8 @@ def entry(line: HistoryLine, names: Names, granted: Iterable[DerogationLine] = (
         items=items, flags=flags, corrected=line.corrected, anchored=line.anchored,
         alarm=bool(flags or line.anchored.verdict) or line.type in ALARMS or any(item.bad for item in items),
         delay=delay(line.occurred.at, line.at) if line.occurred else "",
-        minutes=line.act if _has_minutes(line) else "",
+        minutes=act_with_minutes(line),
     )  # fmt: skip
-
-
-def _has_minutes(line: HistoryLine) -> bool:
-    """Return True if the event has minutes, as ``documents.minutes.has_minutes``, from the reader's view."""
-    handed_out = line.type == ExhibitHandedOut.type and line.data.get("status")
-    return bool(line.type in OPENING or handed_out or (line.data.get("check") or line.data).get("weight"))
 
 
 def _title(line: HistoryLine) -> str:

@@ -14,7 +14,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import draft_orders, orders
 from custody.service.orders.orders import named
 from custody.service.people import compromised_acts
-from custody.web.forms.list_filter import paged
+from custody.service.search.list_filter import paged
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
 from custody.web.http.request_context import RequestContext
 

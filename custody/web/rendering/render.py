@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from custody.service.people.device_access import is_permitted
 from custody.settings import Settings
-from custody.text import error_messages, formatting, i18n, local_time, terms, titles
+from custody.text import correction_text, error_messages, formatting, i18n, local_time, terms, titles
 from custody.text.field_labels import STATED, WHERE, field, heading
 from custody.web.http.security import BALANCE, CSRF_FIELD, DEVICE_SECONDS, NOTICE, cookie
 from custody.web.rendering import discrepancy_text, display_names, event_details, law_text, links, menu
@@ -142,6 +142,7 @@ def _globals(settings: Settings, entries: Sequence[menu.Entry]) -> dict[str, Any
     return {
         "address": links.address,
         "closing_words": STATED,
+        "corrected": correction_text,
         "site_words": WHERE,
         "can": is_permitted,
         "amount": formatting.amount,

@@ -11,8 +11,8 @@ from custody.domain.destruction import attendance, burn, close_session
 from custody.domain.kernel.events import Actor
 from custody.domain.people.compromised_credentials import DeclareCompromised
 from custody.service.people import compromised_acts
+from custody.service.search import list_filter
 from custody.text import i18n, local_time, terms
-from custody.web.forms import list_filter
 from custody.web.pages.certificates import certificates
 
 

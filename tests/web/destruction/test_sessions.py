@@ -17,9 +17,9 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.service.access import openable_links, reading
 from custody.service.destruction import candidates
 from custody.service.documents.history import history_paper
+from custody.service.search import list_filter
 from custody.text import terms
 from custody.text.formatting import grouped, identifier
-from custody.web.forms import list_filter
 from custody.web.pages.destruction import planning
 from custody.web.rendering.display_names import unbroken
 from tests.devices import key_named

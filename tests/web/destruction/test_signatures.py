@@ -13,8 +13,8 @@ from custody.domain.destruction.attendance import Attest
 from custody.domain.people.webauthn import unpacked
 from custody.service import documents
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.search import list_filter
 from custody.storage.audit.verify import Plan, verify
-from custody.web.forms import list_filter
 from labels.layout.pdfa import attached
 from tests.demo_story import text_of
 from tests.domain.authenticator import Authenticator

@@ -6,8 +6,8 @@ import pytest
 
 from custody.domain.kernel.chain_preconditions import FROM
 from custody.domain.registry.event_authority import RECORDED_BY
+from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key
-from custody.web.rendering.available_acts import RECORDS
 from tests.demo_story import text_of
 from tests.web.full_custody import PIN, give_pins, made, ok, town
 from tests.web.matrix_world import JPEG

@@ -19,9 +19,9 @@ from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
 from custody.service.oversight.notification_queue import deliver
+from custody.service.search import list_filter
 from custody.storage.read import queries
 from custody.text import i18n, local_time, terms
-from custody.web.forms import list_filter
 from custody.web.pages.oversight import alarms as alarm_pages
 from custody.web.rendering import alarm_text as words
 from custody.web.rendering.alert_messages import letter

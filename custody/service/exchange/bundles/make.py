@@ -7,6 +7,7 @@ name.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from importlib.resources import files as resources
 
 import msgspec
@@ -21,7 +22,11 @@ from custody.domain.registry.registry import TYPES
 from custody.domain.seizures.case import Case
 from custody.service.certificates.certificates import statement_of
 from custody.service.destruction import sign_off
-from custody.service.documents import Papers, annex_pdf, case_history_pdf, certificate_pdf, history_pdf
+from custody.service.documents import Papers
+from custody.service.documents.anchoring_annex import draw_annex, read_annex
+from custody.service.documents.case_history import case_paper, draw_case_history
+from custody.service.documents.certificate import certificate_paper, draw_certificate
+from custody.service.documents.history import draw_history, history_paper
 from custody.service.exchange.bundles import anchors, collect, site_envelope, timestamps
 from custody.service.exchange.bundles.collect import NAMES
 from custody.service.exchange.bundles.manifest import (
@@ -49,10 +54,8 @@ from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.erased_values import erased_by
 from labels.layout.quantity import Lang
 
-PRINTED: Mapping[str, Callable[[Papers, str, Lang], bytes]] = {
-    Certificate.kind: certificate_pdf, Exhibit.kind: history_pdf, Case.kind: case_history_pdf,
-}  # fmt: skip
-"""The paper that goes along when everything is shown, beside the certificates of what burnt."""
+Draw = Callable[[], bytes]
+"""The drawing of a paper whose every word is read already."""
 READMES, PAGE = ("README.fr.txt", "README.en.txt"), "verifier.html"
 
 
@@ -71,7 +74,7 @@ def make(
         NotFound: no such subject; ``no_checkpoint`` while none covers its chain.
         BadInput: ``case_large``; ``since_beyond`` the head of the bundle.
     """
-    with papers.store.reading() as connection:
+    with papers.store.snapshot() as connection:
         events = collect.events(connection, subject_id, named=any(map(reveal.shows, NAMES)))
         note = anchors.head(connection, log, max(events))
         signed = anchors.signers(connection, log, note)
@@ -86,7 +89,8 @@ def make(
         burnt = certificates(connection, subject_id)
         heads = anchors.heads(connection, log, note, events)
         stamped = timestamps.files(connection, log, subject_id, events)
-    printed = [certificate for certificate in burnt if reveal.everything and certificate in along]
+        printed = [certificate for certificate in burnt if reveal.everything and certificate in along]
+        drawings = _papers(papers, log, connection, subject_id, printed, lang, reader) if reveal.everything else {}
     files = {
         **_texts(
             subject_id,
@@ -103,9 +107,7 @@ def make(
         **_proven(events, proofs),
     }
     files |= statements | heads | extension | stamped
-    if reveal.everything and subject_id[:2] in PRINTED:
-        files |= _own_paper(papers, subject_id, lang, reader) | _annex(papers, log, subject_id, lang)
-        files |= {f"{certificate}.pdf": certificate_pdf(papers, certificate, lang) for certificate in printed}
+    files |= {name: draw() for name, draw in drawings.items()}
     return Bundle(subject_id, dict(sorted(files.items())))
 
 
@@ -127,21 +129,35 @@ def _proven(events: Mapping[int, bytes], proofs: Mapping[int, str]) -> dict[str,
     return files | {proof_path(event_path(seq)): text.encode() for seq, text in proofs.items()}
 
 
-def _own_paper(papers: Papers, subject_id: str, lang: Lang, reader: Reader | None) -> dict[str, bytes]:
-    """Return the printed document of the subject itself."""
-    own = subject_id.startswith(Exhibit.kind)
-    pdf = history_pdf(papers, subject_id, lang, reader) if own else PRINTED[subject_id[:2]](papers, subject_id, lang)
-    return {f"{subject_id}.pdf": pdf}
+def _papers(
+    papers: Papers, log: Log, connection: Connection, subject_id: str, along: Iterable[str], lang: Lang,
+    reader: Reader | None,
+) -> dict[str, Draw]:  # fmt: skip
+    """Read the papers that go along when everything is shown; return how each is drawn once the snapshot is closed."""
+    drawings: dict[str, Draw] = {}
+    match subject_id[:2]:
+        case Exhibit.kind:
+            history = history_paper(papers, subject_id, lang, reader, connection)
+            drawings[f"{subject_id}.pdf"] = partial(draw_history, papers, subject_id, history, lang)
+        case Case.kind:
+            case_history = case_paper(papers, subject_id, lang, connection)
+            drawings[f"{subject_id}.pdf"] = partial(draw_case_history, papers, subject_id, case_history, lang)
+        case Certificate.kind:
+            along = [subject_id, *along]
+            drawings |= _annex(papers, log, connection, subject_id, lang)
+    for certificate_id in along:
+        filled = certificate_paper(papers, certificate_id, lang, connection)
+        drawings[f"{certificate_id}.pdf"] = partial(draw_certificate, papers, filled, lang)
+    return drawings
 
 
-def _annex(papers: Papers, log: Log, subject_id: str, lang: Lang) -> dict[str, bytes]:
-    """Return the anchoring annex of a certificate, once it has an outside anchor."""
-    if not subject_id.startswith(Certificate.kind):
-        return {}
+def _annex(papers: Papers, log: Log, connection: Connection, certificate_id: str, lang: Lang) -> dict[str, Draw]:
+    """Return the drawing of a certificate's anchoring annex, none while nobody outside anchors it."""
     try:
-        return {f"{subject_id}-annex.pdf": annex_pdf(papers, log, subject_id, lang)}
+        read = read_annex(papers, log, certificate_id, lang, connection)
     except NotFound:
         return {}
+    return {f"{certificate_id}-annex.pdf": partial(draw_annex, papers, read, lang)}
 
 
 def private_fields(connection: Connection, subject_id: str) -> dict[str, int]:

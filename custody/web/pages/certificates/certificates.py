@@ -18,12 +18,12 @@ from custody.service.destruction import sign_off, statement_summary
 from custody.service.exhibits.remarks import remark_authors
 from custody.service.law import unmet_rules
 from custody.service.people import compromised_acts
+from custody.service.search.list_filter import narrowed, paged
 from custody.storage.read import histories
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from custody.text import correction_text, i18n
 from custody.text.i18n import N_
-from custody.web.forms.list_filter import narrowed, paged
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of

@@ -15,12 +15,12 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.orders.orders import Listed
 from custody.service.people import compromised_acts
+from custody.service.search.list_filter import narrowed
 from custody.storage.write import clock
 from custody.text import terms
 from custody.text.error_messages import explain
 from custody.web.forms.form_values import ticked
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import narrowed
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of, page_size
 from custody.web.rendering.law_text import Law, law

@@ -26,13 +26,13 @@ from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import compromised_acts, form_choices
+from custody.service.search.list_filter import narrowed, paged
 from custody.storage.write import clock
 from custody.text import local_time, terms
 from custody.text.formatting import state
 from custody.text.i18n import N_, gettext
 from custody.web.forms.form_values import chosen, consent
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import narrowed, paged
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import display_names as spoken

@@ -21,11 +21,11 @@ from custody.service.destruction import sessions, sign_off, statement_summary
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.people import passkeys
+from custody.service.search.list_filter import paged
 from custody.storage.write import clock
 from custody.text.i18n import N_
 from custody.web.forms.form_values import chosen, consent
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import paged
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of

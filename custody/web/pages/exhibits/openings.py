@@ -20,6 +20,7 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import required
 from custody.service.access.reading import visible_exhibit
 from custody.service.exhibits import exhibits, photos
+from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
 from custody.service.orders import orders
@@ -31,7 +32,6 @@ from custody.web.forms.form_values import consents
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.http.security import UPLOAD_LIMIT
-from custody.web.rendering.available_acts import RECORDS
 
 FIELDS = (
     "seal", "state", "gross", "tare", "unit", "balance", "amount", "amount_unit", "purpose", "legal_basis", "closure",

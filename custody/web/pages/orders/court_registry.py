@@ -13,6 +13,7 @@ from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import court_registry, draft_orders, orders
 from custody.service.people import compromised_acts
+from custody.service.search.list_filter import Page, paged
 from custody.service.seizures.cases import case_with_number
 from custody.service.transfers import contents, transfers
 from custody.storage.tables.connection import Connection
@@ -21,7 +22,6 @@ from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import ScansForm
 from custody.web.forms.form_values import chosen
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import Page, paged
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 from custody.web.rendering.menu import Entry

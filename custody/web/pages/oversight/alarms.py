@@ -13,9 +13,9 @@ from custody.domain.oversight.alarm import ACKNOWLEDGED, Acknowledge
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight import alarms
 from custody.service.oversight.alarms import AlarmLine
+from custody.service.search.list_filter import paged
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import paged
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import alarm_text, law_text

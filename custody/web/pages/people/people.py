@@ -15,12 +15,12 @@ from custody.domain.people.directory_changes import Confirm
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.people import leavers, people, proposed_changes
+from custody.service.search.list_filter import narrowed
 from custody.text.error_messages import explain
 from custody.text.formatting import ROLES
 from custody.text.i18n import N_
 from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import narrowed
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
 from custody.web.rendering import compromise_preview

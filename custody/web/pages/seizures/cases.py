@@ -10,15 +10,12 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_number import NumberCase
-from custody.service.exhibits import exhibits, labels
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.oversight import case_dashboard
 from custody.service.people import people
 from custody.service.search import search
-from custody.service.seizures import cases, seizures
+from custody.service.seizures import case_view, cases, seizures
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm
-from custody.web.forms.list_filter import paged
 from custody.web.http import downloads, search_token
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PER_SCREEN, RequestContext, context_of, following
@@ -155,25 +152,12 @@ async def _case_page(
     ctx: RequestContext, case_id: str, form: ShareForm, error: CustodyError | None = None, *, page: int = 1,
     numbering: NumberForm | None = None,
 ) -> Template:  # fmt: skip
-    directory, vault = ctx.services.directory, ctx.services.vault
-    detail = await ctx.query(cases.case, directory, vault, ctx.reader, case_id)
+    """Return the case's page, also after a refused act, and record the reading."""
+    services = ctx.services
+    view = await ctx.query(case_view.view, services.directory, services.vault, ctx.reader, case_id, ctx.today(), page)
     await ctx.read(case_id, "page")
-    pages = paged(await ctx.query(exhibits.of_case, case_id), page)
-    listed = await ctx.query(exhibits.lines_of, ctx.reader, pages.rows)
-    agencies = await ctx.query(people.agencies, directory)
-    seen = await ctx.query(case_dashboard.glance, vault, ctx.reader, case_id, ctx.today()) if page <= 1 else None
-    linked = await ctx.linked(seen.linked() if seen else ())
-    named = [*(o.agency for o in detail.case.own_numbers), *(row.place for row in listed)]
-    return ctx.show(
-        "seizures/case_page.html", error, **await ctx.corrections(case_id),
-        one=detail, glance=seen, form=form, numbering=numbering or NumberForm(key=new_key()),
-        exhibits=listed, pages=pages, today=ctx.today(), mine=ctx.session.agency in detail.agencies,
-        own=next((o.number for o in detail.case.own_numbers if o.agency == ctx.session.agency), ""),
-        others=[agency for agency in agencies if agency.number not in detail.agencies],
-        names=await ctx.names([*named, *(seen.named() if seen else ())]),
-        linked=linked, known_as=await ctx.known_as(linked),
-        unlabelled=await ctx.query(labels.to_print, ctx.reader, case_id) if ctx.may("exhibit.print/1") else [],
-    )  # fmt: skip
+    numbering = numbering or NumberForm(key=new_key())
+    return ctx.show_view("seizures/case_page.html", view, error, form=form, numbering=numbering)
 
 
 @get("/cases/{case_id:str}/history/pdf", opt={"permission": "history.read"})

@@ -13,23 +13,19 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.transfers.hand_over import Recall, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip
-from custody.domain.transfers.transfer import Transfer
-from custody.service.exhibits.remarks import SAID, remark_authors, remarks
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.law import unmet_rules
 from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
 from custody.service.seizures import cases
 from custody.service.transfers import contents as carried
-from custody.service.transfers import my_exhibits, paper_slips, transfers
+from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
 from custody.text import terms
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.dispatch_form import DispatchForm
 from custody.web.forms.form_values import chosen, one_a_line, vault_key_holders
 from custody.web.forms.keyed_forms import ReasonForm
-from custody.web.forms.list_filter import narrowed
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.request_context import PAGE, RequestContext, context_of
@@ -215,69 +211,11 @@ async def _transfer_page(
     ctx: RequestContext, transfer_id: str, error: CustodyError | None = None, reason: str = "", find: str = ""
 ) -> Template:
     """Return the hand-over's page, also after a refused act, and record the reading."""
-    transfer = await ctx.query(transfers.visible_transfer, ctx.reader, transfer_id)
+    services = ctx.services
+    view = await ctx.query(transfer_view.view, services.directory, services.vault, ctx.reader, transfer_id, find)
     await ctx.read(transfer_id, "page")
-    summary, me = transfers.summary(transfer_id, transfer), ctx.session.person
-    outcome = await ctx.query(transfers.outcome, ctx.reader, transfer)
-    gaps = await ctx.query(transfers.differing, ctx.services.vault, ctx.reader, transfer_id, transfer)
-    transfer_remarks = await ctx.query(remarks, ctx.services.vault, transfer_id, ("legal_basis", "reference", *SAID))
-    slip = (await ctx.query(paper_slips.slips, [transfer_id])).get(transfer_id)
-    observed = await ctx.query(unmet_rules.of_transfer, ctx.services.vault, transfer_id, transfer)
-    asked = _is_asked(ctx, transfer)
-    listed = () if outcome and not asked else await ctx.linked(transfer.exhibits)
-    people = [
-        *remark_authors(transfer_remarks),
-        *observed.people(),
-        *([slip.entered_by, slip.settled_by] if slip else []),
-    ]
-    return ctx.show(
-        "transfers/transfer_page.html", error, **await ctx.corrections(summary.number), one=summary,
-        said=transfer_remarks, slip=slip, observed=observed, known_as=await ctx.known_as([transfer_id, *listed]),
-        linked=await ctx.linked(
-            [*transfer.containers, *observed.about(), *(number for row in outcome for number in row.numbers()),
-             *(discrepancy.number for discrepancy in gaps)]
-        ),
-        printable=not await ctx.query(carried.not_yet_visible, ctx.reader, transfer), exhibits=transfer.exhibits,
-        containers=transfer.containers, **await _carried(ctx, transfer, bool(outcome)),
-        key=new_key(), reason=reason, outcome=outcome, gaps=gaps, find=find,
-        nos={row.exhibit: row.no for row in outcome},
-        listed=narrowed(outcome, find, lambda row: (row.exhibit, row.no, row.seal)),
-        mine=transfer.receiver == me, me=me, asked=asked, until=transfer.asked_until,
-        handed=await ctx.query(carried.on_slip, ctx.reader, transfer) if asked else [],
-        to_put_away=await ctx.query(transfers.to_put_away, ctx.reader, transfer),
-        refusable=_may_undo(ctx, transfer), entered_by_me=transfer.entered_by == me, photo=bool(transfer.slip),
-        names=await ctx.names([
-            summary.releaser, summary.receiver, summary.agency, summary.to_agency, *people, *transfer.containers,
-            *filter(None, [transfer.escort, transfer.locker]),
-        ]),
-        escort=transfer.escort, locker=transfer.locker, paper=transfer.paper,
-    )  # fmt: skip
-
-
-def _is_asked(ctx: RequestContext, transfer: Transfer) -> bool:
-    """Return True if the person still has to confirm a hand-over typed in from a paper slip."""
-    return transfer.asks(ctx.session.person, ctx.reader.at[:10]) and ctx.may("transfer.confirm_slip/1")
-
-
-async def _carried(ctx: RequestContext, transfer: Transfer, ended: bool) -> dict[str, Any]:
-    """Return the content of the hand-over and its slip, until an outcome shows each exhibit."""
-    if ended:
-        return {"contents": {}, "typed": []}
-    return {
-        "contents": await ctx.query(carried.content, transfer.exhibits),
-        "typed": await ctx.query(carried.on_slip, ctx.reader, transfer),
-    }
-
-
-def _may_undo(ctx: RequestContext, transfer: Transfer) -> bool:
-    """Return True if the person may refuse or cancel the hand-over; the rules decide finally."""
-    if transfer.status == "slip":
-        return transfer.entered_by != ctx.session.person and ctx.may("transfer.refuse/1")
-    if transfer.status != "dispatched":
-        return False
-    if transfer.receiver == ctx.session.person:
-        return ctx.may("transfer.refuse/1")
-    return transfer.agency == ctx.session.agency and ctx.may("transfer.recall/1")
+    form = ReasonForm(key=new_key(), reason=reason)
+    return ctx.show_view("transfers/transfer_page.html", view, error, form=form)
 
 
 handlers = [

@@ -1,0 +1,85 @@
+"""View of one case, for its page."""
+
+from msgspec import Struct
+
+from custody.domain.access.visibility import Reader
+from custody.service.access.openable_links import openable
+from custody.service.access.page_view import names_of_openable
+from custody.service.discrepancies import corrections
+from custody.service.discrepancies.corrections import CorrectionLine
+from custody.service.exhibits import exhibits, labels
+from custody.service.exhibits.display_names import Named
+from custody.service.exhibits.exhibits import ExhibitLine
+from custody.service.kernel.directory import Directory
+from custody.service.oversight import case_dashboard
+from custody.service.oversight.case_dashboard import Glance
+from custody.service.people import people
+from custody.service.people.device_access import is_permitted
+from custody.service.people.people import AgencyLine
+from custody.service.search.list_filter import Page, paged
+from custody.service.seizures import cases
+from custody.service.seizures.cases import CaseDetail
+from custody.storage.tables.connection import Connection
+from custody.storage.tables.value_encryption import Vault
+
+
+class CaseView(Struct, frozen=True, kw_only=True):
+    """A case as one reader sees it.
+
+    ``glance``: its summary, which stands on the first page of its exhibits. ``mine``: the reader's agency takes part;
+    ``own_number``: the number under which that agency keeps the case. ``others``: agencies that do not take part.
+    ``unlabelled``: exhibits whose labels the reader may print.
+    """
+
+    detail: CaseDetail
+    glance: Glance | None
+    pages: Page[str]
+    exhibits: list[ExhibitLine]
+    corrections: tuple[CorrectionLine, ...]
+    mine: bool
+    own_number: str
+    others: list[AgencyLine]
+    unlabelled: list[str]
+    today: str
+    names: dict[str, str]
+    linked: frozenset[str]
+    named: dict[str, Named]
+
+
+def view(
+    connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str, today: str, page: int = 1
+) -> CaseView:
+    """Return a case as the reader sees it on the day ``today``, with one page of its exhibits.
+
+    Raises:
+        NotFound: no such case, or none that the reader may see.
+    """
+    detail = cases.case(connection, directory, vault, reader, case_id)
+    pages = paged(exhibits.of_case(connection, case_id), page)
+    exhibit_lines = exhibits.lines_of(connection, reader, pages.rows)
+    correction_lines = corrections.about(connection, vault, case_id)
+    glance = case_dashboard.glance(connection, vault, reader, case_id, today) if page <= 1 else None
+    linked = openable(connection, reader, set(glance.linked() if glance else ()))
+    named = [
+        *(own_number.agency for own_number in detail.case.own_numbers),
+        *(exhibit_line.place for exhibit_line in exhibit_lines),
+        *(person for line in correction_lines for person in line.people),
+        *(glance.named() if glance else ()),
+    ]
+    agencies = people.agencies(connection, directory)
+    prints = is_permitted(reader, "exhibit.print/1")
+    return CaseView(
+        detail=detail,
+        glance=glance,
+        pages=pages,
+        exhibits=exhibit_lines,
+        corrections=correction_lines,
+        mine=reader.agency in detail.agencies,
+        own_number=next((number.number for number in detail.case.own_numbers if number.agency == reader.agency), ""),
+        others=[agency for agency in agencies if agency.number not in detail.agencies],
+        unlabelled=labels.to_print(connection, reader, case_id) if prints else [],
+        today=today,
+        names=directory.names(connection, named),
+        linked=linked,
+        named=names_of_openable(connection, directory, reader, linked),
+    )
