@@ -2,8 +2,8 @@
 
 import pytest
 
+from custody.text.paper import WORDS
 from labels.layout.typography import french
-from labels.words import WORDS
 
 TYPED = {
     "L'autorité signe; le témoin aussi": "L’autorité signe\u202f; le témoin aussi",

@@ -22,7 +22,8 @@ WILLS: Mapping[str, str] = {
     "enrolled_device": N_("on an enrolled device unlocked by PIN; signed by the device"),
     "vouched": N_("vouched for by a third person"),
     "paper": N_("by signature or thumbprint on paper"),
-    "service": N_("the service itself"),
+    "service": N_("recorded by the service"),
+    "absent": N_("no will given"),
 }
 """How a person’s will was given."""
 will = words_of(WILLS)
@@ -58,11 +59,11 @@ FLAGS: Mapping[str, str] = {
     "key_compromised_meanwhile": N_(
         "claimed before its device or PIN was in other hands, and delivered after: it may have been written then"
     ),
-    "more_to_evacuate": N_("more was to be evacuated than one act can say"),
-    "clock_stepped": N_("the clock was set back or jumped"),
+    "more_to_evacuate": N_("more to evacuate than one act can say"),
+    "clock_stepped": N_("the service’s clock stepped back or jumped"),
     "appeal_late": N_("the appeal came after the last day for it"),
-    "implausible_amount": N_("implausibly large amount"),
-    "occurred_in_future": N_("the time given lies in the future"),
+    "implausible_amount": N_("quantity beyond plausible bounds"),
+    "occurred_in_future": N_("the stated time lies in the future"),
     "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
     "parties_by_device": N_("that the others were there is the word of the device alone"),
     "released_on_paper": N_("that it was handed over is the word of the slip alone: its releaser did not sign here"),
@@ -74,10 +75,12 @@ FLAGS: Mapping[str, str] = {
     "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
     "session_recalled": N_("the session was taken back from the device that had it on the site"),
     "none_contradicted": N_("“none” was signed on the site although the register has an incident"),
-    "burnt_disputed": N_("a discrepancy was open on something that burnt when the fire came in: it stands in no total"),
+    "burnt_disputed": N_("a discrepancy on something burnt was open when the fire came in; it is in no total"),
     "paper_contested": N_("the person contradicts what a signed paper says of them"),
     "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
-    "judged_now": N_("roles were judged when it came in: the time on the device is not certain"),
+    "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
+    "antedated": N_("antedated: enough witnesses say that it was not there yet"),
+    "postdated": N_("postdated: enough witnesses say that it was there already"),
 }
 """What the service noted beside an act."""
 flag = words_of(FLAGS)

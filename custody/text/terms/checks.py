@@ -7,8 +7,10 @@ from custody.text.i18n import N_, words_of
 VERDICTS: Mapping[str, str] = {
     "ok": N_("as recorded"),
     "mismatch": N_("differs"),
-    "loss": N_("loss"),
-    "gain": N_("gain"),
+    "loss": N_("abnormal loss"),
+    "gain": N_("abnormal gain"),
+    "first": N_("first weighing"),
+    "unknown": N_("not compared"),
 }
 """What a blind check found."""
 verdict = words_of(VERDICTS)
@@ -23,37 +25,37 @@ COUNT_VERDICTS: Mapping[str, str] = {
 count_verdict = words_of(COUNT_VERDICTS)
 
 DISCREPANCIES: Mapping[str, str] = {
-    "seal": N_("the seal is not the one recorded"),
-    "seal_broken": N_("the seal is broken"),
-    "seal_absent": N_("the seal is absent"),
-    "weight_loss": N_("weight is missing"),
-    "weight_gain": N_("weight has come on top"),
-    "weight": N_("the weight is not the one recorded"),
-    "count": N_("the count is not the one recorded"),
+    "seal": N_("seal differs"),
+    "seal_broken": N_("seal broken"),
+    "seal_absent": N_("seal absent"),
+    "weight_loss": N_("loss of weight"),
+    "weight_gain": N_("gain of weight"),
+    "weight": N_("weight differs"),
+    "count": N_("count differs"),
     "missing": N_("missing at a hand-over"),
     "lost": N_("reported lost"),
-    "told": N_("told at first otherwise than declared"),
-    "undelivered": N_("declared and not handed over"),
+    "told": N_("first notice and declaration differ"),
+    "undelivered": N_("declared, not handed over"),
     "excess": N_("more than was declared"),
-    "substance": N_("another substance than recorded"),
+    "substance": N_("substance differs"),
     "label": N_("a label that the exhibit does not bear"),
     "reappeared": N_("seen again after the end of custody"),
-    "unsealed": N_("opened and not sealed again the same day"),
-    "mass_balance": N_("what was taken out and what is left is not what was there"),
-    "purity": N_("the purity has fallen since the report before"),
+    "unsealed": N_("opened, not sealed again the same day"),
+    "mass_balance": N_("amounts taken out and left do not add up"),
+    "purity": N_("fall of purity"),
     "missing_at_inventory": N_("missing at an inventory"),
     "misplaced": N_("counted elsewhere than recorded"),
-    "sack": N_("its sack is not sealed as recorded"),
-    "claims": N_("what was recorded offline contradicts the record"),
-    "denied": N_("who is said to have handed it over on paper says that they did not"),
+    "sack": N_("sack not sealed as recorded"),
+    "claims": N_("act recorded offline, contradicted by the record"),
+    "denied": N_("hand-over on paper, denied by its releaser"),
 }
 """What is not as recorded."""
 discrepancy = words_of(DISCREPANCIES)
 
 RESOLUTIONS: Mapping[str, str] = {
     "explained": N_("explained"),
-    "loss": N_("loss"),
-    "referred": N_("referred to the prosecutor"),
+    "loss": N_("loss established"),
+    "referred": N_("referred to the judicial authority"),
     "delivered": N_("delivered later"),
 }
 """How a discrepancy was closed."""

@@ -1,11 +1,47 @@
 """Amounts, units, shares and days as people write them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from custody.domain.kernel.quantity import COUNT_UNITS, MICROGRAMS
-from custody.text.i18n import current
+from custody.text.i18n import N_, NN_, current, ngettext
 from labels.layout import quantity
-from labels.words.units import MONTHS
+
+UNITS: Mapping[str, tuple[str, str]] = {
+    "package": NN_("package", "packages"),
+    "brick": NN_("brick", "bricks"),
+    "bag": NN_("bag", "bags"),
+    "bale": NN_("bale", "bales"),
+    "carton": NN_("carton", "cartons"),
+    "box": NN_("box", "boxes"),
+    "bottle": NN_("bottle", "bottles"),
+    "tablet": NN_("tablet", "tablets"),
+    "capsule": NN_("capsule", "capsules"),
+    "pill": NN_("pill", "pills"),
+    "dose": NN_("dose", "doses"),
+    "piece": NN_("piece", "pieces"),
+    "plant": NN_("plant", "plants"),
+    "ampoule": NN_("ampoule", "ampoules"),
+    "sachet": NN_("sachet", "sachets"),
+    "blister": NN_("blister pack", "blister packs"),
+    "unit": NN_("unit", "units"),
+    "exhibit": NN_("exhibit", "exhibits"),
+}
+"""Count units, for one and for more."""
+CURRENCIES: Mapping[str, str] = {
+    "XOF": N_("CFA francs"),
+    "XAF": N_("CFA francs"),
+    "EUR": N_("euros"),
+    "USD": N_("US dollars"),
+}
+"""Names of currencies, by ISO 4217."""
+MANY = 2
+"""A count that takes the plural in both languages."""
+
+
+def plural(one: str, more: str) -> str:
+    """Return the plural of a unit in the reader's language."""
+    return ngettext(one, more, MANY)
 
 
 def per_cent(value: int) -> str:
@@ -23,7 +59,7 @@ def day(text: str) -> str:
 def month(text: str) -> str:
     """Return a month (YYYY-MM) as people write it: ``novembre 2026``."""
     year, _, month_number = text.partition("-")
-    return f"{MONTHS[current()][int(month_number) - 1]}\N{NO-BREAK SPACE}{year}"
+    return f"{quantity.MONTHS[current()][int(month_number) - 1]}\N{NO-BREAK SPACE}{year}"
 
 
 def unit(code: str, count: int = 2) -> str:

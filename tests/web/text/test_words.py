@@ -11,10 +11,10 @@ from custody.service.documents.wording import sentence
 from custody.text import terms
 from custody.text.formatting import state
 from custody.text.i18n import gettext, ngettext, speaking
+from custody.text.paper import WORDS
 from custody.text.terms import checks
 from custody.web.verifier.words import private
 from labels.layout.typography import french
-from labels.words import WORDS
 from tests.web.full_custody import town
 
 READERS = ("clerk", "prosecutor", "chair", "inspector")
