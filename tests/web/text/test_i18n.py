@@ -32,16 +32,6 @@ METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 OPTIONS = {"web/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}}
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_a_state_has_one_word_on_pages_and_on_papers(lang):
-    """A lawyer has the paper, a clerk the page: they speak of one thing by one word."""
-    papers = {code.removeprefix("status."): said for code, said in WORDS[lang].items() if code.startswith("status.")}
-    both = papers.keys() & formatting.STATES.keys()
-    assert {"staged", "appealed", "held", "in_transit", "on_site", "released", "destroyed"} <= both
-    with i18n.speaking(lang):
-        assert {code: papers[code] for code in both} == {code: formatting.state(code) for code in both}
-
-
 @pytest.fixture(autouse=True)
 def in_french():
     i18n.use("fr")
