@@ -32,7 +32,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.settings import Printer
 from custody.text import formatting, i18n, terms, titles
 from custody.text.paper import WORDS
-from custody.text.terms.checks import DISCREPANCIES
+from custody.text.terms.discrepancies import DISCREPANCIES
 from custody.web.forms import label_stock_form
 from labels.stock import identifier
 from tests.demo_story import text_of

@@ -1,10 +1,10 @@
-"""Refusals about imports."""
+"""Refusals about seizures and lists that are imported."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-IMPORT: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "import_columns": (
         N_("The file lacks columns: %(columns)s."),
         N_("Give it the columns that docs/import.md lists, each with its name in the first line."),

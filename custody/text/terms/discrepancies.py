@@ -1,28 +1,8 @@
-"""Terms of the results of checks and counts, and of settling discrepancies."""
+"""Terms of discrepancies: what differs from the record, who decides about it, and how it is settled."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_, words_of
-
-VERDICTS: Mapping[str, str] = {
-    "ok": N_("as recorded"),
-    "mismatch": N_("differs"),
-    "loss": N_("abnormal loss"),
-    "gain": N_("abnormal gain"),
-    "first": N_("first weighing"),
-    "unknown": N_("not compared"),
-}
-"""What a blind check found."""
-verdict = words_of(VERDICTS)
-
-COUNT_VERDICTS: Mapping[str, str] = {
-    "missing_at_inventory": N_("expected, and nobody counted it"),
-    "moved": N_("left during the count by a recorded act"),
-    "misplaced": N_("counted elsewhere than recorded"),
-    "reappeared": N_("seen again after the end of custody"),
-}
-"""What an inventory says of an exhibit that was not simply found."""
-count_verdict = words_of(COUNT_VERDICTS)
 
 DISCREPANCIES: Mapping[str, str] = {
     "seal": N_("seal differs"),

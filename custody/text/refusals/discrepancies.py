@@ -1,10 +1,10 @@
-"""Refusals about corrections and first notices."""
+"""Refusals about discrepancies and corrections."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-CORRECTIONS: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "not_correctable": (
         N_("This is never corrected (%(field)s)."),
         N_("What was announced, and what a blind check found, stays as it is; the inspection settles differences."),

@@ -1,10 +1,10 @@
-"""Refusals on the scan desk, by the service or by the page itself, which may work without the service."""
+"""Refusals about acts recorded offline."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-SCAN: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "challenge_stale": (
         N_("The device took too long to answer the service."),
         N_("Try again."),

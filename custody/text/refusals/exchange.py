@@ -1,10 +1,10 @@
-"""Refusals about proof bundles of another agency."""
+"""Refusals about bundles of other logs."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-RECEIVED: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "origin_unknown": (
         N_("The bundle is of the log %(origin)s, whose key nobody here has put on file."),
         N_("Get that log's key on paper from its operator, and put its policy into the register of partners."),
