@@ -33,7 +33,7 @@ FIELDS: Mapping[str, str] = {
     "net_returned": N_("Net weight given back"),
     "signed_on": N_("Day of the signature"),
     "site": N_("Place of the fire"),
-    "planned_for": N_("Day"),
+    "planned_for": N_("Day planned"),
     "occurred": N_("Claimed time"),
     "slip": N_("Number of the slip"),
     "entered_at": N_("Entered"),

@@ -59,7 +59,7 @@ QUALITIES: Mapping[str, str] = {
     "chair": N_("chair of the commission"),
     "commission": N_("member of the commission"),
     "verifier": N_("verifier"),
-    "witness": N_("witness"),
+    "witness": N_("independent witness"),
     "outsider": N_("person of another agency"),
     "supervisor": N_("store supervisor"),
     "holder": N_("person from whom it was seized"),

@@ -19,6 +19,9 @@ Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 DEFAULT: Lang = "fr"
 
+_IN = "\x04"
+"""What gettext itself puts between a context and its message."""
+
 _lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
 
 
@@ -94,9 +97,19 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as ``N_`
     return singular, plural
 
 
+def PN_(context: str, message: str) -> str:  # noqa: N802 - as ``N_``
+    """Mark the form of a word on one surface (``paper``, ``screen``, ``device``), where that needs its own.
+
+    Each such form has its reason in ``tests/web/text/test_one_wording.py``.
+    """
+    return f"{context}{_IN}{message}"
+
+
 def gettext(message: str) -> str:
-    """Return the sentence in the language of this request."""
-    return str(_catalogues[current()].gettext(message))
+    """Return the sentence in the language of this request; one of ``PN_`` in the form of its surface."""
+    context, marked, text = message.partition(_IN)
+    catalogue = _catalogues[current()]
+    return str(catalogue.pgettext(context, text) if marked else catalogue.gettext(message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
+from babel.dates import get_month_names
 from babel.numbers import get_currency_precision
 
-from labels.words.units import CURRENCIES, MONTHS, UNITS
+from labels.words import code
 
 Lang = Literal["fr", "en"]
 MassUnit = Literal["kg", "g", "mg", "auto"]
@@ -20,6 +21,10 @@ MassUnit = Literal["kg", "g", "mg", "auto"]
 _NARROW_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 _MINUS = "\u2212"
+MONTHS: dict[str, tuple[str, ...]] = {
+    lang: tuple(get_month_names("wide", locale=lang)[month] for month in range(1, 13)) for lang in ("fr", "en")
+}
+"""Names of the months, by language."""
 VOLUME = "µl"
 """The unit under which a statement sums volumes, as ``µg`` for masses."""
 _DIGITS_OF = {"kg": 9, "g": 6, "mg": 3}
@@ -193,11 +198,8 @@ def format_count(count: int, unit: str, lang: Lang) -> str:
 
 def unit_name(unit: str, count: int, lang: Lang) -> str:
     """Give the unit's word for that count: French takes the plural from two, English for all but one."""
-    forms = UNITS[lang].get(unit)
-    if forms is None:
-        return unit
     singular = abs(count) < 2 if lang == "fr" else abs(count) == 1  # noqa: PLR2004 - the French rule for plurals
-    return forms[0] if singular else forms[1]
+    return code(lang, "unit" if singular else "units", unit)
 
 
 def format_money(minor: int, currency: str, lang: Lang) -> str:
@@ -206,9 +208,9 @@ def format_money(minor: int, currency: str, lang: Lang) -> str:
     whole, rest = divmod(abs(minor), 10**places)
     mark = "," if lang == "fr" else "."
     amount = format_integer(whole, lang) + (f"{mark}{rest:0{places}d}" if places else "")
-    name = CURRENCIES[lang].get(currency)
+    name = code(lang, "currency", currency)
     sign = _MINUS if minor < 0 else ""
-    return f"{sign}{amount}{_NO_BREAK}" + (f"{name}{_NO_BREAK}({currency})" if name else currency)
+    return f"{sign}{amount}{_NO_BREAK}" + (f"{name}{_NO_BREAK}({currency})" if name != currency else currency)
 
 
 def format_date(day: date, lang: Lang, *, zone: tzinfo | None = None) -> str:

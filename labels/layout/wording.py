@@ -24,7 +24,7 @@ from labels.layout.quantity import (
 )
 from labels.model import Anchor, Party, Place, SeizureFacts, Will
 from labels.stock.identifier import KINDS, LENGTH, group
-from labels.words import WORDS, word
+from labels.words import code, word
 
 SHORT_HASH = 16
 """Hexadecimal digits of a root hash printed where the full one does not fit."""
@@ -61,7 +61,7 @@ class Locale:
 
     def code(self, group: str, value: str) -> str:
         """Return the word for a code of a group, or the value itself when it is free text; empty is unknown."""
-        return WORDS[self.lang].get(f"{group}.{value}", value) or self.unknown
+        return code(self.lang, group, value) or self.unknown
 
     def substance(self, value: str) -> str:
         """Name a substance by its code, or as it was written."""

@@ -107,7 +107,7 @@ def back_again(phone, hands, facts) -> None:
 def differs(phone, hands, facts) -> None:
     """Which one, what differs and what to do with it, no value of the record, and only links that open to the clerk."""
     told = hands.page.locator("#screen .answer li")
-    wrong = told.filter(has_text="le sceau n’est pas celui enregistré – mettez-le à part.")
+    wrong = told.filter(has_text="sceau différent – mettez-le à part.")
     gone = told.filter(has_text="manquant, reste à Adj Nom analyst.")
     expect(told).to_have_count(2)
     for one in (gone, wrong):

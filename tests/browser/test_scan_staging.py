@@ -305,7 +305,7 @@ def test_what_differs_is_named_with_what_to_do(store):
     hands.press("Terminer (1)")
     hands.press("Enregistrer les contrôles")
     told = page.locator("#screen [role=alert] li")
-    expect(told).to_have_text(re.compile("^Scellé 1 · .*: le sceau n’est pas celui enregistré – mettez-le à part."))
+    expect(told).to_have_text(re.compile("^Scellé 1 · .*: sceau différent – mettez-le à part."))
     hands.says("1 écart a été ouvert")
     store.look("staging-f-differs")
     hands.press("Continuer")

@@ -199,12 +199,12 @@ def test_a_proof_is_green_once_the_key_is_compared(reader, services, files, orde
     reader.page.check("#compared")
     reader.page.wait_for_selector("#verdict.good", timeout=WAIT)
     history = reader.text("#chains")
-    for said in ("Mis sous scellés et enregistré", "Détruit", "Aïchatou d’Été-Œuvre", "dossier de vérification"):
+    for said in ("Mise sous scellé", "Destruction", "Aïchatou d’Été-Œuvre", "dossier de vérification"):
         assert said in history
     reader.page.click("#language")
     reader.page.wait_for_selector("#verdict.good", timeout=WAIT)
     assert "everything holds" in reader.text("#verdict")
-    assert "Sealed and registered" in reader.text("#chains")
+    assert "Placed under seal" in reader.text("#chains")
     reader.page.click("#language")
     reader.page.uncheck("#compared")
     assert [url for url in reader.asked if url != reader.address] == []

@@ -7,7 +7,6 @@ import pytest
 
 from labels.documents import mass_balance
 from labels.model import Account, MassBalance
-from labels.words import ledger as table
 from tests.labels import hostile_texts, paper, pdf_text
 from tests.labels.pdf_text import text_of
 
@@ -65,8 +64,3 @@ def test_no_field_vanishes_or_overflows(lang):
     lost = {where for mark, where in marker.marks.items() if mark not in text}
     assert lost <= {"LogHead.checkpoint_note", "LogHead.vkeys"}
     assert pdf_text.text_outside_frame(pdf) == []
-
-
-def test_both_languages_say_everything():
-    """No sentence without its twin."""
-    assert table.FR.keys() == table.EN.keys()

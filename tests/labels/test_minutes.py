@@ -81,8 +81,8 @@ def test_an_inventory_adds_up():
     assert (
         text.index("MANQUANT")
         < text.index("compté, non attendu")
-        < text.index("parti par acte")
-        < text.rindex("trouvé ")
+        < text.index("parti pendant le comptage par un acte")
+        < text.rindex("présent ")
     )
     assert "le scellé manquant est au greffe" in text
 
@@ -130,7 +130,7 @@ def test_an_order_says_what_it_requires_and_a_notice_how_to_object():
     assert "Avis de réquisition de destruction" in served
     assert "dernier jour : 12 septembre 2016" in served.replace("\u00a0", " ")
     assert "Personne avisée" in served
-    assert "Détenteur" in text
+    assert "Sous la garde de" in text
     assert "Forme, masse nette" not in text
     assert "intact" not in text
     assert "Fait inhabituel" not in served

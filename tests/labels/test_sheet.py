@@ -11,6 +11,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from custody.text.paper import WORDS
 from labels.layout import fonts
 from labels.layout.errors import LabelError
 from labels.stock import identifier, qr
@@ -18,7 +19,7 @@ from labels.stock import label as face
 from labels.stock.label import Box, Label
 from labels.stock.label_sheet import LogHead, sheet
 from labels.stock.label_stock import A4, L7160, L7163, STOCKS, grid
-from labels.words import LANGUAGES, WORDS, word
+from labels.words import LANGUAGES, word
 from tests.labels.pdf_text import decode_qr_codes
 
 DPI = 203

@@ -41,7 +41,7 @@ def test_wills_are_told_and_a_paper_slip_waits_for_hands():
     """Who vouched, which device; where nothing is recorded yet, the slip says so and leaves room."""
     text = text_of(slip.render(slips.slip_truck(2)))
     assert "identité et consentement attestés par Capitaine Seydou Diarra" in text
-    assert "consentement donné depuis son propre compte" in text
+    assert "depuis son propre compte" in text
     waiting = text_of(slip.render(slips.slip_laboratory()))
     assert "pas encore enregistré" in waiting
     assert "À restituer au plus tard 12 septembre 2016" in waiting
@@ -68,13 +68,13 @@ def test_what_the_releaser_of_a_paper_slip_says_afterwards_is_told_with_its_hour
     """That it is so is a line; that they deny it stands above all else, with their reason, and is no refusal."""
     when = paper.at("2016-08-23T11:17:00")
     affirmed = text_of(slip.render(replace(slips.slip_laboratory(), answered_at=when)))
-    assert "Parole de qui remet dit que c’est vrai, 23 août 2016" in affirmed
+    assert "Déclaration du remettant confirme la remise, 23 août 2016" in affirmed
     denied = text_of(slip.render(replace(slips.slip_laboratory(), answered_at=when, denied="signature imitée")))
     assert denied.count("DÉMENTI PAR LA PERSONNE QUI REMET") == len(("copy 1", "copy 2"))
     assert "11 h 17" in denied
     assert "signature imitée" in denied
     assert "PRISE EN CHARGE REFUSÉE" not in denied
-    assert "dit que c’est vrai" not in denied
+    assert "confirme la remise" not in denied
 
 
 def test_the_same_slip_gives_the_same_bytes_and_valid_pdfa(tmp_path):

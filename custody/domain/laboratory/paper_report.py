@@ -150,7 +150,7 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
         NotFound: no such exhibit, or no such outsider of the author's agency.
         BadInput: ``not_an_examiner``, ``paper_photo_needed``, ``net_of_one``, ``time_in_future``, ``bad_day``; and as
             ``read_result``, ``mass`` and ``photos``.
-        RuleBroken: ``never_examined`` by that outsider; ``not_lender``, ``wrong_state``, ``other_case``,
+        RuleBroken: ``never_examined`` by that outsider; ``lent_by_other``, ``wrong_state``, ``other_case``,
             ``report_before_loan``, ``report_used``, ``act_too_large``.
     """
     author = moment.author
@@ -257,7 +257,7 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, mom
         if command.outsider not in exhibit.handlers:
             raise RuleBroken("never_examined", number=exhibit_id)
         if moment.author.agency != exhibit.house:
-            raise RuleBroken("not_lender", number=exhibit_id)
+            raise RuleBroken("lent_by_other", number=exhibit_id)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
         lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""

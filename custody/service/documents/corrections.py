@@ -13,9 +13,9 @@ from custody.service.documents import wording
 from custody.service.documents.document_context import DocumentContext, moment
 from custody.storage.read.histories import Line
 from custody.storage.write.erased_values import Gone
+from custody.text.paper import SENTENCES
 from labels import model
 from labels.layout.quantity import Lang, format_date, format_mass, format_moment, format_purity
-from labels.words import WORDS
 
 
 def correction_lines(ctx: DocumentContext, lines: Sequence[Line]) -> Iterator[model.CorrectionLine]:
@@ -60,7 +60,7 @@ def correction_line(
 
 def _what(field: str, kind: str, lang: Lang) -> str:
     own = f"field.{field}.{kind}"
-    return wording.sentence(own if own in wording.SENTENCES else f"field.{field}", lang)
+    return wording.sentence(own if own in SENTENCES[lang] else f"field.{field}", lang)
 
 
 def mention(exhibit: Exhibit, lang: Lang) -> str:
@@ -82,11 +82,11 @@ def _value(ctx: DocumentContext, correction: corrections.CorrectionLine, value: 
         return format_moment(datetime.fromisoformat(value), ctx.lang, zone=ctx.zone(ctx.agency(correction.people[0])))
     if field in SPELLED:
         return SPELLED[field](ctx, value)
-    return WORDS[ctx.lang].get(f"{field}.{value}", str(value))
+    return wording.code(field, str(value), ctx.lang)
 
 
-def _substances(ctx: DocumentContext, codes: list[str]) -> str:
-    return ", ".join(WORDS[ctx.lang].get(f"substance.{code}", code) for code in codes)
+def _adulterants(ctx: DocumentContext, codes: list[str]) -> str:
+    return ", ".join(wording.code("adulterant", code, ctx.lang) for code in codes)
 
 
 def _day(ctx: DocumentContext, text: str) -> str:
@@ -102,7 +102,7 @@ SPELLED: Mapping[str, Callable[[DocumentContext, Any], str]] = {
     "net_returned": lambda ctx, value: format_mass(value["ug"], ctx.lang),
     "volume": lambda _desk, value: f"{value['text']} {value['unit']}",
     "purity_per_mille": lambda ctx, value: format_purity(value, ctx.lang),
-    "adulterants": _substances,
+    "adulterants": _adulterants,
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda ctx, value: format_mass(value, ctx.lang)),
     **dict.fromkeys(kept_by(DAY), _day),
 }

@@ -15,7 +15,6 @@ from custody.service.exhibits import holders, write_offs
 from labels import model
 from labels.layout.quantity import format_moment
 from labels.stock import identifier
-from labels.words import WORDS
 
 
 def discrepancy_lines(
@@ -31,7 +30,7 @@ def discrepancy_lines(
         last = ctx.history(discrepancy_id)[-1]
         closed = last.part.type == "discrepancy.closed/1"
         reason = ctx.said(last.seq, "reason") if closed else ""
-        resolution = WORDS[ctx.lang].get(f"resolution.{state.resolution}", state.resolution)
+        resolution = wording.code("resolution", state.resolution, ctx.lang)
         yield model.DiscrepancyLine(
             number=discrepancy_id, kind=state.sort, about=state.about if many else "",
             opened_at=moment(state.opened_at), **_sides(ctx, state, claims.get(discrepancy_id, "")),

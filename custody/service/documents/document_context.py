@@ -23,6 +23,7 @@ from custody.domain.transfers.transfer import Transfer
 from custody.log.signed_note import ED25519, VerifierKey
 from custody.service.certificates.anchors import anchored
 from custody.service.documents.sources import Papers
+from custody.service.documents.wording import code as code_word
 from custody.service.documents.wording import sentence
 from custody.service.law import rule_texts
 from custody.service.people.compromised_acts import declared
@@ -38,7 +39,6 @@ from custody.storage.write import head_row
 from custody.storage.write.erased_values import Gone
 from labels import model
 from labels.layout.quantity import Lang, format_count, format_mass, format_purity
-from labels.words import WORDS
 
 S = TypeVar("S", bound=State)
 
@@ -289,7 +289,7 @@ class DocumentContext:
 
     def substance(self, code: str) -> str:
         """Return the name of a substance, for sentences."""
-        return WORDS[self.lang].get(f"substance.{code}", code)
+        return code_word("substance", code, self.lang)
 
     def finding(self, value: Finding | None) -> str:
         """One side of a difference in words."""

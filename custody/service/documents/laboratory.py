@@ -11,7 +11,6 @@ from custody.service.documents.document_context import DocumentContext, claimed
 from custody.storage.read.histories import Line
 from labels import model
 from labels.layout.quantity import format_purity
-from labels.words import WORDS
 
 
 class Reports:
@@ -44,7 +43,7 @@ class Reports:
 
     def _with_figures(self, lab_line: model.LabLine, line: Line, data: Any) -> model.LabLine:
         ctx = self._desk
-        names = ", ".join(WORDS[ctx.lang].get(f"substance.{a}", a) for a in data.adulterants)
+        names = ", ".join(wording.code("adulterant", a, ctx.lang) for a in data.adulterants)
         recorded_by = ctx.name(line.header.actors[0].person)
         remarks = [wording.sentence("adulterants", ctx.lang, names=names)] if names else []
         remarks += [wording.sentence("on_paper", ctx.lang, name=recorded_by)] if data.paper_report else []

@@ -23,7 +23,6 @@ from custody.storage.tables.connection import Connection
 from labels import model
 from labels.layout.quantity import Lang, format_mass
 from labels.stock import identifier
-from labels.words import WORDS
 
 MOST = 100_000
 """Exhibits of one case that are looked through for those of a seizure."""
@@ -138,7 +137,7 @@ def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list
 def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.ExhibitLine:
     """Return an exhibit as its registering event describes it, ignoring later corrections."""
     data, weight = line.part.data, line.part.data.weight
-    texts = [WORDS[ctx.lang].get(f"form.{data.form}", data.form)]
+    texts = [wording.code("form", data.form, ctx.lang)]
     if weight is not None and weight.net_ug is not None:
         net = format_mass(weight.net_ug, ctx.lang, readability_ug=weight.step_ug)
         texts.append(wording.sentence("net", ctx.lang, mass=net))

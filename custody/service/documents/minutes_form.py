@@ -28,7 +28,6 @@ from custody.storage.read.histories import Line
 from labels import model
 from labels.documents import minutes as paper
 from labels.layout.quantity import Lang
-from labels.words import WORDS
 
 PURPOSES = {
     "exhibit.registered/1": "seizure", "exhibit.received/1": "intake", "exhibit.staged/1": "staging",
@@ -133,7 +132,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         readability_ug=weight.step_ug if weight else None,
         seal=check.seal if check else getattr(line.part.data, "seal", ""),
         seal_state=seal_state(check) if check else "intact" if hasattr(line.part.data, "seal") else "opened",
-        location=WORDS[ctx.lang].get(f"form.{exhibit.form}", exhibit.form),
+        location=wording.code("form", exhibit.form, ctx.lang),
         remark=mention(exhibit, ctx.lang), synthetic=exhibit.synthetic,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-INVENTORY: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "place_or_person": (
         N_("An inventory is of a place or of what one person holds."),
         N_("Choose one of the two."),

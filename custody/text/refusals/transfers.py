@@ -1,10 +1,10 @@
-"""Refusals by the rules about hand-overs: the releaser, the receiver, the slip, the return."""
+"""Refusals about hand-overs."""
 
 from collections.abc import Mapping
 
 from custody.text.i18n import N_
 
-TRANSFERS: Mapping[str, tuple[str, str]] = {
+REFUSALS: Mapping[str, tuple[str, str]] = {
     "sack_changed": (
         N_("The sack %(number)s was opened or refilled since the slip was typed in."),
         N_("Refuse the slip; what is handed over now is received as it is found now."),

@@ -1,4 +1,4 @@
-"""Terms of exhibits: their kinds, and how they are sealed, opened, divided, handed over and examined."""
+"""Terms of exhibits: their kinds, their labels, and how they are sealed, checked, opened, divided and handed over."""
 
 from collections.abc import Mapping
 
@@ -132,3 +132,38 @@ SAMPLING_METHODS: Mapping[str, str] = {
 }
 """How the number of units to examine is found."""
 sampling_method = words_of(SAMPLING_METHODS)
+VERDICTS: Mapping[str, str] = {
+    "ok": N_("as recorded"),
+    "mismatch": N_("differs"),
+    "loss": N_("abnormal loss"),
+    "gain": N_("abnormal gain"),
+    "first": N_("first weighing"),
+    "unknown": N_("not compared"),
+}
+"""What a blind check found."""
+verdict = words_of(VERDICTS)
+
+COUNT_VERDICTS: Mapping[str, str] = {
+    "missing_at_inventory": N_("expected, and nobody counted it"),
+    "moved": N_("left during the count by a recorded act"),
+    "misplaced": N_("counted elsewhere than recorded"),
+    "reappeared": N_("seen again after the end of custody"),
+}
+"""What an inventory says of an exhibit that was not simply found."""
+count_verdict = words_of(COUNT_VERDICTS)
+STOCKS: Mapping[str, str] = {
+    "L7163": N_("14 labels a sheet, 99.1 × 38.1 mm"),
+    "L7160": N_("21 labels a sheet, 63.5 × 38.1 mm"),
+    "L7165": N_("8 labels a sheet, 99.1 × 67.7 mm"),
+    "L4737": N_("27 labels a sheet, 63.5 × 29.6 mm, removable: not for exhibits"),
+    "4x6-203": N_("Thermal printer, 4 × 6 inches, 203 dpi"),
+    "4x6-300": N_("Thermal printer, 4 × 6 inches, 300 dpi"),
+    "62-203": N_("Thermal printer, roll of 62 mm, 203 dpi"),
+    "62-300": N_("Thermal printer, roll of 62 mm, 300 dpi"),
+    "50x25-203": N_("Thermal printer, 50 × 25 mm, 203 dpi"),
+    "50x25-300": N_("Thermal printer, 50 × 25 mm, 300 dpi"),
+    "25x25-203": N_("Thermal printer, 25 × 25 mm, 203 dpi: code and number only"),
+    "25x25-300": N_("Thermal printer, 25 × 25 mm, 300 dpi: code and number only"),
+    "grid": N_("Other labels on A4: give their grid below"),
+}
+"""Sheets and rolls of labels to print on."""

@@ -33,6 +33,7 @@ from custody.service.documents.certificate_form import estimate
 from custody.service.documents.checks import seal_state
 from custody.storage.read import histories, queries
 from custody.storage.write import head_row
+from custody.text.paper import SENTENCES
 from labels.documents import anomalies, signed_code
 from labels.documents.certificate import STATEMENT
 from labels.layout.wording import Locale
@@ -466,8 +467,9 @@ def test_other_values_stay_text(text):
 
 def test_sentences_have_two_languages():
     """Every sentence of the documents takes the same facts in both languages."""
-    for french, english in wording.SENTENCES.values():
-        assert _facts(french) == _facts(english)
+    assert SENTENCES["fr"].keys() == SENTENCES["en"].keys()
+    for key, french in SENTENCES["fr"].items():
+        assert _facts(french) == _facts(SENTENCES["en"][key])
 
 
 def test_every_country_s_letterhead():
@@ -479,7 +481,7 @@ def test_every_country_s_letterhead():
 
 
 def _facts(sentence: str) -> list[str]:
-    return sorted(part.partition("}")[0] for part in sentence.split("{")[1:])
+    return sorted(part.partition(")")[0] for part in sentence.split("%(")[1:])
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -47,7 +47,7 @@ def test_a_seal_is_corrected_by_form_and_both_entries_show(place):
     paper = clerk.get(f"/exhibits/{number}/history/pdf")
     document = pypdfium2.PdfDocument(paper.content)
     printed = "".join(page.get_textpage().get_text_range() for page in document)
-    assert "Mentions rectificatives" in printed
+    assert "Rectifications" in printed
     assert lot.seals[0] in printed
     assert "ML 4711" in printed
 
@@ -205,7 +205,7 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     assert re.search(r"2,69\s?0?\s*kg", history), "as it was typed"
     assert opened in history.replace(" ", "").replace("\u202f", "")
     paper = printed(clerk.get(f"/exhibits/{number}/history/pdf"))
-    assert "Mentions rectificatives" in paper
+    assert "Rectifications" in paper
     told = clerk.get(f"/api/corrections/{number}").json()["corrections"][-1]
     assert (told["before"]["gross"]["ug"], told["after"]["gross"]["ug"]) == (2_690_000_000, 2_400_000_000)
     lot = office.lot(until="planned")
@@ -213,7 +213,7 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     page = prosecutor.page(f"/orders/{lot.order}").text
     assert "R 4711/2016" in page
     paper = printed(prosecutor.get(f"/exhibits/{lot.exhibits[0]}/history/pdf"))
-    assert "Mentions rectificatives" in paper, "what was corrected of the order touches the exhibit"
+    assert "Rectifications" in paper, "what was corrected of the order touches the exhibit"
     assert "R 4711/2016" in paper
     assert "1:lapses_on" not in prosecutor.page(f"/corrections/{lot.order}").text, "another order is issued"
     assert "Faute de frappe" in page

@@ -85,7 +85,7 @@ def _found_after_its_write_off(place, number):
     assert [name in told.reported for name in people] == [True] * 3
     assert (told.turn, told.expected, told.found) == (
         "l’inspection, qui clôt l’écart ou confie une enquête à quelqu’un",
-        "garde terminée",
+        "fin de la garde",
         "revu",
     )
     assert (told.holders, told.checked, told.window) == (("Adj Nom officer", "Adj Nom clerk"), (), ())
@@ -180,7 +180,7 @@ def test_a_release_is_renewed_by_the_lender_from_the_list_of_releases(place):
     assert (early.status_code, "Longue expertise" in early.text) == (409, True)
     ok(supervisor.submit("/releases/extend", scans=number, due="2091-01-01", reason="Longue expertise"))
     assert office.state(number).due == "2091-01-01"
-    assert "sortie provisoire a été prolongée" in supervisor.page(f"/exhibits/{number}/history").text
+    assert "Sortie provisoire prolongée" in supervisor.page(f"/exhibits/{number}/history").text
 
 
 def waiting(client):

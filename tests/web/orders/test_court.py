@@ -64,7 +64,7 @@ def test_exhibits_stand_under_both_numbers_everywhere(place):
         assert text in page, text
     assert "PC 7/2026" in registrar.page(f"/exhibits/{one}").text
     told = " ".join(re.sub("<.*?>", " ", registrar.page(f"/exhibits/{one}/history").text).split())
-    assert re.search(r"Inscrit au registre du greffe.*N° au greffe PC 7/2026", told)
+    assert re.search(r"Inscription au registre du greffe.*N° au greffe PC 7/2026", told)
     assert "Numéro dans l’affaire PC" not in told, "its own number in its case is another"
     paper = " ".join(text_of(registrar.get(f"/exhibits/{other}/history/pdf").content).split())
     assert "scellé n° 2 · greffe n° PC 8/2026" in paper

@@ -22,11 +22,11 @@ from custody.service.oversight.notification_queue import deliver
 from custody.service.search import list_filter
 from custody.storage.read import queries
 from custody.text import i18n, local_time, terms
+from custody.text.paper import WORDS
 from custody.web.pages.oversight import alarms as alarm_pages
 from custody.web.rendering import alarm_text as words
 from custody.web.rendering.alert_messages import letter
 from custody.web.rendering.display_names import unbroken
-from labels.words import WORDS
 from tests.web.full_custody import ok, town
 
 

@@ -144,7 +144,7 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
     [opened] = answer["opened"]
     pages = [clerk.page(path).text for path in (f"/discrepancies/{opened}", f"/exhibits/{number}", "/discrepancies")]
     for text in map(words_of, pages):
-        assert f"un acte enregistré sans réseau contredit le registre : {act(kind)}" in text
+        assert f"acte sans réseau contredit par le registre : {act(kind)}" in text
         assert "détenu par PE" not in text
     for text in map(words_of, pages[:2]):
         assert ("détenu par Adj Nom supervisor" in text, "parole de Adj Nom clerk" in text) == (not loss, loss)

@@ -40,7 +40,7 @@ def test_a_notice_is_taken_by_form_and_completed_by_the_declaration(place):
     assert f"/discrepancies/{opened}" in told_again, "it is of their own case"
     assert f"/discrepancies/{opened}" in place.client("inspector").page(f"/notices/{number}").text
     assert f"/notices/{number}" in officer.page(f"/seizures/{seizure}").text
-    assert "annoncé d’abord autrement que déclaré" in place.client("inspector").page(f"/discrepancies/{opened}").text
+    assert "premier avis et déclaration différents" in place.client("inspector").page(f"/discrepancies/{opened}").text
     assert number not in officer.page(f"/cases/{case}/seizure").text
 
 

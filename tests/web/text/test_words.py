@@ -7,14 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from custody.service.documents.wording import sentence
 from custody.service.law.rule_texts import french
-from custody.text import terms
 from custody.text.formatting import state
-from custody.text.i18n import gettext, ngettext, speaking
-from custody.text.terms import checks
+from custody.text.i18n import ngettext
 from custody.web.verifier.words import private
-from labels.words import WORDS
 from tests.web.full_custody import town
 
 READERS = ("clerk", "prosecutor", "chair", "inspector")
@@ -26,14 +22,6 @@ NUMBER = re.compile(r"/[A-Z]{2}[0-9A-Z]{11}|/[0-9a-f-]{36}|/\d+")
 LINK = re.compile(r'href="(/[^"#]*)')
 LEFT_OUT = ("/static", "/scan", "/verifier", "/schema", "/trust", "/log/events", "/acts", "/enrol")
 PER_KIND = 1
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("code", checks.TURNS)
-def test_who_decides_is_told_alike_on_page_and_paper(code, lang):
-    """Of an open discrepancy both say the same of whose turn it is."""
-    with speaking(lang):
-        assert checks.turn(code) % {"name": "NOM"} == sentence(f"turn.{code}", lang, name="NOM")
 
 
 class Texts(HTMLParser):
@@ -130,15 +118,3 @@ def test_a_state_agrees_with_what_it_is_said_of():
     said = [state("planned", kind) for kind in ("DS0000000000Z", "RC0000000000Z", "SP0000000000Z")]
     assert said == ["prévue", "prévu", "prévu"]
     assert state("confirmed", "PR0000000000Z") == "confirmée par un autre responsable des habilitations"
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_a_substance_has_one_word_on_page_and_paper(lang):
-    """Who compares the two reads the same rows."""
-    with speaking(lang):
-        differ = {
-            code: (WORDS[lang].get(f"substance.{code}"), gettext(word))
-            for code, word in terms.SUBSTANCES.items()
-            if WORDS[lang].get(f"substance.{code}") != gettext(word)
-        }
-    assert not differ

@@ -552,7 +552,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert "Avez-vous remis ceci" not in shown
     assert clerk.get(f"/api/transfers/{other}").json()["slip"]["answered"] == "denied"
     affirmed, denied = (text_of(clerk.get(f"/transfers/{each}/slip").content) for each in (one, other))
-    assert "Parole de qui remet dit que c’est vrai, " in affirmed
+    assert "Déclaration du remettant confirme la remise, " in affirmed
     assert "DÉMENTI PAR LA PERSONNE QUI REMET" in denied
     assert "Ma signature est imitée" in denied
     for said, lot in ((affirmed, true), (denied, false)):

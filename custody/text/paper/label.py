@@ -1,0 +1,55 @@
+"""Words of labels and label sheets."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+WORDS: Mapping[str, str] = {
+    "label.calibration": N_(
+        "Hold over a sheet of labels, against the light. The line is 100 mm; if not, print at 100%."
+    ),
+    "label.case": N_("Report / no."),
+    "label.copy": N_("Print no. %(copy)s"),
+    "label.gross": N_("Gross"),
+    "label.hazard.harmful": N_("Harmful: gloves"),
+    "label.hazard.toxic": N_("Toxic: mask"),
+    "label.kind.BL": N_("Balance"),
+    "label.kind.CE": N_("Certificate"),
+    "label.kind.CS": N_("Case"),
+    "label.kind.CT": N_("Container"),
+    "label.kind.DG": N_("Derogation"),
+    "label.kind.DR": N_("Bundle received"),
+    "label.kind.DS": N_("Session"),
+    "label.kind.DP": N_("Destruction request"),
+    "label.kind.DV": N_("Device"),
+    "label.kind.EC": N_("Discrepancy"),
+    "label.kind.EN": N_("Confidential inspection"),
+    "label.kind.EV": N_("Exhibit"),
+    "label.kind.LR": N_("Lab report"),
+    "label.kind.LT": N_("Alarm"),
+    "label.kind.LV": N_("Blank labels"),
+    "label.kind.NT": N_("First report"),
+    "label.kind.RP": N_("Report on paper"),
+    "label.kind.XP": N_("Person of interest"),
+    "label.kind.XR": N_("Operation"),
+    "label.kind.TS": N_("Outsider"),
+    "label.kind.SP": N_("Sampling plan"),
+    "label.kind.NS": N_("Installation"),
+    "label.kind.PE": N_("Person"),
+    "label.kind.PL": N_("Place"),
+    "label.kind.PR": N_("Proposal"),
+    "label.kind.RC": N_("Inventory"),
+    "label.kind.RE": N_("Order"),
+    "label.kind.SE": N_("Seizure"),
+    "label.kind.SV": N_("Agency"),
+    "label.kind.TR": N_("Hand-over"),
+    "label.log_head": N_("Log %(origin)s · %(size)s events · root %(root)s"),
+    "label.piece": N_("Item"),
+    "label.scale": N_("Print at 100%, without scaling."),
+    "label.seal": N_("Seal"),
+    "label.seized": N_("Seized on"),
+    "label.sheet": N_("Sheet %(page)s / %(pages)s"),
+    "label.exercise": N_("EXERCISE"),
+    "label.synthetic": N_("SYNTHETIC DATA"),
+    "label.title": N_("Labels"),
+}

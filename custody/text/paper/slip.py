@@ -1,0 +1,44 @@
+"""Words of the hand-over slip."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+WORDS: Mapping[str, str] = {
+    "slip.affirmed": N_("Statement of the releaser"),
+    "slip.affirmed_at": N_("says that it is so, %(when)s"),
+    "slip.act": N_("Identifier of the act"),
+    "slip.claimed": N_("Stated date and time"),
+    "slip.copy.receiver": N_("Copy 2 – for the person who receives"),
+    "slip.copy.releaser": N_("Copy 1 – for the person who hands over"),
+    "slip.declaration": N_(
+        "Custody passes by the act of the person who receives. By signing, that person declares having counted the "
+        "exhibits and seen each seal."
+    ),
+    "slip.denied": N_("DENIED BY THE PERSON WHO HANDS OVER: they say that they handed nothing over"),
+    "slip.denied_reason": N_("%(when)s: %(reason)s"),
+    "slip.due_back": N_("Due back at the latest"),
+    "slip.escort": N_("Escort"),
+    "slip.exhibits": N_("Exhibits handed over: %(exhibits)s"),
+    "slip.gross_seen": N_("Weighed (by hand)"),
+    "slip.legal_basis": N_("Legal basis"),
+    "slip.no_will": N_("handwritten signature expected opposite"),
+    "slip.not_recorded": N_("not recorded yet: to be entered as soon as there is a connection"),
+    "slip.place": N_("Place of the hand-over"),
+    "slip.purpose": N_("Purpose"),
+    "slip.receiver": N_("Received by"),
+    "slip.recorded": N_("Recorded in the log"),
+    "slip.recalled": N_("HAND-OVER RECALLED by the person who hands over: custody has not changed"),
+    "slip.refused": N_("RECEIPT REFUSED: custody stays with the person who hands over"),
+    "slip.releaser": N_("Handed over by"),
+    "slip.reservations": N_("Reservations"),
+    "slip.reservations_open": N_("…………………………………………………………………………………………………………………………"),
+    "slip.seal": N_("Seal on record"),
+    "slip.seal_seen": N_("Seal seen (by hand)"),
+    "slip.settled": N_("Paper slip confirmed or refused by"),
+    "slip.signatures": N_("Signatures"),
+    "slip.subtitle": N_("Hand-over and receipt of exhibits"),
+    "slip.title": N_("Hand-over slip"),
+    "slip.typed": N_("Paper slip typed in by"),
+    "slip.witness": N_("Witness"),
+}

@@ -1,0 +1,49 @@
+"""Refusals about access: confidential inspections and erased values."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "second_inspector_needed": (
+        N_("A confidential inquiry must be opened by two people; the second is missing, or has no part in it."),
+        N_("Have another inspector, or a prosecutor, choose their name and give their own PIN on this device."),
+    ),
+    "inquiry_of_own_agency": (
+        N_("Nobody opens a confidential inquiry into their own agency."),
+        N_("Have two people open it who are both of other agencies."),
+    ),
+    "inquiry_ended": (
+        N_("The confidential inquiry %(number)s has ended: what it hid shows now."),
+        N_("Open another one if it must go on."),
+    ),
+    "outside_inquiry": (
+        N_("The confidential inquiry does not cover %(number)s."),
+        N_("Choose something that it covers, or open another inquiry."),
+    ),
+    "counter_of_agency": (
+        N_("%(person)s is of the agency looked at and would learn of the inquiry."),
+        N_("Name counters of other agencies."),
+    ),
+    "two_authorities_needed": (
+        N_("Erasing takes the inspection and a prosecutor, of two agencies, each by their own will."),
+        N_("Have the other authority enter their own PIN."),
+    ),
+    "retention_runs": (
+        N_("The law has these values kept until %(until)s."),
+        N_("Come back after that day."),
+    ),
+    "case_runs": (
+        N_(
+            "The case %(number)s is not over: an exhibit is in custody, held, in discrepancy or not certified, "
+            "or a hearing is awaited."
+        ),
+        N_("Nothing of a running case is erased. Wait until every exhibit has ended its way."),
+    ),
+    "person_serves": (
+        N_("%(number)s is still in service, or named by an exhibit, a session or a discrepancy that is not over."),
+        N_("Close the account, have the exhibits handed over, and wait until all that names them has ended."),
+    ),
+    "already_erased": (N_("One of these values was erased before."), N_("Load the page again and choose anew.")),
+    "bad_digest": (N_("%(value)s names no private value."), N_("Choose from the list of values.")),
+}

@@ -1,0 +1,74 @@
+"""Refusals about reports of laboratories and sampling."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "not_an_examiner": (
+        N_("This outsider is known neither as a laboratory nor as an expert."),
+        N_("Choose the laboratory that signed the report; make it known first if it is not on the list."),
+    ),
+    "never_examined": (
+        N_("The laboratory never held %(number)s."),
+        N_("Check the number: a report is about what was lent to the laboratory that signed it."),
+    ),
+    "lent_by_other": (
+        N_("Your service did not lend %(number)s."),
+        N_("The service that answers for the exhibit types the report in."),
+    ),
+    "net_of_one": (
+        N_("A net weight is of one exhibit, and the list has several."),
+        N_("Enter the report once for each exhibit that it weighs."),
+    ),
+    "report_before_loan": (
+        N_("The report would be older than the loan: the laboratory received %(number)s on %(day)s."),
+        N_("Check the day on the paper and the number of the exhibit."),
+    ),
+    "report_used": (
+        N_("The report %(value)s already stands on %(number)s."),
+        N_("Look at the history of the exhibit. A second report of the laboratory has a number of its own."),
+    ),
+    "own_report": (
+        N_("The report %(number)s was typed in by your own service."),
+        N_("A person of another service compares it with the photograph; who typed it in may take it back."),
+    ),
+    "sampling_method_unknown": (
+        N_("The sampling method %(value)s is not known."),
+        N_("Choose a method from the list."),
+    ),
+    "population_out_of_range": (
+        N_("A sample cannot be taken of so few or so many units: %(n)s."),
+        N_("Count the units that look alike: a whole number from 1 to %(limit)s."),
+    ),
+    "sampling_parameters": (
+        N_("This method cannot work with these figures."),
+        N_("Give the share, the confidence and the negatives tolerated to the statistical methods, and to no other."),
+    ),
+    "sampling_impossible": (
+        N_("With %(tolerated)s negatives tolerated nothing could be shown of so few units."),
+        N_("Tolerate fewer negatives, or examine all units."),
+    ),
+    "sample_too_large": (
+        N_("One plan chooses at most %(limit)s units, and this one would need more."),
+        N_("Ask for a smaller share or less confidence, or plan part of the units at a time."),
+    ),
+    "other_case": (N_("%(number)s belongs to another case."), N_("Plan the exhibits of one case at a time.")),
+    "not_chosen": (
+        N_("Unit %(unit)s was not chosen, or stands in the list twice."),
+        N_("Examine the units that the plan chose, and list each negative one once."),
+    ),
+    "too_many_weights": (
+        N_("Weights given: %(n)s; units chosen: %(limit)s."),
+        N_("Weigh units that the plan chose, each once."),
+    ),
+    "unit_mass_out_of_range": (
+        N_("No unit weighs %(text)s %(unit)s."),
+        N_("Give net masses above zero and up to a tonne, and check the unit."),
+    ),
+    "unit_unreadable": (N_("%(text)s is no number of a unit."), N_("Write whole numbers with spaces between.")),
+    "share_unreadable": (
+        N_("The figure %(text)s is not among those offered."),
+        N_("Choose share and confidence from the lists."),
+    ),
+}

@@ -1,0 +1,36 @@
+"""Refusals about alarms and the mass balance."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_
+
+REFUSALS: Mapping[str, tuple[str, str]] = {
+    "not_due": (N_("Nothing is due for %(number)s."), N_("Nothing needs to be done.")),
+    "already_raised": (
+        N_("This alarm about %(number)s was already raised in this period."),
+        N_("Nothing needs to be done; it is told again if it is still so in the next period."),
+    ),
+    "already_acknowledged": (
+        N_("The alarm %(number)s was already acknowledged."),
+        N_("Reload the list; the alarm and its reason stay in sight."),
+    ),
+    "own_alarm": (
+        N_("The alarm %(number)s is about yourself or your own derogation."),
+        N_("Another person outside the store takes note of it."),
+    ),
+    "calibration_incomplete": (
+        N_("A new calibration has a day and a certificate."),
+        N_("Copy both from the certificate of the calibration laboratory."),
+    ),
+    "calibration_needs_second": (
+        N_(
+            "The balance %(number)s and each calibration of it must be put on record by two persons of different "
+            "functions."
+        ),
+        N_("Have somebody of another function compare the certificate and give their own PIN."),
+    ),
+    "period_reversed": (
+        N_("The period ends on %(last)s, before it begins on %(first)s."),
+        N_("Give the earlier day first."),
+    ),
+}

@@ -1,0 +1,50 @@
+"""Terms of discrepancies: what differs from the record, who decides about it, and how it is settled."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_, words_of
+
+DISCREPANCIES: Mapping[str, str] = {
+    "seal": N_("seal differs"),
+    "seal_broken": N_("seal broken"),
+    "seal_absent": N_("seal absent"),
+    "weight_loss": N_("loss of weight"),
+    "weight_gain": N_("gain of weight"),
+    "weight": N_("weight differs"),
+    "count": N_("count differs"),
+    "missing": N_("missing at a hand-over"),
+    "lost": N_("reported lost"),
+    "told": N_("first notice and declaration differ"),
+    "undelivered": N_("declared, not handed over"),
+    "excess": N_("more than was declared"),
+    "substance": N_("substance differs"),
+    "label": N_("a label that the exhibit does not bear"),
+    "reappeared": N_("seen again after the end of custody"),
+    "unsealed": N_("opened, not sealed again the same day"),
+    "mass_balance": N_("amounts taken out and left do not add up"),
+    "purity": N_("fall of purity"),
+    "missing_at_inventory": N_("missing at an inventory"),
+    "misplaced": N_("counted elsewhere than recorded"),
+    "sack": N_("sack not sealed as recorded"),
+    "claims": N_("act recorded offline, contradicted by the record"),
+    "denied": N_("hand-over on paper, denied by its releaser"),
+}
+"""What is not as recorded."""
+discrepancy = words_of(DISCREPANCIES)
+
+RESOLUTIONS: Mapping[str, str] = {
+    "explained": N_("explained"),
+    "loss": N_("loss established"),
+    "referred": N_("referred to the judicial authority"),
+    "delivered": N_("delivered later"),
+}
+"""How a discrepancy was closed."""
+resolution = words_of(RESOLUTIONS)
+
+TURNS: Mapping[str, str] = {
+    "conclude": N_("%(name)s, who concludes the inquiry; then the inspection closes it"),
+    "agree": N_("a prosecutor of the case, who agrees to the loss; then the inspection closes it"),
+    "close": N_("the inspection, which closes it or entrusts an inquiry to somebody"),
+}
+"""Who decides about a discrepancy that is open."""
+turn = words_of(TURNS)

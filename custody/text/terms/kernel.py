@@ -1,0 +1,115 @@
+"""Acts of any kind: who did what in them, by whose will, at what hour, and what the service noted beside."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_, gettext, words_of
+
+PARTS: Mapping[str, str] = {
+    "author": N_("by"),
+    "releaser": N_("handed over by"),
+    "receiver": N_("received by"),
+    "witness": N_("witnessed by"),
+    "attendee": N_("in the presence of"),
+    "typist": N_("slip typed in by"),
+    "confirmer": N_("slip settled by"),
+}
+"""What a person did in an act."""
+part = words_of(PARTS)
+
+WILLS: Mapping[str, str] = {
+    "own_device": N_("from their own account"),
+    "other_device": N_("by PIN on another person’s device"),
+    "enrolled_device": N_("on an enrolled device unlocked by PIN; signed by the device"),
+    "vouched": N_("vouched for by a third person"),
+    "paper": N_("by signature or thumbprint on paper"),
+    "service": N_("recorded by the service"),
+    "absent": N_("no will given"),
+}
+"""How a person’s will was given."""
+will = words_of(WILLS)
+
+SIGNED_WITH, SIGNED_WITHOUT = N_("Signed with a passkey"), N_("Signed by password session only, no key")
+
+
+def signed_with(key: str) -> str:
+    """Return the means that signed an act: the passkey whose id begins with ``key``, or none for ""."""
+    shown = gettext("key %(key)s") % {"key": key}
+    return f"{gettext(SIGNED_WITH)}, {shown}" if key else gettext(SIGNED_WITHOUT)
+
+
+TIME_SOURCES: Mapping[str, str] = {
+    "entered": N_("the person who recorded it"),
+    "paper": N_("a paper"),
+    "press": N_("the press"),
+    "device": N_("the clock of the device"),
+}
+"""Where the hour at which something is said to have happened comes from."""
+time_source = words_of(TIME_SOURCES)
+
+DOUBTS: Mapping[str, str] = {
+    "before_check_out": N_("before the session was checked out"),
+    "after_receipt": N_("after it came in"),
+    "before_last_act": N_("before the act before it"),
+}
+"""What speaks against an hour that a session's device read."""
+doubt = words_of(DOUBTS)
+
+FLAGS: Mapping[str, str] = {
+    "key_compromised": N_("done with means that were later declared to have been in other hands then"),
+    "key_compromised_meanwhile": N_(
+        "claimed before its device or PIN was in other hands, and delivered after: it may have been written then"
+    ),
+    "more_to_evacuate": N_("more to evacuate than one act can say"),
+    "clock_stepped": N_("the service’s clock stepped back or jumped"),
+    "appeal_late": N_("the appeal came after the last day for it"),
+    "implausible_amount": N_("quantity beyond plausible bounds"),
+    "occurred_in_future": N_("the stated time lies in the future"),
+    "device_clock_wrong": N_("the clock of the device was wrong, or nobody can say by how much"),
+    "parties_by_device": N_("that the others were there is the word of the device alone"),
+    "released_on_paper": N_("that it was handed over is the word of the slip alone: its releaser did not sign here"),
+    "attends_elsewhere": N_("somebody was at this session who had not left another"),
+    "device_clock_back": N_("the clock of the device went back since its act before"),
+    "site_clock": N_("the hours of a session’s device cannot be true"),
+    "before_seizure": N_("said to have been done before the seizure"),
+    "offline_long": N_("came in more than fourteen days after it was done"),
+    "presence_by_device": N_("that some of them were there is the word of the session’s device alone"),
+    "session_recalled": N_("the session was taken back from the device that had it on the site"),
+    "none_contradicted": N_("“none” was signed on the site although the register has an incident"),
+    "burnt_disputed": N_("a discrepancy on something burnt was open when the fire came in; it is in no total"),
+    "paper_contested": N_("the person contradicts what a signed paper says of them"),
+    "signed_past_noted": N_("signed after somebody whom the chair noted as gone without a word"),
+    "judged_now": N_("roles judged on receipt: the device’s time is not certain"),
+    "antedated": N_("antedated: enough witnesses say that it was not there yet"),
+    "postdated": N_("postdated: enough witnesses say that it was there already"),
+}
+"""What the service noted beside an act."""
+flag = words_of(FLAGS)
+
+CHANNELS: Mapping[str, str] = {"telephone": N_("telephone"), "radio": N_("radio"), "sms": N_("SMS")}
+"""How a first notice came."""
+channel = words_of(CHANNELS)
+
+READ_AS: Mapping[str, str] = {
+    "page": N_("on screen"),
+    "search": N_("searched"),
+    "api": N_("through the interface"),
+    "pdf": N_("as a paper"),
+    "export": N_("as a file"),
+}
+"""How something was read."""
+read_as = words_of(READ_AS)
+
+FOUND_BY: Mapping[str, str] = {
+    "number": N_("Number"),
+    "seal": N_("Exhibit under the seal"),
+    "in_case": N_("Exhibit"),
+    "case": N_("Case"),
+    "own_case": N_("Case"),
+    "order": N_("Order"),
+    "certificate": N_("Certificate of destruction"),
+    "operation": N_("Operation"),
+    "registry": N_("Exhibit"),
+    "title": N_("Case"),
+}
+"""What a search found, by what led to it."""
+found = words_of(FOUND_BY)

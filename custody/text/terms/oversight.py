@@ -1,0 +1,137 @@
+"""Terms of alarms and due dates, of the headings of an agency's books, and of published data on seizures."""
+
+from collections.abc import Mapping
+
+from custody.text.i18n import N_, words_of
+
+ALARMS: Mapping[str, str] = {
+    "count": N_("evacuated and not counted in time"),
+    "rating": N_("more lies there than the place's security allows"),
+    "overdue": N_("a deadline has passed"),
+    "loan": N_("not given back on the day agreed"),
+    "transit": N_("handed over and not received in time"),
+    "sighting": N_("not seen by another person in time"),
+    "unsealed": N_("opened and not sealed again"),
+    "notice": N_("told and never declared"),
+    "never_sealed": N_("declared and never sealed"),
+    "delivery": N_("sealed and not handed over to a keeper in time"),
+    "session": N_("staged and not burnt, or burnt and not certified, for a week"),
+    "discrepancy": N_("a discrepancy is open"),
+    "derogation": N_("a rule was derogated from"),
+    "clock": N_("the clock of the service stepped"),
+    "site_clock": N_("the hours of a session’s device cannot be true"),
+    "fork": N_("the log of a partner shows two histories"),
+    "original": N_("the original of an order has not come"),
+    "proposal": N_("proposed for destruction and not answered for a month"),
+    "drift": N_("many small losses that chance does not explain"),
+    "shared_device": N_("two persons on one device within a minute, time and again"),
+    "night_alone": N_("alone at night, time and again"),
+    "hands": N_("hand-overs always between the same two"),
+    "escort": N_("always sent with the same escort"),
+    "witnesses": N_("witnesses always together"),
+    "compromise": N_("a PIN, a passkey or a device may have been in other hands"),
+    "access": N_("somebody was in a place, and nothing was recorded of what lies there"),
+    "analyses": N_("more results of analysis than one person can make"),
+    "unsigned": N_("acts are not signed for too long"),
+    "unwitnessed": N_("witnesses of the log are silent for too long"),
+    "unstamped": N_("the log has had no time-stamp for a day"),
+    "altered": N_("the log is not as it was recorded"),
+}
+"""What an alarm is about."""
+alarm = words_of(ALARMS)
+
+ADDRESSEES: Mapping[str, str] = {
+    "inspection": N_("the inspection"),
+    "prosecution": N_("the prosecution"),
+    "oversight": N_("the ministry that oversees them"),
+}
+"""To whom an alarm goes, in order."""
+addressee = words_of(ADDRESSEES)
+
+DUES: Mapping[str, str] = {
+    "overdue": N_("deadline of the law"),
+    "loan": N_("to come back"),
+    "sighting": N_("to be seen by another than its keeper"),
+    "unsealed": N_("to be sealed again"),
+    "transit": N_("hand-over to be received"),
+    "delivery": N_("to be handed over to a keeper"),
+    "count": N_("to be counted after an evacuation"),
+    "confirm": N_("order typed in, to be confirmed"),
+    "overtaken": N_("draft overtaken by another order, to be given up"),
+    "original": N_("original of the order to be seen"),
+    "court": N_("appeal before the court"),
+    "proposal": N_("proposed for destruction, to be answered"),
+    "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
+    "discrepancy": N_("discrepancy open"),
+    "found_again": N_("found after its custody had ended: the inspection decides"),
+    "loss": N_("reported lost, and found by nobody: to write it off takes your agreement"),
+    "missing": N_("missing when you handed it over: it remains in your custody"),
+    "lost": N_("reported lost: you answer for it"),
+    "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
+    "give_back": N_("to be returned to the lawful owner, by order"),
+    "cede": N_("to be ceded to another jurisdiction, by order"),
+    "keep": N_("to be kept as a reference, by order"),
+    "inquiry": N_("inquiry entrusted to you, to be concluded"),
+    "pin": N_("your PIN was typed on this device, which was ended: choose another one"),
+    "unsent": N_("revoked device that may keep acts not sent: bring its file"),
+    "brought": N_("revoked device whose acts came in after its end: it alone knows whether it keeps more"),
+    "session": N_("session planned"),
+    "underway": N_("session under way"),
+    "hearing": N_("hearing"),
+    "to_bring": N_("to be brought to a hearing"),
+    "put_off": N_("hearing put off"),
+    "appeal": N_("last day for an appeal"),
+    "lapse": N_("last day to carry the order out"),
+}
+"""What is due."""
+due = words_of(DUES)
+HANDED_OUT = frozenset({"give_back", "cede", "keep"})
+"""What waits at the form that hands an exhibit out."""
+SINCE = HANDED_OUT | frozenset({
+    "brought", "confirm", "court", "declined", "discrepancy", "found_again", "inquiry", "loss", "lost", "missing",
+    "overtaken", "pin", "unsent",
+})  # fmt: skip
+"""What waits since a day and has no last one."""
+HEADINGS: Mapping[str, str] = {
+    "seized": N_("seized"),
+    "taken_over": N_("taken over"),
+    "received": N_("received from other agencies"),
+    "found": N_("found again"),
+    "weighed": N_("weighed for the first time"),
+    "adjusted": N_("adjusted"),
+    "reclassified": N_("reclassified"),
+    "split": N_("split"),
+    "sent": N_("sent to other agencies"),
+    "destroyed": N_("destroyed"),
+    "consumed": N_("consumed by analysis"),
+    "returned": N_("returned to the owner"),
+    "ceded": N_("ceded"),
+    "kept": N_("kept as a reference"),
+    "written_off": N_("written off"),
+}
+"""Under which heading an amount stands in an agency's books."""
+heading = words_of(HEADINGS)
+
+PARTICULARS: Mapping[str, str] = {
+    "region": N_("Region"),
+    "subregion": N_("Subregion"),
+    "country": N_("Country"),
+    "administrative_division": N_("Administrative division"),
+    "hiding_place": N_("Hiding place"),
+    "installation": N_("Installation"),
+    "transport": N_("Means of transport"),
+    "producing_country": N_("Country of production"),
+    "departure_country": N_("Country of departure"),
+    "destination_country": N_("Country of destination"),
+    "routing": N_("Routing"),
+    "amount": N_("Amount as published"),
+}
+"""Where and how, as the UNODC layout asks it."""
+particular = words_of(PARTICULARS)
+
+SOURCES: Mapping[str, str] = {
+    "unodc_ids": N_("published data: UNODC Individual Drug Seizures"),
+    "register": N_("taken over from a paper register"),
+}
+"""Where seizures come from that nobody declared here."""
+source = words_of(SOURCES)
