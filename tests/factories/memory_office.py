@@ -250,7 +250,7 @@ class Bench:
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        if kind == "log.found/1" or (kind in roles.service_acts() and actors == (SERVICE,)):
+        if kind == "log.found/1" or (actors == (SERVICE,) and kind in roles.service_acts()):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
         for actor, person in zip(actors, found, strict=True):

@@ -188,7 +188,7 @@ class Batch:
             if self._before.size or self.leaves:
                 raise RuleBroken("already_founded")
             return request.actors
-        if request.kind in roles.service_acts() and request.actors == (SERVICE,):
+        if request.actors == (SERVICE,) and request.kind in roles.service_acts():
             return request.actors
         people = [self._person(actor) for actor in request.actors]
         if not roles.may(people[0].roles, request.kind):
