@@ -2,7 +2,7 @@
 import { isPin, pinField, problem } from "../dom.js";
 import { folded, qualities, ruled, say, term } from "../words.js";
 import { recordSiteAct, presentRows } from "./site_act.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { pinTrouble } from "./signature_screen.js";
 import { attending } from "./session_state.js";
 
@@ -21,7 +21,7 @@ export function pins(desk, now, ready = new Set()) {
     ...rowOf(desk)(one),
     text: ready.has(one.number) ? say("site_ready") : desk.agency(one.agency),
   });
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_pins",
     title: say("site_pins"),
     hint: ready.size ? say("site_pins_n", { n: ready.size }) : say("site_pins_hint"),
@@ -74,7 +74,7 @@ function coming(desk, now, kept) {
     const unchecked = !kept.has(one.number) && !serving(desk);
     return { ...known, text: [text, unchecked && say("site_pin_unchecked")].filter(Boolean).join(" · ") };
   };
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_come",
     title: say("site_come"),
     rows: () => absent().map(row),
@@ -100,12 +100,12 @@ function quality(desk, now, person) {
     });
   if (may.length === 1) return joins(may[0]);
   const rows = () => may.map((one) => ({ number: one, name: term("qualities", one) }));
-  choosing(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
+  choiceScreen(desk, { name: "quality", title: desk.name(person), rows, back: () => come(desk, now), chosen: joins });
 }
 
 /** Who leaves says so by their own PIN, or the chair notes it. */
 export function leave(desk, now) {
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_leave",
     title: say("site_leave"),
     rows: () => presentRows(desk, now),
@@ -127,7 +127,7 @@ function leaving(desk, now, person) {
     });
   const chair = attending(now, "chair");
   if (!chair || chair === person) return goes(person);
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_leaver",
     title: say("site_leaver"),
     rows: () => presentRows(desk, now).filter(({ number }) => [person, chair].includes(number)),

@@ -2,14 +2,14 @@
 import { el } from "../dom.js";
 import { dayOf, say } from "../words.js";
 import { closedBox, looked } from "./local_refusals.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { boxLines, checkOf, exhibitLines } from "./list_lines.js";
-import { listing } from "./scan_list.js";
+import { scanList } from "./scan_list.js";
 import { reasoned, whither } from "./storage_acts.js";
 
 /** Seal and weight (or number) of each, on the balance in use. */
 export function weigh(desk) {
-  return listing(desk, {
+  return scanList(desk, {
     name: "weigh",
     flow: "weigh",
     title: ["weigh"],
@@ -35,7 +35,7 @@ function inventories(desk) {
     name: one.place ? desk.name(one.place) : desk.name(one.person),
     text: one.planned_at && say("inventory_of", { day: dayOf(one.planned_at.slice(0, 10)) }),
   });
-  return choosing(desk, {
+  return choiceScreen(desk, {
     name: "count",
     title: say("count"),
     hint: say("count_choose"),
@@ -47,7 +47,7 @@ function inventories(desk) {
 }
 
 function counting(desk, args) {
-  return listing(desk, {
+  return scanList(desk, {
     name: `count-${args.inventory}`,
     flow: "count",
     args,
@@ -80,7 +80,7 @@ function counted(desk, number) {
 
 /** What was lost is there again: looked at blind, where and how it was found is said, and the finder answers for it. */
 export function found(desk) {
-  return listing(desk, {
+  return scanList(desk, {
     name: "found",
     flow: "found",
     title: ["found"],

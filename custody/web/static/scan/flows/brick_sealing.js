@@ -6,7 +6,7 @@ import { append, change, titleOf } from "./drafts.js";
 import { checkForm } from "./check_form.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
 import { after, seizureOf } from "./seizures.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 
 const SHOWN = 8;
 
@@ -134,7 +134,7 @@ function reviewing(desk, draft) {
 
 function registering(desk, draft) {
   const { lines, plan } = draft;
-  signed(desk, {
+  signatureScreen(desk, {
     signers: [],
     back: () => brick(desk, draft),
     word: "",

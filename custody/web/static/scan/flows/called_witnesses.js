@@ -1,7 +1,7 @@
 /** Who watches a weighing, or is there when a sack is opened: each signs by PIN, or refuses, which is said too. */
 import { actions, button, el } from "../dom.js";
 import { say } from "../words.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { personRows } from "./context_choice.js";
 import { keep } from "./drafts.js";
 
@@ -49,7 +49,7 @@ function member(desk, one, there, change) {
 }
 
 function asking(desk, there, joins, redraw) {
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "company",
     title: say("company"),
     none: () => say("nobody_known"),

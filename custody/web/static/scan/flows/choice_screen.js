@@ -1,7 +1,7 @@
 /** A choice out of a list that may be long: large rows, a search above them when there are many. */
 import { anew, button, el, field } from "../dom.js";
 import { folded, say } from "../words.js";
-import { unknowing } from "./kit_freshness.js";
+import { kitGap } from "./kit_freshness.js";
 
 const MANY = 8;
 
@@ -10,7 +10,7 @@ const MANY = 8;
  * rows where nothing else is said; `label` stands at the search; `none()` is said where there are no rows, `more()`
  * stands below. What is heard later stands there as it comes: `rows`, `none` and `more` are asked each time.
  */
-export function choosing(
+export function choiceScreen(
   desk,
   { name, title, hint, none = () => "", rows, chosen, takes, read, label = say("search"), more = () => [], back },
 ) {
@@ -22,7 +22,7 @@ export function choosing(
     const all = rows();
     const wanted = folded(search.value);
     const found = all.filter((row) => folded(`${row.name} ${row.text ?? ""}`).includes(wanted));
-    const empty = !all.length && ((desk.me && unknowing(desk)) || none());
+    const empty = !all.length && ((desk.me && kitGap(desk)) || none());
     sought.hidden = all.length <= MANY;
     anew(list, found.length > 0 && names(desk, found, chosen), empty && el("p", { class: "hint" }, empty));
     anew(below, more());

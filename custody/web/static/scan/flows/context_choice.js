@@ -1,6 +1,6 @@
 /** Choosing place, person or balance from a list, for whom no label is at hand; then back to where one was. */
 import { folded, options, receivers, say, term } from "../words.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 
 const able = () => new Set(options("purposes").flatMap(([purpose]) => receivers(purpose)));
 const agency = (desk) => desk.engine.state.device?.agency;
@@ -49,7 +49,7 @@ function chooser(context) {
       desk.show(screen);
       screen.changed?.(context);
     };
-    return choosing(desk, {
+    return choiceScreen(desk, {
       name: `choose_${context}`,
       title: say(title),
       none: () => say(none),

@@ -1,12 +1,12 @@
 /** Fire, flood, attack: everything out of one place into another at once; a count of it is planned by itself. */
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { placeRows } from "./context_choice.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 
 export function evacuate(desk) {
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "evacuate_choice",
     title: say("evacuate"),
     hint: say("evacuate_choose"),
@@ -43,7 +43,7 @@ function leaving(desk, deed) {
 }
 
 function signing(desk, deed, to) {
-  signed(desk, {
+  signatureScreen(desk, {
     signers: [],
     back: () => leaving(desk, deed),
     done: say("evacuate_done", { place: desk.name(to) }),

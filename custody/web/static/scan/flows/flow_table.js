@@ -6,7 +6,7 @@ import { evacuate } from "./evacuate.js";
 import { home } from "./home.js";
 import { queue, save, strip } from "./queue.js";
 import { say } from "../words.js";
-import { renewed, unknowing } from "./kit_freshness.js";
+import { renewed, kitGap } from "./kit_freshness.js";
 import { receive, waiting } from "./receive.js";
 import { register } from "./register.js";
 import { sack } from "./sack.js";
@@ -58,7 +58,7 @@ export const flows = {
   /** A list that was begun hangs on what its person may know: where that may still come, it is waited for. */
   resume: (desk, flow, args) => {
     const on = () => FLOWS[flow](desk, args);
-    return unknowing(desk) ? renewed(desk, say("unfinished", { n: 1 }), on) : on();
+    return kitGap(desk) ? renewed(desk, say("unfinished", { n: 1 }), on) : on();
   },
 };
 

@@ -7,13 +7,13 @@ import { dayOf, grouped, options, receivers, ruled, say, term } from "../words.j
 import { closedBox, own, unsure } from "./local_refusals.js";
 import { whenOther } from "./kit_freshness.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
-import { listing } from "./scan_list.js";
+import { scanList } from "./scan_list.js";
 import { reservations } from "./receive.js";
 
 export async function handover(desk, args = null) {
   if (args) {
     return desk.unlessMoved(desk.settle("person", args.to), () =>
-      listing(desk, args.way === "here" ? here(desk, args) : sent(desk, args)),
+      scanList(desk, args.way === "here" ? here(desk, args) : sent(desk, args)),
     );
   }
   return preparing(desk, { way: "", purpose: "", due: "", scope: "" });

@@ -3,7 +3,7 @@ import { actions, button, el, ways } from "../dom.js";
 import { figure, may, moment, say } from "../words.js";
 import { late } from "./differences.js";
 import { aboutOf, all, drop, titleOf } from "./drafts.js";
-import { unknowing } from "./kit_freshness.js";
+import { kitGap } from "./kit_freshness.js";
 import { urgent } from "./queue.js";
 
 export async function home(desk) {
@@ -29,7 +29,7 @@ export async function home(desk) {
 
 /** What the device does not know. */
 function warnings(desk) {
-  const words = [unknowing(desk), !desk.whole && say("kit_cut")].filter(Boolean);
+  const words = [kitGap(desk), !desk.whole && say("kit_cut")].filter(Boolean);
   return words.map((word) => el("p", { class: "hint warn", role: "status" }, word));
 }
 

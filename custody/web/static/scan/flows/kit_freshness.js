@@ -8,7 +8,7 @@ export const PATIENCE = 3_000; // so long what was planned just now is waited fo
  * Why the device may not know what the person on duty needs: nothing was told yet, or to somebody else; "" else. Of the
  * session alone that the device has along it knows what its chair needs, whoever it was told to.
  */
-export function unknowing(desk) {
+export function kitGap(desk) {
   const { kitAt, kitOf, online } = desk.engine.state;
   if (kitOf === desk.me.number || desk.me.along) return "";
   if (online !== false) return say("no_kit");
@@ -51,5 +51,5 @@ export function whenOther(of, draw) {
 /** What somebody wanted to go on with is not on the device: back to the start, and why. */
 export function missing(desk, word) {
   desk.home();
-  desk.tell("refused", unknowing(desk) || word);
+  desk.tell("refused", kitGap(desk) || word);
 }

@@ -2,7 +2,7 @@
 import { uuid7 } from "../bytes.js";
 import { say } from "../words.js";
 import { drop, keep } from "./drafts.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 
 /**
  * Have it signed, and recorded by the device, or where its `spec` says `directly` by the service itself; what it has
@@ -10,7 +10,7 @@ import { signed } from "./signature_screen.js";
  */
 export function ending(list) {
   const { desk, spec, draft } = list;
-  signed(desk, {
+  signatureScreen(desk, {
     as: spec.as,
     signers: spec.signers?.(draft, list) ?? [],
     author: spec.author,

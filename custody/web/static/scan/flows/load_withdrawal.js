@@ -2,7 +2,7 @@
 import { actions, button, el, lines, prose } from "../dom.js";
 import { ruled, say } from "../words.js";
 import { recordSiteAct, presentRows } from "./site_act.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { checkOf } from "./list_lines.js";
 import { checkForm } from "./check_form.js";
 import { leaving, loaded } from "./session_state.js";
@@ -51,7 +51,7 @@ function sworn(desk, now, { title, back, command, ...end }) {
   const twice = leaving(command).some((number) => now.onSite.has(number));
   const recorded = (author, signers) =>
     recordSiteAct(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_who",
     title,
     rows: () => presentRows(desk, now),
@@ -65,7 +65,7 @@ function sworn(desk, now, { title, back, command, ...end }) {
 function seconded(desk, now, author, { back, recorded }) {
   const may = (person) => ruled("seconding", now.present.get(person));
   const others = () => presentRows(desk, now).filter(({ number }) => number !== author);
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_second",
     title: say("site_second"),
     hint: say("site_second_hint"),
@@ -85,7 +85,7 @@ export function lost(desk, now, gone = []) {
     lines(gone.map((number) => desk.name(number))),
     actions(button(say("go_on"), () => why(desk, now, gone))),
   ];
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "site_lost",
     title: say("site_lost"),
     hint: say("site_lost_hint"),

@@ -3,10 +3,10 @@ import { base64url, random } from "../bytes.js";
 import { actions, button, choice, el, prose } from "../dom.js";
 import { refusal, say, term } from "../words.js";
 import { ON_SITE } from "./site_act.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { inShort, minutes, reserved } from "./session_minutes.js";
 import { heading } from "./session_names.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 import { answered, challenge, committed, maySign, minuted, siteSession } from "./session_state.js";
 
 /** The hash, in groups that are read aloud and written on the paper original. */
@@ -26,7 +26,7 @@ export function signing(desk, now) {
     name: desk.name(person),
     text: term("qualities", now.present.get(person)),
   });
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "signing",
     title: say("site_sign"),
     hint: say("site_sign_hint"),
@@ -138,7 +138,7 @@ function byThumb(desk, now, person, said, two = []) {
       signers: [{ person: two[1], part: "witness" }],
     });
   }
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "before",
     title: say("site_before", { n: two.length + 1 }),
     hint: say("site_before_hint", { name: desk.name(person) }),
@@ -150,7 +150,7 @@ function byThumb(desk, now, person, said, two = []) {
 }
 
 function recorded(desk, now, person, said, { author, command, signers }) {
-  signed(desk, {
+  signatureScreen(desk, {
     author,
     as: "actor",
     signers,

@@ -2,11 +2,11 @@
 import { button, el, prose } from "../dom.js";
 import { ago, may, say, term } from "../words.js";
 import { closedBox } from "./local_refusals.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { missing } from "./kit_freshness.js";
 import { boxLines, checkOf, exhibitLines, isBox } from "./list_lines.js";
-import { listing } from "./scan_list.js";
-import { signed } from "./signature_screen.js";
+import { scanList } from "./scan_list.js";
+import { signatureScreen } from "./signature_screen.js";
 import { whither } from "./storage_acts.js";
 
 /** Hand-overs that wait for somebody, and those of theirs that nobody has received yet. */
@@ -24,7 +24,7 @@ export function receive(desk, args = null) {
     name: say("from_whom", { name: desk.name(one.releaser) }),
     text: `${say("exhibits_n", { n: one.exhibits.length })} · ${term("purposes", one.purpose)} · ${ago(one.at)}`,
   });
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "receive_choice",
     title: say("receive"),
     hint: say("receive_choose"),
@@ -77,7 +77,7 @@ function recallable(desk) {
 
 function taking(desk, number) {
   const transfer = desk.engine.view.transfers.get(number);
-  return transfer ? listing(desk, receiving(desk, transfer)) : missing(desk, say("nothing_waits"));
+  return transfer ? scanList(desk, receiving(desk, transfer)) : missing(desk, say("nothing_waits"));
 }
 
 function receiving(desk, transfer) {
@@ -163,7 +163,7 @@ const kindOf = (verb) => `transfer.${verb}/1`;
 
 function undone(desk, transfer, verb, reason) {
   const command = { transfer: transfer.number, reason };
-  signed(desk, {
+  signatureScreen(desk, {
     signers: [],
     word: say(`${verb}_now`),
     back: () => receive(desk),

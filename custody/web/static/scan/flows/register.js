@@ -4,7 +4,7 @@
  * is kept as it is done, so that after a power cut one goes on at the next.
  */
 import { say } from "../words.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { begun, ownName } from "./drafts.js";
 import { missing } from "./kit_freshness.js";
 import { planning } from "./brick_plan.js";
@@ -24,7 +24,7 @@ function goOn(desk, args, draft) {
 }
 
 function seizures(desk) {
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "register_choice",
     title: say("register"),
     hint: say("register_choose"),

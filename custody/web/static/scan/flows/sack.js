@@ -9,7 +9,7 @@ import { say } from "../words.js";
 import { second } from "./local_refusals.js";
 import { checkOf } from "./list_lines.js";
 import { checkForm } from "./check_form.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 import { sacks } from "./storage_acts.js";
 
 export function sack(desk) {
@@ -72,7 +72,7 @@ function closing(desk, deed) {
 function signing(desk, deed, sum) {
   const { line, sealed, reason, key } = deed;
   const read = checkOf(line, "container");
-  signed(desk, {
+  signatureScreen(desk, {
     sum,
     as: "actor",
     signers: [{ person: desk.context.person, part: "witness" }],

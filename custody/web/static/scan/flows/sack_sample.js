@@ -4,10 +4,10 @@ import { field, select } from "../dom.js";
 import { inferring, options, say } from "../words.js";
 import { checkOf } from "./list_lines.js";
 import { checkForm } from "./check_form.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 
 /** The seal of a sack is read, and its weight where it has one; then chance says what is opened out of it. */
-export function drawing(desk, now, sack, back) {
+export function sackSample(desk, now, sack, back) {
   const state = { method: "square_root", key: uuid7() };
   checkForm(desk, {
     line: { number: sack.container },
@@ -36,7 +36,7 @@ function draw(desk, now, line, { method, key }, back) {
     ...inferring(method),
     ...weight,
   };
-  signed(desk, {
+  signatureScreen(desk, {
     signers: [],
     word: say("staging_draw"),
     back,

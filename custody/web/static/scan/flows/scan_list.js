@@ -26,7 +26,7 @@ import { append, begun, change, keep, ownName } from "./drafts.js";
 import { ending } from "./list_signing.js";
 
 /** Start a list, or resume its draft. `args` is what the flow needs to be built again after a crash. */
-export function listing(desk, flow) {
+export function scanList(desk, flow) {
   const spec = { ...flow, expected: flow.expected && inOrder(desk, flow.expected) };
   return desk.unlessMoved(begun(desk, spec.name), (draft) => start(desk, spec, draft ?? fresh(desk, spec)));
 }

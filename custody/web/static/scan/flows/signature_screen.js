@@ -13,7 +13,7 @@ import { differences, naming } from "./differences.js";
  * wait; `told`: what stands over the PINs besides `sum`; `pins`: its own remedies, by code, where a PIN is not taken;
  * `giver`: the name of who goes on answering for what did not come.
  */
-export function signed(desk, deal) {
+export function signatureScreen(desk, deal) {
   const author = { person: deal.author ?? desk.me.number, part: deal.as ?? "author" };
   const people = deal.author || deal.signers.length > 0 ? [author, ...deal.signers] : [];
   const state = { people, pins: new Map(), problem: null, busy: null };

@@ -1,13 +1,13 @@
 /** An act of a session on its site, by whoever of it types their PIN: what each step there ends with. */
 import { term } from "../words.js";
-import { signed } from "./signature_screen.js";
+import { signatureScreen } from "./signature_screen.js";
 
 /** What to do on a site with a PIN that the device cannot check: there is no slip for it. */
 export const ON_SITE = { pin_not_here: "site_pin_not_here" };
 
 /** Record one; then it goes on to how far the session is. */
 export function recordSiteAct(desk, now, { author, kind, command, sum, word, said, back, told, signers = [] }) {
-  signed(desk, {
+  signatureScreen(desk, {
     author,
     as: "actor",
     signers,

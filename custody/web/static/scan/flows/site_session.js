@@ -3,10 +3,10 @@ import { el, facts, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say, term } from "../words.js";
 import { recordSiteAct } from "./site_act.js";
 import { come, leave, pins, serving } from "./attendance.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { close } from "./session_closing.js";
 import { missing } from "./kit_freshness.js";
-import { listing } from "./scan_list.js";
+import { scanList } from "./scan_list.js";
 import { inShort, minutes, otherDay, reserved, signedAs } from "./session_minutes.js";
 import { hashed, signing } from "./minutes_signing.js";
 import { casesOf, heading } from "./session_names.js";
@@ -18,7 +18,7 @@ export function site(desk, args = null) {
   if (args) return resumed(desk, args);
   const found = () => desk.engine.view.sessions;
   if (found().length === 1) return course(desk, found()[0].session);
-  return choosing(desk, {
+  return choiceScreen(desk, {
     name: "site",
     title: say("site"),
     rows: () => found().map((one) => row(desk, one)),
@@ -187,7 +187,7 @@ function begin(desk, now) {
 
 /** What comes in is scanned by the verifier; what goes into the fire, all of it, before the chair. */
 function scanned(desk, now, step, expected, author, kind) {
-  return listing(desk, {
+  return scanList(desk, {
     name: `${step}-${now.session}`,
     flow: "site",
     args: { session: now.session, step },

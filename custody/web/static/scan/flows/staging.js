@@ -6,9 +6,9 @@
  */
 import { actions, button, el, facts, fold, lines, ways } from "../dom.js";
 import { figure, grouped, moment, say } from "../words.js";
-import { barred } from "./staging_obstacles.js";
-import { choosing } from "./choice_screen.js";
-import { drawing } from "./sack_sample.js";
+import { stagingObstacles } from "./staging_obstacles.js";
+import { choiceScreen } from "./choice_screen.js";
+import { sackSample } from "./sack_sample.js";
 import { missing, renewed, whenOther } from "./kit_freshness.js";
 import { casesOf, dated, heading, placed } from "./session_names.js";
 import { arriving, checking, toCheck } from "./verifier_lists.js";
@@ -27,7 +27,7 @@ function sessions(desk) {
   const all = desk.engine.view.stagings;
   const { online, kitAt } = desk.engine.state;
   if (all.length === 1 && busy(all[0])) return course(desk, all[0].session);
-  return choosing(desk, {
+  return choiceScreen(desk, {
     name: "staging",
     title: say("staging"),
     hint: online === false ? say("staging_stale", { at: moment(kitAt) }) : all.length > 0 && say("staging_choose"),
@@ -83,7 +83,7 @@ function course(desk, number) {
       now.sacks.length > 0 && el("h2", {}, say("staging_sacks")),
       now.sacks.map((sack) => sealed(desk, now, sack)),
       standing(desk, say("staging_refused", { n: now.refused.length }), now.refused),
-      barred(now).map(([word, exhibits]) => standing(desk, word, exhibits)),
+      stagingObstacles(now).map(([word, exhibits]) => standing(desk, word, exhibits)),
       el("p", { class: "fine" }, say("site_title", { number: grouped(number) })),
     ],
   });
@@ -126,7 +126,7 @@ function sealed(desk, now, sack) {
             drawn.map((one) => el("li", {}, one)),
           ),
         ]
-      : actions(button(say("staging_draw"), () => desk.go(() => drawing(desk, now, sack, backTo(desk, now))))),
+      : actions(button(say("staging_draw"), () => desk.go(() => sackSample(desk, now, sack, backTo(desk, now))))),
   );
 }
 

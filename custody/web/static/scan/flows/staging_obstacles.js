@@ -3,7 +3,7 @@ import { Refusal } from "../refusal.js";
 import { dayOf, grouped, term } from "../words.js";
 
 /** What may not be staged, by what keeps it and, where there is one, until which day: [words, exhibits]. */
-export function barred(now) {
+export function stagingObstacles(now) {
   const alike = new Map();
   for (const { code, facts: told, exhibits } of now.barred) {
     const word = term("obstacles", code);

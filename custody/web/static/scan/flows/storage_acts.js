@@ -2,9 +2,9 @@
 import { el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { closedBox, losable, movable, movableBox, second, storable } from "./local_refusals.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
-import { listing } from "./scan_list.js";
+import { scanList } from "./scan_list.js";
 
 /** Where things lie, as one person of the agency may change it. */
 export function store(desk) {
@@ -36,7 +36,7 @@ export function vault(desk) {
 }
 
 function putting(desk, spec) {
-  return listing(desk, {
+  return scanList(desk, {
     ...spec,
     flow: spec.name,
     title: [spec.name],
@@ -73,7 +73,7 @@ export function fill(desk, args = null) {
       (sack) => fill(desk, { sack }),
     );
   const { sack } = args;
-  return listing(desk, {
+  return scanList(desk, {
     name: `fill-${sack}`,
     flow: "fill",
     args,
@@ -94,7 +94,7 @@ export function sacks(desk, word, wanted, chosen) {
       .filter(Boolean)
       .join(" · "),
   });
-  choosing(desk, {
+  choiceScreen(desk, {
     name: word,
     title: say(word),
     hint: say("scan_sack"),
@@ -107,7 +107,7 @@ export function sacks(desk, word, wanted, chosen) {
 
 /** With one's own eyes, where it lies; its holder cannot. The copy number of each label goes with it. */
 export function sight(desk) {
-  return listing(desk, {
+  return scanList(desk, {
     name: "sight",
     flow: "sight",
     title: ["sight"],
@@ -135,7 +135,7 @@ export function sight(desk) {
 
 /** Not where it should be: since when and what was done to find it must be said. What is lost is chosen, or typed. */
 export function lost(desk) {
-  return listing(desk, {
+  return scanList(desk, {
     name: "lost",
     flow: "lost",
     title: ["lost"],

@@ -1,7 +1,7 @@
 /** Who is on duty: a person of the device, by their own PIN. Nothing is scanned before. */
 import { button, el, field, isPin, onEnter, pinField, problem } from "../dom.js";
 import { refusal, say, term } from "../words.js";
-import { choosing } from "./choice_screen.js";
+import { choiceScreen } from "./choice_screen.js";
 import { enrol } from "./enrol.js";
 import { revoked } from "./revoked_device.js";
 
@@ -16,7 +16,7 @@ export function unlock(desk) {
 function who(desk) {
   const mine = () =>
     [...desk.people.values()].filter((one) => desk.engine.duty.opens(one)).sort((a, b) => a.name.localeCompare(b.name));
-  choosing(desk, {
+  choiceScreen(desk, {
     name: "unlock",
     title: say("unlock_title"),
     hint: say("unlock_hint"),

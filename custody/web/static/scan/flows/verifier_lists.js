@@ -3,7 +3,7 @@ import { say } from "../words.js";
 import { barredBy } from "./staging_obstacles.js";
 import { witnessesOf, calledWitnesses } from "./called_witnesses.js";
 import { boxLines, checkOf, exhibitLines, isBox, numbers } from "./list_lines.js";
-import { listing } from "./scan_list.js";
+import { scanList } from "./scan_list.js";
 import { heading } from "./session_names.js";
 
 /** What waits for the check. */
@@ -16,7 +16,7 @@ export function checking(desk, now, next) {
   const sacks = new Map(now.sacks.map((one) => [one.container, one]));
   const single = new Set(now.sacks.flatMap((one) => one.drawn));
   const listed = new Set(expected);
-  return listing(desk, {
+  return scanList(desk, {
     name: `staging-${now.session}`,
     flow: "staging",
     args: { step: "check", session: now.session },
@@ -82,7 +82,7 @@ function lacking(desk, now, draft) {
 
 /** On the site of an open session that no device has along: everything that has come. */
 export function arriving(desk, now, next) {
-  return listing(desk, {
+  return scanList(desk, {
     name: `arriving-${now.session}`,
     flow: "staging",
     args: { step: "arrive", session: now.session },
