@@ -41,6 +41,17 @@ class ContainerView(Struct, frozen=True, kw_only=True):
     inside: Inside
 
 
+def require_listable(connection: Connection, reader: Reader, place_id: str) -> None:
+    """Refuse the list of what lies in a place to who may not see it.
+
+    Raises:
+        NotFound: no such place, or none that the reader may see.
+        RuleBroken: ``count_open`` while the reader counts blind.
+    """
+    require_not_counting(connection, reader)
+    places.visible_place(connection, reader, place_id)
+
+
 def places_view(
     connection: Connection, directory: Directory, reader: Reader
 ) -> tuple[list[PlaceLine], list[ContainerLine]]:

@@ -20,7 +20,7 @@ from custody.service.documents import Papers
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
-from custody.service.places import places
+from custody.service.places import place_view
 from custody.service.transfers import contents
 from custody.storage.write import clock
 from custody.text import i18n
@@ -97,8 +97,8 @@ async def notice(ctx: RequestContext, order_id: str) -> Response[bytes]:
 
 
 async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
-    """Return the register of a store and the places inside it; raise ``NotFound``."""
-    await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
+    """Return the register of a store and the places inside it; raise as ``place_view.require_listable``."""
+    await ctx.query(place_view.require_listable, ctx.reader, place_id)
     return await _paper(ctx, place_id, "register", documents.register_pdf)
 
 

@@ -60,6 +60,30 @@ def test_a_snapshot_does_not_move(store):
         assert schema.get_meta(after, "a") == "1"
 
 
+def test_a_plain_reading_sees_the_next_commit_on_postgresql(postgres_url):
+    """Why a page is read in a snapshot: two statements of one reading may come from two states of the log."""
+    store = Store(postgres_url)
+    with store.reading() as before:
+        assert schema.get_meta(before, "a") is None
+        with store.writing() as connection:
+            schema.set_meta(connection, "a", "1")
+        assert schema.get_meta(before, "a") == "1"
+    store.close()
+
+
+def test_a_connection_of_a_snapshot_is_not_kept_at_its_isolation(store):
+    """The next reading over the same pooled connection begins as every reading does."""
+    one = Store(store.url, pool_size=1)
+    try:
+        with one.snapshot() as connection:
+            schema.get_meta(connection, "a")
+        with one.reading() as connection:
+            level = connection.get_isolation_level()
+    finally:
+        one.close()
+    assert level == ("SERIALIZABLE" if store.is_sqlite else "READ COMMITTED")
+
+
 def test_a_duplicate_key_is_refused_by_the_database(store):
     """UNIQUE (subject, n) is the last guard against a fork."""
     with pytest.raises(IntegrityError), store.writing() as connection:
