@@ -9,7 +9,7 @@ import pytest
 
 from custody.text.formatting import state
 from custody.text.i18n import ngettext
-from custody.web.verifier.words import private
+from custody.text.verification_page import private
 from labels.layout.typography import french
 from tests.web.full_custody import town
 
