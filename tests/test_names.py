@@ -4,12 +4,6 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-TO_BE_RENAMED = {
-    "custody/web/static/scan/flows/doors.js",
-    "custody/web/templates/base/stated_macros.html",
-    "custody/web/templates/places/door_macros.html",
-}
-"""Names older than the list: take a name out with its file, add none."""
 
 
 def test_no_file_or_folder_has_a_refused_word_in_its_name():
@@ -25,5 +19,4 @@ def test_no_file_or_folder_has_a_refused_word_in_its_name():
     ]
     assert len(names) > 500
     found = {str(name) for name in names if refused & set(re.split(r"[\W_]+", name.name.lower()))}
-    assert sorted(found - TO_BE_RENAMED) == []
-    assert sorted(TO_BE_RENAMED - found) == [], "take it out of the list"
+    assert sorted(found) == []

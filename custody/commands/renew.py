@@ -21,7 +21,7 @@ from custody.commands.progress import working
 from custody.log.durable_files import write_durably
 from custody.settings import Settings
 from custody.text.i18n import N_, gettext
-from custody.web.verifier.words import DOCUMENT
+from custody.text.verification_page import DOCUMENT
 from labels.documents.certificate import STATEMENT
 from labels.layout.errors import LabelError
 from labels.signing.key_rollover import replace

@@ -19,7 +19,7 @@ from pyhanko.sign.validation.errors import ValidationInfoReadingError
 from pyhanko_certvalidator import ValidationContext
 
 from custody.text import i18n
-from custody.web.verifier.words import DOCUMENT
+from custody.text.verification_page import DOCUMENT
 from labels.documents import certificate
 from labels.signing import pki, revocation
 from labels.signing.asn1_patches import as_asn1

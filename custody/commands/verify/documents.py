@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from custody.commands import sign_in
 from custody.commands.verify.steps import Step, show
 from custody.domain.kernel.errors import BadInput
-from custody.web.verifier.words import DOCUMENT
+from custody.text.verification_page import DOCUMENT
 from labels.documents import signed_code
 from labels.documents.signed_code import Marked
 from labels.layout.errors import LabelError

@@ -11,7 +11,7 @@ from custody.commands import FOUND_WRONG
 from custody.commands.progress import paragraph, print_findings
 from custody.text.formatting import plain
 from custody.text.i18n import gettext
-from custody.web.verifier.words import PROVES, PROVES_NOT, STATES, TITLES
+from custody.text.verification_page import PROVES, PROVES_NOT, STATES, TITLES
 
 
 class Step(Struct, frozen=True):

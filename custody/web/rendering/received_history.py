@@ -11,8 +11,8 @@ from msgspec import Struct
 from custody.service.exchange.received_bundles import ReceivedDetail, ToldLine
 from custody.text.formatting import grouped, mass
 from custody.text.i18n import gettext
+from custody.text.verification_page import PAGE
 from custody.web import verifier
-from custody.web.verifier.words import PAGE
 
 
 class Entry(Struct, frozen=True, kw_only=True):

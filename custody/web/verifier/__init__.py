@@ -18,8 +18,8 @@ from custody.text import i18n, terms, titles
 from custody.text.formatting import ROLES
 from custody.text.formatting import STATES as STATUSES
 from custody.text.verification_messages import FINDINGS
+from custody.text.verification_page import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
 from custody.web.rendering import event_details
-from custody.web.verifier.words import ANY, CHANGED, FIELDS, INNER, KINDS, PAGE, PROVES, PROVES_NOT, STATES, TITLES
 
 NAME = "verifier.html"
 PARTS = ("bytes.js", "zip.js", "note.js", "merkle.js", "webauthn.js", "bundle.js", "burnt.js", "story.js", "page.js")

@@ -10,7 +10,7 @@ import pytest
 from custody.service.law.rule_texts import french
 from custody.text.formatting import state
 from custody.text.i18n import ngettext
-from custody.web.verifier.words import private
+from custody.text.verification_page import private
 from tests.web.full_custody import town
 
 READERS = ("clerk", "prosecutor", "chair", "inspector")

@@ -12,12 +12,12 @@ from litestar.response import Template
 from custody.domain.kernel.errors import CustodyError
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import receipt
+from custody.text.verification_page import KINDS, private
 from custody.web.forms import form_values
 from custody.web.http import downloads
 from custody.web.http.auth import Web
 from custody.web.http.bundle_download import Giving, require_whole
 from custody.web.http.request_context import RequestContext, context_of
-from custody.web.verifier.words import KINDS, private
 
 HISTORY, CERTIFICATE, CASE = "history.read", "certificate.read", "case.read"
 REVEAL: Mapping[str, Literal["none", "some", "all"]] = {"some": "some", "all": "all"}

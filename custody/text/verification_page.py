@@ -1,6 +1,6 @@
 """The words of the verifier page: what each step proves and what it does not, in sentences that anybody reads.
 
-The command line says the same of the same steps (``commands/proofs.py``).
+The command line says the same of the same steps (``commands/step_report.py``).
 """
 
 from collections.abc import Mapping
