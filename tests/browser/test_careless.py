@@ -169,7 +169,7 @@ def arrive_in_two(careless, facts, session) -> None:
         if exhibit == first:
             page = careless.open("verifier", f"{session}/arrive")
             scan(page, first)
-            assert "sur le lieu d’incinération" in told(page)
+            assert "sur le lieu de destruction" in told(page)
     page = careless.open("verifier", f"{session}/arrive")
     assert "Tout ce qui peut brûler est sur place." in page.inner_text("main")
 

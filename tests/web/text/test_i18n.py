@@ -209,7 +209,7 @@ def test_whoever_raises_a_code_gives_the_facts_that_its_sentence_names():
 def test_facts_are_shown_in_words():
     """Statuses, numbers and figures appear as a reader expects them, not as the program holds them."""
     sentence, _ = explain(RuleBroken("wrong_state", number="EV0A7K9Q2M4XT", status="in_transit"))
-    assert sentence == "Ce n’est pas possible pour EV\xa00A7K\xa09Q2M\xa04XT à ce stade\xa0: en route."
+    assert sentence == "Ce n’est pas possible pour EV\xa00A7K\xa09Q2M\xa04XT à ce stade\xa0: en cours de transfert."
     assert "1\u202f000" in explain(RuleBroken("act_too_large", limit=1000))[0]
     assert "FR-sign-chair" in explain(RuleBroken("not_derogable", rule="FR-sign-chair"))[0]
     line = explain(RuleBroken("nothing_measured", line=2, substance="cannabis"))[0]
