@@ -93,10 +93,10 @@ def _send_envelopes(office: Office) -> None:
     change = EnrolDevice(name="Téléphone du magasin", agency=office.drug_office, public_key=key_named("store"))
     pen = Pen(office.enrol(change), "store", ORIGIN, office.now)
     known: dict[str, int | str] = {exhibit: office.state(exhibit).moved for exhibit in lot.exhibits}
-    _take(office, pen, "transfer.handover/1", command, clerk, known, party=supervisor)
+    _take(office, pen, "transfer.hand_over/1", command, clerk, known, party=supervisor)
     seen = Sight(exhibits=tuple(lot.exhibits), copies=(1,) * len(lot.exhibits))
     _take(office, pen, "exhibit.sight/1", seen, clerk, known)
-    _take(office, pen, "transfer.handover/1", command, clerk, known, party=supervisor)
+    _take(office, pen, "transfer.hand_over/1", command, clerk, known, party=supervisor)
 
 
 def _seal_a_sack(office: Office) -> None:
@@ -114,10 +114,10 @@ def _seal_a_sack(office: Office) -> None:
 
 def _print_blanks(office: Office) -> None:
     """Blank labels are issued, printed again, and one of them is void."""
-    batch = office.do("label.issue/1", blank_labels.IssueBlanks(count=3), "supervisor").events[0].subject
+    batch = office.do("blank_label.issue/1", blank_labels.IssueBlanks(count=3), "supervisor").events[0].subject
     labels = office.state(batch).numbers
-    office.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "supervisor")
-    office.do("label.void/1", blank_labels.VoidBlanks(numbers=(labels[-1],), reason="Déchirée"), "supervisor")
+    office.do("blank_label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "supervisor")
+    office.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=(labels[-1],), reason="Déchirée"), "supervisor")
 
 
 def _change_people(office: Office) -> None:

@@ -78,7 +78,7 @@ def yard(office: Office, origin: str, read: str = "", *by_pin: str, loses: bool 
 def certified(site: Site, *but: str) -> str:
     """The number of its certificate, once everybody ``but`` these has spoken for themselves."""
     site.speak(*but)
-    return site.t.do("session.certify/1", Certify(session=site.session), "chair").first("CE")
+    return site.t.do("destruction_session.certify/1", Certify(session=site.session), "chair").first("CE")
 
 
 def forgeries(shown: dict[str, bytes], session: str) -> dict[str, dict[str, bytes]]:
@@ -86,7 +86,9 @@ def forgeries(shown: dict[str, bytes], session: str) -> dict[str, dict[str, byte
     path = path_of(session)
     envelope = shown[path]
     said = json.loads(envelope)
-    signed = next(name for name, data in shown.items() if data.endswith(b'"type":"session.signed_on_site/1"}'))
+    signed = next(
+        name for name, data in shown.items() if data.endswith(b'"type":"destruction_session.signed_on_site/1"}')
+    )
     lit = said["command"]["site"]["ignited_at"].encode()
     return {
         "digits": shown | {path: envelope.replace(lit, lit[:-2] + bytes([lit[-2] ^ 1]) + b"Z")},
@@ -109,7 +111,7 @@ def give(
         last, head = end(connection, number)
         ends = bundles.ends_now(connection, number)
     gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
-    do("export.record/1", gift, "prosecutor")
+    do("document.issue/1", gift, "prosecutor")
     services.checkpoints.sign_now()
     return [
         dict(bundles.make(services, services.log, number, one, "fr", page=page, along=along).files) for one in reveals

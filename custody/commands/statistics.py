@@ -75,7 +75,7 @@ def _made(services: Services, session: SignedIn, arguments: argparse.Namespace, 
     partial = statistics.partial(reader)
     command = Record(about=f"{arguments.format} {period.first}/{period.last}", form="export")
     services.recorder.submit(
-        perform.request_of(session, "reading.record/1", command, new_key(services.recorder.sources))
+        perform.request_of(session, "read_audit.record/1", command, new_key(services.recorder.sources))
     ).result()
     with services.store.reading() as connection:
         if arguments.format == "unodc":

@@ -64,10 +64,10 @@ def begin(services: Services, arguments: argparse.Namespace) -> list[tuple[str, 
     """Found the log and open both accounts: (name, username, one-time password) of each officer.
 
     Raises:
-        RuleBroken: ``officers_exist`` once the log is founded; BadInput: a name or agency that is not well formed.
+        RuleBroken: ``key_officers_exist`` once the log is founded; BadInput: a name or agency that is not well formed.
     """
     if not is_empty(services.store):
-        raise RuleBroken("officers_exist")
+        raise RuleBroken("key_officers_exist")
     first = EnrolPerson(name=arguments.first, rank=arguments.first_rank, agency="")
     second = EnrolPerson(name=arguments.second, rank=arguments.second_rank, agency="")
     founded = found(

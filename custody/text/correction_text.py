@@ -83,7 +83,7 @@ TIMES, DAYS = kept_by(TIME, CLAIMED), kept_by(DAY)
 
 
 BLOCKED: Mapping[str, str] = {
-    "quarantined": N_("blocked: a discrepancy is open, which the inspection settles first"),
+    "blocked_by_discrepancy": N_("blocked: a discrepancy is open, which the inspection settles first"),
     "wrong_state": N_("not possible in its present state"),
     "session_out": N_("not while its device has the session along"),
 }

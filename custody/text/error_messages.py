@@ -230,7 +230,7 @@ NOTICES: Mapping[str, str] = {
     "drawn": N_("The draw is on record: open the sack before witnesses and check what was drawn."),
     "container_sealed": N_("Sealed: one seal stands for everything inside."),
     "container_unsealed": N_("The opening was recorded; what is inside is looked at one by one."),
-    "access_recorded": N_("The entry was recorded."),
+    "entry_log_recorded": N_("The entry was recorded."),
     "place_closed": N_("The place is out of use: it is offered nowhere, and its history stays."),
     "place_rated": N_("The security of the place was rated."),
     "place_evacuated": N_("The evacuation was recorded; a count of the other place is planned, due in 72 hours."),

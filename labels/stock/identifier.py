@@ -39,7 +39,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "LR": "laboratory_report",
         "SP": "sample",
         "PR": "proposal",
-        "DP": "destruction_proposal",
+        "DP": "destruction_request",
         "RC": "inventory",
         "EN": "confidential_inquiry",
         "DR": "received_bundle",

@@ -60,7 +60,7 @@ class Scene:
             Actor(person=releaser, part="author", will="own_device"),
             Actor(person=receiver, part="receiver", will="other_device"),
         )
-        return request("transfer.handover/1", command, *actors)
+        return request("transfer.hand_over/1", command, *actors)
 
     def check(self, exhibit: str) -> CheckEntry:
         """A blind reading of the right seal."""
@@ -125,7 +125,7 @@ def _seize(made: Scene, exhibits: int) -> None:
         made.seals |= {number: entry.seal for number, entry in zip(numbers, entries, strict=True)}
         checks = tuple(made.check(n) for n in numbers)
         command = HandOver(to=made.custodians[0], purpose="deposit", checks=checks)
-        do(made, "transfer.handover/1", command, made.officer, made.custodians[0])
+        do(made, "transfer.hand_over/1", command, made.officer, made.custodians[0])
         made.exhibits += numbers
 
 
@@ -146,6 +146,6 @@ def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", p
 
 def enrol(made: Scene, change: EnrolPerson | EnrolAgency) -> str:
     """A new person or agency, by both key officers: its number."""
-    proposal = do(made, "person.propose/1", Propose(change=change), made.officers[0]).first("PR")
-    confirmed = do(made, "person.confirm/1", ConfirmChange(proposal=proposal), made.officers[1])
+    proposal = do(made, "pending_change.propose/1", Propose(change=change), made.officers[0]).first("PR")
+    confirmed = do(made, "pending_change.confirm/1", ConfirmChange(proposal=proposal), made.officers[1])
     return confirmed.first("SV" if isinstance(change, EnrolAgency) else "PE")

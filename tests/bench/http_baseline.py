@@ -15,7 +15,7 @@ from tests.bench.http import FSYNC
 from tests.bench.recorder import slowed
 
 
-@post("/api/bench/answer", opt={"permission": "transfer.handover/1"}, status_code=201)
+@post("/api/bench/answer", opt={"permission": "transfer.hand_over/1"}, status_code=201)
 async def answer(data: JSONBody[HandOver], key: Key) -> dict[str, str]:
     """Answer without recording."""
     return {"act": key, "to": data.to}

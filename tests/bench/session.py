@@ -142,21 +142,21 @@ class _Course:
         numbers = list(self.seals)
         plan = Plan(orders=tuple(orders), method="incinerator", planned_for=f"{datetime.now(UTC):%Y-%m-%d}", site="-")
         with self.meter.step("plan", 1):
-            number = self.act("session.plan/1", plan, "chair").first("DS")
+            number = self.act("destruction_session.plan/1", plan, "chair").first("DS")
         with self.meter.step("stage", -(-len(numbers) // AT_ONCE)):
             for some in _slices(numbers, AT_ONCE):
                 checks = tuple(map(self._check, some))
-                self.act("session.stage/1", Stage(session=number, checks=checks), "verifier")
+                self.act("destruction_session.stage/1", Stage(session=number, checks=checks), "verifier")
         with self.meter.step("gather and open", len(COMPANY) + 1):
             for name, (_, _, quality) in COMPANY.items():
                 attendees = (Attendee(self.company[name], quality),)
-                self.act("session.attend/1", Attend(session=number, attendees=attendees), name)
-            self.act("session.open/1", OpenSession(session=number), "chair")
+                self.act("destruction_session.attend/1", Attend(session=number, attendees=attendees), name)
+            self.act("destruction_session.open/1", OpenSession(session=number), "chair")
         with self.meter.step("arrive", -(-len(numbers) // AT_ONCE)):
             for some in _slices(numbers, AT_ONCE):
-                self.act("session.arrive/1", Arrive(session=number, exhibits=some), "verifier")
+                self.act("destruction_session.arrive/1", Arrive(session=number, exhibits=some), "verifier")
         with self.meter.step("burn", 1):
-            self.act("session.burn/1", Burn(session=number, exhibits=tuple(numbers)), "chair")
+            self.act("destruction_session.ignite/1", Burn(session=number, exhibits=tuple(numbers)), "chair")
         self._end(number)
 
     def _end(self, number: str) -> None:
@@ -164,11 +164,11 @@ class _Course:
             session=number, residue="-", incidents="-", any_incident=False, non_retrievable=True, transport="-"
         )
         with self.meter.step("close and attest", len(COMPANY) + 1):
-            self.act("session.close/1", closing, "chair")
+            self.act("destruction_session.close/1", closing, "chair")
             for name in COMPANY:
-                self.act("session.attest/1", Attest(session=number, attested=True), name)
+                self.act("destruction_session.attest/1", Attest(session=number, attested=True), name)
         with self.meter.step("certify", 1):
-            self.act("session.certify/1", Certify(session=number), "chair")
+            self.act("destruction_session.certify/1", Certify(session=number), "chair")
         with self.meter.step("look (page)", 0), self.meter.store.reading() as connection:
             look(connection, number, queries.state(connection, Session, number))
 

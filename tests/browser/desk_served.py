@@ -62,7 +62,7 @@ def inventoried() -> dict[str, Any]:
     office.do("container.seal/1", SealContainer(container=packed, seal="SAC-0009"), "clerk", beside)
     planned = PlanInventory(place=shelf.first("PL"), counters=(office.supervisor,))
     number = office.do("inventory.plan/1", planned, "inspector").first("RC")
-    office.do("inventory.freeze/1", Freeze(inventory=number), "inspector")
+    office.do("inventory.start_count/1", Freeze(inventory=number), "inspector")
     return {
         "inventory": number, "counted": lot.exhibits, "counted_seals": lot.seals, "packed": packed, "empty": empty,
     }  # fmt: skip
@@ -71,7 +71,9 @@ def inventoried() -> dict[str, Any]:
 def blanks(count: int, person: str) -> list[str]:
     """Numbers of blank labels, printed by a person."""
     return (
-        office.state(office.do("label.issue/1", IssueBlanks(count=count), person).first("LV")).numbers if count else []
+        office.state(office.do("blank_label.issue/1", IssueBlanks(count=count), person).first("LV")).numbers
+        if count
+        else []
     )
 
 

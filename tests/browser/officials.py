@@ -17,7 +17,7 @@ office = town.office
 lot = office.lot(2, "open")
 for name, (_, quality) in MORE.items():
     joins = Attendee(office.people[name], quality)
-    office.do("session.attend/1", Attend(session=lot.session, attendees=(joins,)), name)
+    office.do("destruction_session.attend/1", Attend(session=lot.session, attendees=(joins,)), name)
 office.advance(lot, "closed")
 for name in ("greffier", "greffier2"):
     clerk = EnrolPerson(name=f"Nom {name}", rank="Me", agency=office.prosecution, roles=(Role.COURT_CLERK,))

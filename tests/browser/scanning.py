@@ -182,8 +182,8 @@ def enrolled(phone: Phone, service: Service, agency: str, name: str) -> str:
     """Two key officers enrol the phone; its number."""
     change = {"type": "device", "name": name, "agency": agency, "public_key": phone.run("(e) => e.key.spki")}
     one, two = service.signed_in("key1"), service.signed_in("key2")
-    proposal = first(one.act("/api/proposals", {"change": change}), "PR")
-    number = first(two.act("/api/proposals/confirm", {"proposal": proposal}), "DV")
+    proposal = first(one.act("/api/pending-changes", {"change": change}), "PR")
+    number = first(two.act("/api/pending-changes/confirm", {"proposal": proposal}), "DV")
     phone.run("(engine) => engine.flush()")
     phone.until("state.enrolled === true")
     return number

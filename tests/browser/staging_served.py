@@ -27,7 +27,7 @@ stray = office.lot(1)
 come = office.lot(2, "open")
 differs, late = office.lot(2, "planned"), office.lot(1, "planned")
 held = PlaceHold(exhibits=(differs.exhibits[1],), legal_basis="art. 56", reason="Expertise demandée")
-office.do("hold.place/1", held, "prosecutor")
+office.do("legal_hold.place/1", held, "prosecutor")
 facts = {
     "session": lot.session, "exhibits": lot.exhibits, "seals": lot.seals, "stray": stray.exhibits[0],
     "sack_session": packed.session, "sack": sack, "inside": packed.exhibits, "inside_seals": packed.seals,

@@ -80,7 +80,9 @@ class Yard:
         checks = [{"exhibit": e, "seal": s} for e, s in zip(self.lot(index), seals, strict=True)]
         receiver = self.facts["people"][to]
         command = {"to": receiver, "purpose": "storage", "checks": checks}
-        return phone.record("transfer.handover/1", command, [{"person": receiver, "part": "receiver", "pin": "824613"}])
+        return phone.record(
+            "transfer.hand_over/1", command, [{"person": receiver, "part": "receiver", "pin": "824613"}]
+        )
 
     def queue(self, number: str) -> Any:
         return self.service.signed_in("clerk").get(f"/api/devices/{number}/queue/state").json()
@@ -193,7 +195,7 @@ def test_two_clerks_offline_with_the_same_exhibit_make_a_claim_and_a_discrepancy
     two.run("(engine) => engine.refresh()")
     two.run("(engine) => engine.flush()")
     assert len(two.state()["claims"]) == 1, "it stays in sight when the pack is newer"
-    assert len(here.history(here.lot(3)[0], "exhibit.claimed/1")) == 1
+    assert len(here.history(here.lot(3)[0], "exhibit.act_unsettled/1")) == 1
 
 
 def test_a_clock_three_hours_wrong_is_measured_and_flagged(here):
@@ -274,7 +276,7 @@ def test_a_revoked_device_records_no_more_and_its_acts_count_no_more(here):
     _, page = here.read_in(phone)
     assert "révoqué" in page
     assert here.queue(number)["sequence"] == 1
-    assert here.history(here.lot(7)[0], "exhibit.claimed/1") == []
+    assert here.history(here.lot(7)[0], "exhibit.act_unsettled/1") == []
 
 
 def test_an_altered_act_waits_and_what_is_stored_is_shown_as_blocked(here):

@@ -508,7 +508,7 @@ def test_what_the_register_refuses_is_said_in_red_and_never_as_done(desk):
     hands.press("Signer à deux")
     page = phone.open("clerk", "/transfers/dispatch")
     answer = page.request.post(
-        f"{phone.address}/api/exhibits/lost",
+        f"{phone.address}/api/exhibits/report-missing",
         headers={
             "x-csrf-token": page.locator("[name=_csrf_token]").first.input_value(),
             "idempotency-key": new_key(),

@@ -189,8 +189,10 @@ def test_ten_exhibits_are_staged_over_a_power_cut_without_network_and_exactly_on
         route.fetch()
         route.abort()
 
-    hands.page.route("**/api/sessions/stage", commit_and_lose)
-    with hands.page.expect_event("requestfailed", lambda request: request.url.endswith("/api/sessions/stage")):
+    hands.page.route("**/api/destruction-sessions/stage", commit_and_lose)
+    with hands.page.expect_event(
+        "requestfailed", lambda request: request.url.endswith("/api/destruction-sessions/stage")
+    ):
         store.context.set_offline(False)
     store.power_cut(offline=False)
     hands = store.hands

@@ -35,7 +35,7 @@ ASKED = """async ([author, differs]) => {
   const page = document.querySelector('script[type=module][src$="page.js"]').src;
   const [engine, unread] = await Promise.all(["engine.js", "unread_discrepancies.js"].map((one) => import(page.replace("page.js", one))));
   const { store } = await engine.open();
-  const act = { sequence: 999, act: "A1", kind: "exhibit.measure/1", author };
+  const act = { sequence: 999, act: "A1", kind: "exhibit.blind_check/1", author };
   await store.write(["meta"], (of) => unread.remember(of, [{ ...act, answer: { outcome: "recorded", opened: ["DC1"] } }]));
   const asked = [];
   const told = (answer) => ({ api: { ask: async (path) => (asked.push(path), answer()) }, signedIn: author });
@@ -166,10 +166,10 @@ def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
     def act(kind: str, **command: object) -> dict[str, object]:
         return {"kind": kind, "command": {"session": "DS", **command}, "digest": "AAAA"}
 
-    taken = act("session.withdraw/1", checks=[{"exhibit": "EV1"}], reason="Scellé rompu")
-    gone = act("session.withdraw/1", missing=["EV2"], reason="Pas dans le camion")
-    others = act("session.withdraw/1", session="DS2", missing=["EV3"], reason="Ailleurs")
-    closed = act("session.close/1", residue="Cendres")
+    taken = act("destruction_session.withdraw/1", checks=[{"exhibit": "EV1"}], reason="Scellé rompu")
+    gone = act("destruction_session.withdraw/1", missing=["EV2"], reason="Pas dans le camion")
+    others = act("destruction_session.withdraw/1", session="DS2", missing=["EV3"], reason="Ailleurs")
+    closed = act("destruction_session.close/1", residue="Cendres")
     said = {"EV1": "Scellé rompu", "EV2": "Pas dans le camion"}
     for waiting, kept in (([taken, gone, closed], []), ([closed], [taken, gone, others]), ([], [taken, gone])):
         chair = "Cendres" if closed in waiting else None

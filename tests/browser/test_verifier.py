@@ -417,7 +417,9 @@ def test_what_was_signed_on_the_site_is_compared_or_left_open(browser, tmp_path,
     for sort, forged in forgeries(shown, closing.split("/")[1][:13]).items():
         reader.drop(forged)
         assert ("chains" if sort == "signature" else "site") in reader.wrong(), sort
-    event = next(path for path, data in shown.items() if data.endswith(b'"type":"session.closed_on_site/1"}'))
+    event = next(
+        path for path, data in shown.items() if data.endswith(b'"type":"destruction_session.closed_on_site/1"}')
+    )
     reader.drop(shown | {event: shown[event].replace(b'"incidents":false', b'"incidents":true')})
     assert "site" in reader.wrong()
     assert "any_incident" in reader.page.inner_text("[data-step=site]")

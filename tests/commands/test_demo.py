@@ -26,7 +26,7 @@ from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.people.agency import Agency
 from custody.domain.people.device import Device
 from custody.domain.people.dual_control import Proposal
@@ -51,7 +51,7 @@ from tests.interop.conftest import found_tool
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
 
 UNDER_WAY = (
-    (ConfidentialInquiry, "open"), (Container, "standing"), (DestructionProposal, "open"), (Inventory, "frozen"),
+    (ConfidentialInquiry, "open"), (Container, "standing"), (DestructionRequest, "open"), (Inventory, "count_started"),
     (Inventory, "signed"), (Notice, "open"), (Operation, "open"), (PaperReport, "entered"), (Proposal, "open"),
     (Sample, "planned"),
 )  # fmt: skip
@@ -210,7 +210,7 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
         now = clock.text(clock.now().wall_ms)
         found = candidates.prepared(connection, reader, now, now[:10], 100).found
     missing = sorted(why.code for one in found for why in one.missing)
-    assert missing == ["on_hold", "order_appealed", "order_not_executable"]
+    assert missing == ["on_legal_hold", "order_appealed", "order_not_executable"]
     assert sum(not one.missing for one in found) == 5
 
 
@@ -220,7 +220,7 @@ def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled
         number = claims.by_claim(connection, "case_no", "PV 240/2021")
         case = queries.state(connection, Case, number)
         [exhibit] = queries.find(connection, Exhibit, dossier=number).values()
-        registry = exhibit.court_numbers[0]
+        registry = exhibit.court_references[0]
         reader = Reader(exhibit.holder, registry.agency, ("court_clerk",))
         assert cases.case_with_number(connection, reader, "PV 240/2021") == number
         assert (case.hearing.agency, registry.number) == (registry.agency, "PC 240/2021")

@@ -114,7 +114,7 @@ def test_t18_a_unit_error_waits_for_a_second_person(desk, capsys):
     office = desk.town.office
     share = ShareCase(case=seizure.case, agency=office.agencies["drug_office"])
     office.do("case.share/1", share, "officer")
-    office.do("seizure.confirm/1", ConfirmLine(seizure=number, line=0), "supervisor")
+    office.do("seizure.confirm_line/1", ConfirmLine(seizure=number, line=0), "supervisor")
     assert desk.say("statistics", "--format", "csv", "--out", str(csv)) == 0
     assert csv.read_text().splitlines()[1] == "2013-12,unodc_ids,,,cocaine,kg,14733.068,1,0,0,,yes"
 

@@ -131,7 +131,9 @@ def _reading(services):
         person = connection.exec_driver_sql("SELECT min(id) FROM subject WHERE kind = 'PE'").scalar_one()
     actor = Actor(person=person, part="author", will="own_device")
     command = Record(about=person, form="page")
-    return Request(act=str(uuid.uuid4()), kind="reading.record/1", command=command, digest=bytes(32), actors=(actor,))
+    return Request(
+        act=str(uuid.uuid4()), kind="read_audit.record/1", command=command, digest=bytes(32), actors=(actor,)
+    )
 
 
 def test_export_then_verify_without_the_database(installation, tmp_path, capsys):

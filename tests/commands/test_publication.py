@@ -91,4 +91,6 @@ def reading(person):
 
     actor = Actor(person=person, part="author", will="own_device")
     command = Record(about=person, form="page")
-    return Request(act=str(uuid.uuid4()), kind="reading.record/1", command=command, digest=bytes(32), actors=(actor,))
+    return Request(
+        act=str(uuid.uuid4()), kind="read_audit.record/1", command=command, digest=bytes(32), actors=(actor,)
+    )

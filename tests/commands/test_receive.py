@@ -128,7 +128,7 @@ def test_keys_may_be_given_and_the_receipt_is_the_same_again(mali, senegal, give
         json.loads((tmp_path / "0.json").read_text())["event"] == json.loads((tmp_path / "1.json").read_text())["event"]
     )
     types = [line.part.type for line in senegal.office.history(numbers[0][0])]
-    assert types == ["bundle.received/1", "document.exported/1", "document.exported/1"]
+    assert types == ["bundle.received/1", "document.issued/1", "document.issued/1"]
     receipt = ["verify", "--receipt", str(tmp_path / "0.json"), "--vkey", str(senegal.services.checkpoints.vkey)]
     assert main([*receipt, "--of", str(tmp_path / "given.zip")]) == 0
     (tmp_path / "other").mkdir()

@@ -15,7 +15,7 @@ FILTER = "ML4711ZQX"
 ADDRESSES = (
     f"/signin?seal={FILTER}",
     f"/exhibits?seal={FILTER}",
-    f"/api/find?q={FILTER}",
+    f"/api/search?q={FILTER}",
     f"/nowhere/{FILTER}",
     f"/static/{FILTER}",
     f"/health?q={FILTER}",

@@ -64,13 +64,13 @@ def test_on_a_terminal_each_officer_sees_their_own_password_alone(monkeypatch):
 def test_works_once(settings, capsys):
     """A second call is refused, and says how later accounts are made."""
     run(user, *ASKED)
-    with pytest.raises(RuleBroken, match="officers_exist"):
+    with pytest.raises(RuleBroken, match="key_officers_exist"):
         run(user, *ASKED)
 
 
 def test_two_persons_are_needed(settings):
     """One name given twice founds nothing."""
-    with pytest.raises(RuleBroken, match="two_officers_needed"):
+    with pytest.raises(RuleBroken, match="two_key_officers_needed"):
         run(user, "--first", "Fanta Diawara", "--second", "fanta diawara", "--agency", "Office")
     assert run(user, *ASKED) == 0
 

@@ -74,8 +74,8 @@ def test_new_certificates_are_computed_again(settings, monkeypatch):
         office.lot(1, "certified")
         services.checkpoints.sign_now()
         honest = verify("--new")
-        act = registry.ACTS["session.certify/1"]
-        monkeypatch.setitem(registry.ACTS, "session.certify/1", structs.replace(act, decide=forging(act)))
+        act = registry.ACTS["destruction_session.certify/1"]
+        monkeypatch.setitem(registry.ACTS, "destruction_session.certify/1", structs.replace(act, decide=forging(act)))
         forged = office.state(office.lot(1, "certified").certificate).number
         services.checkpoints.sign_now()
         report = verify("--new")

@@ -20,4 +20,6 @@ def burnt_in(t: Town, session: str):
 
 def join(t: Town, session: str, person: str, quality: str, *others: Actor):
     attendees = (attendance.Attendee(t.who[person], quality),)
-    return t.do("session.attend/1", attendance.Attend(session=session, attendees=attendees), person, *others)
+    return t.do(
+        "destruction_session.attend/1", attendance.Attend(session=session, attendees=attendees), person, *others
+    )

@@ -23,8 +23,8 @@ from tests.factories.memory_office import KG, Town
 BURNT = {"burnt", "closed", "certified"}
 ENDINGS = set(ENDED) - {UNACCOUNTED}
 """Where an exhibit has no holder any more; of what is unaccounted for, the last one stays on record."""
-PASSING = {"exhibit.registered/1", "exhibit.taken/1", "exhibit.taken_over/1", "exhibit.received/1", "exhibit.found/1",
-           "exhibit.succeeded/1"}  # fmt: skip
+PASSING = {"exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1", "exhibit.received/1", "exhibit.found_again/1",
+           "exhibit.taken_from_departed/1"}  # fmt: skip
 """Events with which custody begins or passes."""
 LEAVING = {"exhibit.dispatched/1", "exhibit.received/1", "exhibit.handed_out/1"}
 """Events with which an exhibit leaves the place where it lay."""
@@ -162,7 +162,7 @@ class Invariants:
         inside = Counter((s.case, s.number) for s in states)
         seals = Counter([s.seal for s in states] + [s.seal for s in self.t.states("CT").values() if s.seal])
         assert set(inside.values()) | set(seals.values()) <= {1}
-        used = [e.data.seal for e in self._parts("exhibit.registered/1", "exhibit.taken/1", "exhibit.taken_over/1",
+        used = [e.data.seal for e in self._parts("exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1",
                                                  "exhibit.resealed/1", "container.sealed/1")]  # fmt: skip
         assert len(used) == len(set(used)), "a seal once applied is never applied again"
 
@@ -177,7 +177,7 @@ class Invariants:
     def i4_copies_are_numbered_and_a_reprint_has_a_reason(self):
         copies: dict[str, list[int]] = {}
         acts = self._by_act()
-        for event in self._parts("label.printed/1"):
+        for event in self._parts("exhibit.label_printed/1"):
             copies.setdefault(event.subject, []).append(event.data.copy)
             assert event.data.copy == 1 or acts[event.act].sd, "the reason is committed to"
         assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in copies.values())
@@ -190,7 +190,7 @@ class Invariants:
             assert bool(holder) == (state.status not in ENDINGS)
             assert not holder or holder in state.handlers
             if holder and holder != self.holders.get(number, holder):
-                parts = [e for e in self._parts(*PASSING, "exhibit.cleared/1") if e.subject == number]
+                parts = [e for e in self._parts(*PASSING, "exhibit.discrepancy_settled/1") if e.subject == number]
                 passed = [e for e in parts if e.data.holder]  # an accepted denial gives it back
                 assert passed[-1].at == state.held_since
                 assert passed[-1].data.holder == holder
@@ -252,7 +252,7 @@ class Invariants:
 
     @invariant()
     def i11_a_refusal_moves_nothing(self):
-        given_up = {e.act for e in self._acts("transfer.refuse/1", "transfer.recall/1")}
+        given_up = {e.act for e in self._acts("transfer.refuse/1", "transfer.cancel/1")}
         assert not given_up & {e.act for e in self._parts(*PASSING)}
 
     @invariant()
@@ -287,8 +287,8 @@ class Invariants:
 
     @invariant()
     def i14_seals_change_only_by_a_resealing_an_accepted_finding_or_a_correction(self):
-        accepted = {e.subject for e in self._parts("exhibit.cleared/1") if e.data.seal}
-        accepted |= {e.subject for e in self._parts("fact.corrected/1") if e.data.seal}
+        accepted = {e.subject for e in self._parts("exhibit.discrepancy_settled/1") if e.data.seal}
+        accepted |= {e.subject for e in self._parts("entry.corrected/1") if e.data.seal}
         resealed = {e.subject: e.data.seal for e in self._parts("exhibit.resealed/1")}
         for number, state in self.every.items():
             first = self.first_seals.setdefault(number, state.seal)
@@ -444,7 +444,7 @@ class Invariants:
     @invariant()
     def i31_no_pair_twice_running_unless_that_was_derogated_from(self):
         acts, last = self._by_act(), dict[str, set[str]]()
-        for event in self._parts("session.burnt/1"):
+        for event in self._parts("destruction_session.ignited/1"):
             agency, seen = self.t.state(event.subject).chair_agency, set(event.data.witnesses)
             assert not seen <= last.get(agency, set()) or "derogated:ML-rotation" in acts[event.act].flags
             last[agency] = seen
@@ -504,8 +504,8 @@ class Invariants:
         acts = self._by_act()
         for event in self._parts("history.read/1"):
             assert event.subject == acts[event.act].actors[0].person
-        by = {p.subject: acts[p.act].actors[0].person for p in self._parts("person.change_proposed/1")}
-        for event in self._parts("person.change_confirmed/1"):
+        by = {p.subject: acts[p.act].actors[0].person for p in self._parts("pending_change.proposed/1")}
+        for event in self._parts("pending_change.confirmed/1"):
             assert by[event.subject] != acts[event.act].actors[0].person
 
     @invariant()
@@ -529,10 +529,10 @@ class Invariants:
 
     @invariant()
     def i43_found_and_missing_and_moved_are_what_was_expected(self):
-        frozen = {e.subject: set(e.data.expected) for e in self._parts("inventory.frozen/1")}
+        frozen = {e.subject: set(e.data.expected) for e in self._parts("inventory.count_started/1")}
         for number, one in self.t.states("RC").items():
             assert number not in frozen or frozen[number] == set(one.expected), "fixed at the freeze"
-            if one.status in {"reconciled", "signed"}:
+            if one.status in {"count_closed", "signed"}:
                 assert one.found + len(one.missing) + len(one.moved) == len(one.expected), number
                 assert not {*one.missing, *one.moved, *one.surplus} & (set(one.counted) & set(one.expected)), number
                 assert not set(one.counters) & set(one.holders), number

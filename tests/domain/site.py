@@ -59,7 +59,7 @@ class Site:
 
     def check_out(self, pen: Pen, by: str = "chair") -> Any:
         """The device hears of it, whatever its own clock reads from then on."""
-        done = self.t.do("session.check_out/1", CheckOut(session=self.session, device=pen.device), by)
+        done = self.t.do("destruction_session.check_out/1", CheckOut(session=self.session, device=pen.device), by)
         pen.heard = self.t.at
         return done
 
@@ -76,26 +76,26 @@ class Site:
         """Everyone comes, each by their PIN on the device, and the chair opens."""
         for name, quality in PEOPLE.items():
             comes = attendance.Attend(session=self.session, attendees=(attendance.Attendee(self.t.who[name], quality),))
-            self.write("session.attend/1", comes, name)
-        self.write("session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
+            self.write("destruction_session.attend/1", comes, name)
+        self.write("destruction_session.open/1", plan_and_open.OpenSession(session=self.session), "chair")
 
     def lose(self) -> None:
         """The first of the load did not come: a witness says so, and the rest burns."""
         first, *rest = self.lot.exhibits
         self.gone, self.lot.exhibits = (first,), rest
         command = Withdraw(session=self.session, missing=self.gone, reason="Absent au déchargement")
-        self.write("session.withdraw/1", command, "witness1", {first: self.t.state(first).moved})
+        self.write("destruction_session.withdraw/1", command, "witness1", {first: self.t.state(first).moved})
 
     def burn(self, *, closes: bool = True) -> None:
         """The load comes in, burns, and the chair closes."""
         t, numbers = self.t, tuple(self.lot.exhibits)
         came = self.write(
-            "session.arrive/1", Arrive(session=self.session, exhibits=numbers), "verifier",
+            "destruction_session.arrive/1", Arrive(session=self.session, exhibits=numbers), "verifier",
             {n: t.state(n).moved for n in numbers},
         )  # fmt: skip
         act = said_in(came)["act"]
         lit = self.write(
-            "session.burn/1", Burn(session=self.session, exhibits=numbers), "chair",
+            "destruction_session.ignite/1", Burn(session=self.session, exhibits=numbers), "chair",
             dict.fromkeys(numbers, act),
         )  # fmt: skip
         if closes:
@@ -115,7 +115,7 @@ class Site:
             "session": self.session, "residue": "Cendres", "incidents": "Néant", "any_incident": False,
             "non_retrievable": True, "site": self.shown(lit, **wrong),
         } | (said or {})))  # fmt: skip
-        closed = self.write("session.close/1", command, "chair")
+        closed = self.write("destruction_session.close/1", command, "chair")
         self.site = sha256_hex(closed)
         return closed
 
@@ -124,7 +124,7 @@ class Site:
         said: dict[str, Any] = {"session": self.session, "decision": "attested", "site": self.site}
         if name in self.keys and "on_paper" not in more:
             said |= self.answered(name, more.pop("nonce", "") or self.free())
-        return self.write("session.sign/1", Sign(**(said | {"person": self.t.who[name]} | more)), name)
+        return self.write("destruction_session.sign/1", Sign(**(said | {"person": self.t.who[name]} | more)), name)
 
     def free(self) -> str:
         """A nonce that the device has not used yet."""
@@ -145,7 +145,9 @@ class Site:
         command = Sign(
             session=self.session, decision="attested", person=self.t.who[name], on_paper="thumb", site=self.site
         )
-        return self.write("session.sign/1", command, author, parties=[{"part": "witness", "person": self.t.who[other]}])
+        return self.write(
+            "destruction_session.sign/1", command, author, parties=[{"part": "witness", "person": self.t.who[other]}]
+        )
 
     def home(self) -> list[Any]:
         """Back where there is a network: the queue comes in."""
@@ -155,7 +157,7 @@ class Site:
         """Everybody for whom the device alone speaks signs once more, in their own account; ``but`` do not."""
         silent = self.t.state(self.session).by_device
         for name in (one for one in PEOPLE if self.t.who[one] in silent and one not in but):
-            self.t.do("session.sign/1", Sign(session=self.session, decision="attested"), name)
+            self.t.do("destruction_session.sign/1", Sign(session=self.session, decision="attested"), name)
 
     def signatures(self) -> dict[str, str]:
         """Who signed, and how."""

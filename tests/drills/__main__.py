@@ -43,7 +43,7 @@ ANSWERS = {
     "load_differs": "what goes into the fire is not what is on site",
     "line_to_confirm": "a second person must confirm the amount",
     "own_declaration": "nobody confirms their own declaration",
-    "second_key_needed": "the vault opens to two keys",
+    "double_lock_needs_second": "the vault opens to two keys",
     "not_receiver": "nobody receives in another's name",
     "analyses": "an alarm to the inspection: more results than hands can make",
     "time_too_old": "a time typed so long afterwards",

@@ -213,7 +213,7 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES = (
-    told("hand_out", sort="release", second="policeclerk"), told("lend_outside", by="clerk", back=1),
+    told("hand_out", sort="restitute", second="policeclerk"), told("lend_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),

@@ -100,7 +100,7 @@ def test_a_closing_as_everybody_signed_it_is_right(s, tmp_path):
 def test_a_closing_other_than_everybody_signed_is_named(s, tmp_path, monkeypatch, field):
     """Incidents and residue rewritten beside genuine signatures."""
     closed(s)
-    decides(monkeypatch, "session.close/1", **REWRITTEN[field])
+    decides(monkeypatch, "destruction_session.close/1", **REWRITTEN[field])
     assert findings(s, tmp_path) == [("envelope_wrong", field)]
 
 
@@ -112,7 +112,7 @@ def test_a_course_other_than_everybody_was_shown_is_named(s, tmp_path, monkeypat
         "burnt": (), "withdrawn": (s.lot.exhibits[0],), "present": (), "left": (s.t.who["member"],), "ignited_at": "",
     }  # fmt: skip
     closed(s, **{field: wrong[field]})
-    decides(monkeypatch, "session.close/1", site=true)
+    decides(monkeypatch, "destruction_session.close/1", site=true)
     assert findings(s, tmp_path) == [("envelope_wrong", field)]
 
 
@@ -122,5 +122,5 @@ def test_a_signature_other_than_it_was_given_is_named(s, tmp_path, monkeypatch):
     for name in places.ORDER[:-1]:
         s.sign(name)
     s.sign("chair", decision="reserved", reservations="Un sac manque", salt="A" * 22)
-    decides(monkeypatch, "session.sign/1", decision="attested", reservations="", salt="")
+    decides(monkeypatch, "destruction_session.sign/1", decision="attested", reservations="", salt="")
     assert findings(s, tmp_path) == [("envelope_wrong", "decision")]

@@ -35,7 +35,7 @@ def handover(people: list[str], exhibit: str, seal: str, holder: int, act: str) 
         Actor(person=releaser, part="author", will="own_device"),
         Actor(person=receiver, part="receiver", will="other_device"),
     )
-    return Request(act=act, kind="transfer.handover/1", command=command, digest=sha256(act.encode()).digest(),
+    return Request(act=act, kind="transfer.hand_over/1", command=command, digest=sha256(act.encode()).digest(),
                    actors=actors)  # fmt: skip
 
 

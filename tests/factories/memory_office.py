@@ -383,8 +383,8 @@ class Town(Bench):
             )
 
     def enrol(self, change: directory_changes.Change) -> str:
-        proposal = self.do("person.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
-        return self.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").events[1][0]
+        proposal = self.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+        return self.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").events[1][0]
 
     def new_balance(
         self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
@@ -460,7 +460,7 @@ class Town(Bench):
         return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
 
     def measure(self, person: str, *checks: CheckEntry) -> Done:
-        return self.do("exhibit.measure/1", Measure(checks=checks), person)
+        return self.do("exhibit.blind_check/1", Measure(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
         command = laboratory_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
@@ -518,17 +518,19 @@ class Town(Bench):
 
     def plan(self, *orders: str, person: str = "chair") -> str:
         command = plan_and_open.Plan(orders=orders, method="incinerator", planned_for=self.day(1), site="Four")
-        return self.do("session.plan/1", command, person).first("DS")
+        return self.do("destruction_session.plan/1", command, person).first("DS")
 
     def stage(self, session: str, *numbers: str, person: str = "verifier") -> Done:
         return self.do(
-            "session.stage/1", predestruction_check.Stage(session=session, checks=self.checks(*numbers)), person
+            "destruction_session.stage/1",
+            predestruction_check.Stage(session=session, checks=self.checks(*numbers)),
+            person,
         )
 
     def attend(self, session: str, **qualities: str) -> None:
         for name, quality in qualities.items():
             attendee = attendance.Attendee(self.who[name], quality)
-            self.do("session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
+            self.do("destruction_session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
 
     def gather(self, session: str, witnesses: tuple[str, ...] = ("witness1", "witness2")) -> None:
         """Everyone a quorum needs."""
@@ -536,19 +538,21 @@ class Town(Bench):
         self.attend(session, **dict.fromkeys(witnesses, "witness"))
 
     def open(self, session: str) -> Done:
-        return self.do("session.open/1", plan_and_open.OpenSession(session=session), "chair")
+        return self.do("destruction_session.open/1", plan_and_open.OpenSession(session=session), "chair")
 
     def arrive(self, session: str, *numbers: str, person: str = "verifier") -> Done:
-        return self.do("session.arrive/1", Arrive(session=session, exhibits=numbers), person)
+        return self.do("destruction_session.arrive/1", Arrive(session=session, exhibits=numbers), person)
 
     def withdraw(self, session: str, *checks: CheckEntry, person: str = "witness1") -> Done:
         command = Withdraw(session=session, checks=checks, reason="Sceau douteux")
-        return self.do("session.withdraw/1", command, person, *self._beside(person, *(c.exhibit for c in checks)))
+        return self.do(
+            "destruction_session.withdraw/1", command, person, *self._beside(person, *(c.exhibit for c in checks))
+        )
 
     def miss(self, session: str, *numbers: str, person: str = "witness1") -> Done:
         """Whoever is there reports it lost."""
         command = Withdraw(session=session, missing=numbers, reason="Absent au déchargement")
-        return self.do("session.withdraw/1", command, person, *self._beside(person, *numbers))
+        return self.do("destruction_session.withdraw/1", command, person, *self._beside(person, *numbers))
 
     def _beside(self, person: str, *numbers: str) -> tuple[Actor, ...]:
         """The chair, or the verifier beside the chair, for what was scanned on the site."""
@@ -558,18 +562,18 @@ class Town(Bench):
         return self.present("verifier" if person == "chair" else "chair")
 
     def burn(self, session: str, *numbers: str) -> Done:
-        return self.do("session.burn/1", Burn(session=session, exhibits=numbers), "chair")
+        return self.do("destruction_session.ignite/1", Burn(session=session, exhibits=numbers), "chair")
 
     def close(self, session: str, incident: str = "") -> Done:
         command = close_session.CloseSession(
             session=session, residue="Cendres", incidents=incident or "Néant", any_incident=bool(incident),
             non_retrievable=True,
         )  # fmt: skip
-        return self.do("session.close/1", command, "chair")
+        return self.do("destruction_session.close/1", command, "chair")
 
     def attest(self, session: str, by: str, **more: Any) -> Done:
         command = attendance.Attest(session=session, **({"attested": True} | more))
-        return self.do("session.attest/1", command, by)
+        return self.do("destruction_session.attest/1", command, by)
 
     def session_statement(self, number: str) -> bytes:
         """What everybody signs, made again from states."""
@@ -588,7 +592,7 @@ class Town(Bench):
         )  # fmt: skip
 
     def certify(self, session: str) -> Done:
-        return self.do("session.certify/1", Certify(session=session), "chair")
+        return self.do("destruction_session.certify/1", Certify(session=session), "chair")
 
     def name_of(self, person: str) -> str:
         return next(n for n, p in self.who.items() if p == person)

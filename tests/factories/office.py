@@ -176,8 +176,10 @@ class Office:
     def enrol(self, change: directory_changes.Change) -> str:
         """A change of people by both key officers, of two agencies where ``key3`` is of another: what it is about."""
         second = "key3" if "key3" in self.people else "key2"
-        proposal = self.do("person.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
-        return self.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), second).events[1].subject
+        proposal = self.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+        return (
+            self.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), second).events[1].subject
+        )
 
     def log(self) -> str:
         """The number of the log itself, as those give it who change its keys."""
@@ -266,7 +268,7 @@ class Office:
         """People join the session of a lot, each in the quality that is given."""
         for name, quality in qualities.items():
             attendee = attendance.Attendee(self.people[name], quality)
-            self.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
+            self.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
 
     def analyse(self, lot: Lot, substance: str = "cannabis") -> None:
         """Held exhibits go to the laboratory, which reports, and come back to the clerk."""
@@ -279,7 +281,7 @@ class Office:
         """Held exhibits whose seals read wrong: the discrepancies opened."""
         wrong = dict.fromkeys(lot.exhibits, "X 1")
         command = Measure(checks=self.checks(lot, **wrong))
-        return self.do("exhibit.measure/1", command, "clerk").opened
+        return self.do("exhibit.blind_check/1", command, "clerk").opened
 
     def close_discrepancy(self, number: str) -> None:
         """The inspection explains a discrepancy."""
@@ -299,9 +301,9 @@ class Office:
     def _enrolled(self, changes: Mapping[str, directory_changes.Change]) -> dict[str, str]:
         """Many changes of people, in two commits and not in two each: name to number."""
         proposed = [directory_changes.Propose(change=each) for each in changes.values()]
-        made = self._at_once("person.propose/1", proposed, "key1")
+        made = self._at_once("pending_change.propose/1", proposed, "key1")
         proposals = [directory_changes.Confirm(proposal=each.first("PR")) for each in made]
-        confirmed = self._at_once("person.confirm/1", proposals, "key2")
+        confirmed = self._at_once("pending_change.confirm/1", proposals, "key2")
         return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
 
     def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[Receipt]:
@@ -340,14 +342,18 @@ class Office:
 
     def _to_planned(self, lot: Lot) -> None:
         command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-01", site="Four")
-        lot.session = self.do("session.plan/1", command, "chair").first("DS")
+        lot.session = self.do("destruction_session.plan/1", command, "chair").first("DS")
 
     def _to_staged(self, lot: Lot) -> None:
-        self.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=self.checks(lot)), "verifier")
+        self.do(
+            "destruction_session.stage/1",
+            predestruction_check.Stage(session=lot.session, checks=self.checks(lot)),
+            "verifier",
+        )
 
     def _to_open(self, lot: Lot) -> None:
         self.attend(lot, **self.officials(), **dict.fromkeys(self.witnesses(), "witness"))
-        self.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+        self.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
 
     def witnesses(self) -> tuple[str, str]:
         """The next two of whom not both saw the last fire (I31), whoever was at it."""
@@ -362,23 +368,23 @@ class Office:
 
     def _to_on_site(self, lot: Lot) -> None:
         command = burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits))
-        self.do("session.arrive/1", command, "verifier")
+        self.do("destruction_session.arrive/1", command, "verifier")
 
     def _to_burnt(self, lot: Lot) -> None:
-        self.do("session.burn/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+        self.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
     def _to_closed(self, lot: Lot) -> None:
         command = close_session.CloseSession(
             session=lot.session, residue="Cendres", incidents="Néant, hormis une fumée noire", any_incident=False,
             non_retrievable=True,
         )  # fmt: skip
-        self.do("session.close/1", command, "chair")
+        self.do("destruction_session.close/1", command, "chair")
 
     def _to_certified(self, lot: Lot) -> None:
         for present in self.state(lot.session).attendance:
             command = attendance.Attest(session=lot.session, attested=True)
-            self.do("session.attest/1", command, present.person)
-        lot.certificate = self.do("session.certify/1", Certify(session=lot.session), "chair").first("CE")
+            self.do("destruction_session.attest/1", command, present.person)
+        lot.certificate = self.do("destruction_session.certify/1", Certify(session=lot.session), "chair").first("CE")
 
 
 def number(kind: str, draw: Draw = SYSTEM.subjects) -> str:

@@ -323,7 +323,7 @@ def history_mopti() -> CustodyHistory:
             for n, kind in enumerate(
                 (
                     "exhibit.registered/1",
-                    "exhibit.measured/1",
+                    "exhibit.blind_checked/1",
                     "exhibit.dispatched/1",
                     "exhibit.received/1",
                     "exhibit.analysed/1",

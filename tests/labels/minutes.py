@@ -112,7 +112,7 @@ def weighing(count: int = 3) -> Minutes:
         )
     return Minutes(
         kind="weighing", number=f"{exhibit_number(701, 'CS')}/1312", letterhead=LETTERHEAD, head=HEAD,
-        issued_at=at("2016-08-20T12:00:00"), acts=(act("exhibit.measure/1", 1312),), case_number="2016/203",
+        issued_at=at("2016-08-20T12:00:00"), acts=(act("exhibit.blind_check/1", 1312),), case_number="2016/203",
         weighed=tuple(weighed), balances=(BALANCE,), signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness")),
         discrepancies=(
             DiscrepancyLine(
@@ -195,7 +195,7 @@ def inventory(count: int = 3) -> Minutes:
     return Minutes(
         kind="inventory", number=f"{exhibit_number(800, 'RC')}/2210", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-10-01T12:00:00"), hands=1,
-        acts=(act("inventory.freeze/1", 2201), act("inventory.count/1", 2205), act("inventory.reconcile/1", 2210)),
+        acts=(act("inventory.start_count/1", 2201), act("inventory.count/1", 2205), act("inventory.close_count/1", 2210)),
         count=CountFacts(
             place=Place(name="Magasin central"), holder=CLERK, substances=("cocaine",), planned_at=COUNTED,
             planner=SUPERVISOR, frozen_at=COUNTED, frozen_seq=2202, expected_sha256="1f" * 32, reconciled_at=COUNTED,
@@ -220,7 +220,7 @@ def order(kind: str = "order") -> Minutes:
     )  # fmt: skip
     return Minutes(
         kind=kind, number=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
-        issued_at=COUNTED, acts=(act("order.enter/1", 2101), act("order.confirm/1", 2102)), case_number="PV 77/2016",
+        issued_at=COUNTED, acts=(act("order.enter_copy/1", 2101), act("order.confirm_copy/1", 2102)), case_number="PV 77/2016",
         legal_basis="art. 136 de la loi 01-078", order=facts,
         exhibits=tuple(replace(line, seal_state="") for line in truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,
     )  # fmt: skip

@@ -55,12 +55,12 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 """Asked by machines that have no session: nothing is done there in anybody's name."""
 
 ACTS: dict[str, dict[str, str]] = {
-    "person.propose/1": {"key_officer": ALL},
+    "pending_change.propose/1": {"key_officer": ALL},
     # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agencies.py
-    "person.confirm/1": {"key_officer": ALL, "inspector": ""},
-    "key.compromise/1": {"key_officer": ALL},
+    "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
+    "credential.declare_compromised/1": {"key_officer": ALL},
     # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromise.py
-    "key.withdraw_compromise/1": {"key_officer": ""},
+    "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},
     "passkey.register/1": {f"{ATTENDEES} court_clerk": ""},
@@ -68,27 +68,27 @@ ACTS: dict[str, dict[str, str]] = {
     "passkey.revoke/1": {f"{ATTENDEES} court_clerk key_officer": ""},
     "place.open/1": {"supervisor": "own kept"},
     "container.open/1": {STORE: "own kept"},
-    "place.print/1": {STORE: "own kept"},
+    "place.print_label/1": {STORE: "own kept"},
     "container.seal/1": {STORE: ""},
     "container.unseal/1": {KEEPERS: ""},
     "balance.register/1": {"supervisor laboratory": ALL},
     "case.open/1": {"seizing_officer prosecutor court_clerk": ALL},
     "case.share/1": {"seizing_officer prosecutor court_clerk": "own shared"},
     "outsider.register/1": {f"{STORE} court_clerk": ALL},
-    "outsider.lend/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
-    "outsider.take_back/1": {f"{STORE} court_clerk": "own kept"},
+    "exhibit.release_to_outsider/1": {f"{STORE} court_clerk": "", "clerk": "own kept"},
+    "exhibit.return_from_outsider/1": {f"{STORE} court_clerk": "own kept"},
     "operation.open/1": {"seizing_officer prosecutor": ALL},
     "operation.link/1": {"seizing_officer prosecutor": "own"},
-    "seizure.report/1": {f"seizing_officer {STORE}": ALL},
+    "first_notice.take/1": {f"seizing_officer {STORE}": ALL},
     "seizure.declare/1": {"seizing_officer": "own shared"},
-    "seizure.confirm/1": {"seizing_officer supervisor": "own shared"},
+    "seizure.confirm_line/1": {"seizing_officer supervisor": "own shared"},
     "exhibit.register/1": {"seizing_officer": "own"},
     "register.take_over/1": {"supervisor": ""},
-    "exhibit.print/1": {HOLDERS: "own kept"},
-    "label.issue/1": {f"seizing_officer {STORE}": ALL},
-    "label.reprint/1": {f"seizing_officer {STORE}": ""},
-    "label.void/1": {f"seizing_officer {STORE}": ""},
-    "exhibit.measure/1": {HOLDERS: "own kept"},
+    "exhibit.print_label/1": {HOLDERS: "own kept"},
+    "blank_label.issue/1": {f"seizing_officer {STORE}": ALL},
+    "blank_label.reprint/1": {f"seizing_officer {STORE}": ""},
+    "blank_label.void/1": {f"seizing_officer {STORE}": ""},
+    "exhibit.blind_check/1": {HOLDERS: "own kept"},
     "exhibit.sight/1": {READERS: "own kept shared", "clerk": "shared", "inspector": ALL},
     "exhibit.store/1": {STORE: "own kept"},
     "exhibit.open/1": {KEEPERS: "", "clerk": "own kept"},
@@ -98,11 +98,11 @@ ACTS: dict[str, dict[str, str]] = {
     "transfer.dispatch/1": {HOLDERS: "", "clerk": "own kept"},
     "transfer.receive/1": {"supervisor laboratory court_clerk": "", "clerk": "own kept"},
     "transfer.refuse/1": {HOLDERS: "", "clerk": "own kept"},
-    "exhibit.succeed/1": {"supervisor": "own kept"},
-    "transfer.extend/1": {"supervisor prosecutor": ""},
-    "transfer.recall/1": {HOLDERS: "", STORE: "own kept"},
-    "transfer.handover/1": {HOLDERS: "", "clerk": "own kept"},
-    "transfer.slip/1": {HOLDERS: "own kept"},
+    "exhibit.take_from_departed/1": {"supervisor": "own kept"},
+    "exhibit.extend_release/1": {"supervisor prosecutor": ""},
+    "transfer.cancel/1": {HOLDERS: "", STORE: "own kept"},
+    "transfer.hand_over/1": {HOLDERS: "", "clerk": "own kept"},
+    "transfer.enter_slip/1": {HOLDERS: "own kept"},
     "transfer.confirm_slip/1": {HOLDERS: "own kept"},
     "laboratory.report/1": {"laboratory": "own kept"},
     "paper_report.enter/1": {f"{STORE} court_clerk": "own kept"},
@@ -112,66 +112,66 @@ ACTS: dict[str, dict[str, str]] = {
         "clerk": "own kept shared",
         "inspector": "shared foreign",
     },
-    "sampling.plan/1": {f"{SAMPLERS} inspector": "own kept"},
-    "sampling.result/1": {SAMPLERS: "own kept"},
-    "case.number/1": {"prosecutor court_clerk": "own shared"},
+    "sampling_plan.make/1": {f"{SAMPLERS} inspector": "own kept"},
+    "sampling_plan.record_result/1": {SAMPLERS: "own kept"},
+    "case.enter_reference/1": {"prosecutor court_clerk": "own shared"},
     "case.set_hearing/1": {"prosecutor court_clerk": "own shared"},
-    "exhibit.enter_at_court/1": {"court_clerk": "own kept"},
-    "destruction.propose/1": {f"{STORE} court_clerk": "own kept"},
-    "destruction.withdraw/1": {f"{STORE} court_clerk": "own kept"},
-    "destruction.decline/1": {"prosecutor": "own"},
-    "hold.place/1": {"prosecutor": "own shared"},
-    "hold.lift/1": {"prosecutor": "own"},
+    "exhibit.register_at_court/1": {"court_clerk": "own kept"},
+    "destruction_request.make/1": {f"{STORE} court_clerk": "own kept"},
+    "destruction_request.withdraw/1": {f"{STORE} court_clerk": "own kept"},
+    "destruction_request.decline/1": {"prosecutor": "own"},
+    "legal_hold.place/1": {"prosecutor": "own shared"},
+    "legal_hold.lift/1": {"prosecutor": "own"},
     "order.issue/1": {"prosecutor": "own"},
-    "order.enter/1": {"court_clerk": "own"},
-    "order.confirm/1": {"prosecutor court_clerk": "own"},
-    "order.original/1": {"prosecutor court_clerk": "own"},
+    "order.enter_copy/1": {"court_clerk": "own"},
+    "order.confirm_copy/1": {"prosecutor court_clerk": "own"},
+    "order.see_original/1": {"prosecutor court_clerk": "own"},
     "order.revoke/1": {"prosecutor": "own"},
     "order.notify/1": {"prosecutor court_clerk": "own"},
     "order.appeal/1": {"prosecutor court_clerk": "own"},
-    "order.judge/1": {"prosecutor": "", "court_clerk": "own"},
-    "session.plan/1": {"commission": "own kept"},
-    "session.check_out/1": {"commission": "own kept"},
-    "session.recall/1": {"prosecutor": "", "commission": ""},
-    "session.draw/1": {"verifier": ""},
-    "session.stage/1": {"verifier": "shared foreign"},
-    "session.attend/1": {"prosecutor commission": "own kept", "verifier": ALL, "witness": "shared foreign"},
-    "session.leave/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
-    "session.open/1": {"commission": "own kept"},
-    "session.arrive/1": {"verifier": ""},
-    "session.withdraw/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
-    "session.burn/1": {"commission": "own kept"},
-    "session.close/1": {"commission": "own kept"},
-    "session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
-    "session.sign/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
-    "session.certify/1": {"commission": "own kept"},
+    "order.judge_appeal/1": {"prosecutor": "", "court_clerk": "own"},
+    "destruction_session.plan/1": {"commission": "own kept"},
+    "destruction_session.check_out/1": {"commission": "own kept"},
+    "destruction_session.recall/1": {"prosecutor": "", "commission": ""},
+    "destruction_session.draw/1": {"verifier": ""},
+    "destruction_session.stage/1": {"verifier": "shared foreign"},
+    "destruction_session.attend/1": {"prosecutor commission": "own kept", "verifier": ALL, "witness": "shared foreign"},
+    "destruction_session.leave/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "destruction_session.open/1": {"commission": "own kept"},
+    "destruction_session.arrive/1": {"verifier": ""},
+    "destruction_session.withdraw/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "destruction_session.ignite/1": {"commission": "own kept"},
+    "destruction_session.close/1": {"commission": "own kept"},
+    "destruction_session.attest/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "destruction_session.sign/1": {ATTENDEES: "", "commission": "own kept", "prosecutor": "own"},
+    "destruction_session.certify/1": {"commission": "own kept"},
     "certificate.reissue/1": {"commission": ""},
     "certificate.prepare/1": {"commission": "own kept"},
     "certificate.countersign/1": {ATTENDEES: ""},
-    "certificate.seal/1": {"commission": ""},
-    "session.abort/1": {"commission": "own kept"},
-    "fact.correct/1": {f"{SAMPLERS} prosecutor": "own kept", "court_clerk commission key_officer": ""},
+    "certificate.apply_organisation_seal/1": {"commission": ""},
+    "destruction_session.abort/1": {"commission": "own kept"},
+    "entry.correct/1": {f"{SAMPLERS} prosecutor": "own kept", "court_clerk commission key_officer": ""},
     "place.evacuate/1": {STORE: "own kept"},
-    "place.access/1": {STORE: "own kept", "inspector": ALL},
+    "place.record_entry/1": {STORE: "own kept", "inspector": ALL},
     "place.rate/1": {"supervisor": "own kept"},
     "place.close/1": {"supervisor": "own kept"},
-    "custodian.name/1": {"supervisor": "own kept", "inspector": ALL},
-    "custodian.override/1": {"inspector": ALL},
+    "place.name_custodian/1": {"supervisor": "own kept", "inspector": ALL},
+    "place.override_custodian_change/1": {"inspector": ALL},
     "inventory.plan/1": {"supervisor": "own kept", "inspector": ALL},
-    "inventory.freeze/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.start_count/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.count/1": {READERS: "", "witness": ALL},
-    "inventory.reconcile/1": {"supervisor": "own kept", "inspector": ALL},
+    "inventory.close_count/1": {"supervisor": "own kept", "inspector": ALL},
     "inventory.sign/1": {READERS: "", STORE: "own kept", "witness inspector": ALL},
     "exhibit.hand_out/1": {HOLDERS: "", "clerk": "own kept"},
-    "exhibit.report_lost/1": {HOLDERS: "own kept"},
-    "exhibit.find/1": {HOLDERS: "own kept shared"},
+    "exhibit.report_missing/1": {HOLDERS: "own kept"},
+    "exhibit.find_again/1": {HOLDERS: "own kept shared"},
     "discrepancy.assign/1": {"inspector": ALL},
     "discrepancy.conclude/1": {"inspector prosecutor": "", "supervisor": ALL},
-    "discrepancy.agree_loss/1": {"prosecutor": "own shared"},
+    "discrepancy.establish_loss/1": {"prosecutor": "own shared"},
     "discrepancy.close/1": {"inspector": ALL},
-    "confidential.open/1": {"inspector": "shared foreign"},
+    "confidential_inspection.open/1": {"inspector": "shared foreign"},
     "values.erase/1": {"inspector prosecutor": ""},
-    "confidential.lift/1": {"prosecutor": "", "inspector": ALL},
+    "confidential_inspection.lift/1": {"prosecutor": "", "inspector": ALL},
     "derogation.grant/1": {"inspector": "", "prosecutor": "own"},
     "alarm.acknowledge/1": {"inspector": ALL, "prosecutor": "own shared"},
     "bundle.receive/1": {"inspector prosecutor": ALL},
@@ -204,7 +204,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "container": {EVERYBODY: "own kept", "inspector": ALL},
     "order": {EVERYBODY: "own kept", "inspector": ALL},
     "whole_order": {EVERYBODY: "own kept", "inspector": ALL},
-    "destruction_proposal": {EVERYBODY: "own kept shared", "inspector": ALL},
+    "destruction_request": {EVERYBODY: "own kept shared", "inspector": ALL},
     "draft": {EVERYBODY: "own", "inspector": ALL},
     "session": {EVERYBODY: "own kept", "inspector": ALL},
     "planned": {EVERYBODY: "own kept", f"{ATTENDEES} inspector": ALL},
@@ -221,7 +221,7 @@ VISIBLE: dict[str, dict[str, str]] = {
     "addressed": {EVERYBODY: "", "clerk": "own kept"},
     "bench": {EVERYBODY: "own kept"},
     "led": {EVERYBODY: "own"},
-    "on_hold": {EVERYBODY: "", "prosecutor": "own"},
+    "on_legal_hold": {EVERYBODY: "", "prosecutor": "own"},
     "device": {EVERYBODY: "own kept", "inspector key_officer": ALL},
 }
 """Kind of subject to who, holding the permission, sees which set (I41)."""
@@ -309,7 +309,7 @@ GET    /                                     signed_in               open       
 
 GET    /find?q={exhibit}                     exhibit.read            one:exhibit       search
 POST   /find                                 exhibit.read            form              -
-GET    /api/find?q={exhibit}                 exhibit.read            one:exhibit       search
+GET    /api/search?q={exhibit}                 exhibit.read            one:exhibit       search
 GET    /api/exhibits?limit=1000              exhibit.read            list:exhibit      search
 GET    /api/exhibits/scan?text={exhibit}     exhibit.read            one:exhibit       search
 GET    /api/exhibits/{exhibit}               exhibit.read            one:exhibit       api
@@ -319,20 +319,20 @@ GET    /api/exhibits/{exhibit}/minutes/{weighing} history.read       one:weighed
 POST   /api/exhibits/{exhibit}/bundle        history.read            form:exhibit      -
 GET    /api/exhibits/{photographed}/photos/{one} exhibit.read        one:photographed  api
 GET    /api/seizures/{pictured}/photos/{one} case.read               one:pictured      api
-POST   /api/photos                           transfer.handover/1     upload:case       -
-POST   /api/registers                        register.take_over/1    act               -
+POST   /api/photos                           transfer.hand_over/1     upload:case       -
+POST   /api/register-takeovers                        register.take_over/1    act               -
 POST   /api/exhibits                         exhibit.register/1      act               -
-POST   /api/exhibits/measure                 exhibit.measure/1       act               -
+POST   /api/exhibits/blind-check                 exhibit.blind_check/1       act               -
 POST   /api/exhibits/sight                   exhibit.sight/1         act               -
-POST   /api/exhibits/handout                 exhibit.hand_out/1      act               -
-POST   /api/exhibits/succeed                 exhibit.succeed/1       act               -
-POST   /api/exhibits/lost                    exhibit.report_lost/1   act               -
-POST   /api/exhibits/found                   exhibit.find/1          act               -
+POST   /api/exhibits/hand-out                 exhibit.hand_out/1      act               -
+POST   /api/exhibits/take-from-departed                 exhibit.take_from_departed/1       act               -
+POST   /api/exhibits/report-missing                    exhibit.report_missing/1   act               -
+POST   /api/exhibits/find-again                   exhibit.find_again/1          act               -
 POST   /api/exhibits/store                   exhibit.store/1         act               -
-POST   /api/exhibits/print                   exhibit.print/1         act               -
-POST   /api/labels/issue                     label.issue/1           act               -
-POST   /api/labels/reprint                   label.reprint/1         act               -
-POST   /api/labels/void                      label.void/1            act               -
+POST   /api/exhibits/print-label                   exhibit.print_label/1         act               -
+POST   /api/blank-labels/issue                     blank_label.issue/1           act               -
+POST   /api/blank-labels/reprint                   blank_label.reprint/1         act               -
+POST   /api/blank-labels/void                      blank_label.void/1            act               -
 POST   /api/exhibits/open                    exhibit.open/1          act               -
 POST   /api/exhibits/reseal                  exhibit.reseal/1        act               -
 POST   /api/exhibits/split                   exhibit.split/1         act               -
@@ -349,17 +349,17 @@ GET    /api/seizures/{seizure}               case.read               one:seizure
 GET    /api/seizures/{seizure}/minutes       case.read               one:seizure       pdf
 GET    /api/outsiders                        outsider.register/1     open              search
 POST   /api/outsiders                        outsider.register/1     act               -
-POST   /api/outsiders/lend                   outsider.lend/1         act               -
-POST   /api/outsiders/back                   outsider.take_back/1    act               -
+POST   /api/exhibits/release-to-outsider                   exhibit.release_to_outsider/1         act               -
+POST   /api/exhibits/return-from-outsider                   exhibit.return_from_outsider/1    act               -
 GET    /api/operations?limit=1000            operation.read          list:operation    search
 GET    /api/operations/{operation}           operation.read          one:operation     api
 POST   /api/operations                       operation.open/1        act               -
 POST   /api/operations/link                  operation.link/1        act               -
-GET    /api/notices?limit=1000               notice.read             list:notice       -
-GET    /api/notices/{notice}                 notice.read             one:notice        api
-POST   /api/notices                          seizure.report/1        act               -
+GET    /api/first-notices?limit=1000               notice.read             list:notice       -
+GET    /api/first-notices/{notice}                 notice.read             one:notice        api
+POST   /api/first-notices                          first_notice.take/1        act               -
 POST   /api/seizures                         seizure.declare/1       act               -
-POST   /api/seizures/confirm                 seizure.confirm/1       act               -
+POST   /api/seizures/confirm-line                 seizure.confirm_line/1       act               -
 
 GET    /api/places                           place.read              list:place        -
 GET    /api/places/{place}                   place.read              one:place         api
@@ -367,15 +367,15 @@ GET    /api/places/{place}/register          register.read           one:place  
 POST   /api/places                           place.open/1            act               -
 POST   /api/places/close                     place.close/1           act               -
 POST   /api/places/evacuate                  place.evacuate/1        act               -
-POST   /api/places/access                    place.access/1          act               -
+POST   /api/places/record-entry                    place.record_entry/1          act               -
 POST   /api/places/rating                    place.rate/1            act               -
-POST   /api/places/custodian                 custodian.name/1        act               -
-POST   /api/places/custodian/override        custodian.override/1    act               -
+POST   /api/places/custodian                 place.name_custodian/1        act               -
+POST   /api/places/custodian/override        place.override_custodian_change/1    act               -
 GET    /api/containers/{container}           place.read              one:container     api
 POST   /api/containers                       container.open/1        act               -
 POST   /api/containers/seal                  container.seal/1        act               -
 POST   /api/containers/unseal                container.unseal/1      act               -
-POST   /api/places/print                     place.print/1           act               -
+POST   /api/places/print-label                     place.print_label/1           act               -
 GET    /api/balances                         directory.read          open              -
 POST   /api/balances                         balance.register/1      act               -
 
@@ -383,33 +383,33 @@ GET    /api/discrepancies?limit=1000         discrepancy.read        list:discre
 GET    /api/discrepancies/{discrepancy}      discrepancy.read        one:discrepancy   api
 POST   /api/discrepancies/assign             discrepancy.assign/1    act               -
 POST   /api/discrepancies/conclude           discrepancy.conclude/1  act               -
-POST   /api/discrepancies/loss               discrepancy.agree_loss/1 act              -
+POST   /api/discrepancies/establish-loss               discrepancy.establish_loss/1 act              -
 POST   /api/discrepancies/close              discrepancy.close/1     act               -
 GET    /api/corrections/{exhibit}            directory.read          one:corrected     api
-POST   /api/corrections                      fact.correct/1          act               -
+POST   /api/corrections                      entry.correct/1          act               -
 GET    /api/alarms?limit=1000                alarm.read              list:alarm        search
 POST   /api/alarms/acknowledge               alarm.acknowledge/1     act               -
-GET    /api/received?limit=1000              bundle.read             list:received     -
-POST   /api/received                         bundle.receive/1        open              -
-GET    /api/received/{received}              bundle.read             one:received      api
-GET    /api/received/{received}/receipt      bundle.read             one:received      export
-GET    /api/received/{received}/bundle       bundle.read             one:received      export
-GET    /api/confidential?limit=1000          confidential.read       list:confidential -
-GET    /api/confidential/{confidential}      confidential.read       one:confidential  api
-GET    /api/confidential/{covert}            confidential.read       one:hidden        -
-POST   /api/confidential                     confidential.open/1     act               -
+GET    /api/received-bundles?limit=1000              bundle.read             list:received     -
+POST   /api/received-bundles                         bundle.receive/1        open              -
+GET    /api/received-bundles/{received}              bundle.read             one:received      api
+GET    /api/received-bundles/{received}/receipt      bundle.read             one:received      export
+GET    /api/received-bundles/{received}/bundle       bundle.read             one:received      export
+GET    /api/confidential-inspections?limit=1000          confidential.read       list:confidential -
+GET    /api/confidential-inspections/{confidential}      confidential.read       one:confidential  api
+GET    /api/confidential-inspections/{covert}            confidential.read       one:hidden        -
+POST   /api/confidential-inspections                     confidential_inspection.open/1     act               -
 GET    /api/erasures/{case}                  erasure.read           one:case          api
 POST   /api/erasures                         values.erase/1         act               -
-POST   /api/confidential/lift                confidential.lift/1     act               -
+POST   /api/confidential-inspections/lift                confidential_inspection.lift/1     act               -
 GET    /api/indicators                       log.read                open              search
-GET    /api/ledger                           register.read           open              api
-GET    /api/ledger/csv                       register.read           open              export
+GET    /api/mass-balance                           register.read           open              api
+GET    /api/mass-balance/csv                       register.read           open              export
 GET    /api/drift                            drift.read              open              api
-GET    /api/ledger/pdf                       register.read           open              pdf
+GET    /api/mass-balance/pdf                       register.read           open              pdf
 GET    /api/statistics                       statistics.read         open              -
 GET    /api/statistics/csv                   statistics.read         open              export
 GET    /api/statistics/unodc                 statistics.read         open              export
-GET    /api/rules                            signed_in               open              -
+GET    /api/rule-packs                            signed_in               open              -
 GET    /api/derogations                      derogation.read         open              search
 POST   /api/derogations                      derogation.grant/1      act               -
 
@@ -420,13 +420,13 @@ POST   /api/passkeys/confirm                 passkey.confirm/1       act        
 POST   /api/passkeys/revoke                  passkey.revoke/1        act               -
 GET    /api/people                           person.read             open              -
 GET    /api/people/{person}                  person.read             open              -
-GET    /api/proposals                        person.read             open              -
-GET    /api/proposals/{proposal}             person.read             open              -
-POST   /api/proposals                        person.propose/1        act               -
-POST   /api/proposals/confirm                person.confirm/1        act               -
+GET    /api/pending-changes                        person.read             open              -
+GET    /api/pending-changes/{proposal}             person.read             open              -
+POST   /api/pending-changes                        pending_change.propose/1        act               -
+POST   /api/pending-changes/confirm                pending_change.confirm/1        act               -
 GET    /api/devices                          device.read             list:device       -
-POST   /api/compromises                      key.compromise/1        act               -
-POST   /api/compromises/withdraw             key.withdraw_compromise/1 act             -
+POST   /api/compromised-credentials                      credential.declare_compromised/1        act               -
+POST   /api/compromised-credentials/withdraw             credential.withdraw_compromise/1 act             -
 POST   /api/devices/revoke                   device.revoke/1         act               -
 POST   /api/devices/reopen                   device.reopen/1         act               -
 POST   /api/devices/{device}/queue           device.read             form:device       -
@@ -443,15 +443,15 @@ GET    /api/transfers                        transfer.read           list:waitin
 GET    /api/transfers/{transfer}             transfer.read           one:transfer      api
 GET    /api/transfers/{transfer}/slip        transfer.read           one:transfer      pdf
 GET    /api/holdings?limit=1000              transfer.read           list:held         -
-GET    /api/releases                         transfer.read           list:released     -
+GET    /api/temporary-releases                         transfer.read           list:released     -
 GET    /api/slips/missing                    transfer.read           open              -
 POST   /api/transfers                        transfer.dispatch/1     act               -
 POST   /api/transfers/receive                transfer.receive/1      act               -
 POST   /api/transfers/refuse                 transfer.refuse/1       act               -
-POST   /api/transfers/extend                 transfer.extend/1       act               -
-POST   /api/transfers/recall                 transfer.recall/1       act               -
-POST   /api/transfers/handover               transfer.handover/1     act               -
-POST   /api/slips                            transfer.slip/1         act               -
+POST   /api/exhibits/extend-release                 exhibit.extend_release/1       act               -
+POST   /api/transfers/cancel                 transfer.cancel/1       act               -
+POST   /api/transfers/hand-over               transfer.hand_over/1     act               -
+POST   /api/slips                            transfer.enter_slip/1         act               -
 POST   /api/slips/confirm                    transfer.confirm_slip/1 act               -
 
 GET    /api/laboratory?limit=1000            laboratory.report/1     list:bench        search
@@ -463,18 +463,18 @@ POST   /api/paper-reports                    paper_report.enter/1    act        
 POST   /api/paper-reports/confirm            paper_report.confirm/1  act               -
 POST   /api/paper-reports/refuse             paper_report.refuse/1   act               -
 
-GET    /api/samples/{sample}                 exhibit.read            one:sample        api
-POST   /api/samples                          sampling.plan/1         act               -
-POST   /api/samples/result                   sampling.result/1       act               -
+GET    /api/sampling-plans/{sample}                 exhibit.read            one:sample        api
+POST   /api/sampling-plans                          sampling_plan.make/1         act               -
+POST   /api/sampling-plans/record-result                   sampling_plan.record_result/1       act               -
 
-POST   /api/cases/number                     case.number/1           act               -
+POST   /api/cases/enter-reference                     case.enter_reference/1           act               -
 POST   /api/cases/hearing                    case.set_hearing/1      act               -
-POST   /api/exhibits/court                   exhibit.enter_at_court/1 act              -
-GET    /api/holds?limit=1000                 hold.place/1            list:on_hold      search
-POST   /api/holds                            hold.place/1            act               -
-POST   /api/holds/challenge                  hold.place/1            asks              -
-POST   /api/holds/lift                       hold.lift/1             act               -
-POST   /api/holds/lift/challenge             hold.lift/1             asks              -
+POST   /api/exhibits/register-at-court                   exhibit.register_at_court/1 act              -
+GET    /api/legal-holds?limit=1000                 legal_hold.place/1            list:on_legal_hold      search
+POST   /api/legal-holds                            legal_hold.place/1            act               -
+POST   /api/legal-holds/challenge                  legal_hold.place/1            asks              -
+POST   /api/legal-holds/lift                       legal_hold.lift/1             act               -
+POST   /api/legal-holds/lift/challenge             legal_hold.lift/1             asks              -
 
 GET    /api/inventories?limit=1000           inventory.read          list:inventory    -
 GET    /api/inventories/{inventory}          inventory.read          one:inventory     api
@@ -482,24 +482,24 @@ GET    /api/inventories/{reconciled}/minutes inventory.read          one:reconci
 GET    /api/inventories/{hidden}             inventory.read          one:hidden        -
 GET    /inventories/{hidden}                 inventory.read          one:hidden        -
 POST   /api/inventories                      inventory.plan/1        act               -
-POST   /api/inventories/freeze               inventory.freeze/1      act               -
+POST   /api/inventories/start-count               inventory.start_count/1      act               -
 POST   /api/inventories/count                inventory.count/1       act               -
-POST   /api/inventories/reconcile            inventory.reconcile/1   act               -
+POST   /api/inventories/close-count            inventory.close_count/1   act               -
 POST   /api/inventories/sign                 inventory.sign/1        act               -
 
-GET    /api/destruction-proposals            proposal.read           list:destruction_proposal -
-GET    /api/destruction-proposals/{destruction_proposal} proposal.read one:destruction_proposal api
-GET    /api/cases/{case}/proposable          destruction.propose/1   one:bench         -
-POST   /api/destruction-proposals            destruction.propose/1   act               -
-POST   /api/destruction-proposals/withdraw   destruction.withdraw/1  act               -
-POST   /api/destruction-proposals/decline    destruction.decline/1   act               -
-GET    /proposed                             proposal.read           list:destruction_proposal -
-GET    /proposed/new?case={case}             destruction.propose/1   one:bench         -
-POST   /proposed/new                         destruction.propose/1   form:nothing      -
-GET    /proposed/{destruction_proposal}      proposal.read           one:destruction_proposal page
-POST   /proposed/{destruction_proposal}/order order.issue/1          form:destruction_proposal -
-POST   /proposed/{destruction_proposal}/withdraw destruction.withdraw/1 form:destruction_proposal -
-POST   /proposed/{destruction_proposal}/decline destruction.decline/1 form:destruction_proposal -
+GET    /api/destruction-requests            proposal.read           list:destruction_request -
+GET    /api/destruction-requests/{destruction_request} proposal.read one:destruction_request api
+GET    /api/cases/{case}/destruction-candidates          destruction_request.make/1   one:bench         -
+POST   /api/destruction-requests            destruction_request.make/1   act               -
+POST   /api/destruction-requests/withdraw   destruction_request.withdraw/1  act               -
+POST   /api/destruction-requests/decline    destruction_request.decline/1   act               -
+GET    /proposed                             proposal.read           list:destruction_request -
+GET    /proposed/new?case={case}             destruction_request.make/1   one:bench         -
+POST   /proposed/new                         destruction_request.make/1   form:nothing      -
+GET    /proposed/{destruction_request}      proposal.read           one:destruction_request page
+POST   /proposed/{destruction_request}/order order.issue/1          form:destruction_request -
+POST   /proposed/{destruction_request}/withdraw destruction_request.withdraw/1 form:destruction_request -
+POST   /proposed/{destruction_request}/decline destruction_request.decline/1 form:destruction_request -
 GET    /api/orders?limit=1000                order.read              list:order        -
 GET    /api/orders/{order}                   order.read              one:order         api
 GET    /api/orders/{order}/pdf               order.read              one:whole_order   pdf
@@ -509,35 +509,35 @@ GET    /api/orderable/{case}                 order.issue/1           one:case   
 POST   /api/orders                           order.issue/1           act               -
 POST   /api/orders/challenge                 order.issue/1           asks              -
 GET    /api/orders/{draft}/scans/{one}       order.read              one:draft         api
-POST   /api/orders/enter                     order.enter/1           act               -
-POST   /api/orders/confirm                   order.confirm/1         act               -
-POST   /api/orders/confirm/challenge         order.confirm/1         asks              -
-POST   /api/orders/original                  order.original/1        act               -
+POST   /api/orders/enter-copy                     order.enter_copy/1           act               -
+POST   /api/orders/confirm-copy                   order.confirm_copy/1         act               -
+POST   /api/orders/confirm-copy/challenge         order.confirm_copy/1         asks              -
+POST   /api/orders/see-original                  order.see_original/1        act               -
 POST   /api/orders/revoke                    order.revoke/1          act               -
 POST   /api/orders/revoke/challenge          order.revoke/1          asks              -
 POST   /api/orders/notify                    order.notify/1          act               -
 POST   /api/orders/appeal                    order.appeal/1          act               -
-POST   /api/orders/judge                     order.judge/1           act               -
+POST   /api/orders/judge-appeal                     order.judge_appeal/1           act               -
 
-GET    /api/sessions?limit=1000              session.read            list:session      -
-GET    /api/sessions/{session}               session.read            one:session       api
-GET    /api/sessions/{session}/checklist     session.read            one:session       export
-POST   /api/sessions                         session.plan/1          act               -
-POST   /api/sessions/check-out               session.check_out/1     act               -
-POST   /api/sessions/recall                  session.recall/1        act               -
-POST   /api/sessions/draw                    session.draw/1          act               -
-POST   /api/sessions/stage                   session.stage/1         act               -
-POST   /api/sessions/attend                  session.attend/1        act               -
-POST   /api/sessions/leave                   session.leave/1         act               -
-POST   /api/sessions/open                    session.open/1          act               -
-POST   /api/sessions/arrive                  session.arrive/1        act               -
-POST   /api/sessions/withdraw                session.withdraw/1      act               -
-POST   /api/sessions/burn                    session.burn/1          act               -
-POST   /api/sessions/close                   session.close/1         act               -
-POST   /api/sessions/attest                  session.attest/1        act               -
-POST   /api/sessions/sign                    session.sign/1          act               -
-POST   /api/sessions/abort                   session.abort/1         act               -
-POST   /api/sessions/certify                 session.certify/1       act               -
+GET    /api/destruction-sessions?limit=1000              session.read            list:session      -
+GET    /api/destruction-sessions/{session}               session.read            one:session       api
+GET    /api/destruction-sessions/{session}/checklist     session.read            one:session       export
+POST   /api/destruction-sessions                         destruction_session.plan/1          act               -
+POST   /api/destruction-sessions/check-out               destruction_session.check_out/1     act               -
+POST   /api/destruction-sessions/recall                  destruction_session.recall/1        act               -
+POST   /api/destruction-sessions/draw                    destruction_session.draw/1          act               -
+POST   /api/destruction-sessions/stage                   destruction_session.stage/1         act               -
+POST   /api/destruction-sessions/attend                  destruction_session.attend/1        act               -
+POST   /api/destruction-sessions/leave                   destruction_session.leave/1         act               -
+POST   /api/destruction-sessions/open                    destruction_session.open/1          act               -
+POST   /api/destruction-sessions/arrive                  destruction_session.arrive/1        act               -
+POST   /api/destruction-sessions/withdraw                destruction_session.withdraw/1      act               -
+POST   /api/destruction-sessions/ignite                    destruction_session.ignite/1          act               -
+POST   /api/destruction-sessions/close                   destruction_session.close/1         act               -
+POST   /api/destruction-sessions/attest                  destruction_session.attest/1        act               -
+POST   /api/destruction-sessions/sign                    destruction_session.sign/1          act               -
+POST   /api/destruction-sessions/abort                   destruction_session.abort/1         act               -
+POST   /api/destruction-sessions/certify                 destruction_session.certify/1       act               -
 
 GET    /transfers                            transfer.read           list:waiting      -
 GET    /holdings                             transfer.read           list:held         -
@@ -548,14 +548,14 @@ POST   /transfers/dispatch                   transfer.dispatch/1     form       
 GET    /transfers/{transfer}                 transfer.read           one:transfer      page
 GET    /transfers/{transfer}/slip            transfer.read           one:transfer      pdf
 POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
-POST   /transfers/{outgoing}/recall          transfer.recall/1       form:transfer     -
+POST   /transfers/{outgoing}/recall          transfer.cancel/1       form:transfer     -
 POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
 GET    /transfers/{transfer}/receive         transfer.receive/1      one:addressed     -
 POST   /transfers/{transfer}/receive         transfer.receive/1      form:addressed    -
-GET    /transfers/handover                   transfer.handover/1     open              -
-POST   /transfers/handover                   transfer.handover/1     form              -
-GET    /transfers/slip                       transfer.slip/1         open              -
-POST   /transfers/slip                       transfer.slip/1         form              -
+GET    /transfers/handover                   transfer.hand_over/1     open              -
+POST   /transfers/handover                   transfer.hand_over/1     form              -
+GET    /transfers/slip                       transfer.enter_slip/1         open              -
+POST   /transfers/slip                       transfer.enter_slip/1         form              -
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
@@ -585,75 +585,75 @@ POST   /exhibits/{exhibit}/split             exhibit.split/1         form:exhibi
 GET    /exhibits/{exhibit}/consume           exhibit.consume/1       one:exhibit       -
 POST   /exhibits/{exhibit}/consume           exhibit.consume/1       form:exhibit      -
 
-GET    /samples/new                          sampling.plan/1         open              -
-POST   /samples/new                          sampling.plan/1         form              -
+GET    /samples/new                          sampling_plan.make/1         open              -
+POST   /samples/new                          sampling_plan.make/1         form              -
 GET    /samples/{sample}                     exhibit.read            one:sample        page
-POST   /samples/{sample}/result              sampling.result/1       form:sample       -
+POST   /samples/{sample}/result              sampling_plan.record_result/1       form:sample       -
 
 GET    /inventories                          inventory.read          open              -
 POST   /inventories                          inventory.plan/1        form              -
 GET    /inventories/{inventory}              inventory.read          one:inventory     page
-POST   /inventories/{inventory}/freeze       inventory.freeze/1      form:inventory    -
+POST   /inventories/{inventory}/freeze       inventory.start_count/1      form:inventory    -
 POST   /inventories/{inventory}/count        inventory.count/1       form:inventory    -
-POST   /inventories/{inventory}/reconcile    inventory.reconcile/1   form:inventory    -
+POST   /inventories/{inventory}/reconcile    inventory.close_count/1   form:inventory    -
 POST   /inventories/{inventory}/sign         inventory.sign/1        form:inventory    -
 
 GET    /orders                               order.read              list:order        -
-GET    /releases/extend?exhibits={exhibit}   transfer.extend/1       open              -
-POST   /releases/extend                      transfer.extend/1       form              -
-GET    /holds?exhibits={exhibit}             hold.place/1            list:on_hold      search
+GET    /releases/extend?exhibits={exhibit}   exhibit.extend_release/1       open              -
+POST   /releases/extend                      exhibit.extend_release/1       form              -
+GET    /holds?exhibits={exhibit}             legal_hold.place/1            list:on_legal_hold      search
 GET    /court                                court.read              open              search
-POST   /court/numbers                        exhibit.enter_at_court/1 form             -
+POST   /court/numbers                        exhibit.register_at_court/1 form             -
 POST   /court/hearings                       case.set_hearing/1      form              -
-POST   /holds                                hold.place/1            form              -
-POST   /holds/lift                           hold.lift/1             form              -
+POST   /holds                                legal_hold.place/1            form              -
+POST   /holds/lift                           legal_hold.lift/1             form              -
 GET    /orders/new?case={case}               order.issue/1           one:case          page
 POST   /orders/new                           order.issue/1           form:nothing      -
 GET    /orders/{order}                       order.read              one:order         page
 GET    /orders/{order}/pdf                   order.read              one:whole_order   pdf
 GET    /orders/{order}/notice                order.read              one:whole_order   pdf
-GET    /orders/enter?case={case}             order.enter/1           one:case          page
-POST   /orders/enter                         order.enter/1           form:nothing      -
-POST   /orders/{draft}/confirm               order.confirm/1         form:draft        -
+GET    /orders/enter?case={case}             order.enter_copy/1           one:case          page
+POST   /orders/enter                         order.enter_copy/1           form:nothing      -
+POST   /orders/{draft}/confirm               order.confirm_copy/1         form:draft        -
 GET    /orders/{draft}/scans/{one}           order.read              one:draft         page
-POST   /orders/{order}/original              order.original/1        form:order        -
+POST   /orders/{order}/original              order.see_original/1        form:order        -
 POST   /orders/{order}/revoke                order.revoke/1          form:order        -
 POST   /orders/{order}/notify                order.notify/1          form:order        -
 POST   /orders/{order}/appeal                order.appeal/1          form:order        -
-POST   /orders/{order}/judge                 order.judge/1           form:order        -
+POST   /orders/{order}/judge                 order.judge_appeal/1           form:order        -
 
 GET    /sessions                             session.read            list:session      -
-GET    /sessions/new                         session.plan/1          open              search
-POST   /sessions/new                         session.plan/1          form              -
+GET    /sessions/new                         destruction_session.plan/1          open              search
+POST   /sessions/new                         destruction_session.plan/1          form              -
 GET    /sessions/{session}                   session.read            one:session       page
-POST   /sessions/{session}/attend            session.attend/1        form:session      -
-POST   /sessions/{session}/leave             session.leave/1         form:session      -
-POST   /sessions/{session}/open              session.open/1          form:session      -
-POST   /sessions/{session}/close             session.close/1         form:session      -
-POST   /sessions/{session}/attest            session.attest/1        form:session      -
+POST   /sessions/{session}/attend            destruction_session.attend/1        form:session      -
+POST   /sessions/{session}/leave             destruction_session.leave/1         form:session      -
+POST   /sessions/{session}/open              destruction_session.open/1          form:session      -
+POST   /sessions/{session}/close             destruction_session.close/1         form:session      -
+POST   /sessions/{session}/attest            destruction_session.attest/1        form:session      -
 GET    /sessions/{session}/checklist         session.read            one:session       page
-POST   /sessions/{session}/check-out         session.check_out/1     form:session      -
-POST   /sessions/{session}/recall            session.recall/1        form:session      -
+POST   /sessions/{session}/check-out         destruction_session.check_out/1     form:session      -
+POST   /sessions/{session}/recall            destruction_session.recall/1        form:session      -
 GET    /sessions/{session}/live              session.read            one:session       page
 GET    /sessions/{session}/live/now          session.read            one:session       page
-GET    /sessions/{session}/sign              session.sign/1          one:session       page
-POST   /sessions/{session}/sign              session.sign/1          form:session      -
-POST   /sessions/{session}/challenge         session.sign/1          form:session      -
+GET    /sessions/{session}/sign              destruction_session.sign/1          one:session       page
+POST   /sessions/{session}/sign              destruction_session.sign/1          form:session      -
+POST   /sessions/{session}/challenge         destruction_session.sign/1          form:session      -
 GET    /sessions/{session}/statement         session.read            one:session       export
-GET    /signatures                           session.sign/1          list:owing        -
-POST   /sessions/{session}/abort             session.abort/1         form:session      -
-POST   /sessions/{session}/certify           session.certify/1       form:session      -
-POST   /sessions/{session}/draw              session.draw/1          form:session      -
-GET    /sessions/{planned}/stage             session.stage/1         one:planned       -
-POST   /sessions/{session}/stage             session.stage/1         form:session      -
-GET    /sessions/{planned}/arrive            session.arrive/1        one:planned       -
-POST   /sessions/{session}/arrive            session.arrive/1        form:session      -
-GET    /sessions/{planned}/withdraw          session.withdraw/1      one:planned       -
-POST   /sessions/{session}/withdraw          session.withdraw/1      form:session      -
-GET    /sessions/{planned}/missing           session.withdraw/1      one:planned       -
-POST   /sessions/{session}/missing           session.withdraw/1      form:session      -
-GET    /sessions/{planned}/burn              session.burn/1          one:planned       -
-POST   /sessions/{session}/burn              session.burn/1          form:session      -
+GET    /signatures                           destruction_session.sign/1          list:owing        -
+POST   /sessions/{session}/abort             destruction_session.abort/1         form:session      -
+POST   /sessions/{session}/certify           destruction_session.certify/1       form:session      -
+POST   /sessions/{session}/draw              destruction_session.draw/1          form:session      -
+GET    /sessions/{planned}/stage             destruction_session.stage/1         one:planned       -
+POST   /sessions/{session}/stage             destruction_session.stage/1         form:session      -
+GET    /sessions/{planned}/arrive            destruction_session.arrive/1        one:planned       -
+POST   /sessions/{session}/arrive            destruction_session.arrive/1        form:session      -
+GET    /sessions/{planned}/withdraw          destruction_session.withdraw/1      one:planned       -
+POST   /sessions/{session}/withdraw          destruction_session.withdraw/1      form:session      -
+GET    /sessions/{planned}/missing           destruction_session.withdraw/1      one:planned       -
+POST   /sessions/{session}/missing           destruction_session.withdraw/1      form:session      -
+GET    /sessions/{planned}/burn              destruction_session.ignite/1          one:planned       -
+POST   /sessions/{session}/burn              destruction_session.ignite/1          form:session      -
 
 GET    /api/certificates?limit=1000          certificate.read        list:certificate  -
 GET    /api/certificates/{certificate}       certificate.read        one:certificate   api
@@ -663,7 +663,7 @@ POST   /api/certificates/{certificate}/file certificate.prepare/1 form:certifica
 GET    /api/certificates/{certificate}/files/{spoilt} certificate.read one:certificate pdf
 GET    /certificates/{certificate}/files/{spoilt} certificate.read one:certificate pdf
 POST   /api/certificates/{certificate}/countersign certificate.countersign/1 open -
-POST   /api/certificates/{certificate}/seal certificate.seal/1 form:certificate -
+POST   /api/certificates/{certificate}/organisation-seal certificate.apply_organisation_seal/1 form:certificate -
 GET    /api/certificates/{certificate}/annex certificate.read        open              -
 GET    /certificates/{certificate}/annex     certificate.read        open              -
 GET    /api/certificates/{certificate}/file certificate.read one:certificate pdf
@@ -679,14 +679,14 @@ GET    /certificates/{certificate}/signatures certificate.read        one:certif
 GET    /certificates/{certificate}/bundle    certificate.read        one:certificate   page
 POST   /certificates/{certificate}/file certificate.prepare/1 form:certificate -
 POST   /certificates/{certificate}/countersign certificate.countersign/1 form -
-POST   /certificates/{certificate}/seal certificate.seal/1 form:certificate -
+POST   /certificates/{certificate}/seal certificate.apply_organisation_seal/1 form:certificate -
 GET    /certificates/{certificate}/file certificate.read one:certificate pdf
 POST   /certificates/{certificate}/bundle    certificate.read        form:certificate  -
 
-GET    /api/exhibits/print/{act}             exhibit.read            open              -
-GET    /api/places/print/{act}               place.read              open              -
-GET    /api/labels/issue/{act}               label.issue/1           open              -
-GET    /api/labels/reprint/{act}             label.reprint/1         open              -
+GET    /api/exhibits/print-label/{act}             exhibit.read            open              -
+GET    /api/places/print-label/{act}               place.read              open              -
+GET    /api/blank-labels/issue/{act}               blank_label.issue/1           open              -
+GET    /api/blank-labels/reprint/{act}             blank_label.reprint/1         open              -
 GET    /api/acts/{act}                       signed_in               one:act           -
 GET    /acts/{act}                           signed_in               one:act           -
 
@@ -703,30 +703,30 @@ GET    /inventories/{reconciled}/minutes     inventory.read          one:reconci
 GET    /exhibits/{exhibit}/bundle            history.read            one:exhibit       page
 POST   /exhibits/{exhibit}/bundle            history.read            form:exhibit      -
 GET    /exhibits/{photographed}/photos/{one} exhibit.read            one:photographed  page
-GET    /exhibits/measure                     exhibit.measure/1       open              -
-POST   /exhibits/measure                     exhibit.measure/1       form              -
+GET    /exhibits/measure                     exhibit.blind_check/1       open              -
+POST   /exhibits/measure                     exhibit.blind_check/1       form              -
 GET    /exhibits/sight                       exhibit.sight/1         open              -
 POST   /exhibits/sight                       exhibit.sight/1         form              -
-GET    /exhibits/succeed                     exhibit.succeed/1       open              -
-POST   /exhibits/succeed                     exhibit.succeed/1       form              -
-GET    /exhibits/lost                        exhibit.report_lost/1   open              -
-POST   /exhibits/lost                        exhibit.report_lost/1   form              -
-GET    /exhibits/found                       exhibit.find/1          open              -
-POST   /exhibits/found                       exhibit.find/1          form              -
+GET    /exhibits/succeed                     exhibit.take_from_departed/1       open              -
+POST   /exhibits/succeed                     exhibit.take_from_departed/1       form              -
+GET    /exhibits/lost                        exhibit.report_missing/1   open              -
+POST   /exhibits/lost                        exhibit.report_missing/1   form              -
+GET    /exhibits/found                       exhibit.find_again/1          open              -
+POST   /exhibits/found                       exhibit.find_again/1          form              -
 GET    /exhibits/store                       exhibit.store/1         open              -
 POST   /exhibits/store                       exhibit.store/1         form              -
-GET    /labels                               exhibit.print/1         open              -
-POST   /labels                               exhibit.print/1         form              -
-POST   /labels/outlines                      exhibit.print/1         form              -
-GET    /labels/places                        place.print/1           open              -
-POST   /labels/places                        place.print/1           form              -
-GET    /labels/badges                        place.print/1           open              -
-GET    /labels/stocks                        label.issue/1           open              -
-POST   /labels/stocks                        label.issue/1           form              -
-GET    /labels/blanks                        label.issue/1           open              -
-POST   /labels/blanks                        label.issue/1           form              -
-POST   /labels/blanks/again                  label.reprint/1         form              -
-POST   /labels/blanks/void                   label.void/1            form              -
+GET    /labels                               exhibit.print_label/1         open              -
+POST   /labels                               exhibit.print_label/1         form              -
+POST   /labels/outlines                      exhibit.print_label/1         form              -
+GET    /labels/places                        place.print_label/1           open              -
+POST   /labels/places                        place.print_label/1           form              -
+GET    /labels/badges                        place.print_label/1           open              -
+GET    /labels/stocks                        blank_label.issue/1           open              -
+POST   /labels/stocks                        blank_label.issue/1           form              -
+GET    /labels/blanks                        blank_label.issue/1           open              -
+POST   /labels/blanks                        blank_label.issue/1           form              -
+POST   /labels/blanks/again                  blank_label.reprint/1         form              -
+POST   /labels/blanks/void                   blank_label.void/1            form              -
 
 GET    /cases                                case.read               list:case         search
 POST   /cases                                case.open/1             form              -
@@ -734,26 +734,26 @@ GET    /cases/{case}                         case.read               one:case   
 GET    /cases/{case}/bundle                  case.read               one:case          page
 POST   /cases/{case}/bundle                  case.read               form:case         -
 POST   /cases/{case}/share                   case.share/1            form:case         -
-POST   /cases/{case}/number                  case.number/1           form:case         -
+POST   /cases/{case}/number                  case.enter_reference/1           form:case         -
 GET    /cases/{case}/seizure                 seizure.declare/1       one:case          -
 POST   /cases/{case}/seizure                 seizure.declare/1       form:case         -
 GET    /outsiders                            outsider.register/1     open              search
 POST   /outsiders                            outsider.register/1     form              -
-GET    /outsiders/lend                       outsider.lend/1         open              search
-POST   /outsiders/lend                       outsider.lend/1         form              -
-GET    /outsiders/back                       outsider.take_back/1    open              search
-POST   /outsiders/back                       outsider.take_back/1    form              -
+GET    /outsiders/lend                       exhibit.release_to_outsider/1         open              search
+POST   /outsiders/lend                       exhibit.release_to_outsider/1         form              -
+GET    /outsiders/back                       exhibit.return_from_outsider/1    open              search
+POST   /outsiders/back                       exhibit.return_from_outsider/1    form              -
 GET    /operations                           operation.read          list:operation    search
 POST   /operations                           operation.open/1        form              -
 GET    /operations/{operation}               operation.read          one:operation     page
 POST   /operations/{operation}/link          operation.link/1        form:operation    -
 GET    /notices                              notice.read             list:notice       -
-GET    /notices/new                          seizure.report/1        open              -
-POST   /notices/new                          seizure.report/1        form              -
+GET    /notices/new                          first_notice.take/1        open              -
+POST   /notices/new                          first_notice.take/1        form              -
 GET    /notices/{notice}                     notice.read             one:notice        page
 GET    /seizures/{seizure}                   case.read               one:seizure       page
 GET    /seizures/{pictured}/photos/{one}     case.read               one:pictured      page
-POST   /seizures/{large}/confirm/{zero}      seizure.confirm/1       form:large        -
+POST   /seizures/{large}/confirm/{zero}      seizure.confirm_line/1       form:large        -
 GET    /seizures/{seizure}/exhibits          exhibit.register/1      one:seizure       -
 POST   /seizures/{seizure}/exhibits          exhibit.register/1      form:seizure      -
 
@@ -761,10 +761,10 @@ GET    /places                               place.read              list:place 
 POST   /places                               place.open/1            form              -
 POST   /places/{place}/close                 place.close/1           form:place        -
 POST   /places/{place}/evacuate              place.evacuate/1        form:place        -
-POST   /places/{place}/access                place.access/1          form:place        -
+POST   /places/{place}/access                place.record_entry/1          form:place        -
 POST   /places/{place}/rating                place.rate/1            form:place        -
-POST   /places/{place}/custodian             custodian.name/1        form:place        -
-POST   /places/{place}/override              custodian.override/1    form:place        -
+POST   /places/{place}/custodian             place.name_custodian/1        form:place        -
+POST   /places/{place}/override              place.override_custodian_change/1    form:place        -
 GET    /places/{place}                       place.read              one:place         page
 GET    /places/{place}/register              register.read           one:place         pdf
 GET    /containers/{container}               place.read              one:container     page
@@ -775,13 +775,13 @@ GET    /balances                             directory.read          open       
 POST   /balances                             balance.register/1      form              -
 
 GET    /corrections/{exhibit}                directory.read          one:corrected     page
-POST   /corrections/{exhibit}                fact.correct/1          form:corrected    -
+POST   /corrections/{exhibit}                entry.correct/1          form:corrected    -
 GET    /discrepancies                        discrepancy.read        list:discrepancy  search
 GET    /discrepancies/{discrepancy}          discrepancy.read        one:discrepancy   page
 POST   /discrepancies/{discrepancy}/close    discrepancy.close/1     form:discrepancy  -
 POST   /discrepancies/{discrepancy}/assign   discrepancy.assign/1    form:discrepancy  -
 POST   /discrepancies/{discrepancy}/conclude discrepancy.conclude/1  form:discrepancy  -
-POST   /discrepancies/{discrepancy}/loss     discrepancy.agree_loss/1 form:discrepancy -
+POST   /discrepancies/{discrepancy}/loss     discrepancy.establish_loss/1 form:discrepancy -
 GET    /alarms                               alarm.read              list:alarm        search
 GET    /alarms/morning                       alarm.read              list:alarm        search
 POST   /alarms/acknowledge                   alarm.acknowledge/1     form              -
@@ -791,11 +791,11 @@ GET    /received/{received}                  bundle.read             one:receive
 GET    /received/{received}/receipt          bundle.read             one:received      export
 GET    /received/{received}/bundle           bundle.read             one:received      export
 GET    /confidential                         confidential.read       list:confidential -
-POST   /confidential                         confidential.open/1     form              -
+POST   /confidential                         confidential_inspection.open/1     form              -
 GET    /confidential/{confidential}          confidential.read       one:confidential  page
 GET    /erasures/{case}                      erasure.read           one:case          page
 POST   /erasures/{case}                      values.erase/1         form:case         -
-POST   /confidential/{confidential}/lift     confidential.lift/1     form:confidential -
+POST   /confidential/{confidential}/lift     confidential_inspection.lift/1     form:confidential -
 GET    /indicators                           log.read                open              search
 GET    /statistics                           statistics.read         open              -
 GET    /statistics/csv                       statistics.read         open              export
@@ -812,20 +812,20 @@ POST   /registers/take-over                  register.take_over/1    form       
 GET    /passkeys                             passkey.register/1      open              -
 POST   /passkeys                             passkey.register/1      form              -
 POST   /passkeys/end                         passkey.revoke/1        form              -
-POST   /people/{person}/compromise           key.compromise/1        form              -
-POST   /people/{person}/compromise/withdraw  key.withdraw_compromise/1 form            -
+POST   /people/{person}/compromise           credential.declare_compromised/1        form              -
+POST   /people/{person}/compromise/withdraw  credential.withdraw_compromise/1 form            -
 POST   /people/{person}/passkeys/confirm     passkey.confirm/1       form              -
 POST   /people/{person}/passkeys/end         passkey.confirm/1       form              -
 GET    /people                               person.read             open              -
 GET    /people/{person}                      person.read             open              -
-POST   /proposals                            person.propose/1        form              -
+POST   /proposals                            pending_change.propose/1        form              -
 GET    /proposals/{proposal}                 person.read             open              -
-POST   /proposals/{proposal}/confirm         person.confirm/1        form:proposal     -
+POST   /proposals/{proposal}/confirm         pending_change.confirm/1        form:proposal     -
 
 GET    /devices                              device.read             list:device       -
-POST   /devices                              person.propose/1        form              -
-POST   /devices/{device}/compromise          key.compromise/1        form:device       -
-POST   /devices/{device}/compromise/withdraw key.withdraw_compromise/1 form:device     -
+POST   /devices                              pending_change.propose/1        form              -
+POST   /devices/{device}/compromise          credential.declare_compromised/1        form:device       -
+POST   /devices/{device}/compromise/withdraw credential.withdraw_compromise/1 form:device     -
 POST   /devices/{device}/reopen              device.reopen/1         form:device       -
 POST   /devices/{device}/revoke              device.revoke/1         form:device       -
 POST   /devices/queue                        device.read             form              -

@@ -10,19 +10,19 @@ UNREAD: Mapping[str, str] = {
         / /account /passkeys /api/passkeys /signatures /acts/{} /api/acts/{}
     """,
     "The register of who and what there is, which whoever serves may look up: people, agencies, devices, places": """
-        /people /people/{} /api/people /api/people/{} /proposals/{} /api/proposals /api/proposals/{} /api/agencies
+        /people /people/{} /api/people /api/people/{} /proposals/{} /api/pending-changes /api/pending-changes/{} /api/agencies
         /devices /api/devices /api/devices/{}/queue/state /places /api/places /balances /api/balances
     """,
     "Rules and figures that name nobody, hashes, and the scanner": """
-        /rules /api/rules /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
+        /rules /api/rule-packs /statistics /api/statistics /api/log/checkpoint /api/log/proofs/{} /scanner
     """,
     "What the person holds, expects, has lent or may take over, by its numbers: the page of each is read with an entry": """
-        /exhibits/succeed /holdings /api/holdings /transfers /api/transfers /releases /api/releases /slips /api/slips/missing
+        /exhibits/succeed /holdings /api/holdings /transfers /api/transfers /releases /api/temporary-releases /slips /api/slips/missing
     """,
     "A list of numbers, states and days: the page of each is read with an entry": """
-        /orders /api/orders /api/orderable /sessions /api/sessions /api/certificates /notices /api/notices
-        /inventories /api/inventories /received /api/received /confidential /api/confidential /proposed
-        /api/destruction-proposals /api/cases/{}/proposable
+        /orders /api/orders /api/orderable /sessions /api/destruction-sessions /api/certificates /notices /api/first-notices
+        /inventories /api/inventories /received /api/received-bundles /confidential /api/confidential-inspections /proposed
+        /api/destruction-requests /api/cases/{}/destruction-candidates
     """,
     "A form to be filled in, which shows no more than what it was opened with": """
         /proposed/new /transfers/dispatch /transfers/handover /transfers/slip /laboratory/report /paper-reports/new
@@ -38,7 +38,7 @@ UNREAD: Mapping[str, str] = {
         /exhibits/{}/consume /exhibits/{}/handout /sessions/{}/burn
     """,
     "Labels of an act of the person's own, again": """
-        /api/exhibits/print/{} /api/places/print/{} /api/labels/issue/{} /api/labels/reprint/{}
+        /api/exhibits/print-label/{} /api/places/print-label/{} /api/blank-labels/issue/{} /api/blank-labels/reprint/{}
     """,
     "Not there until somebody outside anchors it: its export and reading are asked in test_annex": """
         /certificates/{}/annex /api/certificates/{}/annex

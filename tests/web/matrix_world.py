@@ -30,7 +30,7 @@ from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import laboratory_report, paper_report, sampling_plan
-from custody.domain.orders import appeal, destruction_proposal, draft_order, issue_order
+from custody.domain.orders import appeal, destruction_request, draft_order, issue_order
 from custody.domain.oversight.alarm import Raise
 from custody.domain.people import directory_changes
 from custody.domain.people.device import EnrolDevice
@@ -107,12 +107,14 @@ class Circle(Office):
             command = attendance.Attend(
                 session=lot.session, attendees=(attendance.Attendee(self.people[name], quality),)
             )
-            self.do("session.attend/1", command, name)
+            self.do("destruction_session.attend/1", command, name)
 
     def attested(self, lot: Lot) -> None:
         """Everybody of a closed session has attested."""
         for present in self.state(lot.session).attendance:
-            self.do("session.attest/1", attendance.Attest(session=lot.session, attested=True), present.person)
+            self.do(
+                "destruction_session.attest/1", attendance.Attest(session=lot.session, attested=True), present.person
+            )
 
 
 class World:
@@ -146,7 +148,7 @@ class World:
         past(self, Circle.of(office, here, ours))
         self.begun = self.town.size()
         self.proposal = office.do(
-            "person.propose/1",
+            "pending_change.propose/1",
             directory_changes.Propose(change=directory_changes.EnrolAgency(name="Parquet de demain", sort="court")),
             "key1",
         ).first("PR")
@@ -254,7 +256,7 @@ class World:
             "used",
             "doubted",
             "outgoing",
-            "on_hold",
+            "on_legal_hold",
             "released",
             "lent",
             "lendable",
@@ -288,8 +290,8 @@ class World:
             "exhibit": held, "held": held, "case": lots["held"].case, "seizure": lots["held"].seizure,
             "place": circle.place, "container": circle.do("container.open/1", box, "clerk").first("CT"),
             "discrepancy": doubt, "alarm": self._alarm(doubt), "transfer": lots["in_transit"].transfer, "order": lots["ordered"].order, **self._inquiries(circle, lots),
-            "on_hold": self._on_hold(circle, lots["on_hold"]),
-            "destruction_proposal": self._proposed(circle, lots["proposed"]),
+            "on_legal_hold": self._on_hold(circle, lots["on_legal_hold"]),
+            "destruction_request": self._proposed(circle, lots["proposed"]),
             "draft": self._drafted(circle, lots["drafted"]),
             "by_telephone": self._telephoned(circle, lots["telephoned"]),
             "appealed": self._appealed(circle, lots["appealed"]),
@@ -299,7 +301,7 @@ class World:
             "paper_report": self._paper_report(circle, lots["lent"]),
             "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
             "device": self._device(made.name, circle),
-            "notice": circle.do("seizure.report/1", told(), "officer").first("NT"),
+            "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
             "opened": lots["opened"].exhibits[0], "used": lots["used"].exhibits[0],
             "planned": lots["planned"].session, "session": lots["certified"].session, "owing": lots["certified"].session,
             "certificate": lots["certified"].certificate,
@@ -315,8 +317,8 @@ class World:
 
     def _proposed(self, circle: Circle, lot: Lot) -> str:
         """What its keepers propose to destroy."""
-        command = destruction_proposal.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
-        return circle.do("destruction.propose/1", command, "clerk").first("DP")
+        command = destruction_request.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
+        return circle.do("destruction_request.make/1", command, "clerk").first("DP")
 
     def _lent(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
@@ -326,7 +328,7 @@ class World:
             outsider=outsider, purpose="court", checks=circle.checks(lot), due="2099-01-01", legal_basis="x",
             paper="slip", reference="7", photos=(self.photo(lot.case),),
         )  # fmt: skip
-        circle.do("outsider.lend/1", command, "clerk", beside)
+        circle.do("exhibit.release_to_outsider/1", command, "clerk", beside)
         return outsider
 
     def _device(self, name: str, circle: Circle) -> str:
@@ -415,8 +417,10 @@ class World:
         read = confidential_inquiry.OpenConfidential(agency=self.office.drug_office, reason="Soupçon")
         covert = confidential_inquiry.OpenConfidential(agency=self.home, reason="Soupçon")
         made = {
-            "confidential": self.office.do("confidential.open/1", read, self.readers["inspector"], here).first("EN"),
-            "covert": self.office.do("confidential.open/1", covert, "inspector", here).first("EN"),
+            "confidential": self.office.do(
+                "confidential_inspection.open/1", read, self.readers["inspector"], here
+            ).first("EN"),
+            "covert": self.office.do("confidential_inspection.open/1", covert, "inspector", here).first("EN"),
         }
         command = inventory_count.PlanInventory(
             place=place_number, counters=(self.office.people["witness1"],), inquiry=made["covert"]
@@ -433,18 +437,18 @@ class World:
 
         for keeper in ("supervisor", "clerk"):
             command = custodian.NameCustodian(place=room, person=circle.people[keeper])
-            circle.do("custodian.name/1", command, "supervisor")
+            circle.do("place.name_custodian/1", command, "supervisor")
         empty = self._place(circle.people["supervisor"])
         made = {"inventory": planned(circle.people["chair"]), "changing": room, "empty": empty}
         made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
         for name in ("frozen", "reconciled"):
-            circle.do("inventory.freeze/1", inventory_count.Freeze(inventory=made[name]), "supervisor")
-        circle.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=made["reconciled"]), "supervisor")
+            circle.do("inventory.start_count/1", inventory_count.Freeze(inventory=made[name]), "supervisor")
+        circle.do("inventory.close_count/1", inventory_count.Reconcile(inventory=made["reconciled"]), "supervisor")
         return made
 
     def _sample(self, circle: Circle, exhibit: str) -> str:
         command = sampling_plan.PlanSample(exhibits=(exhibit,), population=9, method="all")
-        return circle.do("sampling.plan/1", command, "clerk").first("SP")
+        return circle.do("sampling_plan.make/1", command, "clerk").first("SP")
 
     def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
         """A discrepancy that the readers' supervisor inquires into, and that of an exhibit that is lost."""
@@ -452,7 +456,7 @@ class World:
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
         report = loss_report.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
-        return {"inquired": inquired, "loss": circle.do("exhibit.report_lost/1", report, "clerk").first("EC")}
+        return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
 
     def _orphaned(self, circle: Circle) -> Lot:
         """What a clerk held who was then disabled."""
@@ -466,7 +470,7 @@ class World:
         """Held by another prosecutor of the same agency than the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         command = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
-        circle.do("hold.place/1", command, self.colleague(agency))
+        circle.do("legal_hold.place/1", command, self.colleague(agency))
         return lot.exhibits[0]
 
     def _appealed(self, circle: Circle, lot: Lot) -> str:
@@ -478,15 +482,15 @@ class World:
         """Typed in by a clerk of the prosecution who is not the reader."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         command = entered(self, circle, lot, f"P {next(circle._seals)}")
-        return circle.do("order.enter/1", command, self.registrar(agency)).first("RE")
+        return circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
 
     def _telephoned(self, circle: Circle, lot: Lot) -> str:
         """Taken down by the same clerk from a call, confirmed by who called; its original is still to come."""
         agency = self.home if circle.prosecutor == self.readers["prosecutor"] else self.other
         typed = entered(self, circle, lot, f"T {next(circle._seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
-        number = circle.do("order.enter/1", command, self.registrar(agency)).first("RE")
-        circle.do("order.confirm/1", draft_order.ConfirmOrder(order=number), "prosecutor")
+        number = circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
+        circle.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number), "prosecutor")
         return number
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
@@ -498,7 +502,7 @@ class World:
             slip=f"B {next(self.office._seals)}", releaser=second.officer, receiver=receiver, purpose="deposit",
             checks=second.checks(lot), photo=self.photo(lot.case),
         )  # fmt: skip
-        return second.do("transfer.slip/1", command, "officer", occurred=just_now(second)).first("TR")
+        return second.do("transfer.enter_slip/1", command, "officer", occurred=just_now(second)).first("TR")
 
     def _large(self, second: Circle) -> str:
         """A seizure that a second person must confirm."""

@@ -74,7 +74,11 @@ class Browser(TestClient[Litestar]):
 ERRORS: dict[str, tuple[Exception, int, str]] = {
     "bad": (BadInput("field_empty", field="reason"), 400, "field_empty"),
     "label": (LabelError("bad_check", number="EV0A7K9Q2M4XT"), 400, "bad_check"),
-    "rule": (RuleBroken("quarantined", number="EV0A7K9Q2M4XT", discrepancy="DI1"), 409, "quarantined"),
+    "rule": (
+        RuleBroken("blocked_by_discrepancy", number="EV0A7K9Q2M4XT", discrepancy="DI1"),
+        409,
+        "blocked_by_discrepancy",
+    ),
     "strange": (RuleBroken("a_rule_without_sentence"), 409, "a_rule_without_sentence"),
     "forbidden": (NotAllowed("not_allowed"), 403, "not_allowed"),
     "absent": (NotFound("not_found"), 404, "not_found"),

@@ -20,7 +20,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory import paper_report, sampling_plan
-from custody.domain.orders import appeal, destruction_proposal, draft_order, issue_order
+from custody.domain.orders import appeal, destruction_request, draft_order, issue_order
 from custody.domain.people import directory_changes
 from custody.domain.places import place, put_away
 from custody.domain.seizures import first_notice, joint_operation, seizure
@@ -133,7 +133,7 @@ def _on_paper(desk: DocumentContext) -> None:
     )  # fmt: skip
     office.act(desk.stage.who("secretary"), typed)
     ceded = issue_order.IssueOrder(
-        number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="transfer",
+        number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="cede",
         legal_basis="Cession pour la formation des équipes cynophiles",
     )  # fmt: skip
     office.act(team.prosecutor, ceded)
@@ -141,7 +141,7 @@ def _on_paper(desk: DocumentContext) -> None:
 
 def _proposed(desk: DocumentContext) -> None:
     """Propose, as the custodian, to destroy an exhibit that its case no longer needs."""
-    command = destruction_proposal.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
+    command = destruction_request.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
     desk.stage.company.office.act(desk.team.clerk, command)
 
 

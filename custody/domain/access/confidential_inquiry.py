@@ -65,7 +65,7 @@ class ConfidentialInquiry(State, kw_only=True):
 class ConfidentialOpened(Event, frozen=True, kw_only=True):
     """Two people open an inquiry into an agency that ends by itself at ``until``; the reason is committed to."""
 
-    type: ClassVar[str] = "confidential.opened/1"
+    type: ClassVar[str] = "confidential_inspection.opened/1"
     agency: str
     within: tuple[str, ...] = ()
     members: tuple[str, ...]
@@ -82,7 +82,7 @@ class ConfidentialOpened(Event, frozen=True, kw_only=True):
 class ConfidentialActed(Event, frozen=True):
     """An inventory or a draw was planned within the inquiry."""
 
-    type: ClassVar[str] = "confidential.acted/1"
+    type: ClassVar[str] = "confidential_inspection.acted/1"
     about: str
 
     def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
@@ -94,7 +94,7 @@ class ConfidentialActed(Event, frozen=True):
 class ConfidentialLifted(Event, frozen=True):
     """A member lifts it: from now on everything shows; the reason is committed to."""
 
-    type: ClassVar[str] = "confidential.lifted/1"
+    type: ClassVar[str] = "confidential_inspection.lifted/1"
     by: str
 
     def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
@@ -119,7 +119,7 @@ class LiftConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 @act(
-    "confidential.open/1",
+    "confidential_inspection.open/1",
     title=N_("Confidential inquiry opened"),
     summary="Open a confidential inquiry, two people agreeing",
     roles={Role.INSPECTOR},
@@ -130,7 +130,7 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
 
     Raises:
         NotFound: no such agency, or a number of ``within`` is neither a case nor something of it.
-        RuleBroken: ``second_inspector_needed``; ``inquiry_of_own_agency``; ``act_too_large``.
+        RuleBroken: ``second_inspector_needed``; ``confidential_inspection_of_own_agency``; ``act_too_large``.
         BadInput: ``field_empty``.
     """
     require(world, Agency, command.agency)
@@ -138,7 +138,7 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
     if second is None or second.will not in OWN_WILL or not OPENERS & set(require(world, Person, second.person).roles):
         raise RuleBroken("second_inspector_needed")
     if command.agency in {moment.author.agency, second.agency}:
-        raise RuleBroken("inquiry_of_own_agency")
+        raise RuleBroken("confidential_inspection_of_own_agency")
     within = tuple(dict.fromkeys(command.within))
     if len(within) > LARGEST_SCOPE:
         raise RuleBroken("act_too_large", limit=LARGEST_SCOPE)
@@ -157,7 +157,7 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
 
 
 @act(
-    "confidential.lift/1",
+    "confidential_inspection.lift/1",
     title=N_("Confidential inquiry lifted"),
     summary="Lift a confidential inquiry",
     roles={Role.INSPECTOR, Role.PROSECUTOR},
@@ -168,7 +168,7 @@ def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such inquiry of the author.
-        RuleBroken: ``inquiry_ended``.
+        RuleBroken: ``confidential_inspection_ended``.
         BadInput: ``field_empty``.
     """
     _own(world, command.inquiry, moment)
@@ -212,12 +212,12 @@ def act_within(
 
     Raises:
         NotFound: no such inquiry of the author.
-        RuleBroken: ``inquiry_ended``; ``outside_inquiry`` names what it does not cover.
+        RuleBroken: ``confidential_inspection_ended``; ``outside_confidential_inspection`` names what it does not cover.
     """
     inquiry_state = _own(world, inquiry, moment)
     for subject_id in subjects:
         if not covers(inquiry_state, subject_id, world):
-            raise RuleBroken("outside_inquiry", number=subject_id)
+            raise RuleBroken("outside_confidential_inspection", number=subject_id)
     into.add(inquiry, ConfidentialActed(about=about))
     return inquiry_state.agency
 
@@ -227,7 +227,7 @@ def _own(world: World, inquiry_id: str, moment: Moment) -> ConfidentialInquiry:
     if moment.author.person not in inquiry.members:
         raise NotFound("not_found", kind=inquiry.kind, number=inquiry_id)
     if ended(inquiry, moment.at):
-        raise RuleBroken("inquiry_ended", number=inquiry_id)
+        raise RuleBroken("confidential_inspection_ended", number=inquiry_id)
     return inquiry
 
 

@@ -24,7 +24,7 @@ from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import required
 from custody.domain.laboratory.paper_report import CONFIRMED, REFUSED, PaperReport
 from custody.domain.law.derogation import Derogation
-from custody.domain.orders.destruction_proposal import SETTLED, DestructionProposal
+from custody.domain.orders.destruction_request import SETTLED, DestructionRequest
 from custody.domain.orders.order import DRAFT, QUASHED, REVOKED, Order
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
@@ -42,7 +42,7 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     Seizure: frozenset({DECLARED}),
     Order: frozenset({REVOKED, QUASHED}),
     Derogation: frozenset(),
-    DestructionProposal: frozenset({SETTLED}),
+    DestructionRequest: frozenset({SETTLED}),
     Inventory: frozenset({SIGNED}),
     PaperReport: frozenset({CONFIRMED, REFUSED}),
     ConfidentialInquiry: frozenset({LIFTED}),

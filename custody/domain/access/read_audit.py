@@ -52,7 +52,7 @@ class DocumentExported(Event, frozen=True, kw_only=True):
     the act that they are of.
     """
 
-    type: ClassVar[str] = "document.exported/1"
+    type: ClassVar[str] = "document.issued/1"
     document: str
     until_n: int
     head: str = ""
@@ -98,7 +98,7 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "reading.record/1",
+    "read_audit.record/1",
     title=N_("Reading"),
     roles=frozenset(Role),
     records=(HistoryRead,),
@@ -117,7 +117,7 @@ def record(command: Record, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "export.record/1",
+    "document.issue/1",
     title=N_("Document given out"),
     roles=READERS,
     records=(DocumentExported,),

@@ -23,7 +23,7 @@ from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import DRAFT
 from custody.domain.people.device import Device
 from custody.domain.people.external_party import Outsider
@@ -108,7 +108,7 @@ def sees_paper_report(reader: Reader, report: PaperReport, case: Case | None) ->
     return _shared(reader, {report.agency}, case)
 
 
-def sees_proposal(reader: Reader, proposal: DestructionProposal, case: Case | None) -> bool:
+def sees_proposal(reader: Reader, proposal: DestructionRequest, case: Case | None) -> bool:
     """Return True if the reader's agency made the proposal, or the reader sees the case."""
     return _shared(reader, {proposal.agency}, case)
 

@@ -125,7 +125,7 @@ class CertificateIssued(Event, frozen=True):
 class SessionCertified(Event, frozen=True):
     """The session's certificate."""
 
-    type: ClassVar[str] = "session.certified/1"
+    type: ClassVar[str] = "destruction_session.certified/1"
     certificate: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
@@ -165,7 +165,7 @@ class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.certify/1",
+    "destruction_session.certify/1",
     title=N_("Certificate of destruction issued"),
     summary="Issue the certificate",
     roles={Role.COMMISSION},

@@ -83,7 +83,7 @@ class CertificateFileSealed(Event, frozen=True):
     ``without``: who had signed the session in no way when the chair closed it, and was named to them.
     """
 
-    type: ClassVar[str] = "certificate.file_sealed/1"
+    type: ClassVar[str] = "certificate.organisation_seal_applied/1"
     without: tuple[str, ...] = ()
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
@@ -214,7 +214,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "certificate.seal/1",
+    "certificate.apply_organisation_seal/1",
     title=N_("File of the certificate closed by the seal"),
     summary="Close the file by the seal",
     roles={Role.COMMISSION},

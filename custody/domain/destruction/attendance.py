@@ -52,7 +52,7 @@ class AttendanceChanged(Event, frozen=True):
     ``elsewhere``: those of them who had not left another session that was under way.
     """
 
-    type: ClassVar[str] = "session.attendance_changed/1"
+    type: ClassVar[str] = "destruction_session.attendance_changed/1"
     joined: tuple[Joining, ...] = ()
     left: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class Attested(Event, frozen=True):
     ``noted``: the chair notes that the person left without a word.
     """
 
-    type: ClassVar[str] = "session.attested/1"
+    type: ClassVar[str] = "destruction_session.attested/1"
     person: str
     attested: bool
     reservations: bool = False
@@ -131,7 +131,7 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.attend/1",
+    "destruction_session.attend/1",
     title=N_("Presence at a session"),
     summary="Join, each by their own will",
     roles=ATTENDEES,
@@ -146,9 +146,9 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
 
     Raises:
         BadInput: ``quality_unknown``, ``nobody_listed``.
-        RuleBroken: ``will_missing`` unless each gives their own will, ``quality_needs_role``, ``official_from_abroad``,
-            ``already_present``, ``quality_differs`` from before, ``already_attested``, ``not_the_chair``,
-            ``witness_not_independent``; ``wrong_state`` once it is closed.
+        RuleBroken: ``presence_unconfirmed`` unless each gives their own will, ``quality_needs_role``,
+            ``official_from_abroad``, ``already_present``, ``quality_differs`` from before, ``already_attested``,
+            ``not_the_chair``, ``witness_not_independent``; ``wrong_state`` once it is closed.
     """
     session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
@@ -159,7 +159,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     joined = []
     for attendee in command.attendees:
         if attendee.person not in wills:
-            raise RuleBroken("will_missing", person=attendee.person)
+            raise RuleBroken("presence_unconfirmed", person=attendee.person)
         person = _joins(attendee, session, world)
         if attendee.quality == "witness":
             require_independent(attendee.person, person.agency, circle_)
@@ -171,7 +171,7 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "session.leave/1",
+    "destruction_session.leave/1",
     title=N_("Departure from a session"),
     summary="Leave",
     roles=ATTENDEES,
@@ -196,7 +196,7 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "session.attest/1",
+    "destruction_session.attest/1",
     title=N_("Word of a person present"),
     summary="Attest, or refuse to",
     roles=ATTENDEES,

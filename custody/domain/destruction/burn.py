@@ -33,7 +33,7 @@ class LoadArrived(Event, frozen=True):
     ``doubts``: what speaks against its hour, where the session's device told it.
     """
 
-    type: ClassVar[str] = "session.load_arrived/1"
+    type: ClassVar[str] = "destruction_session.load_arrived/1"
     exhibits: int
     doubts: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class ExhibitArrived(Event, frozen=True):
 class LoadWithdrawn(Event, frozen=True):
     """Exhibits taken out of the session by one of those present, or found missing; ``on_site`` of them had arrived."""
 
-    type: ClassVar[str] = "session.load_withdrawn/1"
+    type: ClassVar[str] = "destruction_session.load_withdrawn/1"
     exhibits: tuple[str, ...]
     on_site: int = 0
 
@@ -101,7 +101,7 @@ class SessionBurnt(Event, frozen=True):
     ``doubts``: what speaks against that hour, where the session's device told it.
     """
 
-    type: ClassVar[str] = "session.burnt/1"
+    type: ClassVar[str] = "destruction_session.ignited/1"
     burnt: int
     witnesses: tuple[str, ...]
     claimed: Occurred | None = None
@@ -134,7 +134,7 @@ class ExhibitDestroyed(Event, frozen=True):
 class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
     """The event ``exhibit.destroyed/1`` on an offline site, for an exhibit with an open discrepancy in the log."""
 
-    type: ClassVar[str] = "exhibit.destroyed_in_dispute/1"
+    type: ClassVar[str] = "exhibit.destruction_disputed/1"
 
 
 class WitnessesRecorded(Event, frozen=True):
@@ -183,7 +183,7 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.arrive/1",
+    "destruction_session.arrive/1",
     title=N_("Load arrived on site"),
     summary="Scan the load on site",
     roles={Role.VERIFIER},
@@ -215,7 +215,7 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "session.withdraw/1",
+    "destruction_session.withdraw/1",
     title=N_("Exhibits withdrawn from the load, or missing from it"),
     summary="Take exhibits out of the session",
     roles=ATTENDEES,
@@ -270,7 +270,7 @@ def _require_seconded(session_id: str, session: Session, moment: Moment) -> None
 
 
 @act(
-    "session.burn/1",
+    "destruction_session.ignite/1",
     title=N_("Ignition"),
     summary="Ignition",
     roles={Role.COMMISSION},
@@ -284,9 +284,9 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it.
 
     Raises:
-        RuleBroken: ``not_the_chair``, ``wrong_state``, ``quarantined``, ``on_hold``; ``load_incomplete`` (staged, not
-            on site, not withdrawn), ``load_differs`` (the scan at the fire is not what is on site);
-            ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
+        RuleBroken: ``not_the_chair``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
+            ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what
+            is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
     """
     session = chaired(world, command.session, moment, OPEN)
     pack = session.rules()
@@ -298,7 +298,7 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
     for exhibit_id in scanned:
         exhibit = _loaded(exhibit_id, command.session, world, ON_SITE)
         if exhibit.open and not moment.envelope:
-            raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+            raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
         require_unheld(exhibit_id, exhibit)
         in_force(exhibit.order, world, moment)
         burnt = ExhibitDestroyedInDispute if exhibit.open else ExhibitDestroyed

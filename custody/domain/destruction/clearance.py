@@ -71,7 +71,8 @@ def require_clear(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
     """Check that the exhibit is ordered, without discrepancy or hold, and unknown to the verifier.
 
     Raises:
-        RuleBroken: ``wrong_state``, ``quarantined``, ``on_hold``, ``verifier_in_chain``, ``verifier_of_unit``.
+        RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``, ``verifier_in_chain``,
+            ``verifier_of_unit``.
     """
     for ask in _of_exhibit(exhibit_id, exhibit):
         ask()
@@ -106,7 +107,7 @@ def in_force(order_id: str, world: World, moment: Moment) -> Order:
 
     Raises:
         NotFound: no such order.
-        RuleBroken: as ``require_in_force``; ``original_needed``.
+        RuleBroken: as ``require_in_force``; ``order_original_needed``.
     """
     order = require(world, Order, order_id)
     require_in_force(order_id, order, world, moment)
@@ -118,7 +119,7 @@ def require_executable(order_id: str, staging: Staging, world: World, moment: Mo
     """Check that the appeal is over, the laboratory has confirmed and the order's samples are kept (I26).
 
     Raises:
-        RuleBroken: as ``require_final``; ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+        RuleBroken: as ``require_final``; ``order_not_notified``, ``order_appealable``, ``report_needed``,
             ``hearing_ahead``, ``sample_gone``.
     """
     for ask in _of_order(order_id, require(world, Order, order_id), staging, world, moment):
@@ -168,7 +169,7 @@ def _require_ordered(exhibit_id: str, exhibit: Exhibit) -> None:
 
 def _require_settled(exhibit_id: str, exhibit: Exhibit) -> None:
     if exhibit.open:
-        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
 def _own(actor: Actor) -> bool:
@@ -180,7 +181,7 @@ def _require_window(rule: Rule, asks: Window, order_id: str, order: Order, stagi
     if not since:
         unmet(rule, staging.decision, "order_not_notified", order, number=order_id)
     elif hours_between(since, moment.at) < asks.hours:
-        unmet(rule, staging.decision, "order_challengeable", order, number=order_id, hours=asks.hours)
+        unmet(rule, staging.decision, "order_appealable", order, number=order_id, hours=asks.hours)
 
 
 def _require_reports(order_id: str, order: Order, staging: Staging) -> None:

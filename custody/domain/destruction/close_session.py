@@ -42,7 +42,7 @@ class SessionClosed(Event, frozen=True):
     ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
     """
 
-    type: ClassVar[str] = "session.closed/1"
+    type: ClassVar[str] = "destruction_session.closed/1"
     incidents: bool
     non_retrievable: bool
     statement: str
@@ -56,14 +56,14 @@ class SessionClosed(Event, frozen=True):
 
 
 class SessionClosedOnSite(SessionClosed, frozen=True):
-    """A ``session.closed/2`` by the device that has the session checked out, without a network.
+    """A ``destruction_session.closed/2`` by the device that has the session checked out, without a network.
 
     ``site``: the SHA-256 (hex) of the device's closing envelope, which names all its earlier records; people signed
     that on site. ``claimed``: the time by its clock; ``doubts``: the reasons to doubt it. ``denied``: exhibits whose
     withdrawal the log had as an incident while the device stated none.
     """
 
-    type: ClassVar[str] = "session.closed_on_site/1"
+    type: ClassVar[str] = "destruction_session.closed_on_site/1"
     site: str
     denied: tuple[str, ...] = ()
     claimed: Occurred | None = None
@@ -130,7 +130,7 @@ TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if fi
 
 
 @act(
-    "session.close/1",
+    "destruction_session.close/1",
     title=N_("Destruction session closed"),
     summary="State residue and incidents",
     roles={Role.COMMISSION},

@@ -271,7 +271,7 @@ class Session(State, kw_only=True):
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """When it is said to have been lit; the day for which it is planned."""
-        if of == "session.burnt/1" and field == "occurred":
+        if of == "destruction_session.ignited/1" and field == "occurred":
             self.ignition_claimed = value
         elif field == "planned_for":
             self.days.append(Day(self.planned_for, self.day_since or self.planned))
@@ -280,7 +280,7 @@ class Session(State, kw_only=True):
     def rules(self) -> Pack:
         """Return the rule pack that the session was planned under, whatever the chair's agency chooses later.
 
-        Sessions of ``session.planned/2`` named the pack without the digest of its file.
+        Sessions of ``destruction_session.planned/2`` named the pack without the digest of its file.
 
         Raises:
             RuleBroken: ``session_pack_changed``.

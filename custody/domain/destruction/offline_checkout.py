@@ -41,7 +41,7 @@ OFF = timedelta(minutes=2)
 class SessionCheckedOut(Event, frozen=True):
     """The session is taken along on an enrolled device ``until`` then, and out until it is closed or recalled."""
 
-    type: ClassVar[str] = "session.checked_out/1"
+    type: ClassVar[str] = "destruction_session.checked_out/1"
     device: str
     until: str
     nonces: tuple[str, ...]
@@ -57,7 +57,7 @@ class SessionCheckedOut(Event, frozen=True):
 class SessionRecalled(Event, frozen=True):
     """The session is taken back from ``device``: it goes on before the service. The reason is committed to."""
 
-    type: ClassVar[str] = "session.recalled/1"
+    type: ClassVar[str] = "destruction_session.recalled/1"
     device: str
 
     def apply(self, state: Session, fact: Fact) -> Session:
@@ -82,7 +82,7 @@ class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.check_out/1",
+    "destruction_session.check_out/1",
     title=N_("Session checked out to a device"),
     summary="Check a session out to a device",
     roles={Role.COMMISSION},
@@ -113,7 +113,7 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "session.recall/1",
+    "destruction_session.recall/1",
     title=N_("Session recalled from its device"),
     summary="Take a session back from its device",
     roles={Role.PROSECUTOR, Role.COMMISSION},

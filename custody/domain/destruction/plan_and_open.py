@@ -42,7 +42,7 @@ class SessionPlanned(Event, frozen=True):
     ``pack``, ``digest``: the rules that decide all its acts, and the SHA-256 (hex) of their file.
     """
 
-    type: ClassVar[str] = "session.planned/1"
+    type: ClassVar[str] = "destruction_session.planned/1"
     chair: str
     chair_agency: str
     orders: tuple[str, ...]
@@ -65,7 +65,7 @@ class SessionPlanned(Event, frozen=True):
 class SessionOpened(Event, frozen=True):
     """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
 
-    type: ClassVar[str] = "session.opened/1"
+    type: ClassVar[str] = "destruction_session.opened/1"
     pack: str
     digest: str
     witnesses: tuple[str, ...]
@@ -80,7 +80,7 @@ class SessionOpened(Event, frozen=True):
 class SessionAborted(Event, frozen=True):
     """The session will not take place; nothing is staged in it any more. The reason is committed to."""
 
-    type: ClassVar[str] = "session.aborted/1"
+    type: ClassVar[str] = "destruction_session.aborted/1"
 
     def apply(self, state: Session, fact: Fact) -> Session:
         """Mark the session as aborted."""
@@ -113,7 +113,7 @@ class Abort(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.plan/1",
+    "destruction_session.plan/1",
     title=N_("Destruction session planned"),
     summary="Plan a session under one's own chair",
     roles={Role.COMMISSION},
@@ -148,7 +148,7 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "session.open/1",
+    "destruction_session.open/1",
     title=N_("Destruction session opened"),
     summary="Open with the quorum",
     roles={Role.COMMISSION},
@@ -173,7 +173,7 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
 
 
 @act(
-    "session.abort/1",
+    "destruction_session.abort/1",
     title=N_("Destruction session called off"),
     summary="Call the session off",
     roles={Role.COMMISSION},

@@ -36,7 +36,7 @@ class SessionStaged(Event, frozen=True):
     ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
     """
 
-    type: ClassVar[str] = "session.staged/1"
+    type: ClassVar[str] = "destruction_session.staged/1"
     verifier: str
     passed: int
     refused: int = 0
@@ -65,7 +65,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.stage/1",
+    "destruction_session.stage/1",
     title=N_("Exhibits checked before destruction"),
     summary="Check exhibits blind before they burn",
     roles={Role.VERIFIER},
@@ -78,8 +78,8 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
     A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
 
     Raises:
-        RuleBroken: ``not_in_session``, ``wrong_state``, ``quarantined``, ``order_revoked``,
-            ``order_not_executable``, ``order_not_notified``, ``order_challengeable``, ``report_needed``,
+        RuleBroken: ``not_in_session``, ``wrong_state``, ``blocked_by_discrepancy``, ``order_revoked``,
+            ``order_not_executable``, ``order_not_notified``, ``order_appealable``, ``report_needed``,
             ``hearing_ahead``, ``weighing_company_missing``, ``sample_gone``, ``chair_is_custodian`` since the plan,
             ``verifier_in_chain``, ``verifier_of_unit``, ``verifier_not_independent``, ``check_incomplete``;
             ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``

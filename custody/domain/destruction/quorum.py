@@ -78,7 +78,7 @@ def require_own_words(session: Session, around: Circle, pack: Pack, world: World
     A stolen telephone can stand in for no prosecutor or witness.
 
     Raises:
-        RuleBroken: ``own_word_missing`` names everybody who is needed and for whom the device alone speaks, a comma
+        RuleBroken: ``own_sign_off_missing`` names everybody who is needed and for whom the device alone speaks, a comma
             between, with the first rule's id.
     """
     silent = set(session.by_device)
@@ -92,7 +92,7 @@ def require_own_words(session: Session, around: Circle, pack: Pack, world: World
             lacking.append((rule, asks))
             owed |= dict.fromkeys(by_device)
     for rule, asks in lacking:
-        unmet(rule, decision, "own_word_missing", session, person=", ".join(owed), quality=asks.quality)
+        unmet(rule, decision, "own_sign_off_missing", session, person=", ".join(owed), quality=asks.quality)
 
 
 def _questions(

@@ -141,7 +141,7 @@ class Sackful(Struct, frozen=True, kw_only=True):
 
 
 @act(
-    "session.draw/1",
+    "destruction_session.draw/1",
     title=N_("Sample drawn from a sealed sack"),
     summary="Draw what to open out of a sealed sack",
     roles={Role.VERIFIER},

@@ -48,7 +48,7 @@ class SessionSigned(Event, frozen=True, kw_only=True):
     after the hours that the rule pack gives.
     """
 
-    type: ClassVar[str] = "session.signed/1"
+    type: ClassVar[str] = "destruction_session.signed/1"
     person: str
     quality: str
     decision: str
@@ -95,12 +95,12 @@ class SessionSigned(Event, frozen=True, kw_only=True):
 class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
     """Signature on the site without network, over ``site``: the device's closing of the session.
 
-    Other fields as in ``session.signed/1``. ``nonce``: the nonce, checked out with the session, that a passkey's answer
-    covers; used once. ``at``: the hour on the device's clock; ``late`` counts from the closing on that clock to the
-    recording.
+    Other fields as in ``destruction_session.signed/1``. ``nonce``: the nonce, checked out with the session, that a
+    passkey's answer covers; used once. ``at``: the hour on the device's clock; ``late`` counts from the closing on that
+    clock to the recording.
     """
 
-    type: ClassVar[str] = "session.signed_on_site/1"
+    type: ClassVar[str] = "destruction_session.signed_on_site/1"
     site: str
     at: str
     nonce: str = ""
@@ -139,7 +139,7 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "session.sign/1",
+    "destruction_session.sign/1",
     title=N_("Session signed"),
     summary="Sign what the session states, or refuse to",
     roles=ATTENDEES,
@@ -152,9 +152,9 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``wrong_state``, ``not_present``, ``signed_so_already``, ``signed_otherwise`` when the decision is
             another than the person's own before, ``signs_too_early`` names the rule and who has to sign before;
-            ``will_missing``, ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``, ``session_pack_changed``;
-            ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the service, ahead of these,
-            ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
+            ``presence_unconfirmed``, ``paper_needs_two``, ``passkey_not_valid``, ``assertion_wrong``,
+            ``session_pack_changed``; ``site_differs`` for another ``site`` than the session's, ``nonce_spent``; by the
+            service, ahead of these, ``passkey_elsewhere``, and ``passkey_refused`` for what is no browser's answer.
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
@@ -243,7 +243,7 @@ def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[
     if person == moment.author.person:
         return "account", ()
     if person not in session.willing(moment.actors):
-        raise RuleBroken("will_missing", person=person)
+        raise RuleBroken("presence_unconfirmed", person=person)
     return "pin", ()
 
 

@@ -16,7 +16,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.typed_text import clean
 from custody.domain.offline.envelope import Envelope
 
-CLOSE, SIGN = "session.close/1", "session.sign/1"
+CLOSE, SIGN = "destruction_session.close/1", "destruction_session.sign/1"
 
 
 def differs(envelope: Envelope, recorded: Mapping[str, Any]) -> str:

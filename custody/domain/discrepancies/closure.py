@@ -56,12 +56,12 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
         NotFound: no such discrepancy.
         RuleBroken: ``already_closed``; ``in_window`` when the author held the thing in the window, or is of either
             service of what is denied (I45); ``own_conclusion`` for who inquired into it;
-            ``writeoff_needs_prosecutor``, ``found_again`` and ``not_missing`` where something is let go of;
+            ``write_off_needs_prosecutor``, ``found_again`` and ``not_missing`` where something is let go of;
             ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
-            ``nothing_to_accept``, and ``claim_takes_nothing`` of a claim by which nobody took charge; ``seal_used``
-            when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or denied lies
-            with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on`` where others
-            than the receiver of what is denied took charge since: a denial takes nothing from them;
+            ``nothing_to_accept``, and ``unsettled_act_takes_nothing`` of a claim by which nobody took charge;
+            ``seal_used`` when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or
+            denied lies with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on``
+            where others than the receiver of what is denied took charge since: a denial takes nothing from them;
             ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
     state = require(world, Discrepancy, command.discrepancy)
@@ -130,9 +130,9 @@ def _less(state: Discrepancy) -> bool:
 def _require_agreed(state: Discrepancy, discrepancy_id: str, world: World, moment: Moment) -> None:
     """Require the agreement of a prosecutor to a loss, from another agency than the inspection."""
     require_loss(state, discrepancy_id)
-    prosecutor = world.find(Person, state.loss_agreed_by) if state.loss_agreed_by else None
+    prosecutor = world.find(Person, state.loss_established_by) if state.loss_established_by else None
     if prosecutor is None or prosecutor.agency == moment.author.agency:
-        raise RuleBroken("writeoff_needs_prosecutor", number=discrepancy_id)
+        raise RuleBroken("write_off_needs_prosecutor", number=discrepancy_id)
 
 
 def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
@@ -158,7 +158,7 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(world, exhibit.container)
         if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, world):
-            raise RuleBroken("claim_takes_nothing", number=state.about)
+            raise RuleBroken("unsettled_act_takes_nothing", number=state.about)
         return structs.replace(cleared, holder=finding.holder, agency=finding.agency)
     last = exhibit.last_weight
     if state.sort in WEIGHED and finding and last and last.gross.ug == finding.ug:

@@ -49,7 +49,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 ORDER = {"number": REFERENCE, "legal_basis": PRIVATE}
 WHEN = {"occurred": CLAIMED}
 LATER: Mapping[str, Mapping[str, str]] = {
-    "exhibit.measured/1": {"weight": READING},
+    "exhibit.blind_checked/1": {"weight": READING},
     "exhibit.received/1": {"weight": READING},
     "exhibit.counted/1": {"weight": READING},
     "exhibit.analysed/1": {
@@ -57,16 +57,16 @@ LATER: Mapping[str, Mapping[str, str]] = {
         "net_returned": MASS,
     },
     "order.issued/1": ORDER,
-    "order.entered/1": ORDER | {"signed_on": DAY},
-    "session.planned/1": {"site": PRIVATE, "planned_for": DAY},
-    "session.opened/1": WHEN,
-    "session.load_arrived/1": WHEN,
-    "session.burnt/1": WHEN,
+    "order.copy_entered/1": ORDER | {"signed_on": DAY},
+    "destruction_session.planned/1": {"site": PRIVATE, "planned_for": DAY},
+    "destruction_session.opened/1": WHEN,
+    "destruction_session.load_arrived/1": WHEN,
+    "destruction_session.ignited/1": WHEN,
     "transfer.made/1": WHEN,
     "transfer.dispatched/1": WHEN,
     "transfer.received/1": WHEN,
     "transfer.slip_entered/1": {"slip": REFERENCE} | WHEN,
-    "place.accessed/1": {"entered_at": TIME, "left_at": TIME, "visitor": PRIVATE, "purpose": PRIVATE},
+    "place.entry_recorded/1": {"entered_at": TIME, "left_at": TIME, "visitor": PRIVATE, "purpose": PRIVATE},
     "person.enrolled/1": {"name": PRIVATE, "rank": PRIVATE},
     "agency.enrolled/1": {"name": PRIVATE},
     "balance.registered/1": {
@@ -108,11 +108,13 @@ COURT = Who(authors=REGISTRY, house=REGISTRY)
 IDENTITY = Who(authors=frozenset({Role.KEY_OFFICER}), anyone=frozenset({Role.KEY_OFFICER}))
 WHO: Mapping[str, Who] = {
     "order.issued/1": COURT,
-    "order.entered/1": COURT,
-    "session.planned/1": Who(authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})),
+    "order.copy_entered/1": COURT,
+    "destruction_session.planned/1": Who(
+        authors=frozenset({Role.COMMISSION}), anyone=frozenset({Role.INSPECTOR, Role.PROSECUTOR})
+    ),
     "person.enrolled/1": IDENTITY,
     "agency.enrolled/1": IDENTITY,
-    "place.accessed/1": Who(act="place.access/1"),
+    "place.entry_recorded/1": Who(act="place.record_entry/1"),
     "balance.registered/1": Who(act="balance.register/1"),
 }
 """Who corrects an entry of an event, where that is not who corrects evidence. Who came through a door and when takes
@@ -143,7 +145,7 @@ def kept_by(*kinds: str) -> frozenset[str]:
 
 def who(of: str) -> Who:
     """Return the rule on who corrects an entry that an event of this type made."""
-    return WHO["session.planned/1"] if of.startswith("session.") else WHO.get(of, EVIDENCE)
+    return WHO["destruction_session.planned/1"] if of.startswith("destruction_session.") else WHO.get(of, EVIDENCE)
 
 
 def owner(event: Event | None) -> str:
@@ -177,13 +179,15 @@ def recorders(state: Any, event: Event | None = None) -> tuple[str, ...]:
 def blocked(subject_id: str, field: str, state: Any) -> RuleBroken | None:
     """Return the refusal that now bars correction of an entry of ``number``, or None.
 
-    ``wrong_state`` or ``quarantined``: the rule raises it, pages show it. The inspection settles an open discrepancy.
-    An exhibit in transit or destroyed cannot be examined again. A draft is typed again instead.
+    ``wrong_state`` or ``blocked_by_discrepancy``: the rule raises it, pages show it. The inspection settles an open
+    discrepancy. An exhibit in transit or destroyed cannot be examined again. A draft is typed again instead.
     """
     if isinstance(state, Exhibit) and field in GUARDED - {"substance"}:
         if field in LOOKED_AT and state.status not in AT_REST:
             return RuleBroken("wrong_state", number=subject_id, status=state.status)
-        return RuleBroken("quarantined", number=subject_id, discrepancy=state.open[0]) if state.open else None
+        return (
+            RuleBroken("blocked_by_discrepancy", number=subject_id, discrepancy=state.open[0]) if state.open else None
+        )
     if isinstance(state, Transfer | Order) and state.status in {"slip", DRAFT}:
         return RuleBroken("wrong_state", number=subject_id, status=state.status)
     return None

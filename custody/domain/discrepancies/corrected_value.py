@@ -60,7 +60,8 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
             ``time_implausible``, ``time_in_future``; ``purity_out_of_range``, ``adulterant_unknown``; ``field_empty``;
             ``balance_implausible``; as ``require_corrected``.
-        RuleBroken: ``case_number_taken``, ``order_number_taken``, ``slip_used`` (I1); ``notified_before_order`` (I24).
+        RuleBroken: ``case_reference_taken``, ``order_reference_taken``, ``slip_used`` (I1); ``notified_before_order``
+            (I24).
     """
     if kept == REFERENCE:
         return _number(typed, state, world)
@@ -144,9 +145,9 @@ def _number(typed: Correct, state: State, world: World) -> str:
     if typed.field == "slip" and world.claimed("slip", own):
         raise RuleBroken("slip_used", value=typed_reference)
     if typed.field == "number" and isinstance(state, Order) and world.claimed("order_no", own):
-        raise RuleBroken("order_number_taken", number=typed_reference)
+        raise RuleBroken("order_reference_taken", number=typed_reference)
     if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", typed_reference):
-        raise RuleBroken("case_number_taken", number=typed_reference)
+        raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 
 

@@ -53,7 +53,7 @@ from custody.domain.transfers.transfer import Transfer
 
 
 @act(
-    "fact.correct/1",
+    "entry.correct/1",
     title=N_("Entry corrected"),
     summary="Correct an entry",
     roles=SAMPLERS | REGISTRY | {Role.COMMISSION, Role.KEY_OFFICER},
@@ -71,7 +71,7 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
         BadInput: ``not_correctable``; a value that the field does not take, as ``retyped``.
         RuleBroken: ``not_recorder`` for another agency or role; ``nothing_to_correct`` when the event does not say the
             field, or says that already; ``consent_needed``, ``consent_of_holder``, ``consent_of_inspection``,
-            ``second_agency_needed``; ``wrong_state``, ``quarantined``, ``session_out``; ``not_of_report``,
+            ``second_agency_needed``; ``wrong_state``, ``blocked_by_discrepancy``, ``session_out``; ``not_of_report``,
             ``act_too_large``; and as ``retyped``, ``move_day``, ``weigh`` and ``judge``.
     """
     decision = Decision()

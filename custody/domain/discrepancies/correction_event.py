@@ -21,7 +21,7 @@ class FactCorrected(Event, frozen=True):
     ``by``: who corrects it, and who agrees.
     """
 
-    type: ClassVar[str] = "fact.corrected/1"
+    type: ClassVar[str] = "entry.corrected/1"
     corrects: int
     field: str
     substance: str = ""

@@ -12,11 +12,11 @@ from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitClaimed
 
 OPEN, CLOSED = "open", "closed"
-CLAIMS, DENIED, REAPPEARED = "claims", "denied", "reappeared"
+CLAIMS, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
 SORTS = frozenset({
     "seal", "seal_broken", "seal_absent", "weight_loss", "weight_gain", "count", "substance", "missing", "told",
     "undelivered", "excess", "label", "reappeared", "missing_at_inventory", "lost", "misplaced", "sack", "unsealed",
-    "mass_balance", "purity", "claims", "denied",
+    "mass_balance", "purity", "unsettled_act", "denied",
 })  # fmt: skip
 
 
@@ -94,8 +94,8 @@ class Discrepancy(State, kw_only=True):
     two say that they hold it, or hold it otherwise), denied (who handed it over by a paper slip that others typed in
     says that they did not). ``about``: the exhibit, or the seizure for undelivered and excess.
     ``window``: everyone who held the thing since its last full check. ``assignee`` inquires and states
-    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_agreed_by`` is the prosecutor who agreed to write
-    it off. ``device``: the one that recorded offline what is claimed first.
+    ``conclusion``; ``laboratory`` may examine the exhibit; ``loss_established_by`` is the prosecutor who agreed to
+    write it off. ``device``: the one that recorded offline what is claimed first.
     """
 
     kind: ClassVar[str] = "EC"
@@ -114,7 +114,7 @@ class Discrepancy(State, kw_only=True):
     laboratory: str = ""
     device: str = ""
     conclusion: str = ""
-    loss_agreed_by: str = ""
+    loss_established_by: str = ""
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -181,7 +181,7 @@ class ExhibitCleared(Event, frozen=True):
     and it was never handed over. ``unweighed``: nor was it ever weighed but by who says that they received it.
     """
 
-    type: ClassVar[str] = "exhibit.cleared/1"
+    type: ClassVar[str] = "exhibit.discrepancy_settled/1"
     discrepancy: str
     status: str = ""
     seal: str = ""

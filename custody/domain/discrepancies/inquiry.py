@@ -49,12 +49,12 @@ class InquiryConcluded(Event, frozen=True):
 class LossAgreed(Event, frozen=True):
     """A prosecutor of the case agrees that the exhibit is lost; the reason is committed to."""
 
-    type: ClassVar[str] = "discrepancy.loss_agreed/1"
+    type: ClassVar[str] = "discrepancy.loss_established/1"
     by: str
 
     def apply(self, state: Discrepancy, fact: Fact) -> Discrepancy:
         """Record the agreement that lets the inspection close the discrepancy as a loss."""
-        state.loss_agreed_by = self.by
+        state.loss_established_by = self.by
         return state
 
 
@@ -134,7 +134,7 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "discrepancy.agree_loss/1",
+    "discrepancy.establish_loss/1",
     title=N_("Loss agreed to by the prosecution"),
     summary="Agree to let go of what is missing",
     roles={Role.PROSECUTOR},

@@ -49,7 +49,7 @@ class BlankLabels(State, kw_only=True):
 class BlanksIssued(Event, frozen=True):
     """Labels with numbers and nothing else leave the printer, for exhibits that are not there yet."""
 
-    type: ClassVar[str] = "label.issued/1"
+    type: ClassVar[str] = "blank_label.issued/1"
     agency: str
     numbers: tuple[str, ...]
 
@@ -65,7 +65,7 @@ class BlanksIssued(Event, frozen=True):
 class BlanksReprinted(Event, frozen=True):
     """The labels of a batch that nobody has used leave the printer again: earlier copies of them are superseded."""
 
-    type: ClassVar[str] = "label.reprinted/1"
+    type: ClassVar[str] = "blank_label.reprinted/1"
     copy: int
     numbers: tuple[str, ...]
 
@@ -78,7 +78,7 @@ class BlanksReprinted(Event, frozen=True):
 class BlanksVoided(Event, frozen=True):
     """Blank labels were spoilt or lost: no exhibit may take their numbers any more."""
 
-    type: ClassVar[str] = "label.voided/1"
+    type: ClassVar[str] = "blank_label.voided/1"
     numbers: tuple[str, ...]
 
     def apply(self, state: BlankLabels, fact: Fact) -> BlankLabels:
@@ -108,7 +108,7 @@ class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "label.issue/1",
+    "blank_label.issue/1",
     title=N_("Blank labels issued"),
     summary="Issue blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},
@@ -130,7 +130,7 @@ def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "label.reprint/1",
+    "blank_label.reprint/1",
     title=N_("Blank labels printed again"),
     summary="Print again what is left of a batch of blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},
@@ -163,7 +163,7 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "label.void/1",
+    "blank_label.void/1",
     title=N_("Blank labels voided"),
     summary="Void blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},

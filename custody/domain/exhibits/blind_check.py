@@ -58,7 +58,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ExhibitMeasured(Event, frozen=True):
     """A periodic check of seal, weight or count, entered blind."""
 
-    type: ClassVar[str] = "exhibit.measured/1"
+    type: ClassVar[str] = "exhibit.blind_checked/1"
     check: Check
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -74,7 +74,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "exhibit.measure/1",
+    "exhibit.blind_check/1",
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,

@@ -12,10 +12,10 @@ from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import Count, Volume
 
 SEALED, HELD, IN_TRANSIT, RELEASED = "sealed", "held", "in_transit", "released"
-ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "unaccounted"
+ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site", "destroyed", "written_off"
 OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
 """Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
-RETURNED, CEDED, KEPT = "returned", "ceded", "kept"
+RETURNED, CEDED, KEPT = "restituted", "ceded", "kept_for_reference"
 """To its lawful owner; to another jurisdiction; as a reference for training or as a standard."""
 GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
 """States without a way out: there is nothing left that anyone could hold (I9)."""
@@ -66,7 +66,7 @@ class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     discrepancy: str
 
 
-class CourtNumber(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The number of an exhibit in the register of a court (greffe), the agency."""
 
     agency: str
@@ -164,7 +164,7 @@ class Exhibit(State, kw_only=True):
     retained: list[str] = field(default_factory=list)
     derogations: list[str] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
-    court_numbers: list[CourtNumber] = field(default_factory=list)
+    court_references: list[CourtReference] = field(default_factory=list)
 
     def index(self) -> Index:
         """By holder, place, container, case, status and due date; what lies nowhere has its holder for a place."""

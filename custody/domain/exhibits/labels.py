@@ -19,7 +19,7 @@ from custody.domain.places.place import Container, Place, own_place
 class LabelPrinted(Event, frozen=True):
     """A label leaves the printer; the act of copy 2 and later says why (I4)."""
 
-    type: ClassVar[str] = "label.printed/1"
+    type: ClassVar[str] = "exhibit.label_printed/1"
     copy: int
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -36,7 +36,7 @@ class PrintLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 @act(
-    "exhibit.print/1",
+    "exhibit.print_label/1",
     title=N_("Labels printed"),
     summary="Number the copies of labels to print",
     roles=HOLDERS,
@@ -112,7 +112,7 @@ class PrintPlaceLabels(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 @act(
-    "place.print/1",
+    "place.print_label/1",
     title=N_("Labels of places and badges printed"),
     summary="Number the copies of labels of places and containers to print",
     roles=STORE,

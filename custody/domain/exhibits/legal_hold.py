@@ -22,7 +22,7 @@ from custody.domain.seizures.case import Case
 class HoldPlaced(Event, frozen=True):
     """A prosecutor holds the exhibit for their prosecution; ground and reason are committed to."""
 
-    type: ClassVar[str] = "exhibit.hold_placed/1"
+    type: ClassVar[str] = "exhibit.legal_hold_placed/1"
     by: str
     agency: str
 
@@ -39,7 +39,7 @@ class HoldPlaced(Event, frozen=True):
 class HoldLifted(Event, frozen=True):
     """A second person of the prosecution lifts its hold; the reason is committed to."""
 
-    type: ClassVar[str] = "exhibit.hold_lifted/1"
+    type: ClassVar[str] = "exhibit.legal_hold_lifted/1"
     agency: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -64,7 +64,7 @@ class LiftHold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "hold.place/1",
+    "legal_hold.place/1",
     title=N_("Legal hold placed"),
     summary="Hold exhibits back from every end of custody",
     roles={Role.PROSECUTOR},
@@ -75,7 +75,7 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: an exhibit that the author may not see, or of a case not shared with their agency.
-        RuleBroken: ``already_on_hold`` by the same prosecution, ``wrong_state`` of what is gone, ``other_case``.
+        RuleBroken: ``already_on_legal_hold`` by the same prosecution, ``wrong_state`` of what is gone, ``other_case``.
         BadInput: ``field_empty``.
     """
     legal_basis = required(command.legal_basis, "legal_basis")
@@ -85,7 +85,7 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
         if exhibit.status in GONE:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if _held_by(exhibit, author.agency):
-            raise RuleBroken("already_on_hold", number=exhibit_id)
+            raise RuleBroken("already_on_legal_hold", number=exhibit_id)
         decision.add(exhibit_id, HoldPlaced(by=author.person, agency=author.agency))
         scope = exhibit.case
     reason = Private("reason", required(command.reason, "reason"), scope)
@@ -94,7 +94,7 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "hold.lift/1",
+    "legal_hold.lift/1",
     title=N_("Legal hold lifted"),
     summary="Lift the prosecution's hold",
     roles={Role.PROSECUTOR},
@@ -105,16 +105,16 @@ def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: as ``place``.
-        RuleBroken: ``not_on_hold`` by this prosecution, ``own_hold``, ``other_case``.
+        RuleBroken: ``not_on_legal_hold`` by this prosecution, ``own_legal_hold``, ``other_case``.
         BadInput: ``field_empty``.
     """
     decision = Decision()
     for exhibit_id, exhibit in _of_one_case(command.exhibits, world, moment):
         hold = _held_by(exhibit, moment.author.agency)
         if hold is None:
-            raise RuleBroken("not_on_hold", number=exhibit_id)
+            raise RuleBroken("not_on_legal_hold", number=exhibit_id)
         if hold.by == moment.author.person:
-            raise RuleBroken("own_hold", number=exhibit_id)
+            raise RuleBroken("own_legal_hold", number=exhibit_id)
         decision.add(exhibit_id, HoldLifted(agency=hold.agency))
         scope = exhibit.case
     decision.private = (Private("reason", required(command.reason, "reason"), scope),)
@@ -125,10 +125,10 @@ def require_unheld(exhibit_id: str, exhibit: Exhibit) -> None:
     """Nobody holds the exhibit back; asked before everything from which there is no way back.
 
     Raises:
-        RuleBroken: ``on_hold``.
+        RuleBroken: ``on_legal_hold``.
     """
     if exhibit.holds:
-        raise RuleBroken("on_hold", number=exhibit_id)
+        raise RuleBroken("on_legal_hold", number=exhibit_id)
 
 
 def _of_one_case(numbers: tuple[str, ...], world: World, moment: Moment) -> Iterator[tuple[str, Exhibit]]:

@@ -33,7 +33,7 @@ from custody.domain.places.place import own_place
 class ExhibitReportedLost(Event, frozen=True):
     """Its holder's agency, or those at its burning, do not find the exhibit; the holder still answers for it."""
 
-    type: ClassVar[str] = "exhibit.reported_lost/1"
+    type: ClassVar[str] = "exhibit.reported_missing/1"
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -52,7 +52,7 @@ class ExhibitFound(Event, frozen=True):
     ``discrepancy``: opened now, for one that was already written off.
     """
 
-    type: ClassVar[str] = "exhibit.found/1"
+    type: ClassVar[str] = "exhibit.found_again/1"
     holder: str
     agency: str
     status: str
@@ -90,7 +90,7 @@ class FindLost(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "exhibit.report_lost/1",
+    "exhibit.report_missing/1",
     title=N_("Exhibits reported lost"),
     summary="Report exhibits lost",
     roles=HOLDERS,
@@ -102,7 +102,8 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder`` when it is in another agency's custody, ``wrong_state``, ``already_lost``.
+        RuleBroken: ``not_holder`` when it is in another agency's custody, ``wrong_state``,
+            ``already_reported_missing``.
         BadInput: ``field_empty``.
     """
     decision = Decision()
@@ -112,7 +113,7 @@ def report_lost(command: ReportLost, world: World, moment: Moment) -> Decision:
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if losses(exhibit, world):
-            raise RuleBroken("already_lost", number=exhibit_id)
+            raise RuleBroken("already_reported_missing", number=exhibit_id)
         lose(exhibit_id, exhibit, reason, moment, decision, moment.author.person)
     return decision
 
@@ -130,7 +131,7 @@ def lose(exhibit_id: str, exhibit: Exhibit, reason: str, moment: Moment, decisio
 
 
 @act(
-    "exhibit.find/1",
+    "exhibit.find_again/1",
     title=N_("Exhibits found again"),
     summary="Take charge of exhibits found again",
     roles=HOLDERS,
@@ -142,7 +143,8 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or none that the author may see.
-        RuleBroken: ``not_lost``; ``wrong_state``; ``other_agency`` for the place; and as ``look`` and ``judge``.
+        RuleBroken: ``not_reported_missing``; ``wrong_state``; ``other_agency`` for the place; and as ``look`` and
+            ``judge``.
         BadInput: ``field_empty``.
     """
     if command.place:
@@ -152,7 +154,7 @@ def find_lost(command: FindLost, world: World, moment: Moment) -> Decision:
         exhibit = require(world, Exhibit, seen.exhibit)
         gone, discrepancies = exhibit.status == UNACCOUNTED, losses(exhibit, world)
         if not gone and not discrepancies:
-            raise RuleBroken("not_lost", number=seen.exhibit)
+            raise RuleBroken("not_reported_missing", number=seen.exhibit)
         if not gone and exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
         for exhibit_id in discrepancies:

@@ -95,7 +95,7 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such container of the author's agency.
         RuleBroken: ``container_in_transit``, ``container_sealed``, ``nothing_listed`` when it is empty,
-            ``not_holder``, ``wrong_state``, ``quarantined`` (what is in doubt is not hidden in a sack),
+            ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy`` (what is in doubt is not hidden in a sack),
             ``witness_needed``, ``seal_used`` (I1), and as ``weigh``.
     """
     own_container(world, command.container, moment)
@@ -106,7 +106,7 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
         if exhibit.status not in STORED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
-            raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+            raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
         raise RuleBroken("witness_needed")
     decision = Decision()

@@ -65,7 +65,7 @@ class ExhibitTaken(Event, frozen=True):
     ``handlers`` and ``agencies``: who ever held what it was taken from. ``laboratory``: what was known of that.
     """
 
-    type: ClassVar[str] = "exhibit.taken/1"
+    type: ClassVar[str] = "exhibit.split_off/1"
     parent: str
     portion: str
     case: str
@@ -177,9 +177,9 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened`` and ``weigh``; ``quarantined``, ``sample_retained`` when nothing of it may be
-            taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were not
-            weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part or the rest;
+        RuleBroken: as ``open_opened`` and ``weigh``; ``blocked_by_discrepancy``, ``sample_retained`` when nothing of it
+            may be taken away; ``act_too_large``, ``nothing_listed``, ``check_incomplete`` for parts or a rest that were
+            not weighed, ``seal_used`` (I1), ``balance_too_coarse`` for a part or the rest;
             ``too_much_consumed``.
         BadInput: ``tare_needed``, ``unit_differs``, ``form_unknown``, ``total_too_large``, ``left_after_all`` when an
             exhausted exhibit has a rest.
@@ -221,8 +221,9 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``quarantined``, ``sample_retained``,
-            ``on_hold``; ``check_incomplete`` without the mass of what was weighed; ``too_much_consumed``.
+        RuleBroken: as ``open_opened``; ``report_needed`` without a report, ``blocked_by_discrepancy``,
+            ``sample_retained``, ``on_legal_hold``; ``check_incomplete`` without the mass of what was weighed;
+            ``too_much_consumed``.
     """
     decision = Decision()
     exhibit, opened = open_opened(command.exhibit, world, moment, decision)
@@ -247,7 +248,7 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
 def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
     """Nothing is taken from what an open discrepancy blocks."""
     if exhibit.open:
-        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
 def _require_spare(exhibit_id: str, exhibit: Exhibit, world: World) -> None:

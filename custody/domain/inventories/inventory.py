@@ -8,7 +8,7 @@ from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event, Fact, Index, State
 
-PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "frozen", "counting", "reconciled", "signed"
+PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "count_started", "counting", "count_closed", "signed"
 OPEN = (FROZEN, COUNTING)
 """From the freeze to the reconciliation those who count may not see what is expected."""
 MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
@@ -92,7 +92,7 @@ class InventoryFrozen(Event, frozen=True):
     The event's own salt makes its leaf in the log a commitment that tells the counters nothing.
     """
 
-    type: ClassVar[str] = "inventory.frozen/1"
+    type: ClassVar[str] = "inventory.count_started/1"
     digest: str
     expected: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ class InventoryCounted(Event, frozen=True):
 class InventoryReconciled(Event, frozen=True):
     """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43)."""
 
-    type: ClassVar[str] = "inventory.reconciled/1"
+    type: ClassVar[str] = "inventory.count_closed/1"
     reconciler: str
     found: int = 0
     missing: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ class ExhibitReconciled(Event, frozen=True):
     ``transfer`` (with neither, out of custody); misplaced, counted here but recorded at ``place``; reappeared.
     """
 
-    type: ClassVar[str] = "exhibit.reconciled/1"
+    type: ClassVar[str] = "exhibit.count_closed/1"
     inventory: str
     verdict: str
     place: str = ""

@@ -163,7 +163,7 @@ def _confide(
 
 
 @act(
-    "inventory.freeze/1",
+    "inventory.start_count/1",
     title=N_("Inventory frozen"),
     summary="Fix what is expected",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
@@ -250,7 +250,7 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "inventory.reconcile/1",
+    "inventory.close_count/1",
     title=N_("Inventory reconciled"),
     summary="Compare the count with the record",
     roles={Role.SUPERVISOR, Role.INSPECTOR},

@@ -32,10 +32,10 @@ from custody.domain.orders.order import DRAFT, Order
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,
     "exhibit.received/1": AT_REST | {IN_TRANSIT},
-    "exhibit.succeeded/1": AT_REST | {OPENED},
-    "exhibit.measured/1": AT_REST,
+    "exhibit.taken_from_departed/1": AT_REST | {OPENED},
+    "exhibit.blind_checked/1": AT_REST,
     "exhibit.stored/1": STORED,
-    "exhibit.reported_lost/1": AT_REST | LOADED,
+    "exhibit.reported_missing/1": AT_REST | LOADED,
     "exhibit.release_extended/1": frozenset({RELEASED}),
     "exhibit.opened/1": frozenset({HELD, RELEASED}),
     "exhibit.resealed/1": frozenset({OPENED}),
@@ -47,7 +47,7 @@ FROM: Mapping[str, frozenset[str]] = {
     "exhibit.arrived/1": frozenset({STAGED}),
     "exhibit.withdrawn/1": LOADED,
     "exhibit.destroyed/1": frozenset({ON_SITE}),
-    "exhibit.destroyed_in_dispute/1": frozenset({ON_SITE}),
+    "exhibit.destruction_disputed/1": frozenset({ON_SITE}),
     "exhibit.certified/1": frozenset({DESTROYED}),
 }
 """Type of event to the states that it leads out of (docs/states.md)."""
@@ -56,7 +56,7 @@ CLEAR = frozenset({
     "exhibit.split/1",
 })  # fmt: skip
 """No discrepancy is open of what these are recorded of."""
-FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destroyed_in_dispute/1"}
+FINAL = CLEAR - {"exhibit.ordered/1", "exhibit.split/1"} | {"exhibit.destruction_disputed/1"}
 """No prosecution holds back what these lead to its end."""
 
 
@@ -91,8 +91,8 @@ def refusal_for(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None
         case "status":
             return RuleBroken("wrong_state", number=exhibit_id, status=state.status)
         case "open":
-            return RuleBroken("quarantined", number=exhibit_id, discrepancy=state.open[0])
+            return RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=state.open[0])
         case "holds":
-            return RuleBroken("on_hold", number=exhibit_id)
+            return RuleBroken("on_legal_hold", number=exhibit_id)
         case _:
             return None

@@ -21,8 +21,13 @@ from custody.domain.registry.visible_references import exhibits_of
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 
-OPEN, ARRIVE, BURN, CLOSE = "session.open/1", "session.arrive/1", "session.burn/1", "session.close/1"
-SLIP = "transfer.slip/1"
+OPEN, ARRIVE, BURN, CLOSE = (
+    "destruction_session.open/1",
+    "destruction_session.arrive/1",
+    "destruction_session.ignite/1",
+    "destruction_session.close/1",
+)
+SLIP = "transfer.enter_slip/1"
 COURSE = frozenset({ARRIVE, BURN, CLOSE})
 """The steps of an open session."""
 NEVER_AHEAD = COURSE | {OPEN, SLIP}
@@ -35,10 +40,10 @@ TYPED = frozenset({"entered", "paper"})
 demonstration), which nobody brings to the service; a device's is in what it signed."""
 LOADING = frozenset({ARRIVE, BURN})
 """What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
-ARRIVED, BURNT = "session.load_arrived/1", "session.burnt/1"
+ARRIVED, BURNT = "destruction_session.load_arrived/1", "destruction_session.ignited/1"
 LOAD = frozenset({ARRIVED, BURNT})
 """What those record."""
-OPENED = "session.opened/1"
+OPENED = "destruction_session.opened/1"
 """What an opening records."""
 BEFORE_SEIZURE = "before_seizure"
 """Flags what a device says to have done before the seizure: it stands, for it happened."""

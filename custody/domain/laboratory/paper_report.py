@@ -151,7 +151,7 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
         BadInput: ``not_an_examiner``, ``paper_photo_needed``, ``net_of_one``, ``time_in_future``, ``bad_day``; and as
             ``read_result``, ``mass`` and ``photos``.
         RuleBroken: ``never_examined`` by that outsider; ``lent_by_other``, ``wrong_state``, ``other_case``,
-            ``report_before_loan``, ``report_used``, ``act_too_large``.
+            ``report_before_release``, ``report_used``, ``act_too_large``.
     """
     author = moment.author
     outsider = require(world, Outsider, command.outsider)
@@ -262,7 +262,7 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, mom
             raise RuleBroken("other_case", number=exhibit.case)
         lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""
         if analysis.dated < lent:
-            raise RuleBroken("report_before_loan", number=exhibit_id, day=lent)
+            raise RuleBroken("report_before_release", number=exhibit_id, day=lent)
     _unused(command.outsider, analysis.report, numbers, world)
     return numbers
 

@@ -65,7 +65,7 @@ class SamplePlanned(Event, frozen=True, kw_only=True):
     `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
     """
 
-    type: ClassVar[str] = "sample.planned/1"
+    type: ClassVar[str] = "sampling_plan.made/1"
     case: str
     agency: str
     planner: str
@@ -105,7 +105,7 @@ class ExhibitToSample(Event, frozen=True):
 class SampleExamined(Event, frozen=True, kw_only=True):
     """All chosen units were examined for `substance`; `negatives` do not hold it; what follows: `inference`."""
 
-    type: ClassVar[str] = "sample.examined/1"
+    type: ClassVar[str] = "sampling_plan.result_recorded/1"
     examiner: str
     substance: str
     negatives: tuple[int, ...] = ()
@@ -145,7 +145,7 @@ class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 @act(
-    "sampling.plan/1",
+    "sampling_plan.make/1",
     title=N_("Sampling planned"),
     summary="Plan which units to examine",
     roles=SAMPLERS | {Role.INSPECTOR},
@@ -180,7 +180,7 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "sampling.result/1",
+    "sampling_plan.record_result/1",
     title=N_("Sample examined"),
     summary="Record what examining them showed",
     roles=SAMPLERS,

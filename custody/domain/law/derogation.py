@@ -99,7 +99,7 @@ class OrderDerogated(Event, frozen=True):
 class SessionDerogated(Event, frozen=True):
     """The session is excused from a rule by a derogation."""
 
-    type: ClassVar[str] = "session.derogated/1"
+    type: ClassVar[str] = "destruction_session.derogated/1"
     rule: str
     derogation: str
 

@@ -105,7 +105,7 @@ def _as_act(
     if device_category(envelope.kind) != "look":
         stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), world), "")
         if stale:
-            raise RuleBroken("claims_differ", number=stale)
+            raise RuleBroken("changed_since_device", number=stale)
     by_device = ("parties_by_device",) if envelope.parties else ()
     doubted = ("site_clock",) if moment.doubts else ()
     decision.flags = (*decision.flags, *flags, *doubted, *by_device)
@@ -285,7 +285,7 @@ def _claim(exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, momen
 def _claimed(offered: VerifiedEnvelope, world: World) -> Finding:
     """Return the holder if the claim is true: the person who took charge face to face, else the author."""
     envelope = offered.envelope
-    to = getattr(offered.command, "to", "") if envelope.kind == "transfer.handover/1" else ""
+    to = getattr(offered.command, "to", "") if envelope.kind == "transfer.hand_over/1" else ""
     holder = to if world.find(Person, to) else envelope.author
     return Finding(holder=holder, agency=require(world, Person, holder).agency)
 

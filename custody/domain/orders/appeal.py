@@ -57,7 +57,7 @@ class OrderAppealed(Event, frozen=True):
 class AppealJudged(Event, frozen=True):
     """The court's decision on the appeal: ``upheld`` leaves the order, ``quashed`` ends it; its grounds are private."""
 
-    type: ClassVar[str] = "order.judged/1"
+    type: ClassVar[str] = "order.appeal_judged/1"
     outcome: str
 
     def apply(self, state: Order, fact: Fact) -> Order:
@@ -133,7 +133,7 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order of the author's prosecution.
-        RuleBroken: ``wrong_state``; ``order_carried_out`` when nothing is left to suspend.
+        RuleBroken: ``wrong_state``; ``order_executed`` when nothing is left to suspend.
         BadInput: ``bad_day``, ``time_in_future``, ``field_empty``.
     """
     order = own_order(world, command.order, moment, ISSUED)
@@ -141,7 +141,7 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
     if filed > moment.today:
         raise BadInput("time_in_future", value=filed)
     if not unexecuted(command.order, order, world):
-        raise RuleBroken("order_carried_out", number=command.order)
+        raise RuleBroken("order_executed", number=command.order)
     late = order.appeal_until and filed > order.appeal_until
     decision = Decision(flags=("appeal_late",) if late else ())
     reason = Private("reason", required(command.reason, "reason"), command.order)
@@ -150,7 +150,7 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "order.judge/1",
+    "order.judge_appeal/1",
     title=N_("Decision on the appeal"),
     summary="Record the decision on an appeal",
     roles=REGISTRY,

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from custody.domain.access.roles import REGISTRY, Role
-from custody.domain.exhibits.exhibit import CourtNumber, Exhibit, load_exhibits
+from custody.domain.exhibits.exhibit import CourtReference, Exhibit, load_exhibits
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -45,8 +45,8 @@ class ExhibitRegisteredAtCourt(Event, frozen=True):
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
         """Replace the number that the same court gave the exhibit before."""
-        others = [court_number for court_number in state.court_numbers if court_number.agency != self.agency]
-        state.court_numbers = [*others, CourtNumber(agency=self.agency, number=self.number)]
+        others = [court_number for court_number in state.court_references if court_number.agency != self.agency]
+        state.court_references = [*others, CourtReference(agency=self.agency, number=self.number)]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -101,7 +101,7 @@ class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "exhibit.enter_at_court/1",
+    "exhibit.register_at_court/1",
     title=N_("Entered in the court’s register"),
     summary="Enter exhibits in the court's register",
     roles={Role.COURT_CLERK},
@@ -112,7 +112,7 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``never_at_court``; ``court_number_same``; and as ``listed``.
+        RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``listed``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
     agency, court_reference = moment.author.agency, reference(command.number, "number")
@@ -121,8 +121,8 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
         exhibit = require(world, Exhibit, exhibit_id)
         if agency not in exhibit.agencies:
             raise RuleBroken("never_at_court", number=exhibit_id)
-        if CourtNumber(agency=agency, number=court_reference) in exhibit.court_numbers:
-            raise RuleBroken("court_number_same", number=exhibit_id, value=court_reference)
+        if CourtReference(agency=agency, number=court_reference) in exhibit.court_references:
+            raise RuleBroken("court_reference_same", number=exhibit_id, value=court_reference)
         again = world.claimed(*_claim(court_reference, agency, exhibit_id)) is not None
         decision.add(exhibit_id, ExhibitRegisteredAtCourt(agency=agency, number=court_reference, again=again))
     return decision

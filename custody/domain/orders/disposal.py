@@ -110,10 +110,10 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``on_hold``; ``order_to_destroy``,
-            ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``, ``original_needed``;
-            ``check_incomplete``;
-            ``count_needed``, ``custodian_change_open`` and ``second_key_needed`` as for a hand-over;
+        RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``, ``on_legal_hold``;
+            ``order_to_destroy``, ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``,
+            ``order_original_needed``; ``check_incomplete``;
+            ``count_needed``, ``custodian_change_open`` and ``double_lock_needs_second`` as for a hand-over;
             ``second_person_needed``; and as ``look`` and ``judge``.
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
@@ -156,7 +156,7 @@ def _ready(exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment) -> O
     if exhibit.status != ORDERED:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
-        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     require_unheld(exhibit_id, exhibit)
     if exhibit.evacuated_at:
         raise RuleBroken("count_needed", number=exhibit_id)

@@ -17,7 +17,7 @@ from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import reference
-from custody.domain.orders.destruction_proposal import ProposalSettled
+from custody.domain.orders.destruction_request import ProposalSettled
 from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.orders.order import (
     DRAFT,
@@ -41,7 +41,7 @@ class OrderEntered(Terms, Event, frozen=True, kw_only=True):
     Legal basis, the reasons of its waivers and the pages scanned are committed to.
     """
 
-    type: ClassVar[str] = "order.entered/1"
+    type: ClassVar[str] = "order.copy_entered/1"
     entered_by: str
     signed_on: str
     again: bool = False
@@ -67,7 +67,7 @@ class OrderConfirmed(Event, frozen=True):
     signs all that the draft said, entries put right since included.
     """
 
-    type: ClassVar[str] = "order.confirmed/1"
+    type: ClassVar[str] = "order.copy_confirmed/1"
     by: str
     draft_n: int
     draft_leaf: str
@@ -109,7 +109,7 @@ class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 @act(
-    "order.enter/1",
+    "order.enter_copy/1",
     title=N_("Order typed in"),
     summary="Enter an order from its paper, as a draft",
     roles={Role.COURT_CLERK},
@@ -120,9 +120,10 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such person or exhibit, or no such draft of the author's prosecution.
-        RuleBroken: ``not_issuing_authority``; ``order_number_taken``; ``wrong_state`` when the draft is none any
+        RuleBroken: ``not_issuing_authority``; ``order_reference_taken``; ``wrong_state`` when the draft is none any
             more; ``due_past``; as ``worded`` and ``require_orderable``.
-        BadInput: ``scan_needed``; ``original_due_needed``; ``time_in_future`` for the day of signature; as ``photos``.
+        BadInput: ``scan_needed``; ``order_original_due_needed``; ``time_in_future`` for the day of signature; as
+            ``photos``.
     """
     order_reference, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
     if signed > moment.today:
@@ -149,7 +150,7 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "order.confirm/1",
+    "order.confirm_copy/1",
     title=N_("Order typed in, confirmed"),
     summary="Confirm a draft: the order is issued",
     roles=REGISTRY,
@@ -193,7 +194,7 @@ def _original_due(command: EnterOrder, moment: Moment) -> str:
     if not command.channel:
         return ""
     if not due:
-        raise BadInput("original_due_needed")
+        raise BadInput("order_original_due_needed")
     if due < moment.today:
         raise RuleBroken("due_past", value=due)
     return due

@@ -16,7 +16,7 @@ from custody.domain.kernel.typed_text import clean, reference, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
-from custody.domain.orders.destruction_proposal import ProposalSettled, settle
+from custody.domain.orders.destruction_request import ProposalSettled, settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
@@ -36,7 +36,7 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     laboratory_waiver: str = ""
     sample_waiver: str = ""
     lapses_on: str = ""
-    sort: Literal["", "release", "transfer", "keep"] = ""
+    sort: Literal["", "restitute", "cede", "keep"] = ""
 
 
 @act(
@@ -51,7 +51,7 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
-        RuleBroken: ``order_number_taken``; and as ``require_orderable``.
+        RuleBroken: ``order_reference_taken``; and as ``require_orderable``.
     """
     order_reference = reference(command.number, "number")
     require_unused(order_reference, world, moment)
@@ -68,10 +68,10 @@ def require_unused(order_reference: str, world: World, moment: Moment) -> None:
     """No order of the author's prosecution bears this number, nor did one ever.
 
     Raises:
-        RuleBroken: ``order_number_taken``.
+        RuleBroken: ``order_reference_taken``.
     """
     if world.claimed("order_no", f"{moment.author.agency}/{order_reference}"):
-        raise RuleBroken("order_number_taken", number=order_reference)
+        raise RuleBroken("order_reference_taken", number=order_reference)
 
 
 def worded(
@@ -106,9 +106,9 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
 
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.
-        RuleBroken: ``not_own_case``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained`` by an
-            order that is not carried out; ``sample_needed`` names a case of which nothing is kept; ``hearing_ahead``;
-            ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
+        RuleBroken: ``not_own_case``, ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``,
+            ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing is
+            kept; ``hearing_ahead``; ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
     """
     states = {each: orderable(each, world) for each in terms.exhibits}
     pack = require(world, Agency, moment.author.agency).rules()
@@ -142,13 +142,13 @@ def orderable(exhibit_id: str, world: World) -> Exhibit:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``sample_retained``.
+        RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``, ``sample_retained``.
     """
     exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.status != HELD:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
-        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     for order in exhibit.retained:

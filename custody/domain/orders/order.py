@@ -15,7 +15,7 @@ from custody.domain.kernel.typed_text import required
 from custody.domain.people.agency import calendar_of
 
 DRAFT, ISSUED, APPEALED, REVOKED, QUASHED = "draft", "issued", "appealed", "revoked", "quashed"
-RESTITUTION, CESSION, KEEPING = "release", "transfer", "keep"
+RESTITUTION, CESSION, KEEPING = "restitute", "cede", "keep"
 """Sorts of order beside the one to destroy, whose sort is "": return to the owner, cede, keep as a reference."""
 STANDING = frozenset({ISSUED, APPEALED})
 """States in which an order still binds its exhibits."""
@@ -138,7 +138,7 @@ class OrderRevoked(Event, frozen=True):
 class ExhibitUnordered(Event, frozen=True):
     """The exhibit's destruction order was revoked or quashed."""
 
-    type: ClassVar[str] = "exhibit.unordered/1"
+    type: ClassVar[str] = "exhibit.order_ended/1"
     order: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
@@ -172,11 +172,11 @@ def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order of the author's prosecution.
-        RuleBroken: ``wrong_state`` when it is revoked already; ``order_carried_out``.
+        RuleBroken: ``wrong_state`` when it is revoked already; ``order_executed``.
     """
     order = own_order(world, command.order, moment, DRAFT, *STANDING)
     if order.status != DRAFT and not unexecuted(command.order, order, world):
-        raise RuleBroken("order_carried_out", number=command.order)
+        raise RuleBroken("order_executed", number=command.order)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderRevoked(), reason)

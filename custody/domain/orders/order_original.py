@@ -38,7 +38,7 @@ class SeeOriginal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 @act(
-    "order.original/1",
+    "order.see_original/1",
     title=N_("Original of an order seen"),
     summary="Record that the signed original was seen",
     roles=REGISTRY,
@@ -49,11 +49,11 @@ def see(command: SeeOriginal, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such order of the author's prosecution.
-        RuleBroken: ``wrong_state``; ``own_entry`` for who typed it in; ``original_there`` when none is awaited.
+        RuleBroken: ``wrong_state``; ``own_entry`` for who typed it in; ``order_original_seen`` when none is awaited.
     """
     order = own_order(world, command.order, moment, *STANDING)
     if not awaited(order):
-        raise RuleBroken("original_there", number=command.order)
+        raise RuleBroken("order_original_seen", number=command.order)
     if moment.author.person == order.entered_by:
         raise RuleBroken("own_entry", number=command.order)
     decision = Decision()
@@ -70,7 +70,7 @@ def require_original(order_id: str, order: Order) -> None:
     """Nothing ends custody on the word of a copy or a call.
 
     Raises:
-        RuleBroken: ``original_needed``.
+        RuleBroken: ``order_original_needed``.
     """
     if awaited(order):
-        raise RuleBroken("original_needed", number=order_id, until=order.original_due)
+        raise RuleBroken("order_original_needed", number=order_id, until=order.original_due)

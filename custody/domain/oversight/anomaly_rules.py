@@ -16,8 +16,8 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
-from custody.domain.orders.destruction_proposal import OPEN as UNANSWERED
-from custody.domain.orders.destruction_proposal import DestructionProposal, waiting
+from custody.domain.orders.destruction_request import OPEN as UNANSWERED
+from custody.domain.orders.destruction_request import DestructionRequest, waiting
 from custody.domain.orders.order import STANDING, Order
 from custody.domain.orders.order_original import awaited
 from custody.domain.oversight.deadline import deadlines_of, overdue, period
@@ -153,7 +153,7 @@ def _order(order_id: str, state: Order, world: World, now: datetime) -> Iterator
             )  # fmt: skip
 
 
-def _proposal(proposal_id: str, state: DestructionProposal, world: World, now: datetime) -> Iterator[Concern]:
+def _proposal(proposal_id: str, state: DestructionRequest, world: World, now: datetime) -> Iterator[Concern]:
     """Proposed for destruction and neither ordered nor declined, and again while it is so."""
     due = answer_due(state)
     if state.status == UNANSWERED and instant(due) < now and waiting(state, world):
@@ -163,7 +163,7 @@ def _proposal(proposal_id: str, state: DestructionProposal, world: World, now: d
         )  # fmt: skip
 
 
-def answer_due(proposal: DestructionProposal) -> str:
+def answer_due(proposal: DestructionRequest) -> str:
     """By when (RFC 3339 UTC) the prosecution answers a proposal."""
     return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
 
@@ -226,7 +226,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Conce
     Session: _session,
     Derogation: _derogation,
     Order: _order,
-    DestructionProposal: _proposal,
+    DestructionRequest: _proposal,
     Place: _place,
     Inventory: _inventory,
     Installation: _installation,

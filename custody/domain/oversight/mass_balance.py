@@ -28,19 +28,19 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import Count, Volume, amounts
 
 ENDED = {DESTROYED: "destroyed", UNACCOUNTED: "written_off", EXHAUSTED: "split", CONSUMED: "consumed",
-         RETURNED: "returned", CEDED: "ceded", KEPT: "kept"}  # fmt: skip
+         RETURNED: "restituted", CEDED: "ceded", KEPT: "kept_for_reference"}  # fmt: skip
 """States that are in nobody's books to the column under which they left them."""
-BORN = {"exhibit.registered/1": "seized", "exhibit.taken/1": "split"}
+BORN = {"exhibit.registered/1": "seized", "exhibit.split_off/1": "split"}
 """Event that brings an exhibit into the books to the column it stands in."""
 CHANGED = {
-    "exhibit.cleared/1": "adjusted",
-    "fact.corrected/1": "adjusted",
+    "exhibit.discrepancy_settled/1": "adjusted",
+    "entry.corrected/1": "adjusted",
     "exhibit.split/1": "split",
     "exhibit.resealed/1": "adjusted",
 }
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
 COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
-           "consumed", "returned", "ceded", "kept", "written_off")  # fmt: skip
+           "consumed", "restituted", "ceded", "kept_for_reference", "written_off")  # fmt: skip
 """In the order in which a balance prints them."""
 
 

@@ -65,7 +65,7 @@ class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "alarm.suspect/1",
+    "alarm.raise_indicator/1",
     title=N_("Suspicion raised"),
     records=(AlarmRaised,),
     by_service=True,

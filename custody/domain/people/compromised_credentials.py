@@ -32,7 +32,7 @@ Found = Mapping[str, Sequence[Compromised]]
 class KeyCompromised(Event, frozen=True):
     """From ``since`` on the ``means`` of a person, or of a device, may have been used by others."""
 
-    type: ClassVar[str] = "key.compromised/1"
+    type: ClassVar[str] = "credential.compromised/1"
     means: str
     since: str
 
@@ -49,7 +49,7 @@ class CompromiseWithdrawn(Event, frozen=True):
     The reason is committed to. The declaration stays on record beside its withdrawal.
     """
 
-    type: ClassVar[str] = "key.compromise_withdrawn/1"
+    type: ClassVar[str] = "credential.compromise_withdrawn/1"
     declared: int
     by: tuple[str, ...]
 
@@ -90,7 +90,7 @@ def bearer(subject_id: str, world: World) -> Person | Device:
 
 
 @act(
-    "key.compromise/1",
+    "credential.declare_compromised/1",
     title=N_("Means declared to have been in other hands"),
     summary="Mark what was done with means that others may have had",
     roles={Role.KEY_OFFICER},
@@ -104,24 +104,24 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
 
     Raises:
         NotFound: no such person or device.
-        BadInput: ``means_unknown``; ``bad_time``, ``time_in_future``, ``time_implausible``; ``field_empty``.
-        RuleBroken: ``own_means``: nobody disowns their own acts, nor a device on which they may have acted since then;
-            ``other_agency_declares``: those of an agency are for its own key officers; ``compromise_known`` since
+        BadInput: ``credential_unknown``; ``bad_time``, ``time_in_future``, ``time_implausible``; ``field_empty``.
+        RuleBroken: ``own_credential``: nobody disowns their own acts, nor a device on which they may have acted since
+            then; ``other_agency_declares``: those of an agency are for its own key officers; ``compromise_known`` since
             then, or before; ``no_passkey_ever`` of passkeys of a person who never had one.
     """
     if command.whose == moment.author.person:
-        raise RuleBroken("own_means")
+        raise RuleBroken("own_credential")
     state = bearer(command.whose, world)
     device = isinstance(state, Device)
     if command.means not in ({"", DEVICE} if device else MEANS):
-        raise BadInput("means_unknown", value=command.means[:20])
+        raise BadInput("credential_unknown", value=command.means[:20])
     means = DEVICE if device else command.means
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
     if means == PASSKEY and isinstance(state, Person) and not state.passkeys:
         raise RuleBroken("no_passkey_ever", number=command.whose)
     since = max(_since(command.since, moment), state.enrolled_at)
     if device and _acted_by_hand(require(world, Person, moment.author.person), since):
-        raise RuleBroken("own_means")
+        raise RuleBroken("own_credential")
     if _covers(_standing(state.compromised, means), since):
         raise RuleBroken("compromise_known", number=command.whose)
     decision = Decision()
@@ -131,7 +131,7 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
 
 
 @act(
-    "key.withdraw_compromise/1",
+    "credential.withdraw_compromise/1",
     title=N_("Declaration of means in other hands taken back"),
     summary="Take back a wrong declaration",
     roles={Role.KEY_OFFICER},
@@ -145,13 +145,13 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
 
     Raises:
         NotFound: no such person or device.
-        RuleBroken: ``own_means``; ``other_agency_declares``; ``compromise_gone`` for what was not declared, or was
+        RuleBroken: ``own_credential``; ``other_agency_declares``; ``compromise_gone`` for what was not declared, or was
             taken back already; ``consent_needed``; ``second_agency_needed``.
         BadInput: ``field_empty``.
     """
     state = bearer(command.whose, world)
     if command.whose in {actor.person for actor in moment.actors}:
-        raise RuleBroken("own_means")
+        raise RuleBroken("own_credential")
     _require_officer_of(state.agency, command.whose, moment.author.agency, world)
     if not any(compromise.seq == command.declared and not compromise.withdrawn for compromise in state.compromised):
         raise RuleBroken("compromise_gone", number=command.whose)

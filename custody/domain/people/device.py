@@ -29,7 +29,7 @@ KEY_FORMS: dict[bytes, int] = {
 """How a key begins (SubjectPublicKeyInfo in DER: Ed25519, RFC 8410; ECDSA P-256, RFC 5480), and the bytes after it."""
 
 
-TAKING = frozenset({"transfer.handover/1", "transfer.receive/1", "exhibit.find/1"})
+TAKING = frozenset({"transfer.hand_over/1", "transfer.receive/1", "exhibit.find_again/1"})
 """Acts after which somebody else holds the exhibit: of any other, a claim names its author and no other holder."""
 
 
@@ -137,7 +137,7 @@ class ExhibitClaimed(Event, frozen=True, kw_only=True):
     ``by`` claims an act of ``kind``, after which ``holder`` has the exhibit: envelope ``sequence`` of ``device``.
     """
 
-    type: ClassVar[str] = "exhibit.claimed/1"
+    type: ClassVar[str] = "exhibit.act_unsettled/1"
     device: str
     sequence: int
     by: str

@@ -95,7 +95,7 @@ class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "person.propose/1",
+    "pending_change.propose/1",
     title=N_("Change of people proposed"),
     summary="Propose a change of people",
     roles={Role.KEY_OFFICER},
@@ -168,7 +168,7 @@ def _enrolment(
 
 
 @act(
-    "person.confirm/1",
+    "pending_change.confirm/1",
     title=N_("Change of people confirmed"),
     summary="Confirm another officer's proposal",
     roles={Role.KEY_OFFICER, Role.INSPECTOR},
@@ -191,16 +191,16 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such proposal.
-        RuleBroken: ``already_confirmed``; ``own_proposal``: nobody approves their own request (I41), nor roles that
-            they are to receive, and a key officer is removed by two others; and as ``propose``, when the person has
-            changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
+        RuleBroken: ``already_confirmed``; ``own_pending_change``: nobody approves their own request (I41), nor roles
+            that they are to receive, and a key officer is removed by two others; and as ``propose``, when the person
+            has changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
     """
     proposal = require(world, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
     own = proposal.granted and proposal.subject == moment.author.person
     if proposal.by == moment.author.person or own or _removes_either(proposal, moment.author.person):
-        raise RuleBroken("own_proposal", number=command.proposal)
+        raise RuleBroken("own_pending_change", number=command.proposal)
     divides = require_second_agency(command.proposal, proposal, world, moment.author)
     decision = Decision()
     decision.add(command.proposal, ChangeConfirmed(divides=divides))

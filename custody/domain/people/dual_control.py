@@ -45,7 +45,7 @@ class ChangeProposed(Event, frozen=True):
     ``public_key``. Or to explain a wrong clock over a ``span`` of the log; the reason is committed to.
     """
 
-    type: ClassVar[str] = "person.change_proposed/1"
+    type: ClassVar[str] = "pending_change.proposed/1"
     by: str
     change: str
     subject: str
@@ -74,7 +74,7 @@ class ChangeConfirmed(Event, frozen=True):
     ``divides``: it makes the first key officer of a second agency; from then on two agencies enrol, grant and reset.
     """
 
-    type: ClassVar[str] = "person.change_confirmed/1"
+    type: ClassVar[str] = "pending_change.confirmed/1"
     divides: bool = False
 
     def apply(self, state: Proposal, fact: Fact) -> Proposal:

@@ -33,13 +33,13 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     """Begin the log. Works once: storage refuses it when the log has an event.
 
     Raises:
-        RuleBroken: ``two_officers_needed`` when both officers bear one name.
+        RuleBroken: ``two_key_officers_needed`` when both officers bear one name.
         BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
             ``log_key_malformed``; ``origin_not_next``: a closed log is followed by the one of the next number.
     """
     del world
     if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
-        raise RuleBroken("two_officers_needed")
+        raise RuleBroken("two_key_officers_needed")
     decision = Decision()
     installation, agency = moment.new_number("NS"), moment.new_number("SV")
     origin, key = token(command.origin, "origin"), token(command.key, "key")

@@ -29,7 +29,9 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Passkey, Person
 from custody.domain.people.webauthn import Assertion, fault, unpacked
 
-KINDS = frozenset({"order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"})
+KINDS = frozenset(
+    {"order.issue/1", "order.confirm_copy/1", "order.revoke/1", "legal_hold.place/1", "legal_hold.lift/1"}
+)
 """Acts that are signed with a passkey by whoever has one."""
 FORM = "passkey/1"
 """The ``algorithm`` of a passkey's signature: client data and authenticator data as the browser gave them."""

@@ -24,7 +24,7 @@ class PlaceKept(Event, frozen=True):
     ``inventory``: the signed inventory by which the post passed.
     """
 
-    type: ClassVar[str] = "place.kept/1"
+    type: ClassVar[str] = "place.custodian_changed/1"
     keeper: str
     successor: str = ""
     overridden: bool = False
@@ -53,7 +53,7 @@ class Override(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "custodian.name/1",
+    "place.name_custodian/1",
     title=N_("Custodian named"),
     summary="Name who answers for a place",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
@@ -85,7 +85,7 @@ def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "custodian.override/1",
+    "place.override_custodian_change/1",
     title=N_("Releases allowed during a change of custodian"),
     summary="Let releases go on during a change",
     roles={Role.INSPECTOR},

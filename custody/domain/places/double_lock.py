@@ -37,13 +37,13 @@ def require_second_key(place: str, to: str, world: World, moment: Moment) -> Non
     """Nothing leaves the vault around ``place`` for ``to`` ("" for out of the agency's hands) by one person.
 
     Raises:
-        RuleBroken: ``second_key_needed`` names the vault.
+        RuleBroken: ``double_lock_needs_second`` names the vault.
     """
     vault = vault_around(place, world)
     if not vault or vault == vault_around(to, world):
         return
     if not any(_has_key(actor, world, moment) for actor in moment.actors[1:]):
-        raise RuleBroken("second_key_needed", number=vault)
+        raise RuleBroken("double_lock_needs_second", number=vault)
 
 
 def _has_key(actor: Actor, world: World, moment: Moment) -> bool:

@@ -33,11 +33,14 @@ MARGIN_MINUTES = 30
 LATE_HOURS = 24
 """An entry is judged so long after it ended or was recorded: what was done meanwhile may be typed the day after."""
 BY_HAND = frozenset({
-    "exhibit.register/1", "exhibit.measure/1", "exhibit.sight/1", "exhibit.find/1", "exhibit.store/1", "exhibit.open/1",
+    "exhibit.register/1", "exhibit.blind_check/1", "exhibit.sight/1", "exhibit.find_again/1", "exhibit.store/1",
+    "exhibit.open/1",
     "exhibit.reseal/1", "exhibit.split/1", "exhibit.consume/1", "exhibit.hand_out/1", "container.seal/1",
-    "container.unseal/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.handover/1", "transfer.slip/1",
-    "transfer.confirm_slip/1", "outsider.lend/1", "outsider.take_back/1", "inventory.count/1", "session.stage/1",
-    "session.arrive/1", "session.withdraw/1", "session.burn/1", "place.evacuate/1",
+    "container.unseal/1", "transfer.dispatch/1", "transfer.receive/1", "transfer.hand_over/1", "transfer.enter_slip/1",
+    "transfer.confirm_slip/1", "exhibit.release_to_outsider/1", "exhibit.return_from_outsider/1", "inventory.count/1",
+    "destruction_session.stage/1",
+    "destruction_session.arrive/1", "destruction_session.withdraw/1", "destruction_session.ignite/1",
+    "place.evacuate/1",
 })  # fmt: skip
 """Acts that take hands at the exhibit: what is done at a desk (a hold), or by the software, explains no entry."""
 
@@ -45,7 +48,7 @@ BY_HAND = frozenset({
 class PlaceAccessed(Event, frozen=True):
     """Somebody was in a place: ``person``, or a visitor who is no user, named in private. Times as claimed."""
 
-    type: ClassVar[str] = "place.accessed/1"
+    type: ClassVar[str] = "place.entry_recorded/1"
     entered_at: str
     left_at: str
     source: str
@@ -109,7 +112,7 @@ class Handling(Struct, frozen=True, kw_only=True):
 
 
 @act(
-    "place.access/1",
+    "place.record_entry/1",
     title=N_("Entry into a place recorded"),
     summary="Record who entered a place",
     roles=STORE | {Role.INSPECTOR},
@@ -120,15 +123,15 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such place of the author's agency (the inspection: of any), or no such person.
-        BadInput: ``field_empty`` for nobody; ``access_two_names`` for a person and a visitor;
-            ``access_source_unknown``; ``bad_time``; ``time_in_future``; ``time_implausible`` before the year 2000, left
-            before it was entered, or after more than a day.
-        RuleBroken: ``place_closed`` since before that; ``access_recorded``; ``access_own`` for who says of themselves
-            that they were seen.
+        BadInput: ``field_empty`` for nobody; ``entry_log_two_names`` for a person and a visitor;
+            ``entry_log_source_unknown``; ``bad_time``; ``time_in_future``; ``time_implausible`` before the year 2000,
+            left before it was entered, or after more than a day.
+        RuleBroken: ``place_closed`` since before that; ``entry_log_recorded``; ``entry_log_own_entry`` for who says of
+            themselves that they were seen.
     """
     place = _place(command.place, world, moment)
     if command.source not in SOURCES:
-        raise BadInput("access_source_unknown", value=command.source[:20])
+        raise BadInput("entry_log_source_unknown", value=command.source[:20])
     entered, left = _times(command, moment)
     if place.closed_at and left > place.closed_at:
         raise RuleBroken("place_closed", number=command.place)
@@ -137,7 +140,7 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
     event = PlaceAccessed(entered_at=entered, left_at=left, source=command.source, person=command.person)
     for kind, value in event.claims(Fact(command.place, 0, 0, moment.at, moment.act)):
         if world.claimed(kind, value):
-            raise RuleBroken("access_recorded", number=command.place)
+            raise RuleBroken("entry_log_recorded", number=command.place)
     private = [] if command.person else [Private("visitor", required(command.visitor, "visitor"), command.place)]
     if purpose := clean(command.purpose, "purpose"):
         private.append(Private("purpose", purpose, command.place))
@@ -193,9 +196,9 @@ def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
 def _require_told_by_another(command: RecordAccess, world: World, moment: Moment) -> None:
     require(world, Person, command.person)
     if command.visitor.strip():
-        raise BadInput("access_two_names")
+        raise BadInput("entry_log_two_names")
     if command.source == "seen" and command.person == moment.author.person:
-        raise RuleBroken("access_own")
+        raise RuleBroken("entry_log_own_entry")
 
 
 def _place(place_id: str, world: World, moment: Moment) -> Place:

@@ -61,8 +61,8 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such place, container or exhibit.
         RuleBroken: ``nothing_listed``, ``not_holder``, ``wrong_state``, ``other_agency``, ``container_in_transit``,
-            ``container_sealed``; ``second_key_needed``; ``not_found_yet``: what is reported missing is found first;
-            ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
+            ``container_sealed``; ``double_lock_needs_second``; ``not_found_yet``: what is reported missing is found
+            first; ``custodian_change_open`` when it would leave a store under a change of custodian (I12);
             ``other_holder`` when a container would hold what two people answer for (I8).
         BadInput: ``place_or_container``: exactly one of the two is named, and containers go into places only.
     """

@@ -41,7 +41,7 @@ from custody.domain.kernel.context import Moment, World, require
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
-from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.external_party import Outsider
@@ -58,7 +58,7 @@ NAMES: dict[str, type[State]] = {
     "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
-    "destruction_proposal": DestructionProposal, "missing": Exhibit,
+    "destruction_request": DestructionRequest, "missing": Exhibit,
 }  # fmt: skip
 """Fields of commands that name a subject with a boundary, to its kind."""
 
@@ -165,7 +165,7 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
             return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
         case PaperReport():
             return sees_paper_report(reader, state, world.find(Case, state.case))
-        case DestructionProposal():
+        case DestructionRequest():
             return sees_proposal(reader, state, world.find(Case, state.case))
         case Operation():
             return sees_operation(reader, state)
@@ -177,7 +177,11 @@ def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa
             return sees_inventory(reader, state, world.find(ConfidentialInquiry, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
-            comes = isinstance(state, Session) and state.status == BURNT and may(reader.roles, "session.attend/1")
+            comes = (
+                isinstance(state, Session)
+                and state.status == BURNT
+                and may(reader.roles, "destruction_session.attend/1")
+            )
             return comes or (isinstance(state, Session) and sees_session(reader, state))
 
 

@@ -35,7 +35,7 @@ class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=Tr
         return not self.day or self.day >= today
 
 
-class OwnNumber(Struct, forbid_unknown_fields=True, kw_only=True):
+class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
     """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
 
     agency: str
@@ -46,7 +46,7 @@ class OwnNumber(Struct, forbid_unknown_fields=True, kw_only=True):
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
-    ``own_numbers``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_number``).
     """
 
     kind: ClassVar[str] = "CS"
@@ -55,7 +55,7 @@ class Case(State, kw_only=True):
     opened: int
     agencies: list[str]
     hearing: Hearing | None = None
-    own_numbers: list[OwnNumber] = field(default_factory=list)
+    own_references: list[OwnReference] = field(default_factory=list)
 
     def index(self) -> Index:
         """By prosecution, and by the day of its hearing."""
@@ -72,10 +72,10 @@ class Case(State, kw_only=True):
             raise NotFound("not_found", kind=self.kind, number=case_id)
 
 
-def numbered(case: Case) -> list[OwnNumber]:
+def numbered(case: Case) -> list[OwnReference]:
     """Return the numbers that prosecutions and courts gave a case, with the leading prosecution first."""
     return sorted(
-        case.own_numbers, key=lambda own_number: (own_number.agency != case.prosecution, own_number.sort == "court")
+        case.own_references, key=lambda own_number: (own_number.agency != case.prosecution, own_number.sort == "court")
     )
 
 
@@ -158,12 +158,12 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such agency.
-        RuleBroken: ``case_number_taken``.
+        RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
     """
     case_reference = reference(command.number, "number")
     if world.claimed("case_no", case_reference):
-        raise RuleBroken("case_number_taken", number=case_reference)
+        raise RuleBroken("case_reference_taken", number=case_reference)
     if command.prosecution and not _leads(world, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:

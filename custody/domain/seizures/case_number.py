@@ -16,7 +16,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import reference
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case, OwnNumber
+from custody.domain.seizures.case import Case, OwnReference
 
 CLAIM = "own_case_no"
 """How a case is found by an office's number: the number, then the office, then the case, with ``APART`` between."""
@@ -29,7 +29,7 @@ class CaseNumbered(Event, frozen=True):
     ``sort``: that of the agency, which tells the one from the other.
     """
 
-    type: ClassVar[str] = "case.numbered/1"
+    type: ClassVar[str] = "case.reference_entered/1"
     agency: str
     number: str
     sort: str
@@ -37,8 +37,8 @@ class CaseNumbered(Event, frozen=True):
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """Replace the number that the same office gave the case before."""
-        others = [own_number for own_number in state.own_numbers if own_number.agency != self.agency]
-        state.own_numbers = [*others, OwnNumber(agency=self.agency, number=self.number, sort=self.sort)]
+        others = [own_number for own_number in state.own_references if own_number.agency != self.agency]
+        state.own_references = [*others, OwnReference(agency=self.agency, number=self.number, sort=self.sort)]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -54,7 +54,7 @@ class NumberCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "case.number/1",
+    "case.enter_reference/1",
     title=N_("Own number of a case entered"),
     summary="Enter the number under which your prosecution or court keeps a case",
     roles=REGISTRY,
@@ -65,15 +65,15 @@ def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such case, or none that is shared with the author's agency.
-        RuleBroken: ``case_number_same``.
+        RuleBroken: ``case_reference_same``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
     case, agency = require(world, Case, command.case), moment.author.agency
     case.require_shared(agency, command.case)
     sort, own_reference = require(world, Agency, agency).sort, reference(command.number, "number")
-    own = OwnNumber(agency=agency, number=own_reference, sort=sort)
-    if own in case.own_numbers:
-        raise RuleBroken("case_number_same", number=command.case, value=own_reference)
+    own = OwnReference(agency=agency, number=own_reference, sort=sort)
+    if own in case.own_references:
+        raise RuleBroken("case_reference_same", number=command.case, value=own_reference)
     again = world.claimed(*_claim(own_reference, agency, command.case)) is not None
     decision = Decision()
     decision.add(command.case, CaseNumbered(agency=agency, number=own_reference, sort=sort, again=again))

@@ -52,7 +52,7 @@ class Notice(State, kw_only=True):
 class NoticeTaken(Event, frozen=True):
     """Somebody told of a seizure: its lines never change. Caller, place and words are committed to."""
 
-    type: ClassVar[str] = "notice.taken/1"
+    type: ClassVar[str] = "first_notice.taken/1"
     by: str
     agency: str
     channel: str
@@ -70,7 +70,7 @@ class NoticeTaken(Event, frozen=True):
 class NoticeDeclared(Event, frozen=True):
     """The seizing officer declared what the notice told of; ``opened`` stand for what differs."""
 
-    type: ClassVar[str] = "notice.declared/1"
+    type: ClassVar[str] = "first_notice.declared/1"
     seizure: str
     case: str
     opened: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class TakeNotice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "seizure.report/1",
+    "first_notice.take/1",
     title=N_("First notice taken down"),
     summary="Take a first notice down",
     roles=STORE | {Role.SEIZING_OFFICER},

@@ -178,7 +178,7 @@ def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such operation to which the author's agency is admitted; a case or seizure in which it takes no
             part; a person who is not of this operation.
-        BadInput: ``interest_unclear``: neither or both of a name and a number; ``field_empty``.
+        BadInput: ``person_of_interest_unclear``: neither or both of a name and a number; ``field_empty``.
         RuleBroken: ``not_opener`` for admitting by another agency than the one that opened it; ``not_in_linked_case``
             for an agency, or a case of a person, outside what is linked; ``nothing_listed``, ``act_too_large``.
     """
@@ -222,7 +222,7 @@ def _interest(
     entry: Interest, operation: str, linked: list[str], world: World, moment: Moment, decision: Decision
 ) -> str:
     if bool(entry.name.strip()) == bool(entry.person):
-        raise BadInput("interest_unclear")
+        raise BadInput("person_of_interest_unclear")
     for case in entry.cases:
         if case not in linked:
             raise RuleBroken("not_in_linked_case", number=case)

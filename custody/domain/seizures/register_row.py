@@ -130,7 +130,7 @@ def _case(pv: str, world: World, moment: Moment) -> str:
         return ""
     case = world.find(Case, case_id)
     if case is None or moment.author.agency not in case.agencies:
-        raise RuleBroken("case_number_taken", number=pv)
+        raise RuleBroken("case_reference_taken", number=pv)
     return case_id
 
 
@@ -146,7 +146,7 @@ def _contradictions(row: Taken, taken: set[tuple[str, str]], world: World) -> It
 
 _BLAME = {
     "substance_unknown": "substance", "form_unknown": "form", "takeover_unsealed": "seal",
-    "after_register": "seized_on", "case_number_taken": "pv", "unit_unknown": "unit", "mass_unreadable": "mass",
+    "after_register": "seized_on", "case_reference_taken": "pv", "unit_unknown": "unit", "mass_unreadable": "mass",
     "mass_too_fine": "mass", "mass_too_large": "mass", "count_out_of_range": "count", "nothing_measured": "mass",
     "count_weight_impossible": "count",
 }  # fmt: skip

@@ -130,7 +130,7 @@ def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
     Raises:
         NotFound: no such store of the author's agency.
         RuleBroken: ``keeper_needed``, ``nothing_listed``, ``takeover_too_large``, and the first problem of ``read``:
-            ``case_number_taken``, ``seal_used``, ``exhibit_number_taken``.
+            ``case_reference_taken``, ``seal_used``, ``exhibit_number_taken``.
         BadInput: ``pages_needed``, ``bad_reference``, ``bad_day``, ``time_in_future``, ``total_too_large``; as
             ``photos``; and the first problem of ``read``: ``substance_unknown``, ``form_unknown``,
             ``takeover_unsealed``, ``after_register``, ``nothing_measured``, ``count_weight_impossible``.

@@ -277,7 +277,7 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
 
 
 @act(
-    "seizure.confirm/1",
+    "seizure.confirm_line/1",
     title=N_("Declared line confirmed"),
     summary="Confirm an implausibly large line",
     roles={Role.SEIZING_OFFICER, Role.SUPERVISOR},

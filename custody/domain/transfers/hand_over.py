@@ -118,12 +118,12 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such person, exhibit or container.
-        RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``quarantined`` (I9),
+        RuleBroken: ``not_holder`` (I7), ``same_person`` (I7), ``wrong_state`` (I9), ``blocked_by_discrepancy`` (I9),
             ``receiver_has_no_role``, ``return_elsewhere`` (I10), ``reweigh_needed`` (I33), ``due_past``,
             ``container_in_transit``, ``act_too_large``, ``container_sealed``, ``escort_is_party``,
             ``escort_has_no_role``,
-            ``custodian_change_open`` (I12), ``second_key_needed``; and as ``require_short``.
-        BadInput: ``due_needed``, ``due_without_loan`` (I10); ``not_a_locker``.
+            ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as ``require_short``.
+        BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """
     author = moment.author
     receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
@@ -210,7 +210,7 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "transfer.recall/1",
+    "transfer.cancel/1",
     title=N_("Hand-over taken back"),
     summary="Take back what nobody has received",
     roles=HOLDERS,
@@ -236,7 +236,7 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "transfer.handover/1",
+    "transfer.hand_over/1",
     title=N_("Hand-over face to face"),
     summary="Hand over face to face, both wills in one act",
     roles=HOLDERS,
@@ -356,8 +356,8 @@ def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_ag
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_holder``, ``wrong_state``, ``quarantined``, ``reweigh_needed``, ``count_needed`` after an
-            evacuation, ``custodian_change_open``, ``return_elsewhere``.
+        RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``, ``count_needed``
+            after an evacuation, ``custodian_change_open``, ``return_elsewhere``.
     """
     exhibit = require(world, Exhibit, exhibit_id)
     if exhibit.holder != releaser:
@@ -365,7 +365,7 @@ def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_ag
     if exhibit.status not in AT_REST:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open and not under_examination(exhibit, purpose, to_agency, world):
-        raise RuleBroken("quarantined", number=exhibit_id, discrepancy=exhibit.open[0])
+        raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     if exhibit.evacuated_at:

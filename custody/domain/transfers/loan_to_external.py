@@ -96,7 +96,7 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
 
 
 @act(
-    "outsider.lend/1",
+    "exhibit.release_to_outsider/1",
     title=N_("Lent to an outsider"),
     summary="Lend exhibits to an outsider",
     roles=DEPOSITARIES,
@@ -107,7 +107,7 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit, or no such outsider of the author's agency.
-        RuleBroken: ``due_past``; ``second_person_needed``, ``second_key_needed``; ``other_case``; and as
+        RuleBroken: ``due_past``; ``second_person_needed``, ``double_lock_needs_second``; ``other_case``; and as
             ``releasable``, ``require_short``, ``look`` and ``take_charge``.
         BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
     """
@@ -122,7 +122,7 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
 
 
 @act(
-    "outsider.take_back/1",
+    "exhibit.return_from_outsider/1",
     title=N_("Taken back from an outsider"),
     summary="Take exhibits back from an outsider",
     roles=DEPOSITARIES,

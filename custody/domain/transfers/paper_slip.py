@@ -65,7 +65,7 @@ class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 @act(
-    "transfer.slip/1",
+    "transfer.enter_slip/1",
     title=N_("Paper slip entered"),
     summary="Enter a paper slip",
     roles=HOLDERS,

@@ -38,7 +38,7 @@ class ExtendRelease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 @act(
-    "transfer.extend/1",
+    "exhibit.extend_release/1",
     title=N_("Temporary release renewed"),
     summary="Renew a temporary release",
     roles={Role.SUPERVISOR, Role.PROSECUTOR},
@@ -51,8 +51,8 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``not_lender``; ``wrong_state`` for what is not released; ``due_past``; ``due_not_later``; and as
-            ``require_within``.
+        RuleBroken: ``not_releasing_agency``; ``wrong_state`` for what is not released; ``due_past``; ``due_not_later``;
+            and as ``require_within``.
         BadInput: ``bad_day``, ``field_empty``.
     """
     due, reason = day(command.due, "due"), required(command.reason, "reason")
@@ -62,7 +62,7 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
     for exhibit_id in load_exhibits(command.exhibits, world):
         exhibit = require(world, Exhibit, exhibit_id)
         if not _lends(exhibit, world, moment):
-            raise RuleBroken("not_lender", number=exhibit_id)
+            raise RuleBroken("not_releasing_agency", number=exhibit_id)
         if exhibit.status != RELEASED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if due <= exhibit.due:

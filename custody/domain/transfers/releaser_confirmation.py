@@ -33,7 +33,7 @@ class ReleaserAnswered(Event, frozen=True):
 class ExhibitDenied(Event, frozen=True):
     """Denial of a paper slip by its releaser; it blocks the exhibit until the discrepancy is settled."""
 
-    type: ClassVar[str] = "exhibit.denied/1"
+    type: ClassVar[str] = "exhibit.transfer_denied/1"
     transfer: str
     discrepancy: str
 

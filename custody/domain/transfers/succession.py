@@ -30,7 +30,7 @@ LEFT = AT_REST | {OPENED}
 class ExhibitSucceeded(Event, frozen=True):
     """Custody passed from a person who can hand nothing over any more to their supervisor."""
 
-    type: ClassVar[str] = "exhibit.succeeded/1"
+    type: ClassVar[str] = "exhibit.taken_from_departed/1"
     holder: str
     agency: str
     predecessor: str
@@ -54,7 +54,7 @@ class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 @act(
-    "exhibit.succeed/1",
+    "exhibit.take_from_departed/1",
     title=N_("Taken over from a person who is gone"),
     summary="Take over from a person who is gone",
     roles={Role.SUPERVISOR},

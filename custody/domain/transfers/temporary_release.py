@@ -17,12 +17,12 @@ def due_day(purpose: str, due: str, moment: Moment) -> str:
     """Return the day on which a temporary release ends, or "" for any other hand-over (I10).
 
     Raises:
-        BadInput: ``due_needed``, ``due_without_loan``.
+        BadInput: ``due_needed``, ``due_without_release``.
         RuleBroken: ``due_past``.
     """
     if purpose not in TEMPORARY:
         if due:
-            raise BadInput("due_without_loan")
+            raise BadInput("due_without_release")
         return ""
     if not due:
         raise BadInput("due_needed")
@@ -49,11 +49,11 @@ def require_within(exhibit_id: str, exhibit: Exhibit, since: str, due: str, worl
     """Check that a release since an instant ends by ``due`` within the days that the lender's pack allows.
 
     Raises:
-        RuleBroken: ``loan_long``, ``pack_changed``.
+        RuleBroken: ``release_too_long``, ``pack_changed``.
     """
     lender = require(world, Agency, exhibit.released_by or exhibit.agency)
     pack, first = lender.rules(), day_of(since, lender.calendar())
     for rule, asks in pack.asking(Loan):
         decision.rules = pack.mark
         if days_between(first + MIDNIGHT, due + MIDNIGHT) > asks.days:
-            unmet(rule, decision, "loan_long", exhibit, number=exhibit_id, days=asks.days)
+            unmet(rule, decision, "release_too_long", exhibit, number=exhibit_id, days=asks.days)

@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import hours_after
 
-RECEIVED, REFUSED, RECALLED = "received", "refused", "recalled"
+RECEIVED, REFUSED, RECALLED = "received", "refused", "cancelled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
 TOLD_DAYS = 30
@@ -204,7 +204,7 @@ class TransferRefused(Event, frozen=True):
 class TransferRecalled(Event, frozen=True):
     """The releaser, or their supervisor, takes back what nobody has received; the reason is committed to."""
 
-    type: ClassVar[str] = "transfer.recalled/1"
+    type: ClassVar[str] = "transfer.cancelled/1"
 
     def apply(self, state: Transfer, fact: Fact) -> Transfer:
         """Mark the hand-over as recalled."""
@@ -270,7 +270,7 @@ class ExhibitReceived(Event, frozen=True):
 class ExhibitMissing(Event, frozen=True):
     """Listed on the hand-over and not there: the releaser still answers for it."""
 
-    type: ClassVar[str] = "exhibit.missing/1"
+    type: ClassVar[str] = "exhibit.not_received/1"
     transfer: str
     discrepancy: str
 
@@ -285,7 +285,7 @@ class ExhibitMissing(Event, frozen=True):
 class ExhibitKept(Event, frozen=True):
     """The hand-over was refused or recalled: holder and place are as before (I11)."""
 
-    type: ClassVar[str] = "exhibit.kept/1"
+    type: ClassVar[str] = "exhibit.stayed_with_holder/1"
     transfer: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:

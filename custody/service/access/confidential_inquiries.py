@@ -17,8 +17,9 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
 ACTS = frozenset({
-    "confidential.open/1", "inventory.plan/1", "inventory.freeze/1", "sampling.plan/1", "reading.record/1",
-    "export.record/1",
+    "confidential_inspection.open/1", "inventory.plan/1", "inventory.start_count/1", "sampling_plan.make/1",
+    "read_audit.record/1",
+    "document.issue/1",
 })  # fmt: skip
 """Kinds of acts whose first event may have been recorded within an inquiry."""
 OVER = "over"

@@ -107,4 +107,4 @@ def of_inventory(connection: Connection, reader: Reader, inventory_id: str) -> s
     chain = histories.history(connection, inventory_id)
     counted = [sighting.exhibit for line in chain for sighting in getattr(line.part.data, "seen", ())]
     require_checked(connection, reader, counted)
-    return next(line.part.act for line in chain if line.part.type == "inventory.reconciled/1")
+    return next(line.part.act for line in chain if line.part.type == "inventory.count_closed/1")

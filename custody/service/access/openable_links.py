@@ -21,7 +21,7 @@ from custody.service.exchange.received_bundles import visible_received
 from custody.service.exhibits.sampling import visible_sample
 from custody.service.inventories.inventories import inventory
 from custody.service.laboratory.paper_reports import visible_report
-from custody.service.orders.destruction_proposals import visible_proposal
+from custody.service.orders.destruction_requests import visible_proposal
 from custody.service.orders.orders import visible_order, visible_to
 from custody.service.people.device_access import is_permitted
 from custody.service.places.places import visible_container, visible_place

@@ -119,7 +119,7 @@ class Reading:
         inquiry = await self.ask(confidential_inquiries.covering, reader_of(session), about) if about else ""
         command = Record(about=about, form=form, inquiry=inquiry)
         key = _key_again(again, command) if again else new_key(self.acting.recorder.sources)
-        await self.acting.perform(session, "reading.record/1", command, key)
+        await self.acting.perform(session, "read_audit.record/1", command, key)
 
     async def export(self, session: SignedIn, command: Export) -> None:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
@@ -132,7 +132,7 @@ class Reading:
         await self.ask(require_checked, reader_of(session), (command.about,))
         inquiry = await self.ask(confidential_inquiries.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
-        await self.acting.perform(session, "export.record/1", command, new_key(self.acting.recorder.sources))
+        await self.acting.perform(session, "document.issue/1", command, new_key(self.acting.recorder.sources))
 
 
 def _key_again(secret: str, command: Record) -> str:

@@ -32,7 +32,7 @@ from custody.storage.write import clock
 
 SHOWN = 12
 """Sessions that a device is told of, those nearest in time: a verifier stages in one or two."""
-LATER = frozenset({"original_needed"})
+LATER = frozenset({"order_original_needed"})
 """What is asked at the fire and not at the check."""
 
 
@@ -122,7 +122,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
 
     First those that they have begun, then those nearest to today: one that was never held takes nobody's place.
     """
-    if not may(reader.roles, "session.stage/1"):
+    if not may(reader.roles, "destruction_session.stage/1"):
         return {}
     sessions: dict[str, Session] = {}
     for status in (PLANNED, OPEN):

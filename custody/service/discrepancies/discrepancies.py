@@ -74,7 +74,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     assignee: str = ""
     laboratory: str = ""
     conclusion: str = ""
-    loss_agreed_by: str = ""
+    loss_established_by: str = ""
     loss_agreed_at: str = ""
     closed_at: str = ""
     closed_by: str = ""
@@ -99,7 +99,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     def people(self) -> tuple[str, ...]:
         """Return the people named in it: former, claimed and laboratory holders, inquirer, and settling people."""
         sides = (side.holder for side in (self.expected, self.found) if side)
-        settling = (self.assignee, self.laboratory, self.loss_agreed_by, self.closed_by)
+        settling = (self.assignee, self.laboratory, self.loss_established_by, self.closed_by)
         return tuple(person for person in (*self.window, *sides, *settling) if person)
 
 
@@ -113,7 +113,7 @@ def turn(discrepancy: Discrepancy | DiscrepancyLine) -> str:
     if discrepancy.assignee and not discrepancy.conclusion:
         return "conclude"
     gone = discrepancy.unfound if isinstance(discrepancy, DiscrepancyLine) else unfound(discrepancy)
-    return "agree" if gone and not discrepancy.loss_agreed_by else "close"
+    return "agree" if gone and not discrepancy.loss_established_by else "close"
 
 
 def blind_sort(sort: str) -> str:
@@ -315,7 +315,7 @@ def _lines(
         DiscrepancyLine(
             number=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
             window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
-            laboratory=d.laboratory, conclusion=d.conclusion, loss_agreed_by=d.loss_agreed_by,
+            laboratory=d.laboratory, conclusion=d.conclusion, loss_established_by=d.loss_established_by,
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),
             **_sides(d, hidden=d.about in hidden), **_course(connection, vault, discrepancy_id, d, d.about in hidden),
         )
@@ -377,7 +377,7 @@ def _course(
     connection: Connection, vault: Vault, discrepancy_id: str, discrepancy: Discrepancy, hidden: bool
 ) -> dict[str, Any]:
     """When a loss was agreed to; of what is closed when, by whom and why."""
-    if discrepancy.status == OPEN and not discrepancy.loss_agreed_by:
+    if discrepancy.status == OPEN and not discrepancy.loss_established_by:
         return {}
     chain = histories.history(connection, discrepancy_id)
     agreed = last_agreed(chain)

@@ -154,7 +154,7 @@ def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered)
         number=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
         issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
         title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
-        prosecution_number=ctx.own_numbers(case),
+        prosecution_number=ctx.own_references(case),
         agencies=tuple(model.Party(name=ctx.name(agency)) for agency in case.agencies),
         seizures=tuple(_seizures(ctx, case_id, case)), gaps=_told(gathered.gaps), overdue=_told(gathered.overdue),
         flags=_told(gathered.flags), discrepancies=tuple(discrepancy_lines(ctx, opened, many=True)),

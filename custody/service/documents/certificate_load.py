@@ -114,7 +114,7 @@ class Lines:
         """Return a line for each exhibit withdrawn before the ignition, or missing."""
         lines = []
         for line in self._load.chain:
-            if line.part.type != "session.load_withdrawn/1":
+            if line.part.type != "destruction_session.load_withdrawn/1":
                 continue
             reason = self._desk.said(line.seq, "reason")
             for exhibit_id in line.part.data.exhibits:

@@ -76,7 +76,7 @@ class There:
     def _at_change(self, at: str, person: str) -> datetime | None:
         """Return the claimed time of the attendance change recorded ``at`` a time that names the person."""
         for line in self._chain:
-            if line.part.type == "session.attendance_changed/1" and line.part.at == at:
+            if line.part.type == "destruction_session.attendance_changed/1" and line.part.at == at:
                 people = {j.person for j in line.part.data.joined} | set(line.part.data.left)
                 if person in people:
                     return claimed(line.header)

@@ -51,7 +51,7 @@ def refused(ctx: DocumentContext, line: Line, transfer: Transfer, chain: Sequenc
     """Return a failed hand-over: refused by the receiver, or cancelled by the releaser."""
     start, end, _ = course(chain)
     reason = ctx.said(end.seq, "reason") or ctx.said(end.header_seq, "reason")
-    if end.part.type == "transfer.recalled/1":
+    if end.part.type == "transfer.cancelled/1":
         reason = f"{wording.sentence('recall', ctx.lang)} : {reason}"
     return model.Leg(
         received_at=None, started_at=claimed(start.header), recorded_at=recorded(line), kind="refused",

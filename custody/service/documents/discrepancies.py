@@ -45,7 +45,7 @@ def discrepancy_lines(
 def _people(ctx: DocumentContext, discrepancy_id: str, state: Discrepancy) -> dict[str, Any]:
     """Return holders and other handlers of the window, the person who agreed to the loss, and the next step."""
     met = holders.in_window(ctx.connection, state.about, state.opened, state.window)
-    agreed = write_offs.loss_agreed(ctx.connection, discrepancy_id) if state.loss_agreed_by else None
+    agreed = write_offs.loss_agreed(ctx.connection, discrepancy_id) if state.loss_established_by else None
     turn = discrepancies.turn(state)
     inquirer = ctx.name(state.assignee) if turn == "conclude" else ""
     return {

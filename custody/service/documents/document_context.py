@@ -234,7 +234,7 @@ class DocumentContext:
         state = self.find(Agency, agency)
         return zone(state.zone(self._zone) if state else self._zone)
 
-    def own_numbers(self, case: Case) -> str:
+    def own_references(self, case: Case) -> str:
         """Return the case numbers of prosecutions and courts, the leading one's first; "" for none."""
         shown = numbered(case)
         leads = [court_number.number for court_number in shown if court_number.agency == case.prosecution]
@@ -247,7 +247,7 @@ class DocumentContext:
 
     def led_by(self, case: Case) -> str:
         """Return the authority that leads a case, and its numbers for the case."""
-        return ", ".join(text for text in (self.name(case.prosecution), self.own_numbers(case)) if text)
+        return ", ".join(text for text in (self.name(case.prosecution), self.own_references(case)) if text)
 
     def will(self, line: Line, person: str, slip: str = "") -> model.Will | None:
         """Return the form in which a person signed an act or its paper slip, or None.

@@ -64,22 +64,22 @@ class Reader:
         self._transfers = {} if transfers is None else transfers
         self._handlers: dict[str, Callable[[Line, Any], None]] = {
             "exhibit.taken_over/1": self._taken_over,
-            "exhibit.registered/1": self._registered, "exhibit.measured/1": self._measured,
+            "exhibit.registered/1": self._registered, "exhibit.blind_checked/1": self._measured,
             "exhibit.sighted/1": self._sighted, "exhibit.counted/1": self._counted,
-            "exhibit.reconciled/1": self._reconciled, "exhibit.received/1": self._received,
+            "exhibit.count_closed/1": self._reconciled, "exhibit.received/1": self._received,
             "exhibit.release_extended/1": self._extended, "exhibit.handed_out/1": self._handed_out,
-            "exhibit.found/1": self._taken_up, "exhibit.succeeded/1": self._taken_up,
-            "exhibit.missing/1": self._missing, "exhibit.kept/1": self._kept,
-            "exhibit.claimed/1": self._blocked, "exhibit.denied/1": self._blocked,
+            "exhibit.found_again/1": self._taken_up, "exhibit.taken_from_departed/1": self._taken_up,
+            "exhibit.not_received/1": self._missing, "exhibit.stayed_with_holder/1": self._kept,
+            "exhibit.act_unsettled/1": self._blocked, "exhibit.transfer_denied/1": self._blocked,
             "exhibit.analysed/1": self._analysed, "exhibit.ordered/1": self._ordered,
             "exhibit.opened/1": self._opened, "exhibit.resealed/1": self._resealed,
-            "exhibit.split/1": self._split, "exhibit.taken/1": self._taken, "exhibit.consumed/1": self._consumed,
+            "exhibit.split/1": self._split, "exhibit.split_off/1": self._taken, "exhibit.consumed/1": self._consumed,
             "exhibit.staged/1": self._staged, "exhibit.withdrawn/1": self._withdrawn,
-            "exhibit.reported_lost/1": self._blocked,
-            "exhibit.destroyed/1": self._destroyed, "exhibit.destroyed_in_dispute/1": self._destroyed,
-            "exhibit.cleared/1": self._cleared,
-            "document.exported/1": self._exported,
-            "fact.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
+            "exhibit.reported_missing/1": self._blocked,
+            "exhibit.destroyed/1": self._destroyed, "exhibit.destruction_disputed/1": self._destroyed,
+            "exhibit.discrepancy_settled/1": self._cleared,
+            "document.issued/1": self._exported,
+            "entry.corrected/1": self._corrected, "exhibit.alarmed/1": self._alarmed,
         }  # fmt: skip
 
     def read(self, lines: list[Line]) -> Trail:

@@ -99,7 +99,7 @@ def _filled(
     return model.CustodyHistory(
         number=exhibit_id, letterhead=ctx.letterhead(agency), head=ctx.head(), issued_at=datetime.fromisoformat(now),
         exhibit=exhibit_line(ctx, exhibit_id, exhibit, case.number), case_number=case.number,
-        record_number=case.number, court=ctx.name(case.prosecution), prosecution_number=ctx.own_numbers(case),
+        record_number=case.number, court=ctx.name(case.prosecution), prosecution_number=ctx.own_references(case),
         description=ctx.last_said(exhibit, "description", exhibit.described),
         seizure=_seizure(ctx, exhibit, seizure, case, reader, untold),
         holder=keeper if exhibit.holder else model.Party(name=wording.sentence("no_holder", ctx.lang)),
@@ -156,7 +156,9 @@ def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:
 
 def numbers(exhibit: Exhibit, lang: Lang) -> str:
     """Return the exhibit's own number and, side by side, that of each court's register."""
-    courts = (wording.sentence("at_court", lang, number=court_number.number) for court_number in exhibit.court_numbers)
+    courts = (
+        wording.sentence("at_court", lang, number=court_number.number) for court_number in exhibit.court_references
+    )
     return " · ".join([wording.sentence("piece", lang, number=exhibit.number), *courts])
 
 

@@ -12,7 +12,7 @@ from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
 
-LOADING = frozenset({"session.staged/1", "session.load_withdrawn/1"})
+LOADING = frozenset({"destruction_session.staged/1", "destruction_session.load_withdrawn/1"})
 """The events of a session whose acts read exhibits of its load, or found them missing."""
 
 

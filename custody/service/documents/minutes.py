@@ -199,7 +199,7 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> Draft:
         raise RuleBroken("wrong_state", number=inventory_id, status=state.status)
     lines = ctx.course(inventory_id)
     first = {line.part.type: line for line in reversed(lines)}
-    reconciled = first["inventory.reconciled/1"]
+    reconciled = first["inventory.count_closed/1"]
     fields = {
         "count": model.CountFacts(
             place=model.Place(name=ctx.name(state.place)) if state.place else None,
@@ -227,7 +227,7 @@ def _counted(
     ctx.names({by for _, by in seen.values()})
     places = log_reader.places(reconciled.header_seq, reconciled.header)
     parts = log_reader.parts_at(ctx.connection, places).values()
-    reconciliations = {part.subject: part.data for part in parts if part.type == "exhibit.reconciled/1"}
+    reconciliations = {part.subject: part.data for part in parts if part.type == "exhibit.count_closed/1"}
     beside = {*state.missing, *state.moved, *state.surplus}
     groups: tuple[tuple[model.CountVerdict, list[str]], ...] = (
         ("missing", state.missing), ("surplus", state.surplus), ("moved", state.moved),

@@ -32,7 +32,7 @@ from labels.layout.quantity import Lang
 PURPOSES = {
     "exhibit.registered/1": "seizure", "exhibit.received/1": "intake", "exhibit.staged/1": "staging",
     "exhibit.opened/1": "opening", "exhibit.resealed/1": "reseal", "exhibit.split/1": "sampling",
-    "exhibit.taken/1": "sampling", "exhibit.handed_out/1": "handover",
+    "exhibit.split_off/1": "sampling", "exhibit.handed_out/1": "handover",
 }  # fmt: skip
 """Why something was weighed, by the event that says so; else at a check."""
 

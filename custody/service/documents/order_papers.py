@@ -22,7 +22,7 @@ from labels.layout.quantity import Lang
 
 SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
 CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}
-ISSUED = frozenset({"order.issued/1", "order.entered/1", "order.confirmed/1"})
+ISSUED = frozenset({"order.issued/1", "order.copy_entered/1", "order.copy_confirmed/1"})
 
 
 def order_pdf(papers: Papers, order_id: str, lang: Lang = "fr") -> bytes:

@@ -47,7 +47,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
         transfer = ctx.state(Transfer, transfer_id)
         chain = ctx.course(transfer_id)
         start, end, answer = custody_legs.course(chain)
-        recalled = transfer.status == "recalled"
+        recalled = transfer.status == "cancelled"
         settled = end if transfer.status in {"received", "refused"} else None
         reason = ctx.said(end.seq, "reason") if settled or recalled else ""
         given = start if transfer.slip else end

@@ -18,7 +18,7 @@ from custody.service.exhibits.exhibits import ExhibitDetail
 RECORDS: Mapping[str, str] = {
     "exhibit.open/1": "exhibit.opened/1", "exhibit.reseal/1": "exhibit.resealed/1",
     "exhibit.split/1": "exhibit.split/1", "exhibit.consume/1": "exhibit.consumed/1",
-    "exhibit.hand_out/1": "exhibit.handed_out/1", "transfer.extend/1": "exhibit.release_extended/1",
+    "exhibit.hand_out/1": "exhibit.handed_out/1", "exhibit.extend_release/1": "exhibit.release_extended/1",
 }  # fmt: skip
 """Acts to the event that they record of an exhibit: its state is asked whether the rules would take that."""
 
@@ -35,20 +35,20 @@ def offered(detail: ExhibitDetail, reader: Reader, *, hands_out: bool) -> Iterat
     """Yield the acts offered (``exhibit.open/1``); ``hands_out``: the exhibit's order ends with a hand-out."""
     state = detail.state
     if state.status not in GONE:
-        yield "hold.place/1"
+        yield "legal_hold.place/1"
     if state.holder == reader.person:
         yield from _held(state, hands_out=hands_out)
     # the cheap half of what ``service.correctable`` asks entry by entry: the page of corrections tells the rest
     if reader.agency in recorders(state) or (state.laboratory and Role.LABORATORY in reader.roles):
-        yield "fact.correct/1"
-    if state.agency != reader.agency and not broken_precondition(state, RECORDS["transfer.extend/1"]):
-        yield "transfer.extend/1"
+        yield "entry.correct/1"
+    if state.agency != reader.agency and not broken_precondition(state, RECORDS["exhibit.extend_release/1"]):
+        yield "exhibit.extend_release/1"
     if not is_lost(detail):
         yield from _there(state, reader)
         if state.holder == reader.person and not broken_precondition(state, RECORDS["exhibit.open/1"]):
             yield "exhibit.open/1"
     else:
-        yield "exhibit.find/1"
+        yield "exhibit.find_again/1"
 
 
 def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
@@ -62,13 +62,13 @@ def _there(state: Exhibit, reader: Reader) -> Iterator[str]:
 def _in_house(state: Exhibit) -> Iterator[str]:
     """Yield the acts on an exhibit that the reader's agency is responsible for."""
     if state.status in AT_REST:
-        yield from ("exhibit.measure/1", "sampling.plan/1", "exhibit.report_lost/1")
+        yield from ("exhibit.blind_check/1", "sampling_plan.make/1", "exhibit.report_missing/1")
     if state.status in STORED:
         yield "exhibit.store/1"
     if state.status not in GONE:
-        yield "exhibit.print/1"
+        yield "exhibit.print_label/1"
     if state.status == HELD and not (state.open or state.proposal):
-        yield "destruction.propose/1"
+        yield "destruction_request.make/1"
 
 
 def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
@@ -81,4 +81,4 @@ def _held(state: Exhibit, *, hands_out: bool) -> Iterator[str]:
     if state.status in AT_REST and not (state.open or state.to_weigh or state.evacuated_at):
         yield "transfer.dispatch/1"
         if state.status in LENDABLE:
-            yield "outsider.lend/1"
+            yield "exhibit.release_to_outsider/1"

@@ -19,7 +19,7 @@ from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
@@ -34,7 +34,7 @@ from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
-    Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionProposal, Inventory,
+    Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionRequest, Inventory,
     Sample, Balance, ConfidentialInquiry,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {

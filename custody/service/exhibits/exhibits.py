@@ -152,7 +152,7 @@ def _mentioned(exhibit: Exhibit) -> Iterator[str]:
     """Yield the people, agencies and places that an exhibit's state names."""
     yield from (exhibit.holder, exhibit.agency, exhibit.released_by, exhibit.place, exhibit.container)
     yield from (subject_id for hold in exhibit.holds for subject_id in (hold.by, hold.agency))
-    yield from (court_number.agency for court_number in exhibit.court_numbers)
+    yield from (court_number.agency for court_number in exhibit.court_references)
 
 
 def _lost(connection: Connection, exhibits: Iterable[Exhibit]) -> set[str]:

@@ -31,9 +31,13 @@ from custody.storage.write.erased_values import Gone
 PERSONS = ("holder", "predecessor", "escort", "by", "entered_by", "releaser", "receiver", "chair", "person", "to")
 NAMED = (*PERSONS, "agency", "to_agency", "released_by", "laboratory", "place", "container", "device")
 """Fields of events that hold the number of something with a name."""
-CARRIED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
+CARRIED = frozenset({"exhibit.received/1", "exhibit.stayed_with_holder/1", "exhibit.not_received/1"})
 """Events of an exhibit in the settling of a hand-over, which may have been entered from a paper slip."""
-UNDONE = {"exhibit.kept/1": "transfer", "exhibit.unordered/1": "order", "exhibit.withdrawn/1": "session"}
+UNDONE = {
+    "exhibit.stayed_with_holder/1": "transfer",
+    "exhibit.order_ended/1": "order",
+    "exhibit.withdrawn/1": "session",
+}
 """Events of an exhibit whose reason stands with another subject, by the field that names it."""
 
 

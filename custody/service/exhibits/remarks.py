@@ -14,7 +14,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
 SAID = ("reason", "reservations")
-WITHDRAWING, REFUSING = "session.withdraw/1", "transfer.refuse/1"
+WITHDRAWING, REFUSING = "destruction_session.withdraw/1", "transfer.refuse/1"
 LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
 """What became of an exhibit that left a load, by the event that says so."""
 

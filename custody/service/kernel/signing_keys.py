@@ -9,7 +9,7 @@ from custody.domain.people.passkey_signed_acts import KINDS
 from custody.service.people.passkeys import shortened
 from custody.storage.read.histories import Line
 
-ISSUING = frozenset({"order.issued/1", "order.confirmed/1"})
+ISSUING = frozenset({"order.issued/1", "order.copy_confirmed/1"})
 """Events by which an order takes effect."""
 
 

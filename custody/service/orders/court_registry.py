@@ -184,7 +184,7 @@ def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exh
     agencies = queries.states(connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())})
     if agencies[hearing.agency].sort == "court":
         return {hearing.agency}
-    named = {court_number.agency for exhibit in exhibits.values() for court_number in exhibit.court_numbers}
+    named = {court_number.agency for exhibit in exhibits.values() for court_number in exhibit.court_references}
     return {hearing.agency, *named, *(agency_id for agency_id, agency in agencies.items() if agency.sort == "court")}
 
 
@@ -269,7 +269,8 @@ def _rows(
     pvs = pv_numbers(connection, {e.case for e in exhibits.values()})
     return [
         AtCourt(
-            exhibit=exhibit_id, no=e.number, court=next((o.number for o in e.court_numbers if o.agency in courts), ""),
+            exhibit=exhibit_id, no=e.number, court=next((o.number for o in e.court_references if o.agency in courts),
+            ""),
             case=e.case, pv=pvs[e.case], substance=e.known_substance, status=e.status, holder=e.holder,
             agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,
         )

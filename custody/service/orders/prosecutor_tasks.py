@@ -30,7 +30,7 @@ from custody.service.discrepancies.discrepancies import listed_in
 from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
 from custody.service.orders.court_registry import Numbered
-from custody.service.orders.destruction_proposals import declined_lately, of_own_cases
+from custody.service.orders.destruction_requests import declined_lately, of_own_cases
 from custody.service.orders.disposals_due import to_hand_out
 from custody.service.orders.draft_orders import overtaken
 from custody.service.orders.orders import compatriots
@@ -59,10 +59,10 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         lines += _on_paper(connection, reader, today)
     if may(reader.roles, "exhibit.hand_out/1"):
         lines += to_hand_out(connection, reader, today)
-    if may(reader.roles, "destruction.propose/1"):
+    if may(reader.roles, "destruction_request.make/1"):
         lines += _declined(connection, reader, today)
     if not prosecutes:
-        attended = _attended(connection, reader, today) if may(reader.roles, "session.attend/1") else []
+        attended = _attended(connection, reader, today) if may(reader.roles, "destruction_session.attend/1") else []
         if may(reader.roles, "transfer.dispatch/1"):
             lines += _to_bring(connection, reader, today)
         return sorted([*lines, *attended, *_unsent(connection, reader, today)])
@@ -131,7 +131,7 @@ def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
                 (
                     open_discrepancy.case,
                     day_of(open_discrepancy.opened_at, zone),
-                    unfound(open_discrepancy) and not open_discrepancy.loss_agreed_by,
+                    unfound(open_discrepancy) and not open_discrepancy.loss_established_by,
                 ),
                 [],
             ).append(each_discrepancy_id)

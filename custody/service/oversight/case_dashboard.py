@@ -27,7 +27,7 @@ from custody.service.inventories.inventories import uncounted
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.derogations import of as derogations_of
 from custody.service.orders.court_registry import courtroom
-from custody.service.orders.destruction_proposals import of_case
+from custody.service.orders.destruction_requests import of_case
 from custody.service.orders.draft_orders import overtaken
 from custody.service.orders.orders import Listed, drafted, listed_now, visible_to
 from custody.service.oversight.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions

@@ -37,7 +37,7 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
         snapshot = sweep_queries.world(connection, ())
         suspects = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
         fresh = [suspect for suspect in suspects if snapshot.claimed("alarm", key_of(suspect, written(now))) is None]
-    return recorded(recorder, "alarm.suspect/1", fresh)
+    return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
 def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
@@ -90,4 +90,4 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
         suspect = Suspect(sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown)
         claimed = sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
-    return 0 if claimed else recorded(recorder, "alarm.suspect/1", [suspect])
+    return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [suspect])

@@ -51,7 +51,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
         suspects += _indicated(connection, now)
         world = sweep_queries.world(connection, ())
         fresh = [suspect for suspect in suspects if world.claimed("alarm", key_of(suspect, written(now))) is None]
-    return recorded(recorder, "alarm.suspect/1", fresh)
+    return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
 def _drifting(series: Series, agency: str, now: datetime) -> Suspect:

@@ -33,8 +33,8 @@ TOLD_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
 MOST = 5_000
 """Acts that are looked through before a declaration."""
-READING = "reading.record/1"
-SIGNING = "session.sign/1"
+READING = "read_audit.record/1"
+SIGNING = "destruction_session.sign/1"
 """The acts in which a passkey may have signed: whose is said in their events only."""
 
 

@@ -39,10 +39,10 @@ READ_BY_PIN = frozenset({
 })  # fmt: skip
 """What may be looked at in a session by PIN: what hands need to find and know again."""
 SENT_BY_PIN = kinds_of_device("look", "hands", "list") | {
-    "session.arrive/1",
+    "destruction_session.arrive/1",
     "device.read",
-    "reading.record/1",
-    "export.record/1",
+    "read_audit.record/1",
+    "document.issue/1",
 }
 """What may be recorded in it: the work of hands, the device's queue, which is that, and what was read or given out.
 

@@ -34,7 +34,7 @@ def found(
     ``keys`` are the verifier keys that sign it: of Ed25519, and of ML-DSA-44 where there is one.
 
     Raises:
-        RuleBroken: ``already_founded``, ``two_officers_needed``.
+        RuleBroken: ``already_founded``, ``two_key_officers_needed``.
         BadInput: a name that is empty, an agency of no known kind; ``origin_not_next``.
     """
     cited = ClosedLog(closed.origin, closed.size, b64(closed.root)) if closed else None

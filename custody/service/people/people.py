@@ -144,7 +144,7 @@ def log_keys(connection: Connection) -> LogKeys:
 def password_issuers(connection: Connection, directory: Directory, person_id: str) -> Givers:
     """Return the people who proposed and confirmed a person's newest sign-in credential; empty if unconfirmed."""
     given = [line for line in histories.latest(connection, person_id, RECENT) if line.part.type in GIVING]
-    if not given or given[-1].header.kind != "person.confirm/1":
+    if not given or given[-1].header.kind != "pending_change.confirm/1":
         return Givers()
     header = given[-1].header
     proposed = queries.state(connection, Proposal, histories.part(connection, given[-1].header_seq, 0).subject)

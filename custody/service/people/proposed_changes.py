@@ -190,9 +190,9 @@ async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: st
     """Confirm a change; open, reset or close the person's sign-in and end their sessions as the change demands.
 
     Raises:
-        CustodyError: every refusal of the act ``person.confirm/1``.
+        CustodyError: every refusal of the act ``pending_change.confirm/1``.
     """
-    receipt = await reading.acting.perform(session, "person.confirm/1", command, key)
+    receipt = await reading.acting.perform(session, "pending_change.confirm/1", command, key)
     decided = await reading.ask(queries.state, Proposal, command.proposal)
     issued = await asyncio.to_thread(_follow, reading, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)

@@ -23,7 +23,7 @@ from custody.storage.read.act_summaries import Brief, Placed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
-KINDS = frozenset({"place.access/1"})
+KINDS = frozenset({"place.record_entry/1"})
 TOUCHED = re.compile(rb'"((?:EV|CT)[0-9A-Z]{11})"')
 """Exhibits and containers that the parts of an act are about, or name: who counts names what they saw."""
 SHOWN, SCANNED = 50, 500

@@ -61,13 +61,13 @@ def view(
     glance = case_dashboard.glance(connection, vault, reader, case_id, today) if page <= 1 else None
     linked = openable(connection, reader, set(glance.linked() if glance else ()))
     named = [
-        *(own_number.agency for own_number in detail.case.own_numbers),
+        *(own_number.agency for own_number in detail.case.own_references),
         *(exhibit_line.place for exhibit_line in exhibit_lines),
         *(person for line in correction_lines for person in line.people),
         *(glance.named() if glance else ()),
     ]
     agencies = people.agencies(connection, directory)
-    prints = is_permitted(reader, "exhibit.print/1")
+    prints = is_permitted(reader, "exhibit.print_label/1")
     return CaseView(
         detail=detail,
         glance=glance,
@@ -75,7 +75,7 @@ def view(
         exhibits=exhibit_lines,
         corrections=correction_lines,
         mine=reader.agency in detail.agencies,
-        own_number=next((number.number for number in detail.case.own_numbers if number.agency == reader.agency), ""),
+        own_number=next((number.number for number in detail.case.own_references if number.agency == reader.agency), ""),
         others=[agency for agency in agencies if agency.number not in detail.agencies],
         unlabelled=labels.to_print(connection, reader, case_id) if prints else [],
         today=today,

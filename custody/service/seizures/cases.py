@@ -9,7 +9,7 @@ from custody.domain.access.visibility import Reader, sees_by_part, sees_case
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.typed_text import reference
-from custody.domain.seizures.case import Case, OwnNumber, numbered, part_in_case
+from custody.domain.seizures.case import Case, OwnReference, numbered, part_in_case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.access.reading import visible_case
 from custody.service.kernel.directory import Directory
@@ -26,7 +26,7 @@ MOST_SEIZURES = 1_000
 class CaseLine(Struct, frozen=True, kw_only=True):
     """A case in a list: PV number, title ("" once erased), who leads it, who opened it, how many exhibits it has.
 
-    ``own_numbers``: those under which prosecutions and courts keep it, that of who leads it first.
+    ``own_references``: those under which prosecutions and courts keep it, that of who leads it first.
     """
 
     number: str
@@ -36,7 +36,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     prosecution_name: str
     agency_name: str
     exhibits: int
-    own_numbers: tuple[OwnNumber, ...] = ()
+    own_references: tuple[OwnReference, ...] = ()
 
 
 class SeizureLine(Struct, frozen=True, kw_only=True):
@@ -151,7 +151,7 @@ def case_lines(
             prosecution_name=names.get(c.prosecution, ""),
             agency_name=names[c.agencies[0]],
             exhibits=exhibits.get(case_id, 0),
-            own_numbers=tuple(numbered(c)),
+            own_references=tuple(numbered(c)),
         )
         for case_id, c in cases_by_id.items()
     ]

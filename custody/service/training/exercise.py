@@ -162,7 +162,7 @@ def _seal(story: Story) -> Judged:
 
 
 def _label(story: Story) -> Judged:
-    return bool(story.exhibits) and set(story.exhibits) <= story.subjects("label.printed"), ()
+    return bool(story.exhibits) and set(story.exhibits) <= story.subjects("exhibit.label_printed"), ()
 
 
 def _sent(story: Story) -> list[Happened]:
@@ -195,7 +195,7 @@ def _receive(story: Story) -> Judged:
 
 
 def _hold(story: Story) -> Judged:
-    held = story.subjects("exhibit.hold_placed")
+    held = story.subjects("exhibit.legal_hold_placed")
     return bool(held), _faults(wrong_brick=story.substituted not in held, held_too_much=bool(held & story.others))
 
 
@@ -205,18 +205,22 @@ def _order(story: Story) -> Judged:
 
 
 def _burn(story: Story) -> Judged:
-    burnt = story.subjects("exhibit.destroyed", "exhibit.destroyed_in_dispute")
-    return bool(burnt and story.all("session.closed", "session.closed_on_site")), _faults(
+    burnt = story.subjects("exhibit.destroyed", "exhibit.destruction_disputed")
+    return bool(burnt and story.all("destruction_session.closed", "destruction_session.closed_on_site")), _faults(
         burnt_too_few=not story.others <= burnt, evidence_burnt=story.substituted in burnt
     )
 
 
 def _certify(story: Story) -> Judged:
     joined = {
-        who["person"] for event in story.all("session.attendance_changed") for who in event.data.get("joined", ())
+        who["person"]
+        for event in story.all("destruction_session.attendance_changed")
+        for who in event.data.get("joined", ())
     }
-    attested = {event.data["person"] for event in story.all("session.attested") if event.data.get("attested")}
-    signed = story.all("session.signed", "session.signed_on_site")
+    attested = {
+        event.data["person"] for event in story.all("destruction_session.attested") if event.data.get("attested")
+    }
+    signed = story.all("destruction_session.signed", "destruction_session.signed_on_site")
     attested |= {event.data["person"] for event in signed if event.data["decision"] != "refused"}
     return bool(story.all("certificate.issued")), _faults(not_attested=not joined <= attested)
 

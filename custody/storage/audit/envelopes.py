@@ -42,7 +42,7 @@ ACT = "SELECT body FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq"
 TEXT = "SELECT digest, scope, sealed FROM disclosure WHERE seq = ? AND name = ?"
 
 
-UNKNOWN_TOO = frozenset({"inventory.count/1", "session.close/1"})
+UNKNOWN_TOO = frozenset({"inventory.count/1", "destruction_session.close/1"})
 """Kinds that name exhibits and record nothing of them: counts stand on the inventory, what burnt with the fire."""
 EXHIBIT = re.compile(rf"{Exhibit.kind}[0-9A-Z]{{11}}\Z", re.ASCII)
 

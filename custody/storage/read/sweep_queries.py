@@ -13,8 +13,8 @@ from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import COUNTING, FROZEN, PLANNED, Inventory
 from custody.domain.kernel.events import State
 from custody.domain.law.derogation import Derogation
-from custody.domain.orders.destruction_proposal import OPEN as UNANSWERED
-from custody.domain.orders.destruction_proposal import DestructionProposal
+from custody.domain.orders.destruction_request import OPEN as UNANSWERED
+from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import STANDING, Order
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.people.device import Device
@@ -48,7 +48,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Session, only=tuple(sorted(UNCERTIFIED)))
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
-    yield from _pages(store, DestructionProposal, only=(UNANSWERED,))
+    yield from _pages(store, DestructionRequest, only=(UNANSWERED,))
     yield from _pages(store, Place)
     yield from _pages(store, Inventory, only=(PLANNED, FROZEN, COUNTING))
     yield from _pages(store, Received, only=(FORKED,))

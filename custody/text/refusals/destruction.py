@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from custody.text.i18n import N_
 
 REFUSALS: Mapping[str, tuple[str, str]] = {
-    "order_number_taken": (N_("Your office has used the order number %(number)s already."), N_("Check the number.")),
+    "order_reference_taken": (N_("Your office has used the order number %(number)s already."), N_("Check the number.")),
     "not_own_case": (
         N_("%(number)s belongs to a case of another prosecutor's office."),
         N_("Only the office in charge of the case may order this."),
@@ -64,7 +64,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A verifier of another agency must check."),
     ),
     "not_in_session": (N_("%(number)s is not on the list of this session."), N_("Put it aside; it must not be burnt.")),
-    "will_missing": (N_("%(person)s has not confirmed being present."), N_("They must give their PIN here.")),
+    "presence_unconfirmed": (N_("%(person)s has not confirmed being present."), N_("They must give their PIN here.")),
     "quality_needs_role": (
         N_("%(person)s holds no role for attending as %(quality)s."),
         N_("Choose another quality or another person."),
@@ -96,7 +96,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(person)s has not attested the session yet."),
         N_("Everybody who was present attests, with reservations if need be."),
     ),
-    "own_word_missing": (
+    "own_sign_off_missing": (
         N_("For %(person)s, whom the quorum needs, only the session’s device says that they were there and signed."),
         N_("They sign once more with their own account or passkey, or two others bring the photograph of the paper."),
     ),
@@ -268,7 +268,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The signature says a time before its certificate was issued, and no time-stamp."),
         N_("Set your machine’s clock right, take the file anew and sign again."),
     ),
-    "seal_refused": (
+    "organisation_seal_refused": (
         N_("Closed by the seal, this file would not verify: it was not closed, and nothing was recorded."),
         N_("Tell the inspection; until then the certificate without these signatures is the one that is given out."),
     ),

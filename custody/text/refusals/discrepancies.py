@@ -37,7 +37,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Another declaration has completed the notice %(number)s."),
         N_("Look at the notice: it names the seizure. Declare without it, or choose the notice that belongs to yours."),
     ),
-    "interest_unclear": (
+    "person_of_interest_unclear": (
         N_("A person of interest is either new, with a name, or known here, with a number."),
         N_("Give one of the two."),
     ),

@@ -57,7 +57,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A temporary release needs the day on which the exhibits are due back."),
         N_("Enter the day of return."),
     ),
-    "due_without_loan": (
+    "due_without_release": (
         N_("Only what goes to a laboratory or a court has a day of return."),
         N_("Take the day out, or choose another purpose."),
     ),
@@ -236,14 +236,17 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You have still to check %(number)s: what is recorded of it is hidden until you have checked."),
         N_("Check seal, weight and count first, then ask again."),
     ),
-    "quarantined": (
+    "blocked_by_discrepancy": (
         N_("%(number)s is blocked by the open discrepancy %(discrepancy)s."),
         N_("The inspection must close the discrepancy first."),
     ),
     "scanned_twice": (N_("%(number)s is in the list twice."), N_("Remove it once and send again.")),
     "nothing_listed": (N_("The list is empty."), N_("Scan or type at least one exhibit.")),
     "act_too_large": (N_("At most %(limit)s exhibits go into one act."), N_("Split the list into several acts.")),
-    "case_number_taken": (N_("The case number %(number)s exists already."), N_("Open that case, or check the number.")),
+    "case_reference_taken": (
+        N_("The case number %(number)s exists already."),
+        N_("Open that case, or check the number."),
+    ),
     "exhibit_number_taken": (
         N_("The exhibit number %(value)s exists already in this case."),
         N_("Check the number, or give the exhibit the next free one."),

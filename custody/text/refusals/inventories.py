@@ -76,19 +76,19 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "not_a_locker": (N_("%(number)s is not a night deposit."), N_("Choose a locker of the receiver's service.")),
     "rating_unknown": (N_("%(value)s is no rating of a place."), N_("Choose one from the list.")),
-    "access_source_unknown": (
+    "entry_log_source_unknown": (
         N_("%(value)s does not say where an entry is known from."),
         N_("Choose one from the list."),
     ),
-    "access_two_names": (
+    "entry_log_two_names": (
         N_("Who entered is named twice: a person of the list and a visitor."),
         N_("Choose the person, or leave the list empty and name the visitor."),
     ),
-    "access_own": (
+    "entry_log_own_entry": (
         N_("Nobody records of themselves that they were seen."),
         N_("Say that it is known from the door or the register, or have whoever saw it record it."),
     ),
-    "access_recorded": (N_("This entry into %(number)s is recorded already."), N_("Nothing needs to be done.")),
+    "entry_log_recorded": (N_("This entry into %(number)s is recorded already."), N_("Nothing needs to be done.")),
     "place_closed": (
         N_("The place %(number)s is out of use."),
         N_("Choose another place, or put one into use."),

@@ -81,7 +81,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The log in %(path)s is not empty."),
         N_("Replayed lives are synthetic: name an empty folder with --data, or none at all."),
     ),
-    "officers_exist": (
+    "key_officers_exist": (
         N_("This log has its key officers already."),
         N_("Later accounts are proposed by one key officer and confirmed by the other, on the page People."),
     ),
@@ -139,7 +139,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The port %(port)s of %(host)s cannot be had: %(reason)s."),
         N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
     ),
-    "gift_confidential": (
+    "bundle_confidential": (
         N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
         N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
     ),

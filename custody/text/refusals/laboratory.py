@@ -21,7 +21,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("A net weight is of one exhibit, and the list has several."),
         N_("Enter the report once for each exhibit that it weighs."),
     ),
-    "report_before_loan": (
+    "report_before_release": (
         N_("The report would be older than the loan: the laboratory received %(number)s on %(day)s."),
         N_("Check the day on the paper and the number of the exhibit."),
     ),

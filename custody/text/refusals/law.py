@@ -38,7 +38,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Order %(number)s has not been notified, and its time to be challenged has not begun."),
         N_("Record the notification, then wait for the end of that time."),
     ),
-    "order_challengeable": (
+    "order_appealable": (
         N_("Order %(number)s may still be challenged: %(hours)s hours have not passed."),
         N_("Wait until that time is over."),
     ),
@@ -80,7 +80,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The weighing has %(present)s outside witnesses; %(needed)s are needed, or the holder."),
         N_("Have them give their PIN on this device, or note that they were there and refuse to sign."),
     ),
-    "loan_long": (
+    "release_too_long": (
         N_("Exhibit %(number)s would be away for more than %(days)s days."),
         N_("Choose an earlier day of return."),
     ),

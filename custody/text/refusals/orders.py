@@ -25,18 +25,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The order %(number)s is suspended by an appeal."),
         N_("Wait for the court’s decision; what is staged may be withdrawn."),
     ),
-    "original_due_needed": (
+    "order_original_due_needed": (
         N_("An order from a copy or by telephone needs a day by which its original is there."),
         N_("Give the day that was agreed with the prosecutor."),
     ),
-    "original_needed": (
+    "order_original_needed": (
         N_("Nobody has seen the signed original of the order %(number)s yet; it is due on %(until)s."),
         N_(
             "Get the original: a person of the prosecution, other than who typed the order in, records on its page that"
             " it was seen. Until then nothing burns, is returned or ceded under it."
         ),
     ),
-    "original_there": (
+    "order_original_seen": (
         N_("No original of the order %(number)s is awaited: it was seen already, or the order was typed from it."),
         N_("Nothing needs to be done."),
     ),
@@ -48,7 +48,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The order %(number)s can be carried out until %(until)s, and no later."),
         N_("Choose a day until then, or ask the prosecution to order anew."),
     ),
-    "order_carried_out": (
+    "order_executed": (
         N_("Nothing is left to do under the order %(number)s, so it is neither suspended nor taken back."),
         N_("Keep the paper in the case file; the history of each exhibit says what became of it, and when."),
     ),
@@ -64,23 +64,23 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You issued the order %(number)s yourself."),
         N_("A colleague of the prosecution or its registry records what the court decided."),
     ),
-    "on_hold": (
+    "on_legal_hold": (
         N_("%(number)s is held by a prosecution: it is not destroyed, returned or ceded."),
         N_("Its page says which prosecution holds it; ask for the hold to be lifted."),
     ),
-    "already_proposed": (
+    "destruction_already_requested": (
         N_("%(number)s is proposed for destruction already, by %(proposal)s."),
         N_("Take it off the list, or withdraw that proposal first."),
     ),
-    "not_proposed": (
+    "not_in_destruction_request": (
         N_("%(number)s is not, or no longer, in the proposal %(proposal)s."),
         N_("Look at the proposal: it may have been ordered, declined or withdrawn meanwhile."),
     ),
-    "not_own_proposal": (
+    "not_own_destruction_request": (
         N_("Your service keeps nothing of what still waits in the proposal %(number)s."),
         N_("Who keeps what it names withdraws it; the prosecution declines it."),
     ),
-    "already_on_hold": (
+    "already_on_legal_hold": (
         N_("Your prosecution already holds %(number)s."),
         N_("Take it off the list: one hold of a prosecution is enough."),
     ),
@@ -88,11 +88,11 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Your registry never held %(number)s."),
         N_("Take it off the list; the court that holds it enters it."),
     ),
-    "case_number_same": (
+    "case_reference_same": (
         N_("The case %(number)s already bears the number %(value)s of your office."),
         N_("Nothing is to be recorded."),
     ),
-    "court_number_same": (
+    "court_reference_same": (
         N_("%(number)s already bears the number %(value)s of your register."),
         N_("Take it off the list: nothing is to be recorded."),
     ),
@@ -123,19 +123,19 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("No hearing is set in the case %(number)s."),
         N_("Enter a day to set one."),
     ),
-    "not_on_hold": (
+    "not_on_legal_hold": (
         N_("Your prosecution does not hold %(number)s."),
         N_("Take it off the list; another prosecution lifts its own hold."),
     ),
-    "own_hold": (
+    "own_legal_hold": (
         N_("You placed the hold on %(number)s yourself."),
         N_("Another person of your prosecution lifts it."),
     ),
-    "already_lost": (
+    "already_reported_missing": (
         N_("%(number)s is already reported missing."),
         N_("Take it off the list; its discrepancy is open."),
     ),
-    "not_lost": (
+    "not_reported_missing": (
         N_("%(number)s is not missing."),
         N_("Check the number; what changes hands changes them by a hand-over."),
     ),
@@ -155,7 +155,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s was reported missing, and nobody has found it."),
         N_("Have its find recorded first, by whoever has it; or close it as a loss, once a prosecutor has agreed."),
     ),
-    "claim_takes_nothing": (
+    "unsettled_act_takes_nothing": (
         N_("By what was recorded offline of %(number)s nobody took charge of it."),
         N_("Close the discrepancy without the tick: its holder by the record stays."),
     ),
@@ -163,7 +163,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s has passed on since the denied slip: %(person)s holds it."),
         N_("Close the discrepancy without the tick: its holder by the record stays."),
     ),
-    "writeoff_needs_prosecutor": (
+    "write_off_needs_prosecutor": (
         N_("No prosecutor has agreed to the loss in the discrepancy %(number)s."),
         N_("A prosecutor of the case agrees first, on the page of the discrepancy."),
     ),
@@ -200,7 +200,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The recipient’s signed receipt is missing."),
         N_("Photograph the signed receipt or the acknowledgement of the foreign agency."),
     ),
-    "not_lender": (
+    "not_releasing_agency": (
         N_("You cannot renew the release of %(number)s."),
         N_("A supervisor of the service that lent it, or the prosecution that leads the case, renews it."),
     ),

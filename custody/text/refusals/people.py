@@ -25,7 +25,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The envelope does not follow from the one before it."),
         N_("It is on record as a claim; have the device looked at."),
     ),
-    "claims_differ": (
+    "changed_since_device": (
         N_("%(number)s has changed holder, seal or state since the device knew it."),
         N_("It is on record as a claim; the inspection settles it."),
     ),
@@ -53,8 +53,8 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("This key is that of %(number)s already."),
         N_("Let the device make a new key, and enrol that."),
     ),
-    "means_unknown": (N_("%(value)s is no means of acting."), N_("Choose one from the list.")),
-    "own_means": (
+    "credential_unknown": (N_("%(value)s is no means of acting."), N_("Choose one from the list.")),
+    "own_credential": (
         N_("Nobody declares that their own means were in other hands."),
         N_("Have another key officer declare it."),
     ),
@@ -98,9 +98,12 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("You held this while the discrepancy %(number)s arose, or are of either side, so you cannot close it."),
         N_("Another inspector must decide."),
     ),
-    "own_proposal": (N_("Your own proposal must be confirmed by another officer."), N_("Ask a second key officer.")),
+    "own_pending_change": (
+        N_("Your own proposal must be confirmed by another officer."),
+        N_("Ask a second key officer."),
+    ),
     "already_confirmed": (N_("The proposal %(number)s was decided already."), N_("Nothing is to be done.")),
-    "two_officers_needed": (N_("The two first key officers must be two persons."), N_("Name another officer.")),
+    "two_key_officers_needed": (N_("The two first key officers must be two persons."), N_("Name another officer.")),
     "role_needed": (
         N_("No role of yours permits this act."),
         N_("Ask somebody who may: %(permission)s. The attempt changed nothing."),

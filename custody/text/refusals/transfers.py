@@ -69,7 +69,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("Ask one of them."),
     ),
     "due_past": (N_("The day of return, %(value)s, has passed."), N_("Enter a later day.")),
-    "second_key_needed": (
+    "double_lock_needs_second": (
         N_("%(number)s has a double lock: nothing leaves it by one person."),
         N_("Have a second clerk or supervisor of your store choose their name and give their own PIN."),
     ),

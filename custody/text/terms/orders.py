@@ -6,8 +6,8 @@ from custody.text.i18n import N_, gettext, words_of
 
 ORDERS: Mapping[str, str] = {
     "": N_("destruction"),
-    "release": N_("return to the lawful owner"),
-    "transfer": N_("cession to another jurisdiction"),
+    "restitute": N_("return to the lawful owner"),
+    "cede": N_("cession to another jurisdiction"),
     "keep": N_("keeping as a reference (training, standards)"),
 }
 """What an order makes of its exhibits."""
@@ -15,8 +15,8 @@ order = words_of(ORDERS)
 
 ORDERINGS: Mapping[str, str] = {
     "": N_("Order a destruction"),
-    "release": N_("Order a return to the lawful owner"),
-    "transfer": N_("Order a cession to another jurisdiction"),
+    "restitute": N_("Order a return to the lawful owner"),
+    "cede": N_("Order a cession to another jurisdiction"),
     "keep": N_("Order keeping as a reference"),
 }
 """What the form of an order to issue is called, by what it makes of its exhibits."""
@@ -41,16 +41,16 @@ PROPOSAL_ENDS: Mapping[str, str] = {
 proposal_end = words_of(PROPOSAL_ENDS)
 
 OBSTACLES: Mapping[str, str] = {
-    "quarantined": N_("a discrepancy on it is open"),
-    "on_hold": N_("a prosecution holds it back"),
+    "blocked_by_discrepancy": N_("a discrepancy on it is open"),
+    "on_legal_hold": N_("a prosecution holds it back"),
     "report_needed": N_("the laboratory has not reported"),
     "order_not_notified": N_("its order has not been notified"),
-    "order_challengeable": N_("its order may still be challenged"),
+    "order_appealable": N_("its order may still be challenged"),
     "order_not_executable": N_("the time for appeal runs"),
     "order_appealed": N_("an appeal suspends its order"),
     "order_lapsed": N_("its order has lapsed"),
     "order_revoked": N_("its order was revoked"),
-    "original_needed": N_("the original of its order is awaited"),
+    "order_original_needed": N_("the original of its order is awaited"),
     "sample_gone": N_("the sample that must be kept is gone or in dispute"),
     "sample_needed": N_("no sample of its case is kept"),
     "sample_retained": N_("another order keeps it as a sample"),

@@ -185,7 +185,7 @@ async def countersign(
 
 
 @post(
-    "/certificates/{certificate_id:str}/seal",
+    "/certificates/{certificate_id:str}/organisation-seal",
     opt=performing(SEAL),
     tags=[TAG],
     summary=summary_of(SEAL),

@@ -53,7 +53,7 @@ class Detail(Struct, frozen=True):
     watched: list[Watched]
 
 
-@get("/sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
+@get("/destruction-sessions", opt={"permission": "session.read"}, tags=[TAG], summary="Destruction sessions")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessions:
     """List sessions, in order of number."""
     ctx = context_of(request)
@@ -68,7 +68,10 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Sessio
 
 
 @get(
-    "/sessions/{session_number:str}", opt={"permission": "session.read"}, tags=[TAG], summary="One destruction session"
+    "/destruction-sessions/{session_number:str}",
+    opt={"permission": "session.read"},
+    tags=[TAG],
+    summary="One destruction session",
 )
 async def session(
     request: Web, session_number: FromPath[str], after: After = "", limit: Limit = LONGEST_PAGE
@@ -87,7 +90,7 @@ async def session(
 
 
 @get(
-    "/sessions/{session_id:str}/checklist",
+    "/destruction-sessions/{session_id:str}/checklist",
     opt={"permission": "session.read"},
     tags=[TAG],
     summary="What goes along to a site",
@@ -109,6 +112,6 @@ handlers = [
     listed,
     session,
     printed,
-    act_route("/sessions", "session.plan/1", TAG),
-    act_route("/sessions/sign", "session.sign/1", TAG, before=_kept),
+    act_route("/destruction-sessions", "destruction_session.plan/1", TAG),
+    act_route("/destruction-sessions/sign", "destruction_session.sign/1", TAG, before=_kept),
 ]

@@ -72,11 +72,11 @@ async def discrepancy(request: Web, discrepancy_id: FromPath[str]) -> Discrepanc
 
 handlers = [
     entries,
-    act_route("/corrections", "fact.correct/1", CORRECTIONS_TAG),
+    act_route("/corrections", "entry.correct/1", CORRECTIONS_TAG),
     list_discrepancies,
     discrepancy,
     act_route("/discrepancies/assign", "discrepancy.assign/1", TAG),
     act_route("/discrepancies/conclude", "discrepancy.conclude/1", TAG),
-    act_route("/discrepancies/loss", "discrepancy.agree_loss/1", TAG),
+    act_route("/discrepancies/establish-loss", "discrepancy.establish_loss/1", TAG),
     act_route("/discrepancies/close", "discrepancy.close/1", TAG),
 ]

@@ -97,7 +97,7 @@ class Bundles(Struct, frozen=True):
     next: str
 
 
-@get("/received", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="Bundles received from other agencies")
+@get("/received-bundles", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="Bundles received from other agencies")
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundles:
     """List what the caller's agency received, or for the inspection all."""
     ctx, size = context_of(request), page_size(limit)
@@ -106,7 +106,7 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundle
 
 
 @post(
-    "/received",
+    "/received-bundles",
     opt=performing(ACT),
     tags=[RECEIVED_TAG],
     summary=summary_of(ACT),
@@ -133,7 +133,7 @@ async def take_in(
     return Response(answer, status_code=200 if outcome.repeated else 201)
 
 
-@get("/received/{received_id:str}", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="A bundle received")
+@get("/received-bundles/{received_id:str}", opt={"permission": READ}, tags=[RECEIVED_TAG], summary="A bundle received")
 async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
     """Show a bundle and the events that it tells, another log's word; the reading is on record."""
     ctx = context_of(request)
@@ -146,7 +146,7 @@ async def bundle(request: Web, received_id: FromPath[str]) -> ReceivedDetail:
 
 
 @get(
-    "/received/{received_id:str}/receipt",
+    "/received-bundles/{received_id:str}/receipt",
     opt={"permission": READ},
     tags=[RECEIVED_TAG],
     summary="The signed receipt of a bundle",
@@ -157,7 +157,7 @@ async def receipt(request: Web, received_id: FromPath[str]) -> Response[bytes]:
 
 
 @get(
-    "/received/{received_id:str}/bundle",
+    "/received-bundles/{received_id:str}/bundle",
     opt={"permission": READ},
     tags=[RECEIVED_TAG],
     summary="A bundle as it was received",

@@ -147,7 +147,12 @@ class SampleDetail(Struct, frozen=True):
     names: dict[str, str]
 
 
-@get("/samples/{sample_id:str}", opt={"permission": "exhibit.read"}, tags=[SAMPLES_TAG], summary="One sampling plan")
+@get(
+    "/sampling-plans/{sample_id:str}",
+    opt={"permission": "exhibit.read"},
+    tags=[SAMPLES_TAG],
+    summary="One sampling plan",
+)
 async def sample(request: Web, sample_id: FromPath[str]) -> SampleDetail:
     """Show a plan and its result; the reading is on record."""
     ctx = context_of(request)
@@ -172,7 +177,12 @@ class Holds(Struct, frozen=True):
     names: dict[str, str]
 
 
-@get("/holds", opt={"permission": "hold.place/1"}, tags=[HOLDS_TAG], summary="What the prosecution holds back")
+@get(
+    "/legal-holds",
+    opt={"permission": "legal_hold.place/1"},
+    tags=[HOLDS_TAG],
+    summary="What the prosecution holds back",
+)
 async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Holds:
     """List what the caller's prosecution holds back across cases, an act and a case a line; the reading is on record.
 
@@ -192,31 +202,31 @@ async def standing(request: Web, before: Before = 0, limit: Limit = PAGE) -> Hol
 
 
 handlers = [
-    label_route("/exhibits/print/{act_id:str}", "exhibit.read", "exhibit.print/1", TAG),
+    label_route("/exhibits/print-label/{act_id:str}", "exhibit.read", "exhibit.print_label/1", TAG),
     list_exhibits,
     scan,
     exhibit,
     history,
     history_pdf,
     minutes_pdf,
-    act_route("/exhibits/court", "exhibit.enter_at_court/1", TAG),
-    act_route("/exhibits/lost", "exhibit.report_lost/1", TAG),
-    act_route("/exhibits/found", "exhibit.find/1", TAG),
-    label_route("/labels/issue/{act_id:str}", "label.issue/1", "label.issue/1", TAG),
-    act_route("/labels/issue", "label.issue/1", TAG),
-    label_route("/labels/reprint/{act_id:str}", "label.reprint/1", "label.reprint/1", TAG),
-    act_route("/labels/reprint", "label.reprint/1", TAG),
-    act_route("/labels/void", "label.void/1", TAG),
+    act_route("/exhibits/register-at-court", "exhibit.register_at_court/1", TAG),
+    act_route("/exhibits/report-missing", "exhibit.report_missing/1", TAG),
+    act_route("/exhibits/find-again", "exhibit.find_again/1", TAG),
+    label_route("/blank-labels/issue/{act_id:str}", "blank_label.issue/1", "blank_label.issue/1", TAG),
+    act_route("/blank-labels/issue", "blank_label.issue/1", TAG),
+    label_route("/blank-labels/reprint/{act_id:str}", "blank_label.reprint/1", "blank_label.reprint/1", TAG),
+    act_route("/blank-labels/reprint", "blank_label.reprint/1", TAG),
+    act_route("/blank-labels/void", "blank_label.void/1", TAG),
     act_route("/exhibits/open", "exhibit.open/1", OPENINGS_TAG, before=_opened),
     act_route("/exhibits/reseal", "exhibit.reseal/1", OPENINGS_TAG, before=_resealed),
     act_route("/exhibits/split", "exhibit.split/1", OPENINGS_TAG),
-    act_route("/exhibits/handout", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
+    act_route("/exhibits/hand-out", "exhibit.hand_out/1", OPENINGS_TAG, before=_handed_out),
     act_route("/exhibits/consume", "exhibit.consume/1", OPENINGS_TAG),
     sample,
-    act_route("/samples", "sampling.plan/1", SAMPLES_TAG),
-    act_route("/samples/result", "sampling.result/1", SAMPLES_TAG),
+    act_route("/sampling-plans", "sampling_plan.make/1", SAMPLES_TAG),
+    act_route("/sampling-plans/record-result", "sampling_plan.record_result/1", SAMPLES_TAG),
     standing,
-    act_route("/holds", "hold.place/1", HOLDS_TAG),
-    challenge_route("/holds", "hold.place/1", "What a passkey signs to hold exhibits back", HOLDS_TAG),
-    challenge_route("/holds/lift", "hold.lift/1", "What a passkey signs to lift the hold", HOLDS_TAG),
+    act_route("/legal-holds", "legal_hold.place/1", HOLDS_TAG),
+    challenge_route("/legal-holds", "legal_hold.place/1", "What a passkey signs to hold exhibits back", HOLDS_TAG),
+    challenge_route("/legal-holds/lift", "legal_hold.lift/1", "What a passkey signs to lift the hold", HOLDS_TAG),
 ]

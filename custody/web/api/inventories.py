@@ -70,8 +70,8 @@ handlers = [
     inventory,
     minutes,
     act_route("/inventories", "inventory.plan/1", TAG),
-    act_route("/inventories/freeze", "inventory.freeze/1", TAG),
+    act_route("/inventories/start-count", "inventory.start_count/1", TAG),
     act_route("/inventories/count", "inventory.count/1", TAG),
-    act_route("/inventories/reconcile", "inventory.reconcile/1", TAG),
+    act_route("/inventories/close-count", "inventory.close_count/1", TAG),
     act_route("/inventories/sign", "inventory.sign/1", TAG),
 ]

@@ -42,7 +42,7 @@ class Derogations(Struct, frozen=True):
     names: dict[str, str]
 
 
-@get("/rules", opt={"permission": "signed_in"}, tags=[TAG], summary="Rule packs")
+@get("/rule-packs", opt={"permission": "signed_in"}, tags=[TAG], summary="Rule packs")
 async def rules(request: Web) -> Rules:
     """Show every rule with its article, its status, and what would satisfy it."""
     ctx = context_of(request)

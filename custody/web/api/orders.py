@@ -11,8 +11,8 @@ from custody.domain.orders.order import Order
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import destruction_proposals, draft_orders, order_view, orderable, orders
-from custody.service.orders.destruction_proposals import Proposable, ProposalDetail, ProposalLine
+from custody.service.orders import destruction_requests, draft_orders, order_view, orderable, orders
+from custody.service.orders.destruction_requests import Proposable, ProposalDetail, ProposalLine
 from custody.service.orders.orderable import Orderable, OwnCase
 from custody.service.orders.orders import Listed
 from custody.web.http import downloads
@@ -134,9 +134,7 @@ class Proposals(Struct, frozen=True):
     next: str
 
 
-@get(
-    "/destruction-proposals", opt={"permission": "proposal.read"}, tags=[PROPOSALS_TAG], summary="Proposals to destroy"
-)
+@get("/destruction-requests", opt={"permission": "proposal.read"}, tags=[PROPOSALS_TAG], summary="Proposals to destroy")
 async def list_proposals(
     request: Web,
     status: Annotated[str, QueryParameter(description="`open` or `settled`.")] = "open",
@@ -145,12 +143,12 @@ async def list_proposals(
 ) -> Proposals:
     """List proposals that the caller may see."""
     ctx = context_of(request)
-    question = destruction_proposals.answered if status == "settled" else destruction_proposals.unanswered
+    question = destruction_requests.answered if status == "settled" else destruction_requests.unanswered
     return Proposals(*await ctx.query(question, ctx.reader, after, page_size(limit)))
 
 
 @get(
-    "/destruction-proposals/{proposal_id:str}",
+    "/destruction-requests/{proposal_id:str}",
     opt={"permission": "proposal.read"},
     tags=[PROPOSALS_TAG],
     summary="One proposal",
@@ -159,22 +157,22 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalDetail:
     """Show who proposes what and why, what an order would still miss of each, and how it ended; it is on record."""
     ctx = context_of(request)
     proposal_detail = await ctx.query(
-        destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at
+        destruction_requests.proposal, ctx.services.vault, ctx.reader, proposal_id, ctx.reader.at
     )
     await ctx.read(proposal_id, "api")
     return proposal_detail
 
 
 @get(
-    "/cases/{case_id:str}/proposable",
-    opt={"permission": "destruction.propose/1"},
+    "/cases/{case_id:str}/destruction-candidates",
+    opt={"permission": "destruction_request.make/1"},
     tags=[PROPOSALS_TAG],
     summary="What may be proposed of a case",
 )
 async def proposable(request: Web, case_id: FromPath[str]) -> list[Proposable]:
     """List what the caller's agency keeps of a case at rest, each with what an order would still miss."""
     ctx = context_of(request)
-    return (await ctx.query(destruction_proposals.proposable, ctx.reader, case_id, ctx.reader.at))[1]
+    return (await ctx.query(destruction_requests.proposable, ctx.reader, case_id, ctx.reader.at))[1]
 
 
 @get("/orders/{order_id:str}/scans/{place:int}", opt={"permission": "order.read"}, tags=[TAG], summary="A page scanned")
@@ -207,10 +205,10 @@ handlers = [
     list_proposals,
     proposal,
     proposable,
-    act_route("/destruction-proposals", "destruction.propose/1", PROPOSALS_TAG),
-    act_route("/destruction-proposals/withdraw", "destruction.withdraw/1", PROPOSALS_TAG),
-    act_route("/destruction-proposals/decline", "destruction.decline/1", PROPOSALS_TAG),
+    act_route("/destruction-requests", "destruction_request.make/1", PROPOSALS_TAG),
+    act_route("/destruction-requests/withdraw", "destruction_request.withdraw/1", PROPOSALS_TAG),
+    act_route("/destruction-requests/decline", "destruction_request.decline/1", PROPOSALS_TAG),
     scan,
-    act_route("/orders/enter", "order.enter/1", TAG, before=_kept),
-    challenge_route("/orders/confirm", "order.confirm/1", "What a passkey signs to confirm a draft", TAG),
+    act_route("/orders/enter-copy", "order.enter_copy/1", TAG, before=_kept),
+    challenge_route("/orders/confirm-copy", "order.confirm_copy/1", "What a passkey signs to confirm a draft", TAG),
 ]

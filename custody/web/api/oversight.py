@@ -78,7 +78,10 @@ class InquiryDetail(Struct, frozen=True):
 
 
 @get(
-    "/confidential", opt={"permission": "confidential.read"}, tags=[CONFIDENTIAL_TAG], summary="Confidential inquiries"
+    "/confidential-inspections",
+    opt={"permission": "confidential.read"},
+    tags=[CONFIDENTIAL_TAG],
+    summary="Confidential inquiries",
 )
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
@@ -87,7 +90,7 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquir
 
 
 @get(
-    "/confidential/{inquiry_id:str}",
+    "/confidential-inspections/{inquiry_id:str}",
     opt={"permission": "confidential.read"},
     tags=[CONFIDENTIAL_TAG],
     summary="One of them",
@@ -106,7 +109,12 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
     return InquiryDetail(inquiry_state, remark_lines, names)
 
 
-@get("/ledger", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="What came, what went, what is held")
+@get(
+    "/mass-balance",
+    opt={"permission": "register.read"},
+    tags=[LEDGER_TAG],
+    summary="What came, what went, what is held",
+)
 async def balance(
     request: Web,
     agency: OfAgency = "",
@@ -118,13 +126,13 @@ async def balance(
     return await ledger_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
-@get("/ledger/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
+@get("/mass-balance/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
 async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
     return await ledger_query.table(context_of(request), agency, first, last)
 
 
-@get("/ledger/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
+@get("/mass-balance/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
     return await ledger_query.paper(context_of(request), agency, first, last)
@@ -200,8 +208,8 @@ handlers = [
     list_indicators,
     listed,
     inquiry,
-    act_route("/confidential", "confidential.open/1", CONFIDENTIAL_TAG),
-    act_route("/confidential/lift", "confidential.lift/1", CONFIDENTIAL_TAG),
+    act_route("/confidential-inspections", "confidential_inspection.open/1", CONFIDENTIAL_TAG),
+    act_route("/confidential-inspections/lift", "confidential_inspection.lift/1", CONFIDENTIAL_TAG),
     balance,
     ledger_csv,
     as_pdf,

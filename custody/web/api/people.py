@@ -1,6 +1,6 @@
 """People, agencies, passkeys and enrolled devices as resources.
 
-To enrol one is a proposal (``POST /api/proposals``).
+To enrol one is a proposal (``POST /api/pending-changes``).
 """
 
 from typing import Annotated
@@ -78,7 +78,7 @@ async def person(request: Web, person_id: FromPath[str]) -> PersonDetail:
     return await ctx.query(people.person, ctx.services.directory, person_id)
 
 
-@get("/proposals", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
+@get("/pending-changes", opt={"permission": "person.read"}, tags=[TAG], summary="Proposed changes of people")
 async def proposals(
     request: Web,
     status: Annotated[str, QueryParameter(description="`open` or `confirmed`.")] = "open",
@@ -92,7 +92,7 @@ async def proposals(
     return Proposals(proposal_lines, following((line.number for line in proposal_lines), length))
 
 
-@get("/proposals/{proposal_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")
+@get("/pending-changes/{proposal_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")
 async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
@@ -100,10 +100,10 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 
 
 @post(
-    "/proposals/confirm",
-    opt=performing("person.confirm/1"),
+    "/pending-changes/confirm",
+    opt=performing("pending_change.confirm/1"),
     tags=[TAG],
-    summary=summary_of("person.confirm/1"),
+    summary=summary_of("pending_change.confirm/1"),
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
@@ -189,13 +189,13 @@ handlers = [
     proposals,
     proposal,
     confirm,
-    act_route("/proposals", "person.propose/1", TAG),
+    act_route("/pending-changes", "pending_change.propose/1", TAG),
     reopen,
     list_devices,
     take_queue,
     queue_state,
-    act_route("/compromises/withdraw", "key.withdraw_compromise/1", DEVICES_TAG),
-    act_route("/compromises", "key.compromise/1", DEVICES_TAG),
+    act_route("/compromised-credentials/withdraw", "credential.withdraw_compromise/1", DEVICES_TAG),
+    act_route("/compromised-credentials", "credential.declare_compromised/1", DEVICES_TAG),
     own,
     act_route("/passkeys", "passkey.register/1", TAG, before=_at_home),
     act_route("/passkeys/confirm", "passkey.confirm/1", TAG),

@@ -101,16 +101,16 @@ async def balances(request: Web) -> Balances:
 
 
 handlers = [
-    label_route("/places/print/{act_id:str}", "place.read", "place.print/1", TAG),
+    label_route("/places/print-label/{act_id:str}", "place.read", "place.print_label/1", TAG),
     list_places,
     place,
     register,
     container,
     act_route("/places", "place.open/1", TAG),
     act_route("/containers", "container.open/1", TAG),
-    act_route("/places/custodian", "custodian.name/1", TAG),
-    act_route("/places/custodian/override", "custodian.override/1", TAG),
-    act_route("/registers", "register.take_over/1", TAG, _pages),
+    act_route("/places/custodian", "place.name_custodian/1", TAG),
+    act_route("/places/custodian/override", "place.override_custodian_change/1", TAG),
+    act_route("/register-takeovers", "register.take_over/1", TAG, _pages),
     act_route("/places/rating", "place.rate/1", TAG),
     act_route("/containers/seal", "container.seal/1", TAG),
     act_route("/containers/unseal", "container.unseal/1", TAG),

@@ -111,7 +111,7 @@ class Notices(Struct, frozen=True):
     next: str
 
 
-@get("/notices", opt={"permission": "notice.read"}, tags=[NOTICES_TAG], summary="First notices of seizures")
+@get("/first-notices", opt={"permission": "notice.read"}, tags=[NOTICES_TAG], summary="First notices of seizures")
 async def list_notices(
     request: Web,
     status: Annotated[str, QueryParameter(description='`open`, `declared`, "" for both.')] = "",
@@ -124,7 +124,9 @@ async def list_notices(
     return Notices(notice_lines, following((line.number for line in notice_lines), length))
 
 
-@get("/notices/{notice_id:str}", opt={"permission": "notice.read"}, tags=[NOTICES_TAG], summary="One first notice")
+@get(
+    "/first-notices/{notice_id:str}", opt={"permission": "notice.read"}, tags=[NOTICES_TAG], summary="One first notice"
+)
 async def notice(request: Web, notice_id: FromPath[str]) -> NoticeDetail:
     """Show who told what, when and how, and the seizure it became; the reading is on record."""
     ctx = context_of(request)
@@ -180,7 +182,7 @@ handlers = [
     act_route("/exhibits", "exhibit.register/1", TAG, _photos_of_exhibits),
     list_notices,
     notice,
-    act_route("/notices", "seizure.report/1", NOTICES_TAG),
+    act_route("/first-notices", "first_notice.take/1", NOTICES_TAG),
     list_operations,
     operation,
     act_route("/operations", "operation.open/1", OPERATIONS_TAG),

@@ -115,7 +115,7 @@ async def act(request: Web, act_id: FromPath[str]) -> ActDetail:
     return await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act_id)
 
 
-@get("/find", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")
+@get("/search", opt={"permission": "exhibit.read"}, tags=["search"], summary="What bears this number or name?")
 async def find(
     request: Web,
     q: Annotated[str, QueryParameter(description="A scan, a number, a seal, a name or words of a title.")],
@@ -124,7 +124,7 @@ async def find(
     return await look(context_of(request), q)
 
 
-UPLOAD = "transfer.handover/1"
+UPLOAD = "transfer.hand_over/1"
 """Whoever may hold exhibits may photograph them, on an enrolled device too."""
 
 

@@ -120,7 +120,7 @@ async def holdings(request: Web, after: After = "", limit: Limit = PAGE) -> Hold
     return Holdings(holding_lines, following((line.exhibit for line in holding_lines), length))
 
 
-@get("/releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")
+@get("/temporary-releases", opt={"permission": "transfer.read"}, tags=[TAG], summary="What is due back?")
 async def releases(request: Web) -> Releases:
     """List temporary releases of the caller's agency, longest due first."""
     ctx = context_of(request)
@@ -145,8 +145,8 @@ def _photo_of_slip(services: Services, command: EnterSlip) -> None:
 handlers = [
     list_outsiders,
     act_route("/outsiders", "outsider.register/1", OUTSIDERS_TAG),
-    act_route("/outsiders/lend", "outsider.lend/1", OUTSIDERS_TAG, before=_kept),
-    act_route("/outsiders/back", "outsider.take_back/1", OUTSIDERS_TAG, before=_kept),
+    act_route("/exhibits/release-to-outsider", "exhibit.release_to_outsider/1", OUTSIDERS_TAG, before=_kept),
+    act_route("/exhibits/return-from-outsider", "exhibit.return_from_outsider/1", OUTSIDERS_TAG, before=_kept),
     waiting,
     transfer,
     slip,
@@ -154,6 +154,6 @@ handlers = [
     releases,
     missing_slips,
     act_route("/transfers", "transfer.dispatch/1", TAG),
-    act_route("/slips", "transfer.slip/1", TAG, _photo_of_slip),
+    act_route("/slips", "transfer.enter_slip/1", TAG, _photo_of_slip),
     act_route("/slips/confirm", "transfer.confirm_slip/1", TAG),
 ]

@@ -11,7 +11,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.service.access.reading import visible_case
 from custody.service.destruction.candidates import summed
 from custody.service.kernel import signing_preview
-from custody.service.orders import court_registry, destruction_proposals, orderable
+from custody.service.orders import court_registry, destruction_requests, orderable
 from custody.service.seizures import cases
 from custody.web.forms.form_values import ticked
 from custody.web.forms.passkey_signing import AnsweredForm, keyless
@@ -100,21 +100,21 @@ async def order_form(ctx: RequestContext, form: OrderForm, error: CustodyError |
     )  # fmt: skip
 
 
-async def _asked(ctx: RequestContext, proposal: str) -> destruction_proposals.ProposalDetail:
+async def _asked(ctx: RequestContext, proposal: str) -> destruction_requests.ProposalDetail:
     """Return the proposal that the form was opened from, and record its reading: the form shows its reason."""
-    detail = await ctx.query(destruction_proposals.proposal, ctx.services.vault, ctx.reader, proposal, ctx.reader.at)
+    detail = await ctx.query(destruction_requests.proposal, ctx.services.vault, ctx.reader, proposal, ctx.reader.at)
     await ctx.read(proposal, "page")
     return detail
 
 
 async def _declined(
     ctx: RequestContext, case: str, rows: Sequence[orderable.Orderable]
-) -> dict[str, destruction_proposals.Declined]:
+) -> dict[str, destruction_requests.Declined]:
     """Return what was declined of these exhibits, by exhibit.
 
     The latest proposals (``REASONS``) keep their reasons, so their reading is recorded.
     """
-    declined_exhibits = await ctx.query(destruction_proposals.declined, ctx.services.vault, ctx.reader, case)
+    declined_exhibits = await ctx.query(destruction_requests.declined, ctx.services.vault, ctx.reader, case)
     shown = {row.exhibit: declined_exhibits[row.exhibit] for row in rows if row.exhibit in declined_exhibits}
     latest = dict.fromkeys(
         refusal.proposal for refusal in sorted(shown.values(), key=lambda refusal: refusal.at, reverse=True)

@@ -59,7 +59,7 @@ async def give(
 
     Raises:
         NotFound: no such subject, or none that the person may see.
-        RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``gift_confidential`` within a
+        RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``bundle_confidential`` within a
             confidential inquiry.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
@@ -67,7 +67,9 @@ async def give(
     """
     await services.reading.ask(require_whole, reader_of(session), subject_id)
     if await services.reading.ask(confidential_inquiries.covering, reader_of(session), subject_id):
-        raise RuleBroken("gift_confidential", number=subject_id)  # its record would show, and without it proves nothing
+        raise RuleBroken(
+            "bundle_confidential", number=subject_id
+        )  # its record would show, and without it proves nothing
     to = required(giving.to, "to")
     along = await _certificates(services, session, subject_id, to) if giving.shown().everything else []
     for _ in range(TRIES):

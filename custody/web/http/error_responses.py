@@ -65,7 +65,7 @@ STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (StorageRefused, 503),
     (PrinterFailed, 503),
 )
-PAST = frozenset({"own_word_missing"})
+PAST = frozenset({"own_sign_off_missing"})
 """Refusals of a rule that ask for something else than the rule itself did: for that it is too late."""
 CUT = "client disconnected prematurely"
 """How Litestar says that the network ended in the middle of a body: an everyday thing, and no error of ours."""

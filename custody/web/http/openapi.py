@@ -57,7 +57,7 @@ ACT = {
 }
 GIVING = {
     400: ("field_empty", "text_too_long", "forbidden_character", "case_large", "since_beyond"), 404: ("not_found",),
-    409: ("check_due", "case_partly_seen", "line_partly_seen", "gift_confidential", "history_moved"),
+    409: ("check_due", "case_partly_seen", "line_partly_seen", "bundle_confidential", "history_moved"),
     503: ("signer_refuses", "signer_unreachable"),
 }  # fmt: skip
 """A paper or a proof given out under a permission to read, with who gets it in the body."""

@@ -28,7 +28,7 @@ from custody.web.http.request_context import RequestContext
 from labels.documents.signature_boxes import field_name
 from labels.signing import check_countersigned, inspect_pdf, revocation
 
-PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.seal/1"
+PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "certificate.apply_organisation_seal/1"
 
 
 async def prepare(ctx: RequestContext, certificate_id: str, key: str, reason: str = "") -> None:
@@ -100,7 +100,8 @@ async def seal(
     ``without``: who has not signed the session, and is left out knowingly.
 
     Raises:
-        RuleBroken: ``seal_refused``: it would not verify; as ``countersign.seal``, and ``certificate_superseded``.
+        RuleBroken: ``organisation_seal_refused``: it would not verify; as ``countersign.seal``, and
+            ``certificate_superseded``.
     """
     if await _done(ctx, SEAL, certificate_id, key):
         return
@@ -120,7 +121,7 @@ async def seal(
             inspect_pdf.look_apart, closed, services.pki.root_pem, datetime.now(UTC), revocation.since(services.pki)
         )
     if seen.problems:
-        raise RuleBroken("seal_refused", number=certificate_id)
+        raise RuleBroken("organisation_seal_refused", number=certificate_id)
     kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, certificate_state.session, closed)
     await ctx.perform(
         SEAL, SealFile(session=certificate_state.session, after=certificate_state.file, kept=kept, without=without), key

@@ -32,7 +32,7 @@ from custody.web.pages.inventories import inventories
 from custody.web.pages.laboratory import laboratory, paper_reports
 from custody.web.pages.law import rules
 from custody.web.pages.log import log
-from custody.web.pages.orders import court_registry, destruction_proposals, draft_orders, orders
+from custody.web.pages.orders import court_registry, destruction_requests, draft_orders, orders
 from custody.web.pages.oversight import (
     alarms,
     confidential_inquiries,
@@ -68,7 +68,7 @@ MODULES: list[ModuleType] = [
     discrepancies, alarms, indicators, confidential_inquiries, pdf_signatures, erasures, laboratory, paper_reports,
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, loss_reports,
-    missing_exhibits, orders, destruction_proposals, draft_orders, successions,
+    missing_exhibits, orders, destruction_requests, draft_orders, successions,
     loan_renewals, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,

@@ -41,7 +41,7 @@ async def declare(ctx: RequestContext, whose: str, form: CompromiseForm, path: s
     declaration = _command(whose, form)
     if not form.sure:
         return await _asked(ctx, declaration, form, path)
-    await ctx.perform("key.compromise/1", declaration, form.keyed())
+    await ctx.perform("credential.declare_compromised/1", declaration, form.keyed())
     return None
 
 
@@ -65,7 +65,7 @@ async def withdraw(ctx: RequestContext, whose: str, form: WithdrawForm) -> None:
     """Take a declaration back with the second person's consent; raises what the rule refuses."""
     second = consent(chosen(form.second, "second"), form.pin)
     withdrawal = WithdrawCompromise(whose=whose, declared=form.declared, reason=form.reason)
-    await ctx.perform("key.withdraw_compromise/1", withdrawal, form.keyed(), second)
+    await ctx.perform("credential.withdraw_compromise/1", withdrawal, form.keyed(), second)
 
 
 async def seconds(ctx: RequestContext) -> list[Choice]:

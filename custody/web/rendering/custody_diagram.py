@@ -15,13 +15,15 @@ from custody.web.rendering import history_lines
 
 HELD, TRANSIT, OFFLINE, CONTESTED = "held", "transit", "offline", "contested"
 """How custody is drawn: as recorded here; handed over, not yet received; as a device or slip told; in dispute."""
-PAPERWORK = frozenset({"label.printed/1", "document.exported/1", "bundle.received/1", "exhibit.certified/1"})
+PAPERWORK = frozenset({"exhibit.label_printed/1", "document.issued/1", "bundle.received/1", "exhibit.certified/1"})
 """Events that say nothing of where the exhibit is or how it is."""
 SIGHTINGS = frozenset({"exhibit.sighted/1", "exhibit.counted/1", "exhibit.arrived/1", "exhibit.staged/1"})
-LOSSES = frozenset({"exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.claimed/1", "exhibit.denied/1"})
-SETTLED = frozenset({"exhibit.received/1", "exhibit.kept/1", "exhibit.missing/1"})
+LOSSES = frozenset(
+    {"exhibit.not_received/1", "exhibit.reported_missing/1", "exhibit.act_unsettled/1", "exhibit.transfer_denied/1"}
+)
+SETTLED = frozenset({"exhibit.received/1", "exhibit.stayed_with_holder/1", "exhibit.not_received/1"})
 """Events with which a hand-over that was dispatched is over."""
-BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destroyed_in_dispute/1"})
+BURNT = frozenset({"exhibit.destroyed/1", "exhibit.destruction_disputed/1"})
 ENDS = BURNT | {"exhibit.consumed/1", "exhibit.handed_out/1"}
 QUIET = frozenset({"plain", "sight"})
 MOST = 60
@@ -106,7 +108,7 @@ class _Telling:
         data, ctx = line.data, len(self._marks)
         self._doubt(line.type, data)
         holder = data.get("holder") or ""
-        passes = bool(holder) and line.type != "exhibit.claimed/1"
+        passes = bool(holder) and line.type != "exhibit.act_unsettled/1"
         self._transit = line.type == "exhibit.dispatched/1" or (self._transit and line.type not in SETTLED)
         if passes:
             self._offline = line.actors[0].will == ENROLLED_DEVICE or line.slip is not None
@@ -129,9 +131,9 @@ class _Telling:
     def _doubt(self, kind: str, data: Mapping[str, Any]) -> None:
         if kind in LOSSES:
             self._doubts.add(data["discrepancy"])
-        elif kind == "exhibit.found/1":
+        elif kind == "exhibit.found_again/1":
             self._doubts.clear()
-        elif kind == "exhibit.cleared/1":
+        elif kind == "exhibit.discrepancy_settled/1":
             self._doubts.discard(data["discrepancy"])
 
     def _now(self) -> int:
@@ -164,7 +166,7 @@ def _mark(line: HistoryLine, lane: int, passes: bool) -> Mark:
     check = data.get("check") or {}
     weight, seal = data.get("weight") or check.get("weight"), data.get("seal") or ""
     opened = data.get("opened") or check.get("opened") or data.get("discrepancy")
-    bad = bool(opened and line.type != "exhibit.cleared/1") or line.type in {*history_lines.ALARMS, *LOSSES}
+    bad = bool(opened and line.type != "exhibit.discrepancy_settled/1") or line.type in {*history_lines.ALARMS, *LOSSES}
     return Mark(
         n=line.n, at=at, day=terms.day(local_time.day_of(at)), lane=lane,
         title=titles.event(line.type), shape=_shape(line, passes, bool(weight), bad), weight=_weighed(weight),

@@ -24,8 +24,9 @@ from custody.web.rendering.law_text import Flag, flagged
 LONG = 72
 """Hours from which a delay is told in days."""
 ALARMS = frozenset({
-    "exhibit.missing/1", "exhibit.reported_lost/1", "exhibit.found/1", "exhibit.withdrawn/1", "exhibit.alarmed/1",
-    "exhibit.claimed/1", "exhibit.denied/1",
+    "exhibit.not_received/1", "exhibit.reported_missing/1", "exhibit.found_again/1", "exhibit.withdrawn/1",
+    "exhibit.alarmed/1",
+    "exhibit.act_unsettled/1", "exhibit.transfer_denied/1",
 })  # fmt: skip
 """Events that are bad news by themselves."""
 

@@ -24,5 +24,5 @@ async def person_page(
     return ctx.show("people/person_page.html", error, one=detail.person, detail=detail, roles=list(ROLES), keys=keys,
                      me=ctx.session.person, why=why, typed=typed or CompromiseForm(), new_key=new_key,
                      left=held.get(person_id),
-                     seconds=await seconds(ctx) if ctx.may("key.withdraw_compromise/1") else [],
+                     seconds=await seconds(ctx) if ctx.may("credential.withdraw_compromise/1") else [],
                      **await ctx.corrections(person_id))  # fmt: skip

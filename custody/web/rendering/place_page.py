@@ -52,7 +52,7 @@ async def contents_page(
     columns: dict[str, str] = {sort: subject_id}
     boxes = await ctx.query(places.containers, ctx.services.directory, ctx.reader, columns)
     await ctx.read(subject_id, "page")
-    keepers = await _keepers(ctx, location.agency) if ctx.may("custodian.name/1") else []
+    keepers = await _keepers(ctx, location.agency) if ctx.may("place.name_custodian/1") else []
     listed, cursor = await ctx.query(exhibits.listed, ctx.reader, after, PAGE, columns)
     remark_lines = await ctx.query(remarks, ctx.services.vault, location.number)
     visits = (
@@ -91,7 +91,7 @@ async def _excess(ctx: RequestContext, location: Found) -> list[Excess]:
 
 def _entered(ctx: RequestContext, location: Found) -> bool:
     """Return True if entries are shown and may be recorded: for the place's custodian and the inspection."""
-    return isinstance(location, places.PlaceLine) and ctx.may("place.access/1")
+    return isinstance(location, places.PlaceLine) and ctx.may("place.record_entry/1")
 
 
 async def _witnesses(ctx: RequestContext, location: Found) -> list[form_choices.Choice]:

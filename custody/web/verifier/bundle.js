@@ -126,7 +126,7 @@ async function checkChains(bundle) {
 async function checkGiven(bundle) {
   const parts = bundle.events.filter((one) => !one.isHeader);
   const last = parts.filter((one) => one.event.subject === bundle.subject).at(-1)?.event;
-  const given = last?.type === "document.exported/1" && last.data.document === "bundle" && last.data.ends;
+  const given = last?.type === "document.issued/1" && last.data.document === "bundle" && last.data.ends;
   if (!given) throw new Wrong("given_missing", { subject: bundle.subject });
   const ends = new Map(parts.map(({ event, leaf }) => [event.subject, [event.n, toBase64(leaf)]]));
   ends.set(bundle.subject, [last.n - 1, last.prev ?? ""]);
@@ -266,23 +266,23 @@ function unwilled({ way, person, before = [] }, header) {
 async function checkSigned(bundle) {
   const [frozen, sites, nonces] = [new Map(), new Map(), new Map()];
   const counts = { n: 0, passkeys: 0 };
-  const closed = bundle.events.filter(({ event }) => /^session\.closed(_on_site)?\/1$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
+  const closed = bundle.events.filter(({ event }) => /^destruction_session\.closed(_on_site)?\/1$/.test(event.type)).map(({ event }) => `signed/${event.subject}`);
   requireVouched(bundle, "signed/", closed.flatMap((path) => [`${path}.json`, `${path}.closing.json`]));
   for (const one of bundle.events) {
     const { seq, event } = one;
     const { statement, person, assertion, site, nonce } = event.data ?? {};
-    if (event.type === "session.checked_out/1") {
+    if (event.type === "destruction_session.checked_out/1") {
       for (const given of event.data.nonces) nonces.set(`${event.subject} ${given}`, nonces.get(`${event.subject} ${given}`) ?? true);
-    } else if (event.type === "session.recalled/1") {
+    } else if (event.type === "destruction_session.recalled/1") {
       for (const [given, free] of nonces) if (free && given.startsWith(event.subject)) nonces.delete(given); // taken back with its device
-    } else if (event.type === "session.closed/1" || event.type === "session.closed_on_site/1") {
+    } else if (event.type === "destruction_session.closed/1" || event.type === "destruction_session.closed_on_site/1") {
       const path = `signed/${event.subject}.json`;
       if (toHex(await sha256(bytesOf(bundle.text(path)))) !== statement) throw new Wrong("statement_differs", { path });
       frozen.set(event.subject, statement);
       sites.set(event.subject, site);
-    } else if (event.type === "session.signed/1" || event.type === "session.signed_on_site/1") {
+    } else if (event.type === "destruction_session.signed/1" || event.type === "destruction_session.signed_on_site/1") {
       let fault = statement === frozen.get(event.subject) ? await faultOfAssertion(event) : "statement";
-      if (event.type === "session.signed_on_site/1") {
+      if (event.type === "destruction_session.signed_on_site/1") {
         const of = `${event.subject} ${nonce}`;
         if (site !== sites.get(event.subject)) fault = "site";
         else if ((assertion || event.data.way === "passkey") && !nonces.get(of)) fault = "nonce";
@@ -298,7 +298,7 @@ async function checkSigned(bundle) {
 }
 
 /** Acts that a passkey signs where their author has one. */
-const KEYED = ["order.issue/1", "order.confirm/1", "order.revoke/1", "hold.place/1", "hold.lift/1"];
+const KEYED = ["order.issue/1", "order.confirm_copy/1", "order.revoke/1", "legal_hold.place/1", "legal_hold.lift/1"];
 
 /** Acts that their author signed with a passkey: each signature holds over its header, and so over all its parts. */
 async function checkKeyed(bundle) {
@@ -325,7 +325,7 @@ function litAt(shown, at) {
 function differing(said, { seq, event }, by, statement, values) {
   const command = said.command ?? {};
   const site = command.site ?? {};
-  if (said.kind !== "session.close/1") return "form";
+  if (said.kind !== "destruction_session.close/1") return "form";
   const stray = ["device", "author"].find((name) => said[name] !== by[name]);
   if (stray) return stray;
   const recorded = {
@@ -345,15 +345,15 @@ function differing(said, { seq, event }, by, statement, values) {
 
 /** The device that a session was checked out to when this event closed it; "" for none. */
 function deviceOf(bundle, { seq, event: { subject } }) {
-  const turns = bundle.events.filter(({ seq: at, event }) => at < seq && event.subject === subject && /^session\.(checked_out|recalled)\/1$/.test(event.type));
+  const turns = bundle.events.filter(({ seq: at, event }) => at < seq && event.subject === subject && /^destruction_session\.(checked_out|recalled)\/1$/.test(event.type));
   const last = turns.at(-1)?.event;
-  return last?.type === "session.checked_out/1" ? last.data.device : "";
+  return last?.type === "destruction_session.checked_out/1" ? last.data.device : "";
 }
 
 /** 13. The envelope that closed a session on a site, where it is here, was signed there, and the log says what it says. */
 async function checkSite(bundle) {
   const counts = { closed: 0, opened: 0 };
-  for (const one of bundle.events.filter(({ event }) => event.type === "session.closed_on_site/1")) {
+  for (const one of bundle.events.filter(({ event }) => event.type === "destruction_session.closed_on_site/1")) {
     const path = `signed/${one.event.subject}.closing.json`;
     counts.closed += 1;
     if (!bundle.files.has(path)) continue;
@@ -371,11 +371,11 @@ async function checkSite(bundle) {
 /** Who of a session without network has signed in no way of their own, nor on a paper photographed afterwards. */
 async function countWords(bundle) {
   const of = (type) => bundle.events.filter(({ event }) => event.type === type);
-  const own = (event) => !["wet", "thumb", "device"].includes(event.data.way) || event.type === "session.signed/1";
-  const spoke = new Set([...of("session.signed/1"), ...of("session.signed_on_site/1")].filter(({ event }) => own(event))
+  const own = (event) => !["wet", "thumb", "device"].includes(event.data.way) || event.type === "destruction_session.signed/1";
+  const spoke = new Set([...of("destruction_session.signed/1"), ...of("destruction_session.signed_on_site/1")].filter(({ event }) => own(event))
     .map(({ event }) => `${event.subject} ${event.data.person}`));
   const people = new Set();
-  for (const { event } of of("session.closed_on_site/1")) {
+  for (const { event } of of("destruction_session.closed_on_site/1")) {
     const path = `signed/${event.subject}.json`;
     for (const { person } of parsed(bundle.text(path), path).attendance) if (!spoke.has(`${event.subject} ${person}`)) people.add(person);
   }

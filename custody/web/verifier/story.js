@@ -7,7 +7,7 @@ const moment = (at) => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 function namesIn(bundle) {
   const names = new Map();
   for (const { seq, event } of bundle.events) {
-    const said = event.type === "person.change_proposed/1" ? event.data.subject : event.subject;
+    const said = event.type === "pending_change.proposed/1" ? event.data.subject : event.subject;
     for (const value of bundle.values) {
       if (value.seq === seq && value.disclosure && value.name === "name" && said) names.set(said, String(opened(value)[2]));
     }

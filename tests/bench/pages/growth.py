@@ -178,10 +178,10 @@ class Country:
         circle._hand("clerk", "analyst", "laboratory", lot, due=self.calendar.day(60))
         exhibits = tuple(lot.exhibits)
         plan = sampling_plan.PlanSample(exhibits=exhibits, population=len(exhibits), method="square_root")
-        number = circle.do("sampling.plan/1", plan, "analyst").first("SP")
+        number = circle.do("sampling_plan.make/1", plan, "analyst").first("SP")
         yield self._between(5, 25)
         found = sampling_plan.RecordSample(sample=number, substance=substance)
-        circle.do("sampling.result/1", found, "analyst")
+        circle.do("sampling_plan.record_result/1", found, "analyst")
         report = laboratory_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
         circle.do("laboratory.report/1", report, "analyst")
         yield self._between(1, 5)
@@ -196,10 +196,10 @@ class Country:
     def _held_back(self, circle: Circle, lot: Lot) -> Iterator[int]:
         """A hold, lifted by another prosecutor."""
         command = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="art. 56", reason="Expertise demandée")
-        circle.do("hold.place/1", command, "colleague")
+        circle.do("legal_hold.place/1", command, "colleague")
         yield self._between(30, 400)
         circle.do(
-            "hold.lift/1", legal_hold.LiftHold(exhibits=command.exhibits, reason="Expertise rendue"), "prosecutor"
+            "legal_hold.lift/1", legal_hold.LiftHold(exhibits=command.exhibits, reason="Expertise rendue"), "prosecutor"
         )
 
     def _doubted(self, circle: Circle, lot: Lot) -> Iterator[int]:
@@ -225,7 +225,7 @@ class Country:
         command = plan_and_open.Plan(
             orders=tuple(lot.order for lot in lots), method="incinerator", planned_for=self.calendar.day(7), site="Four"
         )
-        load.session = circle.do("session.plan/1", command, "chair").first("DS")
+        load.session = circle.do("destruction_session.plan/1", command, "chair").first("DS")
         load.stage = "planned"
         yield 6
         circle.advance(load, "staged")
@@ -249,7 +249,7 @@ class Country:
         """People read pages of a case, or of a session, and of one of the exhibits."""
         waiting = [
             circle.recorder.submit(
-                circle.request("reading.record/1", read_audit.Record(about=about, form="page"), person)
+                circle.request("read_audit.record/1", read_audit.Record(about=about, form="page"), person)
             )
             for person in who
             for about in (lot.case or lot.session, lot.exhibits[0])

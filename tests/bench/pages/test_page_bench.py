@@ -24,7 +24,7 @@ def test_a_lifelike_log_is_of_years_and_its_pages_are_asked_again_where_it_was_k
             older = log_reader.since(connection, world.town.size(), a_year_ago)
     assert 0.4 < older / world.begun < 0.8  # two of three years; the sets are of today
     assert not any(b'"kind":"clock.step/1"' in body for body in bodies)
-    kinds = ("session.certify/1", "laboratory.report/1", "transfer.dispatch/1", "reading.record/1")
+    kinds = ("destruction_session.certify/1", "laboratory.report/1", "transfer.dispatch/1", "read_audit.record/1")
     assert all(sum(f'"kind":"{kind}"'.encode() in body for body in bodies[:older]) for kind in kinds)
 
     some = [target for target in targets if target.name in {"the empty page", "GET /court", "GET /orders"}]

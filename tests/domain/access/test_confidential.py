@@ -30,7 +30,7 @@ def beside(t: Town, person: str, will: str = "other_device") -> Actor:
 
 def begin(t: Town, *within: str, second: str = "prosecutor", agency: str = "drug_office") -> str:
     command = OpenConfidential(agency=t.agency[agency], within=within, reason="Pertes inexpliquées")
-    return t.do("confidential.open/1", command, "inspector", beside(t, second)).first("EN")
+    return t.do("confidential_inspection.open/1", command, "inspector", beside(t, second)).first("EN")
 
 
 def plan(t: Town, inquiry: str, counters: tuple[str, ...] = ("witness1",), **scope: str) -> str:
@@ -41,13 +41,13 @@ def plan(t: Town, inquiry: str, counters: tuple[str, ...] = ("witness1",), **sco
 
 def draw(t: Town, inquiry: str, *exhibits: str) -> str:
     command = sampling_plan.PlanSample(exhibits=exhibits, population=50, method="all", inquiry=inquiry)
-    return t.do("sampling.plan/1", command, "inspector").first("SP")
+    return t.do("sampling_plan.make/1", command, "inspector").first("SP")
 
 
 def read(t: Town, inquiry: str, about: str, by: str = "inspector") -> str:
     """The inquiry that a reading is put under."""
     command = read_audit.Record(about=about, form="page", inquiry=inquiry)
-    [(_, event)] = t.do("reading.record/1", command, by).events
+    [(_, event)] = t.do("read_audit.record/1", command, by).events
     return event.inquiry
 
 
@@ -83,7 +83,7 @@ def test_i41_what_is_done_within_it_shows_when_it_is_lifted_or_after_ninety_days
     things = (inquiry, plan(t, inquiry), draw(t, inquiry, *lot.exhibits))
     if lifted is not None:
         t.now = instant(began).astimezone(UTC) + timedelta(days=lifted, hours=1)
-        t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="Vérifié"), "prosecutor")
+        t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="Vérifié"), "prosecutor")
     at = written(instant(began) + timedelta(days=days, hours=12))
     over = days >= DAYS or (lifted is not None and days >= lifted)
     assert ended(t.state(inquiry), at) is over
@@ -101,12 +101,12 @@ def test_no_chain_that_the_agency_sees_has_an_event_of_it(t):
     before = {n: (e.n, e.head) for n, e in t.world.entries.items()}
     inquiry = begin(t)
     inventory = plan(t, inquiry)
-    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=inventory), "inspector")
     draw(t, inquiry, *lot.exhibits)
     for about in (*lot.exhibits, t.place):
         assert read(t, inquiry, about) == inquiry
     export = read_audit.Export(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
-    [(subject, event)] = t.do("export.record/1", export, "inspector").events
+    [(subject, event)] = t.do("document.issue/1", export, "inspector").events
     assert (subject, event.about, event.found_as()) == (inquiry, lot.exhibits[0], lot.exhibits[0])
     touched = {n for n, (n_, head) in before.items() if (t.world.entries[n].n, t.world.entries[n].head) != (n_, head)}
     assert touched == {t.inspector}
@@ -117,7 +117,7 @@ def test_a_paper_given_out_otherwise_stands_on_the_chain_of_what_it_speaks_of(t)
     [exhibit] = t.lot().exhibits
     inquiry = begin(t, t.shelf)
     export = read_audit.Export(about=exhibit, document="history", until_n=3, inquiry=inquiry)
-    [(subject, event)] = t.do("export.record/1", export, "inspector").events
+    [(subject, event)] = t.do("document.issue/1", export, "inspector").events
     assert (subject, event.about) == (exhibit, "")
 
 
@@ -131,10 +131,10 @@ def test_only_its_members_read_within_it_and_only_what_it_covers_while_it_lasts(
     assert read(t, "EN0000000000A", here.exhibits[0]) == ""
     t.wait(days=DAYS)
     assert read(t, inquiry, here.exhibits[0]) == ""
-    with refused(t, "inquiry_ended"):
+    with refused(t, "confidential_inspection_ended"):
         plan(t, inquiry)
-    with refused(t, "inquiry_ended"):
-        t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "inspector")
+    with refused(t, "confidential_inspection_ended"):
+        t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "inspector")
 
 
 def test_its_scope_is_an_agency_or_places_persons_cases_and_exhibits_of_it(t):
@@ -149,9 +149,9 @@ def test_its_scope_is_an_agency_or_places_persons_cases_and_exhibits_of_it(t):
         begin(t, t.officer)
     with refused(t, "not_found"):
         begin(t, t.balance)
-    with refused(t, "outside_inquiry"):
+    with refused(t, "outside_confidential_inspection"):
         plan(t, begin(t, t.shelf))
-    with refused(t, "outside_inquiry"):
+    with refused(t, "outside_confidential_inspection"):
         draw(t, begin(t, exhibit), other)
 
 
@@ -160,16 +160,16 @@ def test_four_eyes_it_is_opened_by_two_people_of_the_inspection_or_one_of_the_pr
     """Nobody alone, nobody by another's word, nobody of the agency looked at."""
     command = OpenConfidential(agency=t.agency["drug_office"], reason="x")
     with refused(t, "second_inspector_needed"):
-        t.do("confidential.open/1", command, "inspector")
+        t.do("confidential_inspection.open/1", command, "inspector")
     with refused(t, "second_inspector_needed"):
         begin(t, second=second)
     with refused(t, "second_inspector_needed"):
-        t.do("confidential.open/1", command, "inspector", beside(t, "prosecutor", "vouched"))
+        t.do("confidential_inspection.open/1", command, "inspector", beside(t, "prosecutor", "vouched"))
     for agency in ("prosecution", "inspection"):
-        with refused(t, "inquiry_of_own_agency"):
+        with refused(t, "confidential_inspection_of_own_agency"):
             begin(t, agency=agency)
     with refused(t, "role_needed"):
-        t.do("confidential.open/1", command, second, beside(t, "inspector"))
+        t.do("confidential_inspection.open/1", command, second, beside(t, "inspector"))
 
 
 def test_it_is_lifted_by_a_member_and_its_reason_is_nowhere_in_clear(t):
@@ -178,8 +178,8 @@ def test_it_is_lifted_by_a_member_and_its_reason_is_nowhere_in_clear(t):
     entry = directory_changes.EnrolPerson(name="x", rank="", agency=t.agency["inspection"], roles=(Role.INSPECTOR,))
     t.who["other"] = t.enrol(entry)
     with refused(t, "not_found"):
-        t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "other")
-    t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "prosecutor")
+        t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "other")
+    t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "prosecutor")
     assert b"inexpliqu" not in b"".join(t.log)
 
 
@@ -190,11 +190,11 @@ def test_who_counts_for_it_is_of_elsewhere_and_the_first_count_shows_the_invento
     with refused(t, "counter_of_agency"):
         plan(t, inquiry, counters=("clerk2",))
     inventory = plan(t, inquiry)
-    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=inventory), "inspector")
     clerk = Reader(t.clerk, t.agency["drug_office"], ("clerk",), t.at)
     assert not sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     with refused(t, "not_found"):
-        t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=inventory), "supervisor")
+        t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=inventory), "supervisor")
     seen = (inventory_count.Tally(number=exhibit, seal=t.state(exhibit).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=seen), "witness1")
     assert sees_inventory(clerk, t.state(inventory), t.state(inquiry))

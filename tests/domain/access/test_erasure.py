@@ -9,7 +9,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.paper_report import RefuseReport
 from custody.domain.orders import court_registry
-from custody.domain.orders.destruction_proposal import ProposeDestruction, WithdrawProposal
+from custody.domain.orders.destruction_request import ProposeDestruction, WithdrawProposal
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import directory_changes
 from tests.domain.laboratory.test_paper_report import enter, lent
@@ -95,7 +95,7 @@ def test_a_hold_or_a_day_of_the_law_keeps_the_values(t, over):
         erase(t, over, kept_until=t.day(400))
     held = t.lot(1, "held")
     place = legal_hold.PlaceHold(exhibits=held.exhibits, legal_basis="x", reason="x")
-    t.do("hold.place/1", place, "prosecutor")
+    t.do("legal_hold.place/1", place, "prosecutor")
     with refused(t, "case_runs"):
         erase(t, held.case)
 
@@ -208,14 +208,14 @@ def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
     """A proposal that nobody has answered, an inventory that nobody has signed."""
     lot = t.lot(1, "held")
     asked = ProposeDestruction(exhibits=lot.exhibits, reason="Jugée")
-    proposal = t.do("destruction.propose/1", asked, "clerk2").first("DP")
+    proposal = t.do("destruction_request.make/1", asked, "clerk2").first("DP")
     t.do("inventory.plan/1", inventory_count.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
     for name in ("clerk2", "supervisor", "witness1"):
         t.enrol(directory_changes.Disable(person=t.who[name]))
         with refused(t, "person_serves"):
             erase(t, t.who[name])
-    reason = WithdrawProposal(destruction_proposal=proposal, reason="Erreur")
-    t.do("destruction.withdraw/1", reason, "clerk")
+    reason = WithdrawProposal(destruction_request=proposal, reason="Erreur")
+    t.do("destruction_request.withdraw/1", reason, "clerk")
     assert t.state(proposal).status == "settled"
     assert erase(t, t.who["clerk2"]).first("PE") == t.who["clerk2"]
 
@@ -229,13 +229,13 @@ def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
     )
     t.who["inspector2"] = t.enrol(colleague)
     command = OpenConfidential(agency=t.agency["drug_office"], within=(about,), reason="Pertes inexpliquées")
-    inquiry = t.do("confidential.open/1", command, "inspector", beside(t, "prosecutor")).first("EN")
+    inquiry = t.do("confidential_inspection.open/1", command, "inspector", beside(t, "prosecutor")).first("EN")
     for person in (about, leads):
         t.enrol(directory_changes.Disable(person=person))
         with refused(t, "person_serves"):
             erase(t, person, second="inspector2")
     if end == "lifted":
-        t.do("confidential.lift/1", LiftConfidential(inquiry=inquiry, reason="Sans suite"), "prosecutor")
+        t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="Sans suite"), "prosecutor")
     else:
         t.wait(days=91)
     for person in (about, leads):

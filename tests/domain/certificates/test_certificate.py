@@ -75,7 +75,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     lot = t.lot(1, "planned")
     t.wait(days=90)
     check = t.check(lot.exhibits[0], "2,60")
-    t.do("session.stage/1", predestruction_check.Stage(session=lot.session, checks=(check,)), "verifier")
+    t.do("destruction_session.stage/1", predestruction_check.Stage(session=lot.session, checks=(check,)), "verifier")
     t.advance(lot, "certified", since="staged")
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
@@ -128,14 +128,14 @@ def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_ther
         session=lot.session, residue="x", incidents="Néant", any_incident=False, non_retrievable=True
     )
     with refused(t, "not_the_chair"):
-        t.do("session.close/1", command, "member")
+        t.do("destruction_session.close/1", command, "member")
     t.enrol(directory_changes.Disable(person=t.chair))
     t.enrol(directory_changes.ChangeRoles(person=t.witness3, grant=("commission",)))
     with refused(t, "not_the_chair"):
-        t.do("session.close/1", command, "witness3")
-    t.do("session.close/1", command, "member")
+        t.do("destruction_session.close/1", command, "witness3")
+    t.do("destruction_session.close/1", command, "member")
     for person in ("prosecutor", "member", "verifier", "witness1", "witness2"):
         t.attest(lot.session, person)
     t.attest(lot.session, "member", attested=False, person=t.chair, reservations="Décédé")
-    t.do("session.certify/1", certificate.Certify(session=lot.session), "member")
+    t.do("destruction_session.certify/1", certificate.Certify(session=lot.session), "member")
     assert t.state(lot.exhibits[0]).certificate

@@ -31,7 +31,11 @@ def sign(t, session, by, after):
 
 def seal(t, session, after, by="chair", without=None):
     left_out = tuple(unsigned(t.state(session))) if without is None else without
-    return t.do("certificate.seal/1", SealFile(session=session, after=after, kept=PHOTO, without=left_out), by)
+    return t.do(
+        "certificate.apply_organisation_seal/1",
+        SealFile(session=session, after=after, kept=PHOTO, without=left_out),
+        by,
+    )
 
 
 def test_each_signs_once_over_the_last_revision_and_nobody_after_the_seal(certified):
@@ -79,7 +83,7 @@ def test_the_chair_closes_the_file_only_knowing_who_has_not_signed_the_session(c
         with refused(t, "signatures_missing"):
             seal(t, session, t.state(number).file, without=named)
     witness = next(name for name in t.who if name.startswith("witness") and t.who[name] in missing)
-    t.do("session.sign/1", Sign(session=session, decision="attested"), witness)
+    t.do("destruction_session.sign/1", Sign(session=session, decision="attested"), witness)
     seal(t, session, t.state(number).file, without=missing)
     assert t.state(number).left_out == [one for one in missing if one != t.who[witness]]
 

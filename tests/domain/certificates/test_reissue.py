@@ -30,7 +30,7 @@ def agreeing(t, name, will="other_device"):
 
 def fix(t, subject, field, value, person="officer", second="inspector", n=1):
     command = Correct(subject=subject, n=n, field=field, value=value, reason="Faute de frappe")
-    return t.do("fact.correct/1", command, person, agreeing(t, second))
+    return t.do("entry.correct/1", command, person, agreeing(t, second))
 
 
 def again(t, number, by="chair", second="member", will="other_device"):
@@ -47,7 +47,7 @@ def test_i35_the_next_version_names_the_old_one_by_hash_and_both_remain(certifie
     new = done.first("CE")
     state, former = t.state(new), t.state(old)
     assert [e.type for _, e in done.events] == [
-        "certificate.reissued/1", "certificate.superseded/1", "session.certified/1", *["exhibit.certified/1"] * 2,
+        "certificate.reissued/1", "certificate.superseded/1", "destruction_session.certified/1", *["exhibit.certified/1"] * 2,
     ]  # fmt: skip
     assert (state.number, state.version, former.version) == (former.number, 2, 1)
     assert former.superseded == t.state(lot.session).certificate == t.state(lot.exhibits[0]).certificate == new

@@ -17,10 +17,15 @@ def test_i29_nobody_is_present_by_hearsay(will):
     lot = t.lot(1, "planned")
     attendees = (attendance.Attendee(t.witness1, "witness"),)
     others = (Actor(person=t.witness1, part="attendee", will=will, by=t.member),) if will else ()
-    with refused(t, "will_missing"):
-        t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", *others)
+    with refused(t, "presence_unconfirmed"):
+        t.do(
+            "destruction_session.attend/1",
+            attendance.Attend(session=lot.session, attendees=attendees),
+            "chair",
+            *others,
+        )
     own = Actor(person=t.witness1, part="attendee", will="other_device")
-    t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", own)
+    t.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "chair", own)
 
 
 def test_i29_a_role_revoked_during_the_session_no_longer_counts():
@@ -43,8 +48,8 @@ def test_i29_a_witness_who_walked_away_is_recorded_as_gone_by_the_chair_only():
     gone = attendance.Leave(session=lot.session, person=t.witness1)
     for person in ("witness2", "verifier", "prosecutor"):
         with refused(t, "not_the_chair"):
-            t.do("session.leave/1", gone, person)
-    t.do("session.leave/1", gone, "chair")
+            t.do("destruction_session.leave/1", gone, person)
+    t.do("destruction_session.leave/1", gone, "chair")
     with refused(t, "quorum_missing"):
         t.burn(lot.session, *lot.exhibits)
 
@@ -57,7 +62,7 @@ def test_i30_one_person_has_one_quality_in_a_session():
     join(t, lot.session, "member", "commission")
     with refused(t, "already_present"):
         join(t, lot.session, "member", "commission")
-    t.do("session.leave/1", attendance.Leave(session=lot.session), "member")
+    t.do("destruction_session.leave/1", attendance.Leave(session=lot.session), "member")
     for quality in ("witness", "verifier"):
         with refused(t, "quality_differs"):
             join(t, lot.session, "member", quality)
@@ -72,7 +77,7 @@ def test_i29_who_comes_after_the_fire_was_lit_attests_only_to_their_own_time():
     late = t.state(lot.session).attendance[-1]
     assert late.joined_at > t.state(lot.session).ignited_at
     t.attest(lot.session, "witness1")
-    t.do("session.leave/1", attendance.Leave(session=lot.session), "witness1")
+    t.do("destruction_session.leave/1", attendance.Leave(session=lot.session), "witness1")
     with refused(t, "already_attested"):
         join(t, lot.session, "witness1", "witness")
 
@@ -96,7 +101,7 @@ def test_i29_who_is_at_two_fires_at_once_is_told_on_the_act_and_on_the_certifica
     t = town()
     first, second, third = t.lot(1, "staged"), t.lot(1, "staged"), t.lot(1, "staged")
     t.advance(first, "open", since="staged", witnesses=("witness1", "witness2", "witness3"))
-    t.do("session.leave/1", attendance.Leave(session=first.session), "witness1")
+    t.do("destruction_session.leave/1", attendance.Leave(session=first.session), "witness1")
     assert join(t, second.session, "witness1", "witness").header.flags == ()
     assert join(t, second.session, "chair", "chair").header.flags == ("attends_elsewhere",)
     assert [a.person for a in t.state(second.session).attendance if a.elsewhere] == [t.chair]

@@ -209,10 +209,10 @@ def test_what_was_scanned_on_the_site_leaves_the_load_by_the_word_of_two(beside,
     command = leaving(t, lot, gone, missing=missing)
     if scanned and not SECONDS[beside]:
         with refused(t, "seconding_needed"):
-            t.do("session.withdraw/1", command, "witness1", *t.present(*beside))
+            t.do("destruction_session.withdraw/1", command, "witness1", *t.present(*beside))
         assert t.state(gone).status == "on_site"
     else:
-        t.do("session.withdraw/1", command, "witness1", *t.present(*beside))
+        t.do("destruction_session.withdraw/1", command, "witness1", *t.present(*beside))
         assert t.state(lot.session).withdrawn == [gone]
         assert bool(t.state(gone).missing_from(lot.session)) == missing
 
@@ -228,8 +228,8 @@ def test_who_reports_it_is_no_second_and_neither_chair_nor_verifier_keeps_it_in_
             command = leaving(t, lot, gone, missing=missing)
             for alone in ((), (author,), ("clerk",)):
                 with refused(t, "seconding_needed"):
-                    t.do("session.withdraw/1", command, author, *t.present(*alone))
-            t.do("session.withdraw/1", command, author, *t.present(beside))
+                    t.do("destruction_session.withdraw/1", command, author, *t.present(*alone))
+            t.do("destruction_session.withdraw/1", command, author, *t.present(beside))
             assert t.state(lot.session).withdrawn == [gone]
 
 
@@ -239,11 +239,11 @@ def test_i33_what_is_missing_is_not_in_the_list_of_what_is_looked_at():
     lot, other = t.lot(3, "open"), t.lot(1, "open")
     here, gone, again = lot.exhibits
     both = burn.Withdraw(session=lot.session, checks=(t.check(here),), missing=(gone,), reason="Carton ouvert")
-    t.do("session.withdraw/1", both, "witness1")
+    t.do("destruction_session.withdraw/1", both, "witness1")
     assert [t.state(e).open == [] for e in (here, gone)] == [True, False]
     twice = burn.Withdraw(session=lot.session, checks=(t.check(again),), missing=(again,), reason="x")
     with refused(t, "scanned_twice"):
-        t.do("session.withdraw/1", twice, "witness1")
+        t.do("destruction_session.withdraw/1", twice, "witness1")
     with refused(t, "nothing_listed"):
         t.miss(lot.session)
     with refused(t, "wrong_state"):
@@ -270,9 +270,9 @@ def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data)
     t.burn(lot.session, kept)
     end = data.draw(st.sampled_from(["explained", "loss"]), "how its inquiry ended")
     if end == "explained":
-        t.do("exhibit.find/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+        t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
     else:
-        t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+        t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
     assert not t.state(gone).open
     with refused(t, "incident_denied"):
@@ -300,7 +300,7 @@ def test_nobody_closes_with_no_incident_over_what_left_the_load_missing_or_not_a
         t.arrive(lot.session, *kept)
     t.burn(lot.session, *kept)
     if how == "missing" and found:
-        t.do("exhibit.find/1", loss_report.FindLost(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
+        t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
     for opened in list(t.state(out).open) if ended and (how != "missing" or found) else ():
         t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
     if how != "good":
@@ -318,7 +318,7 @@ def test_what_was_missing_is_found_again():
     lot = t.lot(2, "staged")
     gone = lot.exhibits[0]
     t.miss(lot.session, gone, person="verifier")
-    t.do("exhibit.find/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+    t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
     assert (t.state(gone).holder, t.state(gone).status) == (t.who["clerk2"], "held")
     assert t.state(gone).open
 

@@ -76,11 +76,11 @@ def test_one_device_alone_is_no_quorum(s):
     for name in PEOPLE:
         if name == "verifier":
             continue  # of whom the rules ask nothing
-        with refused(s.t, "own_word_missing") as error:
+        with refused(s.t, "own_sign_off_missing") as error:
             s.t.certify(s.session)
         silent = [one for one in s.t.state(s.session).by_device if one != s.t.verifier]
         assert sorted(error.value.facts["person"].split(", ")) == sorted(silent), "all at once"
-        s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), name)
+        s.t.do("destruction_session.sign/1", Sign(session=s.session, decision="attested"), name)
     assert s.t.state(s.session).by_device == [s.t.verifier]
     assert "presence_by_device" in s.t.certify(s.session).header.flags
 
@@ -98,9 +98,9 @@ def test_the_photograph_of_a_signed_paper_is_ones_own_word(s, hours, late):
     for name in ("chair", "member", "witness1", "witness2"):
         before, other = [one for one in ("verifier", "prosecutor", "member") if one != name][:2]
         on_paper = Sign(session=s.session, decision="attested", person=s.t.who[name], on_paper="wet", photos=(PHOTO,))
-        with refused(s.t, "own_word_missing"):
+        with refused(s.t, "own_sign_off_missing"):
             s.t.certify(s.session)
-        s.t.do("session.sign/1", on_paper, before, watcher(s.t, other))
+        s.t.do("destruction_session.sign/1", on_paper, before, watcher(s.t, other))
     assert s.t.state(s.session).signatures[-1].late is late
     assert s.t.state(s.session).by_device == [s.t.verifier]
     assert "presence_by_device" in s.t.certify(s.session).header.flags
@@ -108,7 +108,7 @@ def test_the_photograph_of_a_signed_paper_is_ones_own_word(s, hours, late):
 
 def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agency(s):
     """Not by another's, nor to another's device, nor to one that is lost; a second one has it after a recall alone."""
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Vidé"), "chair", watcher(s.t, "clerk"))
+    s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="Vidé"), "chair", watcher(s.t, "clerk"))
     with refused(s.t, "not_the_chair"):
         s.check_out(s.pen, "member")
     with refused(s.t, "device_elsewhere"):
@@ -120,7 +120,7 @@ def test_a_session_is_checked_out_by_its_own_commission_to_a_device_of_its_agenc
     s.gather()
     assert set(refusals(s.home())) == {"not_checked_out"}
     s.t.do("device.revoke/1", RevokeDevice(device=second.device, reason="Perdu"), "key1")
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Perdu"), "chair", watcher(s.t, "clerk"))
+    s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="Perdu"), "chair", watcher(s.t, "clerk"))
     with refused(s.t, "device_revoked"):
         s.check_out(second)
 
@@ -148,7 +148,7 @@ def test_an_answer_over_anything_else_is_no_signature(s):
         s.answered("verifier", first, decision="refused"),
     ):
         command = Sign(session=s.session, decision="attested", person=s.t.who["verifier"], site=s.site, **wrong)
-        s.write("session.sign/1", command, "verifier")
+        s.write("destruction_session.sign/1", command, "verifier")
     s.sign("verifier", site="0" * 64)
     s.sign("verifier", nonce=first)
     assert refusals(s.home())[-6:] == [*["assertion_wrong"] * 4, "site_differs", ""]
@@ -184,7 +184,7 @@ def test_a_closing_that_was_signed_on_the_site_comes_in_though_it_denies_what_wa
     assert (said["incidents"], said["denied"]) == (True, [gone])
     assert hashlib.sha256(s.t.session_statement(s.session)).hexdigest() == session.statement
     for name in ORDER:
-        s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), name)
+        s.t.do("destruction_session.sign/1", Sign(session=s.session, decision="attested"), name)
     assert "none_contradicted" in s.t.certify(s.session).header.flags
     assert s.t.refolded() == s.t.snapshot()
 
@@ -197,11 +197,13 @@ def test_i40_a_device_takes_out_what_was_scanned_there_by_the_word_of_two_or_cla
     s.gather()
     gone, other = s.lot.exhibits
     base = {n: s.t.state(n).moved for n in (gone, other)}
-    arrived = said_in(s.write("session.arrive/1", Arrive(session=s.session, exhibits=(gone, other)), "verifier", base))
+    arrived = said_in(
+        s.write("destruction_session.arrive/1", Arrive(session=s.session, exhibits=(gone, other)), "verifier", base)
+    )
     out = {"missing": (gone,)} if missing else {"checks": (s.t.check(gone),)}
     taken = Withdraw(session=s.session, reason="Plus sur la table", **out)
     parties = [{"part": "witness", "person": s.t.who[one]} for one in beside]
-    s.write("session.withdraw/1", taken, "witness1", {gone: arrived["act"]}, parties=parties)
+    s.write("destruction_session.withdraw/1", taken, "witness1", {gone: arrived["act"]}, parties=parties)
     seconded = beside == ("verifier",)
     done = s.home()
     assert refusals(done)[-1] == ("" if seconded else "seconding_needed")
@@ -212,13 +214,15 @@ def test_i40_a_device_takes_out_what_was_scanned_there_by_the_word_of_two_or_cla
     if seconded:
         return
     [claim] = state.open
-    assert (s.t.state(claim).sort, s.t.who["witness1"] in s.t.state(claim).window) == ("claims", True)
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Contredit"), "chair", watcher(s.t, "clerk"))
-    with refused(s.t, "quarantined"):
+    assert (s.t.state(claim).sort, s.t.who["witness1"] in s.t.state(claim).window) == ("unsettled_act", True)
+    s.t.do(
+        "destruction_session.recall/1", Recall(session=s.session, reason="Contredit"), "chair", watcher(s.t, "clerk")
+    )
+    with refused(s.t, "blocked_by_discrepancy"):
         s.t.burn(s.session, gone, other)
     with refused(s.t, "seconding_needed"):
-        s.t.do("session.withdraw/1", taken, "witness1")
-    s.t.do("session.withdraw/1", taken, "witness1", *s.t.present("chair"))
+        s.t.do("destruction_session.withdraw/1", taken, "witness1")
+    s.t.do("destruction_session.withdraw/1", taken, "witness1", *s.t.present("chair"))
     s.t.burn(s.session, other)
     assert s.t.state(gone).open[0] == claim, "until the inspection has closed it"
 
@@ -235,7 +239,7 @@ def test_i40_nobody_elses_phone_keeps_an_offline_fire_out_of_the_log(agency, who
     done = s.home()
     assert claims
     assert set(refusals(done)) == {""}
-    lit = next(one for one in done if one.header.kind == "session.burn/1")
+    lit = next(one for one in done if one.header.kind == "destruction_session.ignite/1")
     assert "burnt_disputed" in lit.header.flags
     assert s.t.state(s.session).status == "closed"
     assert (s.t.state(disputed).status, s.t.state(disputed).doubts) == ("destroyed", tuple(claims))
@@ -274,7 +278,7 @@ def missed_by_the_count(s):
     count(s.t, inventory, *s.t.lot(1).exhibits)
     reconcile(s.t, inventory)
     [missing] = s.t.state(s.lot.exhibits[0]).open
-    s.t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
+    s.t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
     return Close(discrepancy=missing, reason="Vol", resolution="loss")
 
 
@@ -293,16 +297,16 @@ def test_i27_what_is_gone_from_a_load_leaves_it_before_it_is_written_off():
     """Staged = burnt + withdrawn: written off while it was staged, it held up fire and abandonment of the session for ever."""
     s = Site(count=2)
     recalled = Recall(session=s.session, reason="Appareil perdu")
-    s.t.do("session.recall/1", recalled, "chair", watcher(s.t, "clerk"))
+    s.t.do("destruction_session.recall/1", recalled, "chair", watcher(s.t, "clerk"))
     gone, other = s.lot.exhibits
     loss = missed_by_the_count(s)
     with refused(s.t, "still_loaded"):
         s.t.do("discrepancy.close/1", loss, "inspector")
     s.t.miss(s.session, gone, person="verifier")
     s.t.do("discrepancy.close/1", loss, "inspector")
-    assert (s.t.state(gone).status, s.t.state(gone).session) == ("unaccounted", "")
+    assert (s.t.state(gone).status, s.t.state(gone).session) == ("written_off", "")
     s.t.withdraw(s.session, s.t.check(other), person="verifier")
-    s.t.do("session.abort/1", Abort(session=s.session, reason="Vol"), "chair")
+    s.t.do("destruction_session.abort/1", Abort(session=s.session, reason="Vol"), "chair")
 
 
 @pytest.mark.parametrize("broken", [False, True])
@@ -313,7 +317,12 @@ def test_an_incident_is_what_the_act_of_leaving_found_whatever_is_opened_or_clos
     out, *s.lot.exhibits = s.lot.exhibits
     s.gone, base = (out,), {out: s.t.state(out).moved}
     check = s.t.check(out, seal_state="broken") if broken else s.t.check(out)
-    s.write("session.withdraw/1", Withdraw(session=s.session, reason="Mouillé", checks=(check,)), "witness1", base)
+    s.write(
+        "destruction_session.withdraw/1",
+        Withdraw(session=s.session, reason="Mouillé", checks=(check,)),
+        "witness1",
+        base,
+    )
     s.burn()
     *before, closing = s.pen.kept
     if not broken:
@@ -332,7 +341,7 @@ def test_an_incident_is_what_the_act_of_leaving_found_whatever_is_opened_or_clos
 def test_a_clock_that_was_set_back_is_flagged_and_loses_no_signature(s):
     """It is shown that the hour is the device's word alone."""
     held(s, *ORDER[2:])
-    s.write("session.sign/1", Sign(
+    s.write("destruction_session.sign/1", Sign(
         session=s.session, decision="attested", person=s.t.who["verifier"], site=s.site, **s.answered("verifier", s.free())
     ), "verifier", at="2016-01-01T00:00:00.000Z")  # fmt: skip
     done = s.home()[-1]
@@ -362,16 +371,16 @@ def test_the_word_of_the_device_binds_nobody_who_speaks_for_themselves(s):
     s.thumb("verifier", "witness1", "witness2")
     s.home()
     refusal = Sign(session=s.session, decision="refused", reservations="Pas moi", salt="A" * 22)
-    assert s.t.do("session.sign/1", refusal, "witness1").header.flags == ("paper_contested",)
+    assert s.t.do("destruction_session.sign/1", refusal, "witness1").header.flags == ("paper_contested",)
     shown = Sign(session=s.session, decision="attested", person=s.t.verifier, on_paper="thumb", photos=(PHOTO,))
-    s.t.do("session.sign/1", shown, "witness2", watcher(s.t, "member"))
+    s.t.do("destruction_session.sign/1", shown, "witness2", watcher(s.t, "member"))
     found = [(one.way, bool(one.site_at), one.contested) for one in s.t.state(s.session).signatures]
     assert found == [
         ("device", True, True), ("device", True, False), ("thumb", True, False), ("account", False, False),
         ("thumb", False, False),
     ]  # fmt: skip
     with refused(s.t, "site_unsaid"):
-        s.t.do("session.sign/1", Sign(session=s.session, decision="attested", site=s.site), "chair")
+        s.t.do("destruction_session.sign/1", Sign(session=s.session, decision="attested", site=s.site), "chair")
 
 
 def test_whoever_checks_the_log_finds_what_was_written_over(s):
@@ -382,7 +391,7 @@ def test_whoever_checks_the_log_finds_what_was_written_over(s):
     for part in (TYPES.decode(body) for body in s.t.log):
         if isinstance(part, Part) and part.subject == s.session:
             evidence.note(part.data, part.act)
-            if part.type == "session.signed_on_site/1":
+            if part.type == "destruction_session.signed_on_site/1":
                 signed.append(part)
 
     def fault(part, **wrong):

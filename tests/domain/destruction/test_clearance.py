@@ -16,9 +16,9 @@ def test_i26_who_prepares_a_session_is_told_everything_that_is_missing_not_only_
     number = t.issue(*lot.exhibits, laboratory_waiver="", appeal_until="2099-01-01")
     spoilt, sound = lot.exhibits
     held = legal_hold.PlaceHold(exhibits=(spoilt,), legal_basis="art. 56", reason="Expertise")
-    t.do("hold.place/1", held, "prosecutor")
+    t.do("legal_hold.place/1", held, "prosecutor")
     t.do(
-        "exhibit.measure/1",
+        "exhibit.blind_check/1",
         blind_check.Measure(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)),
         "clerk",
     )
@@ -28,7 +28,7 @@ def test_i26_who_prepares_a_session_is_told_everything_that_is_missing_not_only_
         state = t.state(exhibit_number)
         return [error.code for error in obstacles(exhibit_number, state, pack_of(HOME), t.world, moment)]
 
-    assert missing(spoilt) == ["quarantined", "on_hold", "order_not_executable", "report_needed"]
+    assert missing(spoilt) == ["blocked_by_discrepancy", "on_legal_hold", "order_not_executable", "report_needed"]
     assert missing(sound) == ["order_not_executable", "report_needed"]
     assert t.state(number).status == "issued"
 

@@ -67,11 +67,11 @@ def test_a_session_is_given_up_only_when_nothing_is_staged_in_it():
     lot = t.lot(1, "staged")
     abort = plan_and_open.Abort(session=lot.session, reason="Pluie")
     with refused(t, "still_staged"):
-        t.do("session.abort/1", abort, "chair")
+        t.do("destruction_session.abort/1", abort, "chair")
     t.withdraw(lot.session, t.check(lot.exhibits[0]), person="verifier")
     with refused(t, "not_the_chair"):
-        t.do("session.abort/1", abort, "member")
-    t.do("session.abort/1", abort, "chair")
+        t.do("destruction_session.abort/1", abort, "member")
+    t.do("destruction_session.abort/1", abort, "chair")
     with refused(t, "not_found"):
         join(t, lot.session, "witness1", "witness")
 
@@ -86,11 +86,11 @@ def test_only_the_chair_opens_lights_closes_and_certifies():
     lot = t.lot(1, "staged")
     t.gather(lot.session)
     with refused(t, "not_the_chair"):
-        t.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "member")
+        t.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "member")
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
-        t.do("session.burn/1", burn.Burn(session=lot.session, exhibits=lot.exhibits), "member")
+        t.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=lot.exhibits), "member")
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
         join(t, lot.session, "witness3", "chair")

@@ -40,14 +40,14 @@ def drawing(t, lot, box, *, method="square_root", share=0, alpha=0, person="veri
     command = sack_sampling.DrawSack(
         session=lot.session, entry=seen, method=method, share=share, alpha=alpha, weight=weight
     )
-    return t.do("session.draw/1", command, person)
+    return t.do("destruction_session.draw/1", command, person)
 
 
 def opening(t, lot, box, *checks, witnesses=("witness1", "clerk"), **more):
     """The sack is opened and what was drawn from it checked, as it should be but for what is given."""
     seen = checks or t.checks(*t.state(box).drawn.exhibits)
     command = predestruction_check.Stage(session=lot.session, checks=tuple(seen), sacks=(entry(box, **more),))
-    return t.do("session.stage/1", command, "verifier", *t.present(*witnesses))
+    return t.do("destruction_session.stage/1", command, "verifier", *t.present(*witnesses))
 
 
 @modest
@@ -103,11 +103,11 @@ def test_i28_nobody_draws_until_it_suits_them_in_another_session():
     plan = plan_and_open.Plan(
         orders=tuple(first.orders), method=first.method, planned_for=first.planned_for, site="Dio"
     )
-    other = t.do("session.plan/1", plan, "chair").first("DS")
+    other = t.do("destruction_session.plan/1", plan, "chair").first("DS")
     chosen: set[str] = set()
     for session in (lot.session, other, lot.session, other, lot.session):
         told = t.do(
-            "session.draw/1",
+            "destruction_session.draw/1",
             sack_sampling.DrawSack(session=session, entry=entry(box), method="square_root"),
             "verifier",
         )
@@ -125,12 +125,12 @@ def test_i28_nothing_stands_for_what_could_not_be_drawn():
     lot, box = packed(t, 60)
     held = tuple(sorted(lot.exhibits)[2:])
     place = legal_hold.PlaceHold(exhibits=held, legal_basis="art. 99", reason="Contre-expertise")
-    t.do("hold.place/1", place, "prosecutor")
+    t.do("legal_hold.place/1", place, "prosecutor")
     drawing(t, lot, box, method="all")
     assert t.state(box).drawn.beside == list(held)
     deputy = directory_changes.EnrolPerson(name="S", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,))
     t.who["deputy"] = t.enrol(deputy)
-    t.do("hold.lift/1", legal_hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
+    t.do("legal_hold.lift/1", legal_hold.LiftHold(exhibits=held, reason="Expertise rendue"), "deputy")
     done = opening(t, lot, box)
     event = next(e for _, e in done.events if e.type == "container.staged/1")
     assert (event.rest, event.left) == (0, 58)
@@ -143,7 +143,7 @@ def test_i8_what_may_not_burn_stays_in_the_sack_and_stops_nothing_else():
     lot, box = packed(t, 5)
     held = lot.exhibits[2]
     t.do(
-        "hold.place/1",
+        "legal_hold.place/1",
         legal_hold.PlaceHold(exhibits=(held,), legal_basis="art. 99", reason="Contre-expertise"),
         "prosecutor",
     )

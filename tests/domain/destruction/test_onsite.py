@@ -89,7 +89,12 @@ def test_a_signature_is_its_persons_in_its_way_and_with_its_words():
 
 @pytest.mark.parametrize(
     "wrong",
-    [envelope("session.abort/1", {}), envelope(CLOSE, b"{}"), envelope(SIGN, {"session": 1}), signature(salt="x")],
+    [
+        envelope("destruction_session.abort/1", {}),
+        envelope(CLOSE, b"{}"),
+        envelope(SIGN, {"session": 1}),
+        signature(salt="x"),
+    ],
 )
 def test_what_is_no_closing_and_no_signature_is_told_as_such(wrong):
     """Another act, fields that are missing or of another form, a salt that is none."""

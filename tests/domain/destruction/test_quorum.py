@@ -24,7 +24,7 @@ def test_i29_a_session_opens_and_burns_only_before_its_quorum(absent, after_open
         t.open(lot.session)
         t.arrive(lot.session, *lot.exhibits)
     for person in absent:
-        t.do("session.leave/1", attendance.Leave(session=lot.session), person)
+        t.do("destruction_session.leave/1", attendance.Leave(session=lot.session), person)
     act = (lambda: t.burn(lot.session, *lot.exhibits)) if after_opening else (lambda: t.open(lot.session))
     if absent:
         with refused(t, "quorum_missing"):

@@ -15,7 +15,7 @@ from tests.factories.memory_office import refused, town
 def move(t, session, day, n=1, person="chair", second="inspector"):
     """The day as it should have been, with why, a second person agreeing."""
     command = Correct(subject=session, n=n, field="planned_for", value=day, reason="Pluie annoncée")
-    return t.do("fact.correct/1", command, person, *t.present(second))
+    return t.do("entry.correct/1", command, person, *t.present(second))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_i26_no_day_after_the_last_of_an_order(t):
     lot.order = t.issue(*lot.exhibits, lapses_on=t.day(4))
     command = plan_and_open.Plan(orders=(lot.order,), method="other", planned_for=t.day(5), site="Four")
     with refused(t, "order_ends_before"):
-        t.do("session.plan/1", command, "chair")
+        t.do("destruction_session.plan/1", command, "chair")
     session = t.plan(lot.order)
     with refused(t, "order_ends_before"):
         move(t, session, t.day(5))
@@ -83,7 +83,7 @@ def test_the_notice_that_a_pack_asks_is_given_of_the_new_day_too(t, monkeypatch)
     order = t.issue(*t.lot().exhibits)
     follow(t, "drug_office", "ZZ/1")
     command = plan_and_open.Plan(orders=(order,), method="other", planned_for=t.day(20), site="Four")
-    session = t.do("session.plan/1", command, "chair").first("DS")
+    session = t.do("destruction_session.plan/1", command, "chair").first("DS")
     move(t, session, t.day(15))
     t.wait(days=14)
     with refused(t, "notice_short"):
@@ -102,5 +102,5 @@ def test_what_a_device_has_along_keeps_its_day_until_it_is_back():
     recalled(s)
     move(s.t, s.session, s.t.day(3))
     out = CheckOut(session=s.session, device=s.device("C").device)
-    s.t.do("session.check_out/1", out, "chair")
+    s.t.do("destruction_session.check_out/1", out, "chair")
     assert s.t.state(s.session).planned_for == s.t.day(3)

@@ -45,7 +45,7 @@ def passkey(t, person, *, confirmed=True, **how):
 
 
 def sign(t, session, by, decision="attested", *others, **more):
-    return t.do("session.sign/1", Sign(session=session, decision=decision, **more), by, *others)
+    return t.do("destruction_session.sign/1", Sign(session=session, decision=decision, **more), by, *others)
 
 
 def by_passkey(t, session, made, person, decision="attested", text="", by=None, wrong=None):
@@ -76,7 +76,9 @@ def test_the_hour_that_is_claimed_for_the_fire_is_signed_with_the_hour_of_its_re
     t = town()
     lot = t.lot(until="on_site")
     noted = Occurred(at=t.state(lot.session).staged_at, source="paper", zone="Africa/Bamako")
-    t.do("session.burn/1", Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair", occurred=noted)
+    t.do(
+        "destruction_session.ignite/1", Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair", occurred=noted
+    )
     t.close(lot.session)
     said = json.loads(t.session_statement(lot.session))
     assert said["ignition_claimed"] == {"at": noted.at, "source": "paper", "zone": "Africa/Bamako"}
@@ -182,7 +184,7 @@ def test_paper_needs_two_others_who_were_there_and_its_scan():
     for wrong in ({"photos": ()}, {"on_paper": ""}):
         with refused(t, "one_way_only"):
             sign(t, session, "witness2", "attested", consents(t, "verifier", "witness"), **(paper | wrong))
-    with refused(t, "will_missing"):
+    with refused(t, "presence_unconfirmed"):
         sign(t, session, "chair", person=t.witness1)
     with refused(t, "not_present"):
         sign(t, session, "chair", "attested", consents(t, "witness3"), person=t.witness3)
@@ -410,4 +412,4 @@ def test_a_reservation_is_written_and_salted_or_it_is_none():
         ({"decision": "refused", "reservations": "x", "salt": "short"}, "bad_salt"),
     ):  # fmt: skip
         with refused(t, code):
-            t.do("session.sign/1", Sign(session=session, **({"decision": "attested"} | more)), "witness1")
+            t.do("destruction_session.sign/1", Sign(session=session, **({"decision": "attested"} | more)), "witness1")

@@ -30,7 +30,7 @@ def agreed(t, name="supervisor", will="other_device"):
 
 def fix(t, subject, field, value="", person="clerk", second="supervisor", n=1, **measured):
     command = Correct(subject=subject, n=n, field=field, value=value, reason="Faute de frappe", **measured)
-    return t.do("fact.correct/1", command, person, agreed(t, second))
+    return t.do("entry.correct/1", command, person, agreed(t, second))
 
 
 def test_i37_the_wrong_entry_stays_and_the_record_says_the_right_one():
@@ -77,11 +77,11 @@ def test_only_a_supervisor_of_the_house_or_the_inspection_agrees(second):
     with refused(t, "consent_needed"):
         fix(t, number, "description", "Sac noir", second=second)
     with refused(t, "consent_needed"):
-        t.do("fact.correct/1", Correct(subject=number, n=1, field="form", value="resin", reason="x"), "clerk")
+        t.do("entry.correct/1", Correct(subject=number, n=1, field="form", value="resin", reason="x"), "clerk")
     vouched = agreed(t, "supervisor", "vouched")
     with refused(t, "consent_needed"):
         command = Correct(subject=number, n=1, field="form", value="resin", reason="x")
-        t.do("fact.correct/1", command, "clerk", vouched)
+        t.do("entry.correct/1", command, "clerk", vouched)
 
 
 def test_a_supervisor_of_another_house_does_not_agree():
@@ -121,7 +121,7 @@ def test_a_slip_of_the_pen_before_anything_was_handed_over_stays_in_the_house():
         directory_changes.EnrolPerson(name="Chef", rank="Cne", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
     )
     consent = Actor(person=chief, part="witness", will="other_device")
-    t.do("fact.correct/1", Correct(subject=number, n=1, field="seal", value="ML 3", reason="Lu 8"), "officer", consent)
+    t.do("entry.correct/1", Correct(subject=number, n=1, field="seal", value="ML 3", reason="Lu 8"), "officer", consent)
     assert t.state(number).seal == "ML 3"
 
 
@@ -142,7 +142,7 @@ def test_i45_an_open_discrepancy_is_not_corrected_away():
     t = town()
     number = t.lot().exhibits[0]
     t.measure("clerk", CheckEntry(exhibit=number, seal="GH 4711"))
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         fix(t, number, "seal", "GH 4711", second="inspector")
 
 
@@ -175,11 +175,11 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
     one, two = t.lot(), t.lot()
     with refused(t, "seal_used"):
         fix(t, one.exhibits[0], "seal", t.state(two.exhibits[0]).seal, second="inspector")
-    with refused(t, "case_number_taken"):
+    with refused(t, "case_reference_taken"):
         fix(t, one.case, "number", t.state(two.case).number, person="officer", second="inspector")
     fix(t, one.case, "number", "PV 99/2016", person="officer", second="inspector")
     assert t.state(one.case).number == "PV 99/2016"
-    with refused(t, "case_number_taken"):
+    with refused(t, "case_reference_taken"):
         t.do("case.open/1", OpenCase(number="PV 99/2016", title="Autre"), "officer")
 
 
@@ -322,7 +322,7 @@ def test_the_hour_of_a_fire_is_corrected_by_hours_not_to_another_day(hours, take
     lot = t.lot(1, "staged")
     t.wait(hours=80)
     session = t.advance(lot, "burnt", since="staged").session
-    n = said_at(t, session, "session.burnt/1")
+    n = said_at(t, session, "destruction_session.ignited/1")
     at = times.hours_after(t.state(session).ignited_at, hours)
     t.wait(hours=3)
     how = {"person": "chair", "second": "inspector", "n": n}

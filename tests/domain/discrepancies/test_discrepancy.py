@@ -76,9 +76,9 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
     gone = lot.exhibits[1]
     opened = t.receive(number, "clerk", lot.exhibits[0]).opened
     missing = next(d for d in opened if t.state(d).sort == "missing")
-    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=missing, resolution="loss", reason="Vol"), "inspector")
-    assert t.state(gone).status == "unaccounted"
+    assert t.state(gone).status == "written_off"
     with refused(t, "wrong_state"):
         t.dispatch("officer", "clerk", "deposit", gone)
     from custody.domain.exhibits.sighting import Sight
@@ -101,11 +101,11 @@ def test_i8_what_is_written_off_lies_in_no_place_and_no_container():
     stores = StoreExhibits(exhibits=(number,), container=box)
     t.do("exhibit.store/1", stores, "clerk")
     report = ReportLost(exhibits=(number,), reason="Vol")
-    opened = t.do("exhibit.report_lost/1", report, "clerk").opened[0]
+    opened = t.do("exhibit.report_missing/1", report, "clerk").opened[0]
     with refused(t, "not_found_yet"):
         t.do("exhibit.store/1", stores, "clerk")
-    t.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="Vol"), "inspector")
     state = t.state(number)
-    assert (state.status, state.place, state.container) == ("unaccounted", "", "")
+    assert (state.status, state.place, state.container) == ("written_off", "", "")
     assert t.world.contents(box) == []

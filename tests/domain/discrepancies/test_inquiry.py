@@ -11,14 +11,14 @@ from tests.factories.memory_office import refused, town
 
 def report(t, *numbers, by="clerk"):
     made = t.do(
-        "exhibit.report_lost/1", loss_report.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by
+        "exhibit.report_missing/1", loss_report.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by
     )
     return made.first("EC")
 
 
 def find(t, *numbers, by="clerk", place=""):
     command = loss_report.FindLost(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
-    return t.do("exhibit.find/1", command, by)
+    return t.do("exhibit.find_again/1", command, by)
 
 
 def assign(t, number, to="supervisor", laboratory=""):
@@ -32,7 +32,7 @@ def conclude(t, number, conclusion="explained", by="supervisor"):
 
 
 def agree(t, number, by="prosecutor"):
-    return t.do("discrepancy.agree_loss/1", inquiry.AgreeLoss(discrepancy=number, reason="Vol constaté"), by)
+    return t.do("discrepancy.establish_loss/1", inquiry.AgreeLoss(discrepancy=number, reason="Vol constaté"), by)
 
 
 def close(t, number, resolution="explained", by="inspector"):
@@ -58,9 +58,9 @@ def test_t5_what_vanished_at_court_is_reported_by_who_answers_for_it_and_goes_no
     gone = t.state(number)
     assert (gone.holder, gone.open, gone.place) == (t.courtclerk, [opened], "")
     assert t.courtclerk in t.state(opened).window
-    with refused(t, "already_lost"):
+    with refused(t, "already_reported_missing"):
         report(t, number, by="courtclerk")
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("courtclerk", "clerk", "return", number)
 
 
@@ -69,14 +69,14 @@ def test_i45_a_write_off_takes_a_prosecutor_and_the_inspection_and_neither_alone
     t = town()
     number = t.lot().exhibits[0]
     opened = report(t, number)
-    with refused(t, "writeoff_needs_prosecutor"):
+    with refused(t, "write_off_needs_prosecutor"):
         close(t, opened, "loss")
     with refused(t, "not_found"):
         agree(t, opened, by="prosecutor2")
     agree(t, opened)
     assert t.state(number).status == "held", "the prosecutor alone writes nothing off"
     close(t, opened, "loss")
-    assert t.state(number).status == "unaccounted"
+    assert t.state(number).status == "written_off"
     with refused(t, "already_closed"):
         agree(t, opened)
 
@@ -98,7 +98,7 @@ def test_i45_t1_what_was_never_delivered_is_let_go_of_by_two_agencies_only(resol
     """T1: 1,000 declared, 2 handed over; closed, nobody asks again for the 998, and one inspector is not enough."""
     t = town()
     opened = t.state(t.lot(2, declared=1000).seizure).tallies[0].discrepancy
-    with refused(t, "writeoff_needs_prosecutor"):
+    with refused(t, "write_off_needs_prosecutor"):
         close(t, opened, resolution)
     agree(t, opened)
     close(t, opened, resolution)
@@ -111,14 +111,14 @@ def test_i45_the_prosecutors_own_agency_is_no_second_one():
     opened = report(t, t.lot().exhibits[0])
     agree(t, opened)
     t.enrol(directory_changes.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
-    with refused(t, "writeoff_needs_prosecutor"):
+    with refused(t, "write_off_needs_prosecutor"):
         close(t, opened, "loss", by="prosecutor")
 
 
 def test_i45_fewer_are_accepted_as_the_record_by_two_agencies_and_more_by_the_inspection():
     """A count that is short is a loss; one too many is none."""
     t = town()
-    for found, code in ((Count(0, "package"), "writeoff_needs_prosecutor"), (Count(2, "package"), "")):
+    for found, code in ((Count(0, "package"), "write_off_needs_prosecutor"), (Count(2, "package"), "")):
         number = t.lot().exhibits[0]
         opened = t.measure("clerk", t.check(number, count=found)).opened[0]
         accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
@@ -141,7 +141,7 @@ def test_i9_found_after_the_write_off_it_is_held_by_the_finder_and_blocked_until
     state = t.state(number)
     assert (state.holder, state.status, state.open) == (t.policeclerk, "held", [again])
     assert t.policeclerk in t.state(again).window
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("policeclerk", "clerk", "storage", number)
     close(t, again)
     assert t.state(t.dispatch("policeclerk", "clerk", "storage", number)).status == "dispatched"
@@ -178,7 +178,7 @@ def test_i9_a_loss_ends_by_a_find_or_a_write_off_and_by_no_word(how, resolution)
         keeper = "clerk"
     with refused(t, "not_found_yet"):
         close(t, opened, resolution)
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.issue(number)
     find(t, number, by=keeper)
     close(t, opened, resolution)
@@ -190,7 +190,7 @@ def test_nobody_finds_what_was_not_lost():
     t = town()
     lot, _ = doubted(t)
     for number in (lot.exhibits[0], t.lot().exhibits[0]):
-        with refused(t, "not_lost"):
+        with refused(t, "not_reported_missing"):
             find(t, number, by="policeclerk")
 
 
@@ -200,7 +200,7 @@ def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
     number = t.lot().exhibits[0]
     opened = report(t, number)
     command = loss_report.FindLost(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
-    made = t.do("exhibit.find/1", command, "clerk2")
+    made = t.do("exhibit.find_again/1", command, "clerk2")
     assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
     assert opened not in made.opened
 
@@ -245,13 +245,13 @@ def test_i9_a_quarantined_exhibit_goes_to_the_laboratory_that_the_inspection_nam
     with refused(t, "not_a_laboratory"):
         assign(t, opened, laboratory=t.agency["police"])
     assign(t, opened)
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.lend(number)
     assign(t, opened, laboratory=t.agency["laboratory"])
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.lend(number, to="courtclerk", purpose="court")
     t.lend(number)
     t.hand("analyst", "clerk", "return", number)
     assert t.state(number).open == [opened]
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)

@@ -37,7 +37,7 @@ def last(t, number):
 
 def fix(t, subject, field, n, person="clerk", second="inspector", **value):
     command = Correct(subject=subject, n=n, field=field, reason="Faute de frappe", **value)
-    return t.do("fact.correct/1", command, person, agreed(t, second))
+    return t.do("entry.correct/1", command, person, agreed(t, second))
 
 
 def weighed(t, text="2,70"):
@@ -87,7 +87,7 @@ def test_i37_a_weighing_typed_wrong_keeps_its_first_entry_and_is_judged_as_of_th
     t.wait(days=3)
     [(_, event)] = fix(t, number, "weight", n, weight=t.weight("2,70")).events
     state = t.state(number)
-    assert (event.corrects, event.of, event.past, event.opened) == (n, "exhibit.measured/1", False, ())
+    assert (event.corrects, event.of, event.past, event.opened) == (n, "exhibit.blind_checked/1", False, ())
     assert (event.comparison.verdict, event.comparison.difference_ug) == ("ok", 0)
     assert stated(t.world.recorded(number, n), "weight").gross.ug == 2.69 * KG
     assert (state.last_weight.gross.ug, state.last_comparison.verdict) == (2.7 * KG, "ok")
@@ -111,7 +111,7 @@ def test_i45_a_correction_closes_no_discrepancy_and_is_refused_while_one_is_open
     t = town()
     number, n = weighed(t, "2,30")
     [opened] = t.state(number).open
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         fix(t, number, "weight", n, weight=t.weight("2,70"))
     assert t.state(opened).status == "open"
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="Saisie"), "inspector")
@@ -314,7 +314,7 @@ def test_i17_a_corrected_net_weight_is_held_against_the_weight_on_record():
     made = fix(t, number, "net_received", last(t, number), "analyst", mass=MassEntry("2,30", "kg"))
     assert t.state(made.first("EC")).sort == "weight_loss"
     assert t.state(number).open == [made.first("EC")]
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         fix(t, number, "net_returned", last(t, number) - 1, "analyst", mass=MassEntry("2,60", "kg"))
 
 
@@ -325,7 +325,7 @@ def test_i1_an_orders_number_is_corrected_within_its_prosecution():
     t = town()
     lot = t.lot(until="ordered")
     again = t.lot(until="ordered")
-    with refused(t, "order_number_taken"):
+    with refused(t, "order_reference_taken"):
         fix(t, lot.order, "number", 1, "prosecutor", value=t.state(again.order).number)
     fix(t, lot.order, "number", 1, "prosecutor", value="R 99/2016")
     fix(t, lot.order, "legal_basis", 1, "prosecutor", value="art. 137")
@@ -364,7 +364,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
     command = burn.Burn(session=lot.session, exhibits=lot.exhibits)
-    t.do("session.burn/1", command, "chair", occurred=at)
+    t.do("destruction_session.ignite/1", command, "chair", occurred=at)
     n, hour = last(t, lot.session), t.state(lot.session).staged_at
     fix(t, lot.session, "occurred", n, "chair", value=hour)
     assert t.state(lot.session).ignition_claimed.at == hour

@@ -14,7 +14,7 @@ from tests.factories.memory_office import Town, refused, town
 
 
 def issued(t: Town, count: int = 3, by: str = "officer") -> tuple[str, ...]:
-    done = t.do("label.issue/1", blank_labels.IssueBlanks(count=count), by)
+    done = t.do("blank_label.issue/1", blank_labels.IssueBlanks(count=count), by)
     return done.events[0][1].numbers
 
 
@@ -53,7 +53,7 @@ def test_i1_an_exhibit_takes_the_number_of_its_blank_label_for_ever(seizing):
     assert isinstance(exhibit, Exhibit)
     assert exhibit.copies == 1
     with refused(t, "reprint_needs_reason"):
-        t.do("exhibit.print/1", PrintLabels(exhibits=(first,)), "officer")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=(first,)), "officer")
 
 
 def test_i1_a_blank_label_is_used_once(seizing):
@@ -85,14 +85,14 @@ def test_i4_a_voided_label_is_void_for_ever(seizing):
     first, second, third = issued(t)
     [foreign] = issued(t, 1, "customs")
     seal(t, seized, third)
-    t.do("label.void/1", blank_labels.VoidBlanks(numbers=(first,), reason="Déchirée"), "officer")
+    t.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=(first,), reason="Déchirée"), "officer")
     with refused(t, "label_void"):
         seal(t, seized, second, first)
     for number, code in ((first, "label_void"), (third, "label_used"), (foreign, "label_unknown")):
         with refused(t, code):
-            t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second, number), reason="Perdue"), "officer")
+            t.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=(second, number), reason="Perdue"), "officer")
     with refused(t, "field_empty"):
-        t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason=" "), "officer")
+        t.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason=" "), "officer")
     assert seal(t, seized, second).all("EV") == [second]
 
 
@@ -102,20 +102,20 @@ def test_i4_what_is_left_of_a_batch_is_printed_again_as_the_next_copy(seizing):
     first, second, third, fourth = issued(t, 4)
     [batch] = [n for n in t.world.entries if n.startswith("LV") and first in t.state(n).numbers]
     seal(t, seized, first)
-    t.do("label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason="Déchirée"), "officer")
+    t.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=(second,), reason="Déchirée"), "officer")
     again = blank_labels.ReprintBlanks(batch=batch, reason="Bourrage")
     with refused(t, "field_empty"):
-        t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason=" "), "officer")
+        t.do("blank_label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason=" "), "officer")
     with refused(t, "not_found"):
-        t.do("label.reprint/1", again, "customs")
-    done = t.do("label.reprint/1", again, "officer")
+        t.do("blank_label.reprint/1", again, "customs")
+    done = t.do("blank_label.reprint/1", again, "officer")
     [(subject, event)] = done.events
     assert (subject, event.copy, event.numbers) == (batch, 2, (third, fourth))
     seal(t, seized, third, copy=2)
     assert [t.state(n).copies for n in (first, third)] == [1, 2]
     seal(t, seized, fourth, copy=2)
     with refused(t, "blanks_used_up"):
-        t.do("label.reprint/1", again, "officer")
+        t.do("blank_label.reprint/1", again, "officer")
 
 
 def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing):
@@ -123,7 +123,7 @@ def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing
     t, seized = seizing
     early, late, typed = issued(t)
     [batch] = [n for n in t.world.entries if n.startswith("LV") and early in t.state(n).numbers]
-    t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "officer")
+    t.do("blank_label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="Bourrage"), "officer")
     with refused(t, "label_copy_needed"):
         seal(t, seized, typed)
     with refused(t, "label_unknown"):
@@ -136,7 +136,7 @@ def test_i4_of_a_roll_printed_twice_only_the_label_on_the_exhibit_counts(seizing
             done = t.do("exhibit.sight/1", sighting.Sight(exhibits=(number,), copies=(copy,)), "inspector")
             assert next(e.label for _, e in done.events if e.type == "exhibit.sighted/1") == verdict
             assert [t.state(d).sort for d in done.opened] == (["label"] if verdict else [])
-    t.do("exhibit.print/1", PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
+    t.do("exhibit.print_label/1", PrintLabels(exhibits=(early,), reason="Déchirée"), "officer")
     assert (t.state(early).copies, t.state(early).valid_copy) == (3, 3), (
         "the copy that lies about is never printed twice"
     )
@@ -152,17 +152,19 @@ def test_i4_a_batch_has_no_more_copies_than_a_label_can_say():
     issued(t, 1)
     batch = next(n for n in t.world.entries if n.startswith("LV"))
     for copy in range(2, LAST_COPY + 1):
-        [(_, event)] = t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer").events
+        [(_, event)] = t.do(
+            "blank_label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer"
+        ).events
         assert event.copy == copy
     with refused(t, "too_many_copies"):
-        t.do("label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer")
+        t.do("blank_label.reprint/1", blank_labels.ReprintBlanks(batch=batch, reason="x"), "officer")
 
 
 def test_voiding_speaks_of_each_batch_once(seizing):
     """Labels of two rolls go in one act."""
     t, _ = seizing
     numbers = (*issued(t, 2), *issued(t, 2))
-    done = t.do("label.void/1", blank_labels.VoidBlanks(numbers=numbers[1:], reason="Mouillées"), "officer")
+    done = t.do("blank_label.void/1", blank_labels.VoidBlanks(numbers=numbers[1:], reason="Mouillées"), "officer")
     assert [len(event.numbers) for _, event in done.events] == [1, 2]
 
 
@@ -182,9 +184,9 @@ def test_a_badge_is_a_label_too():
     t = town()
     own, stranger = t.who["clerk"], t.who["officer"]
     command = PrintPlaceLabels(numbers=(own, t.place))
-    t.do("place.print/1", command, "supervisor")
+    t.do("place.print_label/1", command, "supervisor")
     assert t.state(own).copies == 1
     with refused(t, "reprint_needs_reason"):
-        t.do("place.print/1", command, "supervisor")
+        t.do("place.print_label/1", command, "supervisor")
     with refused(t, "not_found"):
-        t.do("place.print/1", PrintPlaceLabels(numbers=(stranger,)), "supervisor")
+        t.do("place.print_label/1", PrintPlaceLabels(numbers=(stranger,)), "supervisor")

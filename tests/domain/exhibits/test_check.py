@@ -20,7 +20,7 @@ def leg(t: Town, lot, how: str, check: CheckEntry) -> list[str]:
         return t.do("transfer.receive/1", receive.Receive(transfer=number, checks=(check,)), "clerk").opened
     command = hand_over.HandOver(to=t.clerk, purpose="deposit", checks=(check,))
     will = Actor(person=t.clerk, part="receiver", will="other_device")
-    return t.do("transfer.handover/1", command, "officer", will).opened
+    return t.do("transfer.hand_over/1", command, "officer", will).opened
 
 
 @modest
@@ -46,7 +46,7 @@ def test_i13_the_seal_read_at_receipt_is_the_recorded_one_or_a_discrepancy_opens
     assert [t.state(d).sort for d in opened] == [sorts[seen]]
     assert t.state(number).open == opened
     assert set(t.state(opened[0]).window) == {t.officer, t.clerk}
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)
 
 

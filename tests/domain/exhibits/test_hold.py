@@ -13,11 +13,11 @@ LIVE = STAGES[: STAGES.index("burnt")]
 
 def place(t, *numbers, by="prosecutor"):
     command = legal_hold.PlaceHold(exhibits=numbers, legal_basis="art. 56", reason="Contre-expertise demandée")
-    return t.do("hold.place/1", command, by)
+    return t.do("legal_hold.place/1", command, by)
 
 
 def lift(t, *numbers, by="deputy"):
-    return t.do("hold.lift/1", legal_hold.LiftHold(exhibits=numbers, reason="Contre-expertise rendue"), by)
+    return t.do("legal_hold.lift/1", legal_hold.LiftHold(exhibits=numbers, reason="Contre-expertise rendue"), by)
 
 
 def prosecution():
@@ -41,7 +41,7 @@ def test_i26_a_held_exhibit_does_not_burn_whatever_its_stage_and_does_once_the_h
     before = STAGES[STAGES.index(stop) - 1]
     if STAGES.index(before) > STAGES.index(stage):
         t.advance(lot, before, since=stage)
-    with refused(t, "on_hold"):
+    with refused(t, "on_legal_hold"):
         t.advance(lot, stop, since=max(before, stage, key=STAGES.index))
     lift(t, *lot.exhibits)
     t.advance(lot, "burnt", since=max(before, stage, key=STAGES.index))
@@ -53,14 +53,14 @@ def test_who_placed_a_hold_does_not_lift_it_and_no_other_prosecution_does():
     t = prosecution()
     lot = t.lot()
     place(t, *lot.exhibits)
-    with refused(t, "already_on_hold"):
+    with refused(t, "already_on_legal_hold"):
         place(t, *lot.exhibits, by="deputy")
-    with refused(t, "own_hold"):
+    with refused(t, "own_legal_hold"):
         lift(t, *lot.exhibits, by="prosecutor")
     with refused(t, "not_found"):
         lift(t, *lot.exhibits, by="prosecutor2")
     lift(t, *lot.exhibits)
-    with refused(t, "not_on_hold"):
+    with refused(t, "not_on_legal_hold"):
         lift(t, *lot.exhibits)
 
 
@@ -85,7 +85,9 @@ def test_one_act_holds_exhibits_of_one_case_and_none_that_is_gone():
         place(t, *gone.exhibits)
     with refused(t, "field_empty"):
         t.do(
-            "hold.place/1", legal_hold.PlaceHold(exhibits=one.exhibits, legal_basis="art. 56", reason=" "), "prosecutor"
+            "legal_hold.place/1",
+            legal_hold.PlaceHold(exhibits=one.exhibits, legal_basis="art. 56", reason=" "),
+            "prosecutor",
         )
     place(t, *one.exhibits)
     assert b"Contre-expertise" not in b"".join(t.log)

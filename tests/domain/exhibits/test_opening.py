@@ -161,7 +161,7 @@ def test_i15_a_day_that_closes_on_an_open_exhibit_opens_a_discrepancy():
     t.wait(days=1)
     assert [t.state(d).sort for d in t.split(number, t.part()).opened] == ["unsealed"]
     assert t.reseal(number, "2,20").opened == []
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", number)
 
 
@@ -172,7 +172,7 @@ def test_i15_the_check_at_the_opening_is_blind_and_comes_first():
     done = t.unseal(number, text="2,40", seal="X 404")
     assert sorted(t.state(d).sort for d in done.opened) == ["seal", "weight_loss"]
     assert t.witness1 in t.state(done.opened[0]).window
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.split(number, t.part())
     t.reseal(number, "2,40")
 
@@ -237,7 +237,7 @@ def test_i20_the_books_follow_a_split_to_the_gram(parts, exhausted):
     assert not done.opened
     books += booked(middle, t.state(number), "exhibit.split/1")
     for child in t.state(number).children:
-        books += booked(None, t.state(child), "exhibit.taken/1")
+        books += booked(None, t.state(child), "exhibit.split_off/1")
     every = [t.state(n) for n in (number, *t.state(number).children)]
     opening_books = {(before[number].agency, before[number].substance, u): a for u, a in before[number].amounts.items()}
     sums = dict(total(books))
@@ -353,7 +353,11 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     """What a prosecution holds may be sampled; the sample is held like it."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.do("hold.place/1", legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 1", reason="Appel"), "prosecutor")
+    t.do(
+        "legal_hold.place/1",
+        legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 1", reason="Appel"),
+        "prosecutor",
+    )
     t.unseal(number)
     t.split(number, t.part())
     [child] = t.state(number).children
@@ -361,7 +365,7 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     t.lend(child)
     t.unseal(child, "analyst", ("clerk",))
     t.analyse("cocaine", child)
-    with refused(t, "on_hold"):
+    with refused(t, "on_legal_hold"):
         t.do("exhibit.consume/1", subsample.Consume(exhibit=child, mass=MassEntry("500", "g")), "analyst",
              *t.present("clerk"))  # fmt: skip
 

@@ -66,7 +66,7 @@ def test_i13_a_sack_that_is_not_sealed_as_recorded_blocks_what_is_inside(t, more
     done = received(t, sent(t, box), entry(box, **more))
     assert sorted(t.state(d).about for d in done.opened) == sorted(inside)
     assert {t.state(d).sort for d in done.opened} == {"sack"}
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.do(
             "transfer.dispatch/1", hand_over.Dispatch(to=t.who["clerk"], purpose="storage", containers=(box,)), "clerk2"
         )
@@ -147,7 +147,7 @@ def test_what_is_in_doubt_is_not_hidden_in_a_sack(t):
         )
     t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     t.measure("clerk", t.check(lot.exhibits[0], seal="X 404"))
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.do(
             "container.seal/1",
             sealed_sack.SealContainer(container=box, seal="SAC 9"),
@@ -163,9 +163,9 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
     assert {t.state(e).sighted_at for e in inside} == {t.at}
     plan = inventory_count.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
     number = t.do("inventory.plan/1", plan, "inspector").first("RC")
-    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "inspector")
+    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "inspector")
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, sacks=(entry(box),)), "clerk2")
-    t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "inspector")
+    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "inspector")
     done = t.state(number)
     assert (done.found, done.missing, done.surplus) == (len(inside), [], [])
     with refused(t, "scanned_twice"):
@@ -188,7 +188,7 @@ def slipped(t, *checks, sacks=(), person="policeclerk", **more):
     } | more
     signed = Occurred(at=t.at, source="paper", zone="UTC")
     command = EnterSlip(checks=checks, sacks=sacks, **fields)
-    return t.do("transfer.slip/1", command, person, occurred=signed).first("TR")
+    return t.do("transfer.enter_slip/1", command, person, occurred=signed).first("TR")
 
 
 def confirmed(t, number):
@@ -263,7 +263,7 @@ def test_a_slip_names_no_open_box_no_strange_sack_and_nothing_twice(t):
 def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
     """The loss is a discrepancy already; what is read on the sack stands in its own event."""
     box, inside = packed(t, 1)
-    t.do("exhibit.report_lost/1", ReportLost(exhibits=inside, reason="Introuvable"), "clerk")
+    t.do("exhibit.report_missing/1", ReportLost(exhibits=inside, reason="Introuvable"), "clerk")
     opening = sealed_sack.UnsealContainer(entry=entry(box, seal), reason="Contrôle")
     with refused(t, "witness_needed"):
         t.do("container.unseal/1", opening, "clerk")
@@ -277,7 +277,7 @@ def handed(t, box, *more, seal="SAC 001", will="other_device", **others):
     command = hand_over.HandOver(
         to=t.who["clerk2"], purpose="storage", sacks=(entry(box, seal, **others),), checks=t.checks(*more)
     )
-    return t.do("transfer.handover/1", command, "clerk", Actor(person=t.who["clerk2"], part="receiver", will=will))
+    return t.do("transfer.hand_over/1", command, "clerk", Actor(person=t.who["clerk2"], part="receiver", will=will))
 
 
 def test_i8_a_sealed_sack_is_handed_over_on_the_spot_by_its_seal(t):

@@ -18,8 +18,8 @@ def test_i4_copies_are_numbered_and_an_older_or_never_printed_copy_is_told(print
     for i in range(printed):
         if i:
             with refused(t, "reprint_needs_reason"):
-                t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
-        t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="Encre" if i else ""), "clerk")
+                t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,)), "clerk")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="Encre" if i else ""), "clerk")
     done = t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(copy,)), "policeclerk")
     event = next(e for s, e in done.events if s == number)
     wanted = "" if copy in {0, printed} else "superseded" if copy < printed else "never_printed"
@@ -52,7 +52,7 @@ def test_i44_only_who_read_the_label_that_it_bears_has_seen_it(printed, copy):
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
     for n in range(printed):
-        t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="Abîmée" if n else ""), "clerk")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="Abîmée" if n else ""), "clerk")
     before = t.state(number).sighted_at
     t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(copy,)), "inspector")
     assert t.state(number).sighted_at == (t.at if copy and copy == printed else before)

@@ -208,7 +208,7 @@ def correction(t, number, text, second, n=1, unit="l"):
     """The volume put right by the clerk who has it, or by the officer who typed it."""
     command = Correct(subject=number, n=n, field="volume", volume=litres(text, unit), reason="Lu 25")
     by = Actor(person=t.who[second], part="witness", will="other_device")
-    return t.do("fact.correct/1", command, "clerk", by)
+    return t.do("entry.correct/1", command, "clerk", by)
 
 
 def test_i37_a_volume_typed_wrong_is_put_right_beside_the_entry_and_in_the_books():

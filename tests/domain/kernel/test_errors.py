@@ -20,7 +20,7 @@ def test_a_refusal_that_is_told_keeps_nothing_of_what_was_asked():
     """A page tells hundreds: each would hold its whole question until garbage is looked for."""
 
     def ask():
-        raise RuleBroken("on_hold", number="EV1")
+        raise RuleBroken("on_legal_hold", number="EV1")
 
     [told] = refusals([ask, lambda: None])
-    assert (told.code, told.__traceback__) == ("on_hold", None)
+    assert (told.code, told.__traceback__) == ("on_legal_hold", None)

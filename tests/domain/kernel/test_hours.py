@@ -38,7 +38,7 @@ def said(at: str, source: str = "paper") -> Occurred:
 
 
 def burn(t: Town, lot: Lot, when: Occurred) -> None:
-    t.do("session.burn/1", Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
+    t.do("destruction_session.ignite/1", Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
 
 
 def on_site(source: str) -> tuple[Town, Lot, list[str]]:
@@ -96,14 +96,14 @@ def test_i24_nothing_burns_before_it_was_looked_at_for_the_last_time():
     burn(t, lot, said(since))
     assert t.state(lot.session).lit_at == since
     with refused(t, "time_out_of_order"):
-        t.do("fact.correct/1", corrected(t, lot, between), "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", corrected(t, lot, between), "chair", watcher(t, "inspector"))
 
 
 def test_i24_a_phone_that_comes_home_after_the_fire_locks_nobody_out_of_its_hour():
     """It saw the labels on the site before the fire; that it told so in the evening says nothing of the fire."""
     t = town()
     lot = t.lot(2, "held")
-    t.do("exhibit.print/1", PrintLabels(exhibits=lot.exhibits), "clerk")
+    t.do("exhibit.print_label/1", PrintLabels(exhibits=lot.exhibits), "clerk")
     t.advance(lot, "on_site", since="held")
     p = pen(t)
     t.wait(hours=1)
@@ -117,7 +117,7 @@ def test_i24_a_phone_that_comes_home_after_the_fire_locks_nobody_out_of_its_hour
     burn(t, lot, said(fire))
     assert t.state(lot.session).lit_at == fire
     right = corrected(t, lot, hours_after(fire, 1))
-    t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
+    t.do("entry.correct/1", right, "chair", watcher(t, "inspector"))
 
 
 def test_i24_the_earliest_hour_that_can_be_is_named():
@@ -150,12 +150,12 @@ def test_i24_no_step_of_a_session_is_claimed_before_its_ground():
     t.stage(lot.session, *lot.exhibits)
     for source in ("entered", "paper"):
         with refused(t, "time_source_unfit"):
-            t.do("session.open/1", opening, "chair", occurred=said(t.at, source))
-    t.do("session.open/1", opening, "chair")
+            t.do("destruction_session.open/1", opening, "chair", occurred=said(t.at, source))
+    t.do("destruction_session.open/1", opening, "chair")
     arriving = Arrive(session=lot.session, exhibits=lot.exhibits)
     with refused(t, "time_out_of_order"):
-        t.do("session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
-    t.do("session.arrive/1", arriving, "verifier", occurred=said(t.at))
+        t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(hours_after(ordered, -1)))
+    t.do("destruction_session.arrive/1", arriving, "verifier", occurred=said(t.at))
     t.wait(hours=2)
     burn(t, lot, said(t.at))
     early = said(hours_after(t.at, -1))
@@ -171,8 +171,8 @@ def _after(t: Town, lot: Lot) -> list[tuple[str, Any, str]]:
         environment_opinion="Sans objet", transport="Par la route",
     )  # fmt: skip
     return [
-        ("session.close/1", closing, "paper"),
-        ("session.attest/1", Attest(session=lot.session, attested=True), "entered"),
+        ("destruction_session.close/1", closing, "paper"),
+        ("destruction_session.attest/1", Attest(session=lot.session, attested=True), "entered"),
     ]
 
 
@@ -185,7 +185,7 @@ def test_i23_each_source_is_taken_where_there_is_such_a_thing(source, paper):
     taken = source in ({"entered", "paper", "press"} if paper else {"entered", "press"})
     when = said(t.at, source)
     if paper:
-        kind, command, by = "transfer.slip/1", _slip(t, lot), "clerk2"
+        kind, command, by = "transfer.enter_slip/1", _slip(t, lot), "clerk2"
     else:
         kind, command, by = "exhibit.sight/1", sighting.Sight(exhibits=lot.exhibits), "inspector"
     assert (kind in ON_PAPER) is paper
@@ -224,9 +224,9 @@ def test_i24_nothing_is_done_with_an_exhibit_before_it_was_seized(hours, source)
     since = t.state(lot.seizure).seized_at
     at = hours_after(since, hours)
     if source == "paper":
-        kind, command, by = "transfer.slip/1", _slip(t, lot), "clerk2"
+        kind, command, by = "transfer.enter_slip/1", _slip(t, lot), "clerk2"
     else:
-        kind, command, by = "exhibit.measure/1", Measure(checks=t.checks(*lot.exhibits)), "officer"
+        kind, command, by = "exhibit.blind_check/1", Measure(checks=t.checks(*lot.exhibits)), "officer"
     if hours < 0:
         with refused(t, "time_out_of_order"):
             t.do(kind, command, by, occurred=said(at, source))
@@ -256,43 +256,43 @@ def test_i24_a_slips_hour_is_corrected_to_none_before_the_seizure_and_a_fires_to
     burn(t, lot, said(t.at))
     right = corrected(t, lot, hours_after(since, -1))
     with refused(t, "time_out_of_order"):
-        t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
-    t.do("fact.correct/1", structs.replace(right, value=since), "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", right, "chair", watcher(t, "inspector"))
+    t.do("entry.correct/1", structs.replace(right, value=since), "chair", watcher(t, "inspector"))
     assert t.state(lot.session).lit_at == since
     t.close(lot.session)
     late = structs.replace(right, value=hours_after(since, 60))
     t.wait(hours=80)
     with refused(t, "time_implausible"):
-        t.do("fact.correct/1", structs.replace(late, n=right.n + 1), "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", structs.replace(late, n=right.n + 1), "chair", watcher(t, "inspector"))
 
 
 def test_i24_an_opening_is_corrected_to_no_hour_after_its_fire():
     """Told by a paper and typed in after the fire, it stands after it until two have put it right."""
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 2)))
-    right = corrected(t, lot, hours_after(since, 3), of="session.opened/1")
+    right = corrected(t, lot, hours_after(since, 3), of="destruction_session.opened/1")
     with refused(t, "time_out_of_order"):
-        t.do("fact.correct/1", right, "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", right, "chair", watcher(t, "inspector"))
     before = structs.replace(right, value=hours_after(since, 1))
-    assert t.do("fact.correct/1", before, "chair", watcher(t, "inspector")).events
+    assert t.do("entry.correct/1", before, "chair", watcher(t, "inspector")).events
 
 
 def test_i24_hours_put_right_one_after_the_other_keep_the_order_of_staging_opening_and_fire():
     """No opening before the load was staged; and once it is put right, no fire before it."""
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 4)))
-    opening = corrected(t, lot, hours_after(since, -1), of="session.opened/1")
+    opening = corrected(t, lot, hours_after(since, -1), of="destruction_session.opened/1")
     with refused(t, "time_out_of_order"):
-        t.do("fact.correct/1", opening, "chair", watcher(t, "inspector"))
-    t.do("fact.correct/1", structs.replace(opening, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", opening, "chair", watcher(t, "inspector"))
+    t.do("entry.correct/1", structs.replace(opening, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
     fire = corrected(t, lot, hours_after(since, 1))
     with refused(t, "time_out_of_order"):
-        t.do("fact.correct/1", fire, "chair", watcher(t, "inspector"))
-    t.do("fact.correct/1", structs.replace(fire, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
+        t.do("entry.correct/1", fire, "chair", watcher(t, "inspector"))
+    t.do("entry.correct/1", structs.replace(fire, value=hours_after(since, 3)), "chair", watcher(t, "inspector"))
     assert t.state(lot.session).lit_at == hours_after(since, 3)
 
 
-def corrected(t: Town, lot: Lot, at: str, of: str = "session.burnt/1") -> Correct:
+def corrected(t: Town, lot: Lot, at: str, of: str = "destruction_session.ignited/1") -> Correct:
     """Another hour of the fire, or of another step."""
     [n] = [n for (subject, n), e in t.world.chains.items() if (subject, e.type) == (lot.session, of)]
     return Correct(subject=lot.session, n=n, field="occurred", value=at, reason="x")
@@ -316,7 +316,7 @@ def test_i16_no_word_about_the_hour_brings_an_expired_calibration_back(source):
         return
     command = Measure(checks=t.checks(*lot.exhibits))
     with refused(t, "calibration_expired" if source == "entered" else "time_source_unfit"):
-        t.do("exhibit.measure/1", command, "officer", occurred=then)
+        t.do("exhibit.blind_check/1", command, "officer", occurred=then)
 
 
 @pytest.mark.parametrize("believed", [True, False])
@@ -329,11 +329,11 @@ def test_i16_a_device_weighs_by_its_hour_where_that_is_believed(believed):
     t.wait(seconds=5)
     command = Measure(checks=t.checks(number))
     sent = device.write(
-        "exhibit.measure/1", command, t.clerk, base(t, number), **({} if believed else {"contact": LATER})
+        "exhibit.blind_check/1", command, t.clerk, base(t, number), **({} if believed else {"contact": LATER})
     )
     t.wait(days=2)
     done = t.offer(sent, "clerk")
-    assert done.header.kind == ("exhibit.measure/1" if believed else "device.claim/1")
+    assert done.header.kind == ("exhibit.blind_check/1" if believed else "device.claim/1")
     assert ("judged_now" in done.header.flags) is not believed
 
 
@@ -350,15 +350,15 @@ def test_an_opening_stays_before_its_fire_as_put_right_last_also_once_it_is_sign
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 4)))
     t.close(lot.session)
-    t.do("fact.correct/1", corrected(t, lot, hours_after(since, 1)), "chair", watcher(t, "inspector"))
+    t.do("entry.correct/1", corrected(t, lot, hours_after(since, 1)), "chair", watcher(t, "inspector"))
     with refused(t, "time_out_of_order"):
-        opening = corrected(t, lot, hours_after(since, 3), of="session.opened/1")
-        t.do("fact.correct/1", opening, "chair", watcher(t, "inspector"))
+        opening = corrected(t, lot, hours_after(since, 3), of="destruction_session.opened/1")
+        t.do("entry.correct/1", opening, "chair", watcher(t, "inspector"))
 
 
 def test_an_arrival_is_not_put_after_its_fire():
     t, lot, (since, _) = on_site("paper")
     burn(t, lot, said(hours_after(since, 4)))
     with refused(t, "time_out_of_order"):
-        arrival = corrected(t, lot, hours_after(since, 8), of="session.load_arrived/1")
-        t.do("fact.correct/1", arrival, "chair", watcher(t, "inspector"))
+        arrival = corrected(t, lot, hours_after(since, 8), of="destruction_session.load_arrived/1")
+        t.do("entry.correct/1", arrival, "chair", watcher(t, "inspector"))

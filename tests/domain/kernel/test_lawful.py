@@ -10,7 +10,7 @@ from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitS
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.orders.destruction_proposal import ProposeDestruction
+from custody.domain.orders.destruction_request import ProposeDestruction
 from custody.domain.orders.disposal import ExhibitHandedOut
 from custody.domain.transfers.loan_to_external import LENDABLE
 from custody.domain.transfers.release_extension import ReleaseExtended
@@ -20,7 +20,7 @@ from tests.domain.transfers.test_renewal import extend
 from tests.factories.memory_office import town
 
 STATES = sorted({value for name, value in vars(exhibit).items() if name.isupper() and isinstance(value, str)})
-BARS = {"wrong_state", "quarantined", "on_hold", "return_elsewhere"}
+BARS = {"wrong_state", "blocked_by_discrepancy", "on_legal_hold", "return_elsewhere"}
 
 
 def consume(t, number):
@@ -29,7 +29,7 @@ def consume(t, number):
 
 
 def propose(t, number):
-    return t.do("destruction.propose/1", ProposeDestruction(exhibits=(number,), reason="Magasin plein"), "clerk")
+    return t.do("destruction_request.make/1", ProposeDestruction(exhibits=(number,), reason="Magasin plein"), "clerk")
 
 
 ACTS = {
@@ -46,7 +46,7 @@ ACTS = {
 def place():
     """A town that records nothing more, and an exhibit of it, to be put into any state: what rules say of it counts."""
     t = town()
-    number, doubted = ordered(t, "release", 2).exhibits
+    number, doubted = ordered(t, "restitute", 2).exhibits
     t.outsider = known(t)
     [t.doubt] = t.measure("clerk", t.check(doubted, "1,00")).opened
     t._record = lambda *_: None

@@ -23,7 +23,7 @@ def test_t6_a_report_that_contradicts_the_record_blocks_and_names_every_holder(s
     assert bool(opened) == contradicts
     if contradicts:
         assert set(t.state(opened[0]).window) == {t.officer, t.clerk, t.analyst}
-        with refused(t, "quarantined"):
+        with refused(t, "blocked_by_discrepancy"):
             t.dispatch("analyst", "clerk", "return", *lot.exhibits)
 
 

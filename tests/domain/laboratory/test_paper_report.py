@@ -130,7 +130,7 @@ def test_i16_without_a_tare_on_record_a_net_weight_is_only_kept():
 def test_i24_no_report_is_older_than_the_loan_or_newer_than_today():
     """The paper's day lies between the loan and the clock."""
     here = lent()
-    with refused(here.t, "report_before_loan"):
+    with refused(here.t, "report_before_release"):
         enter(here, dated=here.t.day(-1))
     with refused(here.t, "time_in_future"):
         enter(here, dated=here.t.day(1))

@@ -17,12 +17,12 @@ def t():
 
 def plan(t, *numbers, person="clerk", **more):
     asked = {"population": 100, "method": "hypergeometric", "share": 900, "alpha": 50} | more
-    return t.do("sampling.plan/1", sampling_plan.PlanSample(exhibits=numbers, **asked), person).first("SP")
+    return t.do("sampling_plan.make/1", sampling_plan.PlanSample(exhibits=numbers, **asked), person).first("SP")
 
 
 def result(t, number, *negatives, person="clerk", **more):
     command = sampling_plan.RecordSample(sample=number, substance="cannabis", negatives=negatives, **more)
-    return t.do("sampling.result/1", command, person)
+    return t.do("sampling_plan.record_result/1", command, person)
 
 
 def code(act):
@@ -114,7 +114,7 @@ def test_an_unknown_substance_is_refused(t):
     number = plan(t, *t.lot(1).exhibits)
     command = sampling_plan.RecordSample(sample=number, substance="white")
     with pytest.raises(BadInput, match="substance_unknown"):
-        t.do("sampling.result/1", command, "clerk")
+        t.do("sampling_plan.record_result/1", command, "clerk")
 
 
 @pytest.mark.parametrize("person", ["courtclerk", "prosecutor", "inspector"])

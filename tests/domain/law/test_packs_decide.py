@@ -38,14 +38,14 @@ def test_france_waits_24_hours_after_the_notification():
     stage = predestruction_check.Stage(session=lot.session, checks=t.checks(*lot.exhibits))
     company = outsiders(t, "witness1", "witness2")
     with refused(t, "order_not_notified") as told:
-        t.do("session.stage/1", stage, "verifier", *company)
+        t.do("destruction_session.stage/1", stage, "verifier", *company)
     assert told.value.facts["rule"] == "FR-41-5-recourse"
     t.do("order.notify/1", NotifyOrder(order=lot.order, to="Maître Sow", notified_at=t.at), "prosecutor")
     t.wait(hours=23)
-    with refused(t, "order_challengeable"):
-        t.do("session.stage/1", stage, "verifier", *company)
+    with refused(t, "order_appealable"):
+        t.do("destruction_session.stage/1", stage, "verifier", *company)
     t.wait(hours=1)
-    done = t.do("session.stage/1", stage, "verifier", *company)
+    done = t.do("destruction_session.stage/1", stage, "verifier", *company)
     assert done.header.rules == pack_of("FR/1").mark
 
 
@@ -59,11 +59,11 @@ def test_france_weighs_before_two_outsiders_or_the_holder_and_records_a_refusal_
     one, two = (predestruction_check.Stage(session=lot.session, checks=t.checks(n)) for n in lot.exhibits)
     for company in ((), outsiders(t, "witness1"), outsiders(t, "witness1", "clerk2")):
         with refused(t, "weighing_company_missing"):
-            t.do("session.stage/1", one, "verifier", *company)
-    t.do("session.stage/1", one, "verifier", *outsiders(t, "clerk"))
+            t.do("destruction_session.stage/1", one, "verifier", *company)
+    t.do("destruction_session.stage/1", one, "verifier", *outsiders(t, "clerk"))
     signed = predestruction_check.Stage(session=lot.session, checks=two.checks, unsigned=(t.witness2,))
-    done = t.do("session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
-    event = next(e for _, e in done.events if e.type == "session.staged/1")
+    done = t.do("destruction_session.stage/1", signed, "verifier", *outsiders(t, "witness1"))
+    event = next(e for _, e in done.events if e.type == "destruction_session.staged/1")
     assert event.unsigned == (t.witness2,)
 
 
@@ -83,7 +83,7 @@ def test_i29_a_session_is_decided_by_the_pack_it_was_planned_under(monkeypatch):
     follow(t, "drug_office", "ZZ/1")
     assert t.state(lot.session).pack == "ML/1"
     with refused(t, "quorum_missing") as told:
-        t.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+        t.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     assert told.value.facts["pack"] == "ML/1"
     t.gather(lot.session)
     t.open(lot.session)
@@ -125,7 +125,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
         session=lot.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True,
         transport="Du magasin au four, véhicule 4711, adjudant Traoré",
     )  # fmt: skip
-    t.do("session.close/1", said, "chair")
+    t.do("destruction_session.close/1", said, "chair")
 
 
 def test_texas_asks_the_prosecution_for_five_samples_of_a_case_or_a_waiver():
@@ -190,14 +190,14 @@ def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_
     enact(monkeypatch, rule("loan", LOAN))
     follow(t, "drug_office", "ZZ/1")
     number = t.lot().exhibits[0]
-    with refused(t, "loan_long") as told:
+    with refused(t, "release_too_long") as told:
         released(t, number, 31)
     assert told.value.facts == {"rule": "ZZ-loan", "pack": "ZZ/1", "number": number, "days": 30}
     t.receive(released(t, number, 30), "analyst")
     t.wait(days=20)
-    with refused(t, "loan_long"):
+    with refused(t, "release_too_long"):
         extend = release_extension.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
-        t.do("transfer.extend/1", extend, "supervisor")
+        t.do("exhibit.extend_release/1", extend, "supervisor")
 
 
 @pytest.mark.parametrize("way", ["together", "slip", "outsider"])
@@ -207,7 +207,7 @@ def test_i10_no_way_of_lending_goes_round_the_packs_days(way, monkeypatch):
     enact(monkeypatch, rule("loan", LOAN))
     follow(t, "drug_office", "ZZ/1")
     number = t.lot().exhibits[0]
-    with refused(t, "loan_long"):
+    with refused(t, "release_too_long"):
         lent_by(t, way, number, t.day(40))
 
 
@@ -215,12 +215,12 @@ def lent_by(t, way, number, due):
     checks = t.checks(number)
     if way == "together":
         command = hand_over.HandOver(to=t.analyst, purpose="laboratory", checks=checks, due=due)
-        return t.do("transfer.handover/1", command, "clerk", receiver(t, "analyst"))
+        return t.do("transfer.hand_over/1", command, "clerk", receiver(t, "analyst"))
     if way == "slip":
         slip = EnterSlip(
             slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
         )
-        return t.do("transfer.slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
+        return t.do("transfer.enter_slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
     seen = loan_to_external.RegisterOutsider(
         name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12"
     )
@@ -229,7 +229,7 @@ def lent_by(t, way, number, due):
         outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
         reference="B-2", photos=(PHOTO,),
     )  # fmt: skip
-    return t.do("outsider.lend/1", lend, "clerk", *outsiders(t, "clerk2"))
+    return t.do("exhibit.release_to_outsider/1", lend, "clerk", *outsiders(t, "clerk2"))
 
 
 def receiver(t, name):
@@ -245,7 +245,7 @@ def test_i10_a_long_release_that_the_pack_lets_through_is_flagged_once(outcome, 
     numbers = t.lot(2).exhibits
     if outcome == "derogable":
         derogate(t, "loan", numbers[0])
-        with refused(t, "loan_long"):
+        with refused(t, "release_too_long"):
             t.dispatch("clerk", "analyst", "laboratory", *numbers, due=t.day(40))
         derogate(t, "loan", numbers[1])
     done = t.do(
@@ -311,7 +311,7 @@ def test_i18_whatever_was_weighed_where_the_balance_of_the_first_weight_is_the_o
 def weighed(t, number):
     """The checks on record of an exhibit."""
     events = (TYPES.decode(body) for body in t.log)
-    return [e for e in events if getattr(e, "subject", "") == number and e.data.type == "exhibit.measured/1"]
+    return [e for e in events if getattr(e, "subject", "") == number and e.data.type == "exhibit.blind_checked/1"]
 
 
 def test_i18_what_is_sealed_again_is_weighed_on_the_balance_of_its_opening(monkeypatch):

@@ -49,7 +49,7 @@ def given_to(t: Town, p: Pen, to: str, *numbers: str, by: str = "clerk", **more:
     """A hand-over face to face, written on a device."""
     command = hand_over.HandOver(to=t.who[to], purpose="deposit", checks=t.checks(*numbers))
     known = {"base": base(t, *numbers), "parties": [{"part": "receiver", "person": t.who[to]}]} | more
-    return p.write("transfer.handover/1", command, t.who[by], **known)
+    return p.write("transfer.hand_over/1", command, t.who[by], **known)
 
 
 def taken(done: Any) -> EnvelopeTaken:
@@ -65,7 +65,7 @@ def test_an_act_recorded_offline_is_the_act_with_its_people_its_time_and_its_env
     sent = given_to(t, p, "clerk2", number)
     t.wait(hours=5)
     done = t.offer(sent, "supervisor")
-    assert done.header.kind == "transfer.handover/1"
+    assert done.header.kind == "transfer.hand_over/1"
     assert {(a.person, a.will, a.device) for a in done.header.actors} == {
         (t.clerk, "enrolled_device", p.device), (t.clerk2, "enrolled_device", p.device),
     }  # fmt: skip
@@ -90,13 +90,13 @@ def test_i40_two_clerks_offline_with_the_same_exhibit_one_act_and_one_claim(t, f
     assert (done.header.kind, taken(done).refused) == ("device.claim/1", "not_holder")
     [opened] = done.opened
     claim = t.state(opened)
-    assert (claim.sort, claim.expected.holder, claim.found.holder) == ("claims", *receivers)
+    assert (claim.sort, claim.expected.holder, claim.found.holder) == ("unsettled_act", *receivers)
     assert set(receivers) | {t.clerk} <= set(claim.window)
     state = t.state(number)
     assert (state.holder, state.open) == (receivers[0], [opened])
     assert set(receivers) <= set(state.handlers)
     assert receivers[1] not in state.keepers
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk2" if first == 0 else "supervisor", "clerk", "deposit", number)
 
 
@@ -122,10 +122,10 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
 
 CLAIMED = {
     "exhibit.store/1": lambda t, number: put_away.StoreExhibits(place=t.place, exhibits=(number,)),
-    "exhibit.report_lost/1": lambda _t, number: loss_report.ReportLost(exhibits=(number,), reason="Introuvable"),
+    "exhibit.report_missing/1": lambda _t, number: loss_report.ReportLost(exhibits=(number,), reason="Introuvable"),
     "transfer.dispatch/1": lambda t, number: hand_over.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
-    "exhibit.find/1": lambda t, number: loss_report.FindLost(checks=(t.check(number),), reason="Sous la table"),
-    "transfer.handover/1": None,
+    "exhibit.find_again/1": lambda t, number: loss_report.FindLost(checks=(t.check(number),), reason="Sous la table"),
+    "transfer.hand_over/1": None,
 }  # fmt: skip
 """Acts of a clerk's hands on an exhibit that has gone to another meanwhile."""
 
@@ -146,7 +146,7 @@ def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
     taking = kind in device.TAKING
     command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin", accept=True)
     if not taking:
-        with refused(t, "claim_takes_nothing"):
+        with refused(t, "unsettled_act_takes_nothing"):
             t.do("discrepancy.close/1", command, "inspector")
         assert t.state(number).holder == t.supervisor
         command = structs.replace(command, accept=False)
@@ -157,10 +157,10 @@ def test_i40_custody_passes_by_no_claim_in_which_nobody_took_charge(kind):
 
 def test_i40_what_another_claim_took_is_not_taken_by_this_one(t):
     """Neither a find that was settled before, nor a hand-over to somebody else, makes who stored it the holder."""
-    for kind in ("exhibit.find/1", "transfer.handover/1"):
+    for kind in ("exhibit.find_again/1", "transfer.hand_over/1"):
         [number] = held(t)
         p, store = pen(t, kind), CLAIMED["exhibit.store/1"](t, number)
-        if kind == "exhibit.find/1":
+        if kind == "exhibit.find_again/1":
             first = p.write(kind, CLAIMED[kind](t, number), t.clerk, base(t, number))
             second = p.write("exhibit.store/1", store, t.clerk, base(t, number))
         else:
@@ -169,10 +169,10 @@ def test_i40_what_another_claim_took_is_not_taken_by_this_one(t):
         t.hand("clerk", "supervisor", "deposit", number)
         [opened] = t.offer(first, "clerk").opened
         command = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Vu en magasin")
-        if kind == "exhibit.find/1":
+        if kind == "exhibit.find_again/1":
             t.do("discrepancy.close/1", command, "inspector")
         [opened] = t.offer(second, "clerk").opened or [opened]
-        with refused(t, "claim_takes_nothing"):
+        with refused(t, "unsettled_act_takes_nothing"):
             t.do("discrepancy.close/1", structs.replace(command, discrepancy=opened, accept=True), "inspector")
         assert (t.state(number).holder, t.state(number).open) == (t.supervisor, [opened])
 
@@ -186,8 +186,8 @@ def test_i40_what_was_known_too_long_ago_is_a_claim_although_the_rules_would_all
     t.reseal(number)
     command = put_away.StoreExhibits(place=t.place, exhibits=(number,))
     done = t.offer(p.write("exhibit.store/1", command, t.clerk, old), "clerk")
-    assert taken(done).refused == "claims_differ"
-    assert t.state(t.state(number).open[0]).sort == "claims"
+    assert taken(done).refused == "changed_since_device"
+    assert t.state(t.state(number).open[0]).sort == "unsettled_act"
     assert t.state(number).place == ""
 
 
@@ -207,7 +207,7 @@ def test_i40_a_device_goes_on_from_its_own_acts_and_a_claim_takes_what_followed_
             assert kinds == ["device.claim/1"] * 2
             assert (state.holder, len(state.open)) == (t.supervisor, 1), "one discrepancy: both say the same holder"
         else:
-            assert kinds == ["transfer.handover/1", "exhibit.store/1"]
+            assert kinds == ["transfer.hand_over/1", "exhibit.store/1"]
             assert (state.holder, state.place) == (t.clerk2, t.shelf)
 
 
@@ -218,7 +218,7 @@ def test_i40_sightings_and_checks_are_no_claims_on_any_base_but_still_compared(t
     old = base(t, number)
     look = p.write("exhibit.sight/1", sighting.Sight(exhibits=(number,)), t.supervisor, old)
     other = blind_check.Measure(checks=(structs.replace(t.check(number), seal="X 404"),))
-    weigh = p.write("exhibit.measure/1", other, t.clerk, old)
+    weigh = p.write("exhibit.blind_check/1", other, t.clerk, old)
     t.hand("clerk", "clerk2", "deposit", number)
     done = t.offer(look, "clerk")
     assert (done.header.kind, done.opened) == ("exhibit.sight/1", [])
@@ -374,7 +374,7 @@ def test_i41_no_claim_opens_on_what_its_author_could_not_name(t):
                  t.inspector, {}), "not_offline"),
         (given_to(t, p, "clerk2", number, by="officer"), "device_elsewhere"),
         (given_to(t, p, "clerk2", number, by="chair"), "role_needed"),
-        (p.write("transfer.handover/1", hand_over.Refuse(transfer="TR0000000001H", reason="x"), t.clerk, {}), "bad_input"),
+        (p.write("transfer.hand_over/1", hand_over.Refuse(transfer="TR0000000001H", reason="x"), t.clerk, {}), "bad_input"),
     ):  # fmt: skip
         done = t.offer(sent, "clerk")
         assert taken(done).refused == code
@@ -496,7 +496,7 @@ def test_i40_conflicting_claims_never_vanish(order, choice):
         losers = len(list(group)) - 1
         exhibit = t.state(numbers[number])
         assert bool(exhibit.open) == (losers > 0)
-        assert [t.state(n).sort for n in exhibit.open] == ["claims"] * len(exhibit.open)
+        assert [t.state(n).sort for n in exhibit.open] == ["unsettled_act"] * len(exhibit.open)
     assert [note.refused == "" for note in notes].count(True) == len(set(choice))
 
 
@@ -505,7 +505,7 @@ def test_i40_a_device_that_knows_more_than_the_log_claims(t):
     [number] = held(t)
     p = pen(t)
     sent = given_to(t, p, "clerk2", number, base={number: t.state(number).moved + 1})
-    assert taken(t.offer(sent, "clerk")).refused == "claims_differ"
+    assert taken(t.offer(sent, "clerk")).refused == "changed_since_device"
 
 
 def test_what_is_nested_too_deep_is_no_envelope(t):

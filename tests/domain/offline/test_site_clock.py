@@ -63,7 +63,7 @@ def test_honest_hours_are_not_doubted(s):
     assert not [one for one in concerns(s.session, s.t.world, instant(s.t.at)) if one.sort == "site_clock"]
 
 
-@pytest.mark.parametrize("act", ["arrive", "burn", "close"])
+@pytest.mark.parametrize("act", ["arrive", "ignite", "close"])
 def test_a_phone_that_started_again_in_1970_makes_no_claim_of_the_session(s, act):
     """Its hours are none, that stands on record and alarms the inspection once; load, fire and signatures are acts."""
     held(s, **{act: DEAD})
@@ -77,7 +77,7 @@ def test_a_phone_that_started_again_in_1970_makes_no_claim_of_the_session(s, act
 
 def test_a_clock_that_is_years_behind_is_doubted_and_makes_no_signature_late(s):
     """2016 can be true of some act, and of this one it cannot: the hour is claimed, and nothing is dated by it."""
-    held(s, burn="2016-03-01T10:00:00.000Z")
+    held(s, ignite="2016-03-01T10:00:00.000Z")
     assert doubted(s) == ["before_check_out", "before_last_act"]
     state = s.t.state(s.session)
     assert state.ignition_claimed.at == "2016-03-01T10:00:00.000Z"
@@ -92,11 +92,17 @@ def test_the_hour_of_a_doubted_clock_is_corrected_and_counts_from_then_on(s):
     s.pen.now = lambda: "2016-03-01T10:00:00.000Z"
     s.burn(closes=False)
     s.home()
-    s.t.do("session.recall/1", Recall(session=s.session, reason="Pile vide"), "chair", watcher(s.t, "clerk"))
-    [n] = [n for (of, n), event in s.t.world.chains.items() if (of, event.type) == (s.session, "session.burnt/1")]
+    s.t.do(
+        "destruction_session.recall/1", Recall(session=s.session, reason="Pile vide"), "chair", watcher(s.t, "clerk")
+    )
+    [n] = [
+        n
+        for (of, n), event in s.t.world.chains.items()
+        if (of, event.type) == (s.session, "destruction_session.ignited/1")
+    ]
     hour = hours_after(s.t.state(s.session).ignited_at, -2)
     right = Correct(subject=s.session, n=n, field="occurred", value=hour, reason="Pile vide")
-    s.t.do("fact.correct/1", right, "chair", watcher(s.t, "inspector"))
+    s.t.do("entry.correct/1", right, "chair", watcher(s.t, "inspector"))
     assert s.t.state(s.session).lit_at == hour
 
 
@@ -112,7 +118,7 @@ def test_before_the_check_out_by_more_than_a_clock_may_be_off_is_doubted(s):
 @pytest.mark.parametrize(("hours", "found"), [(2, ["after_receipt"]), (30, ["after_receipt"])])
 def test_after_the_receipt_is_doubted(s, hours, found):
     """By hours, which are claimed, or by more than a day, which cannot be."""
-    held(s, burn=hours_after(s.t.at, hours))
+    held(s, ignite=hours_after(s.t.at, hours))
     assert doubted(s) == found
 
 
@@ -120,7 +126,7 @@ def test_a_fire_before_its_load_came_is_doubted(s):
     """Each hour could be true by itself."""
     s.t.wait(hours=5)
     late, early = s.t.at, moved(s.t.at, -60)
-    held(s, arrive=late, burn=early)
+    held(s, arrive=late, ignite=early)
     assert doubted(s) == ["before_last_act"]
 
 
@@ -132,12 +138,12 @@ def moved(at, minutes):
 def left(s, *names):
     """They leave by their own word on the device."""
     for name in names:
-        s.write("session.leave/1", attendance.Leave(session=s.session), name)
+        s.write("destruction_session.leave/1", attendance.Leave(session=s.session), name)
 
 
 def came(s, name, quality="witness"):
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
-    s.write("session.attend/1", comes, name)
+    s.write("destruction_session.attend/1", comes, name)
 
 
 def test_who_left_and_came_back_is_shown_once_and_the_closing_holds(s):
@@ -165,10 +171,10 @@ def test_who_left_for_good_is_shown_as_gone_or_the_closing_is_a_claim(s, says):
 def test_who_left_before_the_departure_and_came_back_on_the_site(s):
     """What the service recorded before the check-out is in the same list."""
     back = Recall(session=s.session, reason="Départ remis")
-    s.t.do("session.recall/1", back, "chair", watcher(s.t, "clerk"))
+    s.t.do("destruction_session.recall/1", back, "chair", watcher(s.t, "clerk"))
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["witness1"], "witness"),))
-    s.t.do("session.attend/1", comes, "witness1")
-    s.t.do("session.leave/1", attendance.Leave(session=s.session), "witness1")
+    s.t.do("destruction_session.attend/1", comes, "witness1")
+    s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "witness1")
     s.check_out(s.pen)
     held(s)
     assert doubted(s) == []
@@ -176,12 +182,12 @@ def test_who_left_before_the_departure_and_came_back_on_the_site(s):
 
 def lit(s):
     """The hour of the fire as the device read it."""
-    return next(said_in(one)["at"] for one in s.pen.kept if said_in(one)["kind"] == "session.burn/1")
+    return next(said_in(one)["at"] for one in s.pen.kept if said_in(one)["kind"] == "destruction_session.ignite/1")
 
 
 def test_every_envelope_keeps_the_hour_that_was_read(s):
     """Also one that cannot be true: the device's own chain says it."""
-    held(s, burn=DEAD)
+    held(s, ignite=DEAD)
     done = s.home()
     said = [e.said_at for one in done for _, e in one.events if isinstance(e, EnvelopeTaken)]
     assert said[-len(ORDER) - 2 :] == [DEAD] * (len(ORDER) + 2)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from custody.domain.exhibits.exhibit import CourtNumber
+from custody.domain.exhibits.exhibit import CourtReference
 from custody.domain.kernel.context import Moment
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Fact
@@ -16,7 +16,7 @@ from tests.factories.memory_office import refused, town
 
 
 def enter(t, *exhibits, number="PC 7/26", by="courtclerk"):
-    return t.do("exhibit.enter_at_court/1", EnterAtCourt(exhibits=exhibits, number=number), by)
+    return t.do("exhibit.register_at_court/1", EnterAtCourt(exhibits=exhibits, number=number), by)
 
 
 def hear(t, case, by="prosecutor", **said):
@@ -40,7 +40,11 @@ def test_a_registry_numbers_what_it_holds_or_held_and_the_newest_number_counts()
     t.hand("courtclerk", "clerk", "return", one)
     enter(t, one)
     court = t.agency["court"]
-    assert t.state(one).court_numbers == t.state(other).court_numbers == [CourtNumber(agency=court, number="PC 7/26")]
+    assert (
+        t.state(one).court_references
+        == t.state(other).court_references
+        == [CourtReference(agency=court, number="PC 7/26")]
+    )
     for number in ("PC 7/26", "PC 8/26"):
         assert t.world.claimed("court_no", f"{number}|{court}|{one}") == one
     assert t.snapshot() == t.refolded()
@@ -68,7 +72,7 @@ def test_a_registry_numbers_nothing_that_it_never_held_nor_twice_alike():
     """Another agency's exhibit does not exist for it; the same number again is nothing to record."""
     t, lot = at_court()
     enter(t, *lot.exhibits)
-    with refused(t, "court_number_same"):
+    with refused(t, "court_reference_same"):
         enter(t, lot.exhibits[0])
     elsewhere = t.lot(1, "held")
     with refused(t, "not_found"):
@@ -287,8 +291,8 @@ def test_a_fire_on_a_site_without_network_has_happened_and_says_what_it_did_not_
     s.gather()
     s.burn(closes=False)
     flags = {done.header.kind: done.header.flags for done in s.home()}
-    assert flag in flags["session.open/1"]
-    assert flag in flags["session.burn/1"]
+    assert flag in flags["destruction_session.open/1"]
+    assert flag in flags["destruction_session.ignite/1"]
     assert s.t.state(s.session).status == "burnt"
 
 

@@ -25,11 +25,11 @@ def enter(t: Town, lot: Lot, by: str = "greffier", **more: object) -> str:
         "number": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
         "legal_basis": "art. 136", "scans": (PHOTO,), "sample_waiver": "x", "laboratory_waiver": "x",
     } | more  # fmt: skip
-    return t.do("order.enter/1", draft_order.EnterOrder(**fields), by).first("RE")
+    return t.do("order.enter_copy/1", draft_order.EnterOrder(**fields), by).first("RE")
 
 
 def confirm(t: Town, number: str, by: str) -> None:
-    t.do("order.confirm/1", draft_order.ConfirmOrder(order=number), by)
+    t.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number), by)
 
 
 @modest
@@ -78,17 +78,17 @@ def test_the_number_is_reserved_from_the_first_entry_on():
     t = registry()
     lot, other = t.lot(), t.lot()
     number = enter(t, lot)
-    with refused(t, "order_number_taken"):
+    with refused(t, "order_reference_taken"):
         enter(t, other, "greffier2")
     issue = issue_order.IssueOrder(
         number="RQ 7/2016", exhibits=other.exhibits, legal_basis="x", sample_waiver="x", laboratory_waiver="x"
     )
-    with refused(t, "order_number_taken"):
+    with refused(t, "order_reference_taken"):
         t.do("order.issue/1", issue, "prosecutor")
     enter(t, other, order=number)
     assert t.state(number).exhibits == list(other.exhibits)
     enter(t, other, order=number, number="RQ 8/2016")
-    with refused(t, "order_number_taken"):
+    with refused(t, "order_reference_taken"):
         enter(t, lot, "greffier2")
     t.do("order.revoke/1", order.RevokeOrder(order=number, reason="Saisie par erreur"), "prosecutor")
     with refused(t, "wrong_state"):
@@ -105,9 +105,9 @@ def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
     read = draft_order.version(number, t.world)
     enter(t, lot, order=number, legal_basis="art. 137")
     with refused(t, "draft_changed"):
-        t.do("order.confirm/1", draft_order.ConfirmOrder(order=number, version=read), "prosecutor")
+        t.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number, version=read), "prosecutor")
     t.do(
-        "order.confirm/1",
+        "order.confirm_copy/1",
         draft_order.ConfirmOrder(order=number, version=draft_order.version(number, t.world)),
         "prosecutor",
     )
@@ -123,7 +123,7 @@ def test_what_may_be_ordered_is_asked_again_at_the_confirmation():
     t.measure("clerk", t.check(other.exhibits[0], seal="X 1"))
     with refused(t, "wrong_state"):
         confirm(t, first, "prosecutor")
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         confirm(t, second, "prosecutor")
 
 

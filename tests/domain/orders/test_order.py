@@ -37,7 +37,7 @@ def test_i26_nothing_under_discrepancy_is_ordered():
     t = town()
     lot = t.lot(2)
     t.measure("clerk", t.check(lot.exhibits[0], seal="X 1"))
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.issue(*lot.exhibits)
     t.issue(lot.exhibits[1])
 

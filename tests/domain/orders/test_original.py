@@ -20,7 +20,7 @@ def due(t, days=3):
 
 
 def seen(t, number, by):
-    t.do("order.original/1", order_original.SeeOriginal(order=number), by)
+    t.do("order.see_original/1", order_original.SeeOriginal(order=number), by)
 
 
 @pytest.mark.parametrize("channel", ["copy", "telephone"])
@@ -31,7 +31,7 @@ def test_nothing_burns_before_the_original_was_seen_by_another_person(channel):
     lot.order = enter(t, lot, channel=channel, original_due=due(t))
     confirm(t, lot.order, "greffier2")
     t.advance(lot, "on_site", since="ordered")
-    with refused(t, "original_needed"):
+    with refused(t, "order_original_needed"):
         t.advance(lot, "burnt", since="on_site")
     with refused(t, "own_entry"):
         seen(t, lot.order, "greffier")
@@ -40,7 +40,7 @@ def test_nothing_burns_before_the_original_was_seen_by_another_person(channel):
     with refused(t, "role_needed"):
         seen(t, lot.order, "clerk")
     seen(t, lot.order, "greffier2")
-    with refused(t, "original_there"):
+    with refused(t, "order_original_seen"):
         seen(t, lot.order, "prosecutor")
     t.advance(lot, "burnt", since="on_site")
     state = t.state(lot.order)
@@ -60,7 +60,7 @@ def test_who_prepares_a_session_is_told_that_an_original_is_awaited():
         [number] = lot.exhibits
         return [error.code for error in obstacles(number, t.state(number), pack_of(HOME), t.world, moment)]
 
-    assert missing() == ["original_needed"]
+    assert missing() == ["order_original_needed"]
     seen(t, lot.order, "greffier2")
     assert missing() == []
 
@@ -72,7 +72,7 @@ def test_an_order_typed_from_its_original_waits_for_none():
     lot.order = enter(t, lot, original_due=due(t))
     confirm(t, lot.order, "prosecutor")
     assert t.state(lot.order).original_due == ""
-    with refused(t, "original_there"):
+    with refused(t, "order_original_seen"):
         seen(t, lot.order, "prosecutor")
     t.advance(lot, "burnt", since="ordered")
 
@@ -81,7 +81,7 @@ def test_a_copy_or_a_call_names_the_day_of_its_original():
     """None is refused, and so is a day that is past."""
     t = registry()
     lot = t.lot()
-    with refused(t, "original_due_needed"):
+    with refused(t, "order_original_due_needed"):
         enter(t, lot, channel="telephone")
     with refused(t, "due_past"):
         enter(t, lot, channel="copy", original_due=due(t, -1))

@@ -17,7 +17,7 @@ from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from tests.factories.memory_office import modest, refused, town
 
-ENDS = {"release": "returned", "transfer": "ceded", "keep": "kept"}
+ENDS = {"restitute": "restituted", "cede": "ceded", "keep": "kept_for_reference"}
 PHOTO = Photo(blob="b" * 64, sha256="a" * 64)
 sorts = pytest.mark.parametrize("sort", sorted(ENDS))
 
@@ -55,17 +55,17 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.issue(number)
     with refused(t, "wrong_state"):
-        t.do("exhibit.print/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
-        t.do("exhibit.report_lost/1", loss_report.ReportLost(exhibits=(number,), reason="x"), "clerk")
-    with refused(t, "not_lost"):
-        t.do("exhibit.find/1", loss_report.FindLost(checks=t.checks(number), reason="x"), "policeclerk")
+        t.do("exhibit.report_missing/1", loss_report.ReportLost(exhibits=(number,), reason="x"), "clerk")
+    with refused(t, "not_reported_missing"):
+        t.do("exhibit.find_again/1", loss_report.FindLost(checks=t.checks(number), reason="x"), "policeclerk")
 
 
 def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
     """The second person gives their own will; a voucher, a paper or the prosecutor who ordered it do not count."""
     t = town()
-    [number] = ordered(t, "release").exhibits
+    [number] = ordered(t, "restitute").exhibits
     for second, will in (("", ""), ("prosecutor", "other_device"), ("policeclerk", "paper")):
         with refused(t, "second_person_needed"):
             hand_out(t, number, second=second, will=will)
@@ -85,11 +85,11 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
         "PL"
     )
     t.do("exhibit.store/1", StoreExhibits(place=vault, exhibits=(one, two)), "clerk")
-    with refused(t, "second_key_needed"):
+    with refused(t, "double_lock_needs_second"):
         hand_out(t, one)
     hand_out(t, one, second="clerk2")
     for person in ("clerk", "clerk2"):
-        t.do("custodian.name/1", NameCustodian(place=t.place, person=t.who[person]), "supervisor")
+        t.do("place.name_custodian/1", NameCustodian(place=t.place, person=t.who[person]), "supervisor")
     with refused(t, "custodian_change_open"):
         hand_out(t, two, second="clerk2")
     t.do("place.evacuate/1", Evacuate(place=t.place, to=t.shelf, reason="Incendie"), "clerk")
@@ -101,7 +101,7 @@ def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
     receipt = disposal.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
-    [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("release", "transfer", "transfer"))
+    [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=receipt)
     for wrong, code in (
@@ -131,7 +131,7 @@ def test_what_was_returned_and_turns_up_again_is_an_alarm():
     from custody.domain.exhibits.sighting import Sight
 
     t = town()
-    [number] = ordered(t, "release").exhibits
+    [number] = ordered(t, "restitute").exhibits
     hand_out(t, number)
     [opened] = t.do("exhibit.sight/1", Sight(exhibits=(number,)), "policeclerk").opened
     assert t.state(opened).sort == "reappeared"
@@ -145,11 +145,11 @@ def test_i26_a_hold_an_appeal_or_a_lapse_keeps_it_here(sort, block):
     more = {"early": {"appeal_until": t.day(3)}, "lapsed": {"lapses_on": t.day(1)}}.get(block, {})
     lot = ordered(t, sort, **more)
     [number] = lot.exhibits
-    code = {"hold": "on_hold", "appeal": "order_appealed", "early": "order_not_executable", "revoked": "wrong_state",
+    code = {"hold": "on_legal_hold", "appeal": "order_appealed", "early": "order_not_executable", "revoked": "wrong_state",
             "lapsed": "order_lapsed"}[block]  # fmt: skip
     if block == "hold":
         command = legal_hold.PlaceHold(exhibits=(number,), legal_basis="art. 56", reason="Expertise")
-        t.do("hold.place/1", command, "prosecutor")
+        t.do("legal_hold.place/1", command, "prosecutor")
     elif block == "appeal":
         t.do("order.appeal/1", appeal.AppealOrder(order=lot.order, filed_on=t.today, reason="x"), "prosecutor")
     elif block == "revoked":
@@ -165,14 +165,14 @@ def test_i26_a_hold_an_appeal_or_a_lapse_keeps_it_here(sort, block):
 def test_what_differs_is_not_handed_out_but_blocked():
     """The check finds another seal: the exhibit stays with its holder, under a discrepancy."""
     t = town()
-    [number] = ordered(t, "transfer").exhibits
+    [number] = ordered(t, "cede").exhibits
     [opened] = hand_out(t, number, seal="X 404").opened
     state = t.state(number)
     assert (state.status, state.holder, state.open) == ("ordered", t.clerk, [opened])
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         hand_out(t, number)
     with refused(t, "check_incomplete"):
-        other = ordered(t, "transfer").exhibits[0]
+        other = ordered(t, "cede").exhibits[0]
         t.do(
             "exhibit.hand_out/1",
             disposal.HandOut(check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)),

@@ -7,7 +7,7 @@ from custody.domain.exhibits.exhibit import HELD, ORDERED, UNACCOUNTED
 from custody.domain.kernel.context import Moment
 from custody.domain.law.rulepack import Sample
 from custody.domain.law.rulepack_loader import HOME, pack_of
-from custody.domain.orders.destruction_proposal import (
+from custody.domain.orders.destruction_request import (
     OPEN,
     SETTLED,
     DeclineProposal,
@@ -27,17 +27,17 @@ from tests.factories.memory_office import refused, town
 
 def propose(t, *numbers, by="clerk"):
     command = ProposeDestruction(exhibits=numbers, reason="Affaire jugée, magasin plein")
-    return t.do("destruction.propose/1", command, by).first("DP")
+    return t.do("destruction_request.make/1", command, by).first("DP")
 
 
 def withdraw(t, number, *exhibits, by="clerk"):
-    command = WithdrawProposal(destruction_proposal=number, exhibits=exhibits, reason="Expertise à refaire")
-    return t.do("destruction.withdraw/1", command, by)
+    command = WithdrawProposal(destruction_request=number, exhibits=exhibits, reason="Expertise à refaire")
+    return t.do("destruction_request.withdraw/1", command, by)
 
 
 def decline(t, number, *exhibits, by="prosecutor"):
-    command = DeclineProposal(destruction_proposal=number, exhibits=exhibits, reason="Appel probable")
-    return t.do("destruction.decline/1", command, by)
+    command = DeclineProposal(destruction_request=number, exhibits=exhibits, reason="Appel probable")
+    return t.do("destruction_request.decline/1", command, by)
 
 
 def test_a_proposal_blocks_nothing_and_stands_on_each_exhibit_until_an_order_names_it():
@@ -45,7 +45,7 @@ def test_a_proposal_blocks_nothing_and_stands_on_each_exhibit_until_an_order_nam
     lot = t.lot(3, "held")
     number = propose(t, *lot.exhibits)
     assert all((t.state(n).status, t.state(n).proposal) == (HELD, number) for n in lot.exhibits)
-    with refused(t, "already_proposed"):
+    with refused(t, "destruction_already_requested"):
         propose(t, lot.exhibits[0])
     place(t, lot.exhibits[2])
     t.measure("clerk", t.check(lot.exhibits[0]))
@@ -68,7 +68,7 @@ def test_keepers_withdraw_and_the_prosecution_declines_in_part_or_whole_with_a_r
     number = propose(t, *lot.exhibits)
     withdraw(t, number, lot.exhibits[0])
     assert t.state(lot.exhibits[0]).proposal == ""
-    with refused(t, "not_proposed"):
+    with refused(t, "not_in_destruction_request"):
         withdraw(t, number, lot.exhibits[0])
     decline(t, number)
     state = t.state(number)
@@ -76,7 +76,7 @@ def test_keepers_withdraw_and_the_prosecution_declines_in_part_or_whole_with_a_r
     assert [(one.outcome, one.by) for one in state.settled] == [
         ("withdrawn", t.who["clerk"]), ("declined", t.who["prosecutor"])
     ]  # fmt: skip
-    with refused(t, "not_proposed"):
+    with refused(t, "not_in_destruction_request"):
         decline(t, number)
 
 
@@ -86,7 +86,7 @@ def test_only_who_keeps_it_proposes_and_only_they_withdraw():
     with refused(t, "not_holder"):
         propose(t, *lot.exhibits, by="policeclerk")
     number = propose(t, *lot.exhibits)
-    with refused(t, "not_own_proposal"):
+    with refused(t, "not_own_destruction_request"):
         withdraw(t, number, by="policeclerk")
     burning = t.lot(1, "ordered")
     with refused(t, "wrong_state"):
@@ -110,7 +110,7 @@ def test_who_keeps_it_now_proposes_anew_and_who_gave_it_away_withdraws_nothing_o
         withdraw(t, number, *lot.exhibits)
     withdraw(t, number)
     assert (t.state(kept).proposal, t.state(moved[0]).proposal, t.state(number).left) == ("", number, list(moved))
-    with refused(t, "not_own_proposal"):
+    with refused(t, "not_own_destruction_request"):
         withdraw(t, number)
     withdraw(t, number, moved[1], by="keeper")
     again = propose(t, *moved, by="keeper")
@@ -119,7 +119,7 @@ def test_who_keeps_it_now_proposes_anew_and_who_gave_it_away_withdraws_nothing_o
         ("withdrawn", (kept,)), ("withdrawn", moved[1:]), ("replaced", moved[:1])
     ]  # fmt: skip
     assert (old.status, [t.state(one).proposal for one in moved]) == (SETTLED, [again, again])
-    with refused(t, "already_proposed"):
+    with refused(t, "destruction_already_requested"):
         propose(t, moved[0], by="keeper")
 
 
@@ -161,7 +161,7 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
         moment = Moment(act="", at=t.at, actors=(), new_number=str)
         return [e.code for e in before_order(number, t.state(number), kept, _asking(at_least), t.world, moment)]
 
-    assert missing(bare, kept=1) == ["on_hold", "report_needed"]
+    assert missing(bare, kept=1) == ["on_legal_hold", "report_needed"]
     assert missing(sound, kept=1) == []
     assert missing(sound, kept=0) == ["sample_needed"]
     assert missing(sound, kept=1, at_least=2) == ["sample_needed"]
@@ -194,8 +194,8 @@ def test_each_proposal_withdrawal_and_refusal_says_why_and_stands_with_its_hour_
     t = town()
     lot = t.lot(2, "held")
     for kind, command in (
-        ("destruction.propose/1", ProposeDestruction(exhibits=lot.exhibits, reason=" ")),
-        ("destruction.propose/1", ProposeDestruction(exhibits=(), reason="x")),
+        ("destruction_request.make/1", ProposeDestruction(exhibits=lot.exhibits, reason=" ")),
+        ("destruction_request.make/1", ProposeDestruction(exhibits=(), reason="x")),
     ):
         with refused(t, "field_empty" if command.exhibits else "nothing_listed"):
             t.do(kind, command, "clerk")
@@ -204,7 +204,7 @@ def test_each_proposal_withdrawal_and_refusal_says_why_and_stands_with_its_hour_
     assert (state.by, state.made_at, state.made) == (t.clerk, t.at, len(t.log) - 3)
     assert (state.index().status, state.index().dossier) == (OPEN, lot.case)
     with refused(t, "field_empty"):
-        t.do("destruction.withdraw/1", WithdrawProposal(destruction_proposal=number, reason=" "), "clerk")
+        t.do("destruction_request.withdraw/1", WithdrawProposal(destruction_request=number, reason=" "), "clerk")
     done = withdraw(t, number, lot.exhibits[0])
     assert len(done.events) == 2
     [ended] = t.state(number).settled

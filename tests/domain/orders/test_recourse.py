@@ -26,7 +26,7 @@ def appeal(t, order, on="", by="prosecutor"):
 
 def judge(t, order, outcome, by="registrar"):
     command = JudgeAppeal(order=order, outcome=outcome, reason="Arrêt 12/2016 de la chambre")
-    return t.do("order.judge/1", command, by)
+    return t.do("order.judge_appeal/1", command, by)
 
 
 def registry():
@@ -117,9 +117,9 @@ def test_what_has_burnt_cannot_be_appealed_nor_its_order_taken_back():
     """There is nothing left to suspend, and no order that a fire obeyed is said to have been revoked."""
     t = registry()
     lot = t.lot(1, "burnt")
-    with refused(t, "order_carried_out"):
+    with refused(t, "order_executed"):
         appeal(t, lot.order)
-    with refused(t, "order_carried_out"):
+    with refused(t, "order_executed"):
         t.do("order.revoke/1", RevokeOrder(order=lot.order, reason="x"), "prosecutor")
 
 

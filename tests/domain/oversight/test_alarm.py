@@ -76,7 +76,7 @@ def test_t14_cocaine_that_nobody_else_saw_for_a_month_is_an_alarm_until_somebody
     t.wait(days=31)
     alarm = raised(t, "sighting", number, "ML-sighting")
     assert alarm.header.rules.startswith("ML/1 ")
-    t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
+    t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,)), "clerk")
     t.do("exhibit.sight/1", Sight(exhibits=(number,), copies=(1,)), "inspector")
     with refused(t, "not_due"):
         raised(t, "sighting", number, "ML-sighting")
@@ -96,7 +96,7 @@ def test_t1_what_was_told_and_never_declared_is_told_the_inspection():
     line = LineEntry(substance="cannabis", count=Count(10_000, "package"))
     command = TakeNotice(channel="telephone", told_at=t.at, caller="Patrouille", place="Faladié", words="Camion",
                          lines=(line,))  # fmt: skip
-    number = t.do("seizure.report/1", command, "officer").first("NT")
+    number = t.do("first_notice.take/1", command, "officer").first("NT")
     t.wait(hours=23)
     with refused(t, "not_due"):
         raised(t, "notice", number)

@@ -33,7 +33,7 @@ def drifting(t, **more):
 
 
 def suspect(t, command):
-    return t.act("alarm.suspect/1", command, SERVICE.person).first("LT")
+    return t.act("alarm.raise_indicator/1", command, SERVICE.person).first("LT")
 
 
 def test_t7_a_drift_is_told_to_the_inspection_once_a_month_with_its_figures(t):
@@ -69,7 +69,7 @@ def test_only_the_service_suspects_and_only_of_what_exists(t):
     """No person raises a suspicion against another by this way; nobody unknown is named."""
     for person in ("inspector", "supervisor", "administrator"):
         with refused(t, "role_needed"):
-            t.do("alarm.suspect/1", drifting(t), person)
+            t.do("alarm.raise_indicator/1", drifting(t), person)
     with refused(t, "not_found"):
         suspect(t, drifting(t, about="PE0000000000A"))
     with refused(t, "not_a_label"):

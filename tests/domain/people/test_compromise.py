@@ -42,7 +42,7 @@ def t():
 
 def declare(t, subject="", *, by="key1", hours=2, **more):
     said = {"whose": subject or t.clerk2, "since": written(t.now - timedelta(hours=hours)), "reason": "Vu"}
-    return t.do("key.compromise/1", DeclareCompromised(**{"means": "sign_in"} | said | more), by)
+    return t.do("credential.declare_compromised/1", DeclareCompromised(**{"means": "sign_in"} | said | more), by)
 
 
 def header(at, *actors, occurred=""):
@@ -161,9 +161,9 @@ def key(credential):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("means_unknown", {"means": "tongue"}),
-        ("means_unknown", {"means": "device"}),
-        ("means_unknown", {"means": ""}),
+        ("credential_unknown", {"means": "tongue"}),
+        ("credential_unknown", {"means": "device"}),
+        ("credential_unknown", {"means": ""}),
         ("bad_time", {"since": "hier"}),
         ("time_in_future", {"since": "2099-01-01T00:00:00Z"}),
         ("time_implausible", {"since": "1999-12-31T23:59:59Z"}),
@@ -184,7 +184,7 @@ def test_i42_key_officers_declare_it_and_nobody_disowns_their_own_acts(t):
     for person in ("clerk", "inspector", "administrator"):
         with refused(t, "role_needed"):
             declare(t, by=person)
-    with refused(t, "own_means"):
+    with refused(t, "own_credential"):
         declare(t, t.key1)
     declare(t, t.key1, by="key2")
     with refused(t, "compromise_known"):
@@ -224,7 +224,7 @@ def test_i42_nobody_disowns_a_device_on_which_they_may_have_acted(t):
     t.wait(days=1)
     t.enrol(directory_changes.ChangeRoles(person=t.clerk2, grant=(Role.KEY_OFFICER,), revoke=(Role.CLERK,)))
     t.wait(days=1)
-    with refused(t, "own_means"):
+    with refused(t, "own_credential"):
         declare(t, device, by="clerk2", means="", hours=30)
     declare(t, device, by="clerk2", means="", hours=20)
 
@@ -287,7 +287,10 @@ def taken_back(t, subject, *, by="key1", second="key2", declared=0):
     said = t.state(subject).compromised
     command = WithdrawCompromise(whose=subject, declared=declared or said[-1].seq, reason="Mauvaise personne")
     return t.do(
-        "key.withdraw_compromise/1", command, by, Actor(person=t.who[second], part="witness", will="other_device")
+        "credential.withdraw_compromise/1",
+        command,
+        by,
+        Actor(person=t.who[second], part="witness", will="other_device"),
     )
 
 
@@ -312,7 +315,7 @@ def test_four_eyes_a_wrong_declaration_is_taken_back_by_two_and_both_stay(t):
 def test_four_eyes_neither_alone_nor_who_is_spoken_of_takes_it_back(t):
     """A clerk is no second, nor is somebody who is not there; nobody clears themselves."""
     declare(t, t.key2, by="key1")
-    with refused(t, "own_means"):
+    with refused(t, "own_credential"):
         taken_back(t, t.key2)
     taken_back(t, t.key2, second="inspector")
     declare(t)
@@ -322,7 +325,7 @@ def test_four_eyes_neither_alone_nor_who_is_spoken_of_takes_it_back(t):
         taken_back(t, t.clerk2, declared=1)
     said = WithdrawCompromise(whose=t.clerk2, declared=t.state(t.clerk2).compromised[-1].seq, reason="x")
     with refused(t, "consent_needed"):
-        t.do("key.withdraw_compromise/1", said, "key1")
+        t.do("credential.withdraw_compromise/1", said, "key1")
     with refused(t, "role_needed"):
         taken_back(t, t.clerk2, by="inspector")
 

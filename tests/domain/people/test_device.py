@@ -20,15 +20,15 @@ def entry(t: Town, key: str = "A", agency: str = "drug_office") -> device.EnrolD
 
 
 def propose(t: Town, change: directory_changes.Change) -> str:
-    return t.do("person.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
+    return t.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
 
 
 def test_four_eyes_a_device_is_enrolled_by_two_key_officers(t):
     """Nobody alone: who could, could sign for everybody who uses it."""
     proposal = propose(t, entry(t))
-    with refused(t, "own_proposal"):
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
-    number = t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").first("DV")
+    with refused(t, "own_pending_change"):
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+    number = t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").first("DV")
     state = t.state(number)
     assert (state.status, state.agency, state.key) == ("enrolled", t.agency["drug_office"], key_named("A"))
 
@@ -38,7 +38,7 @@ def test_a_key_is_one_devices_for_ever(t):
     waiting = propose(t, entry(t, agency="police"))
     number = t.enrol(entry(t))
     with refused(t, "device_known"):
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=waiting), "key2")
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=waiting), "key2")
     t.do("device.revoke/1", device.RevokeDevice(device=number, reason="Perdu"), "key1")
     with refused(t, "device_known"):
         propose(t, entry(t))

@@ -44,7 +44,7 @@ GOLD = TYPES.decode((GOLDEN / "act_1.json").read_bytes())
 
 
 def hold(t, lot, by="prosecutor"):
-    return t.do("hold.place/1", PlaceHold(exhibits=lot.exhibits, **REASON), by)
+    return t.do("legal_hold.place/1", PlaceHold(exhibits=lot.exhibits, **REASON), by)
 
 
 def key_of(made):

@@ -31,16 +31,16 @@ def test_i41_the_receiver_of_roles_does_not_confirm_them_and_somebody_else_does(
     command = directory_changes.Propose(
         change=directory_changes.ChangeRoles(person=t.who[receiver], grant=("key_officer",), revoke=tuple(before))
     )
-    first, second = (t.do("person.propose/1", command, "key1").first("PR") for _ in range(2))
+    first, second = (t.do("pending_change.propose/1", command, "key1").first("PR") for _ in range(2))
     if receiver == "promoted":
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=second), "key2")
-        with refused(t, "own_proposal"):
-            t.do("person.confirm/1", directory_changes.Confirm(proposal=first), receiver)
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=second), "key2")
+        with refused(t, "own_pending_change"):
+            t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=first), receiver)
     else:
-        with refused(t, "own_proposal"):
-            t.do("person.confirm/1", directory_changes.Confirm(proposal=first), receiver)
+        with refused(t, "own_pending_change"):
+            t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=first), receiver)
         assert list(t.state(t.who[receiver]).roles) == list(before)
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=first), "key2")
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=first), "key2")
     assert list(t.state(t.who[receiver]).roles) == ["key_officer"]
 
 
@@ -48,21 +48,21 @@ def test_i41_nobody_approves_their_own_request():
     """The proposer does not confirm, another key officer grants; two proposals do not add up unseen."""
     t = town()
     change = directory_changes.Propose(change=directory_changes.ChangeRoles(person=t.witness1, grant=("verifier",)))
-    proposal = t.do("person.propose/1", change, "key1").first("PR")
-    with refused(t, "own_proposal"):
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
-    t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
+    proposal = t.do("pending_change.propose/1", change, "key1").first("PR")
+    with refused(t, "own_pending_change"):
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+    t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
     assert "verifier" in t.state(t.witness1).roles
     with refused(t, "already_confirmed"):
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2")
     one, two = (
         t.do(
-            "person.propose/1",
+            "pending_change.propose/1",
             directory_changes.Propose(change=directory_changes.ChangeRoles(person=t.witness2, grant=(r,))),
             "key1",
         )
         for r in ("inspector", "clerk")
     )
-    t.do("person.confirm/1", directory_changes.Confirm(proposal=one.first("PR")), "key2")
+    t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=one.first("PR")), "key2")
     with refused(t, "roles_conflict"):
-        t.do("person.confirm/1", directory_changes.Confirm(proposal=two.first("PR")), "key2")
+        t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=two.first("PR")), "key2")

@@ -9,11 +9,11 @@ from tests.factories.memory_office import Town, refused, town
 
 
 def propose(t: Town, change: directory_changes.Change, by: str = "key1") -> str:
-    return t.do("person.propose/1", directory_changes.Propose(change=change), by).first("PR")
+    return t.do("pending_change.propose/1", directory_changes.Propose(change=change), by).first("PR")
 
 
 def confirm(t: Town, proposal: str, by: str = "key2") -> None:
-    t.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), by)
+    t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), by)
 
 
 def entry(t: Town, agency: str = "police", *roles: Role) -> directory_changes.EnrolPerson:
@@ -173,7 +173,7 @@ def test_four_eyes_a_wrong_clock_is_put_on_record_by_two(t):
             propose(t, wrong)
     proposal = propose(t, clock_error(t, last=10**6))
     assert not t.state(next(iter(t.states("NS")))).errors
-    with refused(t, "own_proposal"):
+    with refused(t, "own_pending_change"):
         confirm(t, proposal, "key1")
     confirm(t, proposal, "key3")
     [error] = t.state(next(iter(t.states("NS")))).errors

@@ -34,7 +34,7 @@ def t():
 
 def entered(t, *, by="clerk", hours=1, **more):
     said = {"place": t.place, "entered_at": written(t.now - timedelta(hours=hours)), "source": "door", "visitor": "V."}
-    return t.do("place.access/1", RecordAccess(**said | more), by)
+    return t.do("place.record_entry/1", RecordAccess(**said | more), by)
 
 
 def at(minutes):
@@ -79,7 +79,7 @@ def test_t14_a_line_of_the_register_is_recorded_once(t):
     entered(t, visitor="Keita", **line)
     entered(t, person=t.clerk, visitor="", **line)
     entered(t, person=t.clerk2, visitor="", **line)
-    with refused(t, "access_recorded"):
+    with refused(t, "entry_log_recorded"):
         entered(t, person=t.clerk2, visitor="", entered_at="2016-05-10T01:10:00+02:00", left_at=line["left_at"])
 
 
@@ -104,7 +104,7 @@ def test_t14_a_long_stay_that_a_keeper_writes_down_keeps_no_line_of_the_door_awa
 
 def test_t14_nobody_says_of_themselves_that_they_were_seen(t):
     """A colleague does; one's own line of the door is copied by oneself."""
-    with refused(t, "access_own"):
+    with refused(t, "entry_log_own_entry"):
         entered(t, by="clerk2", person=t.clerk2, visitor="", source="seen")
     entered(t, by="clerk", person=t.clerk2, visitor="", source="seen")
     entered(t, by="clerk2", person=t.clerk2, visitor="", source="door")
@@ -112,21 +112,27 @@ def test_t14_nobody_says_of_themselves_that_they_were_seen(t):
 
 def test_a_person_and_a_visitor_are_two_entries(t):
     """The name of the visitor would be lost."""
-    with refused(t, "access_two_names"):
+    with refused(t, "entry_log_two_names"):
         entered(t, person=t.clerk2, visitor="Inconnu masqué")
 
 
 def test_t14_what_is_done_by_hand_is_done_by_people():
     """Every kind named is one of a person's, none the software's, and none of a prosecutor's or a court's desk."""
     assert set(ACTS) >= BY_HAND
-    assert not BY_HAND & {*service_acts(), "hold.place/1", "order.issue/1", "label.void/1", "exhibit.report_lost/1"}
+    assert not BY_HAND & {
+        *service_acts(),
+        "legal_hold.place/1",
+        "order.issue/1",
+        "blank_label.void/1",
+        "exhibit.report_missing/1",
+    }
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
         ("field_empty", {"visitor": " "}),
-        ("access_source_unknown", {"source": "rumour"}),
+        ("entry_log_source_unknown", {"source": "rumour"}),
         ("bad_time", {"entered_at": "hier"}),
         ("time_in_future", {"left_at": "2099-01-01T00:00:00Z"}),
         ("time_implausible", {"entered_at": "1999-12-31T23:00:00Z"}),
@@ -188,7 +194,7 @@ def put_right(t, field, value, *, by="clerk", second="inspector", n=0, **more):
         "reason": "Mal lu",
     }
     agrees = Actor(person=t.who[second], part="witness", will="other_device")
-    return t.do("fact.correct/1", Correct(**said | more), by, agrees)
+    return t.do("entry.correct/1", Correct(**said | more), by, agrees)
 
 
 def test_t14_an_hour_that_was_misread_is_put_right_before_the_inspection_and_stays_in_sight(t):

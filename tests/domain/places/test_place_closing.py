@@ -69,7 +69,7 @@ def test_i8_what_lies_there_in_whatever_state_keeps_it_in_use(t, stage):
     if stage == "opened":
         t.unseal(lot.exhibits[0])
     elif stage == "lost":
-        t.do("exhibit.report_lost/1", ReportLost(exhibits=lot.exhibits, reason="Introuvable"), "clerk")
+        t.do("exhibit.report_missing/1", ReportLost(exhibits=lot.exhibits, reason="Introuvable"), "clerk")
         close(t, spot)
         return
     else:
@@ -85,7 +85,7 @@ def test_i8_i11_what_left_it_and_may_come_back_keeps_it_in_use(t):
     t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     sent = t.dispatch("clerk", "clerk2", "storage", containers=(box,))
     assert left(t, spot) == (2, 1, 0)
-    t.do("transfer.recall/1", Recall(transfer=sent, reason="Erreur"), "clerk")
+    t.do("transfer.cancel/1", Recall(transfer=sent, reason="Erreur"), "clerk")
     assert left(t, spot) == (2, 1, 0)
     t.hand("clerk", "clerk2", "storage", *lot.exhibits)
     assert left(t, spot) == (0, 1, 0), "they came out of the sack, which stands there empty"
@@ -112,15 +112,15 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
     for each in (shelf, store_):
         with refused(t, "place_counted"):
             close(t, each)
-    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "supervisor")
-    t.do("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "supervisor")
+    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
+    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
     for who in ("witness1", "inspector"):
         t.do("inventory.sign/1", inventory_count.SignInventory(inventory=number), who)
     for keeper in ("clerk", "clerk2"):
-        t.do("custodian.name/1", custodian.NameCustodian(place=shelf, person=t.who[keeper]), "supervisor")
+        t.do("place.name_custodian/1", custodian.NameCustodian(place=shelf, person=t.who[keeper]), "supervisor")
     with refused(t, "custodian_change_open"):
         close(t, shelf)
-    t.do("custodian.override/1", custodian.Override(place=shelf, reason="Audience"), "inspector")
+    t.do("place.override_custodian_change/1", custodian.Override(place=shelf, reason="Audience"), "inspector")
     with refused(t, "custodian_change_open"):
         close(t, shelf)
 
@@ -129,13 +129,13 @@ def test_i41_a_hidden_count_is_not_betrayed_by_the_refusal_to_close(t):
     """Who tries to close an empty place learns nothing of an inquiry into its agency; its count goes on."""
     spot = new_place(t)
     inquiry = confidential_inquiry.OpenConfidential(agency=t.agency["drug_office"], reason="Soupçon")
-    hidden = t.do("confidential.open/1", inquiry, "inspector", *t.present("prosecutor")).first("EN")
+    hidden = t.do("confidential_inspection.open/1", inquiry, "inspector", *t.present("prosecutor")).first("EN")
     planned = inventory_count.PlanInventory(place=spot, counters=(t.witness1,), inquiry=hidden)
     number = t.do("inventory.plan/1", planned, "inspector").first("RC")
     close(t, spot)
-    t.do("inventory.freeze/1", inventory_count.Freeze(inventory=number), "inspector")
+    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "inspector")
     assert t.state(spot).closed_at
-    assert t.state(number).status == "frozen"
+    assert t.state(number).status == "count_started"
 
 
 def test_it_is_closed_by_who_may_open_one_there_and_by_nobody_else(t):
@@ -163,10 +163,10 @@ def naming(t, spot):
         "receive": lambda: t.receive(waiting.transfer, "clerk", place=spot),
         "rate": lambda: t.do("place.rate/1", RatePlace(place=spot, rating=2, reason="x"), "supervisor", *t.present("clerk")),
         "evacuate": lambda: t.do("place.evacuate/1", Evacuate(place=t.place, to=spot, reason="x"), "clerk"),
-        "keeper": lambda: t.do("custodian.name/1", custodian.NameCustodian(place=spot, person=t.clerk), "inspector"),
+        "keeper": lambda: t.do("place.name_custodian/1", custodian.NameCustodian(place=spot, person=t.clerk), "inspector"),
         "count": lambda: t.do("inventory.plan/1", inventory_count.PlanInventory(place=spot, counters=(t.witness1,)), "inspector"),
-        "print": lambda: t.do("place.print/1", PrintPlaceLabels(numbers=(spot,)), "clerk"),
-        "enter": lambda: t.do("place.access/1", entry_log.RecordAccess(place=spot, entered_at=here, **entered), "clerk"),
+        "print": lambda: t.do("place.print_label/1", PrintPlaceLabels(numbers=(spot,)), "clerk"),
+        "enter": lambda: t.do("place.record_entry/1", entry_log.RecordAccess(place=spot, entered_at=here, **entered), "clerk"),
     }  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def test_t14_who_was_there_before_is_recorded_afterwards(t):
     t.wait(hours=2)
     close(t, spot)
     visit = entry_log.RecordAccess(place=spot, entered_at=before, source="door", visitor="M. Diarra")
-    assert t.do("place.access/1", visit, "clerk").first("PL") == spot
+    assert t.do("place.record_entry/1", visit, "clerk").first("PL") == spot
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])

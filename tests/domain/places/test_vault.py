@@ -44,9 +44,9 @@ def test_four_eyes_nothing_leaves_the_vault_by_one_person(second, on_shelf):
     [one] = t.lot().exhibits
     put(t, shelf if on_shelf else number, one)
     for others in ((), ("officer",), ("inspector",), ("chair",)):
-        with refused(t, "second_key_needed"):
+        with refused(t, "double_lock_needs_second"):
             send(t, one, beside=others)
-    with refused(t, "second_key_needed"):
+    with refused(t, "double_lock_needs_second"):
         put(t, t.shelf, one)
     put(t, number if on_shelf else shelf, one)
     send(t, one, beside=(second,))
@@ -60,13 +60,13 @@ def test_four_eyes_the_other_key_is_an_own_will_of_a_second_person(t):
     put(t, number, one, two)
     [second] = t.present("supervisor")
     command = hand_over.Dispatch(to=t.analyst, purpose="laboratory", exhibits=(one,), due=t.day(5))
-    with refused(t, "second_key_needed"):
+    with refused(t, "double_lock_needs_second"):
         t.do("transfer.dispatch/1", command, "clerk", structs.replace(second, will="vouched", by=t.chair))
-    with refused(t, "second_key_needed"):
+    with refused(t, "double_lock_needs_second"):
         t.do("transfer.dispatch/1", command, "clerk", *t.present("clerk"))
     over = hand_over.HandOver(to=t.clerk2, purpose="storage", checks=t.checks(two))
     receiver = structs.replace(t.present("clerk2")[0], part="receiver")
-    t.do("transfer.handover/1", over, "clerk", receiver)
+    t.do("transfer.hand_over/1", over, "clerk", receiver)
     assert t.state(two).holder == t.clerk2
 
 

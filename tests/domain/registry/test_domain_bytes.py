@@ -91,7 +91,7 @@ def lived() -> Town:
     store = StoreExhibits(container=sack, exhibits=t.lot(2).exhibits)
     t.do("exhibit.store/1", store, "clerk")
     change = EnrolPerson(name="Nom nouveau", rank="", agency=t.agency["police"])
-    t.do("person.propose/1", Propose(change=change), "key1")
+    t.do("pending_change.propose/1", Propose(change=change), "key1")
     return t
 
 

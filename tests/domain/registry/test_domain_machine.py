@@ -182,11 +182,11 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 checks=self.looks(held, how), photo=Photo(blob="b", sha256="a" * 64),
             )  # fmt: skip
             when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
-            self.attempt(lambda: self.t.do("transfer.slip/1", command, to, occurred=when))
+            self.attempt(lambda: self.t.do("transfer.enter_slip/1", command, to, occurred=when))
         else:
             will = Actor(person=self.t.who[to], part="receiver", will="other_device")
             command = HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(held, how))
-            self.attempt(lambda: self.t.do("transfer.handover/1", command, holder, will))
+            self.attempt(lambda: self.t.do("transfer.hand_over/1", command, holder, will))
 
     @rule(seed=pick, refuse=st.integers(0, 4))
     def settle_a_slip(self, seed, refuse):
@@ -245,7 +245,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def give_up(self, seed, by, recall):
         number = self.one("TR", seed)
         if recall:
-            self.attempt(lambda: self.t.do("transfer.recall/1", Recall(transfer=number, reason="x"), by))
+            self.attempt(lambda: self.t.do("transfer.cancel/1", Recall(transfer=number, reason="x"), by))
         else:
             self.attempt(lambda: self.t.do("transfer.refuse/1", Refuse(transfer=number, reason="x"), by))
 
@@ -254,7 +254,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def hand_over(self, seed, by, to, how, will):
         command = HandOver(to=self.t.who[to], purpose="storage", checks=self.looks(self.some(seed), how))
         consent = Actor(person=self.t.who[to], part="receiver", will=will, by=self.t.who[HANDS[seed % len(HANDS)]])
-        self.attempt(lambda: self.t.do("transfer.handover/1", command, by, consent))
+        self.attempt(lambda: self.t.do("transfer.hand_over/1", command, by, consent))
 
     @rule(
         seed=pick,
@@ -269,7 +269,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             checks=self.looks(self.some(seed), how), photo=Photo(blob="b", sha256="a" * 64),
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
-        self.attempt(lambda: self.t.do("transfer.slip/1", command, by, occurred=when))
+        self.attempt(lambda: self.t.do("transfer.enter_slip/1", command, by, occurred=when))
 
     @rule(seed=pick, by=st.sampled_from(HANDS))
     def confirm(self, seed, by):
@@ -346,8 +346,8 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 "plan",
                 inventory_count.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope),
             ),
-            1: ("freeze", inventory_count.Freeze(inventory=number)),
-            4: ("reconcile", inventory_count.Reconcile(inventory=number)),
+            1: ("start_count", inventory_count.Freeze(inventory=number)),
+            4: ("close_count", inventory_count.Reconcile(inventory=number)),
             5: ("sign", inventory_count.SignInventory(inventory=number)),
         }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
@@ -382,7 +382,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open" and s.sort in LOSSES)
         if opened:
             command = AgreeLoss(discrepancy=opened[seed % len(opened)], reason="x")
-            self.attempt(lambda: self.t.do("discrepancy.agree_loss/1", command, by))
+            self.attempt(lambda: self.t.do("discrepancy.establish_loss/1", command, by))
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "supervisor", "clerk"]), to=st.sampled_from(CROWD))
     def inquire(self, seed, by, to):
@@ -397,9 +397,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         numbers = self.some(seed, 2)
         if found:
             command = FindLost(checks=self.looks(numbers, how), reason="x")
-            self.attempt(lambda: self.t.do("exhibit.find/1", command, by))
+            self.attempt(lambda: self.t.do("exhibit.find_again/1", command, by))
         else:
-            self.attempt(lambda: self.t.do("exhibit.report_lost/1", ReportLost(exhibits=numbers, reason="x"), by))
+            self.attempt(lambda: self.t.do("exhibit.report_missing/1", ReportLost(exhibits=numbers, reason="x"), by))
 
     @rule(
         seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"])
@@ -408,7 +408,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         number = self.one("RE", seed)
         kind, command = {
             "appeal": ("order.appeal/1", AppealOrder(order=number, filed_on=self.t.today, reason="x")),
-            "judge": ("order.judge/1", JudgeAppeal(order=number, outcome="upheld", reason="x")),
+            "judge": ("order.judge_appeal/1", JudgeAppeal(order=number, outcome="upheld", reason="x")),
             "tell": ("order.notify/1", NotifyOrder(order=number, to="x", notified_at=self.t.at)),
         }[act]
         self.attempt(lambda: self.t.do(kind, command, by))
@@ -417,10 +417,10 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def hold_back(self, seed, by, lifts):
         numbers = self.some(seed, 2)
         if lifts:
-            self.attempt(lambda: self.t.do("hold.lift/1", LiftHold(exhibits=numbers, reason="x"), by))
+            self.attempt(lambda: self.t.do("legal_hold.lift/1", LiftHold(exhibits=numbers, reason="x"), by))
         else:
             command = PlaceHold(exhibits=numbers[:1], legal_basis="x", reason="x")
-            self.attempt(lambda: self.t.do("hold.place/1", command, by))
+            self.attempt(lambda: self.t.do("legal_hold.place/1", command, by))
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), revoke=st.integers(0, 3))
     def issue(self, seed, by, revoke):
@@ -441,7 +441,9 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         members = covered(session, state, self.t.world) if state else self.some(seed)
         checks = self.looks(tuple(members)[: 1 + seed % 4], how)
         self.attempt(
-            lambda: self.t.do("session.stage/1", predestruction_check.Stage(session=session, checks=checks), by)
+            lambda: self.t.do(
+                "destruction_session.stage/1", predestruction_check.Stage(session=session, checks=checks), by
+            )
         )
 
     @rule(seed=pick, by=st.sampled_from(CROWD), quality=st.sampled_from(QUALITIES))
@@ -461,7 +463,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     @rule(seed=pick, by=st.sampled_from(CROWD), of=st.sampled_from(CROWD))
     def leave(self, seed, by, of):
         command = attendance.Leave(session=self.one("DS", seed), person=self.t.who[of])
-        self.attempt(lambda: self.t.do("session.leave/1", command, by))
+        self.attempt(lambda: self.t.do("destruction_session.leave/1", command, by))
 
     @rule(seed=pick, by=st.sampled_from(["verifier", "verifier2", "insider"]), whole=st.booleans())
     def arrive(self, seed, by, whole):
@@ -497,7 +499,11 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
             case "close":
                 self.attempt(lambda: self.t.close(session))
             case "abort":
-                self.attempt(lambda: self.t.do("session.abort/1", plan_and_open.Abort(session=session, reason="x"), by))
+                self.attempt(
+                    lambda: self.t.do(
+                        "destruction_session.abort/1", plan_and_open.Abort(session=session, reason="x"), by
+                    )
+                )
             case "certify":
                 self.attempt(lambda: self.t.certify(session))
             case "attest":

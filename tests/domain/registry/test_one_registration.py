@@ -21,10 +21,10 @@ ROOT = Path(__file__).parents[3]
 DESK = ROOT / "custody/web/static/scan/kit.js"
 TOGETHER = 30
 """More kinds in one table outside the rules would be a register of acts beside the registry."""
-SEEN_WHEN_SENT = {"seizure.report/1", "seizure.declare/1"}
+SEEN_WHEN_SENT = {"first_notice.take/1", "seizure.declare/1"}
 """Acts of hands that change nothing the desk's list shows: they concern no exhibit that it holds."""
 NO_ROUTE = {
-    "log.found/1", "alarm.raise/1", "alarm.suspect/1", "alarm.escalate/1", "reading.record/1", "export.record/1",
+    "log.found/1", "alarm.raise/1", "alarm.raise_indicator/1", "alarm.escalate/1", "read_audit.record/1", "document.issue/1",
 }  # fmt: skip
 """Acts that nobody asks the API for: the service records them by itself."""
 EVERY_ACT = {
@@ -200,7 +200,7 @@ def test_a_toy_act_takes_its_rule_its_test_and_its_french(tmp_path):
         "summary": "Ring the bell",
         "tags": ["bells"],
         "permission": ["bell.ring/1"],
-        "missing_in_matrix": ["bell.ring/1", "export.record/1", "reading.record/1"],
+        "missing_in_matrix": ["bell.ring/1", "document.issue/1", "read_audit.record/1"],
         "row": "| `bell.rung/1` | PL | none | Somebody rang the bell of a place. |",
         "command": "RingBell",
     }

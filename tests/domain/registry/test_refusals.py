@@ -45,7 +45,7 @@ def slip(
     when = Occurred(at=f"{t.day(ahead)}T00:00:00Z" if ahead else t.at, source=source, zone=zone)
     fields = {"slip": "BR 1", "releaser": t.officer, "receiver": t.clerk, "photo": PHOTO} | more
     command = EnterSlip(purpose="deposit", checks=t.checks(*lot.exhibits), **fields)
-    t.do("transfer.slip/1", command, by, occurred=when)
+    t.do("transfer.enter_slip/1", command, by, occurred=when)
 
 
 def weigh(t: Town, gross: str, tare: str | None = None, unit: str = "kg") -> None:
@@ -64,7 +64,7 @@ def do(kind: str, person: str, make: Callable[[Town], Any]) -> Callable[[Town], 
 
 def recall_received(t: Town) -> None:
     lot = t.lot()
-    t.do("transfer.recall/1", hand_over.Recall(transfer=lot.transfer, reason="x"), "officer")
+    t.do("transfer.cancel/1", hand_over.Recall(transfer=lot.transfer, reason="x"), "officer")
 
 
 def accept_undelivered(t: Town) -> None:
@@ -76,13 +76,13 @@ def accept_undelivered(t: Town) -> None:
 
 def attend(t: Town, *attendees: attendance.Attendee) -> None:
     lot = t.lot(1, "planned")
-    t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "witness1")
+    t.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=attendees), "witness1")
 
 
 def plan_past(t: Town) -> None:
     lot = t.lot(1, "ordered")
     command = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for=t.day(-1), site="x")
-    t.do("session.plan/1", command, "chair")
+    t.do("destruction_session.plan/1", command, "chair")
 
 
 def foreign_box(t: Town) -> None:
@@ -130,11 +130,11 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "a seal that is a name": ("bad_reference", lambda t: register(t, structs.replace(ENTRY, seal="Moussa"))),
     "a line that waits for nobody": (
         "nothing_to_confirm",
-        do("seizure.confirm/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=0)),
+        do("seizure.confirm_line/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=0)),
     ),
     "a line that is not there": (
         "nothing_to_confirm",
-        do("seizure.confirm/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=-1)),
+        do("seizure.confirm_line/1", "officer2", lambda t: seizure.ConfirmLine(seizure=t.declare(t.case(), LINE), line=-1)),
     ),
     "a case led by the police": (
         "not_a_prosecution",
@@ -174,7 +174,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     "recalling what was received": ("wrong_state", recall_received),
     "a slip from the future": ("time_in_future", lambda t: slip(t, ahead=1)),
     "the same without the paper's word": ("time_in_future", lambda t: slip(t, ahead=1, source="entered")),
-    "a slip without time": ("time_needed", do("transfer.slip/1", "clerk", lambda t: EnterSlip(
+    "a slip without time": ("time_needed", do("transfer.enter_slip/1", "clerk", lambda t: EnterSlip(
         slip="BR 1", releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=t.checks(*t.seal().exhibits),
         photo=PHOTO))),
     "a slip typed by a stranger": ("other_agency", lambda t: slip(t, by="analyst")),
@@ -193,22 +193,22 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a session planned for yesterday": ("day_past", plan_past),
     "a session of a hundred orders that are none": (
-        "not_found", do("session.plan/1", "chair", lambda t: plan_and_open.Plan(
+        "not_found", do("destruction_session.plan/1", "chair", lambda t: plan_and_open.Plan(
             orders=tuple(f"RE{i:011d}" for i in range(101)), method="other", planned_for=t.day(), site="x")),
     ),
     "a session of an empty order": (
-        "nothing_listed", do("session.plan/1", "chair", lambda t: plan_and_open.Plan(
+        "nothing_listed", do("destruction_session.plan/1", "chair", lambda t: plan_and_open.Plan(
             orders=(t.lot(1, "burnt").order,), method="other", planned_for=t.day(), site="x")),
     ),
     "an export that ends before it begins": (
-        "bad_head", do("export.record/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=0)),
+        "bad_head", do("document.issue/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=0)),
     ),
     "an export that ends in no hash": (
         "bad_head",
-        do("export.record/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=1, head="Moussa")),
+        do("document.issue/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=1, head="Moussa")),
     ),
     "an export about nothing": (
-        "not_found", do("export.record/1", "clerk", lambda t: read_audit.Export(about="EV0", document="json", until_n=1)),
+        "not_found", do("document.issue/1", "clerk", lambda t: read_audit.Export(about="EV0", document="json", until_n=1)),
     ),
     "a change that changes nothing": (
         "nothing_changes", lambda t: t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),
@@ -229,7 +229,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
 def _copies(t: Town, count: int) -> None:
     lot = t.lot()
     for _ in range(count):
-        t.do("exhibit.print/1", PrintLabels(exhibits=lot.exhibits, reason="x"), "clerk")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=lot.exhibits, reason="x"), "clerk")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -257,7 +257,7 @@ def test_a_disabled_person_is_changed_no_more():
 @pytest.mark.parametrize(
     ("names", "more", "code"),
     [
-        (("Un", "un "), {}, "two_officers_needed"),
+        (("Un", "un "), {}, "two_key_officers_needed"),
         (("Un", " "), {}, "field_empty"),
         (("Un", "Deux"), {"origin": "log de Moussa"}, "bad_token"),
         (("Un", "Deux"), {"key": ""}, "bad_token"),
@@ -279,8 +279,8 @@ def test_a_log_is_founded_by_two_people_and_in_the_logs_own_characters(names, mo
 def test_words_searched_for_are_committed_to_and_never_in_clear():
     """A search by name leaves the name on nobody's chain; the number of a subject stands in clear."""
     t = town()
-    t.do("reading.record/1", read_audit.Record(about="Moussa Keïta", form="search"), "clerk")
+    t.do("read_audit.record/1", read_audit.Record(about="Moussa Keïta", form="search"), "clerk")
     assert "Moussa" not in t.log[-1].decode()
     assert b'"_sd"' in t.log[-1]
-    t.do("reading.record/1", read_audit.Record(about=t.place, form="page"), "clerk")
+    t.do("read_audit.record/1", read_audit.Record(about=t.place, form="page"), "clerk")
     assert f'"about":"{t.place}"' in t.log[-1].decode()

@@ -29,7 +29,7 @@ from custody.domain.laboratory import paper_report
 from custody.domain.orders import draft_order, order_original
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
-from custody.domain.orders.destruction_proposal import DeclineProposal, ProposeDestruction, WithdrawProposal
+from custody.domain.orders.destruction_request import DeclineProposal, ProposeDestruction, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
 from custody.domain.oversight.suspicion import Suspect, Suspicion
 from custody.domain.people import directory_changes, genesis
@@ -68,17 +68,17 @@ class Endings:
     def lose(self, seed, by, end):
         """Reported by its holder, inquired into, and found, explained or written off."""
         number = self.kept(seed)
-        self.tell("exhibit.report_lost/1", ReportLost(exhibits=(number,), reason="x"), by)
+        self.tell("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="x"), by)
         lost = next(iter(self.t.state(number).open), "EC0000000000X")
         self.tell("discrepancy.assign/1", Assign(discrepancy=lost, to=self.t.who["supervisor"]), "inspector")
         concluded = Conclude(discrepancy=lost, conclusion="explained", reason="x")
         self.tell("discrepancy.conclude/1", concluded, ("supervisor", "clerk")[seed % 5 == 0])
         if end == "found":
             find = FindLost(checks=(self.t.check(number),), reason="x", place=self.t.place)
-            self.tell("exhibit.find/1", find, ("clerk2", "policeclerk")[seed % 5 == 0])
+            self.tell("exhibit.find_again/1", find, ("clerk2", "policeclerk")[seed % 5 == 0])
         if end == "loss":
             agree = AgreeLoss(discrepancy=lost, reason="x")
-            self.tell("discrepancy.agree_loss/1", agree, ("prosecutor", "prosecutor2")[seed % 3 == 0])
+            self.tell("discrepancy.establish_loss/1", agree, ("prosecutor", "prosecutor2")[seed % 3 == 0])
         close = discrepancy.Close(discrepancy=lost, resolution="explained" if end == "found" else end, reason="x")
         self.tell("discrepancy.close/1", close, ("inspector", "supervisor")[seed % 7 == 0])
 
@@ -92,9 +92,9 @@ class Endings:
         self.tell("order.notify/1", NotifyOrder(order=given, to="x", notified_at=day), "prosecutor")
         self.tell("order.appeal/1", AppealOrder(order=given, filed_on=self.t.today, reason="x"), "prosecutor")
         by = ("registrar", "prosecutor")[seed % 3 == 0]
-        self.tell("order.judge/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
-        self.tell("hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
-        self.tell("hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
+        self.tell("order.judge_appeal/1", JudgeAppeal(order=given, outcome=outcome, reason="x"), by)
+        self.tell("legal_hold.place/1", PlaceHold(exhibits=(number,), legal_basis="x", reason="x"), "prosecutor")
+        self.tell("legal_hold.lift/1", LiftHold(exhibits=(number,), reason="x"), lifts)
 
     @rule(
         seed=pick, by=st.sampled_from(["clerk", "clerk2", "policeclerk"]), end=st.sampled_from(["order", "no", "back"])
@@ -102,13 +102,15 @@ class Endings:
     def ask_for_an_order(self, seed, by, end):
         """Proposed for destruction, and ordered, declined or withdrawn; perhaps all of it, one after the other."""
         number = self.kept(seed)
-        self.tell("destruction.propose/1", ProposeDestruction(exhibits=(number,), reason="x"), by)
+        self.tell("destruction_request.make/1", ProposeDestruction(exhibits=(number,), reason="x"), by)
         asked = self.t.state(number).proposal or "DP0000000000X"
         if end == "back":
-            self.tell("destruction.withdraw/1", WithdrawProposal(destruction_proposal=asked, reason="x"), "clerk")
+            self.tell(
+                "destruction_request.withdraw/1", WithdrawProposal(destruction_request=asked, reason="x"), "clerk"
+            )
         if end == "no":
-            decline = DeclineProposal(destruction_proposal=asked, exhibits=(number,), reason="x")
-            self.tell("destruction.decline/1", decline, ("prosecutor", "prosecutor2")[seed % 3 == 0])
+            decline = DeclineProposal(destruction_request=asked, exhibits=(number,), reason="x")
+            self.tell("destruction_request.decline/1", decline, ("prosecutor", "prosecutor2")[seed % 3 == 0])
         if end == "order":
             self.attempt(lambda: self.t.issue(number))
 
@@ -118,10 +120,10 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
-            self.tell("exhibit.enter_at_court/1", EnterAtCourt(exhibits=(number,), number=given), "courtclerk")
+            self.tell("exhibit.register_at_court/1", EnterAtCourt(exhibits=(number,), number=given), "courtclerk")
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
         for given in (f"RP {seed}/26", f"RP {seed % 2}/26"):
-            self.tell("case.number/1", NumberCase(case=case, number=given), by)
+            self.tell("case.enter_reference/1", NumberCase(case=case, number=given), by)
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire
@@ -144,10 +146,10 @@ class Endings:
         self.attempt(lambda: self.t.close(lot.session, "Un sac manque"))
         for name in ("chair", "prosecutor", "member", "verifier", *pair):
             self.attempt(lambda name=name: self.t.attest(lot.session, name))
-            self.tell("session.certify/1", Certify(session=lot.session), "chair")
-        self.tell("session.sign/1", Sign(session=lot.session, decision="attested"), pair[0])
+            self.tell("destruction_session.certify/1", Certify(session=lot.session), "chair")
+        self.tell("destruction_session.sign/1", Sign(session=lot.session, decision="attested"), pair[0])
         leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
-        self.tell("session.leave/1", leave, ("chair", "member")[seed % 2])
+        self.tell("destruction_session.leave/1", leave, ("chair", "member")[seed % 2])
 
     @rule(seed=pick, by=st.sampled_from(["verifier", "verifier", "insider", "clerk"]), there=st.booleans())
     def draw_from_a_sack(self, seed, by, there):
@@ -165,11 +167,11 @@ class Endings:
         lot = Lot(numbers, self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "planned", since="held"))
         entry = sealed_sack.SackEntry(container=box, seal=f"FEU {seed}")
-        self.tell("session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
+        self.tell("destruction_session.draw/1", DrawSack(session=lot.session, entry=entry, method="square_root"), by)
         drawn = self.t.state(box).drawn
         checks = self.t.checks(*(drawn.exhibits if drawn else numbers))
         stage = predestruction_check.Stage(session=lot.session, checks=checks, sacks=(entry,))
-        self.tell("session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
+        self.tell("destruction_session.stage/1", stage, by, *self.beside(*(("witness1", "clerk") if there else ())))
 
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))
     def suspect(self, seed, by):
@@ -177,7 +179,7 @@ class Endings:
         found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
         command = Suspect(sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found)
-        self.attempt(lambda: self.t.act("alarm.suspect/1", command, self.t.who[by] if by else SERVICE.person))
+        self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, self.t.who[by] if by else SERVICE.person))
 
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
     def call_off(self, seed, calls):
@@ -185,9 +187,11 @@ class Endings:
         lot = Lot((self.kept(seed),), self.seals, "", "")
         self.attempt(lambda: self.t.advance(lot, "planned" if calls == "abort" else "open", since="held"))
         leave = attendance.Leave(session=lot.session, person=self.t.who["member"])
-        self.tell("session.leave/1", leave, "chair")
+        self.tell("destruction_session.leave/1", leave, "chair")
         self.tell(
-            "session.abort/1", plan_and_open.Abort(session=lot.session, reason="x"), ("chair", "clerk")[seed % 3 == 0]
+            "destruction_session.abort/1",
+            plan_and_open.Abort(session=lot.session, reason="x"),
+            ("chair", "clerk")[seed % 3 == 0],
         )
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "registrar", "deputy"]))
@@ -200,12 +204,12 @@ class Endings:
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
         )  # fmt: skip
-        self.tell("order.enter/1", entered, ("registrar", "clerk")[seed % 5 == 0])
+        self.tell("order.enter_copy/1", entered, ("registrar", "clerk")[seed % 5 == 0])
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
-            self.tell("order.confirm/1", draft_order.ConfirmOrder(order=each), by)
-            self.tell("order.original/1", order_original.SeeOriginal(order=each), by)
+            self.tell("order.confirm_copy/1", draft_order.ConfirmOrder(order=each), by)
+            self.tell("order.see_original/1", order_original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
     def type_in_a_report(self, seed, by, refuse):
@@ -240,9 +244,9 @@ class Endings:
         self.hire(name, "drug_office", Role.CLERK)
         self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
         command = succession.Succeed(checks=(self.t.check(number),), reason="x", place=self.t.place)
-        self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
+        self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
         self.attempt(lambda: self.t.enrol(directory_changes.Disable(person=self.t.who[name])))
-        self.tell("exhibit.succeed/1", command, "supervisor", *self.beside(second))
+        self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
 
     @rule(seed=pick, typed=st.sampled_from(["clerk2", "supervisor", "clerk"]))
     def by_slip(self, seed, typed):
@@ -253,7 +257,7 @@ class Endings:
             checks=(self.t.check(number),), photo=PHOTO,
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
-        self.attempt(lambda: self.t.do("transfer.slip/1", command, typed, occurred=when))
+        self.attempt(lambda: self.t.do("transfer.enter_slip/1", command, typed, occurred=when))
         entered = self.latest("TR")
         self.tell(
             "transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), ("clerk2", "supervisor")[seed % 2]
@@ -265,7 +269,7 @@ class Endings:
         self.tell("transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), "clerk")
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
         sent, by = self.latest("TR"), ("clerk2", "clerk")[seed // 2 % 2]
-        self.tell("transfer.recall/1", hand_over.Recall(transfer=sent, reason="x"), by)
+        self.tell("transfer.cancel/1", hand_over.Recall(transfer=sent, reason="x"), by)
         self.tell("transfer.refuse/1", hand_over.Refuse(transfer=sent, reason="x"), by)
 
     @rule(seed=pick, accept=st.booleans())
@@ -278,7 +282,7 @@ class Endings:
             checks=(self.t.check(number),), photo=PHOTO,
         )  # fmt: skip
         when = Occurred(at=self.t.at, source="paper", zone="Africa/Bamako")
-        self.attempt(lambda: self.t.do("transfer.slip/1", command, "clerk2", occurred=when))
+        self.attempt(lambda: self.t.do("transfer.enter_slip/1", command, "clerk2", occurred=when))
         entered = self.latest("TR")
         self.tell("transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), "supervisor")
         self.tell("transfer.refuse/1", hand_over.Refuse(transfer=entered, reason="x"), "officer")
@@ -310,12 +314,12 @@ class Endings:
         """An inquiry that the agency does not see: opened by two, read under, and lifted, or not."""
         number = self.kept(seed)
         begin = OpenConfidential(agency=self.t.agency["drug_office"], reason="x")
-        self.tell("confidential.open/1", begin, by, *self.beside(second))
+        self.tell("confidential_inspection.open/1", begin, by, *self.beside(second))
         inquiry = self.latest("EN")
-        self.tell("reading.record/1", Record(about=number, form="page", inquiry=inquiry), by)
+        self.tell("read_audit.record/1", Record(about=number, form="page", inquiry=inquiry), by)
         if seed % 3:
             lift = LiftConfidential(inquiry=inquiry, reason="x")
-            self.tell("confidential.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])
+            self.tell("confidential_inspection.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])
 
     @rule(seed=pick, second=st.sampled_from(["inspector", "inspector", "clerk"]), days=st.sampled_from([-1, -1, 1]))
     def forget_what_is_over(self, seed, second, days):
@@ -339,6 +343,10 @@ class Endings:
         lost, read = ReportLost(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
         told = TakeNotice(channel="sms", told_at=self.t.at, caller="x", place="x", words="x", lines=())
         length = len(self.t.log)
-        for kind, command in (("exhibit.report_lost/1", lost), ("reading.record/1", read), ("seizure.report/1", told)):
+        for kind, command in (
+            ("exhibit.report_missing/1", lost),
+            ("read_audit.record/1", read),
+            ("first_notice.take/1", told),
+        ):
             self.attempt(lambda kind=kind, command=command: self.t.act(kind, command, person))
         assert len(self.t.log) == length

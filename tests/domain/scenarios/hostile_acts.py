@@ -47,7 +47,7 @@ from tests.factories.memory_office import PHOTO, Town
 
 MOST = 16
 """Exhibits that stories add to an example, so that its steps stay quick."""
-WILD = sorted(set(ACTS) - {"person.confirm/1"})
+WILD = sorted(set(ACTS) - {"pending_change.confirm/1"})
 """Acts tried with any fields at all; who confirms strangers would only make the cast hard to name."""
 pick = st.integers(0, 10**6)
 
@@ -129,9 +129,9 @@ class Stories:
         command = place.OpenPlace(name="Rayon", sort=("shelf", "locker", "vault")[seed % 3], parent=self.t.place)
         self.tell("place.open/1", command, by)
         spot = self.one("PL", seed)
-        self.tell("place.print/1", labels.PrintPlaceLabels(numbers=(spot,), reason="x" * (seed % 2)), by)
+        self.tell("place.print_label/1", labels.PrintPlaceLabels(numbers=(spot,), reason="x" * (seed % 2)), by)
         who = (self.t.who[by],) if seed % 2 else (self.t.who["clerk"],)
-        self.tell("place.print/1", labels.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
+        self.tell("place.print_label/1", labels.PrintPlaceLabels(numbers=who, reason="x" * (seed % 3)), by)
         self.tell(
             "place.rate/1", security_rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2")
         )
@@ -140,7 +140,7 @@ class Stories:
             source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2],
             visitor=("M. Diarra", "")[seed % 2],
         )  # fmt: skip
-        self.tell("place.access/1", entered, by)
+        self.tell("place.record_entry/1", entered, by)
         self.tell("container.open/1", place.OpenContainer(name="Sac", place=spot), by)
         if seed % 4 == 0 and (newest := self.latest("PL")) not in {self.t.place, self.t.shelf}:
             self.tell("place.close/1", close_place.ClosePlace(place=newest, reason="x"), by)
@@ -168,11 +168,11 @@ class Stories:
         told = first_notice.TakeNotice(
             channel="telephone", told_at=self.t.at, caller="x", place="x", words="x", lines=(line,)
         )
-        self.tell("seizure.report/1", told, by)
+        self.tell("first_notice.take/1", told, by)
         self.attempt(lambda: self.t.declare(self.one("CS", seed), line, person=by))
         confirm = seizure.ConfirmLine(seizure=self.latest("SE"), line=0)
         for second in ("officer2", "officer")[seed % 2 :]:
-            self.tell("seizure.confirm/1", confirm, second)
+            self.tell("seizure.confirm_line/1", confirm, second)
 
     @rule(
         seed=pick,
@@ -196,12 +196,12 @@ class Stories:
     @rule(seed=pick, by=st.sampled_from(["officer", "officer", "customs", "inspector"]))
     def use_blank_labels(self, seed, by):
         """A roll of them; one is voided, and one that may be void or used goes on an exhibit."""
-        self.tell("label.issue/1", blank_labels.IssueBlanks(count=2), by)
+        self.tell("blank_label.issue/1", blank_labels.IssueBlanks(count=2), by)
         batch = self.t.world.entries.get(self.latest("LV"))
         number = batch.state.numbers[seed % len(batch.state.numbers)] if batch else "EV0000000001H"
         again = blank_labels.ReprintBlanks(batch=self.latest("LV"), reason="x" * (seed % 3))
-        self.tell("label.reprint/1", again, by)
-        self.tell("label.void/1", blank_labels.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
+        self.tell("blank_label.reprint/1", again, by)
+        self.tell("blank_label.void/1", blank_labels.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
         entry = register_exhibits.ExhibitEntry(
             number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
         )
@@ -212,10 +212,10 @@ class Stories:
     @rule(seed=pick, by=st.sampled_from(["clerk", "inspector", "administrator", "prosecutor"]))
     def read_and_print(self, seed, by):
         number = self.kept(seed)
-        self.tell("exhibit.print/1", labels.PrintLabels(exhibits=(number,), reason="x" * (seed % 2)), by)
-        self.tell("reading.record/1", read_audit.Record(about=number, form="page"), by)
+        self.tell("exhibit.print_label/1", labels.PrintLabels(exhibits=(number,), reason="x" * (seed % 2)), by)
+        self.tell("read_audit.record/1", read_audit.Record(about=number, form="page"), by)
         exported = read_audit.Export(about=number, document="history", until_n=seed % 3, to="x")
-        self.tell("export.record/1", exported, by)
+        self.tell("document.issue/1", exported, by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "inspector", "clerk"]), others=st.integers(0, 1))
     def receive_a_proof(self, seed, by, others):
@@ -234,7 +234,7 @@ class Stories:
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
         self.tell(
-            "transfer.extend/1",
+            "exhibit.extend_release/1",
             release_extension.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
             by,
         )
@@ -249,7 +249,9 @@ class Stories:
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
-            self.tell("outsider.take_back/1", home, by, *self.beside("supervisor" if by == "clerk" else "clerk"))
+            self.tell(
+                "exhibit.return_from_outsider/1", home, by, *self.beside("supervisor" if by == "clerk" else "clerk")
+            )
 
     def lent_outside(self, number: str, by: str = "clerk") -> None:
         """An outsider is registered, and given the exhibit, unless a rule forbids it."""
@@ -260,20 +262,20 @@ class Stories:
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
-        self.tell("outsider.lend/1", lend, by, *second)
+        self.tell("exhibit.release_to_outsider/1", lend, by, *second)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk", "analyst", "clerk2"]), share=st.sampled_from([0, 500, 900]))
     def draw_a_sample(self, seed, by, share):
         plan = sampling_plan.PlanSample(
             exhibits=(self.kept(seed),), population=1 + seed % 100, method="hypergeometric", share=share, alpha=50
         )
-        self.tell("sampling.plan/1", plan, by)
+        self.tell("sampling_plan.make/1", plan, by)
         seen = sampling_plan.RecordSample(sample=self.one("SP", seed), substance="cannabis")
-        self.tell("sampling.result/1", seen, by)
+        self.tell("sampling_plan.record_result/1", seen, by)
 
     @rule(
         seed=pick,
-        sort=st.sampled_from(["release", "transfer", "keep"]),
+        sort=st.sampled_from(["restitute", "cede", "keep"]),
         second=st.sampled_from(["policeclerk", "prosecutor"]),
     )
     def hand_out(self, seed, sort, second):
@@ -301,23 +303,27 @@ class Stories:
         change = device.EnrolDevice(
             name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
         )
-        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
-        self.tell("person.confirm/1", directory_changes.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell(
+            "pending_change.confirm/1",
+            directory_changes.Confirm(proposal=self.latest("PR")),
+            ("key1", "key2")[seed % 2],
+        )
         taken = offline_checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
-        self.tell("session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
+        self.tell("destruction_session.check_out/1", taken, ("chair", "chair", "member")[seed % 3])
         back = offline_checkout.Recall(session=self.one("DS", seed), reason="x")
-        self.tell("session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
+        self.tell("destruction_session.recall/1", back, ("prosecutor", "member")[seed % 5 == 0], *self.beside("clerk"))
         lost = compromised_credentials.DeclareCompromised(
             whose=(self.t.who["clerk2"], self.latest("DV"))[seed % 2], since=written(self.t.now), reason="x",
             means=("passkey", "sign_in", "tongue")[seed % 3],
         )  # fmt: skip
-        self.tell("key.compromise/1", lost, by)
+        self.tell("credential.declare_compromised/1", lost, by)
         said = getattr(self.t.world.entry(lost.whose).state, "compromised", None) or ()
         back = compromised_credentials.WithdrawCompromise(
             whose=lost.whose, declared=said[-1].seq if said else 1, reason="x"
         )
         if seed % 5 != 3:
-            self.tell("key.withdraw_compromise/1", back, by, *self.beside(("key1", "clerk")[seed % 7 == 0]))
+            self.tell("credential.withdraw_compromise/1", back, by, *self.beside(("key1", "clerk")[seed % 7 == 0]))
         self.tell("device.reopen/1", device.ReopenDevice(device=self.latest("DV"), reason="x"), by)
         if seed % 4 == 0:
             self.tell("device.revoke/1", device.RevokeDevice(device=self.latest("DV"), reason="x"), by)
@@ -336,12 +342,12 @@ class Stories:
         self.tell("exhibit.store/1", put_away.StoreExhibits(place=self.t.place, exhibits=(lies,)), "clerk")
         for name in (to, "supervisor")[: 1 + seed % 2]:
             command = custodian.NameCustodian(place=self.t.place, person=self.t.who[name])
-            self.tell("custodian.name/1", command, by)
+            self.tell("place.name_custodian/1", command, by)
         self.attempt(lambda: self.t.dispatch("clerk", "courtclerk", "court", lies, due=self.t.day(3)))
         override = custodian.Override(place=self.t.place, reason="x")
-        self.tell("custodian.override/1", override, ("inspector", "supervisor")[seed % 4 == 0])
+        self.tell("place.override_custodian_change/1", override, ("inspector", "supervisor")[seed % 4 == 0])
         if seed % 3:
-            self.tell("custodian.name/1", command, "inspector")
+            self.tell("place.name_custodian/1", command, "inspector")
 
     @rule(seed=pick, honest=st.booleans())
     def count_it_all(self, seed, honest):
@@ -351,11 +357,11 @@ class Stories:
         )
         self.tell("inventory.plan/1", plan, "supervisor")
         number = self.latest("RC")
-        self.tell("inventory.freeze/1", inventory_count.Freeze(inventory=number), "supervisor")
+        self.tell("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
         seen = tuple(inventory_count.Tally(number=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
-        self.tell("inventory.reconcile/1", inventory_count.Reconcile(inventory=number), "supervisor")
+        self.tell("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
             self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
 
@@ -368,18 +374,18 @@ class Stories:
         number = self.kept(seed)
         value = {"description": "Sac noir", "form": "resin", "seal": f"COR {seed % 30}"}[field]
         command = Correct(subject=number, n=1, field=field, value=value, reason="x")
-        self.tell("fact.correct/1", command, by, *self.beside(("supervisor", "clerk2")[seed % 2]))
+        self.tell("entry.correct/1", command, by, *self.beside(("supervisor", "clerk2")[seed % 2]))
 
     @rule(seed=pick, grams=st.sampled_from([2400, 2690, 2700, 3000]), by=st.sampled_from(["clerk", "chair"]))
     def type_a_weight_again(self, seed, grams, by):
         """A weighing of the store, and another one given out as what it showed."""
         number = self.kept(seed)
-        self.tell("exhibit.measure/1", blind_check.Measure(checks=(self.t.check(number),)), "clerk")
+        self.tell("exhibit.blind_check/1", blind_check.Measure(checks=(self.t.check(number),)), "clerk")
         entry = WeightEntry(gross=MassEntry(f"{grams / 1000:.2f}", "kg"), balance=self.t.balance)
         command = Correct(
             subject=number, n=self.t.world.entries[number].n, field="weight", weight=entry, reason="Faute de frappe"
         )
-        self.tell("fact.correct/1", command, by, *self.beside("inspector"))
+        self.tell("entry.correct/1", command, by, *self.beside("inspector"))
 
     @rule(
         seed=pick,
@@ -399,7 +405,7 @@ class Stories:
     def sign_off(self, seed, by, decision):
         text = {} if decision == "attested" else {"reservations": f"{WORDS[0]} sous la pluie", "salt": "A" * 22}
         command = Sign(session=self.one("DS", seed), decision=decision, **text)
-        self.tell("session.sign/1", command, by)
+        self.tell("destruction_session.sign/1", command, by)
 
     @rule(
         seed=pick,
@@ -418,7 +424,7 @@ class Stories:
             session=session, after=self._revision() + late, kept=PHOTO, signer="Chair", certificate="c" * 64
         )
         self.tell("certificate.countersign/1", signed, by)
-        self.tell("certificate.seal/1",
+        self.tell("certificate.apply_organisation_seal/1",
             SealFile(
                 session=session, after=self._revision() + late, kept=PHOTO,
                 without=tuple(self.t.who.values()) if seed % 3 else (),
@@ -439,7 +445,7 @@ class Stories:
         if corrected and burnt:
             value = ("heroin", "cocaine", "cannabis_resin")[seed % 3]
             command = Correct(subject=burnt[0], n=1, field="substance", value=value, reason="x")
-            self.tell("fact.correct/1", command, "officer", *self.beside("inspector"))
+            self.tell("entry.correct/1", command, "officer", *self.beside("inspector"))
         self.tell("certificate.reissue/1", Reissue(certificate=number, reason="x"), by, *self.beside(second))
 
     def _revision(self) -> int:
@@ -464,18 +470,22 @@ class Stories:
         change = installation.CorrectClock(
             log=self.latest("NS"), first=seed % 7, last=seed % 11, ahead_s=3600 * (seed % 3 - 1), reason="Pile vide"
         )  # fmt: skip
-        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
-        self.tell("person.confirm/1", directory_changes.Confirm(proposal=self.latest("PR")), ("key1", "key2")[seed % 2])
+        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell(
+            "pending_change.confirm/1",
+            directory_changes.Confirm(proposal=self.latest("PR")),
+            ("key1", "key2")[seed % 2],
+        )
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):
         """Who proposed a change does not confirm it (I41)."""
         change = directory_changes.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
-        self.tell("person.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
         proposals = self.t.states("PR")
         mine = [n for n, s in proposals.items() if s.by == self.t.who[by] and s.status == "open"]
         for number in mine[-1:]:
-            self.tell("person.confirm/1", directory_changes.Confirm(proposal=number), by)
+            self.tell("pending_change.confirm/1", directory_changes.Confirm(proposal=number), by)
             assert self.t.state(number).status == "open"
 
     @rule(data=st.data())

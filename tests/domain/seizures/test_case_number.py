@@ -1,12 +1,12 @@
 """A prosecution's and a court's own number of a case: entered by it, the newest counts, and all stay on record."""
 
-from custody.domain.seizures.case import OwnNumber, numbered
+from custody.domain.seizures.case import OwnReference, numbered
 from custody.domain.seizures.case_number import CaseNumbered, NumberCase
 from tests.factories.memory_office import refused, town
 
 
 def enter(t, case, number, by="prosecutor"):
-    return t.do("case.number/1", NumberCase(case=case, number=number), by)
+    return t.do("case.enter_reference/1", NumberCase(case=case, number=number), by)
 
 
 def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
@@ -17,8 +17,8 @@ def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
     enter(t, lot.case, "RG 5/26", "courtclerk")
     enter(t, lot.case, "RP 12/2026")
     enter(t, lot.case, "RP 21/2026")
-    own = [OwnNumber(agency=t.agency["prosecution"], number="RP 21/2026", sort="prosecution"),
-           OwnNumber(agency=t.agency["court"], number="RG 5/26", sort="court")]  # fmt: skip
+    own = [OwnReference(agency=t.agency["prosecution"], number="RP 21/2026", sort="prosecution"),
+           OwnReference(agency=t.agency["court"], number="RG 5/26", sort="court")]  # fmt: skip
     assert numbered(t.state(lot.case)) == own
     said = [
         e.number for (subject, _), e in t.world.chains.items() if subject == lot.case and isinstance(e, CaseNumbered)
@@ -31,12 +31,12 @@ def test_a_number_that_it_bears_already_is_not_recorded_again_and_one_it_bore_is
     t = town()
     case = t.lot().case
     enter(t, case, "RP 1/2026")
-    with refused(t, "case_number_same"):
+    with refused(t, "case_reference_same"):
         enter(t, case, "RP 1/2026")
     enter(t, case, "RP 2/2026")
     [(_, event)] = enter(t, case, "RP 1/2026").events
     assert event.again
-    assert [one.number for one in t.state(case).own_numbers] == ["RP 1/2026"]
+    assert [one.number for one in t.state(case).own_references] == ["RP 1/2026"]
 
 
 def test_several_cases_may_bear_one_number_and_no_stranger_gives_one():

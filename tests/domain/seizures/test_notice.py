@@ -22,7 +22,7 @@ def told(t, *lines, person="policeclerk", **more):
         channel="telephone", told_at=t.at, caller="Adj. Sanogo, patrouille", place="Faladié", words="Camion arrêté",
         lines=lines or (entry(n=10_000),), **more,
     )  # fmt: skip
-    return t.do("seizure.report/1", command, person).first("NT")
+    return t.do("first_notice.take/1", command, person).first("NT")
 
 
 def declared(t, notice, *lines, person="officer", case=""):
@@ -104,10 +104,10 @@ def test_a_notice_of_the_future_or_without_a_line_is_refused():
     """As a declaration is."""
     t = town()
     with refused(t, "time_in_future"):
-        t.do("seizure.report/1", TakeNotice(channel="sms", told_at="2099-01-01T00:00:00Z", caller="x", place="x",
+        t.do("first_notice.take/1", TakeNotice(channel="sms", told_at="2099-01-01T00:00:00Z", caller="x", place="x",
                                             words="x", lines=(entry(n=1),)), "officer")  # fmt: skip
     with refused(t, "no_lines"):
-        t.do("seizure.report/1", TakeNotice(channel="sms", told_at=t.at, caller="x", place="x", words="x", lines=()),
+        t.do("first_notice.take/1", TakeNotice(channel="sms", told_at=t.at, caller="x", place="x", words="x", lines=()),
              "officer")  # fmt: skip
 
 

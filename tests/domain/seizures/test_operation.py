@@ -71,8 +71,8 @@ def test_who_is_of_interest_is_a_number_and_turns_up_again():
 @pytest.mark.parametrize(
     ("entry", "code"),
     [
-        ({}, "interest_unclear"),
-        ({"name": "x", "person": "XP0000000000"}, "interest_unclear"),
+        ({}, "person_of_interest_unclear"),
+        ({"name": "x", "person": "XP0000000000"}, "person_of_interest_unclear"),
         ({"person": "XP00000000000"}, "not_found"),
     ],
 )

@@ -55,7 +55,7 @@ def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_everywhere():
         register(t, lot.seizure, entry("a1", "Q2"))
     with refused(t, "exhibit_number_taken"):
         register(t, lot.seizure, entry("A2", "Q3"), entry("A2", "Q4"))
-    with refused(t, "case_number_taken"):
+    with refused(t, "case_reference_taken"):
         number = t.state(lot.case).number
         t.do("case.open/1", OpenCase(number=number.lower(), title="x"), "officer")
 
@@ -70,7 +70,7 @@ def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk
     with refused(t, "act_too_large"):
         t.dispatch("officer", "clerk", "deposit", *exhibits)
     with refused(t, "act_too_large"):
-        t.do("exhibit.print/1", PrintLabels(exhibits=tuple(exhibits)), "officer")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=tuple(exhibits)), "officer")
     number = t.dispatch("officer", "clerk", "deposit", *exhibits[:3000])
     assert max(map(len, t.log)) <= 65_535
     assert len(t.state(number).exhibits) == 3000

@@ -88,7 +88,7 @@ def test_i33_nothing_goes_anywhere_before_it_was_weighed(t):
     number = take(t, row(1)).first("EV")
     assert code(lambda: t.hand("clerk", "clerk2", "storage", number)) == "reweigh_needed"
     entry = CheckEntry(exhibit=number, seal="ANC 1", weight=t.weight("2,70"))
-    t.do("exhibit.measure/1", blind_check.Measure(checks=(entry,)), "clerk")
+    t.do("exhibit.blind_check/1", blind_check.Measure(checks=(entry,)), "clerk")
     assert not t.state(number).to_weigh
     assert t.state(number).first_weight.gross.ug == 2_700_000_000
 
@@ -151,7 +151,7 @@ def test_i41_another_agencys_case_is_not_added_to(t):
     """A PV number of a case that is not shared with the store's agency is refused."""
     lot = t.seal(1)
     other = t.state(lot.case).number
-    assert code(lambda: take(t, row(1, pv=other))) == "case_number_taken"
+    assert code(lambda: take(t, row(1, pv=other))) == "case_reference_taken"
 
 
 ROWS = st.builds(

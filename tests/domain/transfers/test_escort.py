@@ -31,7 +31,7 @@ def test_i30_who_carried_it_is_in_the_chain_and_witnesses_no_fire_of_it():
     t.advance(lot, "staged", since="in_transit")
     attendee = attendance.Attendee(t.driver, "witness")
     with refused(t, "witness_not_independent"):
-        t.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), "driver")
+        t.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), "driver")
 
 
 def test_an_escort_holds_the_role_and_is_neither_of_the_two_who_answer_for_it():

@@ -27,13 +27,13 @@ def lend(t, outsider, *numbers, person="clerk", second="supervisor", **more):
     fields = {"purpose": "laboratory", "due": t.day(10), "legal_basis": "Réquisition", "paper": "slip",
               "reference": "BR 7", "photos": (PAPER,)} | more  # fmt: skip
     command = Lend(outsider=outsider, checks=t.checks(*numbers), **fields)
-    return t.do("outsider.lend/1", command, person, *([beside(t, second)] if second else []))
+    return t.do("exhibit.release_to_outsider/1", command, person, *([beside(t, second)] if second else []))
 
 
 def back(t, outsider, *checks, person="clerk", second="supervisor", **more):
     fields = {"paper": "letter", "reference": "L 8", "photos": (PAPER,)} | more
     command = TakeBack(outsider=outsider, checks=checks, **fields)
-    return t.do("outsider.take_back/1", command, person, beside(t, second))
+    return t.do("exhibit.return_from_outsider/1", command, person, beside(t, second))
 
 
 def test_i5_custody_passes_to_the_outsiders_number_and_back():
@@ -59,7 +59,7 @@ def test_four_eyes_what_is_lent_to_an_outsider_leaves_the_vault_by_two_of_its_st
         "PL"
     )
     t.do("exhibit.store/1", StoreExhibits(place=vault, exhibits=(number,)), "clerk")
-    with refused(t, "second_key_needed"):
+    with refused(t, "double_lock_needs_second"):
         lend(t, outsider, number, second="policeclerk")
     lend(t, outsider, number, second="supervisor")
 
@@ -116,7 +116,7 @@ def test_what_is_blocked_or_anothers_is_not_lent():
     t = town()
     lot, outsider = t.lot(2), known(t)
     t.measure("clerk", t.check(lot.exhibits[0], seal="XX 9"))
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         lend(t, outsider, lot.exhibits[0])
     with refused(t, "not_holder"):
         lend(t, outsider, lot.exhibits[1], person="clerk2")

@@ -31,32 +31,32 @@ def online(s):
     session, numbers = s.session, tuple(s.lot.exhibits)
     attendee = attendance.Attendee(s.t.who["witness1"], "witness")
     return {
-        "session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
-        "session.stage/1": (predestruction_check.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
-        "session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
-        "session.leave/1": (attendance.Leave(session=session), "witness1"),
-        "session.open/1": (plan_and_open.OpenSession(session=session), "chair"),
-        "session.arrive/1": (burn.Arrive(session=session, exhibits=numbers), "verifier"),
-        "session.withdraw/1": (
+        "destruction_session.check_out/1": (CheckOut(session=session, device=s.device("C").device), "chair"),
+        "destruction_session.stage/1": (predestruction_check.Stage(session=session, checks=s.t.checks(*numbers)), "verifier"),
+        "destruction_session.attend/1": (attendance.Attend(session=session, attendees=(attendee,)), "witness1"),
+        "destruction_session.leave/1": (attendance.Leave(session=session), "witness1"),
+        "destruction_session.open/1": (plan_and_open.OpenSession(session=session), "chair"),
+        "destruction_session.arrive/1": (burn.Arrive(session=session, exhibits=numbers), "verifier"),
+        "destruction_session.withdraw/1": (
             burn.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
         ),
-        "session.burn/1": (burn.Burn(session=session, exhibits=numbers), "chair"),
-        "session.close/1": (
+        "destruction_session.ignite/1": (burn.Burn(session=session, exhibits=numbers), "chair"),
+        "destruction_session.close/1": (
             close_session.CloseSession(
                 session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
             ),
             "chair",
         ),
-        "session.attest/1": (attendance.Attest(session=session, attested=True), "witness1"),
-        "session.sign/1": (Sign(session=session, decision="attested"), "witness1"),
-        "session.abort/1": (plan_and_open.Abort(session=session, reason="Pluie"), "chair"),
+        "destruction_session.attest/1": (attendance.Attest(session=session, attested=True), "witness1"),
+        "destruction_session.sign/1": (Sign(session=session, decision="attested"), "witness1"),
+        "destruction_session.abort/1": (plan_and_open.Abort(session=session, reason="Pluie"), "chair"),
     }  # fmt: skip
 
 
 def recalled(s, by="prosecutor", second="clerk"):
     """Taken back before a second person."""
     others = (watcher(s.t, second),) if second else ()
-    return s.t.do("session.recall/1", Recall(session=s.session, reason="Téléphone perdu"), by, *others)
+    return s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="Téléphone perdu"), by, *others)
 
 
 @pytest.mark.parametrize("kind", online(Site()))
@@ -77,7 +77,7 @@ def test_the_devices_own_closing_ends_it(s):
     """From then on each may sign before the service, as ever, and nothing is left to be taken back."""
     held(s, "chair")
     s.home()
-    s.t.do("session.sign/1", Sign(session=s.session, decision="attested"), "chair")
+    s.t.do("destruction_session.sign/1", Sign(session=s.session, decision="attested"), "chair")
     with refused(s.t, "not_out"):
         recalled(s)
 
@@ -105,8 +105,8 @@ def test_a_lost_device_does_not_block_the_store_for_ever(s):
         s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
     recalled(s)
     out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Appareil perdu")
-    s.t.do("session.withdraw/1", out, "verifier")
-    s.t.do("session.abort/1", plan_and_open.Abort(session=s.session, reason="Appareil perdu"), "chair")
+    s.t.do("destruction_session.withdraw/1", out, "verifier")
+    s.t.do("destruction_session.abort/1", plan_and_open.Abort(session=s.session, reason="Appareil perdu"), "chair")
     assert s.t.dispatch("clerk", "courtclerk", "court", *s.lot.exhibits, due=s.t.day(3))
 
 
@@ -117,10 +117,10 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     recalled(s)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
-        s.t.do("session.attend/1", comes, name)
+        s.t.do("destruction_session.attend/1", comes, name)
     done = s.home()
     assert set(refusals(done)) == {"not_checked_out"}
-    [arrival] = [one for one in done if one.header.actors and _kind(one) == "session.arrive/1"]
+    [arrival] = [one for one in done if one.header.actors and _kind(one) == "destruction_session.arrive/1"]
     claimed = {number for number, event in arrival.events if isinstance(event, ExhibitClaimed)}
     assert claimed == set(s.lot.exhibits)
     following = [after for (_, event), (_, after) in pairwise(arrival.events) if isinstance(event, DiscrepancyOpened)]
@@ -134,7 +134,7 @@ def claim_denied(s, author):
     """An envelope of before the recall claims the whole load for its author, and the inspection accepts no claim."""
     s.gather()
     out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
-    s.write("session.withdraw/1", out, author)
+    s.write("destruction_session.withdraw/1", out, author)
     recalled(s)
     s.home()
     [claimed] = {tuple(s.t.state(number).claimants) for number in s.lot.exhibits}
@@ -150,7 +150,7 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_next_session(s, auth
     """Its author plans, verifies as blind as any verifier, and derogates, as if nothing had been claimed."""
     claim_denied(s, author)
     out = burn.Withdraw(session=s.session, checks=s.t.checks(*s.lot.exhibits), reason="Pluie")
-    s.t.do("session.withdraw/1", out, "verifier")
+    s.t.do("destruction_session.withdraw/1", out, "verifier")
     s.t.keyed = True  # all of them have passkeys, to sign the certificate
     s.t.advance(s.lot, "ordered", since="held")
     person = s.t.state(s.t.verifier)
@@ -168,8 +168,8 @@ def test_a_claim_that_nobody_accepted_keeps_no_one_from_the_fire(s, author):
     claim_denied(s, author)
     for name, quality in PEOPLE.items():
         comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who[name], quality),))
-        s.t.do("session.attend/1", comes, name)
-    assert s.t.do("session.open/1", plan_and_open.OpenSession(session=s.session), "chair")
+        s.t.do("destruction_session.attend/1", comes, name)
+    assert s.t.do("destruction_session.open/1", plan_and_open.OpenSession(session=s.session), "chair")
 
 
 def test_a_recall_washes_no_quorum_clean(s):
@@ -187,7 +187,7 @@ def test_a_recall_washes_no_quorum_clean(s):
         s.t.attest(s.session, by="chair", person=s.t.who[name], attested=False, reservations="Parti")
     for name in others:
         if name != "verifier":  # of whom the rules ask nothing
-            with refused(s.t, "own_word_missing"):
+            with refused(s.t, "own_sign_off_missing"):
                 s.t.certify(s.session)
             s.t.attest(s.session, name)
     assert s.t.state(s.session).by_device == [s.t.verifier]
@@ -199,8 +199,8 @@ def test_who_left_before_the_fire_speaks_for_no_quorum(s):
     """The authority came before the departure and left again; that another one saw the fire is the phone's word."""
     recalled(s)
     comes = attendance.Attend(session=s.session, attendees=(attendance.Attendee(s.t.who["prosecutor2"], "judicial"),))
-    s.t.do("session.attend/1", comes, "prosecutor2")
-    s.t.do("session.leave/1", attendance.Leave(session=s.session), "prosecutor2")
+    s.t.do("destruction_session.attend/1", comes, "prosecutor2")
+    s.t.do("destruction_session.leave/1", attendance.Leave(session=s.session), "prosecutor2")
     s.t.wait(hours=1)
     s.check_out(s.pen)
     s.gather()
@@ -212,7 +212,7 @@ def test_who_left_before_the_fire_speaks_for_no_quorum(s):
         if name != "prosecutor":
             s.t.attest(s.session, name)
     s.t.attest(s.session, by="chair", person=s.t.who["prosecutor"], attested=False, reservations="Parti")
-    with refused(s.t, "own_word_missing"):
+    with refused(s.t, "own_sign_off_missing"):
         s.t.certify(s.session)
 
 
@@ -222,9 +222,9 @@ def test_a_device_claims_nothing_of_a_session_that_it_never_had(s, author):
     other = s.t.lot(2, "held")
     s.pen = s.device("B", "customs")
     for numbers in (other.exhibits, s.lot.exhibits):
-        s.write("session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        s.write("destruction_session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
         out = burn.Withdraw(session=s.session, checks=s.t.checks(*numbers), reason="Pluie")
-        s.write("session.withdraw/1", out, author)
+        s.write("destruction_session.withdraw/1", out, author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
 
@@ -233,7 +233,7 @@ def test_the_devices_own_session_is_all_that_it_claims(s):
     """And only for those who may do such an act."""
     other = s.t.lot(1, "held")
     for numbers, author in ((other.exhibits, "verifier"), (s.lot.exhibits, "officer")):
-        s.write("session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
+        s.write("destruction_session.arrive/1", burn.Arrive(session=s.session, exhibits=tuple(numbers)), author)
     assert "" not in refusals(s.home())
     assert not [n for n in (*other.exhibits, *s.lot.exhibits) if s.t.state(n).open]
 
@@ -268,11 +268,13 @@ def test_nothing_is_corrected_of_a_session_that_is_out(s):
     lit = said_in(s.pen.kept[-1])["at"]
     s.home()
     n = max(
-        n for (number, n), event in s.t.world.chains.items() if (number, event.type) == (s.session, "session.burnt/1")
+        n
+        for (number, n), event in s.t.world.chains.items()
+        if (number, event.type) == (s.session, "destruction_session.ignited/1")
     )
     hour = Correct(subject=s.session, n=n, field="occurred", value="2016-05-10T07:00:00.000Z", reason="Faute de frappe")
     with refused(s.t, "session_out"):
-        s.t.do("fact.correct/1", hour, "chair", watcher(s.t, "inspector"))
+        s.t.do("entry.correct/1", hour, "chair", watcher(s.t, "inspector"))
     s.close(lit)
     assert refusals(s.home()[-1:]) == [""]
 
@@ -289,8 +291,8 @@ def test_i40_what_leaves_the_load_is_never_dropped_with_the_act_that_said_so(mis
     number = s.lot.exhibits[0]
     said = {"missing": (number,)} if missing else {"checks": (s.t.check(number),)}
     command = burn.Withdraw(session=s.session, reason="Volé sur la route", **said)
-    s.write("session.withdraw/1", command, "witness1", {number: s.t.state(number).moved})
-    s.t.do("session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
+    s.write("destruction_session.withdraw/1", command, "witness1", {number: s.t.state(number).moved})
+    s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
     opened = [one for done in s.home() for one in done.opened]
     assert [s.t.state(one).about for one in opened] == [number]
     assert set(opened) <= set(s.t.state(number).open)

@@ -8,7 +8,7 @@ from tests.factories.memory_office import refused, town
 
 def extend(t, number, days=30, by="supervisor"):
     command = release_extension.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
-    return t.do("transfer.extend/1", command, by)
+    return t.do("exhibit.extend_release/1", command, by)
 
 
 def lent(t):
@@ -38,12 +38,12 @@ def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
     number = lent(t)
     entry = directory_changes.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
     t.who["labchief"] = t.enrol(entry)
-    with refused(t, "not_lender"):
+    with refused(t, "not_releasing_agency"):
         extend(t, number, by="labchief")
     with refused(t, "not_found"):
         extend(t, number, by="prosecutor2")
     t.hand("analyst", "clerk", "return", number)
-    with refused(t, "not_lender"):
+    with refused(t, "not_releasing_agency"):
         extend(t, number)
 
 

@@ -26,7 +26,7 @@ def slip(t: Town, lot, *, by: str = "clerk2", number: str = "BR 1", when: str = 
         slip=number, releaser=t.officer, receiver=t.clerk, purpose="deposit", checks=checks, photo=PHOTO, **more
     )
     occurred = Occurred(at=when or t.at, source="paper", zone="Africa/Bamako")
-    return t.do("transfer.slip/1", command, by, occurred=occurred)
+    return t.do("transfer.enter_slip/1", command, by, occurred=occurred)
 
 
 def test_i6_a_paper_slip_passes_custody_only_when_a_second_person_of_the_receiving_agency_confirms():
@@ -127,7 +127,7 @@ def test_i6_i45_who_is_said_to_have_handed_over_on_paper_denies_it_and_nobody_of
     assert [t.state(d).sort for d in opened] == ["denied", "denied"]
     first, second = lot.exhibits
     assert (t.state(first).holder, t.state(first).open) == (t.clerk, [opened[0]])
-    with refused(t, "quarantined"):
+    with refused(t, "blocked_by_discrepancy"):
         t.dispatch("clerk", "clerk2", "storage", first)
     with refused(t, "already_answered"):
         t.do("transfer.refuse/1", denies, "officer")
@@ -184,7 +184,7 @@ def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
         photo=PHOTO, due=t.day(5),
     )  # fmt: skip
     occurred = Occurred(at=t.at, source="paper", zone="UTC")
-    made = t.do("transfer.slip/1", command, "analyst", occurred=occurred).first("TR")
+    made = t.do("transfer.enter_slip/1", command, "analyst", occurred=occurred).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
     assert t.state(lot.exhibits[0]).laboratory_at
     denied(t, made)
@@ -253,7 +253,7 @@ def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_
     enrolled = directory_changes.EnrolPerson(name="A3", rank="", agency=t.agency["laboratory"], roles=("laboratory",))
     t.who["analyst3"] = t.enrol(enrolled)
     occurred = Occurred(at=t.at, source="paper", zone="Africa/Bamako")
-    made = t.do("transfer.slip/1", command, "analyst", occurred=occurred).first("TR")
+    made = t.do("transfer.enter_slip/1", command, "analyst", occurred=occurred).first("TR")
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made), "analyst3")
     assert t.state(number).status == "released"
     opened = t.do("transfer.refuse/1", hand_over.Refuse(transfer=made, reason="Jamais"), "clerk").opened[0]
@@ -328,7 +328,7 @@ def test_i6_what_is_back_with_who_denies_is_blocked_by_nothing():
     command = EnterSlip(
         slip="BR 9", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(back, kept), photo=PHOTO,
     )  # fmt: skip
-    made = t.do("transfer.slip/1", command, "supervisor", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
+    made = t.do("transfer.enter_slip/1", command, "supervisor", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
     t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=made.first("TR")), "clerk9")
     t.hand("clerk2", "clerk", "storage", back)
     denies = hand_over.Refuse(transfer=made.first("TR"), reason="Jamais")
@@ -377,4 +377,4 @@ def test_i7_no_paper_within_a_store_takes_what_somebody_gone_held_there():
         slip="BR 7", releaser=t.clerk, receiver=t.clerk2, purpose="storage", checks=t.checks(number), photo=PHOTO
     )
     with refused(t, "releaser_gone"):
-        t.do("transfer.slip/1", paper, "supervisor", occurred=Occurred(at=signed, source="paper", zone="UTC"))
+        t.do("transfer.enter_slip/1", paper, "supervisor", occurred=Occurred(at=signed, source="paper", zone="UTC"))

@@ -26,7 +26,7 @@ def succeed(t, *numbers, second="policeclerk", by="supervisor", place="", **seen
     others = [Actor(person=t.who[second], part="witness", will="other_device")] if second else []
     checks = tuple(t.check(n, **seen) for n in numbers)
     command = succession.Succeed(checks=checks, reason="Le gardien a quitté le service", place=place)
-    return t.do("exhibit.succeed/1", command, by, *others)
+    return t.do("exhibit.take_from_departed/1", command, by, *others)
 
 
 def orphans(count=2):
@@ -178,7 +178,7 @@ def seal_sack(t, number):
 
 def report_lost(t, number, by):
     """Whoever has it does not find it."""
-    t.do("exhibit.report_lost/1", ReportLost(exhibits=(number,), reason="Introuvable"), by)
+    t.do("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="Introuvable"), by)
 
 
 def busy(t, lot, step, by):
@@ -211,7 +211,7 @@ def way_out(t, number, chief):
         command = UnsealContainer(entry=SackEntry(container=state.container, seal=box.seal), reason="Reprise")
         t.do("container.unseal/1", command, chief, *t.present("witness1"))
     if state.status == "in_transit":
-        t.do("transfer.recall/1", Recall(transfer=state.transfer, reason="Parti"), chief)
+        t.do("transfer.cancel/1", Recall(transfer=state.transfer, reason="Parti"), chief)
     if state.status in {"staged", "on_site"}:
         person = "witness1" if t.state(state.session).present() else "verifier"
         t.withdraw(state.session, t.check(number), person=person)

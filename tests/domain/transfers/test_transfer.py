@@ -31,7 +31,7 @@ def test_i5_i6_there_is_one_holder_at_every_instant_and_only_a_receipt_changes_i
     for act in acts:
         if act == "hand":
             command = hand_over.HandOver(to=t.who[receiver], purpose="deposit", checks=t.checks(*lot.exhibits))
-            t.do("transfer.handover/1", command, releaser, consent(t, receiver))
+            t.do("transfer.hand_over/1", command, releaser, consent(t, receiver))
         else:
             number = t.dispatch(releaser, receiver, "deposit", *lot.exhibits)
             assert {t.state(e).holder for e in lot.exhibits} == {t.who[releaser]}
@@ -40,7 +40,7 @@ def test_i5_i6_there_is_one_holder_at_every_instant_and_only_a_receipt_changes_i
             elif act == "refuse":
                 t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Absent"), receiver)
             else:
-                t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
+                t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
         passed = act in {"receive", "hand"}
         assert {t.state(e).holder for e in lot.exhibits} == {t.who[receiver if passed else releaser]}
         if passed:
@@ -78,8 +78,8 @@ def test_i6_both_halves_at_once_need_the_receivers_own_will():
         ((consent(t, "clerk", "vouched", t.policeclerk),), "voucher_not_third"),
     ):
         with refused(t, code):
-            t.do("transfer.handover/1", command, "officer", *others)
-    t.do("transfer.handover/1", command, "officer", consent(t, "clerk", "vouched", t.clerk2))
+            t.do("transfer.hand_over/1", command, "officer", *others)
+    t.do("transfer.hand_over/1", command, "officer", consent(t, "clerk", "vouched", t.clerk2))
     assert t.state(lot.exhibits[0]).holder == t.clerk
 
 
@@ -90,10 +90,10 @@ def test_i6_a_person_whose_account_is_disabled_vouches_for_nobody():
     commands = [
         hand_over.HandOver(to=t.clerk, purpose="deposit", checks=t.checks(*lot.exhibits)) for lot in (first, second)
     ]
-    t.do("transfer.handover/1", commands[0], "officer", consent(t, "clerk", "vouched", t.clerk2))
+    t.do("transfer.hand_over/1", commands[0], "officer", consent(t, "clerk", "vouched", t.clerk2))
     t.enrol(directory_changes.Disable(person=t.clerk2))
     with refused(t, "voucher_not_third"):
-        t.do("transfer.handover/1", commands[1], "officer", consent(t, "clerk", "vouched", t.clerk2))
+        t.do("transfer.hand_over/1", commands[1], "officer", consent(t, "clerk", "vouched", t.clerk2))
 
 
 def test_i7_only_the_holder_hands_over_and_never_to_themselves():
@@ -137,7 +137,7 @@ def test_i7_i42_a_role_revoked_ends_what_a_person_may_do_and_undoes_nothing():
     with refused(t, "person_unknown"):
         t.receive(number, "clerk")
     assert t.state(lot.exhibits[0]).holder == before == t.clerk
-    t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Muté"), "officer")
+    t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Muté"), "officer")
     assert t.state(later.exhibits[0]).status == "sealed"
 
 
@@ -169,7 +169,7 @@ def test_i9_nothing_is_handed_over_from_transit_quarantine_or_after_the_fire():
     t.measure("clerk", t.check(doubtful.exhibits[0], seal="X 1"))
     for lot, code in (
         (moving, "wrong_state"),
-        (doubtful, "quarantined"),
+        (doubtful, "blocked_by_discrepancy"),
         (staged, "wrong_state"),
         (burnt, "not_holder"),
     ):
@@ -188,7 +188,7 @@ def test_i9_nothing_at_all_leads_out_of_destruction():
     with refused(t, "wrong_state"):
         store(t, place=t.place, exhibits=(number,))
     with refused(t, "wrong_state"):
-        t.do("exhibit.print/1", PrintLabels(exhibits=(number,)), "clerk")
+        t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,)), "clerk")
     with refused(t, "wrong_state"):
         t.issue(number)
 
@@ -202,7 +202,7 @@ def test_i10_a_temporary_release_has_a_due_day_that_is_not_past():
             t.dispatch("clerk", receiver, purpose, *lot.exhibits)
         with refused(t, "due_past"):
             t.dispatch("clerk", receiver, purpose, *lot.exhibits, due=t.day(-1))
-    with refused(t, "due_without_loan"):
+    with refused(t, "due_without_release"):
         t.dispatch("clerk", "clerk2", "storage", *lot.exhibits, due=t.day(10))
     t.lend(*lot.exhibits)
     state = t.state(lot.exhibits[0])
@@ -245,9 +245,9 @@ def test_i11_a_refused_receipt_leaves_everything_as_before_but_the_record(how, s
     if how == "refuse":
         done = t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Sceau brisé"), receiver)
     else:
-        done = t.do("transfer.recall/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
+        done = t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
     assert {e: untouched(t, e) for e in lot.exhibits} == before
-    assert t.state(number).status == {"refuse": "refused", "recall": "recalled"}[how]
+    assert t.state(number).status == {"refuse": "refused", "recall": "cancelled"}[how]
     assert done.header.parts == 3
     again = t.dispatch(releaser, receiver, "storage", *lot.exhibits)
     with refused(t, "field_empty"):
@@ -262,8 +262,8 @@ def test_i11_only_the_releaser_or_their_supervisor_recalls():
     recall = hand_over.Recall(transfer=number, reason="x")
     for person, code in (("clerk2", "not_releaser"), ("policeclerk", "not_found"), ("analyst", "not_found")):
         with refused(t, code):
-            t.do("transfer.recall/1", recall, person)
-    t.do("transfer.recall/1", recall, "supervisor")
+            t.do("transfer.cancel/1", recall, person)
+    t.do("transfer.cancel/1", recall, "supervisor")
     assert t.state(lot.exhibits[0]).status == "held"
 
 
@@ -284,7 +284,7 @@ def test_i1_an_exhibit_scanned_twice_in_one_act_is_refused(place_of, act):
                 case "order":
                     t.issue(*numbers)
                 case "print":
-                    t.do("exhibit.print/1", PrintLabels(exhibits=numbers), "clerk")
+                    t.do("exhibit.print_label/1", PrintLabels(exhibits=numbers), "clerk")
 
 
 def test_i5_states_from_which_custody_passes_are_those_at_rest():

@@ -227,7 +227,7 @@ def put_back_yesterday(office: Office) -> None:
 
 def _check(found: Sequence[Act]) -> int:
     """Where yesterday's check stands: the first of its kind."""
-    return next(i for i, act in enumerate(found) if act[0]["kind"] == "exhibit.measure/1")
+    return next(i for i, act in enumerate(found) if act[0]["kind"] == "exhibit.blind_check/1")
 
 
 def _again(act: Act) -> Act:

@@ -371,7 +371,7 @@ THREATS: tuple[Threat, ...] = (
     Threat("T10", "Asheville, 2011-2014: envelopes resealed by the custodian", "citizen-times", t10_resealed,
            Outcome(REFUSED, ("wrong_state",))),
     Threat("T11", "Utah, 2019: one technician alone with the drugs", "stgeorgeutah", t11_one_person_alone,
-           Outcome(REFUSED, ("second_key_needed", "quorum_missing", "role_needed", "weight_loss"))),
+           Outcome(REFUSED, ("double_lock_needs_second", "quorum_missing", "role_needed", "weight_loss"))),
     Threat("T12", "Dookhan: samples reported that were never received", "AG report", t12_reported_without_sample,
            Outcome(REFUSED, ("not_found", "role_needed", "not_receiver", "analyses"))),
     Threat("T13", "Farak: cocaine cut to hide a theft", "AG report 2016", t13_purity_falls, Outcome(DISCREPANCY, ("purity",))),

@@ -75,7 +75,7 @@ def correct(office, order):
     """A word of an order put right: its whole chain comes with the proof of what it covers."""
     agrees = Actor(person=office.people["inspector"], part="witness", will="other_device")
     right = Correct(subject=order, n=1, field="legal_basis", value="art. 57", reason="Faute de frappe")
-    office.do("fact.correct/1", right, "prosecutor", agrees)
+    office.do("entry.correct/1", right, "prosecutor", agrees)
 
 
 @pytest.fixture
@@ -173,10 +173,10 @@ def values(files, change):
 
 def altered(files, session, certificate):
     """What somebody who only has a genuine proof can make of it, by name."""
-    signed = paths_of(files, '"type":"session.signed_on_site/1"}')
-    lit = paths_of(files, '"type":"session.burnt/1"}')[0]
+    signed = paths_of(files, '"type":"destruction_session.signed_on_site/1"}')
+    lit = paths_of(files, '"type":"destruction_session.ignited/1"}')[0]
     frozen, closing, statement = f"signed/{session}.json", path_of(session), f"statements/{certificate}.json"
-    last = paths_of(files, '"type":"document.exported/1"}')[-1]
+    last = paths_of(files, '"type":"document.issued/1"}')[-1]
     shown = next(i for i, one in enumerate(json.loads(files["disclosures.json"])) if one.get("disclosure"))
     made = {
         "event": turned(files, lit),
@@ -228,24 +228,28 @@ def test_what_is_amiss_or_was_corrected_cannot_be_taken_out(read, shown, kind):
 
 def passkeys(found):
     """Where the signatures by passkey on the site stand."""
-    return [seq for seq in placed(found, "session.signed_on_site/1") if found[seq]["data"]["way"] == "passkey"]
+    return [
+        seq for seq in placed(found, "destruction_session.signed_on_site/1") if found[seq]["data"]["way"] == "passkey"
+    ]
 
 
 def by_hand(found):
     """Where those stand that the device alone vouches for."""
-    return [seq for seq in placed(found, "session.signed_on_site/1") if found[seq]["data"]["way"] != "passkey"]
+    return [
+        seq for seq in placed(found, "destruction_session.signed_on_site/1") if found[seq]["data"]["way"] != "passkey"
+    ]
 
 
 def recalled(found):
     """Taken back from its device before its people signed: the nonces were taken back too."""
     seq = by_hand(found)[0]
     assert seq < passkeys(found)[0]
-    found[seq] |= {"type": "session.recalled/1", "data": {"device": "DV0000000000X"}}
+    found[seq] |= {"type": "destruction_session.recalled/1", "data": {"device": "DV0000000000X"}}
 
 
 def never_given(found):
     """A passkey's answer under a nonce that was given out with another session."""
-    out = found[placed(found, "session.checked_out/1")[0]]["data"]
+    out = found[placed(found, "destruction_session.checked_out/1")[0]]["data"]
     out["nonces"] = [one for one in out["nonces"] if one != found[passkeys(found)[0]]["data"]["nonce"]]
 
 
@@ -297,27 +301,27 @@ def over_another_closing(found):
 
 def of_another_device(found):
     """Whom the session was checked out to is another device than the one that closed it."""
-    found[placed(found, "session.checked_out/1")[0]]["data"]["device"] = "DV0000000000X"
+    found[placed(found, "destruction_session.checked_out/1")[0]]["data"]["device"] = "DV0000000000X"
 
 
 def closed_by_another(found):
     """The act that closed it says another chair than the envelope does."""
-    seq = placed(found, "session.closed_on_site/1")[0]
+    seq = placed(found, "destruction_session.closed_on_site/1")[0]
     header = found[seq - found[seq]["part"] - 1]
     header["actors"][0]["person"] = next(
         event["data"]["person"] for event in found.values()
-        if event["type"] == "session.signed_on_site/1" and event["data"]["person"] != header["actors"][0]["person"]
+        if event["type"] == "destruction_session.signed_on_site/1" and event["data"]["person"] != header["actors"][0]["person"]
     )  # fmt: skip
 
 
 def incidents(found):
     """The log says of incidents what nobody signed."""
-    found[placed(found, "session.closed_on_site/1")[0]]["data"]["incidents"] = True
+    found[placed(found, "destruction_session.closed_on_site/1")[0]]["data"]["incidents"] = True
 
 
 def given_as_another_paper(found):
     """The history ends with another hand-out than that of a proof."""
-    found[placed(found, "document.exported/1")[-1]]["data"]["document"] = "history"
+    found[placed(found, "document.issued/1")[-1]]["data"]["document"] = "history"
 
 
 def another_statement(found):
@@ -345,11 +349,11 @@ def test_an_act_that_does_not_mean_its_part_is_refused_by_all(read, shown, key):
     """The header of the closing's act has another root than its parts."""
 
     def other(found):
-        seq = placed(found, "session.closed_on_site/1")[0]
+        seq = placed(found, "destruction_session.closed_on_site/1")[0]
         found[seq - found[seq]["part"] - 1]["parts"] += 1
 
     def rooted(found):
-        seq = placed(found, "session.closed_on_site/1")[0]
+        seq = placed(found, "destruction_session.closed_on_site/1")[0]
         found[seq - found[seq]["part"] - 1]["root"] = "A" * 43 + "="
 
     assert [bool(said) for said in read(forged(shown, key, other, rooted))] == [True] * 3
@@ -361,7 +365,7 @@ def test_an_event_in_a_second_form_is_refused_by_all(read, shown, key):
     def spelled(seq, body):
         return (
             body.replace(b'"data":{', b'"data":{"residue":"x"},"data":{', 1)
-            if b"session.closed_on_site/1" in body
+            if b"destruction_session.closed_on_site/1" in body
             else body
         )
 
@@ -376,8 +380,8 @@ def test_a_second_sessions_genuine_envelope_proves_nothing_of_the_first(read, pl
     envelope = second[path_of(other.session)]
 
     def moved(found):
-        found[placed(found, "session.closed_on_site/1")[0]]["data"]["site"] = site_of(envelope)
-        for seq in placed(found, "session.signed_on_site/1"):
+        found[placed(found, "destruction_session.closed_on_site/1")[0]]["data"]["site"] = site_of(envelope)
+        for seq in placed(found, "destruction_session.signed_on_site/1"):
             found[seq]["data"]["site"] = site_of(envelope)
         for seq in passkeys(found):
             found[seq]["data"] |= {"way": "device"}
@@ -399,7 +403,7 @@ def desk(place, proofs):
 def held(place, desk):
     """The bundle of an exhibit whose hold the prosecutor signed with a passkey, given away."""
     lot = place.office.lot(1)
-    place.office.recorder.record(answered(place.office, desk, "hold.place/1", hold(lot)))
+    place.office.recorder.record(answered(place.office, desk, "legal_hold.place/1", hold(lot)))
     return given_away(place, lot.exhibits[0])
 
 
@@ -408,7 +412,7 @@ def confirmed(place, desk):
     """The bundle of an exhibit whose order was typed from paper, confirmed by passkey, and corrected."""
     office, lot = place.office, place.office.lot(1)
     number = typed(office, lot)
-    office.recorder.record(answered(office, desk, "order.confirm/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, desk, "order.confirm_copy/1", ConfirmOrder(order=number)))
     correct(office, number)
     return given_away(place, lot.exhibits[0])
 
@@ -422,7 +426,7 @@ def test_what_a_draft_said_when_it_was_confirmed_is_checked_by_all(read, confirm
     """Its content stands before the signed act: somebody with the log's key who writes over it is believed by none."""
 
     def swapped(found):
-        found[placed(found, "order.entered/1")[-1]]["data"]["sort"] = "release"
+        found[placed(found, "order.copy_entered/1")[-1]]["data"]["sort"] = "restitute"
 
     assert read(confirmed) == ("", "", "")
     ours, shell, page = read(forged(confirmed, key, swapped), "swapped")
@@ -457,7 +461,7 @@ def rarely(change, fault):
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (lambda header: header.update(kind="hold.lift/1"), "challenge"),
+        (lambda header: header.update(kind="legal_hold.lift/1"), "challenge"),
         rarely(lambda header: header.update(rules="SN/1 0"), "challenge"),
         (lambda header: header["actors"][0].update(person="PE0000000012T"), "signer"),
         rarely(lambda header: header["sigs"][0].update(origin="https://elsewhere.example"), "origin"),

@@ -19,7 +19,7 @@ from custody.storage.audit.author_rights import Authority
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.write import head_row
 
-REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "fact.correct/1", "session.certify/1"
+REISSUE, CORRECT, CERTIFY = "certificate.reissue/1", "entry.correct/1", "destruction_session.certify/1"
 
 
 def doctor(patch, kind, of, change):
@@ -187,15 +187,15 @@ def test_the_kind_that_founds_a_log_stands_at_its_beginning_only(office):
 def test_a_reading_records_a_reading(office, monkeypatch):
     """Everybody reads: what takes a role, and is recorded with a reading, is named."""
     [number] = office.seal(1).exhibits
-    act = registry.ACTS["reading.record/1"]
+    act = registry.ACTS["read_audit.record/1"]
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
         decision.add(number, LabelPrinted(copy=1))
         return decision
 
-    monkeypatch.setitem(registry.ACTS, "reading.record/1", structs.replace(act, decide=decide))
-    office.do("reading.record/1", Record(about=number, form="page"), "officer")
+    monkeypatch.setitem(registry.ACTS, "read_audit.record/1", structs.replace(act, decide=decide))
+    office.do("read_audit.record/1", Record(about=number, form="page"), "officer")
     assert [(f.code, f.facts.get("field")) for f in verify(office.store, Plan()).findings] == [("act_wrong", "kind")]
 
 

@@ -38,7 +38,7 @@ def test_certificates_are_seen_together_as_one_by_one_and_the_newest_counts(offi
     lots = [office.lot(2, "certified"), office.lot(1, "certified")]
     inspector, member = (agreeing(office, name) for name in ("inspector", "member"))
     fix = Correct(subject=lots[0].exhibits[0], n=1, field="substance", value="heroin", reason="Faute de frappe")
-    office.do("fact.correct/1", fix, "officer", inspector)
+    office.do("entry.correct/1", fix, "officer", inspector)
     command = Reissue(certificate=lots[0].certificate, reason="x")
     newest = {office.do("certificate.reissue/1", command, "chair", member).first("CE"), lots[1].certificate}
     seeing = set()
@@ -86,7 +86,7 @@ def test_who_held_only_what_was_withdrawn_sees_the_session_and_no_certificate(of
     lot.exhibits, lot.seals = lot.exhibits + out.exhibits, lot.seals + out.seals
     office.advance(lot, "open")
     taken = Withdraw(session=lot.session, checks=office.checks(out), reason="Sceau douteux")
-    office.do("session.withdraw/1", taken, "verifier")
+    office.do("destruction_session.withdraw/1", taken, "verifier")
     del lot.exhibits[-1], lot.seals[-1]
     office.advance(lot, "certified")
 

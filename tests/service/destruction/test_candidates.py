@@ -51,9 +51,9 @@ def issue(office, lot, number, **more):
 def hold_and_spoil(office, lot):
     """The first two exhibits are held and their seals read wrong, each for a discrepancy of its own; the third is held."""
     held = PlaceHold(exhibits=tuple(lot.exhibits[:3]), legal_basis="art. 56", reason="Expertise")
-    office.do("hold.place/1", held, "prosecutor")
+    office.do("legal_hold.place/1", held, "prosecutor")
     checks = [CheckEntry(exhibit=n, seal="X 1", weight=office.weight("2,70")) for n in lot.exhibits[:2]]
-    office.do("exhibit.measure/1", Measure(checks=tuple(checks)), "clerk")
+    office.do("exhibit.blind_check/1", Measure(checks=tuple(checks)), "clerk")
 
 
 def found(connection, reader):
@@ -87,7 +87,7 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
             state = queries.state(connection, Exhibit, number)
             assert (one.substance, one.amounts[MASS]) == (state.known_substance, state.standing_weight.gross.ug)
     codes = {why.code for one in told.values() for why in one.missing}
-    assert {"order_not_executable", "on_hold", "quarantined", "hearing_ahead"} <= codes
+    assert {"order_not_executable", "on_legal_hold", "blocked_by_discrepancy", "hearing_ahead"} <= codes
 
 
 def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(office, chair):
@@ -175,4 +175,4 @@ def test_what_changed_since_it_was_looked_at_is_told_as_it_is_now(office, chair)
 
     assert barred() == [[]] * 4
     hold_and_spoil(office, lot)
-    assert barred() == [["quarantined", "on_hold"]] * 2 + [["on_hold"], []]
+    assert barred() == [["blocked_by_discrepancy", "on_legal_hold"]] * 2 + [["on_legal_hold"], []]

@@ -446,7 +446,7 @@ def test_bundles_of_before_during_and_after_a_change_of_keys(tmp_path):
                 last, head = end(connection, lot.exhibits[0])
                 ends = bundles.ends_now(connection, lot.exhibits[0])
             given = Export(about=lot.exhibits[0], document="bundle", until_n=last, head=head, to="Cour", ends=ends)
-            office.do("export.record/1", given, "prosecutor")
+            office.do("document.issue/1", given, "prosecutor")
             services.checkpoints.sign_now()
             made.append(bundles.make(services, services.log, lot.exhibits[0], bundles.NONE, "fr", page=PAGE).files)
             if step == "before":

@@ -41,7 +41,7 @@ class Given:
         field, author, second, value = self.entries[subject]
         agrees = Actor(person=self.office.people[second], part="witness", will="other_device")
         command = Correct(subject=subject, n=1, field=field, value=value, reason="Faute de frappe")
-        self.office.do("fact.correct/1", command, author, agrees)
+        self.office.do("entry.correct/1", command, author, agrees)
 
     def give(self, number: str, reveal: bundles.Reveal = bundles.NONE) -> dict[str, bytes]:
         [files] = give(self.town.services, self.office.do, number, reveal, along=[self.lot.certificate])
@@ -95,7 +95,7 @@ def test_of_what_stands_beside_only_what_was_corrected_is_shown(place, after):
     values = json.loads(whole["disclosures.json"])
     session = seqs[place.lot.session]
     shown = {one["seq"] for one in values if one["seq"] in session and "disclosure" in one}
-    assert {session[seq]["type"] for seq in shown} <= {"session.planned/1", "fact.corrected/1"}
+    assert {session[seq]["type"] for seq in shown} <= {"destruction_session.planned/1", "entry.corrected/1"}
     assert shown
     assert any(one.get("withheld") for one in values if one["seq"] in session)
     assert not any("disclosure" in one for one in json.loads(none["disclosures.json"]))
@@ -119,7 +119,9 @@ def without(files, paths):
     seqs = {int(path[7:17]) for path in paths if path.startswith("events/")}
     left = {path: body for path, body in files.items() if path not in gone}
     values = [value for value in json.loads(files["disclosures.json"]) if value["seq"] not in seqs]
-    if not any(b'"type":"session.closed/1"}' in body for path, body in left.items() if path.startswith("events/")):
+    if not any(
+        b'"type":"destruction_session.closed/1"}' in body for path, body in left.items() if path.startswith("events/")
+    ):
         left = {path: body for path, body in left.items() if not path.startswith("signed/")}
     return left | {"disclosures.json": json.dumps(values).encode()}
 
@@ -170,7 +172,7 @@ def test_i42_the_text_of_a_proof_names_the_acts_that_rest_on_means_in_other_hand
     number, clerk = place.sound.exhibits[0], place.office.people["clerk"]
     assert doubted(place.give(number)) == []
     said = DeclareCompromised(whose=clerk, means="sign_in", since="2016-01-01T08:00:00Z", reason="Code vu")
-    place.office.do("key.compromise/1", said, "key1")
+    place.office.do("credential.declare_compromised/1", said, "key1")
     files = place.give(number)
     acts = [json.loads(files[f"events/{seq}.json"]) for seq in doubted(files)]
     assert acts

@@ -142,7 +142,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
     assert all(row.gross_ug for row in rows)
     plan = PlanInventory(place=office.place, counters=(author.person,))
     number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
-    office.do("inventory.freeze/1", Freeze(inventory=number), "supervisor")
+    office.do("inventory.start_count/1", Freeze(inventory=number), "supervisor")
     said, rows = read()
     assert {one.exhibit: one.hidden for one in said.exhibits} == dict.fromkeys(counted.exhibits, True) | {
         elsewhere.exhibits[0]: False
@@ -156,7 +156,7 @@ def test_i13_on_which_side_of_what_was_weighed_blind_the_record_lies_is_told_to_
     """The verifier knows the discrepancy that their own check opened, and stages the exhibit again once it is closed."""
     lot = office.lot(1, "planned")
     heavy = structs.replace(office.checks(lot)[0], weight=office.weight("2,90"))
-    made = office.do("session.stage/1", Stage(session=lot.session, checks=(heavy,)), "verifier")
+    made = office.do("destruction_session.stage/1", Stage(session=lot.session, checks=(heavy,)), "verifier")
     number = made.opened[0]
     assert office.state(number).sort == "weight_gain"
 

@@ -137,6 +137,6 @@ def come_to(connection, given, numbers):
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))
 def test_one_that_may_come_back_is_kept_an_eye_on(status):
     """What is written off may be found, by whomever."""
-    gone, lost = past_holders.Held(status, "SV1", ("SV1",)), past_holders.Held("unaccounted", "SV1", ("SV1",))
+    gone, lost = past_holders.Held(status, "SV1", ("SV1",)), past_holders.Held("written_off", "SV1", ("SV1",))
     assert not past_holders._changing({"SV1": gone})
     assert past_holders._changing({"SV1": gone, "SV2": lost}) == {"SV2"}

@@ -13,11 +13,11 @@ from custody.storage.read import histories
 CARRIED = {"exhibit.dispatched/1", "exhibit.evacuated/1"}
 """Events whose carrier the exhibit's own state keeps (``Exhibit.keepers``)."""
 ABOUT = {
-    "exhibit.alarmed/1", "exhibit.analysed/1", "exhibit.certified/1", "exhibit.denied/1", "exhibit.derogated/1",
-    "exhibit.destroyed/1", "exhibit.destroyed_in_dispute/1", "exhibit.hold_lifted/1", "exhibit.hold_placed/1", "exhibit.kept/1", "exhibit.missing/1",
-    "exhibit.ordered/1", "exhibit.proposed/1", "exhibit.reconciled/1", "exhibit.registered_at_court/1",
-    "exhibit.release_extended/1", "exhibit.reported_lost/1", "exhibit.retained/1", "exhibit.sampling_planned/1",
-    "exhibit.stored/1", "exhibit.unordered/1", "exhibit.unproposed/1", "label.printed/1",
+    "exhibit.alarmed/1", "exhibit.analysed/1", "exhibit.certified/1", "exhibit.transfer_denied/1", "exhibit.derogated/1",
+    "exhibit.destroyed/1", "exhibit.destruction_disputed/1", "exhibit.legal_hold_lifted/1", "exhibit.legal_hold_placed/1", "exhibit.stayed_with_holder/1", "exhibit.not_received/1",
+    "exhibit.ordered/1", "exhibit.destruction_requested/1", "exhibit.count_closed/1", "exhibit.registered_at_court/1",
+    "exhibit.release_extended/1", "exhibit.reported_missing/1", "exhibit.retained/1", "exhibit.sampling_planned/1",
+    "exhibit.stored/1", "exhibit.order_ended/1", "exhibit.destruction_request_ended/1", "exhibit.label_printed/1",
 }  # fmt: skip
 """Events that say something of an exhibit, or are recorded by its holder or those who had it before them already."""
 
@@ -36,8 +36,8 @@ def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discr
     lot = office.lot(1, "held")
     [number] = lot.exhibits
     office.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
-    office.do("exhibit.measure/1", Measure(checks=office.checks(lot)), "supervisor")
-    office.do("exhibit.report_lost/1", ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do("exhibit.blind_check/1", Measure(checks=office.checks(lot)), "supervisor")
+    office.do("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
     [opened] = office.state(number).open
     one = office.state(opened)
     with office.store.reading() as connection:

@@ -27,8 +27,8 @@ def lighter(office, made):
     """2.0 kg are found of its only exhibit, and accepted."""
     [exhibit] = made.exhibits
     check = CheckEntry(exhibit=exhibit, seal=made.seals[0], weight=office.weight("2,00"))
-    [opened] = office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk").opened
-    office.do("discrepancy.agree_loss/1", AgreeLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
+    [opened] = office.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk").opened
+    office.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
     close = Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
     office.do("discrepancy.close/1", close, "inspector")
     return made

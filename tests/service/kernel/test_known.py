@@ -19,8 +19,8 @@ def test_who_brings_the_queue_of_a_device_has_signed_nothing_in_it(tmp_path):
         number = s.lot.exhibits[0]
         check = CheckEntry(exhibit=number, seal="FAUX")
         said = burn.Withdraw(session=s.session, reason="Sceau faux", checks=(check,))
-        s.write("session.withdraw/1", said, "witness1", {number: 0})
-        s.t.do("session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
+        s.write("destruction_session.withdraw/1", said, "witness1", {number: 0})
+        s.t.do("destruction_session.recall/1", Recall(session=s.session, reason="x"), "chair", watcher(s.t, "clerk"))
         opened = [one for done in s.home() for one in done.opened]
         bringer = Reader(office.people["clerk"], "SV0000000009Z", ("clerk",))
         with made.store.reading() as connection:

@@ -28,7 +28,7 @@ from custody.service.inventories.inventories import Blind
 from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
-from custody.service.orders import destruction_proposals, draft_orders, ordered_exhibits
+from custody.service.orders import destruction_requests, draft_orders, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.orderable import Doubted
 from custody.service.oversight import indicators, statistics
@@ -71,7 +71,7 @@ OUTLINES = [
     (draft_orders._Ordered, Exhibit),
     (legal_holds.Outline, Exhibit),
     (device_kit_exhibits._Held, Exhibit),
-    (destruction_proposals._Numbered, Order),
+    (destruction_requests._Numbered, Order),
     (ordered_exhibits.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),

@@ -53,7 +53,7 @@ def test_the_kit_of_a_session_has_the_passkeys_of_everybody_who_may_come(office,
     lot = office.lot(1, "staged")
     held = {office.people[name]: passkey(office, name) for name in ("prosecutor", "witness1", "witness2")}
     device = office.enrol(EnrolDevice(name="Tél", agency=office.drug_office, public_key=key_named("site")))
-    office.do("session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
+    office.do("destruction_session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
     told = ask(
         office, device_kit.kit, office.vault, Directory(office.vault), reader(office, "clerk"), device, "Africa/Bamako"
     )

@@ -131,7 +131,7 @@ def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(p
 def test_the_certificate_prints_when_the_session_ended_on_the_site(place, site, certificate):
     """As the device's clock had it, and the chair's word on incidents stands at the same hour."""
     filled = certificate_paper(place.services, certificate).certificate
-    closing = next(said for said in map(said_in, site.pen.kept) if said["kind"] == "session.close/1")
+    closing = next(said for said in map(said_in, site.pen.kept) if said["kind"] == "destruction_session.close/1")
     assert filled.ended_at == filled.unusual.declared_at == datetime.fromisoformat(closing["at"])
 
 

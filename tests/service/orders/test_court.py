@@ -47,7 +47,7 @@ def registry(office):
 
 
 def number(office, by, text, *exhibits):
-    office.do("exhibit.enter_at_court/1", EnterAtCourt(exhibits=exhibits, number=text), by)
+    office.do("exhibit.register_at_court/1", EnterAtCourt(exhibits=exhibits, number=text), by)
 
 
 def as_before(connection, reader, hidden):
@@ -57,7 +57,7 @@ def as_before(connection, reader, hidden):
         if e.status not in GONE and e.agency == reader.agency and n not in hidden
     }  # fmt: skip
     cases = queries.states(connection, Case, {e.case for e in held.values()})
-    entered = {n for n, e in held.items() if any(one.agency == reader.agency for one in e.court_numbers)}
+    entered = {n for n, e in held.items() if any(one.agency == reader.agency for one in e.court_references)}
     assert 0 < len(entered) < len(held)
     return sorted(
         held, key=lambda n: (n in entered, natural(cases[held[n].case].number), natural(held[n].number), n)

@@ -39,7 +39,7 @@ def checks(office, lot, gross):
 
 
 def weigh(office, lot, gross):
-    office.do("exhibit.measure/1", Measure(checks=checks(office, lot, gross)), "clerk")
+    office.do("exhibit.blind_check/1", Measure(checks=checks(office, lot, gross)), "clerk")
 
 
 def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_store_is_not(office, clock):
@@ -125,7 +125,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
 def entered(office, clock, hour, **who):
     at = clock.now.replace(hour=hour, minute=0)
     command = RecordAccess(place=office.place, entered_at=f"{at:%Y-%m-%dT%H:%M:%SZ}", source="door", **who)
-    return office.do("place.access/1", command, "clerk")
+    return office.do("place.record_entry/1", command, "clerk")
 
 
 def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_the_store(office, clock):
@@ -169,7 +169,7 @@ def test_t14_what_was_done_on_a_shelf_explains_the_door_of_its_store_and_not_tha
     clock.now = clock.now.replace(day=4, hour=15)
     for place in (store, office.place, other):
         command = RecordAccess(place=place, entered_at=f"{clock.now:%Y-%m}-03T14:10:00Z", source="seen", visitor="V.")
-        office.do("place.access/1", command, "clerk")
+        office.do("place.record_entry/1", command, "clerk")
     clock.now += timedelta(days=1)
     look(office, clock)
     assert [alarm.about for alarm in alarms(office, "access")] == [other], "out of one room, onto a shelf of another"
@@ -197,7 +197,7 @@ def test_t14_an_entry_that_was_misread_is_judged_by_the_hour_it_was_put_right_to
         said = Correct(
             subject=office.place, n=n - 1, field=field, value=f"{clock.now:%Y-%m-%d}T14:00:00Z", reason="Mal lu"
         )
-        office.do("fact.correct/1", said, "clerk", agrees)
+        office.do("entry.correct/1", said, "clerk", agrees)
     assert [one[-5:] for one in told_of(office, clock)] == ["05:00"], "the other entry stays bare"
     with office.store.reading() as connection:
         shown = entry_log.visits_of(connection, office.vault, office.place)
@@ -215,7 +215,7 @@ def test_t14_a_hold_from_a_desk_and_the_watch_of_the_service_explain_no_entry(of
     assert run_sweep(office.store, office.recorder, clock.now)
     clock.now = clock.now.replace(hour=14)
     hold = PlaceHold(exhibits=tuple(lot.exhibits), legal_basis="Art. 5", reason="Expertise")
-    office.do("hold.place/1", hold, "prosecutor")
+    office.do("legal_hold.place/1", hold, "prosecutor")
     clock.now += timedelta(hours=2)
     entered(office, clock, 4, visitor="Badge 36")
     entered(office, clock, 14, visitor="Badge 36")
@@ -233,7 +233,7 @@ def test_t14_what_was_done_in_time_explains_a_line_of_the_door_copied_weeks_late
     for hour in (4, 9):
         at = f"{weighed:%Y-%m-%d}T{hour:02}:00:00Z"
         line = RecordAccess(place=office.place, entered_at=at, source="door", person=office.clerk)
-        office.do("place.access/1", line, "clerk")
+        office.do("place.record_entry/1", line, "clerk")
     assert told_of(office, clock) == [f"{weighed:%m-%d}T04:00"]
 
 
@@ -258,5 +258,5 @@ def test_t14_every_place_of_an_act_counts(office, clock):
     clock.now = clock.now.replace(day=3, hour=9)
     weigh(office, lot, "2,70")
     line = RecordAccess(place=other, entered_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}", source="door", person=office.clerk)
-    office.do("place.access/1", line, "clerk")
+    office.do("place.record_entry/1", line, "clerk")
     assert told_of(office, clock) == []

@@ -169,8 +169,8 @@ def on_another(name, more=False):
 def signed(decision):
     """A course in which everybody signs the closed session, as its pages ask, and nobody attests apart."""
     return lambda events: [
-        Happened("session.signed/1", one.at, one.subject, {"person": one.data["person"], "decision": decision})
-        if one.name == "session.attested" else one
+        Happened("destruction_session.signed/1", one.at, one.subject, {"person": one.data["person"], "decision": decision})
+        if one.name == "destruction_session.attested" else one
         for one in events
     ]  # fmt: skip
 
@@ -198,14 +198,14 @@ MISTAKES = {
     ]),
     "false_alarm": ("receive", alarmed),
     "late": ("receive", later),
-    "wrong_brick": ("hold", on_another("exhibit.hold_placed")),
-    "held_too_much": ("hold", on_another("exhibit.hold_placed", more=True)),
+    "wrong_brick": ("hold", on_another("exhibit.legal_hold_placed")),
+    "held_too_much": ("hold", on_another("exhibit.legal_hold_placed", more=True)),
     "order_otherwise": ("order", change("order.issued", exhibits=["one"])),
     "burnt_too_few": ("burn", lambda events: [
         one for one in events if one is not next(each for each in events if each.name == "exhibit.destroyed")
     ]),
     "evidence_burnt": ("burn", burnt_too),
-    "not_attested": ("certify", change("session.attested", 0, attested=False)),
+    "not_attested": ("certify", change("destruction_session.attested", 0, attested=False)),
 }  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def test_what_was_never_done_gives_nothing(right):
 def test_who_missed_the_brick_is_shown_once_more_what_lay_there(tmp_path, right, monkeypatch):
     """No discrepancy leads to it: the step of the hold says how it is found. Who opened one is told nothing of that."""
     settings = Settings(data=tmp_path, origin=ORIGIN, exercise=True, secure=False)
-    held = next(place for place, one in enumerate(right) if one.name == "exhibit.hold_placed")
+    held = next(place for place, one in enumerate(right) if one.name == "exhibit.legal_hold_placed")
     missed = MISTAKES["not_opened"][1](list(right[:held]))
     with open_services(settings) as services, lent(services) as app, Browser(app) as browser:
         for events, told in ((missed, True), (right[:held], False)):

@@ -116,7 +116,7 @@ def test_a_hole_in_a_chain_is_named(bodies):
 
 def test_an_event_that_its_state_cannot_take_is_named(bodies):
     """An unknown type, or an event of another kind of subject, is not folded in silence."""
-    for kind in ("exhibit.eaten/1", "session.closed/1"):
+    for kind in ("exhibit.eaten/1", "destruction_session.closed/1"):
         lie = changed(bodies[-1], type=kind, data={})
         assert chains([*bodies[:-1], lie])[0][:2] == ("event_unreadable", len(bodies) - 1)
 

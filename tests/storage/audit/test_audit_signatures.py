@@ -55,8 +55,8 @@ def test_what_was_closed_and_signed_on_a_site_its_device_said():
     }  # fmt: skip
     assert unsaid(s.t.log, said) == []
     *_, closing, signing = said
-    both = ["session.closed_on_site/1", "session.signed_on_site/1"]
-    for wrong in ({"device": "DV0000000000X"}, {"kind": "session.attend/1"}):
+    both = ["destruction_session.closed_on_site/1", "destruction_session.signed_on_site/1"]
+    for wrong in ({"device": "DV0000000000X"}, {"kind": "destruction_session.attend/1"}):
         other = {act: structs.replace(one, **wrong) for act, one in said.items()}
         assert unsaid(s.t.log, other) == both, wrong
     assert unsaid(s.t.log, said | {closing: structs.replace(said[closing], digest=said[signing].digest)}) == both[:1]

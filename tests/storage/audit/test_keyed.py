@@ -83,7 +83,7 @@ def typed(office, lot, name="registry", **more):
         "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
         "exhibits": tuple(lot.exhibits), **TEXTS,
     }  # fmt: skip
-    return office.do("order.enter/1", EnterOrder(**said | more), name).first("RE")
+    return office.do("order.enter_copy/1", EnterOrder(**said | more), name).first("RE")
 
 
 def header_of(office, receipt):
@@ -110,8 +110,8 @@ def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
     issue = answered(office, made, "order.issue/1", order(lot))
     number = office.recorder.record(issue).first("RE")
     assert number == issue.answer.numbers[0] == identifier.parse(number)
-    acts = [("hold.place/1", hold(lot), "prosecutor"), ("order.revoke/1", RevokeOrder(order=number, reason="Erreur"), "deputy"),
-            ("hold.lift/1", LiftHold(exhibits=tuple(lot.exhibits), reason="Rendue"), "deputy")]  # fmt: skip
+    acts = [("legal_hold.place/1", hold(lot), "prosecutor"), ("order.revoke/1", RevokeOrder(order=number, reason="Erreur"), "deputy"),
+            ("legal_hold.lift/1", LiftHold(exhibits=tuple(lot.exhibits), reason="Rendue"), "deputy")]  # fmt: skip
     for kind, command, name in acts:
         request, found, seed = shown(office, kind, command, name)
         answer = SignedAct(
@@ -134,13 +134,13 @@ def test_showing_an_act_records_nothing_and_leaves_no_key_behind(office, made, t
     assert (office.head(), sorted((tmp_path / "data" / "keys").rglob("*"))) == (before, files)
     office.recorder.record(answered(office, made, "order.issue/1", order(lot)))
     other = office.lot(1)
-    with pytest.raises(RuleBroken, match="order_number_taken"):
+    with pytest.raises(RuleBroken, match="order_reference_taken"):
         shown(office, "order.issue/1", order(other))
 
 
 def test_a_repeat_gives_the_same_receipt(office, made):
     """A double click, or an answer that was lost on its way."""
-    request = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    request = answered(office, made, "legal_hold.place/1", hold(office.lot(1)))
     first = office.recorder.record(request)
     assert office.recorder.record(request) == structs.replace(first, repeated=True)
 
@@ -148,9 +148,11 @@ def test_a_repeat_gives_the_same_receipt(office, made):
 def test_an_answer_serves_for_no_other_act(office, made):
     """Replayed under another id, for other exhibits, for another kind, by another person: refused, nothing recorded."""
     one, two = office.lot(1), office.lot(1)
-    good = answered(office, made, "hold.place/1", hold(one))
+    good = answered(office, made, "legal_hold.place/1", hold(one))
     again = structs.replace(good, act=str(uuid.uuid4()))
-    other = structs.replace(office.request("hold.place/1", hold(two), "prosecutor", act=good.act), answer=good.answer)
+    other = structs.replace(
+        office.request("legal_hold.place/1", hold(two), "prosecutor", act=good.act), answer=good.answer
+    )
     for wrong in (again, other):
         assert refusal(office, wrong) == "act_changed"
     office.recorder.record(good)
@@ -177,16 +179,18 @@ def test_what_has_changed_since_it_was_shown_is_not_recorded(office, made):
 
 
 def test_a_draft_that_was_entered_again_while_it_was_read_is_not_confirmed(office, made):
-    """What is signed is the draft as it was shown: a destruction is not had for a restitution (order.entered/1)."""
+    """What is signed is the draft as it was shown: a destruction is not had for a restitution (order.copy_entered/1)."""
     lot = office.lot(2)
-    number = typed(office, lot, sort="release", appeal_until="2035-12-31")
-    read = answered(office, made, "order.confirm/1", ConfirmOrder(order=number))
+    number = typed(office, lot, sort="restitute", appeal_until="2035-12-31")
+    read = answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number))
     typed(office, lot, order=number)
     assert refusal(office, read) == "act_changed"
     assert office.state(number).status == "draft"
-    office.recorder.record(answered(office, made, "order.confirm/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number)))
     assert (office.state(number).status, office.state(number).sort) == ("issued", "")
-    assert [one for one in verify(office.store, Plan()).findings if one.facts.get("type") != "order.entered/1"] == []
+    assert [
+        one for one in verify(office.store, Plan()).findings if one.facts.get("type") != "order.copy_entered/1"
+    ] == []
 
 
 def test_verification_names_a_confirmation_of_another_draft(office, made, monkeypatch):
@@ -194,14 +198,14 @@ def test_verification_names_a_confirmation_of_another_draft(office, made, monkey
     number = typed(office, office.lot(1))
     tip = DatabaseWorld.tip
     monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
-    office.recorder.record(answered(office, made, "order.confirm/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number)))
     [one] = verify(office.store, Plan()).findings
-    assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.confirmed/1", "base")
+    assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.copy_confirmed/1", "base")
 
 
 def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
     """Given up, and kept by whoever saw it: not a quarter of an hour later, not under an hour of one's own, not elsewhere."""
-    good = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    good = answered(office, made, "legal_hold.place/1", hold(office.lot(1)))
     now = office.recorder._now
     office.recorder._now = lambda: Reading(*(each + 16 * 60_000 for each in structs.astuple(now())))
     assert refusal(office, good) == "act_stale"
@@ -225,7 +229,7 @@ def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
 
 def shown_elsewhere(office, made):
     """A request, and what an exercise on a copy of the log would have its author sign."""
-    request, found, seed = shown(office, "hold.place/1", hold(office.lot(1)))
+    request, found, seed = shown(office, "legal_hold.place/1", hold(office.lot(1)))
     return (
         request,
         structs.replace(found, statement=found.statement.replace(ORIGIN.encode(), b"exercise.example")),
@@ -236,7 +240,7 @@ def shown_elsewhere(office, made):
 def test_verification_names_an_act_recorded_long_after_it_was_shown(office, made, monkeypatch):
     """Whoever runs the service keeps an answer for a year, or takes one that was given for a copy of the log."""
     monkeypatch.setattr(passkey_signed_acts, "PATIENCE", timedelta(days=500))
-    good = answered(office, made, "hold.place/1", hold(office.lot(1)))
+    good = answered(office, made, "legal_hold.place/1", hold(office.lot(1)))
     now = office.recorder._now
     office.recorder._now = lambda: structs.replace(now(), wall_ms=now().wall_ms + 400 * 86_400_000)
     office.recorder.record(good)
@@ -266,7 +270,7 @@ def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
 )  # fmt: skip
 def test_a_forged_answer_is_refused(office, made, how, code):
     """Another origin, no signature, nobody's key, no browser's answer."""
-    request, found, seed = shown(office, "hold.place/1", hold(office.lot(1)))
+    request, found, seed = shown(office, "legal_hold.place/1", hold(office.lot(1)))
     signer = Authenticator("prosecutor", how.get("made_at", made.origin))
     assertion = structs.replace(
         signer.answer(challenge(found.statement)), **{k: v for k, v in how.items() if k != "made_at"}
@@ -281,8 +285,8 @@ def test_another_persons_passkey_and_one_that_ended_sign_nothing(office, made):
     """A key signs for its own person, until it ends."""
     lot = office.lot(1)
     witness = passkey(office, "witness1")
-    assert refusal(office, answered(office, witness, "hold.place/1", hold(lot))) == "passkey_not_valid"
-    request = answered(office, made, "hold.place/1", hold(lot))
+    assert refusal(office, answered(office, witness, "legal_hold.place/1", hold(lot))) == "passkey_not_valid"
+    request = answered(office, made, "legal_hold.place/1", hold(lot))
     ends = RevokePasskey(person=office.people["prosecutor"], credential=packed(made.credential))
     office.do("passkey.revoke/1", ends, "key1")
     assert refusal(office, request) == "passkey_not_valid"
@@ -290,7 +294,7 @@ def test_another_persons_passkey_and_one_that_ended_sign_nothing(office, made):
 
 def test_verification_checks_each_signature_again(office, made):
     """A header whose act was written over, a key that was never its signer's, or ended before: each is named."""
-    receipt = office.recorder.record(answered(office, made, "hold.place/1", hold(office.lot(1))))
+    receipt = office.recorder.record(answered(office, made, "legal_hold.place/1", hold(office.lot(1))))
     with office.store.reading() as connection:
         lines = connection.exec_driver_sql("SELECT body FROM event ORDER BY seq").scalars()
         log = [bytes(body) for body in lines]
@@ -307,7 +311,7 @@ def test_verification_checks_each_signature_again(office, made):
 
     header = TYPES.decode(log[receipt.seq])
     assert faults(log, keys) == []
-    for change in ({"kind": "hold.lift/1"}, {"root": header.request}, {"parts": 7}, {"rules": "SN/1"}):
+    for change in ({"kind": "legal_hold.lift/1"}, {"root": header.request}, {"parts": 7}, {"rules": "SN/1"}):
         forged = [*log[: receipt.seq], canonical.encode(structs.replace(header, **change)), *log[receipt.seq + 1 :]]
         assert faults(forged, keys) == [("signed_wrong", "challenge")], change
     nested = structs.replace(header, sigs=(structs.replace(header.sigs[0], statement=NESTED),))
@@ -338,12 +342,12 @@ def test_a_signature_left_out_by_a_service_that_asked_for_none_is_named(office, 
 
 def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
     """From then until it ends, like every act that rests on it (I42)."""
-    receipt = office.recorder.record(answered(office, made, "hold.place/1", hold(office.lot(1))))
+    receipt = office.recorder.record(answered(office, made, "legal_hold.place/1", hold(office.lot(1))))
     header = header_of(office, receipt)
     command = DeclareCompromised(
         whose=office.people["prosecutor"], means="passkey", since="2000-01-01T00:00:00Z", reason="Prêtée"
     )
-    office.do("key.compromise/1", command, "key1")
+    office.do("credential.declare_compromised/1", command, "key1")
     with office.store.reading() as connection:
         assert MARK in flags(header, (), declared(connection, [header]))
 
@@ -359,10 +363,10 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
         number="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
         scans=(PHOTO,), **TEXTS,
     )  # fmt: skip
-    number = office.do("order.enter/1", typed, "registry").first("RE")
+    number = office.do("order.enter_copy/1", typed, "registry").first("RE")
     for more in ({"legal_basis": "art. 137"}, {"number": "R 10/2016"}):
         typed = structs.replace(typed, order=number, **more)
-        office.do("order.enter/1", typed, "registry")
+        office.do("order.enter_copy/1", typed, "registry")
     assert verify(office.store, Plan()).findings == []
     draft = office.state(number)
     again = OrderEntered(

@@ -52,7 +52,7 @@ def given(office: Office, p: Pen, lot: Lot, **more: Any) -> Signed:
     """The clerk hands a lot to the supervisor, both standing at the device."""
     command = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
     known = {"base": base(office, lot), "parties": [{"part": "receiver", "person": office.supervisor}]} | more
-    return p.write("transfer.handover/1", command, office.clerk, **known)
+    return p.write("transfer.hand_over/1", command, office.clerk, **known)
 
 
 def base(office: Office, lot: Lot) -> dict[str, int | str]:
@@ -100,7 +100,7 @@ def test_i40_queues_in_any_order_and_ten_times_over_are_each_taken_once(office, 
         state = office.state(lot.exhibits[0])
         assert (state.holder, state.place, state.open) == (office.supervisor, office.place, [])
     kinds = [kind for each in answers.values() for kind, _ in each]
-    assert kinds.count("transfer.handover/1") == len(own) + 1, "one of three had it"
+    assert kinds.count("transfer.hand_over/1") == len(own) + 1, "one of three had it"
     assert len(office.state(wanted.exhibits[0]).open) == 1, "the others joined one discrepancy: all say the same"
     assert findings(office, tmp_path) == []
     rebuild(office.store)
@@ -114,7 +114,7 @@ def test_i40_one_id_for_two_envelopes_and_all_at_once_loses_neither(office, tmp_
     other = p.sign(said_in(given(office, p, two)) | {"sequence": 1, "prev": "", "act": said_in(first)["act"]})
     requests = [request_of(offered(office, sent)) for sent in (first, other, other, first)]
     got = [f.result() for f in [office.recorder.submit(r) for r in requests]]
-    assert [g.kind for g in got] == ["transfer.handover/1", "device.claim/1", "device.claim/1", "transfer.handover/1"]
+    assert [g.kind for g in got] == ["transfer.hand_over/1", "device.claim/1", "device.claim/1", "transfer.hand_over/1"]
     assert [g.repeated for g in got] == [False, False, True, True]
     assert [take(office, sent).seq for sent in (other, first)] == [got[1].seq, got[0].seq]
     assert [(n.refused, n.sequence) for _, n in notes(office)] == [("", 1), ("sequence_forked", 1)]
@@ -129,7 +129,7 @@ def test_a_gap_in_one_batch_spoils_no_neighbour(office):
     gap, taken = [office.recorder.submit(r) for r in requests]
     with pytest.raises(CustodyError, match="sequence_gap"):
         gap.result()
-    assert taken.result().kind == "transfer.handover/1"
+    assert taken.result().kind == "transfer.hand_over/1"
 
 
 def test_i40_an_insider_who_touches_an_envelope_is_named(office, tmp_path, administrator):
@@ -145,7 +145,7 @@ def test_i40_an_insider_who_touches_an_envelope_is_named(office, tmp_path, admin
         for n, part in ((office.clerk, "author"), (office.supervisor, "receiver"))
     )
     command = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lots[3]))
-    request = office.request("transfer.handover/1", command, "clerk")
+    request = office.request("transfer.hand_over/1", command, "clerk")
     office.recorder.record(structs.replace(request, actors=(clerk, supervisor)))
     administrator.flip("disclosure", "sealed", "name = 'envelope' AND seq = ?", seqs[0])
     administrator("DELETE FROM disclosure WHERE name = 'envelope' AND seq = ?", seqs[1])

@@ -422,7 +422,7 @@ def test_i42_a_witness_of_another_agency_than_their_own_is_named(busy, store, ad
     with again.closing():
         stage = predestruction_check.Stage(session=lot.session, checks=busy.checks(lot))
         beside = Actor(person=person, part="witness", will="own_device")
-        made = again.do("session.stage/1", stage, "verifier", beside)
+        made = again.do("destruction_session.stage/1", stage, "verifier", beside)
     administrator("UPDATE subject SET body = ? WHERE id = ?", bytes(stored), person)
-    told = {"seq": made.seq, "person": person, "act": made.act, "kind": "session.stage/1"}
+    told = {"seq": made.seq, "person": person, "act": made.act, "kind": "destruction_session.stage/1"}
     assert [(f.code, f.facts) for f in findings(store)] == [("actor_wrong", told)]

@@ -223,9 +223,11 @@ def test_an_account_open_against_the_log_is_named(signed, store):
     _open(store, signed.analyst, "analyst", disabled=True)
     _sign_in(store, signed.clerk)
     proposal = signed.do(
-        "person.propose/1", directory_changes.Propose(change=directory_changes.Disable(person=signed.clerk)), "key1"
+        "pending_change.propose/1",
+        directory_changes.Propose(change=directory_changes.Disable(person=signed.clerk)),
+        "key1",
     )
-    signed.do("person.confirm/1", directory_changes.Confirm(proposal=proposal.first("PR")), "key2")
+    signed.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal.first("PR")), "key2")
     wrong = [("row_wrong", {"table": "account", "key": p, "field": "disabled"}) for p in (signed.clerk, signed.analyst)]
     assert found(store) == [
         *sorted(wrong, key=lambda finding: finding[1]["key"]),

@@ -23,12 +23,12 @@ def second_prosecutor(office):
 def place(office, exhibits, basis="art. 56"):
     """The prosecutor holds them back."""
     command = PlaceHold(exhibits=tuple(exhibits), legal_basis=basis, reason="Contre-expertise")
-    office.do("hold.place/1", command, "prosecutor")
+    office.do("legal_hold.place/1", command, "prosecutor")
 
 
 def lift(office, exhibits, by):
     """A colleague of who placed it lifts the hold."""
-    office.do("hold.lift/1", LiftHold(exhibits=tuple(exhibits), reason="Rendue"), by)
+    office.do("legal_hold.lift/1", LiftHold(exhibits=tuple(exhibits), reason="Rendue"), by)
 
 
 def part_of(office, lot):

@@ -65,7 +65,7 @@ def course(office, size):
         office = office.moved(office.store)  # a new process: no state is known to it
         with counted(office.store) as asked:
             if stage == "planned":
-                lot.session = office.do("session.plan/1", plan, "chair").first("DS")
+                lot.session = office.do("destruction_session.plan/1", plan, "chair").first("DS")
                 lot.stage = stage
             else:
                 office.advance(lot, stage)

@@ -34,7 +34,7 @@ def test_readings_of_a_number(office, store):
     """Everyone who read about an exhibit is found on their own chains, and nobody who read about another."""
     first, second = office.lot(2).exhibits
     for person, number in (("prosecutor", first), ("inspector", first), ("clerk", second)):
-        office.do("reading.record/1", Record(about=number, form="page"), person)
+        office.do("read_audit.record/1", Record(about=number, form="page"), person)
     with store.reading() as connection:
         found, told = plans(connection, readings.readings_of, first)
     [plan] = told.values()
@@ -54,7 +54,7 @@ def test_nobody_reads_so_much_that_another_reader_falls_out(office, store, monke
         *(("clerk", first, "page"),) * 3,
         ("clerk", first, "api"),
     ):
-        office.do("reading.record/1", Record(about=number, form=form), person)
+        office.do("read_audit.record/1", Record(about=number, form=form), person)
     inspector = Reader(office.inspector, office.inspection, ("inspector",))
     with store.reading() as connection:
         told = readers.readers_of(connection, inspector, lot.case)
@@ -93,7 +93,7 @@ def _plan(connection, store, statement):
 def test_a_reading_that_is_not_found_any_more_is_named(office, store, administrator):
     """What a reading was about is part of the fold: verify names the row, rebuild makes it good."""
     number = office.lot(1).exhibits[0]
-    office.do("reading.record/1", Record(about=number, form="page"), "prosecutor")
+    office.do("read_audit.record/1", Record(about=number, form="page"), "prosecutor")
     administrator("UPDATE subject_event SET about = NULL WHERE about = ?", number)
     [finding] = verify(store, Plan()).findings
     assert (finding.code, finding.facts["table"], finding.facts["field"]) == ("row_wrong", "subject_event", "about")

@@ -36,7 +36,7 @@ NOBODY = ""
 NOT_FOUND, NOT_NOW = 404, 409
 PARTS = 6  # that two processes share the matrix
 NEXT = re.compile(r'href="(/[^"]*[?&;]after=[^"]*)"')
-READING_ACTS = {"reading.record/1", "export.record/1"}
+READING_ACTS = {"read_audit.record/1", "document.issue/1"}
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def test_table_and_application_name_the_same_routes(world: World) -> None:
 
 def test_table_and_roles_agree() -> None:
     """The hand-written table and the domain's grant the same permissions to the same roles."""
-    unrouted = {"reading.record/1", "export.record/1"}
+    unrouted = {"read_audit.record/1", "document.issue/1"}
     granted = {kind: set(roles) for kind, roles in permissions().items() if kind not in unrouted}
     assert granted == {kind: set(holders(kind)) for kind in ACTS}
     assert {name: set(roles) for name, roles in READINGS.items()} == {
@@ -265,7 +265,7 @@ def test_every_reading_is_on_record_before_the_body(world: World) -> None:
             if route.scope == "one" and number.isalnum() and not number.isdigit():
                 assert then[-1]["data"]["about"] == number, route.target
             if route.kind and route.reading in {"pdf", "export"}:
-                assert chain(world, number)[-1]["type"] == "document.exported/1", route.target
+                assert chain(world, number)[-1]["type"] == "document.issued/1", route.target
             kept.append(route)
 
     asyncio.run(run())
@@ -329,10 +329,10 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
 
     async def attempt(kind: str, made: Set) -> None:
         extra = {
-            "export.record/1": exported,
+            "document.issue/1": exported,
             "log.found/1": founded,
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
-            "alarm.suspect/1": Suspect(
+            "alarm.raise_indicator/1": Suspect(
                 sort="drift",
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
@@ -348,10 +348,10 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
         tried.add(kind)
 
     async def run() -> None:
-        for kind in KINDS.keys() - {"reading.record/1"}:
+        for kind in KINDS.keys() - {"read_audit.record/1"}:
             for made in world.sets.values():
                 await attempt(kind, made)
 
     asyncio.run(run())
-    assert tried == KINDS.keys() - {"reading.record/1"}
+    assert tried == KINDS.keys() - {"read_audit.record/1"}
     assert not world.dry.recorder.acts

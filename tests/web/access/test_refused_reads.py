@@ -113,7 +113,7 @@ async def ask(world: World, route: Route, role: str, made: Set, **more: Any) -> 
 
 def read(world: World) -> list[str]:
     """What was read, as far as it is on record."""
-    return [act.command.about for act in world.dry.recorder.acts if act.kind == "reading.record/1"]  # type: ignore[attr-defined]
+    return [act.command.about for act in world.dry.recorder.acts if act.kind == "read_audit.record/1"]  # type: ignore[attr-defined]
 
 
 async def opened(world: World, shown: list[str]) -> dict[str, bool]:

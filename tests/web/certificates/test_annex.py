@@ -111,7 +111,7 @@ def test_it_is_given_out_sealed_and_on_record(place):
         (read, n), (exported, m) = ends(place)
         assert (n, m) == (before[0][1] + 1, before[1][1] + 1), "one entry on each chain"
         assert (read.type, read.about, read.form) == ("history.read/1", place.lot.certificate, "pdf")
-        assert (exported.type, exported.document) == ("document.exported/1", "annex")
+        assert (exported.type, exported.document) == ("document.issued/1", "annex")
 
 
 def ends(place):

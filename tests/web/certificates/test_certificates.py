@@ -116,16 +116,16 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     gone = other.exhibits.pop()
     second = Actor(person=office.verifier, part="witness", will="other_device")
     command = burn.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
-    office.do("session.withdraw/1", command, "chair", second)
+    office.do("destruction_session.withdraw/1", command, "chair", second)
     other.seals.pop()
-    office.do("session.burn/1", burn.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
+    office.do("destruction_session.ignite/1", burn.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
-    office.do("session.close/1", close_session.CloseSession(session=other.session, **said), "chair")
+    office.do("destruction_session.close/1", close_session.CloseSession(session=other.session, **said), "chair")
     for person in [one.person for one in office.state(other.session).attendance]:
         reserved = "Arrivé en retard" if person == office.verifier else ""
         command = attendance.Attest(session=other.session, attested=True, reservations=reserved)
-        office.do("session.attest/1", command, person)
-    other.certificate = office.do("session.certify/1", Certify(session=other.session), "chair").first("CE")
+        office.do("destruction_session.attest/1", command, person)
+    other.certificate = office.do("destruction_session.certify/1", Certify(session=other.session), "chair").first("CE")
     chair = place.client("chair")
     said = chair.get("/api/certificates").json()["unusual"]
     assert (said[other.certificate], lot.certificate in said) == (["incidents", "missing", "reservations"], False)
@@ -152,7 +152,7 @@ def test_i42_the_page_names_the_acts_that_rest_on_means_in_other_hands_and_the_f
     command = DeclareCompromised(
         whose=place.office.people["verifier"], means="sign_in", since="2016-01-01T00:00:00Z", reason="Code vu"
     )
-    place.office.do("key.compromise/1", command, "key1")
+    place.office.do("credential.declare_compromised/1", command, "key1")
     with place.office.store.reading() as connection:
         every = connection.exec_driver_sql("SELECT id FROM subject").scalars().all()
         marked = {number for number in every if compromised_acts.in_chain(connection, number)}

@@ -74,7 +74,7 @@ def test_officials_sign_one_after_the_other_and_the_seal_closes(place, certifica
     chair, key = place.client("chair"), new_key()
     landed(chair.submit(path(certificate, "file"), key=key), "/certificates")
     assert chair.act(f"/api{path(certificate, 'file')}", {}, key=key).status_code == 201  # a repeat
-    assert chair.act(f"/api{path(certificate, 'seal')}", {}, key=key).json()["code"] == "key_reused"
+    assert chair.act(f"/api{path(certificate, 'organisation-seal')}", {}, key=key).json()["code"] == "key_reused"
     assert "déjà été préparé" in place.client("chair").submit(path(certificate, "file")).text
     assert "Personne n’a encore signé" in place.client("chair").submit(path(certificate, "seal")).text
     session = place.office.state(place.office.state(certificate).session)

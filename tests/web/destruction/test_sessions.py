@@ -125,7 +125,7 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     """By reason, with how many and how much, what to do, and the exhibits; narrowed to one case, only those."""
     lot, chair = place.office.lot(3, "ordered"), place.client("chair")
     held = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
-    place.office.do("hold.place/1", held, "prosecutor")
+    place.office.do("legal_hold.place/1", held, "prosecutor")
     pv = place.office.state(lot.case).number
     page = chair.page(f"/sessions/new?find={pv}").text
     ready, barred = page.split('id="barred"')
@@ -194,12 +194,12 @@ def test_a_session_is_followed_live(place, monkeypatch):
 def test_a_checklist_goes_along_without_seals_and_weights(place):
     """As paper and as file alike: what is read on the site is noted blind; nobody else is told who comes with what."""
     lot, chair = place.office.lot(2, "staged"), place.client("chair")
-    paper, file = chair.page(path(lot, "checklist")).text, chair.get(f"/api{path(lot)}/checklist")
+    paper, file = chair.page(path(lot, "checklist")).text, chair.get(f"/api/destruction-{path(lot)[1:]}/checklist")
     assert not any(seal in text for seal in lot.seals for text in (paper, file.text))
     assert "kg" not in file.text
     assert "count" not in file.json()["exhibits"][0]
     assert "colis" not in paper
-    for path_ in (path(lot, "checklist"), f"/api{path(lot)}/checklist"):
+    for path_ in (path(lot, "checklist"), f"/api/destruction-{path(lot)[1:]}/checklist"):
         assert place.client("prosecutor").get(path_).status_code == 404
     assert path(lot, "checklist") in chair.page(path(lot)).text
     assert path(lot, "checklist") not in place.client("prosecutor").page(path(lot)).text
@@ -212,7 +212,7 @@ def test_the_board_names_who_is_too_near_to_count(place, lot):
     office = place.office
     office.enrol(directory_changes.ChangeRoles(person=office.clerk, grant=("commission",)))
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
-    office.do("session.attend/1", joins, "clerk")
+    office.do("destruction_session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
     assert "Nom clerk</strong>" in page
     assert "a détenu l’un de ces scellés, et ne compte pas ici" in page
@@ -258,7 +258,7 @@ def test_the_api_gives_a_session_page_by_page(place, lot):
     """``next`` is the cursor of the exhibits that follow; progress is always of the whole."""
     verifier, seen, after = place.client("verifier"), [], ""
     while True:
-        told = verifier.get(f"/api{path(lot)}?limit=2&after={after}").json()
+        told = verifier.get(f"/api/destruction-{path(lot)[1:]}?limit=2&after={after}").json()
         assert told["progress"]["planned"] == len(lot.exhibits)
         seen += [row["exhibit"] for row in told["exhibits"]]
         after = told["next"]
@@ -271,7 +271,7 @@ def test_the_verifier_checks_blind(place, lot):
     """No staging page holds a recorded seal or weight, before or after a check."""
     verifier, office = place.client("verifier"), place.office
     before = verifier.page(path(lot, "stage")).text + verifier.page(path(lot)).text
-    before += verifier.get(f"/api{path(lot)}").text
+    before += verifier.get(f"/api/destruction-{path(lot)[1:]}").text
     before += verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal="X 1", step="add").text
     assert not any(seal in before for seal in lot.seals)
     for mass in ("2,7", "2,700"):
@@ -303,10 +303,10 @@ def test_a_variance_cannot_burn(place, lot):
 def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for_no_check(place, lot):
     """Whoever goes by the page or by the printed list must not think that all of it may burn (I26)."""
     chair = place.client("chair")
-    before = chair.get(f"/api{path(lot)}").json()["progress"]
+    before = chair.get(f"/api/destruction-{path(lot)[1:]}").json()["progress"]
     command = legal_hold.PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 56", reason="Contre-expertise")
-    place.office.do("hold.place/1", command, "prosecutor")
-    told = chair.get(f"/api{path(lot)}").json()
+    place.office.do("legal_hold.place/1", command, "prosecutor")
+    told = chair.get(f"/api/destruction-{path(lot)[1:]}").json()
     assert [(one["held"], one["waiting"]) for one in (before, told["progress"])] == [(0, 3), (1, 2)]
     assert [row["exhibit"] for row in told["exhibits"] if row["held"]] == [lot.exhibits[0]]
     assert chair.page(path(lot)).text.count("maintenu sous main de justice") == 2
@@ -318,7 +318,7 @@ def test_what_a_prosecution_holds_back_is_marked_on_page_and_paper_and_waits_for
 def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_sum(place, lot, monkeypatch):
     """One of three is staged there: here two are to be checked, the third stands with its session, for who may see it."""
     again = plan_and_open.Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site="Four")
-    other = place.office.do("session.plan/1", again, "chair").first("DS")
+    other = place.office.do("destruction_session.plan/1", again, "chair").first("DS")
     chair = place.client("chair")
     assert "pris par la séance" not in chair.page(f"/sessions/{other}").text
     typed = lines(lot.exhibits[:1], lot.seals[:1])
@@ -329,10 +329,10 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
     assert "0 / 3 · 2 à contrôler" in told
     assert re.search(rf'1 pris par la séance <a href="/sessions/{lot.session}">', told)
     assert "pris par la séance" not in chair.page(path(lot)).text
-    assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
+    assert chair.get(f"/api/destruction-sessions/{other}").json()["progress"]["elsewhere"] == {lot.session: 1}
     monkeypatch.setattr(openable_links, "seen_sessions", lambda *_: set())
     assert lot.session not in chair.page(f"/sessions/{other}").text
-    assert chair.get(f"/api/sessions/{other}").json()["progress"]["elsewhere"] == {}
+    assert chair.get(f"/api/destruction-sessions/{other}").json()["progress"]["elsewhere"] == {}
 
 
 def test_a_check_needs_the_weight(place, lot):
@@ -440,17 +440,19 @@ def gathered(office, *witnesses, rules=""):
 
 def opens(office, lot):
     """Opened, and the load scanned on site."""
-    office.do("session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
-    office.do("session.arrive/1", burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier")
+    office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
+    office.do(
+        "destruction_session.arrive/1", burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier"
+    )
 
 
 def burns(office, lot):
-    office.do("session.burn/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
 
 def quorum_of(place, lot):
     """The board, over the API: whether it is complete, and the qualities that bar."""
-    board = place.client("chair").get(f"/api{path(lot)}").json()["quorum"]
+    board = place.client("chair").get(f"/api/destruction-{path(lot)[1:]}").json()["quorum"]
     return board, [seat["quality"] for seat in board["seats"] if seat["bars"]]
 
 
@@ -665,7 +667,7 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     alone = witness.submit(path(lot, "missing"), **said)
     assert (alone.status_code, "seconding_needed" in alone.text, said["reason"] in alone.text) == (409, True, True)
     body = {"session": lot.session, "missing": [gone], "reason": said["reason"]}
-    refused = witness.act("/api/sessions/withdraw", body)
+    refused = witness.act("/api/destruction-sessions/withdraw", body)
     assert (refused.status_code, "seconding_needed" in refused.text) == (409, True)
     give_pins(place, "chair")
     ok(witness.submit(path(lot, "missing"), **said, person=place.office.chair, pin=PIN))
@@ -692,7 +694,7 @@ def test_what_was_scanned_on_the_site_is_taken_out_by_two(place, lot):
     own = place.client("chair").page(path(lot, "withdraw")).text.split('id="person"')[1].split("</select>")[0]
     assert len(re.findall(r'value="(PE\w+)"', own)) == len(COMPANY), "beside the chair whoever is there"
     body = {"session": lot.session, "checks": [{"exhibit": number, "seal": lot.seals[0]}], "reason": said["reason"]}
-    refused = witness.act("/api/sessions/withdraw", body)
+    refused = witness.act("/api/destruction-sessions/withdraw", body)
     assert (refused.status_code, "seconding_needed" in refused.text) == (409, True)
     give_pins(place, "verifier")
     ok(witness.submit(path(lot, "withdraw"), **said, person=place.office.verifier, pin=PIN, step="send"))
@@ -839,12 +841,14 @@ def test_the_list_and_its_json_twin(place, lot):
     """A session stands in the list, and its JSON says how far it is and what is lacking."""
     chair = place.client("chair")
     assert lot.session in chair.page("/sessions").text
-    assert lot.session in {s["session"] for s in chair.get("/api/sessions", params={"limit": 1000}).json()["sessions"]}
-    told = chair.get(f"/api{path(lot)}").json()
+    assert lot.session in {
+        s["session"] for s in chair.get("/api/destruction-sessions", params={"limit": 1000}).json()["sessions"]
+    }
+    told = chair.get(f"/api/destruction-{path(lot)[1:]}").json()
     found, seats = told["progress"], told["quorum"]["seats"]
     assert (found["planned"], found["waiting"], found["step"]) == (3, 3, "staging")
     assert ("witness", 2, [], True) in [(s["quality"], s["needed"], s["there"], s["bars"]) for s in seats]
-    made(chair.act("/api/sessions/abort", {"session": lot.session, "reason": "Orage"}))
+    made(chair.act("/api/destruction-sessions/abort", {"session": lot.session, "reason": "Orage"}))
 
 
 def test_every_step_of_a_session_can_be_looked_at(place):
@@ -857,7 +861,7 @@ def test_every_step_of_a_session_can_be_looked_at(place):
 def test_a_laboratory_has_no_business_here(place, lot):
     """Who may not read sessions is refused, page and JSON alike."""
     assert place.client("analyst").page(path(lot)).status_code == 403
-    assert place.client("analyst").get(f"/api{path(lot)}").status_code == 403
+    assert place.client("analyst").get(f"/api/destruction-{path(lot)[1:]}").status_code == 403
 
 
 def test_a_session_that_is_out_shows_its_device_and_is_taken_back_by_two(place, lot):
@@ -894,7 +898,7 @@ def test_that_a_device_gives_the_session_back_before_its_day_is_said(place, lot)
     soon = plan_and_open.Plan(
         orders=(office.lot(1, "ordered").order,), method="incinerator", planned_for=tomorrow(), site="Four"
     )
-    number = office.do("session.plan/1", soon, "chair").first("DS")
+    number = office.do("destruction_session.plan/1", soon, "chair").first("DS")
     assert told not in chair.page(f"/sessions/{number}/checklist").text
 
 
@@ -902,7 +906,7 @@ def test_only_who_may_second_a_recall_is_offered_for_it(place, lot):
     """Not oneself, not whose agency has no part in the session; whoever is offered is taken."""
     office, chair = place.office, place.client("chair")
     device = office.enrol(EnrolDevice(name="Recall", agency=office.drug_office, public_key=key_named("recall")))
-    office.do("session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
+    office.do("destruction_session.check_out/1", CheckOut(session=lot.session, device=device), "chair")
     form = chair.page(path(lot)).text.split("/recall")[1].split("</form>")[0]
     offered = set(re.findall(r'<option value="(PE\w+)"', form))
     who = office.people

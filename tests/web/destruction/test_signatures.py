@@ -159,8 +159,8 @@ def test_a_certificate_is_not_shown_as_attested_while_a_signature_is_missing(pla
     """Page and list say who has still to sign, until when; nothing there is green before the last one."""
     session, first, _ = closed
     for present in place.office.state(session).attendance:
-        place.office.do("session.attest/1", Attest(session=session, attested=True), present.person)
-    certificate = place.office.do("session.certify/1", Certify(session=session), "chair").first("CE")
+        place.office.do("destruction_session.attest/1", Attest(session=session, attested=True), present.person)
+    certificate = place.office.do("destruction_session.certify/1", Certify(session=session), "chair").first("CE")
     page = place.client("chair").page(f"/certificates/{certificate}").text
     for told in ("Pas encore signé par tous\N{NO-BREAK SPACE}: il manque 6 signatures sur 6", "À signer avant le",
                  "D’abord", "En dernier", f"Nom {first}"):  # fmt: skip
@@ -260,8 +260,8 @@ def test_a_certificate_before_all_have_signed_says_who_is_missing(place, closed)
     """Everybody has said their word, and nobody has signed: their names stand on the paper."""
     session, first, _ = closed
     for present in place.office.state(session).attendance:
-        place.office.do("session.attest/1", Attest(session=session, attested=True), present.person)
-    certificate = place.office.do("session.certify/1", Certify(session=session), "chair").first("CE")
+        place.office.do("destruction_session.attest/1", Attest(session=session, attested=True), present.person)
+    certificate = place.office.do("destruction_session.certify/1", Certify(session=session), "chair").first("CE")
     text = " ".join(text_of(documents.certificate_pdf(place.services, certificate)).split())
     assert "N’ont pas encore signé" in text
     assert f"Nom {first}" in text.split("N’ont pas encore signé")[1][:300]
@@ -328,7 +328,7 @@ def test_i42_a_signature_with_a_passkey_that_others_may_have_had_is_marked(place
     given = place.keys[first].answer(unpacked(asked["challenge"]))
     parts = structs.asdict(given)
     ok(sign(place, session, "chair", "passkey", key=key, **said, **parts))
-    newest = "/api/log?kind=session.sign/1&limit=1"
+    newest = "/api/log?kind=destruction_session.sign/1&limit=1"
     [before] = inspector.get(newest).json()["acts"]
     declared = {"means": "passkey", "since": "2016-01-01T08:00", "reason": "Téléphone prêté", "sure": "1"}
     ok(place.client("key1").submit(f"/people/{person}/compromise", **declared))

@@ -196,7 +196,7 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     lot = office.lot(until="held")
     number = lot.exhibits[0]
     check = CheckEntry(exhibit=number, seal=lot.seals[0], weight=office.weight("2,69"))
-    office.do("exhibit.measure/1", Measure(checks=(check,)), "clerk")
+    office.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk")
     n = n_of(clerk.page(f"/corrections/{number}"), "weight")
     assert "jugé à cette date" in clerk.page(f"/corrections/{number}?entry={n}:weight").text
     ok(clerk.submit(f"/corrections/{number}", **form(place, f"{n}:weight", "2,40", unit="kg", balance=office.balance)))

@@ -43,7 +43,7 @@ def test_a_proof_leaves_and_a_stranger_checks_it(place, lot, tmp_path, capsys, k
     assert answer.headers["content-type"].startswith("application/zip")
     last = place.office.history(number)[-1]
     assert (last.part.type, last.part.data.document, last.part.data.until_n) == (
-        "document.exported/1",
+        "document.issued/1",
         "bundle",
         before[-1].part.n,
     )
@@ -131,14 +131,14 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
     def slow(connection, about):
         found = looked(connection, about)
         if not late:
-            late.append(place.office.do("exhibit.measure/1", Measure(checks=place.office.checks(lot)), "clerk"))
+            late.append(place.office.do("exhibit.blind_check/1", Measure(checks=place.office.checks(lot)), "clerk"))
         return found
 
     monkeypatch.setattr(bundle_download.bundles, "ends_now", slow)
     files, _ = opened(given(place, f"/exhibits/{number}"))
     assert check(files, [place.services.checkpoints.vkey]).given
     kinds = [line.part.type for line in place.office.history(number)][-3:]
-    assert kinds == ["exhibit.measured/1", "document.exported/1", "document.exported/1"]
+    assert kinds == ["exhibit.blind_checked/1", "document.issued/1", "document.issued/1"]
 
 
 def test_an_agency_that_sees_half_of_a_case_does_not_give_it(place, monkeypatch):

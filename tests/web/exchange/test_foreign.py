@@ -18,7 +18,7 @@ def in_french():
 def told(type_, **data):
     """The labels and texts of one event."""
     line = ToldLine(
-        seq=1, at="2026-11-27T10:00:00.000Z", kind="person.confirm/1", type=type_, subject="PE0000000001", n=1,
+        seq=1, at="2026-11-27T10:00:00.000Z", kind="pending_change.confirm/1", type=type_, subject="PE0000000001", n=1,
         author="", data=data, shown={}, hidden=(),
     )  # fmt: skip
     detail = SimpleNamespace(received=SimpleNamespace(about=line.subject), history=(line,), names={})

@@ -449,7 +449,7 @@ def test_a_hostile_zip_is_refused_by_page_and_api(mali, lot, senegal):
         page = client.submit("/received", files={"bundle": ("x.zip", data)})
         assert page.status_code in {200, 400}, name
         headers = {"x-csrf-token": client.token}
-        answer = client.post("/api/received", files={"bundle": ("x.zip", data)}, headers=headers)
+        answer = client.post("/api/received-bundles", files={"bundle": ("x.zip", data)}, headers=headers)
         assert answer.status_code in {400, 422}, name
     assert senegal.size() == size
 
@@ -459,20 +459,22 @@ def test_the_api_receives_tells_and_gives_the_receipt(mali, lot, senegal):
     client = senegal.client("inspector")
     data = {"bundle": ("x.zip", packed(give(mali, lot.certificate, reveal="all")))}
     headers = {"x-csrf-token": client.token}
-    answer = client.post("/api/received", files=data, headers=headers)
+    answer = client.post("/api/received-bundles", files=data, headers=headers)
     assert answer.status_code == 201, answer.text
     number = answer.json()["number"]
-    assert client.post("/api/received", files=data, headers=headers).status_code == 200
-    [listed] = client.get("/api/received").json()["received"]
+    assert client.post("/api/received-bundles", files=data, headers=headers).status_code == 200
+    [listed] = client.get("/api/received-bundles").json()["received"]
     assert (listed["number"], listed["about"]) == (number, lot.certificate)
-    detail = client.get(f"/api/received/{number}").json()
+    detail = client.get(f"/api/received-bundles/{number}").json()
     assert any(line["type"] == "certificate.issued/1" for line in detail["history"])
     assert set(detail["received"]["exhibits"]) == set(lot.exhibits)
-    assert receipt.check(client.get(f"/api/received/{number}/receipt").content, senegal.services.checkpoints.vkeys)
-    back = client.get(f"/api/received/{number}/bundle").content
+    assert receipt.check(
+        client.get(f"/api/received-bundles/{number}/receipt").content, senegal.services.checkpoints.vkeys
+    )
+    back = client.get(f"/api/received-bundles/{number}/bundle").content
     assert files.digest(files.unzip(back, "x")) == listed["bundle"]
     data = {"bundle": ("x.zip", packed(give(mali, lot.exhibits[0]) | {"checkpoint": b"x"}))}
-    refused = client.post("/api/received", files=data, headers=headers)
+    refused = client.post("/api/received-bundles", files=data, headers=headers)
     assert refused.status_code == 422
     assert refused.json()["objections"][0]["refuses"] is True
 

@@ -99,8 +99,8 @@ def test_what_is_not_found_says_so_beside_the_field(clerk, typed, status):
 
 def test_a_superseded_label_warns(clerk, number):
     """A scan of copy 1 after copy 2 was printed warns, on the page and in JSON (I4)."""
-    clerk.act("/api/exhibits/print", {"exhibits": [number]})
-    clerk.act("/api/exhibits/print", {"exhibits": [number], "reason": "étiquette mouillée"})
+    clerk.act("/api/exhibits/print-label", {"exhibits": [number]})
+    clerk.act("/api/exhibits/print-label", {"exhibits": [number], "reason": "étiquette mouillée"})
     old, new = identifier.payload(number, 1), identifier.payload(number, 2)
     assert clerk.get(f"/api/exhibits/scan?text={old}").json()["superseded"]
     assert not clerk.get(f"/api/exhibits/scan?text={new}").json()["superseded"]
@@ -182,7 +182,7 @@ def test_a_weighing_tells_since_when_its_balance_was_calibrated(place, lot):
         )  # fmt: skip
         office.do("balance.register/1", again, "supervisor", beside)
         seen = CheckEntry(exhibit=number, seal=lot.seals[0], weight=office.weight(balance=balance))
-        office.do("exhibit.measure/1", Measure(checks=(seen,)), "clerk")
+        office.do("exhibit.blind_check/1", Measure(checks=(seen,)), "clerk")
     told = place.client("clerk").page(f"/exhibits/{number}/history").text
     assert re.findall(r"B-0777, étalonnée ([^<]+)<", told) == [
         "du 03/02/2020 au 01/01/2090", "du 05/04/2021 au 01/01/2091"
@@ -261,7 +261,7 @@ def test_the_paper_of_who_may_not_see_the_seizure_tells_neither_its_notice_nor_i
             notice = TakeNotice(
                 channel="radio", told_at=command.seized_at, caller="X", place="Y", words="Z", lines=(line,)
             )
-            command = changed(command, notice=do("seizure.report/1", notice, "officer").first("NT"))
+            command = changed(command, notice=do("first_notice.take/1", notice, "officer").first("NT"))
         return do(kind, command, *more)
 
     monkeypatch.setattr(office, "do", announced)
@@ -447,8 +447,8 @@ def test_a_grid_of_ones_own_is_kept_by_the_desk(clerk, number):
 def test_the_api_gives_the_file_of_a_print_to_who_printed(place, clerk, number):
     """As PDF and ZPL in any form, in the copies that the print numbered; nobody else gets it, no new copy is counted."""
     act = new_key()
-    assert clerk.act("/api/exhibits/print", {"exhibits": [number]}, key=act).status_code == 201
-    path = f"/api/exhibits/print/{act}"
+    assert clerk.act("/api/exhibits/print-label", {"exhibits": [number]}, key=act).status_code == 201
+    path = f"/api/exhibits/print-label/{act}"
     before = place.size()
     page = pypdfium2.PdfDocument(clerk.get(f"{path}?form=62-300").content)[0].render(scale=300 / 72).to_pil()
     assert place.size() == before + 2, "the reading of its case"
@@ -459,7 +459,7 @@ def test_the_api_gives_the_file_of_a_print_to_who_printed(place, clerk, number):
     assert zpl.content.startswith(b"^XA^PW812^LL1218")
     for bad in ("form=x", "form=L7163&start=15", "form=L7163&output=zpl", "output=exe"):
         assert clerk.get(f"{path}?{bad}").status_code == 400
-    assert clerk.get(f"/api/places/print/{act}").status_code == 404
+    assert clerk.get(f"/api/places/print-label/{act}").status_code == 404
     for other in ("inspector", "verifier"):
         assert place.client(other).get(path).status_code == 404
     assert clerk.get(f"/api/exhibits/{number}").json()["state"]["copies"] == 1
@@ -500,14 +500,14 @@ def test_the_inspection_reads_the_log_backwards_to_its_beginning(place):
     assert seqs == sorted(set(seqs), reverse=True)
     assert seqs[-1] == 0
     assert "log.found/1" in kinds
-    assert "reading.record/1" not in kinds
+    assert "read_audit.record/1" not in kinds
     assert "Registre des actes" in inspector.page("/log").text
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_event_and_act_has_words(lang):
     """No exhibit event and no kind of act is shown as its code, on a page or on paper."""
-    codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "label.", "document."))]
+    codes = [name for name in TYPES.classes if name.startswith(("exhibit.", "blank_label.", "document."))]
     with i18n.speaking(lang):
         assert [code for code in codes if titles.event(code) == code] == []
         assert [kind for kind in ACTS if titles.act(kind) == kind] == []

@@ -24,12 +24,12 @@ def test_who_placed_it_is_refused_to_lift_it_and_finds_what_was_typed_again(plac
     exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
     prosecutor = place.client("prosecutor")
     body = {"exhibits": exhibits, "legal_basis": "art. 56", "reason": "Expertise"}
-    made(prosecutor.act("/api/holds", body))
+    made(prosecutor.act("/api/legal-holds", body))
     answer = prosecutor.submit("/holds/lift", scans=exhibits[0], reason="Expertise rendue")
     assert answer.status_code == 409
     assert "Expertise rendue" in answer.text
-    refused = prosecutor.act("/api/holds/lift", {"exhibits": exhibits, "reason": "Rendue"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "own_hold")
+    refused = prosecutor.act("/api/legal-holds/lift", {"exhibits": exhibits, "reason": "Rendue"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_legal_hold")
 
 
 def test_a_clerk_finds_no_door_to_holds(place):
@@ -51,7 +51,7 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
     size = place.size()
     exhibits, _, case = seized(place, 2, number=f"PV {size}/2026")
     body = {"exhibits": exhibits, "legal_basis": f"art. 56-{size}", "reason": f"Expertise {size}"}
-    made(place.client("prosecutor").act("/api/holds", body))
+    made(place.client("prosecutor").act("/api/legal-holds", body))
     own = place.client("prosecutor").page("/holds").text
     assert f"art. 56-{size}" in own
     assert f'value="{exhibits[0]}"' not in own
@@ -79,7 +79,11 @@ def test_what_the_prosecution_holds_back_is_listed_with_its_ground_and_a_colleag
 def test_a_cursor_of_any_length_shows_the_list(place):
     """Outside the log, and beyond what a database counts, it is the first page."""
     exhibits, _, _ = seized(place, 1, number=f"PV {place.size()}/2026")
-    made(place.client("prosecutor").act("/api/holds", {"exhibits": exhibits, "legal_basis": "art. 9", "reason": "x"}))
+    made(
+        place.client("prosecutor").act(
+            "/api/legal-holds", {"exhibits": exhibits, "legal_basis": "art. 9", "reason": "x"}
+        )
+    )
     for before in (2**63, 10**40, -(2**70)):
         page = place.client("prosecutor").page(f"/holds?before={before}")
         assert page.status_code == 200
@@ -94,10 +98,10 @@ def test_a_program_reads_what_the_prosecution_holds_back_page_by_page_and_the_re
         number = f"PV {place.size()}/{nth}"
         exhibits, _, case = seized(place, 2, number=number)
         body = {"exhibits": exhibits, "legal_basis": f"art. 56-{nth}", "reason": f"Expertise {nth}"}
-        made(prosecutor.act("/api/holds", body))
+        made(prosecutor.act("/api/legal-holds", body))
         held.append((number, case, exhibits))
     before = place.size()
-    first = prosecutor.get("/api/holds?limit=2").json()
+    first = prosecutor.get("/api/legal-holds?limit=2").json()
     assert place.size() > before
     number, case, exhibits = held[1]
     [line] = first["holds"]
@@ -107,9 +111,9 @@ def test_a_program_reads_what_the_prosecution_holds_back_page_by_page_and_the_re
     )  # fmt: skip
     assert [one["exhibit"] for one in line["exhibits"]] == exhibits
     assert first["names"][line["by"]]
-    second = prosecutor.get(f"/api/holds?limit=2&before={first['next']}").json()
+    second = prosecutor.get(f"/api/legal-holds?limit=2&before={first['next']}").json()
     assert [one["pv"] for one in second["holds"]] == [held[0][0]]
-    everything = prosecutor.get("/api/holds?limit=1000").json()
+    everything = prosecutor.get("/api/legal-holds?limit=1000").json()
     assert everything["next"] == 0
-    assert prosecutor.get(f"/api/holds?limit=1000&before={2**70}").json() == everything
-    assert place.client("clerk").get("/api/holds").status_code == 403
+    assert prosecutor.get(f"/api/legal-holds?limit=1000&before={2**70}").json() == everything
+    assert place.client("clerk").get("/api/legal-holds").status_code == 403

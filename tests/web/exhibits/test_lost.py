@@ -51,7 +51,7 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
     assert asked not in prosecutor.page("/").text
     ok(inspector.submit(f"{page}/close", resolution="loss", reason="Vol"))
-    assert place.office.state(number).status == "unaccounted"
+    assert place.office.state(number).status == "written_off"
     assert "Plainte déposée" in inspector.page(page).text
     history = inspector.page(f"/exhibits/{number}/history").text
     entry = re.split("Perte constatée(?! par)", history)[-1].split("</li>\n  \n")[0]
@@ -101,7 +101,7 @@ def test_an_inquiry_is_entrusted_concluded_and_closed_by_another(place):
     """The supervisor finds the form on the discrepancy's page, and the inspection closes it."""
     (number,), seals = held(place)
     clerk, supervisor, inspector = (place.client(n) for n in ("clerk", "supervisor", "inspector"))
-    made(clerk.act("/api/exhibits/lost", {"exhibits": [number], "reason": "Introuvable"}))
+    made(clerk.act("/api/exhibits/report-missing", {"exhibits": [number], "reason": "Introuvable"}))
     [opened] = place.office.state(number).open
     page = f"/discrepancies/{opened}"
     assert "Votre conclusion" not in supervisor.page(page).text
@@ -148,7 +148,7 @@ def test_an_inquiry_is_offered_to_the_own_country_first(place):
     far = directory_changes.EnrolPerson(name="Nom Aaa", rank="Cne", agency=abroad, roles=(Role.SUPERVISOR,))
     stranger = place.office.enrol(far)
     (number,), _ = held(place)
-    made(place.client("clerk").act("/api/exhibits/lost", {"exhibits": [number], "reason": "Introuvable"}))
+    made(place.client("clerk").act("/api/exhibits/report-missing", {"exhibits": [number], "reason": "Introuvable"}))
     [opened] = place.office.state(number).open
     offered = place.client("inspector").page(f"/discrepancies/{opened}").text.split('id="to"')[1].split("</select>")[0]
     assert offered.split("<option")[-1].startswith(f' value="{stranger}">')

@@ -116,7 +116,7 @@ def test_two_sessions_of_a_day_are_told_apart_as_they_were_planned(place):
 
     def planned(day):
         plan = Plan(orders=(order,), method="incinerator", planned_for=day, site="Four")
-        return place.office.do("session.plan/1", plan, "chair").first("DS")
+        return place.office.do("destruction_session.plan/1", plan, "chair").first("DS")
 
     first, alone, second = planned("2031-03-04"), planned("2031-03-05"), planned("2031-03-04")
     said = known(place, "chair", first, alone, second)
@@ -136,12 +136,12 @@ def test_the_number_of_a_session_in_its_day_stays_when_another_is_moved_to_anoth
 
     def planned(order, day):
         plan = Plan(orders=(order,), method="incinerator", planned_for=day, site="Four")
-        return place.office.do("session.plan/1", plan, "chair").first("DS")
+        return place.office.do("destruction_session.plan/1", plan, "chair").first("DS")
 
     def moved(number, n, day):
         command = Correct(subject=number, n=n, field="planned_for", value=day, reason="Pluie")
         agrees = Actor(person=place.office.people["inspector"], part="witness", will="other_device")
-        place.office.do("fact.correct/1", command, "chair", agrees)
+        place.office.do("entry.correct/1", command, "chair", agrees)
 
     first, second = planned(orders[0], "2032-03-04"), planned(orders[1], "2032-03-04")
     there = planned(orders[2], "2032-03-05")
@@ -162,7 +162,7 @@ def test_the_site_of_a_session_is_told_in_a_list_to_who_has_a_part_in_it(place):
     site = "Four de Bamako"
     lot = place.office.lot(1, "ordered")
     plan = Plan(orders=(lot.order,), method="incinerator", planned_for="2030-01-02", site=site)
-    place.office.do("session.plan/1", plan, "chair")
+    place.office.do("destruction_session.plan/1", plan, "chair")
     assert site in place.client("chair").page("/sessions").text
     listed = place.client("prosecutor").page("/sessions").text
     assert site not in listed

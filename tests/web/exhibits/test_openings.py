@@ -107,7 +107,7 @@ def require_minutes_of_an_opening(clerk, path, number):
         assert told in paper, told
     assert "N’EST PAS RECONSTITUÉ" not in paper
     last = clerk.get(f"/api/exhibits/{number}/history").json()["lines"][-1]
-    assert last["type"] == "document.exported/1"
+    assert last["type"] == "document.issued/1"
     assert (last["data"]["document"], path.rpartition("/")[2]) == ("minutes", last["data"]["of"])
     assert "néant" in paper
     assert "Exemplaires déjà délivrés" in paper
@@ -238,7 +238,7 @@ def test_what_is_open_stands_on_the_start_page_and_on_the_bench(place):
     ok(analyst.submit(f"/exhibits/{number}/open", files=PICTURE, **form))
     assert "1 scellé à reconstituer" in analyst.page("/").text
     assert number in {row["exhibit"] for row in analyst.get("/api/laboratory?limit=1000").json()["exhibits"]}
-    assert number in place.client("clerk").get("/api/releases").text
+    assert number in place.client("clerk").get("/api/temporary-releases").text
     assert "ouvert, à reconstituer" in analyst.page("/holdings").text
 
 

@@ -50,7 +50,7 @@ def test_legs_are_contiguous_and_the_last_one_is_open():
 def test_a_hand_over_under_way_is_no_plain_custody():
     """From the dispatch on, until it is received or kept back."""
     facts = told(seized(), line(2, "exhibit.dispatched/1"), received(3, "PE2"), line(4, "exhibit.dispatched/1"),
-                 line(5, "exhibit.kept/1"))  # fmt: skip
+                 line(5, "exhibit.stayed_with_holder/1"))  # fmt: skip
     assert spans(facts) == [
         ("Un", HELD, 1, 2), ("Un", TRANSIT, 2, 3), ("Deux", HELD, 3, 4), ("Deux", TRANSIT, 4, 5), ("Deux", HELD, 5, None),
     ]  # fmt: skip
@@ -65,10 +65,10 @@ def test_a_declared_day_is_marked_as_such():
     assert "décl." in days[1][0]
 
 
-@pytest.mark.parametrize("loss", ["exhibit.missing/1", "exhibit.reported_lost/1"])
+@pytest.mark.parametrize("loss", ["exhibit.not_received/1", "exhibit.reported_missing/1"])
 def test_a_loss_is_dotted_until_it_is_found(loss):
     """From the report on, and solid again in the finder's hands."""
-    facts = told(seized(), line(2, loss, {"discrepancy": "EC1"}), line(4, "exhibit.found/1", {"holder": "PE2"}))
+    facts = told(seized(), line(2, loss, {"discrepancy": "EC1"}), line(4, "exhibit.found_again/1", {"holder": "PE2"}))
     assert spans(facts) == [("Un", HELD, 1, 2), ("Un", CONTESTED, 2, 4), ("Deux", HELD, 4, None)]
     assert [mark.shape for mark in facts.marks] == ["custody", "bad", "bad"]
 
@@ -76,14 +76,20 @@ def test_a_loss_is_dotted_until_it_is_found(loss):
 def test_a_claim_points_at_who_is_said_to_have_it_until_it_is_cleared():
     """A dotted line to the other lane; custody as recorded is contested until the discrepancy is lifted."""
     claim = {"holder": "PE2", "discrepancy": "EC1"}
-    facts = told(seized(), line(2, "exhibit.claimed/1", claim), line(3, "exhibit.cleared/1", {"discrepancy": "EC1"}))
+    facts = told(
+        seized(),
+        line(2, "exhibit.act_unsettled/1", claim),
+        line(3, "exhibit.discrepancy_settled/1", {"discrepancy": "EC1"}),
+    )
     assert facts.claims == ((1, 1),)
     assert spans(facts) == [("Un", HELD, 1, 2), ("Un", CONTESTED, 2, 3), ("Un", HELD, 3, None)]
 
 
 def test_custody_ends_with_the_fire():
     """The line stops at a black square; a certificate and a print are no marks."""
-    facts = told(seized(), line(2, "label.printed/1"), line(3, "exhibit.destroyed/1"), line(4, "exhibit.certified/1"))
+    facts = told(
+        seized(), line(2, "exhibit.label_printed/1"), line(3, "exhibit.destroyed/1"), line(4, "exhibit.certified/1")
+    )
     assert facts.ended
     assert [(mark.n, mark.shape) for mark in facts.marks] == [(1, "custody"), (3, "burnt")]
     assert spans(facts) == [("Un", HELD, 1, 3)]
@@ -92,7 +98,7 @@ def test_custody_ends_with_the_fire():
 def test_a_long_history_keeps_every_leg_and_every_fault():
     """Sightings beyond what fits are left out and counted; nothing that changed anything is."""
     lines = [seized(), *(line(n, "exhibit.sighted/1") for n in range(2, 200))]
-    lines[90] = line(91, "exhibit.measured/1", {"check": {"opened": ["EC1"]}})
+    lines[90] = line(91, "exhibit.blind_checked/1", {"check": {"opened": ["EC1"]}})
     lines[120] = received(121, "PE2")
     facts = told(*lines)
     assert len(facts.marks) == custody_diagram.MOST
@@ -131,8 +137,10 @@ def test_every_leg_of_the_table_is_in_the_picture(place):
     """A burnt exhibit and one that was lost and found again: holders, numbers and faults of the page's own table."""
     office = place.office
     burnt, lost = office.lot(1, "certified"), office.lot(1, "held")
-    office.do("exhibit.report_lost/1", ReportLost(exhibits=tuple(lost.exhibits), reason="x"), "clerk")
-    office.do("exhibit.find/1", FindLost(checks=office.checks(lost), place=office.place, reason="x"), "supervisor")
+    office.do("exhibit.report_missing/1", ReportLost(exhibits=tuple(lost.exhibits), reason="x"), "clerk")
+    office.do(
+        "exhibit.find_again/1", FindLost(checks=office.checks(lost), place=office.place, reason="x"), "supervisor"
+    )
     for lot, faults in ((burnt, 0), (lost, 2)):
         page = place.client("prosecutor").page(f"/exhibits/{lot.exhibits[0]}/history").text
         svg = page[page.index('<svg class="picture wide"') : page.index("</svg>")]

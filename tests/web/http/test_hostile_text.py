@@ -102,8 +102,8 @@ def free(dry: World) -> dict[str, list[Path]]:
 
 
 TURN = {
-    "destruction.propose/1": 0, "destruction.decline/1": 0, "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "hold.place/1": 4,
-    "exhibit.report_lost/1": 5, "exhibit.open/1": 6,
+    "destruction_request.make/1": 0, "destruction_request.decline/1": 0, "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge_appeal/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "legal_hold.place/1": 4,
+    "exhibit.report_missing/1": 5, "exhibit.open/1": 6,
 }  # fmt: skip
 """Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
 
@@ -125,11 +125,11 @@ def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
             subjects.update(await record(world, kind, texts))
         texts = {("change", "name"): marked("person", ("name",)), ("change", "rank"): marked("person", ("rank",))}
         person = {"change": {"type": "person", "name": "", "rank": "", "agency": world.home, "roles": ["witness"]}}
-        subjects.update(await record(world, "person.propose/1", texts, person))
+        subjects.update(await record(world, "pending_change.propose/1", texts, person))
 
     asyncio.run(run())
     for proposal in [number for number in subjects if number.startswith("PR")]:
-        world.office.do("person.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+        world.office.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
     return {"markers": markers, "subjects": subjects}
 
 

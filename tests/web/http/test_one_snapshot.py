@@ -50,7 +50,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /transfers/dispatch": 6,
     "GET /acts/{}": 5,
     "GET /alarms/morning": 5,
-    "GET /api/received/{}/receipt": 5,
+    "GET /api/received-bundles/{}/receipt": 5,
     "GET /certificates/{}/reissue": 5,
     "GET /certificates/{}/signatures": 5,
     "GET /exhibits/{}/handout": 5,

@@ -59,7 +59,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     counter, keeper = place.client("inspector"), place.client("supervisor")
     assert lot.exhibits[0] in counter.get(f"/api/places/{office.place}").text
     assert "Magasin" in counter.page(f"/cases/{lot.case}").text
-    keeper.act("/api/inventories/freeze", {"inventory": number})
+    keeper.act("/api/inventories/start-count", {"inventory": number})
     frozen = office.state(number).frozen
     for path in (f"/places/{office.place}", "/places", f"/places/{office.place}/register", f"/log/events/{frozen}"):
         assert counter.get(f"/api{path}").status_code == 409, path
@@ -71,7 +71,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
     seen = [{"number": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
-    assert keeper.act("/api/inventories/reconcile", {"inventory": number}).status_code == 201
+    assert keeper.act("/api/inventories/close-count", {"inventory": number}).status_code == 201
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert counter.get(f"/api/inventories/{number}").json()["inventory"]["result"]["found"] >= 2
 

@@ -145,7 +145,7 @@ def test_a_key_is_for_one_request(here: Town) -> None:
     answers = [
         one(clerk.act("/api/transfers", body | {"legal_basis": "art. 136"}, key=key)),
         one(clerk.act("/api/transfers", dispatch(here, other), key=key)),
-        one(clerk.act("/api/exhibits/print", {"exhibits": other.exhibits}, key=key)),
+        one(clerk.act("/api/exhibits/print-label", {"exhibits": other.exhibits}, key=key)),
         one(supervisor.act("/api/transfers", body, key=key)),
     ]
     assert codes(answers) == {"key_reused": 4}
@@ -208,7 +208,7 @@ def test_receipt_and_recall_at_once_end_in_one_holder(here: Town) -> None:
         checks = to_builtins(office.checks(lot))
         answers = all_at_once(
             wire(here, "supervisor").act("/api/transfers/receive", {"transfer": number, "checks": checks}),
-            wire(here, "clerk").act("/api/transfers/recall", {"transfer": number, "reason": "Erreur"}),
+            wire(here, "clerk").act("/api/transfers/cancel", {"transfer": number, "reason": "Erreur"}),
         )
         assert codes(answers) == {"201": 1, "wrong_state": 1}
         holder = office.supervisor if answers[0].status == 201 else office.clerk
@@ -230,12 +230,12 @@ def test_a_thousand_exhibits_pass_in_one_request_or_none_does(here: Town) -> Non
     assert len(json.dumps(body)) < BODY_LIMIT
     before = here.size()
     bad = body | {"checks": [*body["checks"][:-1], *to_builtins(office.checks(foreign))]}
-    refused = one(clerk.act("/api/transfers/handover", bad))
+    refused = one(clerk.act("/api/transfers/hand-over", bad))
     assert (refused.status, refused.code, refused.json()["facts"]["number"]) == (404, "not_found", foreign.exhibits[0])
     twice = body | {"checks": [*body["checks"][:-1], body["checks"][0]]}
-    assert one(clerk.act("/api/transfers/handover", twice)).code == "scanned_twice"
+    assert one(clerk.act("/api/transfers/hand-over", twice)).code == "scanned_twice"
     assert here.size() == before
-    done = one(clerk.act("/api/transfers/handover", body))
+    done = one(clerk.act("/api/transfers/hand-over", body))
     assert done.status == 201, done.text
     moved = [e["subject"] for e in done.json()["events"] if e["subject"].startswith("EV")]
     assert sorted(moved) == sorted(lot.exhibits)
@@ -304,11 +304,11 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     before = here.size()
     assert one(officer.act("/api/exhibits", register)).code == "line_to_confirm"
     confirm = {"seizure": number, "line": 0}
-    assert one(officer.act("/api/seizures/confirm", confirm)).code == "own_declaration"
+    assert one(officer.act("/api/seizures/confirm-line", confirm)).code == "own_declaration"
     assert here.size() == before
     second = directory_changes.EnrolPerson(
         name="Nom officer2", rank="Adj", agency=office.police, roles=(Role.SEIZING_OFFICER,)
     )  # fmt: skip
     here.signin.accounts.open(office.enrol(second), "officer2", PASSWORD, must_change=False)
-    assert one(wire(here, "officer2").act("/api/seizures/confirm", confirm)).status == 201
+    assert one(wire(here, "officer2").act("/api/seizures/confirm-line", confirm)).status == 201
     assert one(officer.act("/api/exhibits", register)).status == 201

@@ -105,7 +105,7 @@ def weigh(place):
     other = office.new_balance("supervisor", f"B-{next(UNIQUE)}")
     form = {"lines": lines(lot.exhibits, lot.seals), "balance": other, "step": "send"}
     body = {"checks": checks(lot.exhibits, lot.seals, other)}
-    return Try("clerk", "/api/exhibits/measure", body, "/exhibits/measure", form)
+    return Try("clerk", "/api/exhibits/blind-check", body, "/exhibits/measure", form)
 
 
 def unseal(place):
@@ -146,7 +146,11 @@ def plan(place):
     lot = place.office.lot(1, "ordered")
     asked = {"method": "other", "planned_for": tomorrow(), "site": "Four"}
     return Try(
-        "chair", "/api/sessions", asked | {"orders": [lot.order]}, "/sessions/new", asked | {"orders": lot.order}
+        "chair",
+        "/api/destruction-sessions",
+        asked | {"orders": [lot.order]},
+        "/sessions/new",
+        asked | {"orders": lot.order},
     )
 
 
@@ -154,7 +158,7 @@ def stage(place, lot=None):
     lot, office = lot or place.office.lot(1, "planned"), place.office
     body = {"session": lot.session, "checks": checks(lot.exhibits, lot.seals, office.balance)}
     form = {"lines": lines(lot.exhibits, lot.seals), "balance": office.balance, "step": "send"}
-    return Try("verifier", "/api/sessions/stage", body, f"/sessions/{lot.session}/stage", form)
+    return Try("verifier", "/api/destruction-sessions/stage", body, f"/sessions/{lot.session}/stage", form)
 
 
 def stage_unreported(place):
@@ -175,8 +179,8 @@ def convene(place, *witnesses):
     for person, quality in ((office.prosecutor, "judicial"), *((who, "witness") for who in witnesses)):
         name = next(name for name, number in office.people.items() if number == person)
         attendee = attendance.Attendee(person, quality)
-        office.do("session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
-    return Try("chair", "/api/sessions/open", {"session": lot.session}, f"/sessions/{lot.session}/open", {})
+        office.do("destruction_session.attend/1", attendance.Attend(session=lot.session, attendees=(attendee,)), name)
+    return Try("chair", "/api/destruction-sessions/open", {"session": lot.session}, f"/sessions/{lot.session}/open", {})
 
 
 def convene_again(place):
@@ -189,14 +193,14 @@ def close(place):
     said = {"residue": "Cendres", "incidents": "Néant"}
     body = {"session": lot.session, "any_incident": False, "non_retrievable": True} | said
     form = {"any_incident": "no", "non_retrievable": "yes"} | said
-    return Try("chair", "/api/sessions/close", body, f"/sessions/{lot.session}/close", form)
+    return Try("chair", "/api/destruction-sessions/close", body, f"/sessions/{lot.session}/close", form)
 
 
 def sign(place):
     session = place.office.lot(1, "closed").session
     said = {"decision": "attested"}
     photo = {"photo": ("", b"", "image/jpeg")}
-    return Try("chair", "/api/sessions/sign", {"session": session, **said}, f"/sessions/{session}/sign",
+    return Try("chair", "/api/destruction-sessions/sign", {"session": session, **said}, f"/sessions/{session}/sign",
                {"step": "account", **said}, photo)  # fmt: skip
 
 
@@ -238,7 +242,7 @@ def test_a_word_that_is_still_owed_after_the_fire_asks_nobody_to_come(follow):
     pack = follow(rule("session", ASKED["session"]))
     i18n.use("fr")
     facts = {"rule": "ZZ-session", "pack": pack.id, "person": "X", "quality": "judicial"}
-    told = {code: problem_of(RuleBroken(code, **facts)).law for code in ("quorum_missing", "own_word_missing")}
+    told = {code: problem_of(RuleBroken(code, **facts)).law for code in ("quorum_missing", "own_sign_off_missing")}
     assert all(law is not None and law.article for law in told.values())
     assert [bool(law and law.remedy) for law in told.values()] == [True, False]
 
@@ -307,7 +311,7 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
     others = {"chair": "chair", "member": "commission", "verifier": "verifier"}
     for name, quality in others.items():
         attendee = attendance.Attendee(getattr(office, name), quality)
-        office.do("session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
+        office.do("destruction_session.attend/1", attendance.Attend(session=session, attendees=(attendee,)), name)
     assert place.client("chair").act(tried.path, tried.body).status_code == 201
     more = ("Nom prosecutor", "art. 12 bis", "Fleuve en crue")
     require_told(place.client("chair").page(f"/sessions/{session}").text, law, *more)
@@ -352,7 +356,7 @@ def test_a_device_knows_what_the_closing_of_its_session_must_say(place, follow, 
     office = place.office
     change = EnrolDevice(name=f"Tél {outcome}", agency=office.drug_office, public_key=key_named(outcome))
     number, lot = office.enrol(change), office.lot(1, "staged")
-    office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
+    office.do("destruction_session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
     told = place.client("clerk").get(f"/api/scan/kit?device={number}").json()["sessions"]
     assert [one["stated"] for one in told] == [stated]
 

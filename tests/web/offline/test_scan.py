@@ -141,7 +141,7 @@ def test_a_device_is_known_by_its_key_from_the_proposal_to_the_end(place, phone)
     """Unknown, waiting for the second key officer, enrolled, revoked: told to who signs, and to nobody else."""
     assert ask(phone, "course").json()["status"] == "unknown"
     change = EnrolDevice(name="Tél course", agency=place.office.drug_office, public_key=key_named("course"))
-    place.office.do("person.propose/1", Propose(change=change), "key1")
+    place.office.do("pending_change.propose/1", Propose(change=change), "key1")
     assert ask(phone, "course").json()["status"] == "waiting"
     number = enrol(place, "other")
     told = ask(phone, "other").json()
@@ -268,11 +268,11 @@ def test_a_session_by_pin_shows_only_doors_that_open(place, phone):
             for path in set(re.findall(r'href="(/[^"#]*)"', phone.get(page, headers=HTML).text)):
                 answer = phone.get(path, headers=HTML)
                 assert answer.status_code != 403, (who, page, path)
-        assert phone.get(f"/api/find?q={lot.certificate}").status_code == 404
+        assert phone.get(f"/api/search?q={lot.certificate}").status_code == 404
         phone.enter(who)
         start = phone.get("/", headers=HTML).text
         assert ('href="/signin"' in start, f'href="{other}"' in start) == (False, True)
-        assert phone.get(f"/api/find?q={lot.certificate}").status_code == 200
+        assert phone.get(f"/api/search?q={lot.certificate}").status_code == 200
 
 
 def test_no_way_to_the_register_records_by_pin_what_takes_a_password(place):
@@ -284,7 +284,7 @@ def test_no_way_to_the_register_records_by_pin_what_takes_a_password(place):
         asyncio.run(
             place.services.acting.perform(held, "place.open/1", OpenPlace(name="X", sort="store"), new_key(), (wrong,))
         )
-    asyncio.run(place.services.acting.perform(held, "reading.record/1", Record(about="", form="page"), new_key()))
+    asyncio.run(place.services.acting.perform(held, "read_audit.record/1", Record(about="", form="page"), new_key()))
     assert place.size() == before + 2
 
 
@@ -414,8 +414,13 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     office.lot(1, "planned")
     lot, lost = office.lot(3, "open"), Actor(person=office.verifier, part="witness", will="other_device")
     gone = lot.exhibits.pop()
-    office.do("session.withdraw/1", Withdraw(session=lot.session, missing=(gone,), reason="Disparu"), "chair", lost)
-    office.do("session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
+    office.do(
+        "destruction_session.withdraw/1",
+        Withdraw(session=lot.session, missing=(gone,), reason="Disparu"),
+        "chair",
+        lost,
+    )
+    office.do("destruction_session.check_out/1", CheckOut(session=lot.session, device=number), "chair")
     answer = place.client("clerk").get(f"/api/scan/kit?device={number}")
     [told] = answer.json()["sessions"]
     assert (told["session"], told["status"], told["site"]) == (lot.session, "open", "")
@@ -432,7 +437,7 @@ def test_the_kit_of_a_device_holds_the_session_that_was_checked_out_to_it(place)
     assert not any(seal in answer.text for seal in lot.seals)
     assert place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"] == []
     single = office.lot(1, "open")
-    office.do("session.check_out/1", CheckOut(session=single.session, device=other), "chair")
+    office.do("destruction_session.check_out/1", CheckOut(session=single.session, device=other), "chair")
     [told] = place.client("clerk").get(f"/api/scan/kit?device={other}").json()["sessions"]
     assert (len(told["staged"]), told["amounts"]) == (1, [])
 
@@ -442,7 +447,7 @@ def test_the_kit_of_a_verifier_holds_what_is_to_be_checked_and_is_blind(place):
     office = place.office
     lot, differing = office.lot(2, "planned"), office.lot(1, "planned")
     wrong = office.checks(differing, **{differing.exhibits[0]: "FAUX 1"})
-    office.do("session.stage/1", Stage(session=differing.session, checks=wrong), "verifier")
+    office.do("destruction_session.stage/1", Stage(session=differing.session, checks=wrong), "verifier")
     answer = place.client("verifier").get("/api/scan/kit")
     told = {one["session"]: one for one in answer.json()["stagings"]}
     mine = told[lot.session]
@@ -476,9 +481,9 @@ def test_what_a_verifier_may_not_check_is_said_before_the_store_is_walked_throug
     office = place.office
     lot = office.lot(2, "planned")
     kept = PlaceHold(exhibits=(lot.exhibits[0],), legal_basis="art. 99", reason="Contre-expertise")
-    office.do("hold.place/1", kept, "prosecutor")
+    office.do("legal_hold.place/1", kept, "prosecutor")
     [bar] = of_session(place.client("verifier"), lot.session)["barred"]
-    assert (bar["code"], bar["exhibits"]) == ("on_hold", [lot.exhibits[0]])
+    assert (bar["code"], bar["exhibits"]) == ("on_legal_hold", [lot.exhibits[0]])
     office.people["insider"] = office.enrol(
         EnrolPerson(name="Nom insider", rank="Adj", agency=office.drug_office, roles=(Role.VERIFIER,))
     )
@@ -505,7 +510,7 @@ def test_a_verifier_checks_by_pin_and_the_answer_that_was_lost_is_given_again(pl
     for _ in range(2):
         phone.cookies.clear()
         phone.token = sign_in(phone, "check", "verifier").json()["csrf"]
-        answers.append(phone.act("/api/sessions/stage", body, key=key))
+        answers.append(phone.act("/api/destruction-sessions/stage", body, key=key))
     first, again = answers
     assert (first.status_code, again.status_code) == (201, 200), (first.text, again.text)
     assert first.json() | {"repeated": True} == again.json()

@@ -239,7 +239,9 @@ def test_the_desk_is_for_the_court_and_shows_no_stranger_s_case(place):
     elsewhere = place.client("stranger").page("/court").text
     assert "Salle 5" not in elsewhere
     assert "Détenu par le greffe" not in elsewhere
-    answer = place.client("registrar").act("/api/exhibits/court", {"exhibits": hidden.exhibits, "number": "PC 9/26"})
+    answer = place.client("registrar").act(
+        "/api/exhibits/register-at-court", {"exhibits": hidden.exhibits, "number": "PC 9/26"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (409, "never_at_court")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.orders.destruction_proposal import ProposeDestruction
+from custody.domain.orders.destruction_request import ProposeDestruction
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.directory_changes import EnrolPerson
 from custody.service.documents.document_context import DocumentContext
@@ -143,7 +143,7 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     form = typed(place, case, exhibits[:1])
     draft = landed(send(clerk, form, JPEG), "/orders")
     command = ProposeDestruction(exhibits=tuple(exhibits), reason="Magasin plein")
-    proposal = place.office.do("destruction.propose/1", command, "clerk").first("DP")
+    proposal = place.office.do("destruction_request.make/1", command, "clerk").first("DP")
     page = prosecutor.page(f"/orders/new?case={case}").text
     rows = {one: next(row for row in page.split("<tr") if one in row) for one in exhibits}
     assert [f'href="/orders/{draft}">{form["number"]}</a>' in rows[one] for one in exhibits] == [True, False, False]
@@ -250,15 +250,15 @@ def test_the_same_over_the_api(place):
     body |= {"exhibits": exhibits, "scans": [{"blob": "b" * 64, "sha256": "a" * 64}]}
     for name in ("case", "key"):
         body.pop(name)
-    unknown = clerk.act("/api/orders/enter", body)
+    unknown = clerk.act("/api/orders/enter-copy", body)
     assert (unknown.status_code, unknown.json()["code"]) == (400, "photo_unknown")
     taken = clerk.post(
         "/api/photos", data={"case": case}, files={"photo": ("p.jpg", JPEG)}, headers={"x-csrf-token": clerk.token}
     )
-    number = numbers(made(clerk.act("/api/orders/enter", body | {"scans": [taken.json()]})), "RE")[0]
+    number = numbers(made(clerk.act("/api/orders/enter-copy", body | {"scans": [taken.json()]})), "RE")[0]
     assert clerk.get(f"/api/orders/{number}").json()["order"]["status"] == "draft"
     assert clerk.get(f"/api/orders/{number}/scans/1").content == JPEG
-    made(place.client("greffier2").act("/api/orders/confirm", {"order": number}))
+    made(place.client("greffier2").act("/api/orders/confirm-copy", {"order": number}))
     assert place.office.state(exhibits[0]).status == "ordered"
 
 
@@ -278,8 +278,8 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
     chair = place.client("chair")
     assert "original attendu pour le 05/01/2099" in chair.page(f"/sessions/{lot.session}").text
     burn = {"session": lot.session, "exhibits": lot.exhibits}
-    answer = chair.act("/api/sessions/burn", burn)
-    assert (answer.status_code, answer.json()["code"]) == (409, "original_needed")
+    answer = chair.act("/api/destruction-sessions/ignite", burn)
+    assert (answer.status_code, answer.json()["code"]) == (409, "order_original_needed")
     shown = clerk.page(f"/orders/{lot.order}").text
     assert "par téléphone" in shown
     assert "attendu pour le 5 janvier 2099" in on_paper(clerk, lot.order)
@@ -293,7 +293,7 @@ def test_a_telephoned_order_says_so_everywhere_and_its_original_is_seen_by_anoth
     assert "attendu" not in paper
     assert "Ce à quoi la réquisition renonce, et pourquoi Reçue" not in paper
     assert "original attendu" not in chair.page(f"/sessions/{lot.session}").text
-    made(chair.act("/api/sessions/burn", burn))
+    made(chair.act("/api/destruction-sessions/ignite", burn))
     office.advance(replace(lot, stage="burnt"), "closed")
     with place.store.reading() as connection:
         line = order_line(DocumentContext(place.services, connection, "fr"), lot.order)

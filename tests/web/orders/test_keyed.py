@@ -95,7 +95,7 @@ def test_nobody_signed_in_says_an_hour_of_the_press_or_of_a_device(place, source
     lot, client = place.office.lot(), place.client("prosecutor")
     when = {"at": "2026-05-10T12:00:00.000Z", "source": source, "zone": "UTC"}
     body = {"exhibits": list(lot.exhibits), "legal_basis": "Art. 75", "reason": "x", "occurred": when}
-    for path in ("/api/holds", "/api/holds/challenge"):
+    for path in ("/api/legal-holds", "/api/legal-holds/challenge"):
         refused = client.act(path, body)
         assert (refused.status_code, refused.json()["code"]) == (400, "time_source_unfit")
 
@@ -104,16 +104,16 @@ def test_the_api_gives_what_is_to_be_signed_and_takes_the_answer(place):
     """A client without a browser: the same body and key twice, the second time with the answer."""
     lot, client, key = place.office.lot(1), place.client("prosecutor"), new_key()
     body = {"exhibits": lot.exhibits, "legal_basis": "art. 56", "reason": "Expertise"}
-    refused = client.act("/api/holds", body)
+    refused = client.act("/api/legal-holds", body)
     assert (refused.status_code, refused.json()["code"]) == (409, "passkey_needed")
-    shown = client.act("/api/holds/challenge", body, key=key).json()
+    shown = client.act("/api/legal-holds/challenge", body, key=key).json()
     given = place.key.answer(unpacked(shown["challenge"]))
     assert shown["credentials"] == [given.credential]
     said = structs.asdict(given)
     told = {"seed": shown["seed"], "numbers": shown["numbers"], "shown": shown["shown"], "assertion": said}
-    elsewhere = client.act("/api/holds", body | {"answer": told}, key=new_key())
+    elsewhere = client.act("/api/legal-holds", body | {"answer": told}, key=new_key())
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "act_changed")
-    receipt = made(client.act("/api/holds", body | {"answer": told}, key=key))
+    receipt = made(client.act("/api/legal-holds", body | {"answer": told}, key=key))
     assert client.get(f"/api/acts/{receipt['act']}").json()["key"]["key"] == _short(place)
     wrong = client.act("/api/orders/notify", {"order": "RE", "to": "X", "notified_at": "x", "answer": told})
     assert wrong.status_code == 400
@@ -207,7 +207,7 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
 
 def test_the_description_of_a_signed_act_names_what_its_signature_is_refused_for(place):
     described = place.app.openapi_schema.to_schema()["paths"]
-    for path in ("/api/orders", "/api/orders/confirm", "/api/holds"):
+    for path in ("/api/orders", "/api/orders/confirm-copy", "/api/legal-holds"):
         told = described[path]["post"]["responses"]["409"]["description"]
         assert {"`passkey_refused`", "`act_stale`", "`act_changed`", "`passkey_needed`"} <= set(
             re.findall("`.*?`", told)

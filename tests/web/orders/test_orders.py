@@ -65,12 +65,12 @@ def test_what_a_discrepancy_blocks_is_not_counted_among_what_may_be_ordered(plac
         return found["orderable"], found["blocked"]
 
     assert told() == (3, 0)
-    made(clerk.act("/api/exhibits/lost", {"exhibits": [exhibits[0]], "reason": "Introuvable"}))
+    made(clerk.act("/api/exhibits/report-missing", {"exhibits": [exhibits[0]], "reason": "Introuvable"}))
     assert told() == (2, 1)
     card = next(one for one in prosecutor.page("/orders/new").text.split("<li") if f"?case={case}" in one)
     assert re.search(rf'case={case}">[^<]+ <small>{re.escape(place.office.state(case).number)}</small>', card)
     assert "2 scellés peuvent être requis · 1 bloqué par un écart" in card
-    made(clerk.act("/api/exhibits/lost", {"exhibits": exhibits[1:], "reason": "Introuvables"}))
+    made(clerk.act("/api/exhibits/report-missing", {"exhibits": exhibits[1:], "reason": "Introuvables"}))
     assert told() == (0, 3)
     assert f"?case={case}" not in prosecutor.page("/orders/new").text
 
@@ -331,7 +331,7 @@ def test_a_commission_sees_the_orders_of_its_own_country_only(place, held):
         for path in ("/orders", "/api/orders?limit=1000", "/sessions/new"):
             assert (number in client.page(path).text) is seen, (name, path)
     plan = {"orders": [number], "method": "incinerator", "planned_for": tomorrow(), "site": "Dakar"}
-    assert place.client("abroad").act("/api/sessions", plan).status_code == 404
+    assert place.client("abroad").act("/api/destruction-sessions", plan).status_code == 404
 
 
 def test_a_page_of_orders_is_found_in_a_few_statements(place):

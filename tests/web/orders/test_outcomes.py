@@ -64,7 +64,7 @@ def filled(place, seal, **more):
 
 def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_whom(place):
     """From the order's form to the exhibit's page: what the order is for, who received it, that custody ended."""
-    number, seal, order = ordered(place, "release")
+    number, seal, order = ordered(place, "restitute")
     assert "restitution au propriétaire légitime" in place.client("prosecutor").page(f"/orders/{order}").text
     for listed in ("/orders", "/court"):
         row = next(r for r in place.client("prosecutor").page(listed).text.split("<tr>") if f"/orders/{order}" in r)
@@ -79,7 +79,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
     assert "M. Traoré" in bare.text
     pictures = [("files", ("recu.jpg", JPEG))]
     ok(clerk.submit(f"/exhibits/{number}/handout", files=pictures, **filled(place, seal)))
-    assert place.office.state(number).status == "returned"
+    assert place.office.state(number).status == "restituted"
     shown = clerk.page(f"/exhibits/{number}").text
     assert "restitué" in shown
     assert "<dt>Détenteur</dt><dd>aucun\N{NO-BREAK SPACE}: la garde a pris fin</dd>" in shown
@@ -95,7 +95,7 @@ def test_an_exhibit_is_returned_to_its_owner_by_pages_and_the_history_says_to_wh
 
 def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place):
     """As it was typed; a digest that is none comes back in the form."""
-    number, seal, order = ordered(place, "transfer")
+    number, seal, order = ordered(place, "cede")
     clerk, pictures = place.client("clerk"), [("files", ("recu.jpg", JPEG))]
     receipt = {
         "foreign_agency": "OCRTIS Dakar",
@@ -128,26 +128,26 @@ def test_a_reference_is_kept_over_the_api_before_a_second_person(place):
     weight = {"gross": {"text": "2,70", "unit": "kg"}, "balance": place.office.balance}
     body = {"check": {"exhibit": number, "seal": seal, "weight": weight}, "recipient": "École de police"}
     clerk = place.client("clerk")
-    refused = clerk.act("/api/exhibits/handout", body)
+    refused = clerk.act("/api/exhibits/hand-out", body)
     assert (refused.status_code, refused.json()["code"]) == (409, "second_person_needed")
     second = {"person": place.office.supervisor, "part": "witness", "method": "pin", "pin": PIN}
-    assert clerk.act("/api/exhibits/handout", body | {"consents": [second]}).status_code == 201
-    assert place.office.state(number).status == "kept"
+    assert clerk.act("/api/exhibits/hand-out", body | {"consents": [second]}).status_code == 201
+    assert place.office.state(number).status == "kept_for_reference"
 
 
 def test_what_the_hand_out_cannot_do_without_is_marked_and_refused_before_a_pin_is_weighed(place, monkeypatch):
     """A blank recipient costs no attempt at a PIN."""
-    number, seal, _ = ordered(place, "release")
+    number, seal, _ = ordered(place, "restitute")
     clerk = place.client("clerk")
     form = clerk.page(f"/exhibits/{number}/handout").text
     for field in ('name="recipient"', 'id="person1"', 'id="pin1"'):
         assert "required" in form.split(field)[1].split(">")[0]
     assert "required" not in form.split('id="person2"')[1].split(">")[0]
     picture = [form.split('id="files"')[1].split(">")[0]]
-    for sort in ("transfer", "keep"):
+    for sort in ("cede", "keep"):
         form = clerk.page(f"/exhibits/{ordered(place, sort)[0]}/handout").text
         picture.append(form.split('id="files"')[1].split(">")[0])
-        assert ('name="foreign_agency"' in form) == (sort == "transfer")
+        assert ('name="foreign_agency"' in form) == (sort == "cede")
     assert ["required" in one for one in picture] == [True, True, False]
     with monkeypatch.context() as patch:
         patch.setattr("custody.web.http.request_context.RequestContext.perform", None)
@@ -161,7 +161,7 @@ def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_s
     """The rule refuses the appeal of what is done; what was ordered was no destruction."""
     lot, prosecutor = place.office.lot(), place.client("prosecutor")
     form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
-    issued = prosecutor.submit("/orders/new", **form, sort="release")
+    issued = prosecutor.submit("/orders/new", **form, sort="restitute")
     order, number = landed(issued, "/orders"), lot.exhibits[0]
     told = prosecutor.page(f"/orders/{order}").text
     assert "La restitution au propriétaire légitime est requise" in told
@@ -177,7 +177,7 @@ def test_an_order_carried_out_offers_no_appeal_and_one_to_give_back_is_told_as_s
 
 def test_who_holds_what_an_order_gives_back_finds_the_form_of_it_on_their_start_page(place):
     """Not while an appeal may still be lodged, not a colleague or the prosecutor, and no more once it is done."""
-    number, seal, _ = ordered(place, "release")
+    number, seal, _ = ordered(place, "restitute")
     clerk, door = place.client("clerk"), f"/exhibits/{number}/handout"
     assert door in clerk.page("/").text
     assert "à restituer au propriétaire légitime" in clerk.page("/").text
@@ -200,7 +200,7 @@ def test_the_form_of_an_order_speaks_of_the_end_that_was_chosen(place):
     burning = prosecutor.page(f"/orders/new?case={lot.case}").text
     assert 'name="laboratory_waiver"' in burning
     assert "Les champs marqués" in burning
-    for code, word in (("release", "restitution"), ("transfer", "cession"), ("keep", "conservation")):
+    for code, word in (("restitute", "restitution"), ("cede", "cession"), ("keep", "conservation")):
         assert f"/orders/new?case={lot.case}&amp;sort={code}" in burning
         form = prosecutor.page(f"/orders/new?case={lot.case}&sort={code}").text.split("<main")[1]
         assert f"<h1>Requérir une {word}" in form
@@ -227,7 +227,7 @@ def test_what_was_only_counted_has_its_record_of_return_too(place):
     """Sealed without a balance, of tablets: no weighing, and the paper that its owner signs all the same."""
     prosecutor, clerk, lot = place.client("prosecutor"), place.client("clerk"), counted(place.office)
     form = {"case": lot.case, "number": f"G {place.size()}/2026", "legal_basis": "art. 99", "everything": "1"}
-    ok(prosecutor.submit("/orders/new", **form, sort="release"))
+    ok(prosecutor.submit("/orders/new", **form, sort="restitute"))
     number, seal = lot.exhibits[0], lot.seals[0]
     handed = filled(place, seal, gross="", balance="", amount="40", amount_unit="tablet")
     ok(clerk.submit(f"/exhibits/{number}/handout", files=[("files", ("recu.jpg", JPEG))], **handed))

@@ -8,14 +8,14 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
 from custody.domain.orders import issue_order
-from custody.domain.orders.destruction_proposal import DeclineProposal, ProposeDestruction
+from custody.domain.orders.destruction_request import DeclineProposal, ProposeDestruction
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
-from custody.service.orders import destruction_proposals, prosecutor_tasks
+from custody.service.orders import destruction_requests, prosecutor_tasks
 from custody.storage.read import queries
 from custody.text import formatting, i18n
-from custody.web.pages.orders import destruction_proposals as pages
+from custody.web.pages.orders import destruction_requests as pages
 from tests.count_statements import WHOLE, plans
 from tests.web.full_custody import landed, ok, sentence, town
 
@@ -65,7 +65,7 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
     start = prosecutor.page("/").text
     assert f"/proposed/{number}" in start
     card = re.search(r'<li class="card"><h2><a href="/proposed">.*?</li>', start)[0]
-    left = len(prosecutor.page("/api/destruction-proposals").json()["proposals"])
+    left = len(prosecutor.page("/api/destruction-requests").json()["proposals"])
     assert re.search(r'class="waits">(\d+) propositions? vous attend', card)[1] == str(left)
     assert "proposition" not in "".join(re.findall(r'class="waits">[^<]*', place.client("clerk").page("/").text))
     door = f"/orders/new?case={lot.case}&amp;proposal={number}"
@@ -79,7 +79,7 @@ def test_the_prosecution_finds_it_on_its_start_page_and_orders_from_the_form_fil
         "/orders/new", case=lot.case, exhibits=named, number="PR 1/2026", legal_basis="art. 136", **waivers
     )
     landed(sent, "/orders")
-    detail = prosecutor.page(f"/api/destruction-proposals/{number}").json()
+    detail = prosecutor.page(f"/api/destruction-requests/{number}").json()
     assert (detail["line"]["status"], detail["line"]["left"]) == ("settled", 0)
     assert detail["settled"][0][0]["outcome"] == "ordered"
     assert f"/proposed/{number}" not in prosecutor.page("/").text
@@ -101,15 +101,15 @@ def test_open_proposals_are_walked_screen_by_screen_the_oldest_first_and_none_is
     assert [number for screen in listed for number in screen if number in waiting] == waiting
     assert [settled in screen for screen in listed] == [False] * (len(listed) - 1) + [True]
     assert all(len(screen) == 2 for screen in listed[:-1])
-    first = prosecutor.page("/api/destruction-proposals?limit=2").json()
-    following = prosecutor.page(f"/api/destruction-proposals?limit=2&after={first['next']}").json()
+    first = prosecutor.page("/api/destruction-requests?limit=2").json()
+    following = prosecutor.page(f"/api/destruction-requests?limit=2&after={first['next']}").json()
     assert [[row["number"] for row in part["proposals"]] for part in (first, following)] == [
         [number for number in screen if place.office.state(number).status == "open"] for screen in listed[:2]
     ]  # fmt: skip
-    full = [row["number"] for row in prosecutor.page("/api/destruction-proposals").json()["proposals"]]
+    full = [row["number"] for row in prosecutor.page("/api/destruction-requests").json()["proposals"]]
     with place.store.reading() as connection:
         everyone = Reader(place.office.people["prosecutor"], place.office.prosecution, (Role.PROSECUTOR,))
-        assert destruction_proposals.unanswered(connection, everyone, "", len(full))[1] == "", (
+        assert destruction_requests.unanswered(connection, everyone, "", len(full))[1] == "", (
             "nothing follows the last one"
         )
     assert "Aucune proposition" not in prosecutor.page(f"/proposed?waiting={full[-1]}").text
@@ -126,7 +126,7 @@ def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
         decoded.clear()
         with place.store.reading() as connection:
             asked, plan = plans(
-                connection, destruction_proposals.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,))
+                connection, destruction_requests.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,))
             )
             assert any(one.number == number for one in asked) == own
             assert any(one.startswith("DP") for one in decoded) == own
@@ -211,9 +211,9 @@ def test_of_what_was_declined_often_the_latest_reasons_are_told_and_read_and_the
     made = []
     for exhibit in lot.exhibits:
         asked = ProposeDestruction(exhibits=(exhibit,), reason="Magasin plein")
-        made.append(place.office.do("destruction.propose/1", asked, "clerk").first("DP"))
-        no = DeclineProposal(destruction_proposal=made[-1], reason=f"Motif {len(made)}")
-        place.office.do("destruction.decline/1", no, "prosecutor")
+        made.append(place.office.do("destruction_request.make/1", asked, "clerk").first("DP"))
+        no = DeclineProposal(destruction_request=made[-1], reason=f"Motif {len(made)}")
+        place.office.do("destruction_request.decline/1", no, "prosecutor")
     before = place.size()
     form = place.client("prosecutor").page(f"/orders/new?case={lot.case}").text
     assert [f"Motif {n}" in form for n in range(1, 6)] == [False, False, True, True, True]

@@ -56,11 +56,11 @@ def _before(office):
             number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
-        return office.do("order.enter/1", command, "greffier").first("RE")
+        return office.do("order.enter_copy/1", command, "greffier").first("RE")
 
     waiting = typed("P 1/2026")
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
-    office.do("order.confirm/1", draft_order.ConfirmOrder(order=called), "greffier2")
+    office.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
     lent = office.lot(1, "held")
     office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
@@ -132,7 +132,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     office = place.office
     lot = office.lot(1, "held")
     [number] = lot.exhibits
-    office.do("exhibit.report_lost/1", loss_report.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do("exhibit.report_missing/1", loss_report.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
@@ -140,7 +140,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
         assert f'href="/discrepancies/{opened}"' in line
         assert office.state(lot.case).number in line
     assert opened not in place.client("stranger").page("/").text
-    office.do("exhibit.find/1", loss_report.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
+    office.do("exhibit.find_again/1", loss_report.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
     assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     office.close_discrepancy(opened)
@@ -160,7 +160,7 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
         number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
-    number = office.do("order.enter/1", command, "greffier").first("RE")
+    number = office.do("order.enter_copy/1", command, "greffier").first("RE")
     assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     command = issue_order.IssueOrder(
         number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"

@@ -139,7 +139,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     run_sweep(office.store, office.recorder, datetime.now(UTC))
     found = Suspicion(count=1, total=9, where=("tile",))
     command = Suspect(sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found)
-    office.recorder.record(request_of("alarm.suspect/1", command))
+    office.recorder.record(request_of("alarm.raise_indicator/1", command))
     case = office.state(late.exhibits[0]).case
     for path in ("/alarms", "/alarms/morning"):
         shown = place.client("inspector").page(path).text
@@ -218,7 +218,7 @@ def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_sta
         Suspect(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
         Suspect(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
     ):
-        office.recorder.record(request_of("alarm.suspect/1", command))
+        office.recorder.record(request_of("alarm.raise_indicator/1", command))
     for path in ("/alarms", "/alarms/morning"):
         shown = place.client("inspector").page(path).text
         assert "Nom clerk + Adj Nom officer" in shown

@@ -55,7 +55,8 @@ def seen(client, *things):
     """How each of the three answers a person: its page, its JSON twin, the lists."""
     number, inventory, drawn = things
     paths = (f"/confidential/{number}", f"/inventories/{inventory}", f"/samples/{drawn}")
-    found = [client.page(path).status_code for path in paths] + [client.get(f"/api{p}").status_code for p in paths]
+    twins = (f"/confidential-inspections/{number}", f"/inventories/{inventory}", f"/sampling-plans/{drawn}")
+    found = [client.page(path).status_code for path in paths] + [client.get(f"/api{p}").status_code for p in twins]
     listed = [inventory in client.get("/api/inventories").text, inventory in client.page("/inventories").text]
     return {*found, *listed}
 
@@ -75,7 +76,7 @@ def test_the_agency_sees_nothing_before_the_end(place, lot, opened):
     assert opened[0] not in place.client("supervisor").page("/confidential").text
     history = place.client("supervisor").get(f"/api/exhibits/{exhibit}/history").json()
     assert [line["n"] for line in history["lines"]] == list(range(1, len(history["lines"]) + 1))
-    assert "document.exported/1" not in {line["type"] for line in history["lines"]}
+    assert "document.issued/1" not in {line["type"] for line in history["lines"]}
     assert not {who for who, _ in reads(place, exhibit)} & {"Adj Nom inspector"}
     for who, path in (("supervisor", f"/exhibits/{exhibit}/readers"), ("prosecutor", f"/cases/{lot.case}/readers")):
         told = place.client(who).page(path)
@@ -99,9 +100,9 @@ def test_the_log_page_of_the_house_s_own_inspector_leaves_it_out(place, opened):
     """Whoever inspects from within the agency reads neither its acts nor its events; others read both."""
     inside, outside = place.client("insider"), place.client("inspector")
     kinds = {act["kind"] for act in inside.get("/api/log?limit=500").json()["acts"]}
-    assert "confidential.open/1" not in kinds
+    assert "confidential_inspection.open/1" not in kinds
     acts = outside.get("/api/log?limit=500").json()["acts"]
-    [act] = [act for act in acts if act["kind"] == "confidential.open/1"]
+    [act] = [act for act in acts if act["kind"] == "confidential_inspection.open/1"]
     for path in (f"/api/log/events/{act['seq'] + 1}", f"/api/acts/{act['act']}"):
         assert outside.get(path).status_code == 200
         assert inside.get(path).status_code == 404
@@ -110,7 +111,12 @@ def test_the_log_page_of_the_house_s_own_inspector_leaves_it_out(place, opened):
 def test_no_search_of_the_log_tells_that_something_is_left_out(place, opened):
     """A search finds nothing and goes nowhere; the header is no more to be had than what it stands over."""
     inside, outside = place.client("insider"), place.client("inspector")
-    for kind in ("confidential.open/1", "inventory.plan/1", "inventory.freeze/1", "sampling.plan/1"):
+    for kind in (
+        "confidential_inspection.open/1",
+        "inventory.plan/1",
+        "inventory.start_count/1",
+        "sampling_plan.make/1",
+    ):
         search = f"/api/log?kind={kind}&by={place.office.inspector}&limit=1"
         [hidden], found = outside.get(search).json()["acts"], inside.get(search).json()
         assert (found["acts"], found["next"]) == ([], 0)
@@ -157,7 +163,7 @@ def test_lifted_it_shows_at_once(place, lot, opened):
     paper = text_of(supervisor.get(f"/api/exhibits/{lot.exhibits[0]}/history/pdf").content)
     assert "90 jours" in paper
     again = made_over_the_api(place)
-    assert inspector.act("/api/confidential/lift", {"inquiry": again, "reason": "x"}).status_code == 201
+    assert inspector.act("/api/confidential-inspections/lift", {"inquiry": again, "reason": "x"}).status_code == 201
 
 
 def made_over_the_api(place) -> str:
@@ -166,4 +172,4 @@ def made_over_the_api(place) -> str:
         "agency": office.drug_office, "within": [office.place], "reason": "x",
         "consents": [{"person": office.prosecutor, "part": "witness", "method": "pin", "pin": PIN}],
     }  # fmt: skip
-    return numbers(made(place.client("inspector").act("/api/confidential", body)), "EN")[0]
+    return numbers(made(place.client("inspector").act("/api/confidential-inspections", body)), "EN")[0]

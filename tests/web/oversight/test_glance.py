@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.appeal import AppealOrder
-from custody.domain.orders.destruction_proposal import ProposeDestruction
+from custody.domain.orders.destruction_request import ProposeDestruction
 from custody.domain.orders.draft_order import EnterOrder
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.oversight.deadline import Due
@@ -46,7 +46,9 @@ def place(tmp_path_factory):
         one = type(lot)(lot.exhibits[:1], lot.seals[:1], lot.case, lot.seizure, stage="held")
         [doubt] = office.quarantine(one)
         office.do(
-            "hold.place/1", PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 41", reason="x"), "prosecutor"
+            "legal_hold.place/1",
+            PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 41", reason="x"),
+            "prosecutor",
         )
         lent = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
         office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
@@ -139,9 +141,9 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
         number="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
         scans=(Photo(blob="1" * 32, sha256="2" * 64),), **basis,
     )  # fmt: skip
-    draft = office.do("order.enter/1", paper, "greffier").first("RE")
+    draft = office.do("order.enter_copy/1", paper, "greffier").first("RE")
     asked = ProposeDestruction(exhibits=tuple(lot.exhibits[3:]), reason="Magasin plein")
-    proposal = office.do("destruction.propose/1", asked, "clerk").first("DP")
+    proposal = office.do("destruction_request.make/1", asked, "clerk").first("DP")
     found = seen(place, lot.case)
     assert [(row.order, row.status) for row in found.orders] == [
         (late, "issued"), (before, "appealed"), (draft, "draft"),

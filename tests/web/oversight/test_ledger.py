@@ -25,7 +25,7 @@ def place(tmp_path_factory):
 
 def accounts(client, **asked):
     """The accounts of a balance by (substance, unit)."""
-    answer = client.get("/api/ledger", params=asked)
+    answer = client.get("/api/mass-balance", params=asked)
     assert answer.status_code == 200, answer.text
     return {(a["substance"], a["unit"]): a for a in answer.json()["accounts"]}
 
@@ -77,13 +77,13 @@ def test_days_are_those_of_the_agency_s_place(place, monkeypatch, zone):
     assert not any(account["moved"] for account in after.values())
     before = accounts(client, first="2001-01-01", last=str(day - timedelta(days=1)))
     assert not any(account["moved"] for account in before.values())
-    assert client.get("/api/ledger", params={"first": "0001-01-01", "last": "9999-12-31"}).status_code == 400
+    assert client.get("/api/mass-balance", params={"first": "0001-01-01", "last": "9999-12-31"}).status_code == 400
 
 
 def test_i21_the_file_keeps_units_apart_and_every_digit(place):
     """One line for each substance and unit; kilograms are exact."""
     client = place.client("clerk")
-    rows = list(csv.DictReader(io.StringIO(client.get("/api/ledger/csv").text)))
+    rows = list(csv.DictReader(io.StringIO(client.get("/api/mass-balance/csv").text)))
     found = accounts(client)
     assert len(rows) == len(found)
     for row in rows:
@@ -104,23 +104,23 @@ def test_the_paper_is_given_out_on_record(place):
     agency = place.office.state(place.held.exhibits[0]).agency
     with place.office.store.reading() as connection:
         last = histories.latest(connection, agency, 1)[-1]
-    assert (last.part.type, last.part.data.document) == ("document.exported/1", "ledger")
+    assert (last.part.type, last.part.data.document) == ("document.issued/1", "ledger")
 
 
 def test_i41_the_books_are_their_agency_s_own(place):
     """Another agency's books do not exist for a clerk; the inspection reads any; a system administrator none."""
     other = place.office.state(place.held.exhibits[0]).agencies[0]
-    assert place.client("clerk").get("/api/ledger", params={"agency": other}).status_code == 404
+    assert place.client("clerk").get("/api/mass-balance", params={"agency": other}).status_code == 404
     assert accounts(place.client("inspector"), agency=other)
-    assert place.client("administrator").get("/api/ledger").status_code == 403
+    assert place.client("administrator").get("/api/mass-balance").status_code == 403
 
 
 def test_a_period_that_cannot_be_read_is_said(place):
     """The API refuses it; the page shows why above the year's balance."""
     client = place.client("clerk")
-    refused = client.get("/api/ledger?first=2026-05-01&last=2026-04-01")
+    refused = client.get("/api/mass-balance?first=2026-05-01&last=2026-04-01")
     assert (refused.status_code, refused.json()["code"]) == (400, "period_reversed")
-    assert client.get("/api/ledger?first=mai").json()["code"] == "bad_day"
+    assert client.get("/api/mass-balance?first=mai").json()["code"] == "bad_day"
     shown = client.get("/ledger?first=2026-05-01&last=2026-04-01").text
     assert "avant de commencer" in shown
     assert "État des entrées et sorties" in shown

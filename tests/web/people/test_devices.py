@@ -70,7 +70,7 @@ def handed(place: Town, p: Pen, author: str = "") -> dict[str, str]:
     command = HandOver(to=place.office.supervisor, purpose="deposit", checks=place.office.checks(lot))
     parties = [{"part": "receiver", "person": place.office.supervisor}]
     base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
-    sent = p.write("transfer.handover/1", command, author or place.office.clerk, base, parties=parties)
+    sent = p.write("transfer.hand_over/1", command, author or place.office.clerk, base, parties=parties)
     return {"envelope": sent.envelope, "signature": sent.signature}
 
 
@@ -113,7 +113,7 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
     command = HandOver(to=place.office.supervisor, purpose="deposit", checks=checks)
     parties = [{"part": "receiver", "person": place.office.supervisor}]
     base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
-    sent = p.write("transfer.handover/1", command, place.office.clerk, base, parties=parties)
+    sent = p.write("transfer.hand_over/1", command, place.office.clerk, base, parties=parties)
     envelope = {"envelope": sent.envelope, "signature": sent.signature}
     for name in ("clerk", "supervisor"):
         [answer] = send(place, p, envelope, by=name)["answers"]
@@ -138,7 +138,7 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
     parties = [] if loss else [{"part": "receiver", "person": office.supervisor}]
     if loss:
         command = ReportLost(exhibits=(number,), reason="Introuvable au magasin")
-    kind = "exhibit.report_lost/1" if loss else "transfer.handover/1"
+    kind = "exhibit.report_missing/1" if loss else "transfer.hand_over/1"
     sent = p.write(kind, command, office.clerk, {number: 1}, parties=parties)  # of what was long ago: a claim
     [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
     [opened] = answer["opened"]
@@ -162,7 +162,7 @@ def test_by_which_act_somebody_took_charge_is_told_and_offered_as_the_record(pla
     store = StoreExhibits(place=office.place, exhibits=(number,))
     find = FindLost(checks=office.checks(lot), reason="Sous la table")
     opened = ""
-    for kind, command in (("exhibit.store/1", store), ("exhibit.find/1", find)):
+    for kind, command in (("exhibit.store/1", store), ("exhibit.find_again/1", find)):
         sent = p.write(kind, command, office.supervisor, {number: 1})
         [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
         [opened] = answer.get("opened", [opened])
@@ -318,7 +318,7 @@ def test_a_claim_that_came_as_a_file_is_told_first_in_words_with_its_discrepancy
     base: dict[str, int | str] = {n: office.state(n).moved for n in lot.exhibits}
     late = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
     parties = [{"part": "receiver", "person": office.supervisor}]
-    p.write("transfer.handover/1", late, office.clerk, base, parties=parties)
+    p.write("transfer.hand_over/1", late, office.clerk, base, parties=parties)
     whole = "\n".join(json.dumps({"envelope": one.envelope, "signature": one.signature}) for one in p.kept)
     page = clerk.submit("/devices/queue", files={"queue": ("file.jsonl", whole.encode())}).text
     claim, recorded = re.findall(r"<li>(\d\..*?)</li>", page, re.DOTALL)
@@ -343,7 +343,7 @@ def test_what_a_revoked_device_had_not_sent_is_no_act_and_names_what_it_was_of(p
     base: dict[str, int | str] = {n: office.state(n).moved for n in lot.exhibits}
     late = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
     p.write(
-        "transfer.handover/1", late, office.clerk, base, parties=[{"part": "receiver", "person": office.supervisor}]
+        "transfer.hand_over/1", late, office.clerk, base, parties=[{"part": "receiver", "person": office.supervisor}]
     )
     whole = json.dumps({"envelope": p.kept[-1].envelope, "signature": p.kept[-1].signature})
     due = f'href="/devices#{p.device}">Tél found again</a>'
@@ -406,7 +406,7 @@ def test_what_others_did_is_counted_for_who_may_declare_it_and_tells_of_no_inqui
         said = {"means": "sign_in", "since": "2000-01-01T08:00", "reason": "Vu"}
         agrees = Actor(person=office.prosecutor, agency=office.prosecution, part="witness", will="other_device")
         asked = OpenConfidential(agency=office.drug_office, reason="Pertes")
-        office.do("confidential.open/1", asked, "inspector", agrees)
+        office.do("confidential_inspection.open/1", asked, "inspector", agrees)
         office.do("exhibit.sight/1", Sight(exhibits=office.lot().exhibits), "inspector")
         counted = key.submit(f"/people/{office.inspector}/compromise", **said)
         assert "1 acte enregistré sera signalé" in counted.text
@@ -475,7 +475,7 @@ def test_the_longest_hand_over_that_a_desk_signs_is_read(place):
     looked = {"seal": "OCS-2016-000001", "weight": weight, "count": {"n": 1, "unit": "brick"}, "photos": ["a" * 64] * 4}
     plain = {"to": place.office.supervisor, "purpose": "deposit", "checks": [{"exhibit": n} | looked for n in numbers]}
     parties = [{"part": "receiver", "person": place.office.supervisor}]
-    sent = p.write("transfer.handover/1", plain, place.office.clerk, dict.fromkeys(numbers, 12), parties=parties)
+    sent = p.write("transfer.hand_over/1", plain, place.office.clerk, dict.fromkeys(numbers, 12), parties=parties)
     answers = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, handed(place, p))["answers"]
     assert len(sent.envelope) > 1_400_000
     assert [one["outcome"] for one in answers] == ["claim", "recorded"]

@@ -31,7 +31,7 @@ def key2(place: Town) -> Client:
 
 
 def propose(client: Client, **change: Any) -> str:
-    answer = client.act("/api/proposals", {"change": change})
+    answer = client.act("/api/pending-changes", {"change": change})
     assert answer.status_code == 201, answer.text
     return answer.json()["events"][0]["subject"]
 
@@ -40,7 +40,7 @@ def enrol(place: Town, key1: Client, key2: Client, name: str, **more: Any) -> di
     proposal = propose(
         key1, type="person", name=name, rank="Adj", agency=place.office.police, roles=["seizing_officer"], **more
     )
-    answer = key2.act("/api/proposals/confirm", {"proposal": proposal})
+    answer = key2.act("/api/pending-changes/confirm", {"proposal": proposal})
     assert answer.status_code == 201, answer.text
     return answer.json()["issued"] | {"proposal": proposal}
 
@@ -78,7 +78,7 @@ def test_the_first_sign_in_names_the_two_officers(place, key1, key2):
         assert "proposé par" not in person.page("/account").text
         one, two = two, one
         proposal = propose(key2, type="reset", person=issued["person"])
-        issued |= key1.act("/api/proposals/confirm", {"proposal": proposal}).json()["issued"]
+        issued |= key1.act("/api/pending-changes/confirm", {"proposal": proposal}).json()["issued"]
 
 
 def test_officers_see_whether_a_first_password_was_used(place, key1, key2):
@@ -101,7 +101,7 @@ def test_two_people_of_one_name_get_two_usernames(place, key1, key2):
 def test_own_proposal_cannot_be_confirmed(place, key1):
     """Nobody confirms their own proposal, over the page or the API, and no account appears (I41)."""
     proposal = propose(key1, type="person", name="Seul", rank="", agency=place.office.police, roles=[])
-    assert key1.act("/api/proposals/confirm", {"proposal": proposal}).json()["code"] == "own_proposal"
+    assert key1.act("/api/pending-changes/confirm", {"proposal": proposal}).json()["code"] == "own_pending_change"
     shown = key1.submit(f"/proposals/{proposal}/confirm")
     assert shown.status_code == 409
     assert "Premier mot de passe" not in shown.text
@@ -111,8 +111,8 @@ def test_a_repeat_shows_a_password_only_until_one_was_chosen(place, key1, key2):
     """The same confirmation sent again helps while the first password is unused; later it opens no way around."""
     proposal = propose(key1, type="person", name="Awa Diarra", rank="", agency=place.office.police, roles=[])
     key = new_key()
-    first = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key)
-    again = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key)
+    first = key2.act("/api/pending-changes/confirm", {"proposal": proposal}, key=key)
+    again = key2.act("/api/pending-changes/confirm", {"proposal": proposal}, key=key)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["issued"]["password"] != again.json()["issued"]["password"]
     person = place.guest()
@@ -120,7 +120,7 @@ def test_a_repeat_shows_a_password_only_until_one_was_chosen(place, key1, key2):
     password = again.json()["issued"]["password"]
     assert person.enter("awa.diarra", password).status_code == 201
     assert choose(person, password).status_code == 303
-    assert key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
+    assert key2.act("/api/pending-changes/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
     assert person.enter("awa.diarra", NEW).status_code == 201
 
 
@@ -132,12 +132,12 @@ def test_a_reset_gives_a_new_first_password_and_ends_sessions(place, key1, key2)
     choose(person, issued["password"])
     person.enter(issued["username"], NEW)
     proposal, key = propose(key1, type="reset", person=issued["person"]), new_key()
-    reset = key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"]
+    reset = key2.act("/api/pending-changes/confirm", {"proposal": proposal}, key=key).json()["issued"]
     assert person.get("/api/cases").status_code == 401
     assert person.enter(issued["username"], NEW).status_code == 401
     assert person.enter(issued["username"], reset["password"]).status_code == 201
     choose(person, reset["password"])
-    assert key2.act("/api/proposals/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
+    assert key2.act("/api/pending-changes/confirm", {"proposal": proposal}, key=key).json()["issued"] is None
 
 
 def test_changed_roles_end_the_sessions_of_a_person(place, key1, key2):
@@ -147,7 +147,7 @@ def test_changed_roles_end_the_sessions_of_a_person(place, key1, key2):
     person = place.office.people["analyst"]
     proposal = propose(key1, type="roles", person=person, grant=["witness"], revoke=[])
     assert analyst.get("/api/balances").status_code == 200
-    key2.act("/api/proposals/confirm", {"proposal": proposal})
+    key2.act("/api/pending-changes/confirm", {"proposal": proposal})
     assert analyst.get("/api/balances").status_code == 401
     analyst.enter("analyst")
     assert set(analyst.get("/api/session").json()["roles"]) == {"laboratory", "witness"}
@@ -159,7 +159,7 @@ def test_a_disabled_person_is_out_at_once(place, key1, key2):
     member.enter("member")
     proposal = propose(key1, type="disable", person=place.office.people["member"])
     assert member.get("/api/session").json().get("signed_in")
-    key2.act("/api/proposals/confirm", {"proposal": proposal})
+    key2.act("/api/pending-changes/confirm", {"proposal": proposal})
     assert not member.get("/api/session").json().get("signed_in")
     assert member.enter("member", PASSWORD).status_code == 401
 

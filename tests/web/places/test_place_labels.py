@@ -51,8 +51,8 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
     codes = {code[:13] for code in codes_of(sheet.content)}
     assert len(codes) == 3
     assert "PV / n°" in text_of(sheet.content)
-    receipt = made(clerk.act("/api/labels/issue", {"count": 2}))
-    issued = codes_of(clerk.get(f"/api/labels/issue/{receipt['act']}").content)
+    receipt = made(clerk.act("/api/blank-labels/issue", {"count": 2}))
+    issued = codes_of(clerk.get(f"/api/blank-labels/issue/{receipt['act']}").content)
     assert len(issued) == 2
     assert clerk.submit("/labels/blanks", count="501").status_code == 400
     gone = min(codes)
@@ -60,9 +60,9 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
     of = receipt["act"]
     torn, other = sorted(code[:13] for code in issued)
     assert clerk.submit("/labels/blanks/void", scans=torn, reason="Déchirée").status_code == 303
-    assert [code[:13] for code in codes_of(clerk.get(f"/api/labels/issue/{of}").content)] == [other]
+    assert [code[:13] for code in codes_of(clerk.get(f"/api/blank-labels/issue/{of}").content)] == [other]
     assert clerk.submit("/labels/blanks/void", scans=other, reason="Perdue").status_code == 303
-    assert clerk.get(f"/api/labels/issue/{of}").status_code == 404
+    assert clerk.get(f"/api/blank-labels/issue/{of}").status_code == 404
     assert "Registre des étiquettes vierges" in clerk.page("/labels/blanks").text
     assert voided(clerk) - before == Counter([1, 2])
     assert clerk.submit("/labels/blanks/void", scans=gone, reason="Perdue").status_code == 409
@@ -71,7 +71,7 @@ def test_blank_labels_are_issued_printed_again_and_voided(place):
 def test_a_desk_keeps_what_it_prints_on(place):
     """The page counts the agency's blank labels; a form that is chosen there is what forms for labels begin with."""
     supervisor = place.client("supervisor")
-    made(supervisor.act("/api/labels/issue", {"count": 2}))
+    made(supervisor.act("/api/blank-labels/issue", {"count": 2}))
     page = supervisor.page("/labels/stocks").text
     issued, used, voided, left = map(int, re.findall(r'class="tile"><strong>(\d+)', page))
     assert issued >= 2
@@ -96,9 +96,9 @@ def test_a_desk_keeps_what_it_prints_on(place):
 def test_a_batch_of_blank_labels_is_printed_again_from_its_register(place):
     """The register leads to a form that asks why; the copy counts on, and the earlier one is given out no more."""
     clerk = place.client("clerk")
-    receipt = made(clerk.act("/api/labels/issue", {"count": 3}))
+    receipt = made(clerk.act("/api/blank-labels/issue", {"count": 3}))
     batch, act = receipt["events"][0]["subject"], receipt["act"]
-    first = sorted(codes_of(clerk.get(f"/api/labels/issue/{act}").content))
+    first = sorted(codes_of(clerk.get(f"/api/blank-labels/issue/{act}").content))
     assert clerk.submit("/labels/blanks/void", scans=first[0][:13], reason="Déchirée").status_code == 303
     link = f"/labels/blanks?again={batch}"
     shown = clerk.page("/labels/blanks").text
@@ -115,10 +115,10 @@ def test_a_batch_of_blank_labels_is_printed_again_from_its_register(place):
     assert place.size() == before + 2
     assert sorted(code[:13] for code in codes_of(again.content)) == [code[:13] for code in first[1:]]
     assert not set(codes_of(again.content)) & set(first), "another copy"
-    assert clerk.get(f"/api/labels/issue/{act}").status_code == 404
+    assert clerk.get(f"/api/blank-labels/issue/{act}").status_code == 404
     assert place.client("officer").submit("/labels/blanks/again", batch=batch, reason="x").status_code == 404
-    told = made(clerk.act("/api/labels/reprint", {"batch": batch, "reason": "Encore"}))
-    third = codes_of(clerk.get(f"/api/labels/reprint/{told['act']}").content)
+    told = made(clerk.act("/api/blank-labels/reprint", {"batch": batch, "reason": "Encore"}))
+    third = codes_of(clerk.get(f"/api/blank-labels/reprint/{told['act']}").content)
     assert {code[:13] for code in third} == {code[:13] for code in first[1:]}
 
 

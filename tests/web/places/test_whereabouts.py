@@ -19,7 +19,7 @@ HEADING = "Où il a été conservé, et qui y est entré"
 
 def enter(place: Town, visitor: str, at: str) -> None:
     command = RecordAccess(place=place.office.place, entered_at=at, source="door", visitor=visitor)
-    place.office.do("place.access/1", command, "supervisor")
+    place.office.do("place.record_entry/1", command, "supervisor")
 
 
 def section(place: Town, who: str, number: str) -> str:

@@ -74,7 +74,7 @@ def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_
     office._hand("clerk", "analyst", "laboratory", place.lot, due=tomorrow())
     registrar = office.enrol(EnrolPerson(name="Nom r", rank="", agency=office.laboratory, roles=(Role.COURT_CLERK,)))
     numbered = EnterAtCourt(exhibits=(place.lot.exhibits[0],), number="PC 77/2026")
-    office.do("exhibit.enter_at_court/1", numbered, registrar)
+    office.do("exhibit.register_at_court/1", numbered, registrar)
     for text in ("PC 77/2026", "pc 77"):
         assert led(place, "prosecutor", text) == f"/exhibits/{place.lot.exhibits[0]}"
     assert told(place.client("member"), "PC 77/2026") == told(place.client("member"), "PC 78/2026")
@@ -195,7 +195,7 @@ def test_i43_who_counts_gets_no_list_by_the_number_of_a_case(place):
     assert led(place, "supervisor", case) == [f"/exhibits/{one}" for one in lot.exhibits]
     count = PlanInventory(counters=(office.supervisor,), place=office.place)
     number = office.do("inventory.plan/1", count, "inspector").first("RC")
-    office.do("inventory.freeze/1", Freeze(inventory=number), "inspector")
+    office.do("inventory.start_count/1", Freeze(inventory=number), "inspector")
     for text in (case, case.replace("/", "-")):
         assert told(counter, text) == told(counter, "S99999999"), text
 
@@ -269,7 +269,7 @@ def test_a_list_that_is_cut_says_so(place, monkeypatch):
         assert len(led(place, "prosecutor", "PV 79/")) == most
         page = place.client("prosecutor").page("/find?q=PV 79/").text
         assert (f"Il y en a plus que ces {most}" in page) is cut
-        assert place.client("prosecutor").get("/api/find?q=PV 79/").json().get("more", False) is cut
+        assert place.client("prosecutor").get("/api/search?q=PV 79/").json().get("more", False) is cut
 
 
 def test_a_search_is_on_record(place):

@@ -13,12 +13,12 @@ def test_a_case_is_shown_printed_and_found_under_the_prosecutions_number(place):
     assert "Taper notre numéro de l’affaire" in page
     assert "Taper notre numéro" not in officer.page(f"/cases/{lot.case}").text
     ok(client.submit(f"/cases/{lot.case}/number", number="RP 1204/2026"))
-    made(client.act("/api/cases/number", {"case": lot.case, "number": "RP 1240/2026"}))
+    made(client.act("/api/cases/enter-reference", {"case": lot.case, "number": "RP 1240/2026"}))
     shown = officer.page(f"/cases/{lot.case}").text
     assert "N° de parquet" in shown
     assert "RP 1240/2026" in shown
     assert "RP 1204/2026" not in shown
-    [own] = client.get(f"/api/cases/{lot.case}").json()["case"]["own_numbers"]
+    [own] = client.get(f"/api/cases/{lot.case}").json()["case"]["own_references"]
     assert own["number"] == "RP 1240/2026"
     for text in ("RP 1240/2026", "1240/2026", "RP 1204/2026"):
         assert (

@@ -50,7 +50,7 @@ def test_another_agency_sees_no_notice(place):
     assert place.client("clerk").get(f"/notices/{number}").status_code == 404
     assert number not in place.client("clerk").page("/notices").text
     assert number in place.client("inspector").page("/notices").text
-    assert place.client("inspector").get(f"/api/notices/{number}").json()["texts"]["caller"] == "Patrouille 7"
+    assert place.client("inspector").get(f"/api/first-notices/{number}").json()["texts"]["caller"] == "Patrouille 7"
 
 
 def test_a_refused_notice_keeps_what_was_typed(place):
@@ -65,9 +65,9 @@ def test_a_notice_over_the_api(place):
     officer = place.client("officer")
     body = {"channel": "sms", "told_at": "2016-05-10T08:00:00Z", "caller": "x", "place": "x", "words": "x",
             "lines": [{"substance": "cocaine", "mass": {"text": "2,7", "unit": "kg"}}]}  # fmt: skip
-    taken = made(officer.act("/api/notices", body))
+    taken = made(officer.act("/api/first-notices", body))
     number = next(e["subject"] for e in taken["events"])
-    listed = officer.get("/api/notices", params={"status": "open"}).json()["notices"]
+    listed = officer.get("/api/first-notices", params={"status": "open"}).json()["notices"]
     assert number in {one["number"] for one in listed}
     body = {"case": place.office.case(), "place": "x", "seized_at": "2016-05-10T09:00:00Z", "circumstances": "x",
             "notice": number, "lines": [{"substance": "cocaine", "mass": {"text": "2,70", "unit": "kg"}}]}  # fmt: skip

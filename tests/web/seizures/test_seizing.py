@@ -157,9 +157,9 @@ def test_the_labels_of_a_case_are_asked_for_on_its_page_and_on_that_of_the_seizu
         return re.findall(r"EV\w{11}", listed)
 
     assert offered(lot.seizure) == offered(lot.case) == lot.exhibits
-    place.office.do("exhibit.print/1", PrintLabels(exhibits=tuple(lot.exhibits[:4])), "officer")
+    place.office.do("exhibit.print_label/1", PrintLabels(exhibits=tuple(lot.exhibits[:4])), "officer")
     assert offered(lot.seizure) == offered(lot.case) == lot.exhibits[4:], "what stands on no label yet"
-    place.office.do("exhibit.print/1", PrintLabels(exhibits=tuple(lot.exhibits[4:])), "officer")
+    place.office.do("exhibit.print_label/1", PrintLabels(exhibits=tuple(lot.exhibits[4:])), "officer")
     assert offered(lot.case) == lot.exhibits
     place.office.advance(more, "held")
     assert offered(more.case) == []

@@ -112,7 +112,7 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
 
     consent = {"person": office.clerk, "part": "receiver", "method": "pin", "pin": PIN}
     handed = {"to": office.clerk, "purpose": "deposit", "checks": seen, "consents": [consent]}
-    made(officer.act("/api/transfers/handover", handed))
+    made(officer.act("/api/transfers/hand-over", handed))
     assert [e["exhibit"] for e in clerk.get("/api/holdings").json()["exhibits"]] == sorted(exhibits)
 
     asked = {
@@ -121,24 +121,28 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
     }  # fmt: skip
     order = numbers(made(mopti.client("prosecutor").act("/api/orders", asked)), "RE")[0]
     plan = {"orders": [order], "method": "open_burn", "planned_for": tomorrow(), "site": "Carrière"}
-    session = numbers(made(chair.act("/api/sessions", plan)), "DS")[0]
-    made(mopti.client("verifier").act("/api/sessions/stage", {"session": session, "checks": seen}))
+    session = numbers(made(chair.act("/api/destruction-sessions", plan)), "DS")[0]
+    made(mopti.client("verifier").act("/api/destruction-sessions/stage", {"session": session, "checks": seen}))
     attendees = [{"person": office.people[n], "quality": q} for n, q in (("chair", "chair"), *COMPANY)]
     consents = [
         {"person": office.people[n], "part": "attendee", "method": "pin", "pin": PIN} for n, _ in COMPANY
     ]  # fmt: skip
-    made(chair.act("/api/sessions/attend", {"session": session, "attendees": attendees, "consents": consents}))
-    made(chair.act("/api/sessions/open", {"session": session}))
-    made(mopti.client("verifier").act("/api/sessions/arrive", {"session": session, "exhibits": exhibits}))
-    made(chair.act("/api/sessions/burn", {"session": session, "exhibits": exhibits}))
+    made(
+        chair.act(
+            "/api/destruction-sessions/attend", {"session": session, "attendees": attendees, "consents": consents}
+        )
+    )
+    made(chair.act("/api/destruction-sessions/open", {"session": session}))
+    made(mopti.client("verifier").act("/api/destruction-sessions/arrive", {"session": session, "exhibits": exhibits}))
+    made(chair.act("/api/destruction-sessions/ignite", {"session": session, "exhibits": exhibits}))
     closing = {
         "session": session, "residue": "Cendres", "incidents": "Néant", "any_incident": False,
         "non_retrievable": True,
     }  # fmt: skip
-    made(chair.act("/api/sessions/close", closing))
+    made(chair.act("/api/destruction-sessions/close", closing))
     for name in ("chair", *(name for name, _ in COMPANY)):
-        made(mopti.client(name).act("/api/sessions/attest", {"session": session, "attested": True}))
-    certificate = numbers(made(chair.act("/api/sessions/certify", {"session": session})), "CE")[0]
+        made(mopti.client(name).act("/api/destruction-sessions/attest", {"session": session, "attested": True}))
+    certificate = numbers(made(chair.act("/api/destruction-sessions/certify", {"session": session})), "CE")[0]
 
     found = chair.get(f"/api/certificates/{certificate}").json()
     totals = {(t["unit"], t["amount"]) for t in found["totals"]}

@@ -251,7 +251,7 @@ def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
     assert "néant" not in row
     assert officer.page(f"/discrepancies/{gap}").status_code == 200
     alone = Lot(lot.exhibits[2:], lot.seals[2:], lot.case, lot.seizure)
-    office.do("exhibit.find/1", FindLost(checks=office.checks(alone), reason="Resté au bureau"), "officer")
+    office.do("exhibit.find_again/1", FindLost(checks=office.checks(alone), reason="Resté au bureau"), "officer")
     office.close_discrepancy(gap)
     assert not said.search(officer.page("/").text)
 
@@ -431,7 +431,7 @@ def test_a_will_is_one_persons_and_says_nothing_else(place):
         ([will, will | {"person": office.officer}], "scanned_twice"),
         ([will] * 101, "act_too_large"),
     ):
-        refused = place.client("officer").act("/api/transfers/handover", body | {"consents": wills})
+        refused = place.client("officer").act("/api/transfers/hand-over", body | {"consents": wills})
         assert refused.json()["code"] == code
     assert place.size() == before
 
@@ -706,7 +706,7 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
     lot = office.lot(1)
     office._hand("clerk", "analyst", "laboratory", lot, due="2099-12-31")
     assert "31/12/2099" in clerk.page("/releases").text
-    found = {r["exhibit"]: r for r in clerk.get("/api/releases").json()["releases"]}
+    found = {r["exhibit"]: r for r in clerk.get("/api/temporary-releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
     assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
     with monkeypatch.context() as later:

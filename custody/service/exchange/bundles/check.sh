@@ -91,7 +91,7 @@ for entry in events/*.json; do
     [[ $event =~ .*\"prev\":\"([^\"]*)\",\"salt\" ]] && prev=${BASH_REMATCH[1]}
     [ "$n" -eq "$((${before%% *} + 1))" ] || fail "gap in $subject before $entry" "lacune dans $subject avant $entry"
     [ "$prev" = "${before#* }" ] || fail "chain of $subject at $entry" "chaîne de $subject à $entry"
-    [[ $event != *'"type":"order.confirmed/1"}' || $event == *"\"draft_leaf\":\"$prev\",\"draft_n\":${before%% *}},\"n\":"* ]] ||
+    [[ $event != *'"type":"order.copy_confirmed/1"}' || $event == *"\"draft_leaf\":\"$prev\",\"draft_n\":${before%% *}},\"n\":"* ]] ||
       fail "draft of $subject at $entry" "projet de $subject à $entry" # the confirmation names what it confirms
     chains[$subject]="$n $leaf"
   fi
@@ -125,7 +125,7 @@ done
 main=$(sed 's/.*"subject":"\([A-Z0-9]\{13\}\)".*/\1/' bundle.json)
 [[ $main =~ ^[A-Z0-9]{13}$ ]] || fail "subject of bundle.json" "sujet de bundle.json"
 last=$(grep -l "\"subject\":\"$main\"" events/*.json | tail -n1)
-if grep -q '"document":"bundle".*"ends":"[^"]*".*"type":"document.exported/1"}$' "$last"; then
+if grep -q '"document":"bundle".*"ends":"[^"]*".*"type":"document.issued/1"}$' "$last"; then
   chains[$main]="$((${chains[$main]%% *} - 1)) $(grep -o '"prev":"[^"]*"' "$last" | tail -n1 | cut -d'"' -f4)"
   grep -qF "\"head\":\"${chains[$main]#* }\"" "$last" && grep -qF "\"until_n\":${chains[$main]%% *}}" "$last" ||
     fail "end of $main" "fin de $main"
@@ -163,7 +163,7 @@ unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; ba
 field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }
 passkey() { # whether that of the event $1 holds: over what it says, by a person who was verified, under its key
   local said part form=1 parts='act decision person quality' over=statement
-  if grep -q '"type":"session.signed_on_site/1"}$' "$1"; then form=2 parts='decision nonce person quality' over=site; fi
+  if grep -q '"type":"destruction_session.signed_on_site/1"}$' "$1"; then form=2 parts='decision nonce person quality' over=site; fi
   said=$(for part in $parts; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
   said="{$said\"session\":\"$2\",\"$over\":\"$(field "$1" $over)\",\"words\":\"$(field "$1" words)\"}"
   answered "$1" client_data "$(printf 'custody.sign/%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')"
@@ -207,7 +207,7 @@ shows() { # whether the closing envelope $2 of the session $5 says what its even
     def plain: gsub("\r\n"; "\n") | sub("^\\s+"; "") | sub("\\s+$"; "");
     def lit($shown; $at): if $shown < "2000" or ($shown | seconds) >= ($at | seconds) + 90000 then $shown else $at end;
     $e[0].data as $e | $s[0] as $s | $c[0] as $said | $said.command as $c |
-    ($said.kind == "session.close/1") and ($said.device == $device) and ($said.author == $h[0].actors[0].person) and
+    ($said.kind == "destruction_session.close/1") and ($said.device == $device) and ($said.author == $h[0].actors[0].person) and
     ($c.session == $of) and all($v[0][] | select(.seq == $seq and .disclosure) | .disclosure | gsub("-"; "+") |
       gsub("_"; "/") | @base64d | fromjson; . as [$_, $name, $text] | ($c[$name] // "" | tostring) |
       test("\\p{M}") or plain == $text) and # what is written with combining marks is compared by the other two
@@ -230,24 +230,24 @@ willed() { # whether the act of the signature $1 has the will that its way says:
 }
 declare -A frozen sites devices nonces # as the log tells of them, in its order; a nonce is free, used, or taken back
 vouched=
-for entry in $(grep -lE '"type":"session\.(checked_out|recalled|(closed|signed)(_on_site)?)/1"}$' events/*.json || true); do
+for entry in $(grep -lE '"type":"destruction_session\.(checked_out|recalled|(closed|signed)(_on_site)?)/1"}$' events/*.json || true); do
   session=$(subject "$entry") type=$(grep -o '"type":"[^"]*"}$' "$entry" | cut -d'"' -f4) signed=signed/$(subject "$entry").json
   case $type in
-  session.checked_out/1)
+  destruction_session.checked_out/1)
     devices[$session]=$(field "$entry" device)
     for nonce in $(grep -o '"nonces":\[[^]]*\]' "$entry" | cut -d: -f2 | tr -d '"[]' | tr , ' '); do
       [ "${nonces["$session $nonce"]:-}" = used ] || nonces["$session $nonce"]=free
     done ;;
-  session.recalled/1)
+  destruction_session.recalled/1)
     devices[$session]=
     for known in "${!nonces[@]}"; do
       [[ $known != "$session "* || ${nonces["$known"]} = used ]] || nonces["$known"]=gone
     done ;;
-  session.closed/1 | session.closed_on_site/1)
+  destruction_session.closed/1 | destruction_session.closed_on_site/1)
     frozen[$session]=$(field "$entry" statement) sites[$session]=
     [ -e "$signed" ] && [ "$(sha256sum <"$signed" | cut -d' ' -f1)" = "${frozen[$session]}" ] || fail "$signed"
     vouched+=" $signed"
-    [ "$type" = session.closed_on_site/1 ] || continue
+    [ "$type" = destruction_session.closed_on_site/1 ] || continue
     sites[$session]=$(field "$entry" site) closing=${signed%.json}.closing.json # what people signed on the site
     vouched+=" $closing"
     [ -e "$closing" ] || { say "what was signed on the site is withheld: its digest alone was compared" \
@@ -259,7 +259,7 @@ for entry in $(grep -lE '"type":"session\.(checked_out|recalled|(closed|signed)(
     [ "$(field "$entry" statement)" = "${frozen[$session]:-}" ] || fail "$entry"
     willed "$entry" || fail "will in $entry" "volonté dans $entry"
     proven=; [ "$(field "$entry" way)" != passkey ] && ! grep -q '"assertion":{' "$entry" || proven=yes
-    if [ "$type" = session.signed_on_site/1 ]; then # on the site: over its device's last word, a nonce once
+    if [ "$type" = destruction_session.signed_on_site/1 ]; then # on the site: over its device's last word, a nonce once
       nonce=$(field "$entry" nonce)
       [ "$(field "$entry" site)" = "${sites[$session]:-}" ] || fail "$entry"
       [ -z "$proven" ] || [ "${nonces["$session $nonce"]:-}" = free ] || fail "$entry"
@@ -273,16 +273,16 @@ stray signed "$vouched"
 for entry in $(grep -l '"sigs":\[.*"type":"act/1"}$' events/*.json || true); do
   keyed "$entry" || fail "the passkey of $(field "$entry" signer) in $entry" "la clé d’accès de $(field "$entry" signer) dans $entry"
 done
-for kind in order.issue/1 order.confirm/1 order.revoke/1 hold.place/1 hold.lift/1; do
+for kind in order.issue/1 order.confirm_copy/1 order.revoke/1 legal_hold.place/1 legal_hold.lift/1; do
   for entry in $(grep -lE "\"kind\":\"$kind\".*\"type\":\"act/1\"}\$" events/*.json || true); do
     grep -qF '"sigs":[' "$entry" || say "no passkey signed $entry ($kind): the log alone says whether its author had one" \
       "aucune clé d’accès n’a signé $entry ($kind) : seul le registre dit si son auteur en avait une"
   done
 done
-for signed in $(grep -hE '"type":"session.closed_on_site/1"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
+for signed in $(grep -hE '"type":"destruction_session.closed_on_site/1"}$' events/*.json | grep -o '"subject":"[^"]*"' | cut -d'"' -f4 || true); do
   [ "$has_jq" ] || break
   silent=$(jq -rn --slurpfile s "signed/$signed.json" --arg of "$signed" '[$s[0].attendance[].person] -
-    [inputs | select(.subject == $of and ((.type == "session.signed/1") or (.type == "session.signed_on_site/1" and
+    [inputs | select(.subject == $of and ((.type == "destruction_session.signed/1") or (.type == "destruction_session.signed_on_site/1" and
     .data.way == "passkey"))) | .data.person] | unique | join(", ")' events/*.json)
   [ -z "$silent" ] || say "the word of the session's device alone says that they were there and signed: $silent" \
     "seul l’appareil de la séance dit leur présence et leur signature : $silent"

@@ -54,7 +54,7 @@ class BurnForm(ListForm):
     at: str = ""
 
 
-@get("/sessions/{session_id:str}/arrive", opt={"permission": "session.arrive/1"})
+@get("/sessions/{session_id:str}/arrive", opt={"permission": "destruction_session.arrive/1"})
 async def arrive_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is to be scanned on the site, or why nothing can be yet."""
     ctx = context_of(request)
@@ -65,7 +65,7 @@ async def arrive_form(request: Web, session_id: FromPath[str]) -> Template:
     return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, ArriveForm(key=new_key()))
 
 
-@post("/sessions/{session_id:str}/arrive", opt={"permission": "session.arrive/1"}, status_code=303)
+@post("/sessions/{session_id:str}/arrive", opt={"permission": "destruction_session.arrive/1"}, status_code=303)
 async def arrive(request: Web, session_id: FromPath[str], data: URLEncodedBody[ArriveForm]) -> Response[Any]:
     """Take up one more scan, or record the load."""
     ctx = context_of(request)
@@ -77,13 +77,15 @@ async def arrive(request: Web, session_id: FromPath[str], data: URLEncodedBody[A
         if data.step != "send":
             return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data.taking(lines))
         command = Arrive(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
-        await ctx.perform("session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
+        await ctx.perform(
+            "destruction_session.arrive/1", command, data.keyed(), occurred=local_time.from_paper(data.at)
+        )
     except CustodyError as error:
         return await _list_page(ctx, "destruction/session_arrive.html", session_id, session, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "arrived")
 
 
-@get("/sessions/{session_id:str}/withdraw", opt={"permission": "session.withdraw/1"})
+@get("/sessions/{session_id:str}/withdraw", opt={"permission": "destruction_session.withdraw/1"})
 async def withdraw_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show the form in which exhibits are taken out, or why nothing can be."""
     ctx = context_of(request)
@@ -94,7 +96,7 @@ async def withdraw_form(request: Web, session_id: FromPath[str]) -> Template:
     return await _withdraw_page(ctx, session_id, session, WithdrawForm(key=new_key(), balance=ctx.balance))
 
 
-@post("/sessions/{session_id:str}/withdraw", opt={"permission": "session.withdraw/1"}, status_code=303)
+@post("/sessions/{session_id:str}/withdraw", opt={"permission": "destruction_session.withdraw/1"}, status_code=303)
 async def withdraw(request: Web, session_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take up one more exhibit, or withdraw the list."""
     ctx = context_of(request)
@@ -109,13 +111,13 @@ async def withdraw(request: Web, session_id: FromPath[str], data: URLEncodedBody
             return await _withdraw_page(ctx, session_id, session, data.taking(lines))
         checks = exhibit_list_parser.checks(lines, data.balance)
         command = Withdraw(session=session_id, checks=checks, reason=data.reason)
-        await ctx.perform("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
+        await ctx.perform("destruction_session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
         return await _withdraw_page(ctx, session_id, session, data, error)
     return ctx.redirect(f"/sessions/{session_id}", "withdrawn")
 
 
-@get("/sessions/{session_id:str}/burn", opt={"permission": "session.burn/1"})
+@get("/sessions/{session_id:str}/burn", opt={"permission": "destruction_session.ignite/1"})
 async def burn_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what must be scanned as it goes into the fire, or why nothing may go in yet."""
     ctx = context_of(request)
@@ -126,7 +128,7 @@ async def burn_form(request: Web, session_id: FromPath[str]) -> Template:
     return await _burn_page(ctx, session_id, session, BurnForm(key=new_key()))
 
 
-@post("/sessions/{session_id:str}/burn", opt={"permission": "session.burn/1"}, status_code=303)
+@post("/sessions/{session_id:str}/burn", opt={"permission": "destruction_session.ignite/1"}, status_code=303)
 async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[BurnForm]) -> Response[Any]:
     """Take up one more scan, show what is missing, or record ignition."""
     ctx = context_of(request)
@@ -139,7 +141,9 @@ async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[Bur
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
         command = Burn(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
-        await ctx.perform("session.burn/1", command, data.keyed(), occurred=local_time.from_paper(data.at))
+        await ctx.perform(
+            "destruction_session.ignite/1", command, data.keyed(), occurred=local_time.from_paper(data.at)
+        )
     except CustodyError as error:
         return await _burn_page(ctx, session_id, session, data, error, review=data.step == "send")
     return ctx.redirect(f"/sessions/{session_id}", "burnt")

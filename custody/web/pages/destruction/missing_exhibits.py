@@ -40,7 +40,7 @@ class MissingForm(ScansForm, kw_only=True):
         return tuple(dict.fromkeys((*ticked(self.exhibits), *self.numbers())))
 
 
-@get("/sessions/{session_id:str}/missing", opt={"permission": "session.withdraw/1"})
+@get("/sessions/{session_id:str}/missing", opt={"permission": "destruction_session.withdraw/1"})
 async def missing_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what of the load has not arrived, to be ticked, or why nothing can be taken out."""
     ctx = context_of(request)
@@ -51,14 +51,14 @@ async def missing_form(request: Web, session_id: FromPath[str]) -> Template:
     return await _page(ctx, session_id, session, rows, MissingForm(key=new_key()))
 
 
-@post("/sessions/{session_id:str}/missing", opt={"permission": "session.withdraw/1"}, status_code=303)
+@post("/sessions/{session_id:str}/missing", opt={"permission": "destruction_session.withdraw/1"}, status_code=303)
 async def report(request: Web, session_id: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
     """Report it lost."""
     ctx = context_of(request)
     session = await before_fire(ctx, session_id)
     try:
         command = Withdraw(session=session_id, missing=data.all(), reason=data.reason)
-        await ctx.perform("session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
+        await ctx.perform("destruction_session.withdraw/1", command, data.keyed(), consent(data.person, data.pin))
     except CustodyError as error:
         rows, _ = await ctx.query(sessions.look, session_id, session)
         return await _page(ctx, session_id, session, rows, data, error)

@@ -40,7 +40,7 @@ class PlanForm(KeyedForm):
     position: str = ""
 
 
-@get("/sessions/new", opt={"permission": "session.plan/1"})
+@get("/sessions/new", opt={"permission": "destruction_session.plan/1"})
 async def new(request: Web, find: FromQuery[str] = "", every: FromQuery[bool] = False) -> Template:
     """Show what may burn, what may not yet and why, and the form of a plan; ``find`` narrows to a case or substance.
 
@@ -49,7 +49,7 @@ async def new(request: Web, find: FromQuery[str] = "", every: FromQuery[bool] = 
     return await _page(context_of(request), PlanForm(key=new_key()), find=find, every=every)
 
 
-@post("/sessions/new", opt={"permission": "session.plan/1"}, status_code=303)
+@post("/sessions/new", opt={"permission": "destruction_session.plan/1"}, status_code=303)
 async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Plan a session under the person's chair."""
     ctx = context_of(request)
@@ -64,7 +64,9 @@ async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     try:
         if not asked["orders"]:
             raise BadInput("field_empty", field="orders")
-        receipt = await ctx.perform("session.plan/1", convert("session.plan/1", asked), data.keyed())
+        receipt = await ctx.perform(
+            "destruction_session.plan/1", convert("destruction_session.plan/1", asked), data.keyed()
+        )
     except CustodyError as error:
         return await _page(ctx, data, error)
     return ctx.redirect(f"/sessions/{receipt.first('DS')}", "session_planned")

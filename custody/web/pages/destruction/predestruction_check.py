@@ -78,7 +78,7 @@ class DrawForm(KeyedForm):
         return DrawSack(session=session, entry=entry, method=self.method, share=share, alpha=alpha, weight=weight)
 
 
-@get("/sessions/{session_id:str}/stage", opt={"permission": "session.stage/1"})
+@get("/sessions/{session_id:str}/stage", opt={"permission": "destruction_session.stage/1"})
 async def stage_form(
     request: Web, session_id: FromPath[str], find: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Template:
@@ -88,7 +88,7 @@ async def stage_form(
     return await _stage_page(ctx, session_id, session, form, find=find, page=page)
 
 
-@post("/sessions/{session_id:str}/stage", opt={"permission": "session.stage/1"}, status_code=303)
+@post("/sessions/{session_id:str}/stage", opt={"permission": "destruction_session.stage/1"}, status_code=303)
 async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[StageForm]) -> Response[Any]:
     """Take up one more check, or record the list."""
     ctx = context_of(request)
@@ -105,19 +105,19 @@ async def stage(request: Web, session_id: FromPath[str], data: URLEncodedBody[St
         refusing = tuple(who for who, _, refuses in data.watchers() if refuses)
         checks = exhibit_list_parser.checks(singly, data.balance)
         command = Stage(session=session_id, checks=checks, unsigned=refusing, sacks=sacks)
-        await ctx.perform("session.stage/1", command, data.keyed(), _consents(data))
+        await ctx.perform("destruction_session.stage/1", command, data.keyed(), _consents(data))
     except CustodyError as error:
         return await _stage_page(ctx, session_id, session, data, error)
     return ctx.redirect(f"/sessions/{session_id}/stage", "staged", balance=data.balance)
 
 
-@post("/sessions/{session_id:str}/draw", opt={"permission": "session.draw/1"}, status_code=303)
+@post("/sessions/{session_id:str}/draw", opt={"permission": "destruction_session.draw/1"}, status_code=303)
 async def draw(request: Web, session_id: FromPath[str], data: URLEncodedBody[DrawForm]) -> Response[Any]:
     """Read the seal of a sack, and draw what is to be opened out of it."""
     ctx = context_of(request)
     session = await before_fire(ctx, session_id)
     try:
-        await ctx.perform("session.draw/1", data.command(session_id), data.keyed())
+        await ctx.perform("destruction_session.draw/1", data.command(session_id), data.keyed())
     except CustodyError as error:
         form = StageForm(key=new_key(), balance=ctx.balance)
         return await _stage_page(ctx, session_id, session, form, error, drawing=data)

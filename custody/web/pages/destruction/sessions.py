@@ -109,7 +109,7 @@ async def session(
     return await _session_page(context_of(request), session_id, StepForm(), find=find, page=page)
 
 
-@post("/sessions/{session_id:str}/attend", opt={"permission": "session.attend/1"}, status_code=303)
+@post("/sessions/{session_id:str}/attend", opt={"permission": "destruction_session.attend/1"}, status_code=303)
 async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that a person joins: the signed-in person, or another by their own PIN on this device."""
     ctx = context_of(request)
@@ -120,25 +120,26 @@ async def attend(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
         () if person == ctx.session.person else (Consent(person=person, part="attendee", method="pin", pin=data.pin),)
     )
     command = Attend(session=session_id, attendees=(Attendee(person, data.quality),))
-    return await _step(ctx, session_id, "session.attend/1", command, data, "joined", others)
+    return await _step(ctx, session_id, "destruction_session.attend/1", command, data, "joined", others)
 
 
-@post("/sessions/{session_id:str}/leave", opt={"permission": "session.leave/1"}, status_code=303)
+@post("/sessions/{session_id:str}/leave", opt={"permission": "destruction_session.leave/1"}, status_code=303)
 async def leave(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that the person leaves, or that the chair notes another person's departure."""
     command = Leave(session=session_id, person=data.person)
-    return await _step(context_of(request), session_id, "session.leave/1", command, data, "left")
+    return await _step(context_of(request), session_id, "destruction_session.leave/1", command, data, "left")
 
 
-@post("/sessions/{session_id:str}/open", opt={"permission": "session.open/1"}, status_code=303)
+@post("/sessions/{session_id:str}/open", opt={"permission": "destruction_session.open/1"}, status_code=303)
 async def open_session(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Open the session with its quorum."""
     return await _step(
-        context_of(request), session_id, "session.open/1", OpenSession(session=session_id), data, "session_open"
+        context_of(request), session_id, "destruction_session.open/1", OpenSession(session=session_id), data,
+        "session_open"
     )  # fmt: skip
 
 
-@post("/sessions/{session_id:str}/close", opt={"permission": "session.close/1"}, status_code=303)
+@post("/sessions/{session_id:str}/close", opt={"permission": "destruction_session.close/1"}, status_code=303)
 async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[ClosingForm]) -> Response[Any]:
     """State residue and incidents; every question must be answered, and a no to incidents needs no more words."""
     ctx = context_of(request)
@@ -152,10 +153,10 @@ async def close(request: Web, session_id: FromPath[str], data: URLEncodedBody[Cl
         )
     except BadInput as error:
         return await _session_page(ctx, session_id, data, error)
-    return await _step(ctx, session_id, "session.close/1", command, data, "session_closed")
+    return await _step(ctx, session_id, "destruction_session.close/1", command, data, "session_closed")
 
 
-@post("/sessions/{session_id:str}/attest", opt={"permission": "session.attest/1"}, status_code=303)
+@post("/sessions/{session_id:str}/attest", opt={"permission": "destruction_session.attest/1"}, status_code=303)
 async def attest(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Record that the person attests or refuses, or the chair's note that another left without attesting."""
     ctx = context_of(request)
@@ -164,30 +165,32 @@ async def attest(request: Web, session_id: FromPath[str], data: URLEncodedBody[S
     except BadInput as error:
         return await _session_page(ctx, session_id, data, error)
     command = Attest(session=session_id, attested=attested, reservations=data.reservations, person=data.person)
-    return await _step(ctx, session_id, "session.attest/1", command, data, "attested")
+    return await _step(ctx, session_id, "destruction_session.attest/1", command, data, "attested")
 
 
-@post("/sessions/{session_id:str}/recall", opt={"permission": "session.recall/1"}, status_code=303)
+@post("/sessions/{session_id:str}/recall", opt={"permission": "destruction_session.recall/1"}, status_code=303)
 async def recall(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Take the session back from the device that has it along, before a second person."""
     command = Recall(session=session_id, reason=data.reason)
     second = consent(data.person, data.pin)
-    return await _step(context_of(request), session_id, "session.recall/1", command, data, "recalled_session", second)
+    return await _step(
+        context_of(request), session_id, "destruction_session.recall/1", command, data, "recalled_session", second
+    )
 
 
-@post("/sessions/{session_id:str}/abort", opt={"permission": "session.abort/1"}, status_code=303)
+@post("/sessions/{session_id:str}/abort", opt={"permission": "destruction_session.abort/1"}, status_code=303)
 async def abort(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Call the session off, with the reason."""
     command = Abort(session=session_id, reason=data.reason)
-    return await _step(context_of(request), session_id, "session.abort/1", command, data, "session_aborted")
+    return await _step(context_of(request), session_id, "destruction_session.abort/1", command, data, "session_aborted")
 
 
-@post("/sessions/{session_id:str}/certify", opt={"permission": "session.certify/1"}, status_code=303)
+@post("/sessions/{session_id:str}/certify", opt={"permission": "destruction_session.certify/1"}, status_code=303)
 async def certify(request: Web, session_id: FromPath[str], data: URLEncodedBody[StepForm]) -> Response[Any]:
     """Issue the certificate."""
     ctx = context_of(request)
     try:
-        receipt = await ctx.perform("session.certify/1", Certify(session=session_id), data.keyed())
+        receipt = await ctx.perform("destruction_session.certify/1", Certify(session=session_id), data.keyed())
     except CustodyError as error:
         return await _session_page(ctx, session_id, data, error)
     return ctx.redirect(f"/certificates/{receipt.first('CE')}", "certified")
@@ -225,7 +228,11 @@ def _usual(ctx: RequestContext, session: Session) -> str:
     """Return the person's most likely quality in the session, with which the form begins."""
     if session.attends(ctx.session.person):
         return "witness"
-    by_role = (("session.stage/1", "verifier"), ("order.issue/1", "judicial"), ("session.plan/1", "commission"))
+    by_role = (
+        ("destruction_session.stage/1", "verifier"),
+        ("order.issue/1", "judicial"),
+        ("destruction_session.plan/1", "commission"),
+    )
     mine = next((quality for permission, quality in by_role if ctx.may(permission)), "witness")
     return "chair" if session.chair == ctx.session.person else mine
 

@@ -38,7 +38,7 @@ menu = [
         path="/signatures",
         title=N_("To be signed"),
         text=N_("Destruction sessions that you attended and have not signed."),
-        permission="session.sign/1",
+        permission="destruction_session.sign/1",
     )
 ]
 
@@ -70,7 +70,7 @@ class SignForm(WordForm):
     signature: str = ""
 
 
-@get("/signatures", opt={"permission": "session.sign/1"})
+@get("/signatures", opt={"permission": "destruction_session.sign/1"})
 async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     """Show the sessions that the person has still to sign, then those that others say they signed, page by page."""
     ctx = context_of(request)
@@ -84,7 +84,7 @@ async def owed(request: Web, page: FromQuery[int] = 1) -> Template:
     )  # fmt: skip
 
 
-@get("/sessions/{session_id:str}/sign", opt={"permission": "session.sign/1"})
+@get("/sessions/{session_id:str}/sign", opt={"permission": "destruction_session.sign/1"})
 async def sign_form(request: Web, session_id: FromPath[str]) -> Template:
     """Show what is signed, by whom so far, and the form for who is next; the reading is on record."""
     ctx = context_of(request)
@@ -92,7 +92,7 @@ async def sign_form(request: Web, session_id: FromPath[str]) -> Template:
     return await _page(ctx, session_id, session, SignForm(key=new_key()))
 
 
-@post("/sessions/{session_id:str}/challenge", opt={"permission": "session.sign/1"}, status_code=200)
+@post("/sessions/{session_id:str}/challenge", opt={"permission": "destruction_session.sign/1"}, status_code=200)
 async def ask_passkey(request: Web, session_id: FromPath[str], data: URLEncodedBody[WordForm]) -> dict[str, Any]:
     """Return the challenge that a passkey signs for this person and decision, and the passkeys that may sign."""
     ctx = context_of(request)
@@ -109,7 +109,7 @@ async def ask_passkey(request: Web, session_id: FromPath[str], data: URLEncodedB
 
 @post(
     "/sessions/{session_id:str}/sign",
-    opt={"permission": "session.sign/1"},
+    opt={"permission": "destruction_session.sign/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
@@ -123,7 +123,7 @@ async def sign(
         command = _command(ctx, session_id, data, await _photos(ctx, session_id, data))
         if command.assertion:
             require_home(command.assertion.client_data, ctx.services.settings.url)
-        await ctx.perform("session.sign/1", command, data.keyed(), await _consents(ctx, data))
+        await ctx.perform("destruction_session.sign/1", command, data.keyed(), await _consents(ctx, data))
     except CustodyError as error:
         return await _page(ctx, session_id, session, data, error)
     return ctx.redirect(
@@ -166,7 +166,7 @@ def _command(ctx: RequestContext, session_id: str, form: WordForm, photographs: 
         asked["assertion"] = Assertion(**{name: getattr(form, name) for name in fields})
     if isinstance(form, SignForm) and form.step == "paper":
         asked |= {"on_paper": chosen(form.on_paper, "on_paper"), "photos": photographs}
-    command = convert("session.sign/1", asked)
+    command = convert("destruction_session.sign/1", asked)
     assert isinstance(command, Sign)
     return command
 

@@ -33,13 +33,13 @@ async def printed(request: Web, session_id: FromPath[str]) -> Template:
     return await _page(context_of(request), session_id, CheckOutForm(key=new_key()))
 
 
-@post("/sessions/{session_id:str}/check-out", opt={"permission": "session.check_out/1"}, status_code=303)
+@post("/sessions/{session_id:str}/check-out", opt={"permission": "destruction_session.check_out/1"}, status_code=303)
 async def check_out(request: Web, session_id: FromPath[str], data: URLEncodedBody[CheckOutForm]) -> Response[Any]:
     """Check the session out to a device of the chair's agency."""
     ctx = context_of(request)
     try:
         command = CheckOut(session=session_id, device=chosen(data.device, "device"))
-        await ctx.perform("session.check_out/1", command, data.keyed())
+        await ctx.perform("destruction_session.check_out/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, session_id, data, error)
     return ctx.redirect(f"/sessions/{session_id}/checklist", "checked_out")
@@ -56,7 +56,7 @@ async def _page(
     names = await ctx.names(
         [made["chair"], *(attendee["person"] for attendee in made["present"]), *([held.device] if held else [])]
     )
-    takes = ctx.may("session.check_out/1") and session.status in (PLANNED, OPEN) and not session.out
+    takes = ctx.may("destruction_session.check_out/1") and session.status in (PLANNED, OPEN) and not session.out
     known = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader) if takes else []
     return ctx.show(
         "destruction/session_checklist.html", error, checklist=made, names=names, checkout=held, form=form, takes=takes,

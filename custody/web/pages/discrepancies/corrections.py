@@ -55,7 +55,7 @@ async def entries_page(request: Web, subject_id: FromPath[str], entry: FromQuery
     return await _page(context_of(request), subject_id, CorrectForm(key=new_key(), entry=entry))
 
 
-@post("/corrections/{subject_id:str}", opt={"permission": "fact.correct/1"}, status_code=303)
+@post("/corrections/{subject_id:str}", opt={"permission": "entry.correct/1"}, status_code=303)
 async def correct(request: Web, subject_id: FromPath[str], data: URLEncodedBody[CorrectForm]) -> Response[Any]:
     """Record the correction with the second person's consent."""
     ctx = context_of(request)
@@ -65,7 +65,7 @@ async def correct(request: Web, subject_id: FromPath[str], data: URLEncodedBody[
         command = _command(subject_id, data)
         others = await _others(ctx, command) if data.whole else []
         await ctx.perform(
-            "fact.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), second
+            "entry.correct/1", structs.replace(command, exhibits=tuple(others)), data.keyed(), second
         )  # fmt: skip
         ctx.services.directory.forget()  # it may have been a name
     except CustodyError as error:

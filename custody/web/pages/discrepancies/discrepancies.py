@@ -96,10 +96,12 @@ async def conclude(request: Web, discrepancy_id: FromPath[str], data: URLEncoded
     return await _act(context_of(request), "conclude", discrepancy_id, asked, data, "inquiry_concluded")
 
 
-@post("/discrepancies/{discrepancy_id:str}/loss", opt={"permission": "discrepancy.agree_loss/1"}, status_code=303)
+@post("/discrepancies/{discrepancy_id:str}/loss", opt={"permission": "discrepancy.establish_loss/1"}, status_code=303)
 async def agree_loss(request: Web, discrepancy_id: FromPath[str], data: URLEncodedBody[CloseForm]) -> Response[Any]:
     """Agree that what is missing is lost."""
-    return await _act(context_of(request), "agree_loss", discrepancy_id, {"reason": data.reason}, data, "loss_agreed")
+    return await _act(
+        context_of(request), "establish_loss", discrepancy_id, {"reason": data.reason}, data, "loss_agreed"
+    )
 
 
 async def _act(

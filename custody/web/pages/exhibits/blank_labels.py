@@ -27,7 +27,7 @@ menu = [
         path="/labels/blanks",
         title=N_("Blank labels"),
         text=N_("Numbers printed in advance, for exhibits sealed where there is no printer."),
-        permission="label.issue/1",
+        permission="blank_label.issue/1",
     )
 ]
 
@@ -48,32 +48,32 @@ class VoidForm(ScansForm, kw_only=True):
     reason: str = ""
 
 
-@get("/labels/blanks", opt={"permission": "label.issue/1"})
+@get("/labels/blanks", opt={"permission": "blank_label.issue/1"})
 async def blank_labels(request: Web, again: FromQuery[str] = "") -> Template:
     """Show the forms, that of batch ``again`` instead of a new one, and the register of the agency's blank labels."""
     return await _page(context_of(request), fresh(request, BlanksForm(key=new_key(), count=SHEET, batch=again)))
 
 
-@post("/labels/blanks", opt={"permission": "label.issue/1"}, status_code=200)
+@post("/labels/blanks", opt={"permission": "blank_label.issue/1"}, status_code=200)
 async def issue(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
     """Record the issue, then answer with the labels or send them to a printer."""
     ctx = context_of(request)
     try:
         check(ctx, data)
-        receipt = await ctx.perform("label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
+        receipt = await ctx.perform("blank_label.issue/1", IssueBlanks(count=whole(data.count)), data.keyed())
         return await _printed(ctx, data, receipt)
     except CustodyError as error:
         return await _page(ctx, again(data, error), error=error)
 
 
-@post("/labels/blanks/again", opt={"permission": "label.reprint/1"}, status_code=200)
+@post("/labels/blanks/again", opt={"permission": "blank_label.reprint/1"}, status_code=200)
 async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[Any]:
     """Record that a batch is printed again, then answer with its labels or send them to a printer."""
     ctx = context_of(request)
     try:
         check(ctx, data)
         receipt = await ctx.perform(
-            "label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed()
+            "blank_label.reprint/1", ReprintBlanks(batch=data.batch, reason=data.reason), data.keyed()
         )
         return await _printed(ctx, data, receipt)
     except CustodyError as error:
@@ -86,12 +86,12 @@ async def _printed(ctx: RequestContext, form: BlanksForm, receipt: Receipt) -> R
     return await answer(ctx, form, drawn, receipt, "/labels/blanks")
 
 
-@post("/labels/blanks/void", opt={"permission": "label.void/1"}, status_code=303)
+@post("/labels/blanks/void", opt={"permission": "blank_label.void/1"}, status_code=303)
 async def void(request: Web, data: URLEncodedBody[VoidForm]) -> Response[Any]:
     """Void blank labels that were spoilt or lost."""
     ctx = context_of(request)
     try:
-        await ctx.perform("label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
+        await ctx.perform("blank_label.void/1", VoidBlanks(numbers=data.numbers(), reason=data.reason), data.keyed())
     except CustodyError as error:
         return await _page(ctx, fresh(request, BlanksForm(key=new_key(), count=SHEET)), data, error)
     return ctx.redirect("/labels/blanks", "labels_voided")

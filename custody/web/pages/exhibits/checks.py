@@ -28,7 +28,7 @@ menu = [
         path="/exhibits/measure",
         title=N_("Check exhibits"),
         text=N_("Seal, weight and count, entered blind; differences open a discrepancy."),
-        permission="exhibit.measure/1",
+        permission="exhibit.blind_check/1",
     ),
     Entry(
         path="/exhibits/sight",
@@ -54,7 +54,7 @@ class StoreForm(ScansForm, kw_only=True):
     second_pin: str = ""
 
 
-@get("/exhibits/measure", opt={"permission": "exhibit.measure/1"})
+@get("/exhibits/measure", opt={"permission": "exhibit.blind_check/1"})
 async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form for blind checks; ``exhibits`` is the number to begin with."""
     ctx = context_of(request)
@@ -62,7 +62,7 @@ async def measure_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     return await _measure_page(ctx, form, "seal" if exhibits else "")
 
 
-@post("/exhibits/measure", opt={"permission": "exhibit.measure/1"}, status_code=303)
+@post("/exhibits/measure", opt={"permission": "exhibit.blind_check/1"}, status_code=303)
 async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]:
     """Take up one more exhibit, or record the checks; only then is shown what was recorded before."""
     ctx = context_of(request)
@@ -74,7 +74,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         if data.step != "send":
             return await _measure_page(ctx, data.taking(lines))
         command = Measure(checks=exhibit_list_parser.checks(lines, data.balance))
-        receipt = await ctx.perform("exhibit.measure/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.blind_check/1", command, data.keyed())
     except CustodyError as error:
         return await _measure_page(ctx, data, error=error)
     notice = "measured_amiss" if receipt.opened else "measured"

@@ -22,18 +22,18 @@ menu = [
         path="/labels/stocks",
         title=N_("Label stocks and printers"),
         text=N_("Blank labels used and left; printers, sheets and rolls; what this desk prints on."),
-        permission="label.issue/1",
+        permission="blank_label.issue/1",
     )
 ]
 
 
-@get("/labels/stocks", opt={"permission": "label.issue/1"})
+@get("/labels/stocks", opt={"permission": "blank_label.issue/1"})
 async def stocks(request: Web) -> Template:
     """Show the agency's blank labels in figures, every printer and form, and what this desk prints on."""
     return await _page(context_of(request), fresh(request, LabelsForm(key="")))
 
 
-@post("/labels/stocks", opt={"permission": "label.issue/1"}, status_code=303)
+@post("/labels/stocks", opt={"permission": "blank_label.issue/1"}, status_code=303)
 async def choose(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Keep a printer or a form as what this desk's forms begin with; nothing is recorded."""
     ctx = context_of(request)

@@ -36,12 +36,12 @@ menu = [
         path="/labels",
         title=N_("Print labels"),
         text=N_("Each print is recorded; a reprint needs a reason."),
-        permission="exhibit.print/1",
+        permission="exhibit.print_label/1",
     )
 ]
 
 
-@get("/labels", opt={"permission": "exhibit.print/1"})
+@get("/labels", opt={"permission": "exhibit.print_label/1"})
 async def labels_form(
     request: Web, exhibits: FromQuery[str] = "", act: FromQuery[str] = "", of: FromQuery[str] = ""
 ) -> Template:  # fmt: skip
@@ -59,7 +59,7 @@ async def labels_form(
     return _page(ctx, fresh(request, _listing(numbers)), "/labels")
 
 
-@post("/labels", opt={"permission": "exhibit.print/1"}, status_code=200)
+@post("/labels", opt={"permission": "exhibit.print_label/1"}, status_code=200)
 async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Record the print, then answer with the labels or send them to a printer."""
     ctx = context_of(request)
@@ -67,28 +67,28 @@ async def print_labels(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         check(ctx, data)
         await ctx.query(require_checked, ctx.reader, [scanned_id for scanned_id, _ in data.read()])
         command = PrintLabels(exhibits=tuple(scanned_id for scanned_id, _ in data.read()), reason=data.reason)
-        receipt = await ctx.perform("exhibit.print/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.print_label/1", command, data.keyed())
         drawn = [label_stock_form.of(label) for label in await ctx.query(labels.printed, _events(receipt))]
         return await answer(ctx, data, drawn, receipt, "/labels")
     except CustodyError as error:
         return _page(ctx, again(data, error), "/labels", error)
 
 
-@get("/labels/places", opt={"permission": "place.print/1"})
+@get("/labels/places", opt={"permission": "place.print_label/1"})
 async def places_form(request: Web, numbers: FromQuery[str] = "") -> Template:
     """Show the form for labels of places and containers; ``numbers`` to begin with, commas between."""
     ctx = context_of(request)
     return _page(ctx, fresh(request, _listing(numbers.split(","))), "/labels/places")
 
 
-@post("/labels/places", opt={"permission": "place.print/1"}, status_code=200)
+@post("/labels/places", opt={"permission": "place.print_label/1"}, status_code=200)
 async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Record the print of labels of places and containers, then answer with them or send them to a printer."""
     ctx = context_of(request)
     try:
         check(ctx, data)
         command = PrintPlaceLabels(numbers=tuple(scanned_id for scanned_id, _ in data.read()), reason=data.reason)
-        receipt = await ctx.perform("place.print/1", command, data.keyed())
+        receipt = await ctx.perform("place.print_label/1", command, data.keyed())
         signs = await ctx.query(labels.signs, ctx.services.directory, _events(receipt))
         drawn = [Label(number=sign.number, copy=sign.copy, nature=sign.name) for sign in signs]
         return await answer(ctx, data, drawn, receipt, "/labels/places")
@@ -96,7 +96,7 @@ async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         return _page(ctx, again(data, error), "/labels/places", error)
 
 
-@get("/labels/badges", opt={"permission": "place.print/1"})
+@get("/labels/badges", opt={"permission": "place.print_label/1"})
 async def badges(request: Web) -> Template:
     """Show the people of the agency, whose badges may be printed."""
     ctx = context_of(request)
@@ -104,7 +104,7 @@ async def badges(request: Web) -> Template:
     return ctx.show("exhibits/badge_list.html", people=people)
 
 
-@post("/labels/outlines", opt={"permission": "exhibit.print/1"}, status_code=200)
+@post("/labels/outlines", opt={"permission": "exhibit.print_label/1"}, status_code=200)
 async def outlines(request: Web, data: URLEncodedBody[LabelsForm]) -> Response[Any]:
     """Answer with the outlines of the labels chosen, to hold against a sheet of them; nothing is printed on record."""
     ctx = context_of(request)

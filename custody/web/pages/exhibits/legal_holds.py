@@ -24,7 +24,7 @@ menu = [
         path="/holds",
         title=N_("Legal hold"),
         text=N_("Keep exhibits from being destroyed, returned or ceded; lift a colleague’s hold."),
-        permission="hold.place/1",
+        permission="legal_hold.place/1",
     )
 ]
 SHEETS = (
@@ -50,7 +50,7 @@ class HoldForm(ScansForm, kw_only=True):
     answer: str = ""
 
 
-@get("/holds", opt={"permission": "hold.place/1"})
+@get("/holds", opt={"permission": "legal_hold.place/1"})
 async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQuery[int] = 0) -> Template:
     """Show the two forms and what the prosecution holds back, the reading on record.
 
@@ -59,7 +59,7 @@ async def hold_form(request: Web, exhibits: FromQuery[str] = "", before: FromQue
     return await _page(context_of(request), HoldForm(key=new_key(), scans=one_a_line(exhibits)), before=before)
 
 
-@post("/holds", opt={"permission": "hold.place/1"}, status_code=303)
+@post("/holds", opt={"permission": "legal_hold.place/1"}, status_code=303)
 async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Place the hold."""
     ctx = context_of(request)
@@ -68,13 +68,18 @@ async def place(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     try:
         command = PlaceHold(exhibits=data.numbers(), legal_basis=data.legal_basis, reason=data.reason)
         return await signed_or_done(
-            ctx, "/holds", "hold.place/1", command, data, lambda done: ctx.redirect(f"/acts/{done.act}", "hold_placed")
+            ctx,
+            "/holds",
+            "legal_hold.place/1",
+            command,
+            data,
+            lambda done: ctx.redirect(f"/acts/{done.act}", "hold_placed"),
         )
     except CustodyError as error:
         return await _page(ctx, data, "/holds", error)
 
 
-@post("/holds/lift", opt={"permission": "hold.lift/1"}, status_code=303)
+@post("/holds/lift", opt={"permission": "legal_hold.lift/1"}, status_code=303)
 async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
     """Lift the hold from what was typed or ticked."""
     ctx = context_of(request)
@@ -86,7 +91,7 @@ async def lift(request: Web, data: URLEncodedBody[HoldForm]) -> Response[Any]:
         return await signed_or_done(
             ctx,
             "/holds/lift",
-            "hold.lift/1",
+            "legal_hold.lift/1",
             command,
             data,
             lambda done: ctx.redirect(f"/acts/{done.act}", "hold_lifted"),

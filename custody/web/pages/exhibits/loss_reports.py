@@ -24,13 +24,13 @@ menu = [
         path="/exhibits/lost",
         title=N_("Report exhibits lost"),
         text=N_("What is not where it should be: say so at once."),
-        permission="exhibit.report_lost/1",
+        permission="exhibit.report_missing/1",
     ),
     Entry(
         path="/exhibits/found",
         title=N_("Exhibits found again"),
         text=N_("Take charge of a lost exhibit, checked blind."),
-        permission="exhibit.find/1",
+        permission="exhibit.find_again/1",
     ),
 ]
 LOST = Sheet(
@@ -55,31 +55,31 @@ class FoundForm(ListForm, kw_only=True):
     place: str = ""
 
 
-@get("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"})
+@get("/exhibits/lost", opt={"permission": "exhibit.report_missing/1"})
 async def lost_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with."""
     return _lost_page(context_of(request), LostForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
-@post("/exhibits/lost", opt={"permission": "exhibit.report_lost/1"}, status_code=303)
+@post("/exhibits/lost", opt={"permission": "exhibit.report_missing/1"}, status_code=303)
 async def report(request: Web, data: URLEncodedBody[LostForm]) -> Response[Any]:
     """Report the exhibits lost."""
     ctx = context_of(request)
     try:
         command = ReportLost(exhibits=data.numbers(), reason=data.reason)
-        receipt = await ctx.perform("exhibit.report_lost/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.report_missing/1", command, data.keyed())
     except CustodyError as error:
         return _lost_page(ctx, data, error)
     return ctx.redirect(f"/acts/{receipt.act}", "reported_lost")
 
 
-@get("/exhibits/found", opt={"permission": "exhibit.find/1"})
+@get("/exhibits/found", opt={"permission": "exhibit.find_again/1"})
 async def found_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` is the number to begin with."""
     return await _found_page(context_of(request), FoundForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
 
 
-@post("/exhibits/found", opt={"permission": "exhibit.find/1"}, status_code=303)
+@post("/exhibits/found", opt={"permission": "exhibit.find_again/1"}, status_code=303)
 async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
     """Take up one more exhibit, or take charge of all."""
     ctx = context_of(request)
@@ -91,7 +91,7 @@ async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
         if data.step != "send":
             return await _found_page(ctx, data.taking(lines))
         command = FindLost(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
-        receipt = await ctx.perform("exhibit.find/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.find_again/1", command, data.keyed())
     except CustodyError as error:
         return await _found_page(ctx, data, error=error)
     return ctx.redirect(f"/acts/{receipt.act}", "found")

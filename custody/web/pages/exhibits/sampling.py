@@ -46,19 +46,19 @@ class ResultForm(KeyedForm):
     unit: str = "g"
 
 
-@get("/samples/new", opt={"permission": "sampling.plan/1"})
+@get("/samples/new", opt={"permission": "sampling_plan.make/1"})
 async def new(request: Web, exhibits: FromQuery[str] = "", inquiry: FromQuery[str] = "") -> Template:
     """Show the form of a plan; ``exhibits`` are numbers to begin with, with commas between."""
     form = PlanForm(key=new_key(), exhibits=one_a_line(exhibits), inquiry=inquiry)
     return await _plan_page(context_of(request), form)
 
 
-@post("/samples/new", opt={"permission": "sampling.plan/1"}, status_code=303)
+@post("/samples/new", opt={"permission": "sampling_plan.make/1"}, status_code=303)
 async def plan(request: Web, data: URLEncodedBody[PlanForm]) -> Response[Any]:
     """Record the plan, and go to the units it chose."""
     ctx = context_of(request)
     try:
-        receipt = await ctx.perform("sampling.plan/1", _plan(data), data.keyed())
+        receipt = await ctx.perform("sampling_plan.make/1", _plan(data), data.keyed())
     except CustodyError as error:
         return await _plan_page(ctx, data, error)
     return ctx.redirect(f"/samples/{receipt.first('SP')}", "sample_planned")
@@ -70,7 +70,7 @@ async def sample(request: Web, sample_id: FromPath[str]) -> Template:
     return await _shown(context_of(request), sample_id, ResultForm(key=new_key()))
 
 
-@post("/samples/{sample_id:str}/result", opt={"permission": "sampling.result/1"}, status_code=303)
+@post("/samples/{sample_id:str}/result", opt={"permission": "sampling_plan.record_result/1"}, status_code=303)
 async def result(request: Web, sample_id: FromPath[str], data: URLEncodedBody[ResultForm]) -> Response[Any]:
     """Record what examining the chosen units showed."""
     ctx = context_of(request)
@@ -83,7 +83,7 @@ async def result(request: Web, sample_id: FromPath[str], data: URLEncodedBody[Re
             negatives=tuple(_whole(word) for word in data.negatives.replace(",", " ").split()),
             weights=tuple(MassEntry(line, data.unit) for line in lines if line),
         )
-        await ctx.perform("sampling.result/1", command, data.keyed())
+        await ctx.perform("sampling_plan.record_result/1", command, data.keyed())
     except CustodyError as error:
         return await _shown(ctx, sample_id, data, error)
     return ctx.redirect(f"/samples/{sample_id}", "sample_examined")
@@ -127,7 +127,7 @@ async def _shown(ctx: RequestContext, sample_id: str, form: ResultForm, error: C
     sample = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
     await ctx.read(sample_id, "page")
     names = await ctx.names(number for number in (sample.planner, sample.examiner, sample.agency) if number)
-    open_ = sample.status == PLANNED and ctx.may("sampling.result/1")
+    open_ = sample.status == PLANNED and ctx.may("sampling_plan.record_result/1")
     linked = await ctx.linked(sample.exhibits)
     return ctx.show(
         "exhibits/sample_page.html", error, one=sample, number=sample_id, form=form, names=names, open=open_,

@@ -97,11 +97,11 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> Template:
     return await _shown(ctx, view, ListForm(key=new_key()))
 
 
-@post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.freeze/1"}, status_code=303)
+@post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.start_count/1"}, status_code=303)
 async def freeze(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[FreezeForm]) -> Response[Any]:
     """Fix what is expected; counting may begin."""
     command = Freeze(inventory=inventory_id, counters=_ticked(data.counters))
-    return await _step(context_of(request), inventory_id, "freeze", command, data)
+    return await _step(context_of(request), inventory_id, "start_count", command, data)
 
 
 @post("/inventories/{inventory_id:str}/count", opt={"permission": "inventory.count/1"}, status_code=303)
@@ -130,10 +130,10 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
     return ctx.redirect(f"/inventories/{inventory_id}", "inventory_counted")
 
 
-@post("/inventories/{inventory_id:str}/reconcile", opt={"permission": "inventory.reconcile/1"}, status_code=303)
+@post("/inventories/{inventory_id:str}/reconcile", opt={"permission": "inventory.close_count/1"}, status_code=303)
 async def reconcile(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Close the count and compare it with the record."""
-    return await _step(context_of(request), inventory_id, "reconcile", Reconcile(inventory=inventory_id), data)
+    return await _step(context_of(request), inventory_id, "close_count", Reconcile(inventory=inventory_id), data)
 
 
 @post("/inventories/{inventory_id:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)
@@ -143,7 +143,7 @@ async def sign(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[S
     return await _step(context_of(request), inventory_id, "sign", command, data)
 
 
-DONE = {"freeze": "inventory_frozen", "reconcile": "inventory_reconciled", "sign": "inventory_signed"}
+DONE = {"start_count": "inventory_frozen", "close_count": "inventory_reconciled", "sign": "inventory_signed"}
 
 
 async def _step(ctx: RequestContext, inventory_id: str, step: str, command: Struct, form: KeyedForm) -> Response[Any]:
@@ -204,7 +204,7 @@ async def _shown(
     counts = view.mine and view.status in OPEN and ctx.may("inventory.count/1")
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
-    names_now = view.status == PLANNED and not view.counters and ctx.may("inventory.freeze/1")
+    names_now = view.status == PLANNED and not view.counters and ctx.may("inventory.start_count/1")
     people = await ctx.people(READERS, me=True) if names_now else []
     return ctx.show(
         "inventories/inventory_page.html", error, one=view, names=names, remarks=inventory_remarks, counts=counts,

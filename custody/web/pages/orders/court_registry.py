@@ -69,13 +69,13 @@ async def registry(request: Web, pv: FromQuery[str] = "", page: FromQuery[int] =
     return await _page(context_of(request), NumberForm(key=new_key()), HearingForm(key=new_key(), pv=pv), page=page)
 
 
-@post("/court/numbers", opt={"permission": "exhibit.enter_at_court/1"}, status_code=303)
+@post("/court/numbers", opt={"permission": "exhibit.register_at_court/1"}, status_code=303)
 async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]:
     """Enter exhibits in the register under its number."""
     ctx = context_of(request)
     try:
         command = EnterAtCourt(exhibits=data.numbers(), number=data.number)
-        await ctx.perform("exhibit.enter_at_court/1", command, data.keyed())
+        await ctx.perform("exhibit.register_at_court/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, data, HearingForm(key=new_key()), error)
     return ctx.redirect("/court", "entered_at_court")

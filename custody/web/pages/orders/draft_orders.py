@@ -20,7 +20,7 @@ from custody.service.access.reading import visible_case
 from custody.service.exhibits import photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import court_registry, destruction_proposals, draft_orders, orderable, orders
+from custody.service.orders import court_registry, destruction_requests, draft_orders, orderable, orders
 from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser, form_values
@@ -40,7 +40,7 @@ menu = [
         path="/orders/enter",
         title=N_("Enter an order from paper"),
         text=N_("Type in a signed order and scan it; a second person confirms it."),
-        permission="order.enter/1",
+        permission="order.enter_copy/1",
     )
 ]
 TYPED = (
@@ -64,7 +64,7 @@ class Draft(Struct, kw_only=True):
     scans: list[str]
 
 
-@get("/orders/enter", opt={"permission": "order.enter/1"})
+@get("/orders/enter", opt={"permission": "order.enter_copy/1"})
 async def enter_form(
     request: Web, case: FromQuery[str] = "", draft: FromQuery[str] = "", proposal: FromQuery[str] = "",
     after: FromQuery[str] = "",
@@ -76,13 +76,13 @@ async def enter_form(
     if case:
         fields = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
-            fields["exhibits"] = "\n".join(await ctx.query(destruction_proposals.left, ctx.reader, proposal))
+            fields["exhibits"] = "\n".join(await ctx.query(destruction_requests.left, ctx.reader, proposal))
         return await _page(ctx, Draft(key=new_key(), case=case, typed=fields, scans=[]))
     signs = await ctx.query(draft_orders.signs, ctx.session.agency)
     return await order_cases(ctx, after, path="/orders/enter", signs=signs)
 
 
-@post("/orders/enter", opt={"permission": "order.enter/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+@post("/orders/enter", opt={"permission": "order.enter_copy/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
 async def enter(request: Web) -> Response[Any]:
     """Keep the pages, then record the order as a draft."""
     ctx, posted = context_of(request), await request.form()
@@ -96,9 +96,9 @@ async def enter(request: Web) -> Response[Any]:
         keep = partial(ctx.services.intake.keep, ctx.session.person, form.case)
         pages = [await asyncio.to_thread(keep, content) for content in await form_values.files(posted, "files")]
         form.scans = joined(form.scans, (f"{photo.blob}:{photo.sha256}" for photo in pages))
-        command = convert("order.enter/1", _asked(form))
+        command = convert("order.enter_copy/1", _asked(form))
         await asyncio.to_thread(photos.require_kept, ctx.services.blobs, form.case, _photos(form))
-        receipt = await ctx.perform("order.enter/1", command, form.key)
+        receipt = await ctx.perform("order.enter_copy/1", command, form.key)
     except CustodyError as error:
         return await _page(ctx, form, error)
     return ctx.redirect(f"/orders/{receipt.first('RE')}", "order_entered")
@@ -110,7 +110,7 @@ class ConfirmForm(AnsweredForm, kw_only=True):
     version: str = ""
 
 
-@post("/orders/{order_id:str}/confirm", opt={"permission": "order.confirm/1"}, status_code=303)
+@post("/orders/{order_id:str}/confirm", opt={"permission": "order.confirm_copy/1"}, status_code=303)
 async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
     ctx, command = context_of(request), ConfirmOrder(order=order_id, version=data.version)
@@ -122,20 +122,20 @@ async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[Co
         if not data.version:
             raise RuleBroken("draft_changed", number=order_id)
         return await signed_or_done(
-            ctx, f"/orders/{order_id}/confirm", "order.confirm/1", command, data,
+            ctx, f"/orders/{order_id}/confirm", "order.confirm_copy/1", command, data,
             lambda _: ctx.redirect(f"/orders/{order_id}", "order_confirmed"),
         )  # fmt: skip
     except CustodyError as error:
         return await shown(ctx, order_id, error)
 
 
-@post("/orders/{order_id:str}/original", opt={"permission": "order.original/1"}, status_code=303)
+@post("/orders/{order_id:str}/original", opt={"permission": "order.see_original/1"}, status_code=303)
 async def original(request: Web, order_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Record that the signed original was seen."""
     ctx = context_of(request)
     await ctx.query(orders.visible_order, ctx.reader, order_id)
     try:
-        await ctx.perform("order.original/1", SeeOriginal(order=order_id), data.keyed())
+        await ctx.perform("order.see_original/1", SeeOriginal(order=order_id), data.keyed())
     except CustodyError as error:
         return await shown(ctx, order_id, error)
     return ctx.redirect(f"/orders/{order_id}", "original_seen")

@@ -25,7 +25,7 @@ from custody.domain.orders.order import (
 from custody.service.access.reading import visible_case
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import destruction_proposals, draft_orders, orderable, orders
+from custody.service.orders import destruction_requests, draft_orders, orderable, orders
 from custody.service.people import compromised_acts
 from custody.storage.write import receipts
 from custody.text import local_time
@@ -80,7 +80,7 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await ctx.names(number for row in rows for number in (row.agency, row.issuer)),
         linked=await ctx.linked(case for each in cases.values() for case, _ in each),
-        typed_here=ctx.may("order.enter/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
+        typed_here=ctx.may("order.enter_copy/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
     )  # fmt: skip
 
 
@@ -169,12 +169,17 @@ async def appeal(request: Web, order_id: FromPath[str], data: URLEncodedBody[Lif
     return await _live(context_of(request), order_id, "order.appeal/1", lambda: command, data, "order_appealed")
 
 
-@post("/orders/{order_id:str}/judge", opt={"permission": "order.judge/1"}, status_code=303)
+@post("/orders/{order_id:str}/judge", opt={"permission": "order.judge_appeal/1"}, status_code=303)
 async def judge(request: Web, order_id: FromPath[str], data: URLEncodedBody[LifeForm]) -> Response[Any]:
     """Record what the court decided."""
     asked: dict[str, object] = {"order": order_id, "outcome": data.outcome, "reason": data.reason}
     return await _live(
-        context_of(request), order_id, "order.judge/1", lambda: convert("order.judge/1", asked), data, "order_judged"
+        context_of(request),
+        order_id,
+        "order.judge_appeal/1",
+        lambda: convert("order.judge_appeal/1", asked),
+        data,
+        "order_judged",
     )
 
 
@@ -194,7 +199,8 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
     """Return the exhibits that the form names; of a proposal, only those still waiting.
 
     Raises:
-        RuleBroken: ``not_proposed``; ``list_changed`` where the list is no longer the one that the form showed.
+        RuleBroken: ``not_in_destruction_request``; ``list_changed`` where the list is no longer the one that the form
+            showed.
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
     rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
@@ -202,7 +208,7 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
     if form.proposal:
-        await ctx.query(destruction_proposals.require_left, ctx.reader, form.proposal, named)
+        await ctx.query(destruction_requests.require_left, ctx.reader, form.proposal, named)
     return named
 
 
@@ -222,7 +228,7 @@ async def _proposed(ctx: RequestContext, case: str, proposal: str) -> list[str]:
     drafted = {row.exhibit for row in rows if row.draft}
     return [
         exhibit_id
-        for exhibit_id in await ctx.query(destruction_proposals.left, ctx.reader, proposal)
+        for exhibit_id in await ctx.query(destruction_requests.left, ctx.reader, proposal)
         if exhibit_id not in drafted
     ]
 

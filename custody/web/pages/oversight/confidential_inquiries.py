@@ -55,13 +55,13 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     return await _list_page(context_of(request), OpenForm(key=new_key()), after)
 
 
-@post("/confidential", opt={"permission": "confidential.open/1"}, status_code=303)
+@post("/confidential", opt={"permission": "confidential_inspection.open/1"}, status_code=303)
 async def open_inquiry(request: Web, data: URLEncodedBody[OpenForm]) -> Response[Any]:
     """Open an inquiry."""
     ctx = context_of(request)
     command = OpenConfidential(agency=data.agency, within=tuple(data.within.split()), reason=data.reason)
     try:
-        receipt = await ctx.perform("confidential.open/1", command, data.keyed(), data.consents())
+        receipt = await ctx.perform("confidential_inspection.open/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _list_page(ctx, data, error=error)
     return ctx.redirect(f"/confidential/{receipt.first('EN')}", "confidential_opened")
@@ -73,14 +73,14 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> Template:
     return await _shown(context_of(request), inquiry_id, LiftForm(key=new_key()))
 
 
-@post("/confidential/{inquiry_id:str}/lift", opt={"permission": "confidential.lift/1"}, status_code=303)
+@post("/confidential/{inquiry_id:str}/lift", opt={"permission": "confidential_inspection.lift/1"}, status_code=303)
 async def lift(request: Web, inquiry_id: FromPath[str], data: URLEncodedBody[LiftForm]) -> Response[Any]:
     """Lift the inquiry."""
     ctx = context_of(request)
     await ctx.query(confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id)
     try:
         command = LiftConfidential(inquiry=inquiry_id, reason=data.reason)
-        await ctx.perform("confidential.lift/1", command, data.keyed())
+        await ctx.perform("confidential_inspection.lift/1", command, data.keyed())
     except CustodyError as error:
         return await _shown(ctx, inquiry_id, data, error)
     return ctx.redirect(f"/confidential/{inquiry_id}", "confidential_lifted")
@@ -90,7 +90,7 @@ async def _list_page(
     ctx: RequestContext, form: OpenForm, after: str = "", error: CustodyError | None = None
 ) -> Template:
     inquiries, cursor = await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, PER_SCREEN)
-    directory, opens = ctx.services.directory, ctx.may("confidential.open/1")
+    directory, opens = ctx.services.directory, ctx.may("confidential_inspection.open/1")
     return ctx.show(
         "oversight/confidential_list.html", error, found=inquiries, next=cursor, form=form, opens=opens, days=DAYS,
         names=await ctx.names(person_id for inquiry in inquiries for person_id in inquiry.named()),
@@ -110,7 +110,7 @@ async def _shown(ctx: RequestContext, inquiry_id: str, form: LiftForm, error: Cu
     return ctx.show(
         "oversight/confidential_page.html", error, one=inquiry, names=names, remarks=inquiry_remarks, form=form,
         linked=linked, known_as=await ctx.known_as(linked),
-        liftable=inquiry.mine and inquiry.status == "open" and ctx.may("confidential.lift/1"), days=DAYS,
+        liftable=inquiry.mine and inquiry.status == "open" and ctx.may("confidential_inspection.lift/1"), days=DAYS,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ async def list_devices(request: Web) -> Template:
     return await _page(context_of(request), DeviceForm(key=new_key()))
 
 
-@post("/devices", opt={"permission": "person.propose/1"}, status_code=303)
+@post("/devices", opt={"permission": "pending_change.propose/1"}, status_code=303)
 async def propose(request: Web, data: URLEncodedBody[DeviceForm]) -> Response[Any]:
     """Propose to enrol a device; another key officer confirms it."""
     ctx = context_of(request)
@@ -60,8 +60,8 @@ async def propose(request: Web, data: URLEncodedBody[DeviceForm]) -> Response[An
         "type": "device", "name": data.name, "agency": data.agency, "public_key": "".join(data.public_key.split()),
     }  # fmt: skip
     try:
-        command = convert("person.propose/1", {"change": change})
-        receipt = await ctx.perform("person.propose/1", command, data.keyed())
+        command = convert("pending_change.propose/1", {"change": change})
+        receipt = await ctx.perform("pending_change.propose/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, data, error)
     return ctx.redirect(f"/proposals/{receipt.first('PR')}", "proposed")
@@ -90,7 +90,7 @@ async def reopen(request: Web, device_id: FromPath[str], data: URLEncodedBody[Re
     return ctx.redirect("/devices", "device_reopened")
 
 
-@post("/devices/{device_id:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+@post("/devices/{device_id:str}/compromise", opt={"permission": "credential.declare_compromised/1"}, status_code=303)
 async def compromise(request: Web, device_id: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
     """Show how many acts a device did since it may have been in other hands; once seen, mark them."""
     ctx = context_of(request)
@@ -101,7 +101,11 @@ async def compromise(request: Web, device_id: FromPath[str], data: URLEncodedBod
     return shown or ctx.redirect("/devices", "compromise_declared")
 
 
-@post("/devices/{device_id:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+@post(
+    "/devices/{device_id:str}/compromise/withdraw",
+    opt={"permission": "credential.withdraw_compromise/1"},
+    status_code=303,
+)
 async def withdraw(request: Web, device_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take back what was declared wrongly, a second person agreeing."""
     ctx = context_of(request)
@@ -134,8 +138,8 @@ async def _page(
     """``lines``: what became of a file that was brought, of the queue of ``device``."""
     known_devices = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
     agencies = await ctx.query(people.agencies, ctx.services.directory)
-    waiting = await _waiting(ctx) if ctx.may("person.propose/1") else []
-    seconds = await compromise_preview.seconds(ctx) if ctx.may("key.withdraw_compromise/1") else []
+    waiting = await _waiting(ctx) if ctx.may("pending_change.propose/1") else []
+    seconds = await compromise_preview.seconds(ctx) if ctx.may("credential.withdraw_compromise/1") else []
     names = await ctx.names({device, *(line.author for line in lines)} - {""})
     opened = [discrepancy_id for line in lines for discrepancy_id, seen in line.opened if seen]
     return ctx.show("people/device_list.html", error, found=known_devices, waiting=waiting, form=form,

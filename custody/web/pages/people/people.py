@@ -72,7 +72,7 @@ async def person(request: Web, person_id: FromPath[str]) -> Template:
     return await person_page(context_of(request), person_id)
 
 
-@post("/people/{person_id:str}/compromise", opt={"permission": "key.compromise/1"}, status_code=303)
+@post("/people/{person_id:str}/compromise", opt={"permission": "credential.declare_compromised/1"}, status_code=303)
 async def compromise(request: Web, person_id: FromPath[str], data: URLEncodedBody[CompromiseForm]) -> Response[Any]:
     """Show how many acts rest on means that others may have had; once seen, mark them."""
     ctx = context_of(request)
@@ -83,7 +83,11 @@ async def compromise(request: Web, person_id: FromPath[str], data: URLEncodedBod
     return shown or ctx.redirect(f"/people/{person_id}", "compromise_declared")
 
 
-@post("/people/{person_id:str}/compromise/withdraw", opt={"permission": "key.withdraw_compromise/1"}, status_code=303)
+@post(
+    "/people/{person_id:str}/compromise/withdraw",
+    opt={"permission": "credential.withdraw_compromise/1"},
+    status_code=303,
+)
 async def withdraw(request: Web, person_id: FromPath[str], data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
     """Take back what was declared wrongly, a second person agreeing."""
     ctx = context_of(request)
@@ -94,14 +98,14 @@ async def withdraw(request: Web, person_id: FromPath[str], data: URLEncodedBody[
     return ctx.redirect(f"/people/{person_id}", "compromise_withdrawn")
 
 
-@post("/proposals", opt={"permission": "person.propose/1"}, status_code=303)
+@post("/proposals", opt={"permission": "pending_change.propose/1"}, status_code=303)
 async def propose(request: Web) -> Response[Any]:
     """Propose a change of people; nothing changes until another key officer confirms it."""
     ctx, posted = context_of(request), await request.form()
     kind, subject = form_values.text(posted, "change"), form_values.text(posted, "person")
     try:
-        command = convert("person.propose/1", {"change": _change(posted, kind)})
-        receipt = await ctx.perform("person.propose/1", command, form_values.text(posted, "key") or new_key())
+        command = convert("pending_change.propose/1", {"change": _change(posted, kind)})
+        receipt = await ctx.perform("pending_change.propose/1", command, form_values.text(posted, "key") or new_key())
     except CustodyError as error:
         if subject:
             return await person_page(ctx, subject, error)
@@ -115,7 +119,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> Template:
     return await _proposal_page(context_of(request), proposal_id)
 
 
-@post("/proposals/{proposal_id:str}/confirm", opt={"permission": "person.confirm/1"}, status_code=200)
+@post("/proposals/{proposal_id:str}/confirm", opt={"permission": "pending_change.confirm/1"}, status_code=200)
 async def confirm(request: Web, proposal_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Template:
     """Confirm another officer's proposal; a first password that this makes is shown here, once."""
     ctx = context_of(request)

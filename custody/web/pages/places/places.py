@@ -111,18 +111,20 @@ async def place(request: Web, place_id: FromPath[str], after: FromQuery[str] = "
     return await contents_page(context_of(request), "place", place_id, after)
 
 
-@post("/places/{place_id:str}/custodian", opt={"permission": "custodian.name/1"}, status_code=303)
+@post("/places/{place_id:str}/custodian", opt={"permission": "place.name_custodian/1"}, status_code=303)
 async def name_custodian(request: Web, place_id: FromPath[str], data: URLEncodedBody[CustodianForm]) -> Response[Any]:
     """Put a person in charge of a place, or open the change to one."""
     command = NameCustodian(place=place_id, person=data.person)
-    return await _post(context_of(request), place_id, "custodian.name/1", command, data, "custodian_named")
+    return await _post(context_of(request), place_id, "place.name_custodian/1", command, data, "custodian_named")
 
 
-@post("/places/{place_id:str}/override", opt={"permission": "custodian.override/1"}, status_code=303)
+@post("/places/{place_id:str}/override", opt={"permission": "place.override_custodian_change/1"}, status_code=303)
 async def override(request: Web, place_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let releases go on during a change of custodian."""
     command = Override(place=place_id, reason=data.reason)
-    return await _post(context_of(request), place_id, "custodian.override/1", command, data, "custodian_overridden")
+    return await _post(
+        context_of(request), place_id, "place.override_custodian_change/1", command, data, "custodian_overridden"
+    )
 
 
 @post("/places/{place_id:str}/close", opt={"permission": "place.close/1"}, status_code=303)
@@ -147,7 +149,7 @@ async def rate(request: Web, place_id: FromPath[str], data: URLEncodedBody[Ratin
     return await _post(context_of(request), place_id, "place.rate/1", command, data, "place_rated", agrees)
 
 
-@post("/places/{place_id:str}/access", opt={"permission": "place.access/1"}, status_code=303)
+@post("/places/{place_id:str}/access", opt={"permission": "place.record_entry/1"}, status_code=303)
 async def access(request: Web, place_id: FromPath[str], data: URLEncodedBody[AccessForm]) -> Response[Any]:
     """Record that somebody was in a place."""
     ctx = context_of(request)
@@ -161,7 +163,7 @@ async def access(request: Web, place_id: FromPath[str], data: URLEncodedBody[Acc
         )  # fmt: skip
     except CustodyError as error:
         return await contents_page(ctx, "place", place_id, error=error, typed=data)
-    return await _post(ctx, place_id, "place.access/1", command, data, "access_recorded")
+    return await _post(ctx, place_id, "place.record_entry/1", command, data, "entry_log_recorded")
 
 
 @get("/places/{place_id:str}/register", opt={"permission": "register.read"})
@@ -180,7 +182,7 @@ async def _list_page(
     forms = {"place_form": place_form, "container_form": container_form}
     used, closed = ([place for place in known_places if bool(place.closed_at) == over] for over in (False, True))
     mine = [place for place in used if place.agency == ctx.session.agency]
-    nowhere, many = await ctx.query(unshelved.lines, ctx.reader, PAGE) if ctx.may("custodian.name/1") else ([], 0)
+    nowhere, many = await ctx.query(unshelved.lines, ctx.reader, PAGE) if ctx.may("place.name_custodian/1") else ([], 0)
     return ctx.show(
         "places/place_list.html", error, places=used, closed=closed, mine=mine, containers=boxes, **forms,
         nowhere=nowhere, many=many, names=await ctx.names(row.holder for row in nowhere),

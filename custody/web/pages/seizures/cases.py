@@ -105,12 +105,12 @@ async def share(request: Web, case_id: FromPath[str], data: URLEncodedBody[Share
     return ctx.redirect(f"/cases/{case_id}", "case_shared")
 
 
-@post("/cases/{case_id:str}/number", opt={"permission": "case.number/1"}, status_code=303)
+@post("/cases/{case_id:str}/number", opt={"permission": "case.enter_reference/1"}, status_code=303)
 async def enter_number(request: Web, case_id: FromPath[str], data: URLEncodedBody[NumberForm]) -> Response[Any]:
     """Enter the number under which the person's prosecution or court keeps the case."""
     ctx = context_of(request)
     try:
-        await ctx.perform("case.number/1", NumberCase(case=case_id, number=data.number), data.keyed())
+        await ctx.perform("case.enter_reference/1", NumberCase(case=case_id, number=data.number), data.keyed())
     except CustodyError as error:
         return await _case_page(ctx, case_id, ShareForm(key=new_key()), error, numbering=data)
     return ctx.redirect(f"/cases/{case_id}", "case_numbered")
@@ -130,7 +130,7 @@ async def _list_page(
     directory, vault = ctx.services.directory, ctx.services.vault
     case_lines = await ctx.query(cases.cases, directory, vault, ctx.reader, after, PER_SCREEN, status, last_first=True)
     agencies = await ctx.query(people.agencies, directory)
-    waiting = await ctx.query(seizures.to_confirm, ctx.reader) if ctx.may("seizure.confirm/1") else []
+    waiting = await ctx.query(seizures.to_confirm, ctx.reader) if ctx.may("seizure.confirm_line/1") else []
     return ctx.show(
         "seizures/case_list.html",
         error,

@@ -51,13 +51,13 @@ async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
     )
 
 
-@get("/notices/new", opt={"permission": "seizure.report/1"})
+@get("/notices/new", opt={"permission": "first_notice.take/1"})
 async def new(request: Web) -> Template:
     """Show the form of a notice."""
     return _form_page(context_of(request), NoticeForm(key=new_key(), texts=dict.fromkeys(TEXTS, ""), lines=[]))
 
 
-@post("/notices/new", opt={"permission": "seizure.report/1"}, status_code=303)
+@post("/notices/new", opt={"permission": "first_notice.take/1"}, status_code=303)
 async def take(request: Web) -> Response[Any]:
     """Offer more lines, or freeze what was told."""
     ctx, posted = context_of(request), await request.form()
@@ -68,7 +68,7 @@ async def take(request: Web) -> Response[Any]:
         asked: dict[str, object] = dict(form.texts)
         asked["told_at"] = local_time.typed(form.texts["told_at"], "told_at")
         asked["lines"] = tuple(line_entry(row) for row in form.lines)
-        receipt = await ctx.perform("seizure.report/1", convert("seizure.report/1", asked), form.key)
+        receipt = await ctx.perform("first_notice.take/1", convert("first_notice.take/1", asked), form.key)
     except CustodyError as error:
         return _form_page(ctx, form, error)
     return ctx.redirect(f"/notices/{receipt.first('NT')}", "notice_taken")

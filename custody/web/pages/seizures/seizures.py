@@ -123,14 +123,14 @@ async def seizure(request: Web, seizure_id: FromPath[str]) -> Template:
     return await _seizure_page(context_of(request), seizure_id)
 
 
-@post("/seizures/{seizure_id:str}/confirm/{line:int}", opt={"permission": "seizure.confirm/1"}, status_code=303)
+@post("/seizures/{seizure_id:str}/confirm/{line:int}", opt={"permission": "seizure.confirm_line/1"}, status_code=303)
 async def confirm(
     request: Web, seizure_id: FromPath[str], line: FromPath[int], data: URLEncodedBody[KeyedForm]
 ) -> Response[Any]:
     """Confirm an implausibly large line that somebody else declared."""
     ctx = context_of(request)
     try:
-        await ctx.perform("seizure.confirm/1", ConfirmLine(seizure=seizure_id, line=line), data.keyed())
+        await ctx.perform("seizure.confirm_line/1", ConfirmLine(seizure=seizure_id, line=line), data.keyed())
     except CustodyError as error:
         return await _seizure_page(ctx, seizure_id, error)
     return ctx.redirect(f"/seizures/{seizure_id}", "line_confirmed")
@@ -261,7 +261,7 @@ async def _seizure_page(ctx: RequestContext, seizure_id: str, error: CustodyErro
     return ctx.show(
         "seizures/seizure_page.html", error, **await ctx.corrections(seizure_id), one=detail, mine=mine, key=new_key(),
         linked=linked, known_as=await ctx.known_as([seizure_id, *linked]),
-        unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print/1") else [],
+        unlabelled=await ctx.query(labels.to_print, ctx.reader, seizure_id) if ctx.may("exhibit.print_label/1") else [],
     )  # fmt: skip
 
 

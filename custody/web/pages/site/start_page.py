@@ -25,18 +25,18 @@ menu = [Entry(path="/", title=N_("Start"), permission=SIGNED_IN, in_bar=True, is
 READING = {
     "/transfers": "transfer.receive/1",
     "/holdings": "exhibit.reseal/1",
-    "/exhibits/succeed": "exhibit.succeed/1",
-    "/exhibits/succeed#later": "exhibit.succeed/1",
+    "/exhibits/succeed": "exhibit.take_from_departed/1",
+    "/exhibits/succeed#later": "exhibit.take_from_departed/1",
     "/releases": "transfer.read",
     "/discrepancies": "discrepancy.read",
     "/alarms": "alarm.read",
-    "/sessions": "session.plan/1",
-    "/signatures": "session.sign/1",
-    "/signatures#again": "session.sign/1",
-    "/devices": "person.propose/1",
-    "/people": "person.confirm/1",
+    "/sessions": "destruction_session.plan/1",
+    "/signatures": "destruction_session.sign/1",
+    "/signatures#again": "destruction_session.sign/1",
+    "/devices": "pending_change.propose/1",
+    "/people": "pending_change.confirm/1",
     "/people#passkeys": "passkey.confirm/1",
-    "/places#nowhere": "custodian.name/1",
+    "/places#nowhere": "place.name_custodian/1",
 }
 """Who is told what waits behind a page: those who can do something about it."""
 
@@ -74,7 +74,7 @@ async def home(request: Web) -> Template:
     paths = [path for path, permission in READING.items() if ctx.may(permission)]
     waiting_counts = await ctx.query(start_page.waiting, ctx.reader, paths, ctx.today())
     due = await ctx.query(prosecutor_tasks.todo, ctx.reader, ctx.today())
-    if ctx.may("destruction.decline/1"):
+    if ctx.may("destruction_request.decline/1"):
         waiting_counts["/proposed"] = sum(
             due_line.sort == "proposal" for due_line in due
         )  # read already, among what is due
@@ -98,14 +98,14 @@ async def home(request: Web) -> Template:
         known_as=await ctx.known_as(linked & unnamed),
         sites=await ctx.query(sites, ctx.services.vault, ctx.reader, sessions),
         waits=_waits(waiting_counts),
-        first_day=ctx.may("person.propose/1") and not await ctx.query(people.has_begun),
+        first_day=ctx.may("pending_change.propose/1") and not await ctx.query(people.has_begun),
         dead=await _dead(ctx),
     )
 
 
 async def _dead(ctx: RequestContext) -> set[str]:
     """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
-    typing = ctx.may("order.enter/1") and not await ctx.query(draft_orders.signs, ctx.session.agency)
+    typing = ctx.may("order.enter_copy/1") and not await ctx.query(draft_orders.signs, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 
 

@@ -32,7 +32,7 @@ menu = [
     )
 ]
 LEND, BACK = "lend", "back"
-KINDS = {LEND: "outsider.lend/1", BACK: "outsider.take_back/1"}
+KINDS = {LEND: "exhibit.release_to_outsider/1", BACK: "exhibit.return_from_outsider/1"}
 
 
 class OutsiderForm(KeyedForm, kw_only=True):
@@ -82,7 +82,7 @@ async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response
     return ctx.redirect("/outsiders", "outsider_known")
 
 
-@get("/outsiders/lend", opt={"permission": "outsider.lend/1"})
+@get("/outsiders/lend", opt={"permission": "exhibit.release_to_outsider/1"})
 async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form of a loan; ``exhibits`` are numbers to begin with, with commas between."""
     ctx = context_of(request)
@@ -90,14 +90,19 @@ async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     return await _loan_page(ctx, form)
 
 
-@get("/outsiders/back", opt={"permission": "outsider.take_back/1"})
+@get("/outsiders/back", opt={"permission": "exhibit.return_from_outsider/1"})
 async def back_form(request: Web, outsider: FromQuery[str] = "") -> Template:
     """Show the form in which exhibits are taken back, checked blind."""
     ctx = context_of(request)
     return await _loan_page(ctx, LoanForm(key=new_key(), way=BACK, outsider=outsider, balance=ctx.balance))
 
 
-@post("/outsiders/lend", opt={"permission": "outsider.lend/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+@post(
+    "/outsiders/lend",
+    opt={"permission": "exhibit.release_to_outsider/1"},
+    status_code=303,
+    request_max_body_size=UPLOAD_LIMIT,
+)
 async def lend(
     request: Web, data: Annotated[LoanForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
@@ -108,7 +113,7 @@ async def lend(
 
 @post(
     "/outsiders/back",
-    opt={"permission": "outsider.take_back/1"},
+    opt={"permission": "exhibit.return_from_outsider/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )

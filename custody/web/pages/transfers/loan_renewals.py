@@ -29,19 +29,19 @@ class RenewalForm(ScansForm, kw_only=True):
     reason: str = ""
 
 
-@get("/releases/extend", opt={"permission": "transfer.extend/1"})
+@get("/releases/extend", opt={"permission": "exhibit.extend_release/1"})
 async def renewal_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
     return _page(context_of(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
-@post("/releases/extend", opt={"permission": "transfer.extend/1"}, status_code=303)
+@post("/releases/extend", opt={"permission": "exhibit.extend_release/1"}, status_code=303)
 async def extend(request: Web, data: URLEncodedBody[RenewalForm]) -> Response[Any]:
     """Grant the later day."""
     ctx = context_of(request)
     try:
         command = ExtendRelease(exhibits=data.numbers(), due=data.due, reason=data.reason)
-        receipt = await ctx.perform("transfer.extend/1", command, data.keyed())
+        receipt = await ctx.perform("exhibit.extend_release/1", command, data.keyed())
     except CustodyError as error:
         return _page(ctx, data, error)
     return ctx.redirect(f"/acts/{receipt.act}", "release_extended")

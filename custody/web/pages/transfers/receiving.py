@@ -101,14 +101,14 @@ async def receive(request: Web, transfer_id: FromPath[str], data: URLEncodedBody
     return ctx.redirect(f"/transfers/{transfer_id}", notice, balance=data.balance)
 
 
-@get("/transfers/handover", opt={"permission": "transfer.handover/1"})
+@get("/transfers/handover", opt={"permission": "transfer.hand_over/1"})
 async def handover_form(request: Web) -> Template:
     """Show the form for two people who stand together."""
     ctx = context_of(request)
     return await _handover_page(ctx, HandOverForm(key=new_key(), balance=ctx.balance))
 
 
-@post("/transfers/handover", opt={"permission": "transfer.handover/1"}, status_code=303)
+@post("/transfers/handover", opt={"permission": "transfer.hand_over/1"}, status_code=303)
 async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response[Any]:
     """Take up one more exhibit, or let custody pass with the receiver's PIN."""
     ctx = context_of(request)
@@ -130,7 +130,7 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
             "reservations": data.reservations,
         }
         consent = consent_of(to, "receiver", data.pin, data.by)
-        kind = "transfer.handover/1"
+        kind = "transfer.hand_over/1"
         receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), (consent, *data.second_key()))
     except CustodyError as error:
         return await _handover_page(ctx, data, error)
@@ -138,14 +138,16 @@ async def handover(request: Web, data: URLEncodedBody[HandOverForm]) -> Response
     return ctx.redirect(f"/transfers/{receipt.first('TR')}", notice, balance=data.balance)
 
 
-@get("/transfers/slip", opt={"permission": "transfer.slip/1"})
+@get("/transfers/slip", opt={"permission": "transfer.enter_slip/1"})
 async def slip_form(request: Web) -> Template:
     """Show the form of a paper slip."""
     ctx = context_of(request)
     return await _slip_page(ctx, SlipForm(key=new_key(), balance=ctx.balance))
 
 
-@post("/transfers/slip", opt={"permission": "transfer.slip/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT)
+@post(
+    "/transfers/slip", opt={"permission": "transfer.enter_slip/1"}, status_code=303, request_max_body_size=UPLOAD_LIMIT
+)
 async def slip(
     request: Web, data: Annotated[SlipForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
@@ -160,7 +162,7 @@ async def slip(
             return await _slip_page(ctx, data.taking(lines))
         if not data.at:
             raise BadInput("time_needed")
-        kind, asked = "transfer.slip/1", await _on_slip(ctx, data, lines)
+        kind, asked = "transfer.enter_slip/1", await _on_slip(ctx, data, lines)
         occurred = Occurred(at=local_time.typed(data.at, "at"), source="paper", zone=local_time.current().key)
         receipt = await ctx.perform(kind, convert(kind, asked), data.keyed(), occurred=occurred)
     except CustodyError as error:

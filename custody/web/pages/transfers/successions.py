@@ -27,7 +27,7 @@ menu = [
         path="/exhibits/succeed",
         title=N_("Take over from a person who is gone"),
         text=N_("What they held, checked item by item before a second person."),
-        permission="exhibit.succeed/1",
+        permission="exhibit.take_from_departed/1",
     )
 ]
 
@@ -48,14 +48,14 @@ class SuccessionForm(ListForm, kw_only=True):
         return consent(self.person, self.pin)
 
 
-@get("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"})
+@get("/exhibits/succeed", opt={"permission": "exhibit.take_from_departed/1"})
 async def succession_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
     form = SuccessionForm(key=new_key(), number=exhibits)
     return await _page(context_of(request), form, "seal" if exhibits else "", after=after)
 
 
-@post("/exhibits/succeed", opt={"permission": "exhibit.succeed/1"}, status_code=303)
+@post("/exhibits/succeed", opt={"permission": "exhibit.take_from_departed/1"}, status_code=303)
 async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Response[Any]:
     """Take up one more exhibit, or take over all."""
     ctx = context_of(request)
@@ -67,7 +67,7 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
         if data.step != "send":
             return await _page(ctx, data.taking(lines))
         command = Succeed(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
-        receipt = await ctx.perform("exhibit.succeed/1", command, data.keyed(), data.consents())
+        receipt = await ctx.perform("exhibit.take_from_departed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _page(ctx, data, error=error)
     return ctx.redirect(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")

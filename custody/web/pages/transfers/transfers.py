@@ -154,11 +154,11 @@ async def refuse(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[
     return await _settle(ctx, transfer_id, "transfer.refuse/1", command, data, notice)
 
 
-@post("/transfers/{transfer_id:str}/recall", opt={"permission": "transfer.recall/1"}, status_code=303)
+@post("/transfers/{transfer_id:str}/recall", opt={"permission": "transfer.cancel/1"}, status_code=303)
 async def recall(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Take back what nobody has received."""
     command = Recall(transfer=transfer_id, reason=data.reason)
-    return await _settle(context_of(request), transfer_id, "transfer.recall/1", command, data, "recalled")
+    return await _settle(context_of(request), transfer_id, "transfer.cancel/1", command, data, "recalled")
 
 
 @post("/transfers/{transfer_id:str}/confirm", opt={"permission": "transfer.confirm_slip/1"}, status_code=303)

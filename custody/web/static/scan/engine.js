@@ -132,7 +132,7 @@ class Engine extends EventTarget {
    * Record an act. It is signed and on the disk when this resolves, and only then may it be announced. It is of who
    * began it: once the device was locked nothing of it is recorded any more (`scan_locked`), whoever unlocks it then.
    *
-   * @param {string} kind  as in the API: "transfer.handover/1"
+   * @param {string} kind  as in the API: "transfer.hand_over/1"
    * @param {object} command  as the API takes it, without `consents` and `occurred`
    * @param {{duty: object, author?: string, draft?: string,
    *   parties?: {person: string, part: "releaser"|"receiver"|"witness"|"attendee", pin: string}[]}} options
@@ -147,7 +147,7 @@ class Engine extends EventTarget {
     if (!device) throw new Refusal("device_unknown");
     if (revoked) throw new Refusal("device_revoked", { number: device.number });
     this.duty.stays(duty);
-    if (duty.along && !kind.startsWith("session.")) throw new Refusal("password_needed");
+    if (duty.along && !kind.startsWith("destruction_session.")) throw new Refusal("password_needed");
     for (const one of parties) {
       await this.duty.confirm(one.person, one.pin);
       this.duty.stays(duty);

@@ -13,7 +13,7 @@ const EFFECTS = {
       for (const each of view.inside([number])) view.change(each, { place });
     }
   },
-  "transfer.handover/1": (view, { checks = [], sacks = [], to, place = "" }, act) => {
+  "transfer.hand_over/1": (view, { checks = [], sacks = [], to, place = "" }, act) => {
     const taken = { holder: to, status: "held", place, transfer: "", moved: act };
     for (const { exhibit } of checks) view.change(exhibit, { ...taken, container: "" });
     const boxes = sacks.map((one) => one.container);
@@ -45,8 +45,8 @@ const EFFECTS = {
     }
   },
   "transfer.refuse/1": (view, { transfer }, act) => view.undo(transfer, act),
-  "transfer.recall/1": (view, { transfer }, act) => view.undo(transfer, act),
-  "exhibit.report_lost/1": (view, { exhibits }) => {
+  "transfer.cancel/1": (view, { transfer }, act) => view.undo(transfer, act),
+  "exhibit.report_missing/1": (view, { exhibits }) => {
     for (const number of exhibits) view.change(number, { place: "", container: "", blocked: true });
   },
   // without a blank label stuck on it an exhibit has no number yet: the service gives one
@@ -58,15 +58,17 @@ const EFFECTS = {
     }
     if (lines) view.seizures.get(seizure).registered = registered + exhibits.length;
   },
-  "exhibit.find/1": (view, { checks, place = "" }, act, author) => {
+  "exhibit.find_again/1": (view, { checks, place = "" }, act, author) => {
     for (const { exhibit } of checks) {
       const moved = view.exhibits.get(exhibit)?.holder === author ? {} : { moved: act };
       view.change(exhibit, { holder: author, place, container: "", ...moved });
     }
   },
-  "session.arrive/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
-  "session.burn/1": (view, { exhibits }, act) => exhibits.forEach((number) => view.change(number, { moved: act })),
-  "session.withdraw/1": (view, { checks = [], missing = [] }, act) => {
+  "destruction_session.arrive/1": (view, { exhibits }, act) =>
+    exhibits.forEach((number) => view.change(number, { moved: act })),
+  "destruction_session.ignite/1": (view, { exhibits }, act) =>
+    exhibits.forEach((number) => view.change(number, { moved: act })),
+  "destruction_session.withdraw/1": (view, { checks = [], missing = [] }, act) => {
     for (const { exhibit } of checks) view.change(exhibit, { status: "held", moved: act });
     for (const number of missing)
       view.change(number, { status: "held", place: "", container: "", blocked: true, moved: act });

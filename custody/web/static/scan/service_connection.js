@@ -69,7 +69,7 @@ export class Service {
     await this.greet();
     const change = { type: "device", name, agency, public_key: this.#key.spki };
     const headers = { "idempotency-key": uuid7() };
-    await this.api.ask("/api/proposals", { method: "POST", body: { change }, headers });
+    await this.api.ask("/api/pending-changes", { method: "POST", body: { change }, headers });
     await this.signOut(); // who uses the phone is not the key officer
     await this.recognise(await this.greet());
   }

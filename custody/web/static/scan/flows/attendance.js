@@ -92,7 +92,7 @@ function quality(desk, now, person) {
   const joins = (one) =>
     recordSiteAct(desk, now, {
       author: person,
-      kind: "session.attend/1",
+      kind: "destruction_session.attend/1",
       command: { attendees: [{ person, quality: one }] },
       sum: say("site_comes", { name: desk.name(person), quality: term("qualities", one) }),
       word: say("site_come"),
@@ -119,7 +119,7 @@ function leaving(desk, now, person) {
   const goes = (author) =>
     recordSiteAct(desk, now, {
       author,
-      kind: "session.leave/1",
+      kind: "destruction_session.leave/1",
       command: { person },
       sum: say("site_leaves", { name: desk.name(person) }),
       word: say("site_leave"),

@@ -20,7 +20,7 @@ export function weigh(desk) {
     close: say("weigh_now"),
     done: say("weigh_done"),
     admits: (number) => looked(desk, number),
-    act: (draft) => ({ kind: "exhibit.measure/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
+    act: (draft) => ({ kind: "exhibit.blind_check/1", command: { checks: draft.lines.map((line) => checkOf(line)) } }),
   });
 }
 
@@ -97,7 +97,7 @@ export function found(desk) {
     ],
     lacks: (draft) => (draft.fields.reason?.trim() ? "" : say("say_why")),
     act: (draft) => ({
-      kind: "exhibit.find/1",
+      kind: "exhibit.find_again/1",
       command: {
         checks: draft.lines.map((line) => checkOf(line)),
         reason: draft.fields.reason.trim(),

@@ -20,19 +20,19 @@ const FLOWS = { receive, handover, store, vault, fill, weigh, sight, count, lost
 /** `kind`: the act that a flow ends with; who may not record it does not see the door. */
 const DOORS = [
   ["receive", "transfer.receive/1", receive],
-  ["handover", "transfer.handover/1", handover],
+  ["handover", "transfer.hand_over/1", handover],
   ["store", "exhibit.store/1", store],
-  ["weigh", "exhibit.measure/1", weigh],
+  ["weigh", "exhibit.blind_check/1", weigh],
   ["register", "exhibit.register/1", register],
   ["sight", "exhibit.sight/1", sight],
   ["count", "inventory.count/1", count],
   ["fill", "exhibit.store/1", fill],
   ["sack", "container.seal/1", sack],
   ["vault", "exhibit.store/1", vault],
-  ["lost", "exhibit.report_lost/1", lost],
-  ["found", "exhibit.find/1", found],
+  ["lost", "exhibit.report_missing/1", lost],
+  ["found", "exhibit.find_again/1", found],
   ["evacuate", "place.evacuate/1", evacuate],
-  ["staging", "session.stage/1", staging],
+  ["staging", "destruction_session.stage/1", staging],
 ];
 /** There only where a session was checked out to the device; whoever has unlocked it hands it round. */
 const SITE = ["site", "", site];

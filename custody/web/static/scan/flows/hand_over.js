@@ -159,7 +159,7 @@ function here(desk, plan) {
         purpose: term("purposes", plan.purpose),
       }),
     act: (draft, list) => ({
-      kind: "transfer.handover/1",
+      kind: "transfer.hand_over/1",
       command: {
         to: plan.to,
         purpose: plan.purpose,

@@ -50,7 +50,7 @@ function takenOut(desk, now, line, reason) {
 function sworn(desk, now, { title, back, command, ...end }) {
   const twice = leaving(command).some((number) => now.onSite.has(number));
   const recorded = (author, signers) =>
-    recordSiteAct(desk, now, { author, signers, kind: "session.withdraw/1", command, ...end });
+    recordSiteAct(desk, now, { author, signers, kind: "destruction_session.withdraw/1", command, ...end });
   choiceScreen(desk, {
     name: "site_who",
     title,

@@ -113,7 +113,7 @@ async function byPasskey(desk, now, person, said) {
     return desk.me === duty && deciding(desk, now, person, said, say("site_passkey_failed"));
   }
   try {
-    await desk.engine.record("session.sign/1", { ...command, assertion }, { duty, author: person });
+    await desk.engine.record("destruction_session.sign/1", { ...command, assertion }, { duty, author: person });
   } catch (failure) {
     return desk.me === duty && deciding(desk, now, person, said, refusal(failure)[0]);
   }
@@ -160,7 +160,7 @@ function recorded(desk, now, person, said, { author, command, signers }) {
     word: say("site_sign"),
     back: () => deciding(desk, now, person, said),
     next: after(desk, now),
-    record: (parties, duty) => desk.engine.record("session.sign/1", command, { duty, author, parties }),
+    record: (parties, duty) => desk.engine.record("destruction_session.sign/1", command, { duty, author, parties }),
     done: say("site_signed_by", { name: desk.name(person) }),
   });
 }

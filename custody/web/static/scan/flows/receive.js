@@ -159,7 +159,7 @@ function undoing(desk, transfer, verb) {
   });
 }
 
-const kindOf = (verb) => `transfer.${verb}/1`;
+const kindOf = (verb) => (verb === "recall" ? "transfer.cancel/1" : "transfer.refuse/1");
 
 function undone(desk, transfer, verb, reason) {
   const command = { transfer: transfer.number, reason };

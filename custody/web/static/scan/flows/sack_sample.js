@@ -42,6 +42,6 @@ function draw(desk, now, line, { method, key }, back) {
     back,
     next: back,
     done: say("staging_was_drawn"),
-    record: (parties, duty) => desk.engine.perform("/api/sessions/draw", command, parties, { duty, key }),
+    record: (parties, duty) => desk.engine.perform("/api/destruction-sessions/draw", command, parties, { duty, key }),
   });
 }

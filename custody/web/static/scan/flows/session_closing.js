@@ -109,7 +109,7 @@ function closing(desk, now, said) {
   };
   recordSiteAct(desk, now, {
     author: attending(now, "chair"),
-    kind: "session.close/1",
+    kind: "destruction_session.close/1",
     command,
     sum: say("site_close_sum", { n: now.onSite.size, present: now.present.size }),
     word: say("site_close"),

@@ -3,19 +3,20 @@ import { base64url, canonical, hex, sha256, unbase64, unbase64url, utf8 } from "
 import { isNews } from "../kit.js";
 
 const EFFECTS = {
-  "session.attend/1": (now, { attendees }) => {
+  "destruction_session.attend/1": (now, { attendees }) => {
     for (const { person, quality } of attendees) {
       now.present.set(person, quality);
       now.left.delete(person);
     }
   },
-  "session.leave/1": (now, { person }) => {
+  "destruction_session.leave/1": (now, { person }) => {
     now.left.set(person, now.present.get(person));
     now.present.delete(person);
   },
-  "session.open/1": (now) => (now.status = "open"),
-  "session.arrive/1": (now, { exhibits }) => exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
-  "session.withdraw/1": (now, command) => {
+  "destruction_session.open/1": (now) => (now.status = "open"),
+  "destruction_session.arrive/1": (now, { exhibits }) =>
+    exhibits.forEach((one) => now.staged.delete(one) && now.onSite.add(one)),
+  "destruction_session.withdraw/1": (now, command) => {
     const { checks = [], missing = [] } = command;
     for (const exhibit of [...checks.filter((one) => one.seal_state).map((one) => one.exhibit), ...missing])
       now.incidents.add(exhibit);
@@ -26,9 +27,10 @@ const EFFECTS = {
       now.withdrawn.add(exhibit);
     }
   },
-  "session.burn/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
-  "session.close/1": (now, command, entry) => Object.assign(now, { status: "closed", site: read(entry.digest) }),
-  "session.sign/1": (now, { person, nonce, decision, assertion }) => {
+  "destruction_session.ignite/1": (now, command, entry) => Object.assign(now, { status: "burnt", litAt: entry.at }),
+  "destruction_session.close/1": (now, command, entry) =>
+    Object.assign(now, { status: "closed", site: read(entry.digest) }),
+  "destruction_session.sign/1": (now, { person, nonce, decision, assertion }) => {
     now.signed.set(person, decision);
     if (!assertion) now.unheard.add(person);
     now.nonces.delete(nonce);
@@ -74,9 +76,9 @@ export async function minuted({ outbox, store }, now) {
   const acts = [...(await store.all("kept")), ...waiting].filter(({ command }) => command.session === now.session);
   const closed = acts.find(({ digest }) => read(digest) === now.site)?.command ?? null;
   const reasons = new Map();
-  for (const { command } of acts.filter(({ kind }) => kind === "session.withdraw/1"))
+  for (const { command } of acts.filter(({ kind }) => kind === "destruction_session.withdraw/1"))
     for (const exhibit of leaving(command)) reasons.set(exhibit, command.reason);
-  const signed = acts.filter(({ kind, command }) => kind === "session.sign/1" && command.reservations);
+  const signed = acts.filter(({ kind, command }) => kind === "destruction_session.sign/1" && command.reservations);
   const words = new Map(signed.map(({ command }) => [command.person, command.reservations]));
   return { closed, reasons, words };
 }

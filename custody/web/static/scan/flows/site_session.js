@@ -177,7 +177,7 @@ function begin(desk, now) {
   const sum = say("site_open_sum", { n: now.present.size });
   recordSiteAct(desk, now, {
     author: attending(now, "chair"),
-    kind: "session.open/1",
+    kind: "destruction_session.open/1",
     command: {},
     sum,
     word: say("site_open"),
@@ -209,9 +209,9 @@ function scanned(desk, now, step, expected, author, kind) {
 }
 
 function arrive(desk, now) {
-  return scanned(desk, now, "site_arrive", now.staged, attending(now, "verifier"), "session.arrive/1");
+  return scanned(desk, now, "site_arrive", now.staged, attending(now, "verifier"), "destruction_session.arrive/1");
 }
 
 function burn(desk, now) {
-  return scanned(desk, now, "site_burn", now.onSite, attending(now, "chair"), "session.burn/1");
+  return scanned(desk, now, "site_burn", now.onSite, attending(now, "chair"), "destruction_session.ignite/1");
 }

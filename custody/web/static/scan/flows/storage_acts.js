@@ -150,7 +150,7 @@ export function lost(desk) {
     ],
     lacks: (draft) => (draft.fields.reason?.trim() ? "" : say("say_why")),
     act: (draft) => ({
-      kind: "exhibit.report_lost/1",
+      kind: "exhibit.report_missing/1",
       command: { exhibits: numbers(draft.lines), reason: draft.fields.reason.trim() },
     }),
   });

@@ -42,7 +42,7 @@ export function checking(desk, now, next) {
     close: say("staging_now"),
     done: say("staging_done"),
     next,
-    directly: "/api/sessions/stage",
+    directly: "/api/destruction-sessions/stage",
     act: (draft) => ({
       command: {
         session: now.session,
@@ -98,7 +98,7 @@ export function arriving(desk, now, next) {
     close: say("staging_arrive"),
     done: say("staging_arrived"),
     next,
-    directly: "/api/sessions/arrive",
+    directly: "/api/destruction-sessions/arrive",
     act: (draft) => ({ command: { session: now.session, exhibits: numbers(draft.lines) } }),
   });
 }
