@@ -110,7 +110,7 @@ def true_numbers(world: World) -> dict[str, list[Any]]:
     for made in world.sets.values():
         for name, value in made.at.items():
             found.setdefault(name, []).append(value)
-            found[""].append(value)
+            found[""] += [value] if value else []  # an empty part of a path is another path
         found.setdefault("seal", []).extend(seal for lot in made.lots.values() for seal in lot.seals)
     people, agencies = list(world.office.people.values()), list(world.office.agencies.values())
     found |= {
