@@ -18,6 +18,11 @@ ROWS = {
     for line in (ROOT / "docs/invariants.md").read_text().splitlines()
     if line.startswith("| I") and (cells := [cell.strip() for cell in line.strip("|").split("|")])
 }
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+PATH = re.compile(
+    r"(?<![\w/.-])((?:custody|labels|tests|alembic|docs|\.ci)/[\w./-]+"  # from the root
+    r"|(?:domain|service|storage|web|text|log|commands)/[\w/]+\.\w+)"  # from custody/
+)
 LATER = {40}
 """Told as not kept yet."""
 
@@ -31,6 +36,20 @@ def every_test() -> set[str]:
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef)
     }
+
+
+@cache
+def every_file_name() -> set[str]:
+    """Return the names of all files of the program, its tests and its tools."""
+    folders = ("custody", "labels", "tests", "alembic", "docs", ".ci")
+    return {path.name for folder in folders for path in (ROOT / folder).rglob("*.*")}
+
+
+def code_spans(page: Path) -> list[str]:
+    """Return the code type in sentences and tables of a document, and each line of its blocks of code."""
+    blocks = re.findall(r"^ *```\w*\n(.*?)```", page.read_text(), re.MULTILINE | re.DOTALL)
+    sentences = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    return re.findall(r"`([^`\n]+)`", sentences) + [line.strip() for block in blocks for line in block.splitlines()]
 
 
 def shown(row: str) -> list[tuple[str, str]]:
@@ -93,13 +112,31 @@ def test_what_is_said_to_be_shown_is_shown_by_a_test_that_exists():
     assert [one for one in modules if not (one.with_suffix(".py").exists() or (one / "__main__.py").exists())] == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
-def test_every_file_that_leads_through_the_code_is_there(document):
-    """What a newcomer is sent to: files and folders in code type."""
-    text = (ROOT / document).read_text().replace("CAPABILITY", "orders")  # any of them
-    told = set(re.findall(r"`((?:custody|labels|tests|alembic|docs|\.ci)(?:/[\w.-]+)*)`", text))
-    assert len(told) > 8
-    assert [name for name in sorted(told) if not (ROOT / name).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_in_code_type_exists(page):
+    """Paths from the root or from custody/, and bare names of programs; CAPABILITY stands for any capability."""
+    spans = [span.replace("CAPABILITY", "orders") for span in code_spans(page)]
+    paths = {path.rstrip("/.") for span in spans for path in PATH.findall(span)}
+    assert [path for path in sorted(paths) if not module(path)] == []
+    names = {span for span in spans if re.fullmatch(r"[\w-]+\.(?:py|js|sh|po)", span)}
+    assert sorted(names - every_file_name()) == []
+
+
+def test_paths_are_found_in_the_documents():
+    """The test above would pass over documents without a path: there are hundreds."""
+    assert len({path for page in PAGES for span in code_spans(page) for path in PATH.findall(span)}) > 100
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_module_command_and_test_in_a_document_exists(page):
+    """Modules of ``python3 -m``, commands of the program and names of tests, in sentences and in blocks of code."""
+    text = page.read_text()
+    modules = [ROOT / name.replace(".", "/") for name in re.findall(r"-m ((?:tests|custody|labels)[\w.]*)", text)]
+    assert [path for path in modules if not (path.with_suffix(".py").exists() or (path / "__main__.py").exists())] == []
+    commands = {found[1] for span in code_spans(page) if (found := re.match(r"custody ([a-z]+)", span))}
+    assert commands - COMMANDS.keys() == set()
+    test_files = {Path(name).stem for name in every_file_name()}
+    assert set(re.findall(r"\btest_\w+", text)) - every_test() - test_files == set()
 
 
 def test_every_link_between_documents_leads_somewhere():

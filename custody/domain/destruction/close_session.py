@@ -56,7 +56,7 @@ class SessionClosed(Event, frozen=True):
 
 
 class SessionClosedOnSite(SessionClosed, frozen=True):
-    """A ``destruction_session.closed/2`` by the device that has the session checked out, without a network.
+    """A ``destruction_session.closed/1`` by the device that has the session checked out, without a network.
 
     ``site``: the SHA-256 (hex) of the device's closing envelope, which names all its earlier records; people signed
     that on site. ``claimed``: the time by its clock; ``doubts``: the reasons to doubt it. ``denied``: exhibits whose

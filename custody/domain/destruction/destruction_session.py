@@ -280,8 +280,6 @@ class Session(State, kw_only=True):
     def rules(self) -> Pack:
         """Return the rule pack that the session was planned under, whatever the chair's agency chooses later.
 
-        Sessions of ``destruction_session.planned/2`` named the pack without the digest of its file.
-
         Raises:
             RuleBroken: ``session_pack_changed``.
         """

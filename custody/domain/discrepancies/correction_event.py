@@ -15,7 +15,7 @@ class FactCorrected(Event, frozen=True):
 
     A private field stands beside the event, as does the reason. ``past``: the entry was no longer the record when it
     was corrected, so that the record stays as it is. ``of``: the type of the event that first made the entry, where
-    that is none at the subject's beginning (``domain.correctable``); then a ``weight`` is one that was read and typed
+    that is none at the subject's beginning (``correctable_fields``); then a ``weight`` is one that was read and typed
     wrong, judged anew, and ``opened`` are the discrepancies that what is said now gives rise to. ``agency``: whose
     entry it is, where that is not the subject's or, of the number of an order or slip, in whose register it stands.
     ``by``: who corrects it, and who agrees.

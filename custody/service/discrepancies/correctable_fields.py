@@ -66,7 +66,7 @@ OPTIONAL = frozenset({PRIVATE, CODES, DAY, FIGURE, MASS})
 class EntryLine(Struct, frozen=True, kw_only=True):
     """An entry that may be corrected: event ``n`` says that ``field`` is ``value``; None where that is kept back.
 
-    ``kept``: how, which says what a correction of it takes (``domain.correctable``); ``of``: the type of the event
+    ``kept``: how, which says what a correction of it takes (``correctable_fields``); ``of``: the type of the event
     that first made it, "" for one of a subject's beginning; ``mine``: the reader may correct it, unless ``blocked``: by
     which refusal that is not possible now.
     """

@@ -48,7 +48,7 @@ class Consent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ToSign(Struct, frozen=True, kw_only=True):
-    """An act as it would be recorded, to be signed with a passkey before it is (``domain.keyed``).
+    """An act as it would be recorded, to be signed with a passkey before it is (``passkey_signed_acts``).
 
     ``statement``: the canonical JSON that is signed; ``challenge``: what the passkey answers (SHA-256, base64url).
     ``seed``, ``numbers`` and ``shown``, the hour (RFC 3339), go back with the answer, unchanged and within 15 minutes.
