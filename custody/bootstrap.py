@@ -151,7 +151,6 @@ def open_pki(settings: Settings) -> pki.Pki:
     folder = settings.data / PKI
     if not folder.is_dir():
         return pki.create(folder, settings.origin, datetime.now(UTC), demo=True, address=f"{settings.address}/pki")
-    pki.complete(folder, datetime.now(UTC))
     return pki.load(folder)
 
 

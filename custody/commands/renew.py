@@ -35,7 +35,7 @@ STATES = {"renewed": N_("renewed"), "kept": N_("not due yet"), "refused": N_("no
 
 
 class Outcome(NamedTuple):
-    """Outcome for a file; ``problem``: the reason it was not renewed, as ``labels.verify`` names it."""
+    """Outcome for a file; ``problem``: the reason it was not renewed, as ``labels.signing.verify`` names it."""
 
     file: Path
     state: Literal["renewed", "kept", "refused"]

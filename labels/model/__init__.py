@@ -8,7 +8,7 @@ Conventions, for every class here:
 - masses are integer micrograms (``*_ug``), counts integers with a unit's code, money an integer of
   the minor unit with its ISO 4217 code;
 - moments are timezone-aware datetimes; the letterhead's zone decides how they are written;
-- fields typed with a ``Literal`` are codes that ``labels.words.codes`` translates. ``substance``,
+- fields typed with a ``Literal`` are codes that ``labels.words.word`` translates. ``substance``,
   ``unit``, ``purpose`` and ``quality`` are codes too where a translation exists, else printed as text.
 """
 

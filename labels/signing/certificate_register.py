@@ -2,7 +2,7 @@
 
 One serial number a line (hex) in ``issued`` beside the authority's key, on the disk before a certificate is handed out.
 So a certificate that was made elsewhere with a copy of the key is not told to be good. The certificates that lie in the
-folder are its own without a line: those of a folder from before there was a register, and those made by hand.
+folder, made by hand for instance, count without a line.
 """
 
 import os

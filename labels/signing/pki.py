@@ -43,7 +43,7 @@ class Mark:
 class Pki:
     """Means of sealing: the chain's certificates, the seal, the time-stamp and the mark with their keys.
 
-    ``responder`` and the authorities' keys in ``folder`` state that certificates hold (``labels.revocation``).
+    ``responder`` and the authorities' keys in ``folder`` state that certificates hold (``labels.signing.revocation``).
     """
 
     root: x509.Certificate
@@ -106,19 +106,6 @@ def load(directory: Path) -> Pki:
         identity(directory, RESPONDER),
         directory,
     )
-
-
-def complete(directory: Path, now: datetime) -> None:
-    """Make what a folder from before there was a mark, or a responder, lacks.
-
-    Raises:
-        LabelError: ``pki_missing``: the issuing authority's key is not there; ``pki_unreadable``.
-    """
-    if not (directory / f"{MARK}.key").exists():
-        _make_mark(directory, identity(directory, ISSUING), now)
-    if not (directory / f"{RESPONDER}.key").exists():
-        issuing = identity(directory, ISSUING)
-        keep(directory, RESPONDER, _responder(_named(issuing, "OCSP"), issuing, now))
 
 
 def identity(directory: Path, name: str) -> Identity:

@@ -59,7 +59,7 @@ class Question(NamedTuple):
 class Stamp(NamedTuple):
     """Content of an answer: the time, and the subject of the certificate that signed it (RFC 4514).
 
-    ``own``: an installation stamped it by its own clock (``labels.timestamp``), which proves nothing to others.
+    ``own``: an installation stamped it by its own clock (``labels.signing.local_tsa``), which proves nothing to others.
     """
 
     at: datetime

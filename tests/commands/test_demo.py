@@ -138,7 +138,7 @@ def test_the_history_of_a_truck_package(exported):
     text = text_of((exported[1] / "history-112-2016.pdf").read_bytes())
     for said in (
         "Moussa Samaké", "Mariam Traoré", "Kadiatou Sangaré", "Issa Konaté", "LNS-2016-041", "REQ-ML-2016",
-        "attestés par", "propre code PIN", "Bakary Togola", "Tribunal de la Commune VI", "camion".capitalize(),
+        "attestés par", "depuis son propre compte", "Bakary Togola", "Tribunal de la Commune VI", "camion".capitalize(),
     ):  # fmt: skip
         assert said in text, said
 

@@ -75,7 +75,7 @@ def test_the_symbol_stays_small():
 
 
 def test_the_mark_is_made_certified_and_kept(tmp_path):
-    """The folder holds the key and its certificate by the issuing authority; loading makes none; an older folder is given one, once."""
+    """The folder holds the key and its certificate by the issuing authority; loading makes none."""
     from datetime import UTC, datetime
 
     made = pki.create(tmp_path / "pki", "Office", datetime.now(UTC))
@@ -86,11 +86,3 @@ def test_the_mark_is_made_certified_and_kept(tmp_path):
     with pytest.raises(LabelError, match="pki_missing"):
         pki.load(tmp_path / "pki")
     assert not (tmp_path / "pki" / "mark.key").exists()
-    for _ in range(2):
-        pki.complete(tmp_path / "pki", datetime.now(UTC))
-    again = pki.load(tmp_path / "pki").mark
-    again.certificate.verify_directly_issued_by(made.issuing)
-    (tmp_path / "pki" / "mark.key").unlink()
-    (tmp_path / "pki" / "issuing.key").unlink()
-    with pytest.raises(LabelError, match="pki_missing"):
-        pki.load(tmp_path / "pki")

@@ -63,7 +63,7 @@ class Certificate(State, kw_only=True):
 
     ``file``: the event with the newest revision of its file, 0 while there is none; ``sealed``: the one that closed it,
     ``left_out``: who had not signed the session then. ``superseded``: the certificate that replaces this one.
-    ``prepared_by``: who made its file, "" before that was kept; ``spoiled``: files that it replaced.
+    ``prepared_by``: the person who made its file, "" while there is none; ``spoiled``: files that it replaced.
     """
 
     kind: ClassVar[str] = "CE"

@@ -40,7 +40,7 @@ class CertificatePrepared(Event, frozen=True):
 
     type: ClassVar[str] = "certificate.prepared/1"
     fields: tuple[SignField, ...]
-    by: str = ""
+    by: str
 
     def apply(self, state: Certificate, fact: Fact) -> Certificate:
         """Prepare the certificate's file for signature, and spoil an earlier file with its signatures."""
@@ -163,7 +163,7 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
 def another_member(session: Session, certificate: Certificate, person: str) -> bool:
     """Return True if a present member of the commission, other than the last preparer, may prepare the file again."""
     members = {session.chair, *(a.person for a in session.attendance if a.quality == "commission")}
-    return person in members - {certificate.prepared_by or session.chair}
+    return person in members - {certificate.prepared_by}
 
 
 def _require_again(session: Session, certificate: Certificate, reason: str, moment: Moment) -> None:

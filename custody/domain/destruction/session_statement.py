@@ -46,7 +46,7 @@ def site_challenge(
         "decision": decision, "nonce": nonce, "person": person, "quality": quality, "session": session, "site": site,
         "words": words,
     }  # fmt: skip
-    return sha256(b"custody.sign/2\0" + _ENCODER.encode(fields)).digest()
+    return sha256(b"custody.sign_on_site/1\0" + _ENCODER.encode(fields)).digest()
 
 
 def committed(salt: str, text: str) -> str:

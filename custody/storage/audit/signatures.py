@@ -133,7 +133,7 @@ def _of_act(keys: Mapping[tuple[str, str], Key], seq: int, header: Header, log: 
 def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> Iterator[Finding]:
     """Yield a finding on a passkey whose vouching passkey signed something else or was invalid then.
 
-    A passkey that names no voucher is not reported: in older logs none does.
+    A passkey without a voucher is not reported: one that a key officer confirmed needs none.
     """
     try:
         made = TYPES.decode_data(event.type, event.data)

@@ -61,8 +61,8 @@ WORDS: Mapping[str, str] = {
     "minutes.title.notice.transfer": N_("Notice of an order to cede"),
     "minutes.title.order.destruction": N_("Destruction order"),
     "minutes.title.order.keep": N_("Order to keep as a reference"),
-    "minutes.title.order.release": N_("Order to return to the owner"),
-    "minutes.title.order.transfer": N_("Order to cede"),
+    "minutes.title.order.restitute": N_("Order to return to the owner"),
+    "minutes.title.order.cede": N_("Order to cede"),
     "minutes.signed_here": N_("Signature in the log"),
     "minutes.waived": N_("What the order waives, and why"),
 }

@@ -26,7 +26,7 @@ DISCREPANCIES: Mapping[str, str] = {
     "missing_at_inventory": N_("missing at an inventory"),
     "misplaced": N_("counted elsewhere than recorded"),
     "sack": N_("sack not sealed as recorded"),
-    "claims": N_("act recorded offline, contradicted by the record"),
+    "unsettled_act": N_("act recorded offline, contradicted by the record"),
     "denied": N_("hand-over on paper, denied by its releaser"),
 }
 """What is not as recorded."""

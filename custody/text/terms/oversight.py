@@ -104,9 +104,9 @@ HEADINGS: Mapping[str, str] = {
     "sent": N_("sent to other agencies"),
     "destroyed": N_("destroyed"),
     "consumed": N_("consumed by analysis"),
-    "returned": N_("returned to the owner"),
+    "restituted": N_("returned to the owner"),
     "ceded": N_("ceded"),
-    "kept": N_("kept as a reference"),
+    "kept_for_reference": N_("kept as a reference"),
     "written_off": N_("written off"),
 }
 """Under which heading an amount stands in an agency's books."""

@@ -40,7 +40,7 @@ async function faultOfAnswer({ client_data, authenticator_data, signature }, { k
 /** What the passkey was asked to sign: all that the signature says, under the id of its act, or on the site a nonce. */
 async function challengeOf(act, session, { decision, person, quality, statement, site, nonce, words = "" }) {
   const about = { decision, person, quality, session, words };
-  const said = site ? `custody.sign/2\0${canonical({ ...about, nonce, site })}` : `custody.sign/1\0${canonical({ ...about, act, statement })}`;
+  const said = site ? `custody.sign_on_site/1\0${canonical({ ...about, nonce, site })}` : `custody.sign/1\0${canonical({ ...about, act, statement })}`;
   return toBase64url(await sha256(bytesOf(said)));
 }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from custody.service.law.rule_texts import french
-from labels.words import WORDS
+from custody.text.paper import WORDS
 
 TYPED = {
     "L'autorité signe; le témoin aussi": "L’autorité signe\u202f; le témoin aussi",

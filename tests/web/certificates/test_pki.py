@@ -148,7 +148,7 @@ def test_a_number_that_was_never_issued_is_unknown_and_one_that_was_replaced_is_
     for path, body in kept.items():
         path.write_bytes(body)
     register.unlink()
-    assert "seal.pem: good" in told("seal"), "a folder from before there was a register"
+    assert "seal.pem: good" in told("seal"), "it lies in the folder"
     register.write_text(lines)
 
 

@@ -192,7 +192,7 @@ def test_i42_an_order_signed_with_means_in_other_hands_says_so_wherever_it_is_re
     session, client = bare.office.lot(1, "planned").session, bare.client("prosecutor")
     [order] = bare.office.state(session).orders
     pages = [f"/orders/{order}", "/orders", "/court", f"/sessions/{session}"]
-    said, printed, chair = "compromis", "en d’autres mains", bare.client("chair")
+    said, printed, chair = "compromis", "compromis", bare.client("chair")
     assert said not in chair.page("/sessions/new").text
     assert not any(said in client.page(path).text for path in pages)
     papers = [f"/orders/{order}/{paper}" for paper in ("pdf", "notice")]

@@ -99,7 +99,7 @@ def test_the_paper_is_given_out_on_record(place):
     answer = client.get("/ledger/pdf")
     assert answer.headers["content-type"] == "application/pdf"
     text = text_of(answer.content)
-    assert "Bilan matières" in text
+    assert "ÉTAT DES ENTRÉES ET SORTIES" in text
     assert "À signaler" not in text
     agency = place.office.state(place.held.exhibits[0]).agency
     with place.office.store.reading() as connection:

@@ -53,7 +53,7 @@ PAIRS: Mapping[str, str] = {
     **dict.fromkeys((f"sign.way.{way}" for way in terms.WAYS), _NAMED),
     **dict.fromkeys((f"sign.{decision}" for decision in terms.DECIDED), _SIGNED),
     **dict.fromkeys((f"part.{part}" for part in ("author", "releaser", "receiver", "witness", "attendee")), _BOX),
-    "order.release": _TITLE, "order.transfer": _TITLE, "order.keep": _TITLE,
+    "order.restitute": _TITLE, "order.cede": _TITLE, "order.keep": _TITLE,
     "label.kind.DS": "a label is narrow, and a session of what else would be destruction",
     "field.number": "on paper it is the number of the report (PV), beside numbers of exhibits and orders",
 }  # fmt: skip

@@ -162,11 +162,11 @@ esac
 unurl() { local t=${1//-/+}; t=${t//_//}; while ((${#t} % 4)); do t+==; done; base64 -d <<<"$t"; }
 field() { grep -o "\"$2\":\"[^\"]*\"" "$1" | head -n1 | cut -d'"' -f4 || true; }
 passkey() { # whether that of the event $1 holds: over what it says, by a person who was verified, under its key
-  local said part form=1 parts='act decision person quality' over=statement
-  if grep -q '"type":"destruction_session.signed_on_site/1"}$' "$1"; then form=2 parts='decision nonce person quality' over=site; fi
+  local said part form=custody.sign/1 parts='act decision person quality' over=statement
+  if grep -q '"type":"destruction_session.signed_on_site/1"}$' "$1"; then form=custody.sign_on_site/1 parts='decision nonce person quality' over=site; fi
   said=$(for part in $parts; do printf '"%s":"%s",' "$part" "$(field "$1" "$part")"; done)
   said="{$said\"session\":\"$2\",\"$over\":\"$(field "$1" $over)\",\"words\":\"$(field "$1" words)\"}"
-  answered "$1" client_data "$(printf 'custody.sign/%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')"
+  answered "$1" client_data "$(printf '%s\0%s' "$form" "$said" | hash | tr '+/' '-_' | tr -d '=')"
 }
 answered() { # whether the passkey's answer in the event $1, the browser's word under the name $2, is over the challenge $3
   local challenge=$3 origin part host flags key=$work/key.pem

@@ -1,6 +1,6 @@
 """Judgment of a bundle's times of recording by the witnesses that the reader believes.
 
-The brackets are those of ``custody.log.bracket``.
+The brackets are those of ``custody.log.witnessed_time``.
 """
 
 from collections.abc import Mapping

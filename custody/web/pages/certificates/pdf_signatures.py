@@ -115,7 +115,8 @@ async def _page(ctx: RequestContext, certificate_id: str, error: CustodyError | 
         file=standing,
         names=await ctx.names([*_named(standing), *people]), sheet=sheet, unsigned=unsigned(session),
         versions=await ctx.query(reissues.versions, certificate),
-        me=ctx.session.person, again=another_member(session, certificate, ctx.session.person), key=new_key(),
+        me=ctx.session.person, key=new_key(),
+        again=bool(certificate.file) and another_member(session, certificate, ctx.session.person),
         stamps=f"{ctx.services.settings.address}/pki/timestamp",
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Pages open without signing in: check if a paper is authentic, and get the page that checks proofs.
 
 Nothing can be enumerated here: only a document with our signature gets a yes, and an answer about a history does not
-tell if the history has grown. Files are examined in a separate process (``labels.stranger``), few at a time.
+tell if the history has grown. Files are examined in a separate process (``labels.signing.inspect_pdf``), few at a time.
 """
 
 import asyncio
@@ -104,8 +104,8 @@ ANSWERS: Mapping[str, tuple[str, str, str]] = {
     "unreadable": (
         "warn",
         N_("This cannot be read."),
-        N_("It is neither a PDF of a certificate or history nor the text of its code. A paper from before there were "
-           "signed codes cannot be confirmed here. A proof (ZIP) is checked by the page below, verifier.html."),
+        N_("It is neither a PDF of a certificate or history nor the text of its code. A proof (ZIP) is checked by the "
+           "page below, verifier.html."),
     ),
 }  # fmt: skip
 """An answer to its colour, its heading and what to make of it."""

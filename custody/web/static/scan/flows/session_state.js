@@ -127,7 +127,7 @@ export async function challenge(now, { person, nonce, decision, words }) {
     site: now.site,
     words,
   };
-  return sha256(utf8(`custody.sign/2\0${canonical(said)}`));
+  return sha256(utf8(`custody.sign_on_site/1\0${canonical(said)}`));
 }
 
 /** The commitment to a reservation, as the signature is over it; "" for none. */
