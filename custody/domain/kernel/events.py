@@ -171,9 +171,9 @@ class Signature(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
     """A person's or device's signature over the statement, kept verbatim as base64url.
 
     ``algorithm`` names its form. ``passkey/1`` (``passkey_signed_acts``): ``key`` is a DER SubjectPublicKeyInfo,
-    ``statement`` what the browser collected, ``authenticator_data`` what the authenticator said, ``credential`` the
-    passkey's id, ``origin`` where it lives; ``device_bound``: it says of itself that it cannot be copied; ``shown``:
-    when the act was shown to its signer.
+    ``statement`` what the browser collected, ``authenticator_data`` what the authenticator said, ``credential``
+    the passkey's id, ``origin`` where it lives; ``device_bound``: it says of itself that it cannot be copied;
+    ``shown``: when the act was shown to its signer.
     """
 
     signer: str
