@@ -15,6 +15,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role, may
+from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -23,11 +24,6 @@ from custody.domain.kernel.quantity import Mass, MassEntry, mass
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import reference, required
 from custody.domain.people.person import Person
-
-MOISTURE_PER_MILLE = {"cannabis": (150, 180), "khat": (400, 30), "cannabis_resin": (30, 365)}
-"""Material to (largest loss in per mille of the first weight, days over which it is reached). Derived for this
-project, not from a standard: herbal material dries; a rule pack will carry a laboratory's own curve."""
-
 
 WIDEST_UNCERTAINTY = 20
 """Largest expanded uncertainty, in readabilities: a wider one would let any loss pass for noise."""
@@ -237,12 +233,6 @@ def _require_second(balance_id: str, world: World, moment: Moment) -> None:
         if registrars.isdisjoint(require(world, Person, second.person).roles):
             return
     raise RuleBroken("calibration_needs_second", number=balance_id)
-
-
-def moisture_allowance(substance: str, first_ug: int, days: int) -> int:
-    """Micrograms that drying alone may take from a first weight after ``days``; zero for dry materials."""
-    per_mille, over = MOISTURE_PER_MILLE.get(substance, (0, 1))
-    return first_ug * per_mille * min(max(days, 0), over) // (1000 * over)
 
 
 def isqrt_ceil(square: int) -> int:

@@ -24,7 +24,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
 from custody.domain.kernel.typed_text import clean, reference
-from custody.domain.laboratory.analysis_limit import require_little
+from custody.domain.laboratory.consumption_limit import require_little
 from custody.domain.orders.order import Order, unexecuted
 from custody.domain.seizures.seizure import FORMS
 

@@ -14,8 +14,9 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
-from custody.domain.exhibits.metrology import combined_uncertainty, moisture_allowance
+from custody.domain.exhibits.metrology import combined_uncertainty
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import Decision, Moment, Private, World, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken

@@ -18,7 +18,7 @@ from custody.service.destruction.candidates import Amount, summed
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
 from custody.service.kernel.signing_preview import covered
-from custody.storage.read import first_and_last, holdings, private_values, queries, sweep_queries
+from custody.storage.read import agency_holdings, first_and_last, private_values, queries, sweep_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -117,7 +117,7 @@ class Declined(Struct, frozen=True, kw_only=True):
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
-    held = holdings.cases_held(connection, reader.agency, HELD)
+    held = agency_holdings.cases_held(connection, reader.agency, HELD)
     cases = queries.states(connection, Case, held)
     rows = [KeptCase(case=case_id, number=case.number, held=held[case_id]) for case_id, case in cases.items()]
     return sorted(rows, key=lambda row: natural(row.number))

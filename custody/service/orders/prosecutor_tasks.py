@@ -37,7 +37,7 @@ from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import histories, holdings, queries
+from custody.storage.read import agency_holdings, histories, queries
 from custody.storage.tables.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -248,7 +248,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     hearings = ((case_id, case.number, case.hearing) for case_id, case in queries.coming(connection, Case, today))
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = holdings.held_among(connection, reader.person, among) if asking else {}
+    held = agency_holdings.held_among(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:

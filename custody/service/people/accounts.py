@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from custody.domain.kernel.errors import NotAllowed, NotFound
-from custody.service.people import guess_limits
+from custody.service.people import guess_counters
 from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
-from custody.storage.tables import accounts, rate_limits
+from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account
 from custody.storage.tables.engine import Store
 
@@ -66,7 +66,7 @@ class Accounts:
             accounts.set_password(connection, person, password, must_change=False, at=self.clock())
             if account.must_change:
                 accounts.set_pin(connection, person, hashed)
-                rate_limits.forget(connection, person)
+                guess_limits.forget(connection, person)
             accounts.end_sessions_of(connection, person)
 
     def set_pin(self, person: str, current: str, pin: str, *, device: str, token: str = "") -> None:
@@ -86,7 +86,7 @@ class Accounts:
         with self.store.writing() as connection:
             accounts.set_pin(connection, person, hashed)
             accounts.end_pin_sessions_of(connection, person, but=sha256(token))
-            rate_limits.forget(connection, person)
+            guess_limits.forget(connection, person)
 
     def reset_password(self, person: str, password: str) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
@@ -102,7 +102,7 @@ class Accounts:
         hashed = self.passwords.hash(password)
         with self.store.writing() as connection:
             accounts.begin_anew(connection, person, hashed, at=self.clock())
-            rate_limits.forget(connection, person, sha256(account.username))
+            guess_limits.forget(connection, person, sha256(account.username))
             accounts.end_sessions_of(connection, person)
 
     def disable(self, person: str) -> None:
@@ -143,15 +143,15 @@ class Accounts:
         """
         with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
-        buckets = guess_limits.of_pin(person if account else "", device, by)
-        with guess_limits.counted(self.store, buckets, self.clock):
+        buckets = guess_counters.of_pin(person if account else "", device, by)
+        with guess_counters.counted(self.store, buckets, self.clock):
             right = self.passwords.check(account.pin if account else None, pin)
             if account is None or not right or account.disabled:
                 raise NotAllowed("pin_wrong")
 
     def _confirmed(self, person: str, password: str, device: str) -> Account:
         account = self._account(person)
-        with guess_limits.counted(self.store, guess_limits.in_session(device, person), self.clock):
+        with guess_counters.counted(self.store, guess_counters.in_session(device, person), self.clock):
             if not self.passwords.check(account.password, password):
                 raise NotAllowed("password_wrong")
         return account

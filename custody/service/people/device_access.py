@@ -21,12 +21,12 @@ from custody.domain.people.person import Person
 from custody.log import canonical
 from custody.log.device_signature import signed
 from custody.service.kernel.directory import Directory
-from custody.service.people import guess_limits
+from custody.service.people import guess_counters
 from custody.service.people.accounts import fold
 from custody.service.people.passwords import sha256
 from custody.service.people.sign_in import SignedIn, SignIn
 from custody.storage.read import queries
-from custody.storage.tables import accounts, rate_limits
+from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import DAY, Account
 from custody.storage.tables.connection import Connection
 from custody.storage.write import claims
@@ -146,8 +146,8 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
         person = queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
         raise wrong
-    buckets = guess_limits.on_enrolled(device_id, account.person)
-    begun = partial(rate_limits.forgive, buckets=buckets, now=signin.clock())
+    buckets = guess_counters.on_enrolled(device_id, account.person)
+    begun = partial(guess_limits.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
         with signin.store.writing() as connection:
             begun(connection)  # the PIN was right, however often it is typed on the site
@@ -167,8 +167,8 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
             raise NotAllowed("device_revoked", number=device_id)
         by_number = NUMBER.match(who)
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
-    buckets = guess_limits.on_enrolled(device_id, account.person if account else sha256(fold(who)))
-    return device_id, device, account, guess_limits.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    buckets = guess_counters.on_enrolled(device_id, account.person if account else sha256(fold(who)))
+    return device_id, device, account, guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
 
 
 def _wrong(left: int) -> NotAllowed:

@@ -19,7 +19,7 @@ from custody.service.access.reading import Reading
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, private_values, queries
-from custody.storage.tables import rate_limits
+from custody.storage.tables import guess_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
@@ -90,7 +90,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     seen = {device_id: device for device_id, device in listed.items() if sees_device(reader, device)}
     names = directory.names(connection, [*seen, *(device.agency for device in seen.values())])
     seqs = [seq for device in seen.values() for seq in _told(device) if seq]
-    shut = rate_limits.shut(connection, clock.now().wall_ms)
+    shut = guess_limits.shut(connection, clock.now().wall_ms)
     reasons = private_values.of(connection, vault, seqs)
     reopened = _reopened(connection, directory, seen, reasons)
     lines = [
@@ -124,7 +124,7 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
 
     def forget() -> None:
         with reading.store.writing() as connection:
-            rate_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
+            guess_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 
     await asyncio.to_thread(forget)
     return receipt
@@ -222,5 +222,5 @@ def _told(device: Device) -> list[int]:
 def known_to(connection: Connection, reader: Reader) -> dict[str, Device]:
     """Devices of the reader's agency that were ended and on which the PIN that they have was typed."""
     ended = queries.find(connection, Device, status=REVOKED, dossier=reader.agency, limit=None)
-    typed = rate_limits.typed_on(connection, ended, reader.person)
+    typed = guess_limits.typed_on(connection, ended, reader.person)
     return {device_id: device for device_id, device in ended.items() if device_id in typed}

@@ -10,19 +10,17 @@ from typing import Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
-from custody.service.people import guess_limits
+from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
-from custody.service.people.guess_limits import known_browser
+from custody.service.people.guess_counters import known_browser
 from custody.service.people.passwords import Passwords, device_id, sha256
+from custody.service.people.web_session_expiry import TOUCH, is_over
 from custody.storage.read import queries
-from custody.storage.tables import accounts, rate_limits
+from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.tables.rate_limits import Bucket
-
-TOUCH = 60_000
-"""Use of a session is written at most once a minute: a page view must not wait for the order lock."""
+from custody.storage.tables.guess_limits import Bucket
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,8 @@ class SignIn:
         known = known_browser(device, account.person)
 
         def begun(connection: Connection) -> None:
-            rate_limits.forgive(connection, buckets, self.clock())
-            rate_limits.remember(connection, known, self.clock())
+            guess_limits.forgive(connection, buckets, self.clock())
+            guess_limits.remember(connection, known, self.clock())
 
         token = self.begin(account, device, lang, old_token, begun)
         if self.passwords.outdated(account.password):
@@ -138,11 +136,11 @@ class SignIn:
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
         with self.store.reading() as connection:
             account = accounts.account_named(connection, name)
-            if account and rate_limits.is_known(connection, known_browser(device, account.person)):
-                buckets = guess_limits.at_known_browser(device, account.person)
+            if account and guess_limits.is_known(connection, known_browser(device, account.person)):
+                buckets = guess_counters.at_known_browser(device, account.person)
             else:
-                buckets = guess_limits.from_address(address, name)
-        guess_limits.count(self.store, buckets, self.clock)
+                buckets = guess_counters.from_address(address, name)
+        guess_counters.count(self.store, buckets, self.clock)
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:
@@ -153,7 +151,11 @@ class SignIn:
         now = self.clock()
         with self.store.reading() as connection:  # once a request, so one transaction and a few look-ups by key
             web_session = accounts.session_with(connection, sha256(token))
-            if web_session is None or self._is_over(web_session, now) or _is_revoked(connection, web_session.enrolled):
+            if (
+                web_session is None
+                or is_over(web_session, now, absolute=self.absolute, idle=self.idle)
+                or _is_revoked(connection, web_session.enrolled)
+            ):
                 return None
             standing = self.people.standing(connection, web_session.person)
         if used and now - web_session.seen_at >= min(TOUCH, self.idle * 100):
@@ -180,11 +182,6 @@ class SignIn:
         with self.store.reading() as connection:
             web_session = accounts.session_with(connection, sha256(token))
         return web_session.person if web_session else ""
-
-    def _is_over(self, web_session: WebSession, now: int) -> bool:
-        # a session from the future means that the clock stepped back: its age is unknown, so it is over
-        aged = now - web_session.created_at > self.absolute * 1000 or web_session.created_at > now + TOUCH
-        return aged or now - web_session.seen_at > self.idle * 1000
 
     def sign_out(self, token: str) -> None:
         """End the session of a cookie."""

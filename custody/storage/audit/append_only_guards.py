@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine
 
 from custody.storage.audit.findings import Finding
 from custody.storage.audit.raw_rows import fetch
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.tables.engine import Store
 
 SQLITE = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -103,7 +103,7 @@ def _rights(connection: Connection) -> Iterator[Finding]:
     for table, role, right, may_all in fetch(connection, RIGHTS):
         if may_all:
             strong.add(role)
-        elif right not in schema.GRANTS.get(table, ()):
+        elif right not in serving_role.GRANTS.get(table, ()):
             yield Finding("right_extra", {"table": table, "role": role, "right": right})
     for role in sorted(strong):
         yield Finding("role_strong", {"role": role})

@@ -15,12 +15,12 @@ from custody.log.tiles import WIDTH, TileTree
 from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.acts import Acts
 from custody.storage.audit.author_rights import Authority
+from custody.storage.audit.compare_tree import Tree
 from custody.storage.audit.findings import Finding, at_event, in_table
 from custody.storage.audit.private_values import Values
 from custody.storage.audit.raw_rows import fetch
 from custody.storage.audit.recorded_times import Clocks
 from custody.storage.audit.stored_events import Seen, Stored
-from custody.storage.audit.tree import Tree
 from custody.storage.tables.engine import Store
 
 CHUNK = 4_096

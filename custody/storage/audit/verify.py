@@ -24,6 +24,7 @@ from custody.log.trust_policy import NOBODY, Policy
 from custody.storage.audit import mass_balance, unaccounted_rows, verification_state
 from custody.storage.audit.append_only_guards import guards
 from custody.storage.audit.author_rights import Authority
+from custody.storage.audit.compare_tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.audit.envelopes import Envelopes
 from custody.storage.audit.findings import Finding, Report, at_event
 from custody.storage.audit.follow_chains import Compared, ranges, split_range
@@ -33,7 +34,6 @@ from custody.storage.audit.projections import Touched
 from custody.storage.audit.raw_rows import fetch, without_collector
 from custody.storage.audit.recorded_times import BLIND, clocks, explained
 from custody.storage.audit.scan import Stretch
-from custody.storage.audit.tree import STRETCH, Tiles, Whole, root_of
 from custody.storage.signing import log_keys
 from custody.storage.signing.checkpoints import tile_reader
 from custody.storage.tables.engine import Store

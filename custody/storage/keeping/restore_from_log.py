@@ -30,7 +30,7 @@ from custody.storage.audit.findings import Report
 from custody.storage.keeping.backup import DATABASE, TABLES, read_manifest
 from custody.storage.keeping.restore import fill, put_files, require_whole
 from custody.storage.signing import checkpoints
-from custody.storage.tables import migrations, schema
+from custody.storage.tables import migrations, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
 from custody.storage.tables.tables import checkpoint
@@ -86,7 +86,7 @@ def restore_log(
         if beside:
             _put_beside(connection, beside.source)
         _keep(connection, _signed(directory, report.origin), report.size)
-        schema.set_meta(connection, "projections", "0")  # nobody serves before the fold
+        serving_role.set_meta(connection, "projections", "0")  # nobody serves before the fold
     rebuild(store, progress)
     with store.writing() as connection:
         connection.exec_driver_sql(CLOSE)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, inspect, text
 import custody
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage.tables import schema
 from custody.storage.tables.engine import Store
+from custody.storage.tables.serving_role import grant, require_projections
 from custody.storage.write import head_row
 
 VERSIONS = "alembic_version"
@@ -55,7 +55,7 @@ def migrate(
 ) -> str:  # fmt: skip
     """Bring the tables to this version and give the log its head; the version, as ``"0001"``.
 
-    ``serving_role`` is the PostgreSQL role that gets the rights of ``schema.GRANTS``.
+    ``serving_role`` is the PostgreSQL role that gets the rights of ``serving_role.GRANTS``.
 
     Raises:
         StorageRefused: ``database_before_release``, ``database_newer``, ``origin_differs``.
@@ -68,7 +68,7 @@ def migrate(
             create(connection, progress=progress)
         found(connection, origin)
         if serving_role:
-            schema.grant(connection, serving_role)
+            grant(connection, serving_role)
     return newest()
 
 
@@ -121,7 +121,7 @@ def require_current(store: Store, origin: str) -> None:
         if stored != newest():
             raise StorageRefused("migration_needed", stored=stored or "-", known=newest())
         _require_origin(head_row.read(connection).origin, origin)
-        schema.require_projections(connection)
+        require_projections(connection)
 
 
 def version(connection: Connection) -> str | None:

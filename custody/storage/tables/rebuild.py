@@ -26,7 +26,7 @@ from custody.storage.audit.follow_chains import fold, ranges
 from custody.storage.audit.raw_rows import fetch, without_collector
 from custody.storage.audit.scan import CHUNK, IDS, Chunk, MissingEvent, read_chunk
 from custody.storage.audit.stored_events import HEADER_END, subject_of
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.tables.engine import Store, first_line
 from custody.storage.tables.tables import metadata
 from custody.storage.write import head_row
@@ -140,7 +140,7 @@ class _Shadow:
             removed = {table: self._remove(table) for table in KEYS}
             written = {table: self._write(table) for table in KEYS}
             connection.exec_driver_sql("UPDATE log_head SET epoch = epoch + 1 WHERE id = 1")
-            schema.set_meta(connection, "projections", str(schema.PROJECTIONS))
+            serving_role.set_meta(connection, "projections", str(serving_role.PROJECTIONS))
         return Rebuilt(self.size, written, removed)
 
     def _analyze(self) -> None:

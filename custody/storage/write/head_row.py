@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from custody.domain.kernel.errors import StorageRefused
 from custody.log.merkle import EMPTY_ROOT
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.write.insert_statements import mark
 
 
@@ -75,4 +75,4 @@ def create(connection: Connection, origin: str) -> None:
     p = mark(connection.dialect.name)
     sql = f"INSERT INTO log_head (id, origin, size, root, edge, at, epoch) VALUES (1, {p}, 0, {p}, {p}, 0, 0)"  # noqa: S608
     connection.exec_driver_sql(sql, (origin, EMPTY_ROOT, b""))
-    schema.set_meta(connection, "projections", str(schema.PROJECTIONS))
+    serving_role.set_meta(connection, "projections", str(serving_role.PROJECTIONS))

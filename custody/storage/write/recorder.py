@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from custody.domain.kernel.errors import BadInput, CustodyError, StorageRefused, Unconfirmed
 from custody.log.errors import LogError
 from custody.log.tiles import TileTree
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.tables.engine import Store, Work
 from custody.storage.write import clock, head_row, receipts
 from custody.storage.write.assembly import Assembler
@@ -223,7 +223,7 @@ class Recorder:
     def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
         if self._epoch != before.epoch:
             self._forget()
-            schema.require_projections(connection)
+            serving_role.require_projections(connection)
             self._epoch = before.epoch
         if self._tree is None or self._tree.size != before.size or self._tree.root() != before.root:
             self._world.forget()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import ceil
 
 from custody.domain.kernel.errors import NotAllowed
-from custody.service.people.guess_limits import network
+from custody.service.people.guess_counters import network
 
 SECONDS = 600
 EACH, ALL = 30, 600

@@ -58,7 +58,7 @@ from custody.web.pages.site import (
     sign_in,
     start_page,
 )
-from custody.web.pages.transfers import external_parties, loan_renewals, receiving, successions, transfers
+from custody.web.pages.transfers import external_parties, receiving, release_extensions, successions, transfers
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, paper_check, receiving, cases, seizures, first_notices,
@@ -69,7 +69,7 @@ MODULES: list[ModuleType] = [
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, loss_reports,
     missing_exhibits, orders, destruction_requests, draft_orders, successions,
-    loan_renewals, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
+    release_extensions, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

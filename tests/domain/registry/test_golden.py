@@ -19,7 +19,7 @@ from custody.domain.exhibits.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, O
 from custody.domain.kernel.events import HEADER_TYPE, Actor, Fact, Header, Occurred, Part, Signature, State
 from custody.domain.registry.registry import SUBJECTS, TYPES, decode_state, encode_state, fold
 from custody.log import canonical
-from custody.storage.tables.schema import PROJECTIONS
+from custody.storage.tables.serving_role import PROJECTIONS
 from tests.domain.forms import KNOWN, sample
 
 FOLDED = (1, "a79470923086206c")

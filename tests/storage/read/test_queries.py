@@ -8,7 +8,7 @@ import pytest
 from custody.domain.exhibits.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.offline.device_kit_exhibits import Outline
-from custody.storage.read import act_summaries, holdings, log_reader, queries
+from custody.storage.read import act_summaries, agency_holdings, log_reader, queries
 from tests.act_summaries import as_brief
 from tests.count_statements import plans
 
@@ -19,7 +19,7 @@ ASKED = {
     "the first held by several": lambda office: partial(
         queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
-    "held in an agency": lambda office: partial(holdings.held_by, agency=office.drug_office),
+    "held in an agency": lambda office: partial(agency_holdings.held_by, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),

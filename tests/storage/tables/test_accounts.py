@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from custody.domain.kernel.errors import Conflict, NotFound, StorageRefused
 from custody.storage.keeping import disk_space
-from custody.storage.tables import accounts, rate_limits
+from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import DAY, Account, WebSession
-from custody.storage.tables.rate_limits import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, Bucket, Limit
+from custody.storage.tables.guess_limits import ADDRESS, DEVICE, DEVICE_PERSON, ONE_PERSON, Bucket, Limit
 
 NOW = 1_795_000_000_000
 
@@ -92,10 +92,10 @@ def test_stale_rows_are_forgotten(store):
         accounts.add_account(connection, account())
         accounts.add_session(connection, session("old", at=NOW - 43_200_001))
         accounts.add_session(connection, session("young", at=NOW - 43_200_000))
-        rate_limits.remember(connection, "device:known:PE1", NOW - 399 * DAY)
-        rate_limits.remember(connection, "device:gone:PE1", NOW - 401 * DAY)
-        rate_limits.count(connection, [Bucket("address:a", ADDRESS)], NOW - DAY - 1)
-        rate_limits.count(connection, [Bucket("address:b", ADDRESS)], NOW - DAY + 1)
+        guess_limits.remember(connection, "device:known:PE1", NOW - 399 * DAY)
+        guess_limits.remember(connection, "device:gone:PE1", NOW - 401 * DAY)
+        guess_limits.count(connection, [Bucket("address:a", ADDRESS)], NOW - DAY - 1)
+        guess_limits.count(connection, [Bucket("address:b", ADDRESS)], NOW - DAY + 1)
         accounts.forget_stale(connection, now=NOW, absolute=43_200_000)
         assert accounts.session_with(connection, "old") is None
         assert accounts.session_with(connection, "young") is not None
@@ -120,10 +120,10 @@ def test_counting_stops_while_waiting(store):
     """A guess is counted in all buckets or in none: one that waits holds back the others' counts."""
     pair, address = Bucket("pair", Limit(free=1, last=5)), Bucket("address", ADDRESS)
     with store.writing() as connection:
-        assert rate_limits.count(connection, [pair, address], NOW).seconds == 0
-        waiting = rate_limits.count(connection, [pair, address], NOW + 500)
+        assert guess_limits.count(connection, [pair, address], NOW).seconds == 0
+        waiting = guess_limits.count(connection, [pair, address], NOW + 500)
         assert (waiting.seconds, waiting.refused) == (2, False)
-        assert rate_limits.count(connection, [pair, address], NOW + 2000).seconds == 0
+        assert guess_limits.count(connection, [pair, address], NOW + 2000).seconds == 0
         counted = {row.bucket: row.failures for row in connection.execute(text("SELECT bucket, failures FROM guess"))}
     assert counted == {"pair": 2, "address": 2}
 
@@ -133,8 +133,8 @@ def test_a_right_guess_takes_back_what_its_person_mistyped_and_nothing_that_was_
     pair, other, address = Bucket("pair", ONE_PERSON), Bucket("other", ONE_PERSON), Bucket("address", ADDRESS)
     with store.writing() as connection:
         for one in (pair, other, other, pair, pair):
-            rate_limits.count(connection, [one, address], NOW)
-        rate_limits.forgive(connection, [pair, address], NOW)
+            guess_limits.count(connection, [one, address], NOW)
+        guess_limits.forgive(connection, [pair, address], NOW)
         counted = {row.bucket: row.failures for row in connection.execute(text("SELECT bucket, failures FROM guess"))}
     assert counted == {"pair": 0, "other": 2, "address": 2}
 
@@ -146,19 +146,19 @@ def test_a_busy_store_that_mistypes_each_day_never_waits(store):
         for turn in range(30 * 15):
             now = NOW + turn * DAY // 15
             buckets = [Bucket(f"enrolled:one:{turn % 15}", DEVICE_PERSON), device]
-            assert [rate_limits.count(connection, buckets, now).seconds for _ in range(2)] == [0, 0]
-            rate_limits.forgive(connection, buckets, now)
+            assert [guess_limits.count(connection, buckets, now).seconds for _ in range(2)] == [0, 0]
+            guess_limits.forgive(connection, buckets, now)
 
 
 def test_counters_are_forgotten_after_a_day(store):
     """A day after the last failure the count begins anew."""
     bucket = Bucket("pair", Limit(free=1, last=2))
     with store.writing() as connection:
-        rate_limits.count(connection, [bucket], NOW)
-        rate_limits.count(connection, [bucket], NOW + 2000)
-        refused = rate_limits.count(connection, [bucket], NOW + 4000)
+        guess_limits.count(connection, [bucket], NOW)
+        guess_limits.count(connection, [bucket], NOW + 2000)
+        refused = guess_limits.count(connection, [bucket], NOW + 4000)
         assert (refused.refused, refused.seconds) == (True, 86_400 - 2)
-        assert rate_limits.count(connection, [bucket], NOW + 2000 + DAY).seconds == 0
+        assert guess_limits.count(connection, [bucket], NOW + 2000 + DAY).seconds == 0
 
 
 def test_the_probe_leaves_no_trace_and_tells_of_a_lost_table(store, caplog):
@@ -191,7 +191,7 @@ def test_guesses_at_once_are_counted_one_by_one(store):
 
     def one(_):
         with store.writing() as connection:
-            return rate_limits.count(connection, buckets, NOW).seconds
+            return guess_limits.count(connection, buckets, NOW).seconds
 
     with ThreadPoolExecutor(6) as pool:
         waits = list(pool.map(one, range(18)))

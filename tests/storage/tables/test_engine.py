@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
-from custody.storage.tables import accounts, engine, schema
+from custody.storage.tables import accounts, engine, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.write import head_row
 from custody.text import i18n
@@ -17,15 +17,15 @@ from custody.text.error_messages import explain
 def test_a_writing_transaction_commits_or_leaves_nothing(store):
     """The block's end commits; an exception takes everything back."""
     with store.writing() as connection:
-        schema.set_meta(connection, "a", "1")
+        serving_role.set_meta(connection, "a", "1")
     with pytest.raises(ZeroDivisionError), store.writing() as connection:
         change_and_fail(connection)
     with store.reading() as connection:
-        assert schema.get_meta(connection, "a") == "1"
+        assert serving_role.get_meta(connection, "a") == "1"
 
 
 def change_and_fail(connection):
-    schema.set_meta(connection, "a", "2")
+    serving_role.set_meta(connection, "a", "2")
     raise ZeroDivisionError
 
 
@@ -36,38 +36,38 @@ def test_two_writers_never_read_the_same_head(store):
         for _ in range(25):
             with store.writing() as connection:
                 head_row.read(connection, lock=True)
-                schema.set_meta(connection, "n", str(int(schema.get_meta(connection, "n") or 0) + 1))
+                serving_role.set_meta(connection, "n", str(int(serving_role.get_meta(connection, "n") or 0) + 1))
 
     with store.writing() as connection:
-        schema.set_meta(connection, "n", "0")
+        serving_role.set_meta(connection, "n", "0")
     threads = [threading.Thread(target=count) for _ in range(4)]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     with store.reading() as connection:
-        assert schema.get_meta(connection, "n") == "100"
+        assert serving_role.get_meta(connection, "n") == "100"
 
 
 def test_a_snapshot_does_not_move(store):
     """What is committed while a snapshot is open is not seen in it."""
     with store.snapshot() as before:
-        assert schema.get_meta(before, "a") is None
+        assert serving_role.get_meta(before, "a") is None
         with store.writing() as connection:
-            schema.set_meta(connection, "a", "1")
-        assert schema.get_meta(before, "a") is None
+            serving_role.set_meta(connection, "a", "1")
+        assert serving_role.get_meta(before, "a") is None
     with store.snapshot() as after:
-        assert schema.get_meta(after, "a") == "1"
+        assert serving_role.get_meta(after, "a") == "1"
 
 
 def test_a_plain_reading_sees_the_next_commit_on_postgresql(postgres_url):
     """Why a page is read in a snapshot: two statements of one reading may come from two states of the log."""
     store = Store(postgres_url)
     with store.reading() as before:
-        assert schema.get_meta(before, "a") is None
+        assert serving_role.get_meta(before, "a") is None
         with store.writing() as connection:
-            schema.set_meta(connection, "a", "1")
-        assert schema.get_meta(before, "a") == "1"
+            serving_role.set_meta(connection, "a", "1")
+        assert serving_role.get_meta(before, "a") == "1"
     store.close()
 
 
@@ -76,7 +76,7 @@ def test_a_connection_of_a_snapshot_is_not_kept_at_its_isolation(store):
     one = Store(store.url, pool_size=1)
     try:
         with one.snapshot() as connection:
-            schema.get_meta(connection, "a")
+            serving_role.get_meta(connection, "a")
         with one.reading() as connection:
             level = connection.get_isolation_level()
     finally:

@@ -13,7 +13,7 @@ from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
 from custody.storage.signing import timestamps
 from custody.storage.signing.timestamps import TimeStamp
-from custody.storage.tables import migrations, schema
+from custody.storage.tables import migrations, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.tables.migrations import migrate, newest, open_store, require_current
 from custody.storage.tables.tables import metadata
@@ -222,7 +222,7 @@ def test_a_database_without_head_is_refused(store, administrator):
 
 def test_every_table_has_its_rights():
     """No table is without a line in the rights of the serving role, and no line without a table."""
-    assert set(schema.GRANTS) == {*metadata.tables, "alembic_version"}
+    assert set(serving_role.GRANTS) == {*metadata.tables, "alembic_version"}
 
 
 def test_an_installed_package_brings_its_migrations(tmp_path, monkeypatch):

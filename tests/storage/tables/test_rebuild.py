@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import StorageRefused, Tampered
 from custody.storage.audit import follow_chains
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import rebuild as rebuilding
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.tables.rebuild import KEYS, rebuild
 from tests.factories.office import at_work
 
@@ -105,7 +105,7 @@ def test_the_version_of_the_fold_is_noted(office, store, administrator):
     """A recorder refuses rows of another fold, and takes up work once they are folded by its own."""
     administrator("UPDATE meta SET value = '0' WHERE key = 'projections'")
     with store.reading() as connection, pytest.raises(StorageRefused, match="rebuild_needed"):
-        schema.require_projections(connection)
+        serving_role.require_projections(connection)
     stale = office.moved(store)
     with pytest.raises(StorageRefused, match="rebuild_needed"):
         stale.case()

@@ -16,7 +16,7 @@ from custody.domain.places.place import OpenPlace
 from custody.domain.registry import registry
 from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.tables import schema
+from custody.storage.tables import serving_role
 from custody.storage.write import batch
 from custody.storage.write.clock import Reading, StepWatch, text
 from custody.storage.write.sources import Sources
@@ -134,7 +134,7 @@ def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
 
 def kept(name):
     """A small writing that is no act."""
-    return lambda connection: schema.set_meta(connection, name, "kept")
+    return lambda connection: serving_role.set_meta(connection, name, "kept")
 
 
 def riding(office, *works):
@@ -157,7 +157,7 @@ def riding(office, *works):
 
 def metas(office):
     with office.store.reading() as connection:
-        return {name for name in ("one", "two", "three") if schema.get_meta(connection, name) == "kept"}
+        return {name for name in ("one", "two", "three") if serving_role.get_meta(connection, name) == "kept"}
 
 
 def test_what_else_is_written_rides_with_the_acts(office, monkeypatch):

@@ -30,8 +30,8 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.offline import device_kit
 from custody.service.people.sign_in import SignedIn
-from custody.storage.tables import rate_limits
-from custody.storage.tables.rate_limits import DEVICE, DEVICE_PERSON, Bucket, on_device
+from custody.storage.tables import guess_limits
+from custody.storage.tables.guess_limits import DEVICE, DEVICE_PERSON, Bucket, on_device
 from custody.storage.write import clock
 from custody.text.field_labels import STATED
 from custody.web.http.security import CHALLENGE_MS, challenge, require_fresh
@@ -608,7 +608,7 @@ def guessed_out(place: Town, device: str, whole: int, clerks: int) -> None:
     """So many wrong PINs were typed on the device, so many of them for the clerk."""
     with place.store.writing() as connection:
         names = [(on_device(device), whole), (on_device(device, place.office.clerk), clerks)]
-        rate_limits.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
+        guess_limits.count(connection, [Bucket(name, DEVICE) for name, _ in names], place.signin.clock())
         for name, failures in names:
             connection.exec_driver_sql("UPDATE guess SET failures = ? WHERE bucket = ?", (failures, name))
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.accounts import fold
-from custody.service.people.guess_limits import network
-from custody.storage.tables import rate_limits
+from custody.service.people.guess_counters import network
+from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
 from tests.web.people.test_signin import FAR, HERE, enter
 from tests.web.shell import PASSWORD
@@ -119,7 +119,7 @@ def test_a_refused_address_fills_no_table(signin, clock, store):
         with pytest.raises(NotAllowed):
             signin.sign_in(f"nobody{n}", PASSWORD, device="d" * 43, address="192.0.2.7", lang="fr")
     with store.reading() as connection:
-        assert connection.execute(rows).scalar_one() <= rate_limits.ADDRESS.free + 2
+        assert connection.execute(rows).scalar_one() <= guess_limits.ADDRESS.free + 2
 
 
 def test_a_username_of_a_megabyte_is_no_work(signin):

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
-from custody.service.people import guess_limits
+from custody.service.people import guess_counters
 from custody.service.people.passwords import Passwords, accept_password, accept_pin
-from custody.storage.tables import rate_limits
+from custody.storage.tables import guess_limits
 from custody.storage.tables.tables import guess
 from tests.web.people.test_signin import enter
 from tests.web.shell import HTML, PASSWORD
@@ -82,7 +82,7 @@ def test_the_pin_of_a_person_on_anothers_device(signin, clock):
             codes.append(error.code)
             if error.code == "guess_slowed":
                 clock.advance(error.facts["seconds"])
-    assert codes.count("pin_wrong") == rate_limits.PIN.last
+    assert codes.count("pin_wrong") == guess_limits.PIN.last
     assert codes[-1] == "guess_refused"
     signin.accounts.check_pin("PE2", "407218", device="other tablet", by="PE3")
 
@@ -105,7 +105,7 @@ def test_pins_of_everybody_tried_by_one_count_together(signin, store, clock):
     for n in range(80):
         told.append(wrong(signin, f"PE{'X' * 500}{n}" if n % 2 else "PE3"))
         clock.advance(901)
-    assert (told.count("pin_wrong"), told[-1]) == (rate_limits.ASKED.last, "guess_refused")
+    assert (told.count("pin_wrong"), told[-1]) == (guess_limits.ASKED.last, "guess_refused")
     assert wrong(signin, "PE2") == "guess_refused"
     assert len(counters(store)) <= 3
 
@@ -123,9 +123,9 @@ def test_a_new_pin_of_ones_own_clears_nothing_that_one_guessed_of_others(signin,
 def test_a_store_where_fifteen_sign_three_hundred_times_is_not_stopped(store):
     """Each mistypes first: who then types it right is forgiven, and nobody waits."""
     for n in range(300):
-        buckets = guess_limits.of_pin(f"PE{n % 15}", "tablet", "PE1")
-        guess_limits.count(store, buckets, lambda: 0)
-        with guess_limits.counted(store, buckets, lambda: 0):
+        buckets = guess_counters.of_pin(f"PE{n % 15}", "tablet", "PE1")
+        guess_counters.count(store, buckets, lambda: 0)
+        with guess_counters.counted(store, buckets, lambda: 0):
             pass
     assert set(counters(store).values()) == {0}
 

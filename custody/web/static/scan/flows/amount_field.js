@@ -5,7 +5,7 @@ import { options, say, term } from "../words.js";
 
 const MASS = ["kg", "g", "mg"];
 
-/** The part of a form (check_form.js) that takes it; `asks.measure` as there. */
+/** The part of a form (blind_check_form.js) that takes it; `asks.measure` as there. */
 export class Amount {
   #form;
   #sure = ""; // the weight of which it was said that its doubtful unit is right

@@ -3,7 +3,7 @@ import { actions, button, el } from "../dom.js";
 import { asTyped } from "../weights.js";
 import { figure, say } from "../words.js";
 import { append, change, titleOf } from "./drafts.js";
-import { checkForm } from "./check_form.js";
+import { checkForm } from "./blind_check_form.js";
 import { photograph, photosOf, sendPhotos, shutter, withoutPhotos } from "./photos.js";
 import { after, seizureOf } from "./seizures.js";
 import { signatureScreen } from "./signature_screen.js";

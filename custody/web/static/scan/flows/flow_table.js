@@ -1,5 +1,5 @@
 /** Every flow by its name: the buttons of the home screen, and where an unfinished list goes on. */
-import { count, found, weigh } from "./blind_checks.js";
+import { count, found, weigh } from "./weigh_and_count.js";
 import { contexts } from "./context_choice.js";
 import { handover } from "./hand_over.js";
 import { evacuate } from "./evacuate.js";

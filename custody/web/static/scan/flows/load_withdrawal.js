@@ -4,7 +4,7 @@ import { ruled, say } from "../words.js";
 import { recordSiteAct, presentRows } from "./site_act.js";
 import { choiceScreen } from "./choice_screen.js";
 import { checkOf } from "./list_lines.js";
-import { checkForm } from "./check_form.js";
+import { checkForm } from "./blind_check_form.js";
 import { leaving, loaded } from "./session_state.js";
 
 /** Whoever is there takes an exhibit out, with its seal read again. */

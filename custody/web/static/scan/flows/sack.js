@@ -8,7 +8,7 @@ import { el, prose } from "../dom.js";
 import { say } from "../words.js";
 import { second } from "./local_refusals.js";
 import { checkOf } from "./list_lines.js";
-import { checkForm } from "./check_form.js";
+import { checkForm } from "./blind_check_form.js";
 import { signatureScreen } from "./signature_screen.js";
 import { sacks } from "./storage_acts.js";
 

@@ -3,7 +3,7 @@ import { uuid7 } from "../bytes.js";
 import { field, select } from "../dom.js";
 import { inferring, options, say } from "../words.js";
 import { checkOf } from "./list_lines.js";
-import { checkForm } from "./check_form.js";
+import { checkForm } from "./blind_check_form.js";
 import { signatureScreen } from "./signature_screen.js";
 
 /** The seal of a sack is read, and its weight where it has one; then chance says what is opened out of it. */

@@ -21,7 +21,7 @@ import { inOrder } from "../exhibit_names.js";
 import { grouped, say } from "../words.js";
 import { isBox } from "./list_lines.js";
 import * as listed from "./list_view.js";
-import { checkForm } from "./check_form.js";
+import { checkForm } from "./blind_check_form.js";
 import { append, begun, change, keep, ownName } from "./drafts.js";
 import { ending } from "./list_signing.js";
 

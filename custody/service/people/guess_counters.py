@@ -11,9 +11,18 @@ from ipaddress import IPv6Address, ip_address
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.passwords import device_id, sha256
-from custody.storage.tables import rate_limits
+from custody.storage.tables import guess_limits
 from custody.storage.tables.engine import Store
-from custody.storage.tables.rate_limits import ADDRESS, ASKED, DEVICE, DEVICE_PERSON, ONE_PERSON, PIN, Bucket, on_device
+from custody.storage.tables.guess_limits import (
+    ADDRESS,
+    ASKED,
+    DEVICE,
+    DEVICE_PERSON,
+    ONE_PERSON,
+    PIN,
+    Bucket,
+    on_device,
+)
 
 
 def at_known_browser(device: str, person: str) -> list[Bucket]:
@@ -55,7 +64,7 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
         NotAllowed: ``guess_slowed`` or ``refused`` with the seconds to wait; it was not counted.
     """
     with store.writing() as connection:
-        wait = rate_limits.count(connection, buckets, clock())
+        wait = guess_limits.count(connection, buckets, clock())
     if wait.seconds:  # after the transaction, which this would roll back
         raise NotAllowed(refused if wait.refused else "guess_slowed", seconds=wait.seconds)
     return wait.left
@@ -71,7 +80,7 @@ def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -
     count(store, buckets, clock)
     yield
     with store.writing() as connection:
-        rate_limits.forgive(connection, buckets, clock())
+        guess_limits.forgive(connection, buckets, clock())
 
 
 def known_browser(device: str, person: str) -> str:
