@@ -1,14 +1,14 @@
 """Verifying a database: everything that the log says is computed again and compared with everything that is stored.
 
-1. Every event hashes to its leaf, every tile to the one above, all of it to the head's root.      (``tree``)
-2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``values``)
-   Who acted held the role for it at that place in the log, as the log says itself.          (``authority``)
+1. Every event hashes to its leaf, every tile to the one above, all of it to the root of the head. (``compare_tree``)
+2. Every act has its parts, its root, its row; every commitment its private value.     (``acts``, ``private_values``)
+   Who acted held the role for it at that place in the log, as the log says itself.          (``author_rights``)
 3. Every subject's chain is whole and folds to the rows of the projections, byte for byte.  (``projections``)
-   So are the books of each agency, rolled up by quarters of an hour.                                (``books``)
-4. No table holds more than that; accounts agree with their persons.                         (``standing``)
+   So are the books of each agency, rolled up by quarters of an hour.                           (``mass_balance``)
+4. No table holds more than that; accounts agree with their persons.                         (``unaccounted_rows``)
 5. Every signed checkpoint is a head of this log, the one that the signer remembers too.        (``heads``)
-   No act claims a time of recording that enough witnesses contradict.                             (``times``)
-6. The guards that keep the log append-only are in place.                                      (``guards``)
+   No act claims a time of recording that enough witnesses contradict.                    (``recorded_times``)
+6. The guards that keep the log append-only are in place.                            (``append_only_guards``)
 
 An administrator who rewrites everything and signs it again, and replaces what the signer and the last verification
 remember in the data folder, passes all of it: only a checkpoint that was kept elsewhere (``outside``) contradicts them.

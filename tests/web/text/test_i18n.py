@@ -317,5 +317,5 @@ def test_catalogues_are_well_formed():
         catalogue: Catalog = read_po(BytesIO(file.read_bytes()), locale="fr", abort_invalid=True)
         assert catalogue.plural_expr == "(n > 1)", file.name
         text = file.read_text()
-        ids = [line for line in text.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+        ids = re.findall(r"(?:^msgctxt .*\n)?^msgid (?!\"\"\n).*", text, re.MULTILINE)
         assert len(ids) == len(set(ids)), file.name

@@ -10,7 +10,7 @@ export function sealIn(texts) {
   return normal.find((text) => SEAL.test(text)) ?? "";
 }
 
-/** The part of a form (blind_check_form.js) that takes it. `row`: the seal that comes next where they are taken in a row. */
+/** The part of a form (blind_check_form.js) that takes it. `row`: the next seal where they are taken in a row. */
 export class Seal {
   #form;
   #rereading = false;
