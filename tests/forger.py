@@ -9,7 +9,7 @@ from typing import Any
 
 from custody.log import canonical
 from custody.log.checkpoint import Checkpoint, sign
-from custody.log.merkle import inclusion_path, leaf_hash, root, root_and_paths
+from custody.log.merkle import leaf_hash, root_and_paths
 from custody.log.signed_note import SigningKey
 from custody.log.tlog_proof import Proof
 from custody.service.exchange.bundles.collect import ends
@@ -47,10 +47,11 @@ def forged(
     size = max(bodies) + 1
     leaves = [leaf_hash(bodies.get(seq, b"")) for seq in range(size)]
     origin = files["checkpoint"].split(b"\n")[0].decode()
-    note = sign(Checkpoint(origin, size, root(leaves)), key)
+    head, paths = root_and_paths(leaves)
+    note = sign(Checkpoint(origin, size, head), key)
     kept = {path: data for path, data in files.items() if path.split("/")[0] not in {"events", "heads", "timestamp"}}
     for seq, body in bodies.items():
-        proof = Proof(seq, tuple(inclusion_path(leaves, seq)), note)
+        proof = Proof(seq, tuple(paths[seq]), note)
         kept |= {f"events/{seq:010}.json": body, f"events/{seq:010}.tlog-proof": proof.write().encode()}
     return kept | {"checkpoint": note.encode(), "disclosures.json": _listed(files, found)}
 

@@ -64,22 +64,6 @@ def root(leaf_hashes: Sequence[bytes]) -> bytes:
     return _heights(leaf_hashes)[-1][0] if leaf_hashes else EMPTY_ROOT
 
 
-def inclusion_path(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
-    """Give the inclusion path of one leaf of a small tree, from the leaf's sibling up.
-
-    Raises:
-        Malformed: ``proof_out_of_range`` when there is no such leaf.
-    """
-    if not 0 <= index < len(leaf_hashes):
-        raise Malformed("proof_out_of_range", index=index, size=len(leaf_hashes))
-    path = []
-    for row in _heights(leaf_hashes)[:-1]:
-        if index ^ 1 < len(row):
-            path.append(row[index ^ 1])
-        index >>= 1
-    return path
-
-
 def root_and_paths(leaf_hashes: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
     """Give the root and the inclusion path of every leaf: the parts of one act, hashed once for all of them."""
     if not leaf_hashes:

@@ -158,22 +158,6 @@ def parse(note: str) -> Note:
     return Note(text + "\n", tuple(_signature(line) for line in lines[:-1].split("\n")))
 
 
-def verify(note: str, keys: Iterable[VerifierKey]) -> str:
-    """Give the text of a note that at least one of these Ed25519 keys signed and none signed wrongly.
-
-    Raises:
-        Malformed: ``note_malformed``, ``base64_malformed``.
-        Mismatch: ``signature_wrong``, or ``note_unsigned`` when no known key signed.
-    """
-    parsed = parse(note)
-    signed = list(parsed.by(keys))
-    for key, signature in signed:
-        key.verify(signature.value, parsed.text.encode())
-    if not signed:
-        raise Mismatch("note_unsigned")
-    return parsed.text
-
-
 def without(note: str, keys: Iterable[VerifierKey]) -> str:
     """Give the note without the lines of these keys; the others stand as they are.
 

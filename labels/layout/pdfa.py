@@ -107,18 +107,6 @@ def to_pdfa(pdf: bytes, tags: Tags, meta: Meta, attachments: Sequence[Attachment
     return written.getvalue()
 
 
-def attached(pdf: bytes) -> dict[str, bytes]:
-    """Return the files inside a PDF by name."""
-    with Pdf.open(io.BytesIO(pdf)) as document:
-        return {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
-
-
-def stated_digest(pdf: bytes) -> str:
-    """Return the statement's digest that a PDF of ours states in its metadata (hexadecimal), or nothing."""
-    with Pdf.open(io.BytesIO(pdf)) as document:
-        return digest_in(str(document.docinfo.get(Name.Keywords, "")))
-
-
 def digest_in(keywords: str) -> str:
     """Return the statement's digest in a document's keywords, or nothing."""
     return keywords.removeprefix(_DIGEST) if keywords.startswith(_DIGEST) else ""

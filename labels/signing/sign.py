@@ -99,17 +99,6 @@ def prepare(pdf: bytes, people: Mapping[str, str]) -> bytes:
     return written.getvalue()
 
 
-def fields(pdf: bytes) -> dict[str, bool]:
-    """Return the fields that ``prepare`` made for people, in order, and whether each is signed.
-
-    Raises:
-        LabelError: ``not_a_pdf``.
-    """
-    with _writing(pdf) as writer:
-        places = dict(_places(writer))
-        return {name: value is not None for name, value, _ in enumerate_sig_fields(writer) if name in places}
-
-
 def own_field(pdf: bytes, name: str) -> str:
     """Return the single empty field of a person, by the name in their certificate.
 

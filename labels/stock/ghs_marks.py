@@ -33,9 +33,6 @@ fentanyl or a nitazene, opium holds morphine, and what nobody has named yet is h
 counterfeit medicines ask for no mark by themselves."""
 
 
-_POINTS = ((0, 1), (1, 0), (0, -1), (-1, 0))
-
-
 def of(substance: str, lang: Lang) -> tuple[Sign, str]:
     """Return the sign of a substance and what its label says; ("", "") where it asks for none."""
     sign = SIGNS.get(substance, "")

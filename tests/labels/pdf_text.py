@@ -1,17 +1,33 @@
 """What stands on a made paper: its text, where it leaves the frame, and whether it is archival."""
 
+import io
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from pikepdf import Name, Pdf
 from pikepdf.pdfa import validate_written
+
+from labels.layout.pdfa import digest_in
 
 
 def text_of(pdf: bytes) -> str:
     """Return all text of a PDF, with every white space as one plain space."""
     document = pdfium.PdfDocument(pdf)
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def attached(pdf: bytes) -> dict[str, bytes]:
+    """Return the files inside a PDF by name."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        return {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
+
+
+def stated_digest(pdf: bytes) -> str:
+    """Return the statement's digest that a PDF of ours states in its metadata (hexadecimal), or nothing."""
+    with Pdf.open(io.BytesIO(pdf)) as document:
+        return digest_in(str(document.docinfo.get(Name.Keywords, "")))
 
 
 def is_archival(pdf: bytes, folder: Path) -> bool:

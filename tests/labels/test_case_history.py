@@ -4,10 +4,9 @@ import re
 
 from labels.documents import case_history, signed_code
 from labels.documents.certificate import STATEMENT
-from labels.layout.pdfa import attached
 from tests.demo_story import codes_of
 from tests.labels import histories, hostile_texts, paper, pdf_text
-from tests.labels.pdf_text import text_of
+from tests.labels.pdf_text import attached, text_of
 
 BODY = b'{"type":"custody.case-statement/1"}'
 

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 
 from labels.documents import certificate, signed_code
 from labels.layout.errors import LabelError
-from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import amounts, format_count, format_mass, tally
 from labels.model import Answer, BurntLine, Residue, SignOff, UnmetLine
 from tests.labels import certificates, hostile_texts, paper, pdf_text
 from tests.labels.paper import G
-from tests.labels.pdf_text import text_of
+from tests.labels.pdf_text import attached, stated_digest, text_of
 
 PRESS = {
     "Mali 2016": (

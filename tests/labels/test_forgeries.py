@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_cer
 
 from labels.documents import certificate
 from labels.documents.signature_boxes import field_name
-from labels.layout.pdfa import _DIGEST, attached
+from labels.layout.pdfa import _DIGEST
 from labels.signing import inspect_pdf, pki, sign, signing_keys
 from labels.signing.issue_x509 import Identity
 from labels.signing.local_tsa import LocalTimeStamper
 from labels.signing.verify import Verdict, verify
 from tests.labels import certificates, paper
+from tests.labels.pdf_text import attached
 
 NOW = datetime(2021, 11, 30, 17, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=30)

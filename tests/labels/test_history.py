@@ -13,10 +13,9 @@ from pikepdf import Dictionary, Pdf, parse_content_stream
 from labels.documents import history, weight_chart
 from labels.documents.certificate import STATEMENT
 from labels.layout.canvas import ALERT, INK, Tone
-from labels.layout.pdfa import attached
 from labels.model import Anchor, CustodyHistory
 from tests.labels import histories, hostile_texts, paper, pdf_text
-from tests.labels.pdf_text import text_of
+from tests.labels.pdf_text import attached, text_of
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,10 @@ import pytest
 
 from labels.documents import minutes, signed_code
 from labels.documents.certificate import STATEMENT
-from labels.layout.pdfa import attached
 from tests.demo_story import codes_of
 from tests.labels import hostile_texts, paper, pdf_text
 from tests.labels import minutes as acts
-from tests.labels.pdf_text import text_of
+from tests.labels.pdf_text import attached, text_of
 
 BODY = b'{"type":"custody.minutes-statement/1"}'
 

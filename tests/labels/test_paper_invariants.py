@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from custody.log import merkle, tiles
 from custody.log.errors import Mismatch
 from labels.documents import certificate, history, signed_code
-from labels.layout.pdfa import attached, stated_digest
 from labels.layout.quantity import format_count, format_mass
 from labels.model import BurntLine
 from tests.labels import certificates, histories, paper
-from tests.labels.pdf_text import text_of
+from tests.labels.pdf_text import attached, stated_digest, text_of
 
 few = settings(max_examples=8)
 """A paper is set for each example."""

@@ -24,8 +24,9 @@ HASHES = [merkle.leaf_hash(entry) for entry in ENTRIES]
 
 
 def make(index, size=13, extra=None):
-    note = checkpoints.sign(Checkpoint(ORIGIN, size, merkle.root(HASHES[:size])), KEY)
-    return Proof(index, tuple(merkle.inclusion_path(HASHES[:size], index)), note, extra)
+    root, paths = merkle.root_and_paths(HASHES[:size])
+    note = checkpoints.sign(Checkpoint(ORIGIN, size, root), KEY)
+    return Proof(index, tuple(paths[index]), note, extra)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8, 13])

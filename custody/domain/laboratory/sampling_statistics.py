@@ -131,7 +131,6 @@ PLAIN: dict[str, Callable[[int], int]] = {
 }
 """Rule of thumb to the size of its sample, rounded up. ``stepped``: all up to 10, then 10 up to 100, then the square
 root; ``twenty_and_tenth``: 20 and a tenth of what is above 20 (Colón et al.); ``five``: Texas."""
-METHODS = frozenset({*INFERRING, *PLAIN})
 
 
 def draw(seed: str, population: int, sample_size: int) -> tuple[int, ...]:

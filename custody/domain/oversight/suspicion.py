@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 from math import comb
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
@@ -157,6 +157,3 @@ def chance(together: int, first: int, second: int, total: int) -> Fraction:
     """
     ways = sum(comb(first, k) * comb(total - first, second - k) for k in range(together, min(first, second) + 1))
     return Fraction(ways, comb(total, second))
-
-
-SORTS = get_args(Sort)

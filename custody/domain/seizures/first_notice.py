@@ -5,7 +5,7 @@ that it completes, and what was told and is not declared opens a discrepancy: T1
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
@@ -21,7 +21,6 @@ from custody.domain.seizures import seizure
 from custody.domain.seizures.seizure import DeclareSeizure, Line, LineEntry, SeizureDeclared, read_report
 
 Channel = Literal["telephone", "radio", "sms"]
-CHANNELS: tuple[str, ...] = get_args(Channel)
 OPEN, DECLARED = "open", "declared"
 
 

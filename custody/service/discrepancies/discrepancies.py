@@ -37,7 +37,6 @@ MOST = 5_000
 """Discrepancies of one case that are looked through for those of an exhibit."""
 ABSENT = frozenset({"missing", "missing_at_inventory"})
 """Sorts that say where something was to be and was not: on the list of a hand-over or an inventory."""
-WEIGHT = "weight"
 REMEMBERED = 20_000
 _SIGNERS: dict[str, frozenset[str]] = {}
 """Who signed the act that opened a discrepancy: the people and their agencies."""

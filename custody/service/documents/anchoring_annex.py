@@ -48,12 +48,6 @@ def draw_annex(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
     return sign.seal(_drawn(papers, read, lang), papers.pki, reason=reason, location="", when=read.annex.issued_at)
 
 
-def annex_paper(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr") -> tuple[model.Annex, bytes]:
-    """Return the annex and its unsealed file, the same bytes for the same anchors; raise as ``annex_pdf``."""
-    read = read_annex(papers, log, certificate_id, lang)
-    return read.annex, _drawn(papers, read, lang)
-
-
 def read_annex(
     papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", connection: Connection | None = None
 ) -> ReadAnnex:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
@@ -77,8 +76,3 @@ def of(act_id: str, kind: str, seq: int, at: str, events: list[Recorded], *, rep
     """Build a receipt from its events."""
     opened = [e.subject for e in events if e.type == "discrepancy.opened/1"]
     return Receipt(act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, repeated=repeated)
-
-
-def encode(receipt: Receipt) -> bytes:
-    """JSON of a receipt."""
-    return msgspec.json.encode(receipt)

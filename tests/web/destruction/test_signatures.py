@@ -15,10 +15,10 @@ from custody.service import documents
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.search import list_filter
 from custody.storage.audit.verify import Plan, verify
-from labels.layout.pdfa import attached
 from tests.demo_story import text_of
 from tests.domain.authenticator import Authenticator
 from tests.factories.http_office import PIN
+from tests.labels.pdf_text import attached
 from tests.web.full_custody import give_pins, landed, ok, town
 from tests.web.matrix_world import JPEG
 

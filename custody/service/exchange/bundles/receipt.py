@@ -27,8 +27,6 @@ from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
 
 FORMAT = "custody-receipt/1"
-LARGEST = 1024 * 1024
-"""Bytes of a receipt."""
 
 
 class Statement(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """Pages that guide a phone to trust the server's own root certificate, step by step, with a test.
 
-They are open to everybody, over plain http too (``custody.web.http.http_redirect_app``): a phone that does not trust the server yet has
-no other way to them. An attacker in between could supply a false certificate. The person therefore compares the
-fingerprint shown by the phone with the sheet beside the server, not with this page. Nothing here is a secret.
+They are open to everybody, over plain http too (``custody.web.http.http_redirect_app``): a phone that does not trust
+the server yet has no other way to them. An attacker in between could supply a false certificate. The person therefore
+compares the fingerprint shown by the phone with the sheet beside the server, not with this page. Nothing here is a
+secret.
 """
 
 from typing import Any
