@@ -47,10 +47,10 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     PaperReport: frozenset({CONFIRMED, REFUSED}),
     ConfidentialInquiry: frozenset({LIFTED}),
 }
-"""Where people are named, and the states of it in which nobody has to be asked about it any more.
+"""Final states of each kind of subject that names people: in them nobody has to be asked about an erasure.
 
-An order, and a derogation, which has no such state, also end with what they are about, a confidential inquiry with its
-last day (``_goes_on``).
+An order and a derogation also end with the subject they are about, a confidential inquiry with its last day
+(``_goes_on``). A derogation has no final state of its own.
 """
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
 

@@ -34,9 +34,9 @@ R = Role
 STORE = frozenset({R.CLERK, R.SUPERVISOR})
 HOLDERS = frozenset({R.SEIZING_OFFICER, R.CLERK, R.SUPERVISOR, R.LABORATORY, R.COURT_CLERK})
 KEEPERS = HOLDERS - {R.SEIZING_OFFICER}
-"""Who opens what they hold, and may be in charge of a place."""
+"""Roles that may open the exhibits they hold, and be in charge of a place."""
 DEPOSITARIES = STORE | {R.COURT_CLERK}
-"""Who keeps exhibits for good: a store, and the registry of a court."""
+"""Roles that keep exhibits for good: the store, and the registry of a court."""
 SAMPLERS = HOLDERS - {R.COURT_CLERK}
 REGISTRY = frozenset({R.PROSECUTOR, R.COURT_CLERK})
 ATTENDEES = frozenset({R.PROSECUTOR, R.COMMISSION, R.VERIFIER, R.WITNESS})

@@ -23,7 +23,8 @@ from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
 
 NUMBER, VERSION = "certificate_no", "session_certificate"
-"""What a certificate claims for ever: its number, and to be this version of its session's (``session/version``)."""
+"""Claims that a certificate keeps for ever: its number, and being this version for its session
+(``session/version``)."""
 
 
 class SignField(Struct, frozen=True, forbid_unknown_fields=True):

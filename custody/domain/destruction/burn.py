@@ -1,4 +1,4 @@
-"""At the place of burning: the load is scanned in, some of it withdrawn, the rest burnt at once (I27, I28, I31-I33)."""
+"""Acts at the place of burning: scan the load in, withdraw some of it, burn the rest at once (I27, I28, I31-I33)."""
 
 from collections.abc import Collection, Mapping
 from typing import ClassVar

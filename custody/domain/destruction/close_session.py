@@ -27,7 +27,7 @@ from custody.domain.law.rulepack import Pack, Statement
 from custody.domain.seizures.case import Case
 
 ANSWERED = ("residue", "incidents")
-"""What the chair must say of it in words."""
+"""Points of the closing that the chair must describe in words."""
 NONE = frozenset(
     {"néant", "neant", "none", "nil", "rien", "aucun", "aucune", "nothing", "non", "no", "ras", "r.a.s", "-", "–", "/"}
 )
@@ -126,7 +126,7 @@ class CloseSession(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if field.default == ""))
-"""What the chair says of it in words: private values, "" for what is left unsaid."""
+"""Texts of the chair about the closing: private values, "" for a text that was left out."""
 
 
 @act(

@@ -33,9 +33,9 @@ from custody.domain.people.person import Person
 NONCES = 40
 """Twenty officials, each of whom may sign twice."""
 HOURS = 14 * 24
-"""How long a device may record a session by its own clock: as long as any other act."""
+"""Hours during which a device may record a session by its own clock: as many as for any other act."""
 OFF = timedelta(minutes=2)
-"""By how much clocks may be off: of a contact before the check-out that it brought, of a device's hours."""
+"""Tolerated clock error: of a contact before the check-out that it brought, and of a device's hours."""
 
 
 class SessionCheckedOut(Event, frozen=True):

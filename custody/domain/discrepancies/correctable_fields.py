@@ -32,7 +32,7 @@ from custody.domain.transfers.transfer import Transfer
 
 PRIVATE, CODE, REFERENCE, TIME, MEASURE = "private", "code", "reference", "time", "measure"
 DAY, FIGURE, CODES, MASS, READING, CLAIMED = "day", "figure", "codes", "mass", "reading", "claimed"
-"""How an entry is kept; ``reading``: a weight that was read at a check and typed wrong, ``claimed``: when it was."""
+"""Forms of an entry. ``reading``: a weight that was read at a check and mistyped; ``claimed``: its time."""
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "EV": {
         "description": PRIVATE, "substance": CODE, "form": CODE, "seal": MEASURE, "count": MEASURE, "weight": MEASURE,
@@ -79,12 +79,15 @@ NAMED = frozenset(field for table in (*FIELDS.values(), *LATER.values()) for fie
 GUARDED = frozenset({
     "seal", "count", "weight", "volume", "substance", "purity_per_mille", "net_received", "net_returned",
 })  # fmt: skip
-"""What a theft would change: nobody who held the exhibit since its last full check agrees to it and, once it was handed
-over, only the inspection does; else a store could swap a seal and call the old number a slip of the pen (T10)."""
+"""Entries that a theft would change.
+
+Nobody who held the exhibit since its last full check agrees to their correction. After a hand-over only the inspection
+does; else a store could swap a seal and call the old number a slip of the pen (T10).
+"""
 
 
 LOOKED_AT = frozenset({"seal", "count", "volume", "weight"})
-"""What is only corrected where the exhibit lies."""
+"""Entries that are corrected only at the place where the exhibit lies."""
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -117,8 +120,10 @@ WHO: Mapping[str, Who] = {
     "place.entry_recorded/1": Who(act="place.record_entry/1"),
     "balance.registered/1": Who(act="balance.register/1"),
 }
-"""Who corrects an entry of an event, where that is not who corrects evidence. Who came through a door and when takes
-the inspection's consent: a store could else move the hour to where something explains it (T14)."""
+"""People who correct an entry of an event, if they differ from those who correct evidence.
+
+Times and names of a visit take the inspection's consent: a store could else move the hour to suit it (T14).
+"""
 
 
 def origin(event: Event, field: str) -> str:

@@ -89,7 +89,7 @@ def report_again(
 MOST_AT_ONCE = 300
 """Further exhibits of a report in one correction: the whole chain of each is read."""
 OF_ALL = frozenset({"report", "purity_per_mille", "adulterants", "dated"})
-"""What a report says of each of its exhibits alike; what was weighed is each one's own."""
+"""Fields that a report states alike for each of its exhibits; a weight belongs to one exhibit."""
 
 
 def of_one_report(command: Correct, world: World) -> Iterator[Correct]:

@@ -30,7 +30,7 @@ OBJECTIONS = frozenset({
     FORK, UNSHOWN, "bundle_stale", "addressed_elsewhere", "addressee_withheld", "discrepancy_open", "values_withheld",
     "values_erased", "unwitnessed", "times_contradicted",
 })  # fmt: skip
-"""What is objected to and written on the receipt. Everything else that is wrong with a bundle refuses it."""
+"""Objections that are written on the receipt. Every other fault of a bundle refuses it."""
 MOST = 2_000
 """Exhibits of one bundle that are put on record by number; so many fit an entry of 65,535 bytes."""
 SUBJECTS = frozenset({"EV", "CS", "CE"})

@@ -23,7 +23,7 @@ LAST_COPY = 31
 LARGEST_BATCH = 500
 """Blank labels issued at once."""
 LABEL = "label"
-"""Under which claim the numbers of blank labels are taken, for ever."""
+"""Claim that takes the numbers of blank labels for ever."""
 
 
 class BlankLabels(State, kw_only=True):

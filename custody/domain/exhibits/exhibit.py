@@ -16,11 +16,12 @@ ORDERED, STAGED, ON_SITE, DESTROYED, UNACCOUNTED = "ordered", "staged", "on_site
 OPENED, EXHAUSTED, CONSUMED = "opened", "exhausted", "consumed"
 """Its seal is opened and it must be resealed; all of it went into its parts; the laboratory used it up."""
 RETURNED, CEDED, KEPT = "restituted", "ceded", "kept_for_reference"
-"""To its lawful owner; to another jurisdiction; as a reference for training or as a standard."""
+"""Ends without destruction: given to the lawful owner; ceded to another jurisdiction; kept for training or as a
+standard."""
 GONE = frozenset({DESTROYED, UNACCOUNTED, EXHAUSTED, CONSUMED, RETURNED, CEDED, KEPT})
 """States without a way out: there is nothing left that anyone could hold (I9)."""
 FOR_GOOD = GONE - {UNACCOUNTED}
-"""Those of them that nothing leads back from: what is written off may be found. Who held it is settled."""
+"""Final states without return; a written-off exhibit may be found. The question of the last holder is settled."""
 AT_REST = frozenset({SEALED, HELD, RELEASED, ORDERED})
 """States from which an exhibit may be handed over (I9)."""
 LOADED = frozenset({STAGED, ON_SITE})

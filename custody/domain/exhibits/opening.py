@@ -39,7 +39,7 @@ from custody.domain.people.person import Person
 
 Purpose = Literal["laboratory", "sampling", "inspection", "repacking", "court"]
 Closure = Literal["bag", "tape", "lead", "wire", "wax", "box", "other"]
-"""What the new seal is: tamper-evident bag, tape, lead, wire, wax, sealed box."""
+"""Kinds of new seal: tamper-evident bag, tape, lead, wire, wax, sealed box."""
 ROLES = {
     "judicial": Role.PROSECUTOR, "chair": Role.COMMISSION, "commission": Role.COMMISSION, "supervisor": Role.SUPERVISOR,
 }  # fmt: skip

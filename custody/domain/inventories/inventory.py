@@ -10,7 +10,7 @@ from custody.domain.kernel.events import Event, Fact, Index, State
 
 PLANNED, FROZEN, COUNTING, RECONCILED, SIGNED = "planned", "count_started", "counting", "count_closed", "signed"
 OPEN = (FROZEN, COUNTING)
-"""From the freeze to the reconciliation those who count may not see what is expected."""
+"""States from the freeze to the reconciliation, in which the counters may not see the expected list."""
 MISSING, MOVED, MISPLACED = "missing_at_inventory", "moved", "misplaced"
 
 

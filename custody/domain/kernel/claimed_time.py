@@ -31,20 +31,23 @@ SLIP = "transfer.enter_slip/1"
 COURSE = frozenset({ARRIVE, BURN, CLOSE})
 """The steps of an open session."""
 NEVER_AHEAD = COURSE | {OPEN, SLIP}
-"""What is not claimed of an hour to come, by whatever source."""
+"""Acts for which a claimed time in the future is refused, whatever its source."""
 ON_PAPER = frozenset({SLIP, ARRIVE, BURN, CLOSE})
 """Acts that a paper brings: a numbered slip with its photograph, and the checklist of a fire where there was no network
 and no device (docs/sign-off.md), which everybody there signs. Other papers tell a day, and it stands in their act."""
 TYPED = frozenset({"entered", "paper"})
-"""What a signed-in person says of an hour. The press is the word of published history alone (``custody replay``, the
-demonstration), which nobody brings to the service; a device's is in what it signed."""
+"""Sources of a time that a signed-in person may state.
+
+The press is the source of published history alone (``custody replay``, the demonstration), which nobody brings to the
+service. A device signs its own times.
+"""
 LOADING = frozenset({ARRIVE, BURN})
-"""What is done with each exhibit of a load after it was last looked at: checked at its staging, or sighted since."""
+"""Acts on each exhibit of a load after its last look: the check at its staging, or a later sighting."""
 ARRIVED, BURNT = "destruction_session.load_arrived/1", "destruction_session.ignited/1"
 LOAD = frozenset({ARRIVED, BURNT})
-"""What those record."""
+"""Events that the acts of ``LOADING`` record."""
 OPENED = "destruction_session.opened/1"
-"""What an opening records."""
+"""Event that the opening of a session records."""
 BEFORE_SEIZURE = "before_seizure"
 """Flags what a device says to have done before the seizure: it stands, for it happened."""
 

@@ -7,7 +7,7 @@ from custody.domain.kernel.errors import BadInput
 
 FORM = re.compile(r"(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 MIDNIGHT = "T00:00:00Z"
-"""What makes a day an instant."""
+"""Suffix that makes a day an instant."""
 DAY = re.compile(r"(19|20|21)\d\d-\d\d-\d\d\Z", re.ASCII)
 
 

@@ -13,7 +13,7 @@ from custody.domain.kernel.events import ZONE
 from custody.domain.kernel.times import instant, written
 
 LOCAL = "%Y-%m-%dT%H:%M"
-"""How a form sends day and time as a clock there shows them (HTML, ``datetime-local``)."""
+"""Format in which a form sends local day and time (HTML, ``datetime-local``)."""
 
 
 @cache

@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 """Keys and places in lists that lead to a value: ``("rules", 2, "asks", "hours")``."""
 PLACE = re.compile(r"at line (\d+), column (\d+)")
 TWICE = re.compile(r"Cannot (overwrite|declare|mutate)|Duplicate")
-"""How ``tomllib`` tells where it stopped, and that a key stands twice."""
+"""Messages of ``tomllib`` about a key that stands twice."""
 LONGEST = 40
 """Characters of a wrong value that its fault repeats."""
 

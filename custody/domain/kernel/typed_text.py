@@ -11,7 +11,7 @@ import unicodedata
 from custody.domain.kernel.errors import BadInput
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-"""What no keyboard types and the log does not take: a fault of whoever sends it."""
+"""Characters that no keyboard types and the log refuses: a fault of the sending program."""
 UNSEEN = frozenset({"Cf", "Co"})
 """General categories (Unicode, table 12) of what has no picture: formats, bidi controls among them, and private use."""
 JOINERS = frozenset("\u200c\u200d")

@@ -21,7 +21,7 @@ from custody.domain.laboratory.sampling_statistics import GENERATOR, INFERRING, 
 
 PLANNED, EXAMINED = "planned", "examined"
 SHOWN, NOT_SHOWN, NONE = "shown", "not_shown", "none"
-"""What follows for all units: the share is shown, is not shown, or (after a rule of thumb) nothing follows."""
+"""Inference for all units: the share is shown, is not shown, or (after a rule of thumb) nothing follows."""
 
 
 class Sample(State, kw_only=True):

@@ -32,7 +32,7 @@ OVER = GONE | {destruction_session.CLOSED, destruction_session.CERTIFIED, destru
 """States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
 Subject = Exhibit | Order | Session
 SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[Session]] = {"EV": Exhibit, "RE": Order, "DS": Session}
-"""What a derogation may be about, by kind."""
+"""Subjects of a derogation, by the kind of their id."""
 
 
 class Derogation(State, kw_only=True):

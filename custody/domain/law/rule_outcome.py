@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.rulepack import Rule
 
 UNMET, DEROGATED = "unmet:", "derogated:"
-"""How the flags of an act begin that say that a rule was not met: it only warns, or somebody derogated from it."""
+"""Prefixes of an act's flags for an unmet rule: the rule only warns, or a derogation covers it."""
 
 
 class Derogable(Protocol):

@@ -30,7 +30,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, Hearing
 
 CLAIM = "court_no"
-"""How an exhibit is found by a court's number: the number, then the court, then the exhibit, with ``APART`` between."""
+"""Index of an exhibit by a court's number: number, court, exhibit, with ``APART`` between them."""
 APART = "|"
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII)
 

@@ -24,9 +24,9 @@ from custody.domain.seizures.case import Case
 OPEN, SETTLED = "open", "settled"
 ORDERED, OTHERWISE, REPLACED = "ordered", "otherwise", "replaced"
 WITHDRAWN, DECLINED = "withdrawn", "declined"
-"""How a proposal ends for an exhibit."""
+"""Outcomes of a proposal for an exhibit."""
 TOLD_HOURS = 30 * 24
-"""So long after it was declined its keepers are told at their start page."""
+"""Hours for which the keepers' start page shows a declined proposal."""
 
 
 class Settled(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

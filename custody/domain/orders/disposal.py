@@ -40,7 +40,7 @@ def carried_out(order: Order, states: Iterable[str]) -> bool:
 
 
 EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
-"""What an order has come to that was neither revoked nor quashed: all done; nothing of it left to do; too late."""
+"""Outcomes of an order that was neither revoked nor quashed: all done; nothing left to do; too late."""
 
 
 def effective_status(order: Order, states: Iterable[str], left: bool, today: str) -> str:

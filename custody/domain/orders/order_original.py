@@ -16,7 +16,7 @@ from custody.domain.kernel.events import Event, Fact
 from custody.domain.orders.order import STANDING, Order, own_order
 
 COPY, TELEPHONE = "copy", "telephone"
-"""How an order came whose original is still to come; "" for one that was typed from the original itself."""
+"""Ways in which an order came before its original; "" for one that was typed from the original itself."""
 
 
 class OriginalSeen(Event, frozen=True):

@@ -26,7 +26,7 @@ from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 
 ADDRESSEES = ("inspection", "prosecution", "oversight")
-"""To whom an alarm goes, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
+"""Addressees of an alarm, in order: inspection, prosecution, the ministry that oversees both. None is of the store."""
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
@@ -36,7 +36,7 @@ SORTS = (
 )  # fmt: skip
 ACKNOWLEDGED = "acknowledged"
 GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
-"""What is worse than being late: that the record is in doubt, then that what is there is not what was recorded."""
+"""Alarms graver than lateness: first those that doubt the record, then those where record and stock differ."""
 
 
 class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

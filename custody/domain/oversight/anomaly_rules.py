@@ -31,17 +31,23 @@ from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Seizure
 
 NOTICE_HOURS = 24
-"""What was told of a seizure is declared within so many hours (T1, T2)."""
+"""Hours within which an announced seizure is declared (T1, T2)."""
 SEALING_HOURS = 24
-"""Of each line that was declared something is sealed within so many hours: what has no seal and no number is in no
-inventory, and no hand-over misses it."""
+"""Hours within which something is sealed of each declared line.
+
+A line without seal and number is in no inventory, and no hand-over misses it.
+"""
 SESSION_DAYS = 7
-"""What was staged burns or is withdrawn, and what burnt is certified, within so many days: what awaits its fire is in
-the highest danger (T10), and a fire without a certificate proves nothing (T16). This project's own figure."""
+"""Days within which staged exhibits are burnt or withdrawn, and burnt ones certified. This project's own figure.
+
+Exhibits that await their fire are in the highest danger (T10); a fire without a certificate proves nothing (T16).
+"""
 
 ANSWER_DAYS = 30
-"""What keepers propose for destruction is ordered or declined within so many days: the longer it lies there, the more
-of it goes astray (T10, T15). No law of a pack says so; this project's own figure."""
+"""Days within which a proposal for destruction is ordered or declined. No law of a pack sets it: this project's figure.
+
+The longer the exhibits lie there, the more of them goes astray (T10, T15).
+"""
 
 
 class Concern(Struct, frozen=True, kw_only=True):

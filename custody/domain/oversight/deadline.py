@@ -22,12 +22,14 @@ TRANSIT_HOURS = 72
 """A hand-over is received, refused or recalled within so many hours, night deposits over a long weekend too: what is
 on its way is in no inventory, and must not stay there to be in none."""
 DELIVERY_HOURS = 72
-"""Where the pack sets no term for it, what was sealed is in a keeper's hands within so many hours (T2)."""
+"""Hours within which a sealed exhibit reaches a keeper, if the rule pack sets no term (T2)."""
 COUNT_DAYS = 7
-"""What was evacuated is counted itself within so many days, long after the alarm about the inventory that was planned:
-one of a place that was emptied again in the meantime counts nothing."""
+"""Days within which evacuated exhibits are counted, long after the alarm about the planned inventory.
+
+An inventory of a place that was emptied again in the meantime does not count.
+"""
 PERIOD_DAYS = 7
-"""What stays overdue is told again after so many days, once each time (I10)."""
+"""Days after which an overdue matter is reported again, once each time (I10)."""
 
 
 class Due(Struct, frozen=True):

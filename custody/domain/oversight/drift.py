@@ -24,7 +24,7 @@ DECISION = 8_000
 """CUSUM decision interval h = 8 sigma. With 5, the usual choice, one honest store in five was accused within sixty
 days in simulation (``python3 -m tests.drills detection``), since checks of one package share its first weighing."""
 LARGEST_SCORE = 4_000
-"""What one single check counts at most: a large loss is a discrepancy of its own, and no drift."""
+"""Highest score of a single check: a larger loss is a discrepancy of its own, and no drift."""
 COVERAGE = 3
 """The sum of all differences is out of control beyond three of its standard deviations."""
 

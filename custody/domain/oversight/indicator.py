@@ -19,7 +19,8 @@ from custody.domain.places.entry_log import Visit
 
 Sort = Literal["shared_device", "night", "night_alone", "hands", "escort", "witnesses", "analyses", "access"]
 AT_ONCE = timedelta(minutes=1)
-"""Nobody signs out, hands a phone over and lets another sign in within a minute: a password is known to two."""
+"""Shortest time to sign out, hand a phone over and sign in. A faster change suggests that two people know a
+password."""
 EVENING, MORNING = 20, 6
 LEAST = {"hands": 5, "escort": 5, "witnesses": 3}
 """Fewer meetings of two persons than this show nothing."""
@@ -27,7 +28,7 @@ SHARE = 80
 """Two persons are always together from so many per cent of the meetings of one of them on."""
 SHOWN = 5
 MINUTE = len("2016-05-10T08:00")
-"""So much of a moment as written tells its minute."""
+"""Length of a written moment up to its minute."""
 REMEMBERED = 10_000
 """Minutes whose hour in a zone is remembered."""
 ANALYSES_A_DAY, LEAST_ANALYSES = 12, 30

@@ -41,7 +41,7 @@ CHANGED = {
 """Event that changes an amount to its column; any other is ``weighed``: an amount was taken for the first time."""
 COLUMNS = ("seized", "received", "found", "weighed", "adjusted", "reclassified", "split", "sent", "destroyed",
            "consumed", "restituted", "ceded", "kept_for_reference", "written_off")  # fmt: skip
-"""In the order in which a balance prints them."""
+"""Columns of a mass balance in printed order."""
 
 
 class Entry(Struct, frozen=True):

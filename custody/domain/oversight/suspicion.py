@@ -40,7 +40,7 @@ Sort = Literal[
     "altered",
 ]
 DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
-"""What is told again every day while it is so: meanwhile whoever owns the database can rewrite what was done today."""
+"""Suspicions that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50

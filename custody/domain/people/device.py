@@ -26,7 +26,8 @@ KEY_FORMS: dict[bytes, int] = {
     bytes.fromhex("302a300506032b6570032100"): 32,
     bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): 64,
 }
-"""How a key begins (SubjectPublicKeyInfo in DER: Ed25519, RFC 8410; ECDSA P-256, RFC 5480), and the bytes after it."""
+"""Prefixes of a key, with the number of bytes that follow (SubjectPublicKeyInfo in DER: Ed25519, RFC 8410; ECDSA
+P-256, RFC 5480)."""
 
 
 TAKING = frozenset({"transfer.hand_over/1", "transfer.receive/1", "exhibit.find_again/1"})
@@ -34,7 +35,7 @@ TAKING = frozenset({"transfer.hand_over/1", "transfer.receive/1", "exhibit.find_
 
 
 REOPENINGS, REOPENING_HOURS = 3, 24
-"""How often within so many hours a device is let take PINs again: whoever lets it could else have them guessed."""
+"""Most times within so many hours that a device may take PINs again. Without this limit, PINs could be guessed."""
 
 
 class Reopened(Struct, frozen=True, forbid_unknown_fields=True):

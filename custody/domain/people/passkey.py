@@ -28,7 +28,7 @@ from custody.kernel import UNREADABLE
 
 Public = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey | rsa.RSAPublicKey
 CREDENTIAL = "passkey"
-"""What a passkey claims for ever: its id, so that no two people hold the same."""
+"""Claim that a passkey's id takes for ever, so that no two people hold the same passkey."""
 MOST = 20
 """Passkeys of one person, revoked ones counted."""
 SHORTEST_RSA = 2048

@@ -38,7 +38,7 @@ FORM = "passkey/1"
 UNSIGNED = ("at", "flags", "sigs")
 """Keys of a header that the signature is not over: they come with the recording, or are the signature."""
 PATIENCE = timedelta(minutes=15)
-"""How long an act that was shown may be recorded: to read a long list, not to keep an answer for another day."""
+"""Time after which a shown act expires: long enough to read a list, too short to keep an answer for another day."""
 SEED = 32
 """Random bytes from which an act that was shown before it is recorded takes its salts."""
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -20,7 +20,7 @@ from msgspec import Struct
 from custody.kernel import UNREADABLE
 
 ORIGIN = re.compile(r"(?:https://(?P<host>[a-z0-9.-]{1,200})|http://(?P<local>localhost))(?::[0-9]{1,5})?\Z", re.ASCII)
-"""Where a passkey can live: behind https, or on the machine itself. Its relying party is that host."""
+"""Origins at which a passkey can live: behind https, or on the machine itself. Its relying party is that host."""
 LONGEST = 4_000
 """Characters of one field of an assertion; what browsers give is below 1,000."""
 USER_PRESENT, USER_VERIFIED, BACKUP_ELIGIBLE = 0x01, 0x04, 0x08

@@ -25,7 +25,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Place, place_of
 
 SOURCES = ("door", "register", "seen")
-"""Where an entry is known from: the log of a door, a register of visitors, somebody who saw it."""
+"""Sources of an entry: the log of a door, a register of visitors, an eyewitness."""
 HOURS = ("entered_at", "left_at")
 LONGEST_HOURS = 24
 MARGIN_MINUTES = 30

@@ -23,7 +23,7 @@ from custody.domain.kernel.typed_text import required
 from custody.domain.places.place import Container, ContainerMoved, descendants, own_place
 
 COUNT_HOURS = 72
-"""What was evacuated is counted within so many hours."""
+"""Hours within which evacuated exhibits are counted."""
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
 
 

@@ -17,7 +17,7 @@ RATINGS = (1, 2, 3, 4)
 """Security of a place, from a locked cupboard to a guarded vault; 0 while nobody has rated it (``rating``)."""
 STANDING, IN_TRANSIT = "standing", "in_transit"
 CLOSED = "closed"
-"""Under which a place out of use is found, in place of its sort."""
+"""Index value of a place out of use, instead of its sort."""
 PLACE_KINDS = frozenset({"store", "vault", "shelf", "laboratory", "court", "burn_site", "office", "locker"})
 
 

@@ -21,7 +21,7 @@ _WITHOUT_RULE: Mapping[str, frozenset[str]] = {
     ExhibitClaimed.type: frozenset({CLAIM}),
     ClockStepped.type: frozenset({CLOCK_ACT}),
 }
-"""What no rule of an act declares; what a device sent comes with whatever it recorded."""
+"""Kinds of act that record an event without declaring it, by event type. An envelope records those of its acts."""
 RECORDED_BY: Mapping[str, frozenset[str]] = {
     name: _WITHOUT_RULE.get(name, frozenset()) | {kind for kind, known in ACTS.items() if name in known.records}
     for name in TYPES.classes

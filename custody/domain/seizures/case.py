@@ -14,7 +14,7 @@ from custody.domain.kernel.typed_text import reference, required
 from custody.domain.people.agency import Agency
 
 UNDATED = "2199-12-31"
-"""Where a hearing without a day stands among the days: on the last that there is (``times.DAY``)."""
+"""Index value of a hearing without a day: the last day that there is (``times.DAY``)."""
 
 
 class Hearing(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

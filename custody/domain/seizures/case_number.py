@@ -19,7 +19,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, OwnReference
 
 CLAIM = "own_case_no"
-"""How a case is found by an office's number: the number, then the office, then the case, with ``APART`` between."""
+"""Index of a case by an office's number: number, office, case, with ``APART`` between them."""
 APART = "|"
 
 

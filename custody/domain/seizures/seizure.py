@@ -31,10 +31,11 @@ FORMS = frozenset({"herb", "resin", "powder", "crystal", "tablets", "capsules", 
 LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""
 SOURCES = frozenset({"", "unodc_ids", "register"})
-"""Where a report comes from: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
-``register``: a paper register that was taken over (``takeover``)."""
+"""Sources of a report: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
+``register``: a paper register that was taken over (``takeover``).
+"""
 TO_CONFIRM, UNSEALED, DECLARED = "to_confirm", "unsealed", "declared"
-"""By which a seizure is found: a line waits for a second person; nothing is sealed yet of one; neither."""
+"""Index values of a seizure: a line waits for a second person; a line has no sealed exhibit yet; neither."""
 
 
 class Line(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):

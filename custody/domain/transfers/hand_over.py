@@ -55,7 +55,7 @@ from custody.domain.transfers.transfer import (
 
 Purpose = Literal["deposit", "storage", "laboratory", "court", "return", "other"]
 RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Role.COURT_CLERK})}
-"""Who may receive for a temporary purpose; for every other purpose ``DEPOSITARIES`` may."""
+"""Roles that may receive for a temporary purpose; for every other purpose ``DEPOSITARIES`` may."""
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

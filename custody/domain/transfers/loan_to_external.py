@@ -34,7 +34,7 @@ from custody.domain.transfers.transfer import ExhibitReceived, TransferMade
 
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
 Paper = Literal["slip", "letter", "stamp"]
-"""How the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
+"""Ways in which the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
 LENDABLE = AT_REST - {RELEASED}
 """States from which ``releasable`` lets an exhibit go to an outsider: what is lent is passed on by its own service."""
 

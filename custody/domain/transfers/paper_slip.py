@@ -39,7 +39,7 @@ LARGEST_SACKED = 1_000
 """Exhibits in the sacks of one slip; with the weighings of its lines they fit an entry of 65,535 bytes."""
 
 RELEASED_ON_PAPER = "released_on_paper"
-"""That the releaser handed over is the word of the paper alone: they gave no will of their own before the service."""
+"""Flag of a hand-over whose releaser is known from the paper alone: they gave no will before the service."""
 
 
 class EnterSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

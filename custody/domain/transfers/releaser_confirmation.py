@@ -15,7 +15,7 @@ from custody.domain.kernel.typed_text import required
 from custody.domain.transfers.transfer import Transfer
 
 SO = "so"
-"""What a hand-over keeps of a releaser's word that it is so; of the other, ``DENIED``."""
+"""Releaser's answer, kept on the hand-over, that it is so; ``DENIED`` is the other answer."""
 
 
 class ReleaserAnswered(Event, frozen=True):

@@ -16,7 +16,7 @@ RECEIVED, REFUSED, RECALLED = "received", "refused", "cancelled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
 TOLD_DAYS = 30
-"""For so many days a releaser is told of a hand-over that a paper alone says they made, and is heard about it."""
+"""Days for which a releaser sees, and may answer, a hand-over that only a paper says they made."""
 
 
 class Transfer(State, kw_only=True):

@@ -95,7 +95,8 @@ def codes_table() -> str:
         "`sort` of a place": place.PLACE_KINDS, "roles": roles.Role, "`quality`": quorum.QUALITIES,
         "`purpose`": get_args(hand_over.Purpose), "`method`": get_args(plan_and_open.Method),
         "`status` of an exhibit": states, "`sort` of a discrepancy": discrepancy.SORTS,
-        "`inference`": {sampling_plan.SHOWN, sampling_plan.NOT_SHOWN, sampling_plan.NONE}, "`method` of a sample": sampling_statistics.METHODS,
+        "`inference`": {sampling_plan.SHOWN, sampling_plan.NOT_SHOWN, sampling_plan.NONE},
+        "`method` of a sample": {*sampling_statistics.INFERRING, *sampling_statistics.PLAIN},
         "`resolution`": {"explained", "loss", "referred", "delivered"}, "`source` of a claimed time": events.OCCURRED_SOURCES,
         "`source` of a seizure": seizure.SOURCES - {""},
     }  # fmt: skip
