@@ -114,7 +114,7 @@ def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") 
     rows = (
         Row(
             (
-                (Piece(line.number, bold=True), quiet(line.kind)),
+                (Piece(line.seal, bold=True), quiet(line.kind)),
                 voice.short(line.applied_at),
                 (voice.known(line.applied_by), quiet(_with(sheet, line.witnesses))),
                 (*_seal_end(sheet, line), "" if line.ended_at is None else voice.short(line.ended_at)),

@@ -67,12 +67,12 @@ def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
     standing = Found(
-        answer="unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+        answer="unconfirmed", number=marked.reference, statement_sha256=marked.statement_sha256, size=marked.size
     )
-    grows = _grows(marked.number)
+    grows = _grows(marked.reference)
     if grows is None:
         return _certificate(connection, standing)
-    return structs.replace(standing, answer=grows) if _held(connection, marked.number, marked.size) else standing
+    return structs.replace(standing, answer=grows) if _held(connection, marked.reference, marked.size) else standing
 
 
 def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
@@ -85,11 +85,11 @@ def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
-    unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
+    unsure = Found(answer="unconfirmed", number=seen.reference, statement_sha256=seen.statement_sha256)
     if seen.kind not in {"history", "minutes", "annex"}:
         return _certificate(connection, unsure)
-    held = _held(connection, seen.number, seen.size) and _of_our_log(connection, log, seen)
-    return structs.replace(unsure, answer=(held and _grows(seen.number)) or "unconfirmed")
+    held = _held(connection, seen.reference, seen.size) and _of_our_log(connection, log, seen)
+    return structs.replace(unsure, answer=(held and _grows(seen.reference)) or "unconfirmed")
 
 
 def _held(connection: Connection, document_id: str, size: int) -> bool:

@@ -151,7 +151,7 @@ def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered)
     opened = [*queries.find(ctx.connection, Discrepancy, dossier=case_id, limit=MOST), *gathered.opened]
     touched = set(gathered.ends)
     return model.CaseHistory(
-        number=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
+        reference=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
         issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
         title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
         prosecution_number=ctx.own_references(case),

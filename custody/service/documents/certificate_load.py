@@ -138,7 +138,7 @@ class Lines:
         comparison = _at_staging(exhibit)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
-            number=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
+            id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
             prosecution=ctx.led_by(self._cases[exhibit.case]),
             store_entry=wording.sentence("piece", ctx.lang, number=exhibit.number),

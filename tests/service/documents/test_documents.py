@@ -100,7 +100,7 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
     assert told == {number: (line.part.n, line.leaf) for number, line in ends.items()}
     paper, _ = case_history.case_paper(services, ordeal.case, lang)
     assert [one.about for one in paper.discrepancies] == [ordeal.burnt]
-    [burnt] = [one for one in paper.exhibits if one.line.number == ordeal.burnt]
+    [burnt] = [one for one in paper.exhibits if one.line.id == ordeal.burnt]
     assert [leg.kind for leg in burnt.legs] == ["handover", "refused", "handover", "release", "return"]
 
 
@@ -135,7 +135,7 @@ def test_minutes_prove_their_act(services, ordeal):
         verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
     key = services.pki.mark.key.public_key()
     [code] = [text for text in codes_of(pdf) if "/V/" in text]
-    assert signed_code.read(code, key).number == statement["number"]
+    assert signed_code.read(code, key).reference == statement["number"]
     with services.store.reading() as connection:
         assert paper_check.of_code(connection, key, code).answer == "minutes"
 
@@ -271,7 +271,7 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     """Two burnt, one withdrawn with its reason; the incident is told, the refusal to sign is a value."""
     filled = certificate.certificate_paper(services, ordeal.certificate).certificate
     assert len(filled.burnt) == 2
-    assert [w.line.number for w in filled.withdrawn] == [ordeal.withdrawn]
+    assert [w.line.id for w in filled.withdrawn] == [ordeal.withdrawn]
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
     with services.store.reading() as connection:

@@ -82,7 +82,7 @@ async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[An
 
 async def _printed(ctx: RequestContext, form: BlanksForm, receipt: Receipt) -> Response[Any]:
     batches = await ctx.query(printed, [event.seq for event in receipt.events])
-    drawn = [Label(number=label_id, copy=copy, blank=True) for label_id, copy in batches]
+    drawn = [Label(id=label_id, copy=copy, blank=True) for label_id, copy in batches]
     return await answer(ctx, form, drawn, receipt, "/labels/blanks")
 
 
