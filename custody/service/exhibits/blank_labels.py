@@ -16,7 +16,7 @@ PAGE = 50
 class Batch(Struct, frozen=True, kw_only=True):
     """A batch of blank labels: what became of its numbers, in the order of the sheet."""
 
-    number: str
+    id: str
     issued_at: str
     copies: int
     left: tuple[str, ...]
@@ -44,7 +44,7 @@ def batches(connection: Connection, reader: Reader) -> list[Batch]:
 def _batch(batch_id: str, batch: BlankLabels, used: set[str]) -> Batch:
     voided = set(batch.voided)
     return Batch(
-        number=batch_id,
+        id=batch_id,
         issued_at=batch.issued_at,
         copies=batch.copies,
         left=tuple(label for label in batch.numbers if label not in used | voided),

@@ -32,7 +32,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inquiry that it was planned within.
     """
 
-    number: str
+    id: str
     agency: str
     status: str
     place: str
@@ -130,7 +130,7 @@ def everywhere(reader: Reader) -> bool:
 
 def _view(inventory_id: str, inventory: Inventory, reader: Reader) -> InventoryView:
     return InventoryView(
-        number=inventory_id, agency=inventory.agency, status=inventory.status, place=inventory.place,
+        id=inventory_id, agency=inventory.agency, status=inventory.status, place=inventory.place,
         person=inventory.person,
         substances=tuple(inventory.substances), counters=tuple(inventory.counters), planner=inventory.planner,
         planned_at=inventory.planned_at, due=inventory.due,

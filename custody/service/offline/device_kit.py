@@ -255,9 +255,9 @@ def _balances(
     """Return the balances near the agency, and those near the holders of the exhibits to check."""
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
-    known = queries.states(connection, Balance, (balance.number for balance in listed))
+    known = queries.states(connection, Balance, (balance.id for balance in listed))
     return tuple(
-        KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
+        KitBalance(number=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
         for b in listed
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     in the case; "" for none.
     """
 
-    number: str
+    id: str
     sort: str
     about: str
     rule: str
@@ -141,7 +141,7 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
     shown = {number: d for number, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(
-            number=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
+            id=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
             pv=cases[a.case].number if a.case in cases else "",
             exhibit=about[alarm_id] if about[alarm_id] in exhibits else "",
             no=exhibits[about[alarm_id]].number if about[alarm_id] in exhibits else "",

@@ -39,7 +39,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     and ``reason``: where the clock was wrong, and why.
     """
 
-    number: str
+    id: str
     status: str
     change: str
     by: str
@@ -160,7 +160,7 @@ def _proposals(
     names = directory.names(connection, asked)
     return [
         ProposalLine(
-            number=proposal_id,
+            id=proposal_id,
             status=p.status,
             change=p.change,
             by=p.by,

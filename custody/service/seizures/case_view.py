@@ -76,7 +76,7 @@ def view(
         corrections=correction_lines,
         mine=reader.agency in detail.agencies,
         own_number=next((number.number for number in detail.case.own_references if number.agency == reader.agency), ""),
-        others=[agency for agency in agencies if agency.number not in detail.agencies],
+        others=[agency for agency in agencies if agency.id not in detail.agencies],
         unlabelled=labels.to_print(connection, reader, case_id) if prints else [],
         today=today,
         names=directory.names(connection, named),

@@ -105,7 +105,7 @@ def view(
         *transfer.containers,
         *observed.about(),
         *(number for row in outcome for number in row.numbers()),
-        *(discrepancy.number for discrepancy in gaps),
+        *(discrepancy.id for discrepancy in gaps),
     ]
     return TransferView(
         summary=summary,

@@ -85,7 +85,7 @@ async def _drawn(ctx: RequestContext, events: list[int], numbers: list[str]) -> 
     ):  # seals and weights are read once more
         await ctx.read(case, "pdf")
     drawn = [label_stock_form.of(printed_label) for printed_label in printed]
-    drawn += [Label(id=sign.number, copy=sign.copy, nature=sign.name) for sign in signs]
+    drawn += [Label(id=sign.id, copy=sign.copy, nature=sign.name) for sign in signs]
     free = await ctx.query(blank_labels.printed, events)
     return drawn + [Label(id=label_id, copy=copy, blank=True) for label_id, copy in free]
 

@@ -306,7 +306,7 @@ def test_i34_no_field_of_the_certificate_waits_for_an_act_that_nobody_can_record
 def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(services, ordeal):
     """Of what burnt the laboratory keeps a package: its number and where stand beside the line; else the waiver."""
     life = ordeal.life
-    lot = seize(life.office, [replace(life.goods(2, "S"), number="PV 3/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(2, "S"), reference="PV 3/2016")])[0]
     life.receive(lot)
     kept = lot.part(1, 2)
     analyst = life.company.people["analyst"]
@@ -326,7 +326,7 @@ def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(ser
 def test_the_certificate_says_what_was_read_of_a_seal_and_by_whom(services, ordeal, lang, absent):
     """A seal found absent is printed absent, its discrepancy an anomaly; every other as it was read, by the verifier."""
     life, mark = ordeal.life, lang.upper()
-    lot = seize(life.office, [replace(life.goods(3, mark), number=f"PV 4{mark}/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(3, mark), reference=f"PV 4{mark}/2016")])[0]
     life.receive(lot)
     unsealed = msgspec.structs.replace(lot.part(2).checks(weighed=True)[0], seal="", seal_state="absent")
     number = life.burn(lot, nth=2 + LANGS.index(lang), checks=(unsealed,))
@@ -356,7 +356,7 @@ def require_told_as_printed(services, number, told):
 def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discrepancy(services, ordeal):
     """Nobody read its seal: the certificate says so, and tells it from what was withdrawn under its seal."""
     life = ordeal.life
-    lot = seize(life.office, [replace(life.goods(3, "M"), number="PV 5/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(3, "M"), reference="PV 5/2016")])[0]
     life.receive(lot)
     number = life.burn(lot, nth=4, missing=lot.exhibits[2:])
     (gone,) = certificate.certificate_paper(services, number).certificate.withdrawn

@@ -180,7 +180,12 @@ def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, 
         assert asked(stranger_, code=forged) == told, number
     honest = inspect_pdf.look
     seen = honest(history, [place.services.pki.root], datetime.now(UTC))
-    for change in ({"size": size + 1}, {"root": "A" * 43 + "="}, {"size": seen.size - 1}, {"number": "EV" + "9" * 11}):
+    for change in (
+        {"size": size + 1},
+        {"root": "A" * 43 + "="},
+        {"size": seen.size - 1},
+        {"reference": "EV" + "9" * 11},
+    ):
         monkeypatch.setattr(inspect_pdf, "look_apart", lambda *_, change=change: replace(seen, **change))
         assert asked(stranger_, file=history) == told, change
 

@@ -101,7 +101,7 @@ async def _page(
     ctx: RequestContext, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
 ) -> Template:
     blank_batches = await ctx.query(batches, ctx.reader)
-    chosen = next((batch for batch in blank_batches if batch.left and batch.number == form.batch), None)
+    chosen = next((batch for batch in blank_batches if batch.left and batch.id == form.batch), None)
     return ctx.show(
         "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=blank_batches,
         again=chosen,

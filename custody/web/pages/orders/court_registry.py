@@ -141,7 +141,7 @@ def _told(
     listed = [row.order for row in standing]
     inbox = transfers.waiting(connection, reader).inbox if receives else ()
     return {
-        "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.number),
+        "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.page_number),
         "hearings": court_registry.hearings(connection, vault, reader, today),
         "inbox": inbox, "contents": contents.contents(connection, reader, inbox),
         "orders": standing, "about": orders.cases_of(connection, listed),

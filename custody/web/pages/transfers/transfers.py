@@ -193,7 +193,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
     people = await ctx.people(RECEIVERS, home=lender)
     if lender and not form.to:
         lent_by = await ctx.query(transfers.lent_by, lender, numbers)
-        form.to = lent_by if any(person.number == lent_by for person in people) else ""
+        form.to = lent_by if any(person.id == lent_by for person in people) else ""
     escorts = await ctx.people((Role.ESCORT,))
     lockers = await ctx.query(form_choices.lockers, ctx.services.directory)
     known_as = await ctx.known_as(await ctx.linked(line.number for line in lines[-SHOWN:]))
