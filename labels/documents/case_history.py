@@ -175,7 +175,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
             )
         )
 
-    section(sheet, "casehistory.h4", columns, (row(number, exhibit) for number, exhibit in enumerate(given, 1)))
+    section(sheet, "casehistory.h4", columns, (row(index, exhibit) for index, exhibit in enumerate(given, 1)))
 
 
 def _amiss(voice: Locale, count: int) -> tuple[Piece, ...]:

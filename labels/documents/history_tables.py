@@ -39,7 +39,7 @@ def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
     say = sheet.voice.say
     rows = (
         Row(row.cells[:5], row.note, row.alarm)
-        for row in (_leg(sheet, number, leg) for number, leg in enumerate(given, 1))
+        for row in (_leg(sheet, index, leg) for index, leg in enumerate(given, 1))
     )
     table(sheet, [Column(say(name), share) for name, share in _LEGS[:5]], rows)
 

@@ -54,12 +54,12 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
 class _Numbered(Sheet):
     """A sheet that numbers its headings: which sections there are depends on the kind of minutes."""
 
-    number = 0
+    headings = 0
 
     def heading(self, text: str, keep: float = 40) -> None:
         """Begin the next section."""
-        self.number += 1
-        super().heading(f"{self.number}. {text}", keep)
+        self.headings += 1
+        super().heading(f"{self.headings}. {text}", keep)
 
 
 def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:

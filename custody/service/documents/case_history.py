@@ -91,7 +91,7 @@ def case_paper(
 def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
     gathered, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
     passed = dict.fromkeys({exhibit.case for exhibit in exhibits.values()})
-    ctx.names({number for e in exhibits.values() for number in (e.place, e.container, e.holder)})
+    ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container, e.holder)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx, transfers).read(lines)

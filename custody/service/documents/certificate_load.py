@@ -102,7 +102,7 @@ class Lines:
         """Ask for all names at once, and for what was said of the seizures."""
         ctx, seizures = self._desk, self._seizures.values()
         ctx.names({a.person for a in self._session.attendance} | {s.agency for s in seizures})
-        ctx.names({number for sample in self._samples.values() for number in (sample.place, sample.agency)})
+        ctx.names({subject_id for sample in self._samples.values() for subject_id in (sample.place, sample.agency)})
         ctx.names(case.prosecution for case in self._cases.values())
         ctx.fetch(s.declared for s in seizures)
 

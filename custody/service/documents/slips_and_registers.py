@@ -140,7 +140,7 @@ def _inside(ctx: DocumentContext, place: str) -> list[str]:
 
 def _held(ctx: DocumentContext, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    ctx.names({number for e in exhibits.values() for number in (e.place, e.container)})
+    ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
         line = exhibit_line(ctx, exhibit_id, exhibit, cases[exhibit.case].number)
         yield replace(line, since=moment(exhibit.held_since))

@@ -37,7 +37,7 @@ def batches(connection: Connection, reader: Reader) -> list[Batch]:
     """Return the newest ``PAGE`` batches of blank labels of the reader's agency, newest first."""
     labels = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
     newest = sorted(labels.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
-    used = queries.existing_ids(connection, (number for _, batch in newest for number in batch.numbers))
+    used = queries.existing_ids(connection, (subject_id for _, batch in newest for subject_id in batch.numbers))
     return [_batch(batch_id, batch, used) for batch_id, batch in newest]
 
 
@@ -72,8 +72,8 @@ def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, in
     used = queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
     current = (
-        (_batch(number, batch, used), batch.copies)
-        for number, batch in batches.items()
-        if batch.copies == copies[number]
+        (_batch(subject_id, batch, used), batch.copies)
+        for subject_id, batch in batches.items()
+        if batch.copies == copies[subject_id]
     )
     return [(label_id, copy) for batch, copy in current for label_id in batch.left]

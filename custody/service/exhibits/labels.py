@@ -70,7 +70,7 @@ def signs(connection: Connection, directory: Directory, events: Sequence[int]) -
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
     names = directory.names(connection, copies)
-    return [Signed(id=number, copy=copy, name=names[number]) for number, copy in copies.items()]
+    return [Signed(id=subject_id, copy=copy, name=names[subject_id]) for subject_id, copy in copies.items()]
 
 
 def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:

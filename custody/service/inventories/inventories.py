@@ -55,7 +55,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     def people(self) -> list[str]:
         """Return the numbers of people, agencies and places that have names."""
         named = [self.agency, self.place, self.person, *self.counters, self.planner, *self.signers]
-        return [number for number in [*named, self.result.reconciler if self.result else ""] if number]
+        return [subject_id for subject_id in [*named, self.result.reconciler if self.result else ""] if subject_id]
 
 
 def inventories(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InventoryView], str]:

@@ -204,7 +204,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
                 abroad=p.agency not in near)
             for person_id, p in people.items()
         ),
-        agencies={number: names[number] for number in sorted(agencies) if number},
+        agencies={subject_id: names[subject_id] for subject_id in sorted(agencies) if subject_id},
         places=tuple(_place(place_id, place, names) for place_id, place in places.items()),
         containers=(
             *(_box(box_id, box, names) for box_id, box in boxes.items()),

@@ -120,15 +120,22 @@ class Glance(Struct, frozen=True, kw_only=True):
 
     def named(self) -> list[str]:
         """Numbers with a name."""
-        return [number for location in self.where for number in (location.place, location.holder, location.agency)] + [
-            *self.holds, *(derogation.by for derogation in self.derogations)]  # fmt: skip
+        return [
+            *(
+                subject_id
+                for location in self.where
+                for subject_id in (location.place, location.holder, location.agency)
+            ),
+            *self.holds,
+            *(derogation.by for derogation in self.derogations),
+        ]
 
     def linked(self) -> list[str]:
         """Numbers that may have a page."""
         return [
             *(due_line.about for due_line in self.due), *(order_line.order for order_line in self.orders),
             *(discrepancy.id for discrepancy in self.wrong), *(discrepancy.about for discrepancy in self.wrong),
-            *(number for burnt in self.burnt for number in (burnt.certificate, burnt.session)),
+            *(subject_id for burnt in self.burnt for subject_id in (burnt.certificate, burnt.session)),
         ]  # fmt: skip
 
 

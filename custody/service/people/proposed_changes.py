@@ -156,7 +156,7 @@ def _proposals(
     connection: Connection, directory: Directory, vault: Vault, states: dict[str, Proposal]
 ) -> list[ProposalLine]:
     values = private_values.of(connection, vault, (p.proposed for p in states.values()))
-    asked = [number for p in states.values() for number in (p.by, p.subject, p.agency)]
+    asked = [subject_id for p in states.values() for subject_id in (p.by, p.subject, p.agency)]
     names = directory.names(connection, asked)
     return [
         ProposalLine(

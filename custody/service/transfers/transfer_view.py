@@ -104,7 +104,7 @@ def view(
     about = [
         *transfer.containers,
         *observed.about(),
-        *(number for row in outcome for number in row.numbers()),
+        *(subject_id for row in outcome for subject_id in row.numbers()),
         *(discrepancy.id for discrepancy in gaps),
     ]
     return TransferView(

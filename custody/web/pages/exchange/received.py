@@ -100,7 +100,7 @@ async def _list_page(
     return ctx.show(
         "exchange/received_list.html", error, found=bundles, refused=refused.refused if refused else (),
         next=following((received_bundle.id for received_bundle in bundles), PER_SCREEN),
-        names=await ctx.names(number for received_bundle in bundles for number in (received_bundle.agency,
+        names=await ctx.names(subject_id for received_bundle in bundles for subject_id in (received_bundle.agency,
             received_bundle.by)),
         partners=await asyncio.to_thread(_partners, ctx) if ctx.may(ACT) else (),
     )  # fmt: skip

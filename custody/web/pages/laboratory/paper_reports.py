@@ -68,7 +68,9 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
     waiting = await ctx.query(paper_reports.waiting, ctx.reader)
     settled = await ctx.query(partial(paper_reports.typed, settled=True), ctx.reader, after, PER_SCREEN)
     names = await ctx.names(
-        number for report in (*waiting, *settled) for number in (report.outsider, report.agency, report.entered_by)
+        subject_id
+        for report in (*waiting, *settled)
+        for subject_id in (report.outsider, report.agency, report.entered_by)
     )
     cursor = following((report.id for report in settled), PER_SCREEN)
     linked = await ctx.linked(exhibit for report in (*waiting, *settled) for exhibit in report.exhibits[:SHOWN])

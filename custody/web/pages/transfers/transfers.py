@@ -86,7 +86,9 @@ async def releases(request: Web) -> Template:
     """Show temporary releases, longest due first."""
     ctx = context_of(request)
     rows = await ctx.query(transfers.releases, ctx.reader, ctx.today())
-    names = await ctx.names(number for row in rows for number in (row.place, row.holder, row.agency, row.released_by))
+    names = await ctx.names(
+        subject_id for row in rows for subject_id in (row.place, row.holder, row.agency, row.released_by)
+    )
     linked = await ctx.linked(row.case for row in rows)
     return ctx.show("transfers/transfer_releases.html", rows=rows, names=names, linked=linked)
 
