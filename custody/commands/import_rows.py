@@ -88,13 +88,13 @@ def report(console: Console, sheet: Sheet, imported: Imported | None = None, *, 
     if sheet.refused:
         console.print(
             row_table.refused(
-                [(refused_row.number, refused_row.column, refused_row.error) for refused_row in sheet.refused]
+                [(refused_row.row_number, refused_row.column, refused_row.error) for refused_row in sheet.refused]
             )
         )
     if doubtful := [row for row in sheet.rows if row.doubtful]:
         console.print(_doubtful(doubtful, imported.waiting if imported else {}))
     if twice := [row for row in sheet.rows if row.repeats]:
-        lines = ", ".join(f"{row.number} = {row.repeats}" for row in twice[: row_table.MOST_SHOWN])
+        lines = ", ".join(f"{row.row_number} = {row.repeats}" for row in twice[: row_table.MOST_SHOWN])
         sentence = gettext("Lines that say exactly the same as an earlier one, each taken: %(lines)s")
         console.print(sentence % {"lines": lines}, highlight=False)
     console.print(_sum(sheet, imported, dry), highlight=False)
@@ -115,7 +115,9 @@ def _doubtful(doubtful: list[Row], waiting: dict[int, str]) -> Table:
     table = row_table.lined(title, len(doubtful), (gettext("Place and day"), gettext("Amount"), gettext("Seizure")))
     for row in doubtful[: row_table.MOST_SHOWN]:
         where = ", ".join(row.cells[c] for c in ("COUNTRY", "PLACE", "SEIZURE_DATE") if row.cells[c])
-        table.add_row(str(row.number), escape(where), escape(_amount(row)), grouped(waiting.get(row.number, "")))
+        table.add_row(
+            str(row.row_number), escape(where), escape(_amount(row)), grouped(waiting.get(row.row_number, ""))
+        )
     return table
 
 

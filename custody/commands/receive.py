@@ -84,7 +84,7 @@ async def _receive(
     if outcome.refused:
         _show_refused(outcome, as_json=arguments.json)
         return FOUND_WRONG
-    reader, received_id = reader_of(session), outcome.number
+    reader, received_id = reader_of(session), outcome.id
     line = received_bundles.line(
         received_id, await services.reading.ask(received_bundles.visible_received, reader, received_id)
     )
@@ -120,7 +120,7 @@ def _show_received(line: ReceivedLine, output: Path, *, repeated: bool, as_json:
     title = gettext("[bold green]Received before:[/]") if repeated else gettext("[bold green]Received:[/]")
     console.print(title, end=" ")
     facts = {
-        "number": formatting.grouped(line.number), "about": formatting.grouped(line.about), "origin": line.origin,
+        "number": formatting.grouped(line.id), "about": formatting.grouped(line.about), "origin": line.origin,
         "events": formatting.events(line.size),
     }  # fmt: skip
     console.print(gettext("%(number)s, with %(about)s, from %(origin)s at %(events)s.") % facts, markup=False)

@@ -187,8 +187,8 @@ class _Export:
             if self._entries:
                 self._place(entries_path(index), encode_bundle(entries), self.tree.size)
             for tile in tiles:
-                self._place(tile_path(tile.level, tile.number), tile.hashes, self.tree.size)
-                self._full.append((tile.level, tile.number))
+                self._place(tile_path(tile.level, tile.tile_index), tile.hashes, self.tree.size)
+                self._full.append((tile.level, tile.tile_index))
 
     def edge(self) -> None:
         """Write the partial bundle and the partial tiles."""

@@ -28,7 +28,7 @@ class Tile(NamedTuple):
     """A full tile: its level, its number within the level, and 256 concatenated hashes (8,192 bytes)."""
 
     level: int
-    number: int
+    tile_index: int
     hashes: bytes
 
 

@@ -101,7 +101,7 @@ class _Audit:
                 return
             for tile in tree.append(leaves):
                 if tile.level:
-                    self._compare(tile.level, tile.number, tile.hashes)
+                    self._compare(tile.level, tile.tile_index, tile.hashes)
         for level, hashes in enumerate(split_edge(tree.size, tree.edge())):
             if level and hashes:
                 self._compare(level, tree.size >> 8 * (level + 1), hashes)

@@ -39,7 +39,7 @@ def render(
         _head(sheet, annex, head)
     _steps(sheet, stamped=any(head.stamps for head in annex.heads))
     proof = Proof(
-        number=annex.number, statement_sha256=digest, statement_name=STATEMENT, head=annex.head, marker=marker
+        reference=annex.reference, statement_sha256=digest, statement_name=STATEMENT, head=annex.head, marker=marker
     )
     verify_section(sheet, sheet.voice.say("annex.h5"), proof)
     meta = sheet.frame.meta(sheet.voice.say("annex.subtitle"), digest)
@@ -49,7 +49,8 @@ def render(
 
 def _frame(annex: Annex, digest: str, lang: Lang) -> Frame:
     return Frame(
-        title=word(lang, "annex.title"), number=annex.certificate_number, letterhead=annex.letterhead, head=annex.head,
+        title=word(lang, "annex.title"), reference=annex.certificate_number, letterhead=annex.letterhead,
+        head=annex.head,
         issued_at=annex.issued_at, lang=lang, synthetic=annex.synthetic,
         footnote=word(lang, "minutes.digest", digest=digest[:SHORT_HASH]),
     )  # fmt: skip

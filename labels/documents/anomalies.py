@@ -58,7 +58,7 @@ def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
-            yield voice.say("anomalies.unproved", number=voice.number(line.number), numbers=numbers)
+            yield voice.say("anomalies.unproved", number=voice.number(line.id), numbers=numbers)
     yield from _burnt(voice, [line for line in amiss.burnt if not line.unproved])
     yield from _left(voice, amiss.withdrawn)
     if amiss.denied:
@@ -105,8 +105,8 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
 
 
 def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
-    seal = [voice.number(line.number) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
-    weight = [voice.number(line.number) for line in lines if line.verdict in ALARMING]
+    seal = [voice.number(line.id) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
+    weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
         yield voice.say("anomalies.seal", numbers=_some(voice, seal))
     if weight:
@@ -127,7 +127,7 @@ def _known(voice: Locale, line: BurntLine) -> str:
     """Return the number and the common name: number in the case, report, substance."""
     record = f"PV {line.record_number}" if line.record_number else ""
     words = (line.store_entry, record, voice.substance(line.substance))
-    return f"{voice.number(line.number)} ({', '.join(filter(None, words))})"
+    return f"{voice.number(line.id)} ({', '.join(filter(None, words))})"
 
 
 def _people(voice: Locale, attendees: Iterable[Attendee]) -> Iterator[str]:

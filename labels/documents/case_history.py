@@ -52,7 +52,7 @@ def render(history: CaseHistory, *, statement: bytes, marker: Marker, lang: Lang
     _index(sheet, history.exhibits)
     _custody(sheet, history.exhibits)
     reads(sheet, history.reads, "casehistory.h6", "reads.covered_case")
-    proof = Proof(number=history.number, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
+    proof = Proof(reference=history.reference, statement_sha256=digest, statement_name=STATEMENT, head=history.head,
                   marker=marker)  # fmt: skip
     verify_section(sheet, say("casehistory.h7"), proof)
     meta = sheet.frame.meta(history.case_number, digest)
@@ -167,7 +167,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
         return Row(
             (
                 Piece(str(position), bold=True),
-                (Piece(voice.number(line.number), bold=True), quiet(line.nature)),
+                (Piece(voice.number(line.id), bold=True), quiet(line.nature)),
                 (voice.substance(line.substance), *map(quiet, voice.amount(line.count, line.unit, line.volume_ul))),
                 (weights or voice.unknown, alert(verdict) if exhibit.verdict in ALARMING else quiet(verdict)),
                 voice.known(line.seal),
@@ -175,7 +175,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
             )
         )
 
-    section(sheet, "casehistory.h4", columns, (row(number, exhibit) for number, exhibit in enumerate(given, 1)))
+    section(sheet, "casehistory.h4", columns, (row(index, exhibit) for index, exhibit in enumerate(given, 1)))
 
 
 def _amiss(voice: Locale, count: int) -> tuple[Piece, ...]:
@@ -232,7 +232,7 @@ def _seen_rows(sheet: Sheet, members: Sequence[Numbered], abreast: range) -> Ite
     voice = sheet.voice
     for position, exhibit in members:
         cells = (_at(sheet, exhibit.legs[leg]) for leg in abreast)
-        yield Row((Piece(f"{position}.\u00a0{voice.number(exhibit.line.number)}", bold=True), *cells))
+        yield Row((Piece(f"{position}.\u00a0{voice.number(exhibit.line.id)}", bold=True), *cells))
 
 
 def _at(sheet: Sheet, leg: Leg) -> Cell:

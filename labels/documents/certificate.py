@@ -67,7 +67,7 @@ def render(
 def proof(certificate: Certificate, statement: bytes, marker: Marker) -> Proof:
     """Return what the certificate's QR code says (I36)."""
     return Proof(
-        number=certificate.number,
+        reference=certificate.reference,
         statement_sha256=hashlib.sha256(statement).hexdigest(),
         statement_name=STATEMENT,
         head=certificate.head,
@@ -112,7 +112,7 @@ def _head(sheet: Sheet, certificate: Certificate, proved: Proof) -> None:
             (voice.say("cert.service"), voice.known(certificate.letterhead.service)),
             (
                 voice.say("cert.title"),
-                f"{certificate.number} · {voice.say('doc.version', version=certificate.version)}",
+                f"{certificate.reference} · {voice.say('doc.version', version=certificate.version)}",
             ),
             (voice.say("cert.language"), voice.say("cert.language_value")),
             (voice.say("cert.log"), f"{log}\n{head.root_hex}"),
@@ -149,7 +149,7 @@ def orders(sheet: Sheet, given: Sequence[OrderLine]) -> None:
     rows = [
         Row(
             (
-                (Piece(order.number, bold=True), quiet(voice.code("order", order.kind) if order.kind else "")),
+                (Piece(order.reference, bold=True), quiet(voice.code("order", order.kind) if order.kind else "")),
                 (Piece(voice.known(order.authority)), quiet(order.signed))
                 if order.signed
                 else voice.known(order.authority),

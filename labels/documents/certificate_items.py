@@ -139,7 +139,7 @@ def _item(voice: Locale, position: int, line: BurntLine) -> Row:
     reservation = say("cert.observation", text=line.observation) if line.observation else ""
     return Row(
         (
-            (Piece(f"{position}.\u00a0{voice.number(line.number)}", bold=True), quiet(entry)),
+            (Piece(f"{position}.\u00a0{voice.number(line.id)}", bold=True), quiet(entry)),
             voice.amount(line.count, line.unit, line.volume_ul) or quiet(say("doc.by_mass")),
             first or (_short_mass(voice, line.first_gross_ug, digits), quiet(net)),
             staged or (Piece(_short_mass(voice, line.gross_ug, digits), bold=True), quiet(_balance(voice, line))),
@@ -246,7 +246,7 @@ def _withdrawal(voice: Locale, withdrawn: WithdrawnLine) -> Row:
     case = say("cert.withdrawn.case", case=voice.known(line.case_number), record=voice.known(line.record_number))
     return Row(
         (
-            (Piece(voice.number(line.number), bold=True), quiet(entry), alert(_doubt(voice, withdrawn))),
+            (Piece(voice.number(line.id), bold=True), quiet(entry), alert(_doubt(voice, withdrawn))),
             (
                 voice.substance(line.substance),
                 *voice.amount(line.count, line.unit, line.volume_ul),

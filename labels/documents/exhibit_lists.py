@@ -57,7 +57,7 @@ def _common(voice: Locale, position: int, line: ExhibitLine) -> tuple[Cell, ...]
 
 def _named(voice: Locale, position: int, line: ExhibitLine) -> Cell:
     marks = [text for text in (line.nature, voice.say("doc.synthetic_row") if line.synthetic else "") if text]
-    numbered = Piece(f"{position}.\u00a0{voice.number(line.number)}", bold=True)
+    numbered = Piece(f"{position}.\u00a0{voice.number(line.id)}", bold=True)
     return (numbered, quiet(" · ".join(marks))) if marks else numbered
 
 

@@ -48,14 +48,14 @@ def render(
     _attestation(sheet, history)
     events(sheet, history.events)
     proof = Proof(
-        number=history.number,
+        reference=history.reference,
         statement_sha256=digest,
         statement_name=STATEMENT,
         head=history.head,
         marker=marker,
     )
     verify_section(sheet, sheet.voice.say("history.h18"), proof)
-    meta = sheet.frame.meta(sheet.voice.number(history.exhibit.number), digest, called=_named(sheet.voice, history))
+    meta = sheet.frame.meta(sheet.voice.number(history.exhibit.id), digest, called=_named(sheet.voice, history))
     carried = attachments(proof, statement, sheet.voice.say("history.attachment"), sheet.voice)
     return to_pdfa(sheet.finish(), sheet.tags, meta, carried)
 
@@ -86,7 +86,7 @@ def _head(sheet: Sheet, history: CustodyHistory) -> None:
 
 def _named(voice: Locale, history: CustodyHistory) -> str:
     """Return the exhibit's number in the case, then the case, as in speech; its code if it has no such number."""
-    named = history.exhibit.nature or voice.number(history.exhibit.number)
+    named = history.exhibit.nature or voice.number(history.exhibit.id)
     return voice.say("history.subtitle", named=named[:1].upper() + named[1:], case=voice.known(history.case_number))
 
 
@@ -120,7 +120,7 @@ def _identity(sheet: Sheet, history: CustodyHistory) -> None:
     record = history.record_number if history.record_number != history.case_number else ""
     sheet.heading(say("history.h1"))
     facts = [
-        (say("doc.exhibit"), voice.number(exhibit.number)),
+        (say("doc.exhibit"), voice.number(exhibit.id)),
         (say("doc.case"), voice.known(history.case_number)),
         *([(say("history.record"), record)] if record else []),
         (say("history.prosecution"), voice.known(history.prosecution_number)),
@@ -227,7 +227,7 @@ def _attestation(sheet: Sheet, history: CustodyHistory) -> None:
         say(
             "history.attestation",
             who=voice.party(person) if person else blank,
-            number=voice.number(history.exhibit.number),
+            number=voice.number(history.exhibit.id),
         )
     )
     sheet.text(say("history.attestation_note"), SMALL, tone=MUTED)

@@ -35,7 +35,7 @@ def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h
     rows = (
         Row(
             (
-                (Piece(voice.number(line.number), bold=True), quiet(say("samples.retained") if line.retained else "")),
+                (Piece(voice.number(line.id), bold=True), quiet(say("samples.retained") if line.retained else "")),
                 voice.number(line.parent),
                 voice.short(line.taken_at),
                 quantity(line),
@@ -120,7 +120,7 @@ def discrepancies(sheet: Sheet, given: Sequence[DiscrepancyLine]) -> None:
         Row(
             (
                 (
-                    Piece(voice.number(line.number), bold=True),
+                    Piece(voice.number(line.id), bold=True),
                     voice.code("discrepancy", line.kind),
                     quiet(voice.number(line.about) if line.about else ""),
                 ),

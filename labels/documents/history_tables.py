@@ -39,7 +39,7 @@ def leg_table(sheet: Sheet, given: Sequence[Leg]) -> None:
     say = sheet.voice.say
     rows = (
         Row(row.cells[:5], row.note, row.alarm)
-        for row in (_leg(sheet, number, leg) for number, leg in enumerate(given, 1))
+        for row in (_leg(sheet, index, leg) for index, leg in enumerate(given, 1))
     )
     table(sheet, [Column(say(name), share) for name, share in _LEGS[:5]], rows)
 
@@ -114,7 +114,7 @@ def seals(sheet: Sheet, given: Sequence[SealLine], heading: str = "history.h5") 
     rows = (
         Row(
             (
-                (Piece(line.number, bold=True), quiet(line.kind)),
+                (Piece(line.seal, bold=True), quiet(line.kind)),
                 voice.short(line.applied_at),
                 (voice.known(line.applied_by), quiet(_with(sheet, line.witnesses))),
                 (*_seal_end(sheet, line), "" if line.ended_at is None else voice.short(line.ended_at)),

@@ -21,7 +21,7 @@ def derogations(sheet: Sheet, given: Sequence[DerogationLine]) -> None:
     rows = (
         Row(
             (
-                (Piece(voice.number(line.number), bold=True), quiet(voice.short(line.at))),
+                (Piece(voice.number(line.id), bold=True), quiet(voice.short(line.at))),
                 (line.text, quiet(_basis(line))),
                 voice.party(line.by),
                 (voice.known(line.ground), quiet(voice.known(line.reason))),
@@ -68,7 +68,7 @@ def notice(sheet: Sheet, missed: Sequence[UnmetLine], granted: Sequence[Derogati
         for line in missed
     ]
     sentences += [
-        say("derogations.sentence", number=voice.number(line.number), who=voice.party(line.by),
+        say("derogations.sentence", number=voice.number(line.id), who=voice.party(line.by),
             when=voice.short(line.at), rule=line.rule or say("derogations.quoted", text=line.text),
             ground=voice.known(line.ground), reason=voice.known(line.reason))
         for line in granted

@@ -16,7 +16,7 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     """Return the balance as PDF/A-3a; the same bytes for the same input."""
     title = word(lang, "ledger.title")
     frame = Frame(
-        title=title, number=balance.number, letterhead=balance.letterhead, head=balance.head,
+        title=title, reference=balance.reference, letterhead=balance.letterhead, head=balance.head,
         issued_at=balance.issued_at, lang=lang, synthetic=False, synthetic_note="",
     )  # fmt: skip
     sheet = Sheet(frame)

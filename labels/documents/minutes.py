@@ -43,7 +43,7 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
     _signatures(sheet, minutes)
     copies(sheet, minutes)
     acts(sheet, minutes.acts)
-    proof = Proof(number=minutes.number, statement_sha256=digest, statement_name=STATEMENT, head=minutes.head,
+    proof = Proof(reference=minutes.reference, statement_sha256=digest, statement_name=STATEMENT, head=minutes.head,
                   marker=marker)  # fmt: skip
     verify_section(sheet, sheet.voice.say("minutes.verification"), proof)
     meta = sheet.frame.meta(_object(sheet, minutes), digest)
@@ -54,12 +54,12 @@ def render(minutes: Minutes, *, statement: bytes, marker: Marker, lang: Lang = "
 class _Numbered(Sheet):
     """A sheet that numbers its headings: which sections there are depends on the kind of minutes."""
 
-    number = 0
+    headings = 0
 
     def heading(self, text: str, keep: float = 40) -> None:
         """Begin the next section."""
-        self.number += 1
-        super().heading(f"{self.number}. {text}", keep)
+        self.headings += 1
+        super().heading(f"{self.headings}. {text}", keep)
 
 
 def _frame(minutes: Minutes, digest: str, lang: Lang) -> Frame:
@@ -78,10 +78,10 @@ def _title(minutes: Minutes) -> str:
 def _object(sheet: Sheet, minutes: Minutes) -> str:
     voice = sheet.voice
     return voice.say(
-        f"minutes.object.{minutes.kind}", number=voice.number(minutes.number.partition("/")[0]),
+        f"minutes.object.{minutes.kind}", number=voice.number(minutes.reference.partition("/")[0]),
         case=voice.known(minutes.case_number),
         exhibits=voice.count(len(minutes.weighed or minutes.exhibits), "exhibit"),
-        order=minutes.order.line.number if minutes.order else "",
+        order=minutes.order.line.reference if minutes.order else "",
     )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def _order(sheet: Sheet, order: OrderFacts, *, served: bool) -> None:
         sheet.notice(say("minutes.doubted"), [say("minutes.doubted_text")], alert=True)
     until = voice.day(line.appeal_until) if line.appeal_until else ""
     facts = [
-        (say("minutes.order_number"), line.number),
+        (say("minutes.order_number"), line.reference),
         (say("minutes.order_authority"), voice.party(order.issuer)),
         (say("cert.order.status"), voice.code("status", line.status)),
         (say("minutes.appeal_until"), until or say("minutes.no_appeal_day")),

@@ -32,7 +32,7 @@ def declared(sheet: Sheet, given: Sequence[DeclaredLine]) -> None:
     rows = (
         Row(
             (
-                str(line.number),
+                str(line.index),
                 Piece(voice.substance(line.substance), bold=True),
                 voice.known(line.amount),
                 voice.known(line.designation),
@@ -103,7 +103,7 @@ def _weighing(sheet: Sheet, position: int, line: WeighedLine) -> Row:
     return Row(
         (
             (
-                Piece(f"{position}.\u00a0{voice.number(exhibit.number)}", bold=True),
+                Piece(f"{position}.\u00a0{voice.number(exhibit.id)}", bold=True),
                 quiet(" · ".join(filter(None, marks))),
             ),
             (Piece(voice.mass(weight.gross_ug, readability_ug=digits), bold=True), quiet(entered)),
@@ -177,7 +177,7 @@ def counted(sheet: Sheet, given: Sequence[CountedLine]) -> None:
     rows = (
         Row(
             (
-                Piece(voice.number(line.number), bold=True),
+                Piece(voice.number(line.id), bold=True),
                 alert(voice.code("counted", line.verdict)) if line.verdict == "missing" else
                 voice.code("counted", line.verdict),
                 line.seal or "–",

@@ -33,7 +33,7 @@ _FIXED, _SIGNATURE = 1 + 4 + 6 + 32 + 1, 64
 class Marked:
     """Content of a code: the number (its first 40 characters), the statement's SHA-256, and the size of the log."""
 
-    number: str
+    reference: str
     statement_sha256: str
     size: int
 
@@ -72,12 +72,12 @@ def read(text: str, key: Ed25519PublicKey) -> Marked:
     try:
         key.verify(signature, CONTEXT + body)
     except InvalidSignature as error:
-        raise LabelError("code_altered", number=marked.number) from error
+        raise LabelError("code_altered", number=marked.reference) from error
     return marked
 
 
 def _body(key: bytes, marked: Marked) -> bytes:
-    encoded = marked.number[:LONGEST_NUMBER].encode()
+    encoded = marked.reference[:LONGEST_NUMBER].encode()
     fixed = bytes([VERSION]) + key + marked.size.to_bytes(6) + bytes.fromhex(marked.statement_sha256)
     return fixed + bytes([len(encoded)]) + encoded
 
@@ -104,4 +104,4 @@ def _taken_apart(body: bytes, text: str) -> Marked:
     if len(body) - _FIXED != body[_FIXED - 1]:
         raise LabelError("bad_document_code", text=text[:80])
     size, digest = int.from_bytes(body[5:11]), body[11 : _FIXED - 1]
-    return Marked(number=document_id, statement_sha256=digest.hex(), size=size)
+    return Marked(reference=document_id, statement_sha256=digest.hex(), size=size)

@@ -30,7 +30,7 @@ _KEY_ID = 4
 class Proof:
     """Link between paper and record: the number, the statement's digest (hex) and file name, and the log."""
 
-    number: str
+    reference: str
     statement_sha256: str
     statement_name: str
     head: LogHead
@@ -39,7 +39,7 @@ class Proof:
 
     def payload(self) -> str:
         """Return the text of the QR code."""
-        marked = Marked(number=self.number, statement_sha256=self.statement_sha256, size=self.head.size)
+        marked = Marked(reference=self.reference, statement_sha256=self.statement_sha256, size=self.head.size)
         return self.marker.code(marked)
 
 
@@ -114,7 +114,7 @@ def _printed(line: str, voice: Locale) -> str:
 
 def symbol(sheet: Sheet, proof: Proof, left: float, bottom: float, size: float) -> None:
     """Draw the QR code, a square of ``size`` points; around it the caller leaves it white."""
-    with sheet.tags.figure(sheet.voice.say("verify.qr_alt", number=proof.number), left, bottom, size, size):
+    with sheet.tags.figure(sheet.voice.say("verify.qr_alt", number=proof.reference), left, bottom, size, size):
         sheet.tags.mark()
         sheet.ink(INK)
         qr.draw(sheet.canvas, qr.matrix(proof.payload(), "M"), left, bottom, size)

@@ -45,8 +45,8 @@ class Paper(Protocol):
     """Common fields of every paper that its pages repeat."""
 
     @property
-    def number(self) -> str:
-        """Under which it is known."""
+    def reference(self) -> str:
+        """Return the reference under which it is known."""
         ...
 
     @property
@@ -75,7 +75,7 @@ class Frame:
     """Repeated parts of every page; ``footnote`` is a short text beside the page number (a copy's name)."""
 
     title: str
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime
@@ -88,7 +88,8 @@ class Frame:
     def of(cls, paper: Paper, title: str, lang: Lang, *, synthetic: bool, footnote: str = "") -> "Frame":
         """Build the repeated parts of a paper's pages, under its ``title`` in the paper's language."""
         return cls(
-            title=title, number=paper.number, letterhead=paper.letterhead, head=paper.head, issued_at=paper.issued_at,
+            title=title, reference=paper.reference, letterhead=paper.letterhead, head=paper.head,
+            issued_at=paper.issued_at,
             lang=lang, synthetic=synthetic, synthetic_note=paper.synthetic_note, footnote=footnote,
         )  # fmt: skip
 
@@ -98,7 +99,7 @@ class Frame:
         ``called``: the common name of the subject, in the title before any code.
         """
         return Meta(
-            title=f"{self.title} – {called}" if called else f"{self.title} {self.number}",
+            title=f"{self.title} – {called}" if called else f"{self.title} {self.reference}",
             author=self.letterhead.service or self.head.origin, subject=subject,
             lang=self.lang, created=self.issued_at, statement_sha256=statement_sha256,
         )  # fmt: skip
@@ -199,7 +200,7 @@ class Sheet(Pen):
     def _running_head(self) -> None:
         left = " · ".join(x for x in (self.frame.letterhead.service, self.frame.title) if x)
         self.write(LEFT, self.y - 7, left, TINY, tone=MUTED, width=SPAN * 0.68)
-        printed = self.voice.number(self.frame.number)
+        printed = self.voice.number(self.frame.reference)
         self.write(LEFT + SPAN * 0.7, self.y - 7, printed, TINY, tone=MUTED, width=SPAN * 0.3, align=1)
         self.rule(self.y - 12, RULE, 0.4)
         self.y -= 24
@@ -228,7 +229,7 @@ class Sheet(Pen):
     def _page_line(self, y: float) -> None:
         say, frame = self.voice.say, self.frame
         self.rule(y + 9, RULE, 0.4)
-        name = say("doc.footer", title=frame.title, number=self.voice.number(frame.number))
+        name = say("doc.footer", title=frame.title, number=self.voice.number(frame.reference))
         name = f"{name} · {frame.footnote}" if frame.footnote else name
         self.write(LEFT, y, name, TINY, bold=True, width=SPAN - 70)
         page = say("doc.page", page=self.page)
@@ -272,7 +273,7 @@ class Sheet(Pen):
         if subtitle:
             self.y -= 2
             self._centred(subtitle, BODY, tone=MUTED)
-        self._centred(self.voice.say("doc.number", number=self.voice.number(self.frame.number)), 10.5, bold=True)
+        self._centred(self.voice.say("doc.number", number=self.voice.number(self.frame.reference)), 10.5, bold=True)
         for fact in facts:
             self._centred(fact, SMALL, tone=MUTED)
         self.y -= 7

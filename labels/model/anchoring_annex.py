@@ -46,12 +46,12 @@ class AnchoredHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
-    """An anchoring annex to a certificate: its own ``number``, and that certificate's number, version, statement hash.
+    """An anchoring annex to a certificate: its own ``reference``, and that one's number, version and statement hash.
 
     ``issued_at`` is the last anchor's time: the same anchors give the same paper. ``head`` is the last head below.
     """
 
-    number: str
+    reference: str
     certificate: str
     certificate_number: str
     version: int

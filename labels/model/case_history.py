@@ -34,7 +34,7 @@ class Told:
 class CaseHistory:
     """The custody history of all exhibits of a case, in order of their number in it."""
 
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime

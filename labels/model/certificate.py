@@ -53,7 +53,7 @@ class BurntLine:
     totals are sums of these two columns (I34).
     """
 
-    number: str
+    id: str
     substance: str
     case_number: str = ""
     record_number: str = ""
@@ -276,7 +276,7 @@ class Certificate:
     ``LabelError("totals_differ")`` unless they equal the sums of what is ``proved`` of ``burnt`` (I34, I36).
     """
 
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime

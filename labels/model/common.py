@@ -101,7 +101,7 @@ class Place:
 class ExhibitLine:
     """An exhibit on a slip or in a store's register. ``synthetic`` marks a row that stands for no real package."""
 
-    number: str
+    id: str
     case_number: str = ""
     nature: str = ""
     substance: str = ""
@@ -130,7 +130,7 @@ class OrderLine:
     ``reason``: what it waives and why, and how it came, beside its ``legal_basis``.
     """
 
-    number: str
+    reference: str
     kind: str = ""
     authority: str = ""
     at: datetime | date | None = None
@@ -150,7 +150,7 @@ class DerogationLine:
     competent person ``by`` relied on.
     """
 
-    number: str
+    id: str
     text: str
     article: str
     rule: str

@@ -54,7 +54,7 @@ class WeighingLine:
 class SealLine:
     """A seal in its life: applied, then perhaps opened or found broken; ``replaced_by`` names the next one."""
 
-    number: str
+    seal: str
     kind: str = ""
     applied_at: datetime | None = None
     applied_by: str = ""
@@ -85,7 +85,7 @@ class OpeningLine:
 class SampleLine:
     """A sample or part taken from the exhibit; ``retained`` marks the duplicate kept (échantillon témoin)."""
 
-    number: str
+    id: str
     parent: str = ""
     taken_at: datetime | None = None
     net_ug: int | None = None
@@ -189,7 +189,7 @@ class DiscrepancyLine:
     prosecutor agreed to the loss. ``turn``: who decides, while it is open.
     """
 
-    number: str
+    id: str
     kind: str = ""
     reported: str = ""
     opened_at: datetime | None = None
@@ -293,7 +293,7 @@ class SeizureFacts:
 class CustodyHistory:
     """The custody history of one exhibit (historique de conservation), all that a court would ask for."""
 
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime

@@ -57,7 +57,7 @@ class ActLine:
 class DeclaredLine:
     """A line of a first report: what was announced, and in the officer's own words."""
 
-    number: int
+    index: int
     substance: str
     amount: str
     designation: str = ""
@@ -107,7 +107,7 @@ class CountFacts:
 class CountedLine:
     """An exhibit of an inventory with what the count says of it; ``seen`` is the seal read, by ``by``."""
 
-    number: str
+    id: str
     verdict: CountVerdict
     seal: str = ""
     by: str = ""
@@ -151,14 +151,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes:
-    """The minutes of an act. ``number`` is its subject's with the place of the act in the log: ``SE…/1201``.
+    """The minutes of an act. ``reference`` is its subject's with the place of the act in the log: ``SE…/1201``.
 
     ``refusals``: who was there and refuses to sign, with the reason. ``hands``: how many boxes for people whom the
     record does not name. ``copies``: what was given out before of the same subject.
     """
 
     kind: MinutesKind
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime

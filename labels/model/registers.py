@@ -10,7 +10,7 @@ from labels.model.common import ExhibitLine, Letterhead, LogHead, Party, Place
 class StoreRegister:
     """The holdings of one place at one moment (registre du magasin)."""
 
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime
@@ -42,7 +42,7 @@ class Account:
 class MassBalance:
     """The books of an agency over a period (bilan matières)."""
 
-    number: str
+    reference: str
     agency: str
     letterhead: Letterhead
     head: LogHead

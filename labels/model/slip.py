@@ -13,7 +13,7 @@ Copy = Literal["releaser", "receiver"]
 class Slip:
     """A hand-over slip (bordereau de remise), printed in two copies. ``claimed_at`` is what the two persons state."""
 
-    number: str
+    reference: str
     letterhead: Letterhead
     head: LogHead
     issued_at: datetime

@@ -41,7 +41,7 @@ class Seen:
     """
 
     kind: str = ""
-    number: str = ""
+    reference: str = ""
     statement_sha256: str = ""
     size: int = 0
     """How many events the log had that its statement is of (an annex: its last head); 0 where it says none."""
@@ -79,7 +79,7 @@ def look(pdf: bytes, roots: Sequence[x509.Certificate], at: datetime, revoked: M
         document_id = str(statement.get(field, ""))
         log = statement.get("log") or [{}, *statement.get("heads", [])][-1]
     return Seen(
-        kind=kind, number=document_id, size=log.get("size", 0), root=log.get("root", ""),
+        kind=kind, reference=document_id, size=log.get("size", 0), root=log.get("root", ""),
         statement_sha256=verdict.statement_sha256, signer=verdict.signer,
         problems=verdict.problems, ours=verdict.good or verify.bears_seal_of(pdf, roots),
         signed_at=verdict.signed_at.isoformat() if verdict.signed_at else "",

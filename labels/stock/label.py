@@ -48,7 +48,7 @@ class Label:
     general warning sign. ``blank``: the label has lines to fill in by hand.
     """
 
-    number: str
+    id: str
     copy: int = 1
     case: str = ""
     piece: tuple[int, int] | None = None
@@ -138,7 +138,7 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     quiet, symbol = _sizes(stock)
     _code(canvas, code, box, stock, box.x + (box.width - symbol) / 2, box.top - quiet - symbol)
     width = box.width - 2 * _EDGE
-    grouped = identifier.group(label.number)
+    grouped = identifier.group(label.id)
     size = min(width / fonts.width(grouped, 1, bold=True), stock.text * 1.2)
     y = box.top - 2 * quiet - symbol - size * _CAP - _LINE / 2
     fonts.draw(canvas, box.x + (box.width - size * fonts.width(grouped, 1, bold=True)) / 2, y, grouped, size, bold=True)
@@ -146,7 +146,7 @@ def _small(canvas: Any, label: Label, code: qr.Matrix, box: Box, stock: Stock, l
     marks += [word(lang, "label.synthetic")] if label.synthetic and not label.exercise else []
     marks += [word(lang, "label.copy", copy=label.copy)] if label.copy > 1 else []
     marks += [label.hazard] if label.sign else []
-    text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.number[:2]}"), stock.text * _TINY
+    text, tiny = " · ".join(marks) or word(lang, f"label.kind.{label.id[:2]}"), stock.text * _TINY
     wide = min(fonts.width(text, tiny), width)
     fonts.draw(canvas, box.x + (box.width - wide) / 2, box.y + _FOOT, text, tiny, max_width=width)
 
@@ -179,10 +179,10 @@ def _header(canvas: Any, label: Label, inner: Box, text: float, lang: Lang) -> f
         right = _mark(canvas, word(lang, "label.exercise"), inner.x, right, y, small)
     elif label.synthetic:
         right = _mark(canvas, word(lang, "label.synthetic"), inner.x, right, y, small)
-    kind = word(lang, f"label.kind.{label.number[:2]}")
+    kind = word(lang, f"label.kind.{label.id[:2]}")
     if fonts.width(kind, small) * fonts.SMALLEST <= right - inner.x:  # else the number says it too
         fonts.draw(canvas, inner.x, y, kind, small, max_width=right - inner.x)
-    grouped = identifier.group(label.number)
+    grouped = identifier.group(label.id)
     size = min(inner.width / fonts.width(grouped, 1, bold=True), text * _LARGE)
     y = inner.top - text * 1.15 - size * _CAP
     fonts.draw(canvas, inner.x, y, grouped, size, bold=True)

@@ -46,7 +46,7 @@ def sheet(
     if lang not in LANGUAGES:
         raise LabelError("unknown_language", lang=lang)
     fonts.register()
-    codes = qr.matrices([identifier.payload(label.number, label.copy) for label in queue])
+    codes = qr.matrices([identifier.payload(label.id, label.copy) for label in queue])
     buffer = BytesIO()
     canvas = _canvas(buffer, stock, lang)
     pages = -(-(start_position - 1 + len(queue)) // stock.count)

@@ -47,7 +47,7 @@ def faces(labels: Iterable[Label], stock: Stock, lang: Lang = "fr") -> Iterator[
         raise LabelError("no_labels")
     fonts.register()
     box = Box(0, 0, stock.width * 72 / INCH, stock.height * 72 / INCH)
-    codes = qr.matrices([identifier.payload(label.number, label.copy) for label in queue])
+    codes = qr.matrices([identifier.payload(label.id, label.copy) for label in queue])
     for label, code in zip(queue, codes, strict=True):
         canvas = Dots(stock)
         draw(canvas, label, code, box, stock, lang)

@@ -17,7 +17,7 @@ HEAD = LogHead(origin="bench.local/log", size=1, root_hex="00" * 32)
 def labels(count: int) -> bytes:
     """So many labels on sheets."""
     made = (
-        label.Label(number=_number("EV", i), copy=1, case="PV 12/2016", piece=(i + 1, count), nature="Cannabis",
+        label.Label(id=_number("EV", i), copy=1, case="PV 12/2016", piece=(i + 1, count), nature="Cannabis",
                     gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}")
         for i in range(count)
     )  # fmt: skip
@@ -28,7 +28,7 @@ def burnt(count: int) -> bytes:
     """A certificate of so many items: tagged, not yet sealed."""
     lines = tuple(
         BurntLine(
-            number=_number("EV", i), substance="cannabis", case_number="PV 12/2016", first_gross_ug=9_012_000_000,
+            id=_number("EV", i), substance="cannabis", case_number="PV 12/2016", first_gross_ug=9_012_000_000,
             gross_ug=9_010_000_000, difference_ug=-2_000_000, verdict="ok", seal_in=f"S{i:06d}", seal_out=f"S{i:06d}",
             seal_state="intact",
         )
@@ -36,7 +36,7 @@ def burnt(count: int) -> bytes:
     )  # fmt: skip
     official = Attendee(party=Party(name="A. Traoré"), quality="chair")
     made = Certificate(
-        number="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True),
+        reference="2016/0001", letterhead=Letterhead(), head=HEAD, issued_at=AT, burnt=lines, unusual=Answer(none=True),
         attendees=(official,),
     )  # fmt: skip
     return certificate.render(made, statement=b"{}", marker=MARKER)

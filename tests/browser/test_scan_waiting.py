@@ -181,6 +181,6 @@ def test_what_was_said_on_the_site_is_read_also_when_the_queue_has_gone(desk):
 def test_on_what_an_act_differs_is_asked_until_it_is_answered(desk):
     """Also where the service has nothing more to tell: the next kit brings no other answer."""
     _, hands, _ = desk
-    differs = [{"number": "DC1", "sort": "seal"}]
+    differs = [{"id": "DC1", "sort": "seal"}]
     for told in (differs, []):
         assert hands.page.evaluate(ASKED, ["PE1", told]) == [["/api/acts/A1"] * 2, [told]]

@@ -146,8 +146,8 @@ def test_columns_are_asked_for_by_name(desk, capsys):
 def test_any_rows_come_back_or_are_refused(rows):
     """Whatever rows a file holds: what is taken is given back letter for letter, the rest is named; none is lost."""
     sheet = unodc.read(HEAD + "".join(rows), NOW)
-    taken = {row.number for row in sheet.rows}
-    assert taken | {row.number for row in sheet.refused} == set(range(2, 2 + len(rows)))
+    taken = {row.row_number for row in sheet.rows}
+    assert taken | {row.row_number for row in sheet.refused} == set(range(2, 2 + len(rows)))
     assert unodc.write(row.cells for row in sheet.rows) == HEAD + "".join(
         row for number, row in enumerate(rows, 2) if number in taken
     )

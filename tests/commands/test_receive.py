@@ -122,7 +122,7 @@ def test_keys_may_be_given_and_the_receipt_is_the_same_again(mali, senegal, give
     ):
         assert receive(tmp_path, given, *map(str, trusted), "-o", str(tmp_path / f"{at}.json"), "--json") == 0
         report = json.loads(capsys.readouterr().out)
-        numbers.append((report["number"], report["repeated"]))
+        numbers.append((report["id"], report["repeated"]))
     assert numbers == [(numbers[0][0], False), (numbers[0][0], True)]
     assert (
         json.loads((tmp_path / "0.json").read_text())["event"] == json.loads((tmp_path / "1.json").read_text())["event"]

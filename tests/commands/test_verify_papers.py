@@ -58,7 +58,7 @@ def test_a_certificate_and_its_code_hold(papers, said):
     ):
         assert f"{place}. {title}" in told
     assert told.count("N’est pas prouvé") == 4
-    assert papers.paper.number in told
+    assert papers.paper.reference in told
 
 
 def test_the_answer_as_json(papers, said):
@@ -103,7 +103,7 @@ def test_each_forgery_is_named(papers, said, tmp_path):
     ):
         assert papers.verify(pdf=pdf) == 1
         assert problem in said()
-    other = Marked(number=papers.paper.number, statement_sha256="00" * 32, size=1)
+    other = Marked(reference=papers.paper.reference, statement_sha256="00" * 32, size=1)
     at = papers.code.rindex("/") + 30
     changed = papers.code[:at] + ("B" if papers.code[at] != "B" else "C") + papers.code[at + 1 :]
     for code, problem in (

@@ -62,7 +62,7 @@ class Ours:
 
     def __init__(self, leaves):
         tree = TileTree()
-        tiles = {(tile.level, tile.number): tile.hashes for tile in tree.append(leaves)}
+        tiles = {(tile.level, tile.tile_index): tile.hashes for tile in tree.append(leaves)}
         self.root = tree.root()
         self.node = NodeReader(tree.size, tree.edge(), TileCache(lambda level, index: tiles[level, index]))
 

@@ -34,7 +34,7 @@ from labels.model import (
 from tests.labels.paper import CLERK, HEAD, JUDGE, KG, LETTERHEAD, ML_2021, ORDER, G, at, exhibit_number
 
 ANNEX = Annex(
-    number="CE000000000Y3/A", certificate="CE000000000Y3", certificate_number="2021/0001-OCS", version=1,
+    reference="CE000000000Y3/A", certificate="CE000000000Y3", certificate_number="2021/0001-OCS", version=1,
     statement="ab" * 32, certified_at=datetime(2021, 11, 30, 17, tzinfo=UTC), letterhead=Letterhead(service="OCS"),
     head=HEAD, issued_at=datetime(2021, 12, 1, 8, tzinfo=UTC),
     acts=(AnchoredAct(what="issued", index=900, leaf="cd" * 32, at=datetime(2021, 11, 30, 17, tzinfo=UTC)),),
@@ -128,7 +128,7 @@ def burnt_2021() -> tuple[BurntLine, ...]:
             index = len(lines) + 1
             lines.append(
                 BurntLine(
-                    number=exhibit_number(index),
+                    id=exhibit_number(index),
                     substance=substance,
                     confirmed=group % 2 == 0,
                     case_number=f"2021/{410 + group}",
@@ -167,9 +167,9 @@ def burnt_2021() -> tuple[BurntLine, ...]:
 def certificate_2021() -> Certificate:
     day = "2021-11-30"
     burnt = burnt_2021()
-    withdrawn = replace(burnt[1], number=exhibit_number(777), seal_out="ML-709999", seal_state="differs")
+    withdrawn = replace(burnt[1], id=exhibit_number(777), seal_out="ML-709999", seal_state="differs")
     return Certificate(
-        number="PV-INC 2021/003",
+        reference="PV-INC 2021/003",
         letterhead=LETTERHEAD,
         head=HEAD,
         issued_at=at(f"{day}T17:25:00"),
@@ -179,7 +179,7 @@ def certificate_2021() -> Certificate:
             "Loi n° 01-078 du 18 juillet 2001, article 136",
             "Arrêté n° 2021-0643/MSPC-SG du 5 mars 2021 (commission nationale de destruction)",
         ),
-        orders=(ORDER, replace(ORDER, number="n° 0280/2021", appeal_until=None)),
+        orders=(ORDER, replace(ORDER, reference="n° 0280/2021", appeal_until=None)),
         attendees=_attendees(day),
         quorum_rule="Une autorité judiciaire, les membres de la commission et deux témoins indépendants (art. 136).",
         quorum_met="Atteint à 10 h 30, à l’arrivée du second témoin ; maintenu jusqu’à la mise à feu.",
@@ -243,7 +243,7 @@ def anomalous() -> Certificate:
     )
     signed = Signature(decision="attested", way="wet", at=base.issued_at, late=True, contested=True, before=("A", "B"))
     (taken,) = base.withdrawn
-    gone = replace(taken.line, number=exhibit_number(778), seal_out="", seal_state="not_seen")
+    gone = replace(taken.line, id=exhibit_number(778), seal_out="", seal_state="not_seen")
     withdrawn = (
         replace(taken, discrepancies=(exhibit_number(903, "EC"),)),
         replace(taken, line=gone, missing=True, discrepancies=(exhibit_number(904, "EC"),)),
@@ -269,7 +269,7 @@ def many(count: int) -> Certificate:
     burnt = tuple(
         replace(
             one,
-            number=exhibit_number(i),
+            id=exhibit_number(i),
             case_number=f"2021/{i // 40}",
             seal_in=f"ML-{i:06d}",
             seal_out=f"ML-{i:06d}",

@@ -103,12 +103,12 @@ def history_mopti() -> CustodyHistory:
         ),
     )
     return CustodyHistory(
-        number="HC 2016/203-1",
+        reference="HC 2016/203-1",
         letterhead=LETTERHEAD,
         head=HEAD,
         issued_at=at("2016-10-05T09:30:00"),
         exhibit=ExhibitLine(
-            number=exhibit_number(900),
+            id=exhibit_number(900),
             case_number="2016/203",
             nature="sachet de poudre blanche",
             substance="cocaine",
@@ -145,7 +145,7 @@ def history_mopti() -> CustodyHistory:
         legs=legs,
         seals=(
             SealLine(
-                number="ML-402118",
+                seal="ML-402118",
                 kind="sac inviolable",
                 applied_at=at("2016-08-18T07:05:00"),
                 applied_by="Lieutenant Moussa Keïta",
@@ -155,7 +155,7 @@ def history_mopti() -> CustodyHistory:
                 replaced_by="ML-402551",
                 photo_sha256="5c" * 32,
             ),
-            SealLine(number="ML-402551", kind="sac inviolable", applied_at=at("2016-08-25T12:20:00")),
+            SealLine(seal="ML-402551", kind="sac inviolable", applied_at=at("2016-08-25T12:20:00")),
         ),
         openings=(
             OpeningLine(
@@ -225,7 +225,7 @@ def history_mopti() -> CustodyHistory:
         ),
         samples=(
             SampleLine(
-                number=exhibit_number(902),
+                id=exhibit_number(902),
                 parent=exhibit_number(900),
                 taken_at=at("2016-08-25T10:30:00"),
                 net_ug=1_000_000,
@@ -249,7 +249,7 @@ def history_mopti() -> CustodyHistory:
         ),
         orders=(
             OrderLine(
-                number="n° 044/PJS",
+                reference="n° 044/PJS",
                 kind="réquisition à expert",
                 authority="Pôle judiciaire spécialisé",
                 at=date(2016, 8, 19),
@@ -268,7 +268,7 @@ def history_mopti() -> CustodyHistory:
         ),
         discrepancies=(
             DiscrepancyLine(
-                number=exhibit_number(903, "EC"),
+                id=exhibit_number(903, "EC"),
                 kind="weight_loss",
                 opened_at=at("2016-09-20T10:15:00"),
                 expected="412,35 g",
@@ -348,9 +348,9 @@ def case_of(count: int) -> CaseHistory:
         )
         for i, line in enumerate(lines) for last in [i >= count - 2]
     )  # fmt: skip
-    numbers = tuple(one.line.number for one in exhibits)
+    numbers = tuple(one.line.id for one in exhibits)
     return CaseHistory(
-        number=exhibit_number(203, "CS"), letterhead=LETTERHEAD, head=HEAD, issued_at=mopti.issued_at,
+        reference=exhibit_number(203, "CS"), letterhead=LETTERHEAD, head=HEAD, issued_at=mopti.issued_at,
         case_number="2016/203", exhibits=exhibits, title="Camion de Sikasso", court="TGI de la Commune VI",
         agencies=(Party(name="OCS Bamako"),), seizures=(replace(mopti.seizure, declared="cannabis 300 colis"),),
         gaps=(Told(text="Deux jours sans détenteur", exhibits=numbers[-1:]),),

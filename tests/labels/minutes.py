@@ -61,7 +61,7 @@ def _signer(party: Party, quality: str, **more: object) -> Attendee:
 def seizure(count: int = 3) -> Minutes:
     """The minutes of a seizure of so many packages."""
     return Minutes(
-        kind="seizure", number=f"{exhibit_number(700, 'SE')}/1201", letterhead=LETTERHEAD, head=HEAD,
+        kind="seizure", reference=f"{exhibit_number(700, 'SE')}/1201", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-08-12T08:00:00"), acts=(act("seizure.declare/1", 1201), act("exhibit.register/1", 1204)),
         case_number="2016/203", court="Tribunal de grande instance de Mopti",
         legal_basis="Loi n° 01-078 du 18 juillet 2001, art. 96 et suivants",
@@ -72,7 +72,7 @@ def seizure(count: int = 3) -> Minutes:
             circumstances="Contrôle du car de 16 h 30 ; le bidon était placé sous le dernier siège.",
         ),
         declared=(
-            DeclaredLine(number=1, substance="cannabis", amount="3 colis + 27 kg", designation="herbe", exhibits=count),
+            DeclaredLine(index=1, substance="cannabis", amount="3 colis + 27 kg", designation="herbe", exhibits=count),
         ),
         exhibits=tuple(replace(line, location="herbe · net non pesé") for line in truck_lines(count)),
         media=(MediaLine(title="Photographie", sha256="5c" * 32, at=SEIZED),),
@@ -111,19 +111,19 @@ def weighing(count: int = 3) -> Minutes:
             )
         )
     return Minutes(
-        kind="weighing", number=f"{exhibit_number(701, 'CS')}/1312", letterhead=LETTERHEAD, head=HEAD,
+        kind="weighing", reference=f"{exhibit_number(701, 'CS')}/1312", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-08-20T12:00:00"), acts=(act("exhibit.blind_check/1", 1312),), case_number="2016/203",
         weighed=tuple(weighed), balances=(BALANCE,), signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness")),
         discrepancies=(
             DiscrepancyLine(
-                number=exhibit_number(12, "EC"), kind="weight_loss", opened_at=SEIZED, expected="9,000 kg",
+                id=exhibit_number(12, "EC"), kind="weight_loss", opened_at=SEIZED, expected="9,000 kg",
                 found="8,750 kg", holders=("Lieutenant Moussa Keïta",), status="open",
             ),
         ),
         unmet=(UnmetLine(at=SEIZED, text="Un témoin extérieur.", article="art. 706-30-1", rule="weighing-2, fr/1"),),
         derogations=(
             DerogationLine(
-                number=exhibit_number(13, "DG"), text="Un témoin extérieur.", article="art. 706-30-1", by=JUDGE,
+                id=exhibit_number(13, "DG"), text="Un témoin extérieur.", article="art. 706-30-1", by=JUDGE,
                 rule="weighing-2, fr/1", at=SEIZED, ground="art. 100", reason="aucun à moins de 80 km",
             ),
         ),
@@ -143,7 +143,7 @@ def handed_out() -> Minutes:
 def opening() -> Minutes:
     """The minutes of an opening in the laboratory, with a sample taken and the exhibit sealed again."""
     exhibit = ExhibitLine(
-        number=exhibit_number(900), nature="pièce n° 1", substance="cocaine", gross_ug=412 * G, first_gross_ug=412 * G,
+        id=exhibit_number(900), nature="pièce n° 1", substance="cocaine", gross_ug=412 * G, first_gross_ug=412 * G,
         seal="ML-402118",
     )  # fmt: skip
     opened = WeighingLine(
@@ -153,7 +153,7 @@ def opening() -> Minutes:
     closed = replace(opened, gross_ug=409 * G, net_ug=395 * G, tare_ug=14 * G, difference_ug=None, allowance_ug=None,
                      entered="409 g", verdict="unknown", purpose="reseal")  # fmt: skip
     return Minutes(
-        kind="opening", number=f"{exhibit_number(900)}/1401", letterhead=LETTERHEAD, head=HEAD,
+        kind="opening", reference=f"{exhibit_number(900)}/1401", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-08-23T12:00:00"), case_number="2016/203",
         acts=(act("exhibit.open/1", 1401), act("exhibit.split/1", 1404), act("exhibit.reseal/1", 1409)),
         legal_basis="Réquisition à expert n° 044/PJS",
@@ -162,9 +162,9 @@ def opening() -> Minutes:
             actions="prise d’essai de 5 g",
         ),
         seals=(
-            SealLine(number="ML-402118", applied_at=SEIZED, applied_by="Lieutenant Keïta", state="opened",
+            SealLine(seal="ML-402118", applied_at=SEIZED, applied_by="Lieutenant Keïta", state="opened",
                      ended_at=OPENED, replaced_by="LNS-000871"),
-            SealLine(number="LNS-000871", kind="sac inviolable", applied_at=OPENED, applied_by="Dr Coulibaly",
+            SealLine(seal="LNS-000871", kind="sac inviolable", applied_at=OPENED, applied_by="Dr Coulibaly",
                      witnesses=("Adjudant Traoré",), photo_sha256="7e" * 32),
         ),
         weighed=(
@@ -173,7 +173,7 @@ def opening() -> Minutes:
                 exhibit=replace(exhibit, seal="LNS-000871", gross_ug=409 * G, seal_state="intact"), weighing=closed
             ),
         ),
-        samples=(SampleLine(number=exhibit_number(902), parent=exhibit_number(900), taken_at=OPENED, net_ug=5 * G,
+        samples=(SampleLine(id=exhibit_number(902), parent=exhibit_number(900), taken_at=OPENED, net_ug=5 * G,
                             place="Laboratoire", state="held", retained=True),),
         balances=(BALANCE,),
         signers=(_signer(CLERK, "author"), _signer(JUDGE, "witness", reservations="aucune photographie du fond")),
@@ -183,17 +183,15 @@ def opening() -> Minutes:
 def inventory(count: int = 3) -> Minutes:
     """The minutes of an inventory: one exhibit is missing, one left, one is beside the list."""
     found = tuple(
-        CountedLine(number=line.number, verdict="found", seal=line.seal, by="Issa Ballo") for line in truck_lines(count)
+        CountedLine(id=line.id, verdict="found", seal=line.seal, by="Issa Ballo") for line in truck_lines(count)
     )
     others = (
-        CountedLine(number=exhibit_number(21), verdict="missing", remark="Écart ouvert : EC"),
-        CountedLine(number=exhibit_number(22), verdict="moved", remark="remis au laboratoire"),
-        CountedLine(
-            number=exhibit_number(23), verdict="surplus", seal="ML-1", by="Issa Ballo", remark="inscrit ailleurs"
-        ),
+        CountedLine(id=exhibit_number(21), verdict="missing", remark="Écart ouvert : EC"),
+        CountedLine(id=exhibit_number(22), verdict="moved", remark="remis au laboratoire"),
+        CountedLine(id=exhibit_number(23), verdict="surplus", seal="ML-1", by="Issa Ballo", remark="inscrit ailleurs"),
     )
     return Minutes(
-        kind="inventory", number=f"{exhibit_number(800, 'RC')}/2210", letterhead=LETTERHEAD, head=HEAD,
+        kind="inventory", reference=f"{exhibit_number(800, 'RC')}/2210", letterhead=LETTERHEAD, head=HEAD,
         issued_at=at("2016-10-01T12:00:00"), hands=1,
         acts=(act("inventory.start_count/1", 2201), act("inventory.count/1", 2205), act("inventory.close_count/1", 2210)),
         count=CountFacts(
@@ -212,14 +210,14 @@ def order(kind: str = "order") -> Minutes:
     facts = OrderFacts(
         sort="destruction",
         line=OrderLine(
-            number="112/PR/2016", kind="destruction", authority="Procureur, Tribunal de Mopti", at=SEIZED,
+            reference="112/PR/2016", kind="destruction", authority="Procureur, Tribunal de Mopti", at=SEIZED,
             reason="Sans échantillon : déjà prélevé", appeal_until=date(2016, 9, 12), status="issued",
         ),
         issuer=JUDGE, kept=(exhibit_number(9),), signed_on=date(2016, 8, 30),
         entered_by=CLERK, confirmed_by=SUPERVISOR,
     )  # fmt: skip
     return Minutes(
-        kind=kind, number=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
+        kind=kind, reference=f"{exhibit_number(800, 'RE')}/2101", letterhead=LETTERHEAD, head=HEAD,  # type: ignore[arg-type]
         issued_at=COUNTED, acts=(act("order.enter_copy/1", 2101), act("order.confirm_copy/1", 2102)), case_number="PV 77/2016",
         legal_basis="art. 136 de la loi 01-078", order=facts,
         exhibits=tuple(replace(line, seal_state="") for line in truck_lines(4)), signers=(_signer(CLERK, "author"),), hands=1,

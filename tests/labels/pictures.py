@@ -89,9 +89,9 @@ def _labels(services: Services) -> Iterator[tuple[str, Make]]:
     with services.store.reading() as connection:
         exhibits = list(queries.find(connection, Exhibit, limit=6))
     signs = [
-        Label(number=paper.exhibit_number(7, "PL"), nature="Chambre forte, armoire 12, casier 3 (cocaïne, héroïne)"),
-        Label(number=paper.exhibit_number(8, "PE"), nature="Adjudant-chef Boubacar Guindo", copy=2),
-        Label(number=paper.exhibit_number(9), blank=True),
+        Label(id=paper.exhibit_number(7, "PL"), nature="Chambre forte, armoire 12, casier 3 (cocaïne, héroïne)"),
+        Label(id=paper.exhibit_number(8, "PE"), nature="Adjudant-chef Boubacar Guindo", copy=2),
+        Label(id=paper.exhibit_number(9), blank=True),
     ]
 
     def make(stock: Stock, lang: Lang) -> bytes:

@@ -91,8 +91,8 @@ def rates(stock: Stock, count: int = LABELS) -> dict[str, tuple[int, int]]:
         whole = zxingcpp.read_barcodes(image)[0].position.top_left
         for name, damage in CONDITIONS.items():
             text = read(damage(image, side, (round(whole.x), round(whole.y)), _chance(f"{label}{name}")))
-            good[name] += text == identifier.payload(label.number, label.copy)
-            wrong[name] += bool(text) and text != identifier.payload(label.number, label.copy)
+            good[name] += text == identifier.payload(label.id, label.copy)
+            wrong[name] += bool(text) and text != identifier.payload(label.id, label.copy)
     return {name: (round(100 * good[name] / count), wrong[name]) for name in CONDITIONS}
 
 
@@ -128,7 +128,7 @@ def _chance(of: str) -> random.Random:
 
 def _label(i: int) -> Label:
     return Label(
-        number=identifier.new("EV", _chance(str(i)).randbytes(16)), copy=1, case="PV 12/2016",
+        id=identifier.new("EV", _chance(str(i)).randbytes(16)), copy=1, case="PV 12/2016",
         piece=(i + 1, LABELS), nature="Cannabis", gross="9,012 kg", seized="Bamako, 10 mai 2016", seal=f"S{i:06d}",
     )  # fmt: skip
 

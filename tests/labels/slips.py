@@ -10,7 +10,7 @@ def truck_lines(count: int = 300) -> tuple[ExhibitLine, ...]:
     """The packages of the truck from Ghana, Bamako, May 2016: 2.7 t in all, nine kilograms each."""
     return tuple(
         ExhibitLine(
-            number=exhibit_number(i),
+            id=exhibit_number(i),
             case_number="2016/118",
             nature="paquet d’herbe de cannabis, ruban adhésif brun",
             substance="cannabis",
@@ -32,7 +32,7 @@ def truck_lines(count: int = 300) -> tuple[ExhibitLine, ...]:
 
 def slip_truck(count: int = 300) -> Slip:
     return Slip(
-        number=exhibit_number(500, "TR"),
+        reference=exhibit_number(500, "TR"),
         letterhead=LETTERHEAD,
         head=HEAD,
         issued_at=at("2016-05-14T16:25:00"),
@@ -53,7 +53,7 @@ def slip_truck(count: int = 300) -> Slip:
 
 def slip_laboratory() -> Slip:
     line = ExhibitLine(
-        number=exhibit_number(900),
+        id=exhibit_number(900),
         case_number="2016/203",
         nature="sachet de poudre blanche",
         substance="cocaine",
@@ -62,7 +62,7 @@ def slip_laboratory() -> Slip:
         seal="ML-402118",
     )
     return Slip(
-        number=exhibit_number(501, "TR"),
+        reference=exhibit_number(501, "TR"),
         letterhead=LETTERHEAD,
         head=HEAD,
         issued_at=at("2016-08-22T09:00:00"),
@@ -81,7 +81,7 @@ def slip_laboratory() -> Slip:
 def register_store() -> StoreRegister:
     other = (
         ExhibitLine(
-            number=exhibit_number(900),
+            id=exhibit_number(900),
             case_number="2016/203",
             nature="sachet de poudre blanche, coupée à l’éphédrine",
             substance="cocaine",
@@ -92,7 +92,7 @@ def register_store() -> StoreRegister:
             state="held",
         ),
         ExhibitLine(
-            number=exhibit_number(901),
+            id=exhibit_number(901),
             case_number="2016/220",
             nature="comprimés en plaquettes",
             substance="tramadol",
@@ -107,7 +107,7 @@ def register_store() -> StoreRegister:
         ),
     )
     return StoreRegister(
-        number="RM 2016/10",
+        reference="RM 2016/10",
         letterhead=LETTERHEAD,
         head=HEAD,
         issued_at=at("2016-10-03T08:00:00"),

@@ -15,5 +15,5 @@ def test_no_field_vanishes_or_overflows(lang):
     pdf = anchoring_annex.render(given, statement=paper.STATEMENT, marker=paper.MARKER, lang=lang)
     text = text_of(pdf)
     lost = {where for mark, where in marker.marks.items() if mark not in text}
-    assert lost <= {"Annex.number", "LogHead.checkpoint_note", "LogHead.vkeys"}  # its own number is in its code
+    assert lost <= {"Annex.reference", "LogHead.checkpoint_note", "LogHead.vkeys"}  # its own number is in its code
     assert pdf_text.text_outside_frame(pdf) == []

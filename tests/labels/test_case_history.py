@@ -34,7 +34,7 @@ def test_a_case_of_three_hundred_exhibits_stays_readable(tmp_path):
     assert "PERTE ANORMALE" in text
     assert "horloge du service a reculé ou sauté (300 scellés)" in text
     [code] = codes_of(pdf)
-    assert signed_code.read(code, paper.MARKER.key.public_key()).number == given.number
+    assert signed_code.read(code, paper.MARKER.key.public_key()).reference == given.reference
 
 
 def test_what_exhibits_have_in_common_is_told_once():

@@ -69,7 +69,7 @@ def test_i21_the_head_of_the_certificate_adds_no_substance_to_another(fire):
 def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session):
     """The masses known from the press stand substance by substance, each exact, and never as one."""
     burnt = tuple(
-        BurntLine(number=paper.exhibit_number(i), substance=substance, gross_ug=ug, synthetic=True)
+        BurntLine(id=paper.exhibit_number(i), substance=substance, gross_ug=ug, synthetic=True)
         for i, (substance, ug) in enumerate(PRESS[session])
     )
     text = text_of(certificate.render(replace(fire, burnt=burnt, withdrawn=()), statement=b"{}", marker=paper.MARKER))
@@ -81,7 +81,7 @@ def test_i34_masses_of_a_published_fire_sum_to_the_last_digit(fire, session):
 LINES = st.lists(
     st.builds(
         BurntLine,
-        number=st.integers(1, 10**6).map(paper.exhibit_number),
+        id=st.integers(1, 10**6).map(paper.exhibit_number),
         substance=st.sampled_from(["cannabis", "cocaine", "tramadol"]),
         count=st.none() | st.integers(0, 10**7),
         unit=st.sampled_from(["brick", "tablet"]),
@@ -180,7 +180,7 @@ def test_i36_paper_qr_and_attachment_say_the_same(fire, lang):
     assert [one.text for one in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())] == [code]
     assert code.startswith("HTTPS://REGISTRE.OCS.EXAMPLE.ML/V/")
     marked = signed_code.read(code, paper.MARKER.key.public_key())
-    assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, fire.head.size)
+    assert (marked.reference, marked.statement_sha256, marked.size) == (fire.reference, digest, fire.head.size)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -214,7 +214,7 @@ def test_i39_every_page_carries_number_page_and_head_of_the_log(french, fire):
     document = pdfium.PdfDocument(french)
     for number, page in enumerate(document, 1):
         text = plain(page.get_textpage().get_text_range())
-        assert f"Procès-verbal de destruction n° {fire.number} page {number} / {len(document)}" in text
+        assert f"Procès-verbal de destruction n° {fire.reference} page {number} / {len(document)}" in text
         assert fire.head.origin in text
         assert "48 213 événements" in text
         assert fire.head.root_hex[:16] in text
@@ -319,7 +319,7 @@ def test_what_was_only_counted_was_not_weighed(fire):
 def test_what_the_path_could_not_fill_is_said_not_left_blank(fire):
     """An almost empty certificate prints "non renseigné" and never fails."""
     bare = type(fire)(
-        number="1",
+        reference="1",
         letterhead=fire.letterhead,
         head=fire.head,
         issued_at=fire.issued_at,

@@ -188,7 +188,7 @@ def test_no_field_vanishes_or_overflows(mopti):
 def test_a_history_of_nothing_is_still_a_document(mopti):
     """All optional fields left out: said as not recorded."""
     bare = CustodyHistory(
-        number="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
+        reference="H", letterhead=mopti.letterhead, head=mopti.head, issued_at=mopti.issued_at, exhibit=mopti.exhibit
     )
     assert "non renseigné" in text_of(history.render(bare, statement=b"{}", marker=paper.MARKER))
 

@@ -18,7 +18,7 @@ TALL = "Rangée haute" + "\nligne" * 55
 def sheet_down_to(room):
     """A sheet written down to ``room`` points above its foot."""
     frame = Frame(
-        title="Essai", number="n° 1", letterhead=paper.LETTERHEAD, head=paper.HEAD, issued_at=AT, lang="fr"
+        title="Essai", reference="n° 1", letterhead=paper.LETTERHEAD, head=paper.HEAD, issued_at=AT, lang="fr"
     )  # fmt: skip
     sheet = Sheet(frame)
     sheet.space(HEIGHT - TOP - BOTTOM - room)

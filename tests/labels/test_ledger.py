@@ -11,7 +11,7 @@ from tests.labels import hostile_texts, paper, pdf_text
 from tests.labels.pdf_text import text_of
 
 BALANCE = MassBalance(
-    number="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,
+    reference="SV0000000001", agency="Office central des stupéfiants", letterhead=paper.LETTERHEAD, head=paper.HEAD,
     issued_at=paper.at("2016-10-03T09:00:00"), first=date(2016, 1, 1), last=date(2016, 9, 30),
     accounts=(
         Account(substance="cannabis", unit="", opening=4_000_435_000_000, closing=3_500_434_999_999,

@@ -13,7 +13,7 @@ from labels.stock import qr
 from tests.labels.paper import MARKER
 
 PUBLIC = MARKER.key.public_key()
-SAID = Marked(number="2026/0001-1A2B", statement_sha256="ab" * 32, size=48_213)
+SAID = Marked(reference="2026/0001-1A2B", statement_sha256="ab" * 32, size=48_213)
 
 
 @given(
@@ -24,7 +24,7 @@ SAID = Marked(number="2026/0001-1A2B", statement_sha256="ab" * 32, size=48_213)
 @settings(max_examples=50)
 def test_what_is_written_is_read(number, digest, size):
     """Any number, digest and size come back, with the address or without, in small letters or broken by spaces."""
-    said = Marked(number=number, statement_sha256=digest.hex(), size=size)
+    said = Marked(reference=number, statement_sha256=digest.hex(), size=size)
     code = MARKER.code(said)
     assert signed_code.read(code, PUBLIC) == said
     assert signed_code.read(code.rpartition("/")[2].lower(), PUBLIC) == said
@@ -65,8 +65,8 @@ def test_other_text_is_no_code(text):
 
 def test_a_long_number_is_cut():
     """Its first forty characters stand in the code, whatever they are."""
-    code = MARKER.code(Marked(number="É" * 50, statement_sha256="00" * 32, size=1))
-    assert signed_code.read(code, PUBLIC).number == "É" * 40
+    code = MARKER.code(Marked(reference="É" * 50, statement_sha256="00" * 32, size=1))
+    assert signed_code.read(code, PUBLIC).reference == "É" * 40
 
 
 def test_the_symbol_stays_small():

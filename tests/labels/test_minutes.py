@@ -39,7 +39,7 @@ def test_minutes_are_archival_and_tie_every_page_to_their_statement(kind, lang, 
         assert act.root_hex in text
     [code] = codes_of(pdf)
     found = signed_code.read(code, paper.MARKER.key.public_key())
-    assert (found.number, found.statement_sha256) == (given.number, digest)
+    assert (found.reference, found.statement_sha256) == (given.reference, digest)
     assert made(given, lang) == pdf
 
 

@@ -35,7 +35,7 @@ LINES = st.lists(
 def burnt(lines):
     return tuple(
         BurntLine(
-            number=paper.exhibit_number(i), substance=substance, gross_ug=grams * paper.G, count=things, unit="package",
+            id=paper.exhibit_number(i), substance=substance, gross_ug=grams * paper.G, count=things, unit="package",
             synthetic=True,
         )
         for i, (substance, grams, things) in enumerate(lines)
@@ -62,7 +62,7 @@ def test_i36_whatever_burnt_paper_file_and_symbol_say_the_same(lines, statement,
     assert digest == stated_digest(pdf)
     assert digest in text
     marked = signed_code.read(code_on(pdf), paper.MARKER.key.public_key())
-    assert (marked.number, marked.statement_sha256, marked.size) == (fire.number, digest, size)
+    assert (marked.reference, marked.statement_sha256, marked.size) == (fire.reference, digest, size)
     for line in fire.burnt:
         assert " ".join(format_mass(line.gross_ug, "fr").split()) in text
         assert " ".join(format_count(line.count, "package", "fr").split()) in text

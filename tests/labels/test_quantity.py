@@ -114,7 +114,7 @@ def test_a_moment_without_a_zone_is_refused():
 
 LINES = st.builds(
     BurntLine,
-    number=st.just("EV1"),
+    id=st.just("EV1"),
     substance=st.sampled_from(["cannabis", "cocaine"]),
     count=st.none() | st.integers(0, 10**6),
     unit=st.sampled_from(["brick", "tablet"]),
@@ -160,8 +160,8 @@ def test_volumes_are_written_as_the_language_does(ul, lang, text):
 def test_i34_a_total_keeps_litres_apart_from_kilograms():
     """Bottles of one substance: their number, their litres and their gross mass, each for itself."""
     lines = [
-        BurntLine(number="EV1", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
-        BurntLine(number="EV2", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
+        BurntLine(id="EV1", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
+        BurntLine(id="EV2", substance="other", count=1, unit="bottle", volume_ul=500_000, gross_ug=1_200_000_000),
     ]
     assert amounts(tally(lines)) == (
         ("other", "bottle", 2), ("other", "µg", 2_400_000_000), ("other", "µl", 1_000_000),

@@ -48,7 +48,7 @@ def number(seed: object, kind: str = "EV") -> str:
 
 def made(seed: int, **fields) -> Label:
     usual = {
-        "number": number(seed),
+        "id": number(seed),
         "copy": seed % identifier.COPIES + 1,
         "case": f"PV {seed:04d}/2026 OCS",
         "piece": (seed % 12 + 1, 12),
@@ -107,7 +107,7 @@ def test_i3_every_label_of_a_sheet_decodes_to_the_number_and_copy_printed_on_it(
         (read,) = zxingcpp.read_barcodes(
             cut_out(pictures[page], stock, position), formats=zxingcpp.BarcodeFormat.QRCode
         )
-        assert identifier.read_payload(read.text) == (label.number, label.copy)
+        assert identifier.read_payload(read.text) == (label.id, label.copy)
         left, top = (length * 72 / 25.4 for length in stock.corner(position))
         text = (
             document[page]
@@ -119,7 +119,7 @@ def test_i3_every_label_of_a_sheet_decodes_to_the_number_and_copy_printed_on_it(
                 stock.page[1] * 72 / 25.4 - top,
             )
         )
-        assert identifier.group(label.number) in text
+        assert identifier.group(label.id) in text
         assert (label.seal in text) == (stock.layout != "small")
 
 
@@ -133,7 +133,7 @@ def test_i3_every_label_decodes_in_black_and_white_by_another_reader(stock, tmp_
     (tmp_path / "sheet.pdf").write_bytes(sheet(labels, stock))
     subprocess.run(["pdftoppm", "-r", str(stock.dpi or DPI), "-mono", "sheet.pdf", "page"], cwd=tmp_path, check=True)
     images = sorted(path.name for path in tmp_path.glob("page*"))
-    assert set(decode_qr_codes(tmp_path, images)) == {identifier.payload(label.number, label.copy) for label in labels}
+    assert set(decode_qr_codes(tmp_path, images)) == {identifier.payload(label.id, label.copy) for label in labels}
 
 
 @given(
@@ -145,10 +145,10 @@ def test_i3_every_label_decodes_in_black_and_white_by_another_reader(stock, tmp_
 @settings(max_examples=40)
 def test_i3_decode_of_render_is_the_identity(random_bytes, copy, text, kind):
     """Whatever the number, the copy and the texts, the rendered label decodes to its number and copy."""
-    label = Label(number=identifier.new(kind, random_bytes), copy=copy, nature=text, case=text, seal=text, hazard=text)
+    label = Label(id=identifier.new(kind, random_bytes), copy=copy, nature=text, case=text, seal=text, hazard=text)
     (page,) = pages(sheet([label]))
     (read,) = zxingcpp.read_barcodes(cut_out(page, L7163, 0))
-    assert identifier.read_payload(read.text) == (label.number, copy)
+    assert identifier.read_payload(read.text) == (label.id, copy)
 
 
 def assert_alone_in_its_box(label, stock, lang="fr"):
@@ -165,7 +165,7 @@ def assert_alone_in_its_box(label, stock, lang="fr"):
     edge = round(mm)
     assert min(inside[:edge].min(), inside[-edge:].min(), inside[:, :edge].min(), inside[:, -edge:].min()) > 250
     (read,) = zxingcpp.read_barcodes(inside, formats=zxingcpp.BarcodeFormat.QRCode)
-    assert read.text == identifier.payload(label.number, label.copy)
+    assert read.text == identifier.payload(label.id, label.copy)
     side, quiet = (qr.MODULES + 2 * qr.QUIET) * stock.module * mm, qr.QUIET * stock.module * mm
     x0, y0 = read.position.top_left.x - quiet, read.position.top_left.y - quiet
     assert -2 < y0 < inside.shape[0] - side + 2
@@ -182,7 +182,7 @@ def test_no_text_leaves_the_label_or_enters_the_quiet_zone(stock, text):
     """A hostile text in every field at once stays in the die, away from the code."""
     hostile = dict.fromkeys(TEXTS, text)
     assert_alone_in_its_box(made(30, **hostile, piece=(12345, 99999), synthetic=True), stock)
-    assert_alone_in_its_box(Label(number=number(1, "PL"), nature=text), stock, "en")
+    assert_alone_in_its_box(Label(id=number(1, "PL"), nature=text), stock, "en")
 
 
 @given(
@@ -231,7 +231,7 @@ def test_the_copy_and_the_synthetic_mark_are_printed(lang, copy):
 def test_a_label_has_no_field_for_a_suspect_or_a_storage_place():
     """What the paper must never say has no place in its data."""
     assert set(Label.__dataclass_fields__) == {
-        "number", "copy", "piece", "sign", "synthetic", "exercise", "blank", *TEXTS,
+        "id", "copy", "piece", "sign", "synthetic", "exercise", "blank", *TEXTS,
     }  # fmt: skip
 
 
@@ -303,7 +303,7 @@ def test_a_sheet_that_cannot_be_made_is_refused():
     assert code_of([made(1)], start_position=0) == "bad_position"
     assert code_of([made(1)], start_position=15) == "bad_position"
     assert code_of([made(1)], lang="xx") == "unknown_language"
-    assert code_of([made(1, number="EV0000000000Z")]) == "bad_check"
+    assert code_of([made(1, id="EV0000000000Z")]) == "bad_check"
     assert code_of([made(1, copy=32)]) == "bad_copy"
 
 

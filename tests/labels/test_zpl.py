@@ -81,7 +81,7 @@ def test_i3_every_label_in_zpl_is_read_has_its_size_and_whole_dots(stock):
     for label, picture in zip(labels, printed(zpl(labels, stock)), strict=True):
         assert picture.shape == (round(stock.height * stock.dpi / 25.4), round(stock.width * stock.dpi / 25.4))
         (read,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-        assert identifier.read_payload(read.text) == (label.number, label.copy)
+        assert identifier.read_payload(read.text) == (label.id, label.copy)
         side = round(stock.module * stock.dpi / 25.4)
         x, y = (round(n) for n in (read.position.top_left.x, read.position.top_left.y))
         expected = np.kron(qr.matrices([read.text])[0].modules(), np.ones((side, side))) > 0
@@ -103,7 +103,7 @@ def test_i3_another_reader_reads_the_zpl(stock, tmp_path):
     for place, picture in enumerate(printed(zpl(labels, stock))):
         Image.fromarray(picture).save(tmp_path / f"{place}.png")
     images = sorted(path.name for path in tmp_path.iterdir())
-    assert decode_qr_codes(tmp_path, images) == [identifier.payload(label.number, label.copy) for label in labels]
+    assert decode_qr_codes(tmp_path, images) == [identifier.payload(label.id, label.copy) for label in labels]
 
 
 @rolls
@@ -116,7 +116,7 @@ def test_i3_a_slightly_blurred_and_turned_thermal_label_is_read(stock, blur):
         image = Image.fromarray(picture).rotate(30, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
         image = image.filter(ImageFilter.GaussianBlur(blur * side))
         (read,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
-        assert identifier.read_payload(read.text) == (label.number, label.copy)
+        assert identifier.read_payload(read.text) == (label.id, label.copy)
 
 
 @rolls
@@ -128,7 +128,7 @@ def test_no_text_leaves_a_thermal_label_or_is_a_command(stock, text):
     edge = round(stock.dpi / 25.4 * 0.9)
     assert min(picture[:edge].min(), picture[-edge:].min(), picture[:, :edge].min(), picture[:, -edge:].min()) == 255
     (read,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-    assert read.text == identifier.payload(label.number, label.copy)
+    assert read.text == identifier.payload(label.id, label.copy)
 
 
 def test_letters_that_a_printer_has_no_font_for_are_dots():
@@ -157,7 +157,7 @@ def test_what_is_no_thermal_form_is_refused():
         ("not_thermal", [made(1)], L7163, "fr"),
         ("no_labels", [], ROLLS["62-203"], "fr"),
         ("unknown_language", [made(1)], ROLLS["62-203"], "xx"),
-        ("bad_check", [Label(number="EV0000000000Z")], ROLLS["62-203"], "fr"),
+        ("bad_check", [Label(id="EV0000000000Z")], ROLLS["62-203"], "fr"),
     ):
         with pytest.raises(LabelError, match=code):
             zpl(labels, stock, lang)

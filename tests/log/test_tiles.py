@@ -20,9 +20,9 @@ class Shelf:
 
     def put(self, new):
         for tile in new:
-            assert (tile.level, tile.number) not in self.tiles
+            assert (tile.level, tile.tile_index) not in self.tiles
             assert len(tile.hashes) == tiles.TILE_BYTES
-            self.tiles[tile.level, tile.number] = tile.hashes
+            self.tiles[tile.level, tile.tile_index] = tile.hashes
 
     def read(self, level, number):
         self.reads += 1

@@ -167,7 +167,7 @@ class _Life:
         self.mistake(lot)
         certificate = self.burn(lot)
         self.office.act(self.team.clerk, StoreExhibits(place=opened.first("PL"), exhibits=lot.exhibits[2:]))
-        other = seize(self.office, [replace(self.goods(1, "B"), number="PV 2/2016")])[0]
+        other = seize(self.office, [replace(self.goods(1, "B"), reference="PV 2/2016")])[0]
         sent = hand_over.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=other.exhibits, legal_basis=TEXT)
         waiting = self.office.act(other.goods.officer, sent).first("TR")
         self.office.act(self.team.prosecutor, read_audit.Record(about=lot.exhibits[0], form="page"))
@@ -181,7 +181,7 @@ class _Life:
     def goods(self, number: int, mark: str = "A") -> Goods:
         weight = WeightEntry(gross=MassEntry("12,34", "kg"), balance=self.team.balances[PLATFORM.name])
         return Goods(
-            number="PV 1/2016", title=TEXT, officer=self.team.officer, prosecution=self.team.prosecution,
+            reference="PV 1/2016", title=TEXT, officer=self.team.officer, prosecution=self.team.prosecution,
             seized_at=self.now.at, zone="Africa/Bamako", place=TEXT, circumstances=TEXT, legal_basis=TEXT,
             witnesses=TEXT, estimated_value=TEXT, form="herb", synthetic=True,
             line=seizure.LineEntry(substance="cannabis", count=Count(number, "package"), designation=TEXT),

@@ -75,7 +75,7 @@ def truck(stage: Stage) -> Lot:
         for i, each in enumerate(entries, 1)
     )  # fmt: skip
     goods = Goods(
-        number="PV 112/2016", title="Camion de Bamako", officer=stage.who("officer"), prosecution=team.prosecution,
+        reference="PV 112/2016", title="Camion de Bamako", officer=stage.who("officer"), prosecution=team.prosecution,
         seized_at="2016-05-12T06:30:00Z", zone=ZONE, place="Bamako, poste de contrôle de la route de Sikasso",
         circumstances="Camion venant du Ghana, contrôlé à Bamako ; chanvre indien sous un chargement légal.",
         line=seizure.LineEntry(
@@ -97,7 +97,7 @@ def mopti(stage: Stage, today: date) -> Lot:
     company, team = stage.company, stage.team
     weight = WeightEntry(gross=MassEntry("400", "g"), balance=team.balances[BENCH.name])
     goods = Goods(
-        number="PV 57/2016", title="Cocaïne de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
+        reference="PV 57/2016", title="Cocaïne de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at="2016-08-17T21:15:00Z", zone=ZONE, place="Mopti, gare routière",
         circumstances="Sachet trouvé dans un bagage à main sans propriétaire déclaré.",
         line=seizure.LineEntry(substance="cocaine", mass=MassEntry("400", "g"), designation="Poudre blanche, 400 g"),
@@ -139,7 +139,7 @@ def bricks(stage: Stage) -> Lot:
         for i, each in enumerate(sacks(9_000, "brick"), 1)
     )
     goods = Goods(
-        number="PV 208/2021", title="Briques de haschich", officer=stage.who("district"),
+        reference="PV 208/2021", title="Briques de haschich", officer=stage.who("district"),
         prosecution=team.prosecution, seized_at="2021-03-04T03:00:00Z", zone=ZONE, place="Bamako, un entrepôt",
         circumstances="10 000 briques annoncées à la hiérarchie ; affaire rapportée par la presse malienne en 2021.",
         line=seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"),
@@ -155,7 +155,7 @@ def refused(stage: Stage) -> Lot:
     """Return cartons refused for unreadable seals, then handed over again and awaiting the custodian."""
     company, team = stage.company, stage.team
     goods = Goods(
-        number="PV 31/2021", title="Cartons de faux médicaments", officer=stage.who("customs"),
+        reference="PV 31/2021", title="Cartons de faux médicaments", officer=stage.who("customs"),
         prosecution=team.prosecution, seized_at="2021-10-12T14:00:00Z", zone=ZONE, place="Kayes, bureau des douanes",
         circumstances="Cartons sans document de transport, dans un autocar.",
         line=seizure.LineEntry(substance="counterfeit_medicines", count=Count(3, "carton"),
@@ -178,7 +178,7 @@ def overdue(stage: Stage) -> Lot:
     """Tramadol lent to the court for a hearing, and not back when it was due."""
     company, team = stage.company, stage.team
     goods = Goods(
-        number="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
+        reference="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
         prosecution=team.prosecution, seized_at="2021-06-01T18:00:00Z", zone=ZONE, place="Sikasso, marché central",
         circumstances="Vente à l’étal.",
         line=seizure.LineEntry(substance="tramadol", count=Count(2_400, "tablet"), designation="Tramadol 225 mg"),
@@ -223,13 +223,13 @@ def slips(stage: Stage) -> list[Lot]:
     team = stage.team
     today = stage.company.office.now()
     goods = Goods(
-        number="PV 61/BTM", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
+        reference="PV 61/BTM", title="Cannabis de Mopti", officer=stage.who("gendarme"), prosecution=team.prosecution,
         seized_at=today, zone=ZONE, place="Mopti, berge du Bani", circumstances="Sac abandonné sur la berge.",
         line=seizure.LineEntry(substance="cannabis", mass=MassEntry("12,4", "kg"), designation="Cannabis"),
         form="herb", packages=(_sack(team, "GN-MOP-00558", "12,40"),), synthetic=True,
     )  # fmt: skip
     other = replace(
-        goods, number="PV 62/BTM", title="Cannabis de Sévaré", place="Sévaré, gare routière",
+        goods, reference="PV 62/BTM", title="Cannabis de Sévaré", place="Sévaré, gare routière",
         line=seizure.LineEntry(substance="cannabis", mass=MassEntry("3,1", "kg"), designation="Cannabis"),
         packages=(_sack(team, "GN-MOP-00559", "3,10"),),
     )  # fmt: skip

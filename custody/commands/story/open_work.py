@@ -65,7 +65,7 @@ def _kati(stage: Stage) -> Lot:
     """Heroin from one car, brought to the central store."""
     weight = WeightEntry(gross=MassEntry("250", "g"), balance=stage.team.balances[BENCH.name])
     goods = Goods(
-        number="PV 91/2021", title="Héroïne de Kati", officer=stage.who("officer"),
+        reference="PV 91/2021", title="Héroïne de Kati", officer=stage.who("officer"),
         prosecution=stage.team.prosecution, seized_at="2021-11-08T20:30:00Z", zone=ZONE,
         place="Kati, route de Kolokani", circumstances="Sachets sous le siège d’une voiture particulière.",
         line=seizure.LineEntry(substance="heroin", mass=MassEntry("2,5", "kg"), designation="Poudre brune, 10 sachets"),

@@ -31,7 +31,7 @@ class Package:
 class Goods:
     """Goods of one kind seized by one officer: the report's words and the packages actually sealed."""
 
-    number: str
+    reference: str
     title: str
     officer: str
     prosecution: str
@@ -84,7 +84,7 @@ def seize(office: Office, goods: Sequence[Goods]) -> list[Lot]:
     cases = office.wave(
         Ask(
             person=g.officer, occurred=g.then(g.seized_at, g.source),
-            command=OpenCase(number=g.number, title=g.title, prosecution=g.prosecution),
+            command=OpenCase(number=g.reference, title=g.title, prosecution=g.prosecution),
         )
         for g in goods
     )  # fmt: skip

@@ -116,7 +116,8 @@ def goods_of(company: Company, team: Team, session: Published, line: Line, amoun
     day = _Day(session.day, team.zone)
     prefix = f"{session.id}-{line.number}"
     return Goods(
-        number=f"PV {prefix}", title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
+        reference=f"PV {prefix}",
+        title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
         officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
         seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
         circumstances=(

@@ -90,7 +90,7 @@ def _of_code(asked: Asked, seen: Seen | None) -> Step:
 
 
 def _facts(marked: Marked) -> dict[str, str | int]:
-    return {"number": marked.number, "digest": marked.statement_sha256, "size": marked.size}
+    return {"number": marked.reference, "digest": marked.statement_sha256, "size": marked.size}
 
 
 def _step(step: str, problem: str, facts: dict[str, str] | dict[str, str | int], remark: str = "") -> Step:

@@ -73,12 +73,12 @@ class Deed(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Examined(Struct, frozen=True, kw_only=True):
-    """A result of analysis on an examiner's paper: its ``number`` here, and the days on which they had the exhibit.
+    """A result of analysis on an examiner's paper: its ``id`` here, and the days on which they had the exhibit.
 
     From ``first`` to ``last``, that of the paper (YYYY-MM-DD).
     """
 
-    number: str
+    id: str
     examiner: str
     first: str
     last: str
@@ -90,12 +90,12 @@ class Examined(Struct, frozen=True, kw_only=True):
 
 
 class Meeting(Struct, frozen=True):
-    """People who did something together: a hand-over, or the witnesses of a session; ``number`` names it.
+    """People who did something together: a hand-over, or the witnesses of a session; ``id`` names it.
 
     ``group``: meetings in which the same people could have met.
     """
 
-    number: str
+    id: str
     people: tuple[str, ...]
     group: str = ""
 
@@ -171,7 +171,7 @@ def paper_analyses(tested: Iterable[Examined]) -> list[Indicator]:
     reports: dict[tuple[str, ...], list[str]] = defaultdict(list)
     had: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for examined in tested:
-        reports[examined.examiner,].append(examined.number)
+        reports[examined.examiner,].append(examined.id)
         had[examined.examiner,].update(examined.days())
     days = {examiner: len(listed) for examiner, listed in had.items()}
     many = {
@@ -203,7 +203,7 @@ def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iter
     for meeting in meetings:
         totals.update(set(meeting.people))
         for pair in combinations(sorted(set(meeting.people)), 2):
-            numbers_by_pair[pair].append(meeting.number)
+            numbers_by_pair[pair].append(meeting.id)
     rarer = {pair: min(totals[person] for person in pair) for pair in numbers_by_pair}
     constant = {
         p: numbers

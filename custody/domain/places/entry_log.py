@@ -156,8 +156,8 @@ def require_stay(typed: Correct, at: str, world: World) -> None:
         BadInput: ``time_implausible``: left before it was entered, or after more than a day.
     """
 
-    def recorded(number: int) -> Event | None:
-        return world.recorded(typed.subject, number)
+    def recorded(event_number: int) -> Event | None:
+        return world.recorded(typed.subject, event_number)
 
     first = first_said(typed.n, recorded)
     hours = {name: str(stated(recorded(first), name)) for name in HOURS}

@@ -76,10 +76,10 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
     places = list(descendants(world, command.place))
     if command.to in places:
         raise RuleBroken("inside_itself", number=command.to)
-    lying = [number for each in places for number in world.where("place", each)]
+    lying = [subject_id for each in places for subject_id in world.where("place", each)]
     world.load(lying)
-    boxes = [number for number in lying if number.startswith(Container.kind)]
-    exhibits = [number for number in lying if _lies(number, world)]
+    boxes = [subject_id for subject_id in lying if subject_id.startswith(Container.kind)]
+    exhibits = [subject_id for subject_id in lying if _lies(subject_id, world)]
     taken = exhibits[: LARGEST_ACT - len(boxes)]
     if not boxes and not taken:
         raise RuleBroken("nothing_listed")

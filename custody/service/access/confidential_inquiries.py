@@ -31,7 +31,7 @@ class InquiryView(Struct, frozen=True, kw_only=True):
     ``acts``: inventories and draws planned within it. ``mine``: the reader is one of its two members.
     """
 
-    number: str
+    id: str
     agency: str
     within: tuple[str, ...]
     members: tuple[str, ...]
@@ -130,7 +130,7 @@ def _inquiry_of(connection: Connection, part: Part) -> str:
 def _view(inquiry_id: str, inquiry: ConfidentialInquiry, reader: Reader) -> InquiryView:
     over = inquiry.status != LIFTED and ended(inquiry, reader.at)
     return InquiryView(
-        number=inquiry_id, agency=inquiry.agency, within=tuple(inquiry.within), members=tuple(inquiry.members),
+        id=inquiry_id, agency=inquiry.agency, within=tuple(inquiry.within), members=tuple(inquiry.members),
         opened_at=inquiry.opened_at, until=inquiry.until, ends=inquiry.ends, status=OVER if over else inquiry.status,
         acts=tuple(inquiry.acts), mine=reader.person in inquiry.members,
     )  # fmt: skip

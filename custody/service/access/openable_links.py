@@ -131,7 +131,7 @@ TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collectio
 
 
 def _each(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return [number for number in numbers if _opens(connection, reader, number)]
+    return [subject_id for subject_id in numbers if _opens(connection, reader, subject_id)]
 
 
 def _opens(connection: Connection, reader: Reader, subject_id: str) -> bool:

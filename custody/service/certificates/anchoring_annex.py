@@ -70,9 +70,9 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Anchoring(Struct, frozen=True, kw_only=True):
-    """All that an annex states. ``number``: the annex's own; ``heads``: the oldest first, each ``held``."""
+    """All that an annex states. ``reference``: the annex's own; ``heads``: the oldest first, each ``held``."""
 
-    number: str
+    reference: str
     origin: str
     acts: tuple[Act, ...]
     heads: tuple[Head, ...]
@@ -95,13 +95,14 @@ def anchoring(connection: Connection, log: Log, certificate_id: str, certificate
     heads = tuple(anchored_head for anchored_head in made if anchored_head is not None and anchored_head.held)
     if not heads:
         raise NotFound("annex_waiting", number=certificate_id)
-    return Anchoring(number=f"{certificate_id}/A", origin=head_row.read(connection).origin, acts=acts, heads=heads)
+    return Anchoring(reference=f"{certificate_id}/A", origin=head_row.read(connection).origin, acts=acts, heads=heads)
 
 
 def statement(anchors: Anchoring, certificate_id: str, certificate: Certificate) -> bytes:
     """Return the annex's statement as canonical JSON: the same anchors give the same bytes."""
     body: dict[str, Any] = {
-        "type": TYPE, "number": anchors.number, "certificate": certificate_id, "certificate_number": certificate.number,
+        "type": TYPE, "number": anchors.reference, "certificate": certificate_id,
+        "certificate_number": certificate.number,
         "version": certificate.version, "statement": certificate.statement, "origin": anchors.origin,
         "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in anchors.acts],
         "heads": [

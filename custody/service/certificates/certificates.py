@@ -28,7 +28,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     """A certificate in a list; ``superseded``: the certificate that replaced it, "" for none."""
 
     certificate: str
-    number: str
+    reference: str
     session: str
     version: int
     issued_at: str
@@ -218,7 +218,8 @@ def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> 
 def listed(certificate_id: str, certificate: Certificate) -> Listed:
     """Return a certificate in short."""
     return Listed(
-        certificate=certificate_id, number=certificate.number, session=certificate.session, version=certificate.version,
+        certificate=certificate_id, reference=certificate.number, session=certificate.session,
+        version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
         statement_sha256=certificate.statement, superseded=certificate.superseded,
     )  # fmt: skip

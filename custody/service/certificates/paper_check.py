@@ -41,7 +41,7 @@ UNSURE = {"untrusted", "outdated", "revoked", "not_closed"}
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """The answer. ``number`` and ``statement_sha256`` are the document's own words, and only when they were ours.
+    """The answer. ``reference`` and ``statement_sha256`` are the document's own words, and only when they were ours.
 
     ``certificate``: the one that it is (CE…), "" for none; ``version``: which one that is, ``last`` the newest.
 
@@ -52,7 +52,7 @@ class Found(Struct, frozen=True, kw_only=True):
     """
 
     answer: Answer
-    number: str = ""
+    reference: str = ""
     statement_sha256: str = ""
     size: int = 0
     certificate: str = ""
@@ -67,12 +67,12 @@ def of_code(connection: Connection, key: Ed25519PublicKey, text: str) -> Found:
     except LabelError as error:
         return Found(answer=_unsigned(error.code, text))
     standing = Found(
-        answer="unconfirmed", number=marked.number, statement_sha256=marked.statement_sha256, size=marked.size
+        answer="unconfirmed", reference=marked.reference, statement_sha256=marked.statement_sha256, size=marked.size
     )
-    grows = _grows(marked.number)
+    grows = _grows(marked.reference)
     if grows is None:
         return _certificate(connection, standing)
-    return structs.replace(standing, answer=grows) if _held(connection, marked.number, marked.size) else standing
+    return structs.replace(standing, answer=grows) if _held(connection, marked.reference, marked.size) else standing
 
 
 def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
@@ -85,11 +85,11 @@ def of_pdf(connection: Connection, log: Log, seen: Seen) -> Found:
         return Found(answer="unconfirmed")
     if seen.problems:
         return Found(answer="altered" if seen.ours else "foreign")
-    unsure = Found(answer="unconfirmed", number=seen.number, statement_sha256=seen.statement_sha256)
+    unsure = Found(answer="unconfirmed", reference=seen.reference, statement_sha256=seen.statement_sha256)
     if seen.kind not in {"history", "minutes", "annex"}:
         return _certificate(connection, unsure)
-    held = _held(connection, seen.number, seen.size) and _of_our_log(connection, log, seen)
-    return structs.replace(unsure, answer=(held and _grows(seen.number)) or "unconfirmed")
+    held = _held(connection, seen.reference, seen.size) and _of_our_log(connection, log, seen)
+    return structs.replace(unsure, answer=(held and _grows(seen.reference)) or "unconfirmed")
 
 
 def _held(connection: Connection, document_id: str, size: int) -> bool:
@@ -137,7 +137,7 @@ def _unsigned(code: str, text: str) -> Answer:
 
 def _certificate(connection: Connection, standing: Found) -> Found:
     """Return the standing of a certificate by its number and digest; unchanged if the log lacks it."""
-    subject = claims.by_claim(connection, NUMBER, standing.number)
+    subject = claims.by_claim(connection, NUMBER, standing.reference)
     if subject is None:
         return standing
     session = queries.state(connection, Certificate, subject).session

@@ -48,7 +48,7 @@ class RecheckResult(NamedTuple):
     ``by_device``: for each certificate, the people vouched for only by the device of its session, as of now.
     """
 
-    number: int
+    recomputed: int
     wrong: list[Finding]
     by_device: dict[str, list[str]]
 

@@ -189,7 +189,7 @@ def _found(
     }
     alike = _alike(free)
     cases = {e.case for e in free.values()}
-    beside = (number for order in last for number in (order.agency, *order.samples))
+    beside = (subject_id for order in last for subject_id in (order.agency, *order.samples))
     world.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
     pvs = {case_id: require(world, Case, case_id).number for case_id in cases}
     pack = require(world, Agency, reader.agency).rules_now()  # the rules of who would chair

@@ -150,9 +150,9 @@ def seconds(connection: Connection, directory: Directory, session: Session, read
     """Return the people who may be the second person when the reader recalls the session from its device."""
     issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
     offered = form_choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
-    people = queries.states(connection, Person, (choice.number for choice in offered))
+    people = queries.states(connection, Person, (choice.id for choice in offered))
     near = {reader.agency, session.chair_agency, *issuers}
-    return [choice for choice in offered if may_second(people[choice.number], near)]
+    return [choice for choice in offered if may_second(people[choice.id], near)]
 
 
 def load(connection: Connection, session_id: str, session: Session) -> dict[str, Exhibit]:

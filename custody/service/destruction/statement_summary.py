@@ -129,7 +129,7 @@ def hour(line: Line) -> Hour:
 def _measured(exhibit_id: str, exhibit: Exhibit) -> BurntLine:
     counted, volume, staged = exhibit.count, exhibit.volume, exhibit.staged_weight
     return BurntLine(
-        number=exhibit_id, substance=exhibit.known_substance, count=counted.n if counted else None,
+        id=exhibit_id, substance=exhibit.known_substance, count=counted.n if counted else None,
         unit=counted.unit if counted else "", volume_ul=volume.ul if volume else None,
         gross_ug=staged.gross.ug if staged else None,
     )  # fmt: skip

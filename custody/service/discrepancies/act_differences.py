@@ -18,13 +18,13 @@ MOST = 1_000
 
 
 class Differing(Struct, frozen=True, kw_only=True):
-    """A thing on which an act of one's own opened discrepancy ``number``.
+    """A thing on which an act of one's own opened discrepancy ``id``.
 
     ``about``: the exhibit, the sack or the seizure, of ``case``. ``sort``: as of a discrepancy to who looks blind.
     ``seen``: whether it opens to the reader; then ``no`` is the exhibit's number in its case, ``pv`` the case's own.
     """
 
-    number: str
+    id: str
     sort: str
     about: str
     case: str
@@ -46,7 +46,7 @@ def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -
     )
     return tuple(
         Differing(
-            number=discrepancy_id, sort=blind_sort(d.sort), about=d.about, case=d.case, seen=discrepancy_id in known,
+            id=discrepancy_id, sort=blind_sort(d.sort), about=d.about, case=d.case, seen=discrepancy_id in known,
             no=no.get(d.about, ""), pv=pv.get(d.case, "") if discrepancy_id in known else "",
         )
         for discrepancy_id, d in ((discrepancy_id, discrepancies[discrepancy_id]) for discrepancy_id in asked)

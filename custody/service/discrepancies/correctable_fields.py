@@ -83,7 +83,7 @@ class EntryLine(Struct, frozen=True, kw_only=True):
 class Entries(Struct, frozen=True, kw_only=True):
     """Correctable entries of a subject, and its corrections. ``mine``: the reader may correct an entry."""
 
-    number: str
+    id: str
     entries: tuple[EntryLine, ...]
     corrections: tuple[CorrectionLine, ...]
     mine: bool
@@ -103,7 +103,7 @@ def entries(connection: Connection, vault: Vault, reader: Reader, subject_id: st
     entry_lines = _entries(reader, state, chain, values, hidden)
     open_ = [e for e in entry_lines if (e.n, e.field) not in done]
     return Entries(
-        number=subject_id, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
+        id=subject_id, entries=tuple(open_), corrections=told(chain, values, hidden=hidden),
         mine=any(e.mine for e in open_),
     )  # fmt: skip
 

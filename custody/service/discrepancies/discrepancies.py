@@ -58,7 +58,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     gone, and nobody has found it; nothing but a write-off ends it then.
     """
 
-    number: str
+    id: str
     sort: str
     about: str
     case: str
@@ -257,7 +257,7 @@ def concerning(
         exhibit,
         {discrepancy_id: d for discrepancy_id, d in mine.items() if discrepancy_id == of_line},
     )
-    shown = (_silent(line) if line.number == apart else line for line in lines)
+    shown = (_silent(line) if line.id == apart else line for line in lines)
     return tuple(sorted(shown, key=lambda line: line.opened))
 
 
@@ -295,12 +295,12 @@ def _told(
         {discrepancy_id: discrepancies[discrepancy_id] for discrepancy_id in seen},
         blind_checks_due(connection, reader, exhibits),
     )
-    return [line if seen[line.number] else _silent(line) for line in lines]
+    return [line if seen[line.id] else _silent(line) for line in lines]
 
 
 def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
-        number=line.number, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
+        id=line.id, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
         found=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
         resolution="", accepted=False, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
@@ -312,7 +312,7 @@ def _lines(
     lists, claims = listed_in(connection, discrepancies), claimed(connection, discrepancies)
     return tuple(
         DiscrepancyLine(
-            number=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
+            id=discrepancy_id, about=d.about, case=d.case, opened_at=d.opened_at, opened=d.opened, status=d.status,
             window=tuple(d.window), resolution=d.resolution, accepted=d.accepted, assignee=d.assignee,
             laboratory=d.laboratory, conclusion=d.conclusion, loss_established_by=d.loss_established_by,
             listed_in=lists.get(discrepancy_id, ""), claimed=claims.get(discrepancy_id, ""),

@@ -91,7 +91,7 @@ def case_paper(
 def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _Gathered:
     gathered, transfers = _Gathered(), dict[str, tuple[Transfer, list[Line]]]()
     passed = dict.fromkeys({exhibit.case for exhibit in exhibits.values()})
-    ctx.names({number for e in exhibits.values() for number in (e.place, e.container, e.holder)})
+    ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container, e.holder)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _order(pair[1])):
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx, transfers).read(lines)
@@ -151,7 +151,7 @@ def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered)
     opened = [*queries.find(ctx.connection, Discrepancy, dossier=case_id, limit=MOST), *gathered.opened]
     touched = set(gathered.ends)
     return model.CaseHistory(
-        number=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
+        reference=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
         issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
         title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
         prosecution_number=ctx.own_references(case),

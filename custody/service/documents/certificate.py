@@ -52,7 +52,7 @@ def draw_certificate(papers: Papers, filled: Filled, lang: Lang) -> bytes:
     """Draw and seal a certificate that ``certificate_paper`` has read."""
     pdf = paper.render(filled.certificate, statement=filled.statement, marker=marker_of(papers), lang=lang)
     place = filled.certificate.site.name if filled.certificate.site else ""
-    return sealed_file(papers, filled.certificate.number, place, pdf, filled.certificate.issued_at, lang)
+    return sealed_file(papers, filled.certificate.reference, place, pdf, filled.certificate.issued_at, lang)
 
 
 def certificate_to_sign(papers: Papers, certificate_id: str, lang: Lang = "fr") -> tuple[bytes, tuple[SignField, ...]]:

@@ -102,7 +102,7 @@ class Lines:
         """Ask for all names at once, and for what was said of the seizures."""
         ctx, seizures = self._desk, self._seizures.values()
         ctx.names({a.person for a in self._session.attendance} | {s.agency for s in seizures})
-        ctx.names({number for sample in self._samples.values() for number in (sample.place, sample.agency)})
+        ctx.names({subject_id for sample in self._samples.values() for subject_id in (sample.place, sample.agency)})
         ctx.names(case.prosecution for case in self._cases.values())
         ctx.fetch(s.declared for s in seizures)
 
@@ -138,7 +138,7 @@ class Lines:
         comparison = _at_staging(exhibit)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
-            number=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
+            id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
             record_number=self._cases[exhibit.case].number.removeprefix("PV "),
             prosecution=ctx.led_by(self._cases[exhibit.case]),
             store_entry=wording.sentence("piece", ctx.lang, number=exhibit.number),

@@ -55,7 +55,7 @@ class There:
         return model.Signature(
             decision=DECISIONS[signed.decision], way=WAYS[signed.way], at=datetime.fromisoformat(signed.at),
             late=signed.late, contested=signed.contested,
-            before=tuple(self._desk.name(number) for number in signed.before),
+            before=tuple(self._desk.name(subject_id) for subject_id in signed.before),
             key=event.assertion.credential[:6] if event.assertion else "", device_bound=event.device_bound,
             site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
         )  # fmt: skip

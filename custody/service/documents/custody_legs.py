@@ -99,7 +99,7 @@ def handed_out(ctx: DocumentContext, line: Line, data: Any, order: model.OrderLi
     author, *others = line.header.actors
     return model.Leg(
         received_at=claimed(line.header), recorded_at=recorded(line), kind=ENDINGS[data.status], purpose="ordered",
-        legal_basis=f"{order.number} · {order.authority}", receiver=model.Party(name=ctx.said(line.seq, "to")),
+        legal_basis=f"{order.reference} · {order.authority}", receiver=model.Party(name=ctx.said(line.seq, "to")),
         releaser=ctx.party(author.person, author.agency, line.part.at), releaser_will=ctx.will(line, author.person),
         present=tuple(ctx.party(a.person, a.agency, line.part.at) for a in others),
         seal=data.check.seal, seal_state=seal_state(data.check), seq=line.seq, **_weighed(ctx, data.check.weight),

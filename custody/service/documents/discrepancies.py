@@ -32,7 +32,7 @@ def discrepancy_lines(
         reason = ctx.said(last.seq, "reason") if closed else ""
         resolution = wording.code("resolution", state.resolution, ctx.lang)
         yield model.DiscrepancyLine(
-            number=discrepancy_id, kind=state.sort, about=state.about if many else "",
+            id=discrepancy_id, kind=state.sort, about=state.about if many else "",
             opened_at=moment(state.opened_at), **_sides(ctx, state, claims.get(discrepancy_id, "")),
             reported=_reported(ctx, discrepancy_id, state),
             **_people(ctx, discrepancy_id, state), status=state.status,

@@ -91,7 +91,7 @@ class DocumentContext:
     def declared(self, lines: Iterable[Line]) -> Found:
         """Return the compromises declared for people and devices of these acts (I42); each is read once."""
         headers = [line.header for line in lines]
-        numbers = {number for h in headers for a in h.actors for number in (a.person, a.by, a.device)}
+        numbers = {subject_id for h in headers for a in h.actors for subject_id in (a.person, a.by, a.device)}
         if not numbers <= self._asked:
             self._means |= declared(self.connection, headers)
             self._asked |= numbers

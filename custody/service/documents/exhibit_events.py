@@ -129,7 +129,7 @@ class Reader:
         self.trail.legs.append(leg)
         photos = self._desk.photos(line.seq)
         seal = model.SealLine(
-            number=data.seal, applied_at=claimed(line.header), applied_by=leg.receiver.name,
+            seal=data.seal, applied_at=claimed(line.header), applied_by=leg.receiver.name,
             photo_sha256=photos[0] if photos else "",
         )  # fmt: skip
         self.trail.seals.append(seal)
@@ -302,7 +302,7 @@ class Reader:
         photos = self._desk.photos(line.seq)
         self.trail.seals.append(
             model.SealLine(
-                number=seal, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
+                seal=seal, kind=kind, applied_at=claimed(line.header), applied_by=self._desk.name(author.person),
                 witnesses=tuple(self._desk.name(a.person) for a in others if a.part == "witness"),
                 photo_sha256=photos[0] if photos else "",
             )
@@ -336,12 +336,12 @@ class Reader:
                 self.trail.releases[-1] = replace(self.trail.releases[-1], back_at=claimed(line.header))
         if data.seal and self.trail.seals:
             ended = replace(self.trail.seals[-1], ended_at=claimed(line.header), replaced_by=data.seal)
-            self.trail.seals[-1:] = [ended, model.SealLine(number=data.seal, applied_at=claimed(line.header))]
+            self.trail.seals[-1:] = [ended, model.SealLine(seal=data.seal, applied_at=claimed(line.header))]
 
     def _corrected(self, line: Line, data: Any) -> None:
         """Apply a correction: the current seal and the new weighing. The list of corrections shows the old entry."""
         if data.seal and self.trail.seals and not data.past:
-            self.trail.seals[-1] = replace(self.trail.seals[-1], number=data.seal)
+            self.trail.seals[-1] = replace(self.trail.seals[-1], seal=data.seal)
         self.trail.opened.extend(data.opened)
         if data.weight:
             self._weighing(line, data.weight, data.comparison, "inventory")
@@ -366,7 +366,7 @@ def sample_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, at: dat
     """Return a sample or part: its parent, its amount, and its present place."""
     weight, count = exhibit.first_weight, exhibit.count
     return model.SampleLine(
-        number=exhibit_id, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
+        id=exhibit_id, parent=exhibit.parent, taken_at=at, net_ug=weight.net_ug if weight else None,
         count=count.n if count else None, unit=count.unit if count else "",
         retained=exhibit.portion == "retained_sample", place=ctx.name(exhibit.place), state=exhibit.status,
     )  # fmt: skip

@@ -97,7 +97,7 @@ def _filled(
     keeper = ctx.party(holder, agency, now)
     current = [leg for leg in trail.legs if leg.received_at]
     return model.CustodyHistory(
-        number=exhibit_id, letterhead=ctx.letterhead(agency), head=ctx.head(), issued_at=datetime.fromisoformat(now),
+        reference=exhibit_id, letterhead=ctx.letterhead(agency), head=ctx.head(), issued_at=datetime.fromisoformat(now),
         exhibit=exhibit_line(ctx, exhibit_id, exhibit, case.number), case_number=case.number,
         record_number=case.number, court=ctx.name(case.prosecution), prosecution_number=ctx.own_references(case),
         description=ctx.last_said(exhibit, "description", exhibit.described),
@@ -137,7 +137,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
     """Return an exhibit as it stands now, for a history or a register."""
     weight, first = exhibit.last_weight, exhibit.first_weight
     return model.ExhibitLine(
-        number=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
+        id=exhibit_id, case_number=case_number, nature=numbers(exhibit, ctx.lang),
         substance=exhibit.known_substance,
         count=exhibit.count.n if exhibit.count else None, unit=exhibit.count.unit if exhibit.count else "",
         volume_ul=exhibit.volume.ul if exhibit.volume else None,
@@ -279,9 +279,9 @@ def _discrepancies(
 ) -> Iterable[model.DiscrepancyLine]:
     of_line, notice = seizure.tallies[exhibit.line].discrepancy, wording.sentence("untold", ctx.lang)
     for line in discrepancy_lines(ctx, [*([of_line] if of_line else []), *trail.opened]):
-        if line.number == untold:
+        if line.id == untold:
             yield model.DiscrepancyLine(
-                number=untold,
+                id=untold,
                 kind=line.kind,
                 opened_at=line.opened_at,
                 expected=notice,

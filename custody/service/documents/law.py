@@ -33,7 +33,7 @@ def _derogation(
     at = moment(derogation.granted_at)
     assert at is not None
     return model.DerogationLine(
-        number=derogation_id, text=text, article=article, rule=rule,
+        id=derogation_id, text=text, article=article, rule=rule,
         by=ctx.party(derogation.by, derogation.agency, derogation.granted_at), at=at,
         ground=ctx.said(derogation.granted, "article"), reason=ctx.said(derogation.granted, "reason"),
         about=about if len(about) <= MOST_NAMED else (ctx.exhibits(len(about)),),

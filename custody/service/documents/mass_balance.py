@@ -16,7 +16,7 @@ def ledger_pdf(papers: Papers, balance: Balance, lang: Lang = "fr") -> bytes:
     """Return the PDF of a mass balance that was already read."""
     with open_document(papers, lang) as ctx:
         paper = model.MassBalance(
-            number=balance.agency, agency=ctx.name(balance.agency), letterhead=ctx.letterhead(balance.agency),
+            reference=balance.agency, agency=ctx.name(balance.agency), letterhead=ctx.letterhead(balance.agency),
             head=ctx.head(), issued_at=now(), first=date.fromisoformat(balance.period.first),
             last=date.fromisoformat(balance.period.last),
             accounts=tuple(_account(account, balance.columns) for account in balance.accounts),

@@ -113,7 +113,7 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> Draft:
     ctx.fetch([seizure.declared, *(line.seq for line in sealed)])
     amounts = [
         model.DeclaredLine(
-            number=i, substance=line.substance, amount=declared_amount(ctx, line), exhibits=tally.registered,
+            index=i, substance=line.substance, amount=declared_amount(ctx, line), exhibits=tally.registered,
             designation=ctx.said(seizure.declared, f"designation_{i - 1}"),
         )
         for i, (line, tally) in enumerate(zip(seizure.lines, seizure.tallies, strict=True), 1)
@@ -142,7 +142,7 @@ def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.Exhibit
         net = format_mass(weight.net_ug, ctx.lang, readability_ug=weight.step_ug)
         texts.append(wording.sentence("net", ctx.lang, mass=net))
     return model.ExhibitLine(
-        number=line.part.subject, case_number=case_number, substance=data.substance,
+        id=line.part.subject, case_number=case_number, substance=data.substance,
         nature=wording.sentence("piece", ctx.lang, number=data.number), count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
@@ -170,7 +170,7 @@ def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
     """By which order custody ended with this act, and who received it."""
     foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
     return model.Ending(
-        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.number, authority=order.authority,
+        sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
         recipient=ctx.said(line.seq, "to"),
         foreign=wording.receipt_abroad(foreign, ctx.lang) if foreign else "",
     )  # fmt: skip
@@ -247,7 +247,7 @@ def _counted(
                 else []
             )
             yield model.CountedLine(
-                number=each_exhibit_id,
+                id=each_exhibit_id,
                 verdict=verdict,
                 seal=seal,
                 by=ctx.name(by),

@@ -60,9 +60,9 @@ def printed(papers: Papers, lang: Lang, fill: Callable[[DocumentContext], Draft]
     with open_document(papers, lang) as ctx:
         draft = fill(ctx)
         filled = _filled(ctx, draft)
-        statement = minutes_statement(ctx, filled.number, filled.kind, draft.lines)
+        statement = minutes_statement(ctx, filled.reference, filled.kind, draft.lines)
     pdf = paper.render(filled, statement=statement, marker=marker_of(papers), lang=lang)
-    reason = wording.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.number)
+    reason = wording.sentence(SEALED.get(filled.kind, "minutes_seal_reason"), lang, number=filled.reference)
     return sign.seal(pdf, papers.pki, reason=reason, location="", when=filled.issued_at)
 
 
@@ -87,7 +87,7 @@ def _filled(ctx: DocumentContext, draft: Draft) -> model.Minutes:
         "corrections": tuple(_corrections(ctx, draft.subject)), "media": tuple(_media(ctx, lines)),
     }  # fmt: skip
     return model.Minutes(
-        kind=draft.kind, number=f"{draft.subject}/{draft.place or first.header_seq}",
+        kind=draft.kind, reference=f"{draft.subject}/{draft.place or first.header_seq}",
         letterhead=ctx.letterhead(first.header.actors[0].agency), head=ctx.head(), issued_at=now(),
         case_number=case.number if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
         derogations=law.derogation_lines(ctx, (e for e in entries if e.partition(" ")[2] in used), exhibits),
@@ -125,7 +125,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
     if weight and comparison and not comparison.against:
         first = weight.gross.ug - comparison.difference_ug
     return model.ExhibitLine(
-        number=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
+        id=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
         nature=wording.sentence("piece", ctx.lang, number=exhibit.number), count=count.n if count else None,
         unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first,

@@ -57,7 +57,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
         unmet = law.unmet_lines(ctx, chain, entries)
         used = {derogation_id for line in unmet for derogation_id in line.derogations}
         return model.Slip(
-            number=transfer_id, letterhead=ctx.letterhead(transfer.agency), head=ctx.head(), issued_at=now(),
+            reference=transfer_id, letterhead=ctx.letterhead(transfer.agency), head=ctx.head(), issued_at=now(),
             releaser=ctx.party(transfer.releaser, transfer.agency, start.part.at),
             escort=ctx.escort(transfer, start.part.at),
             receiver=ctx.party(transfer.receiver, transfer.to_agency, start.part.at),
@@ -95,7 +95,7 @@ def _slip_lines(ctx: DocumentContext, transfer: Transfer, chain: list[Line]) -> 
         weight = check.weight if check else None
         count = exhibit.count if check else None
         yield model.ExhibitLine(
-            number=exhibit_id, case_number=cases[exhibit.case].number,
+            id=exhibit_id, case_number=cases[exhibit.case].number,
             substance=exhibit.known_substance, count=count.n if count else None,
             unit=count.unit if count else "",
             volume_ul=exhibit.volume.ul if check and exhibit.volume else None,
@@ -124,7 +124,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
         holders = {e.holder for e in exhibits.values()}
         keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
-            number=place, letterhead=ctx.letterhead(state.agency), head=ctx.head(), issued_at=now(), as_of=now(),
+            reference=place, letterhead=ctx.letterhead(state.agency), head=ctx.head(), issued_at=now(), as_of=now(),
             place=model.Place(name=ctx.name(place)), lines=tuple(_held(ctx, exhibits)),
             custodian=ctx.party(keeper, at=_text()) if keeper else model.Party(name=ctx.name(state.agency)),
         )  # fmt: skip
@@ -140,7 +140,7 @@ def _inside(ctx: DocumentContext, place: str) -> list[str]:
 
 def _held(ctx: DocumentContext, exhibits: dict[str, Exhibit]) -> Iterable[model.ExhibitLine]:
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    ctx.names({number for e in exhibits.values() for number in (e.place, e.container)})
+    ctx.names({subject_id for e in exhibits.values() for subject_id in (e.place, e.container)})
     for exhibit_id, exhibit in sorted(exhibits.items(), key=lambda pair: _place(cases[pair[1].case], pair[1])):
         line = exhibit_line(ctx, exhibit_id, exhibit, cases[exhibit.case].number)
         yield replace(line, since=moment(exhibit.held_since))
@@ -172,7 +172,7 @@ def _label(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case: Case, 
     nature = ", ".join(t for t in (ctx.substance(exhibit.substance), counted) if t)
     sign, warning = ghs_marks.of(exhibit.known_substance, ctx.lang)
     return Label(
-        number=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
+        id=exhibit_id, copy=max(exhibit.valid_copy, 1), case=case.number, nature=f"{exhibit.number} · {nature}",
         gross=format_mass(weight.gross.ug, ctx.lang, readability_ug=weight.step_ug) if weight else "",
         seized=format_date(datetime.fromisoformat(seizure.seized_at), ctx.lang, zone=ctx.zone(seizure.agency)),
         seal=exhibit.seal, synthetic=exhibit.synthetic, hazard=warning, sign=sign,

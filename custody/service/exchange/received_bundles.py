@@ -41,7 +41,7 @@ class ReceivedLine(Struct, frozen=True, kw_only=True):
     ``bundle``: the digest of its files (hex). ``about``: its subject there, and ``exhibits`` those it tells of.
     """
 
-    number: str
+    id: str
     origin: str
     size: int
     root: str
@@ -204,7 +204,7 @@ def _bytes(connection: Connection, vault: Vault, blobs: Blobs, bundle: Received)
 def line(received_id: str, bundle: Received) -> ReceivedLine:
     """Return the list line of a received bundle."""
     return ReceivedLine(
-        number=received_id, origin=bundle.origin, size=bundle.size, root=bundle.root, bundle=bundle.bundle,
+        id=received_id, origin=bundle.origin, size=bundle.size, root=bundle.root, bundle=bundle.bundle,
         about=bundle.about,
         exhibits=tuple(bundle.exhibits), objections=tuple(bundle.objections), agency=bundle.agency, by=bundle.by,
         at=bundle.at,

@@ -16,7 +16,7 @@ PAGE = 50
 class Batch(Struct, frozen=True, kw_only=True):
     """A batch of blank labels: what became of its numbers, in the order of the sheet."""
 
-    number: str
+    id: str
     issued_at: str
     copies: int
     left: tuple[str, ...]
@@ -37,14 +37,14 @@ def batches(connection: Connection, reader: Reader) -> list[Batch]:
     """Return the newest ``PAGE`` batches of blank labels of the reader's agency, newest first."""
     labels = queries.find(connection, BlankLabels, dossier=reader.agency, limit=10_000)
     newest = sorted(labels.items(), key=lambda item: item[1].issued_at, reverse=True)[:PAGE]
-    used = queries.existing_ids(connection, (number for _, batch in newest for number in batch.numbers))
+    used = queries.existing_ids(connection, (subject_id for _, batch in newest for subject_id in batch.numbers))
     return [_batch(batch_id, batch, used) for batch_id, batch in newest]
 
 
 def _batch(batch_id: str, batch: BlankLabels, used: set[str]) -> Batch:
     voided = set(batch.voided)
     return Batch(
-        number=batch_id,
+        id=batch_id,
         issued_at=batch.issued_at,
         copies=batch.copies,
         left=tuple(label for label in batch.numbers if label not in used | voided),
@@ -72,8 +72,8 @@ def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, in
     used = queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}
     current = (
-        (_batch(number, batch, used), batch.copies)
-        for number, batch in batches.items()
-        if batch.copies == copies[number]
+        (_batch(subject_id, batch, used), batch.copies)
+        for subject_id, batch in batches.items()
+        if batch.copies == copies[subject_id]
     )
     return [(label_id, copy) for batch, copy in current for label_id in batch.left]

@@ -130,13 +130,13 @@ def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
         subject_id: state
         for kind in KINDS
         for subject_id, state in queries.states(
-            connection, kind, [number for number in asked if number.startswith(kind.kind)]
+            connection, kind, [subject_id for subject_id in asked if subject_id.startswith(kind.kind)]
         ).items()
     }
 
 
 def _called(numbers: Iterable[str]) -> list[str]:
-    return [number for number in numbers if number[:2] in directory.NAMED]
+    return [subject_id for subject_id in numbers if subject_id[:2] in directory.NAMED]
 
 
 def _day(subject_id: str, state: State, what: State) -> str:

@@ -53,7 +53,7 @@ def view(
     detail = exhibits.exhibit(connection, directory, vault, reader, exhibit_id)
     state = detail.state
     branches = openings.tree(connection, reader, exhibit_id)
-    linked = openable(connection, reader, {*around(detail), *(branch.number for branch in branches)})
+    linked = openable(connection, reader, {*around(detail), *(branch.id for branch in branches)})
     holds = (hold.placed_at for hold in state.holds)
     hands_out = bool(orders.disposal_kind(connection, state.order))
     return ExhibitView(
@@ -86,8 +86,6 @@ def around(detail: ExhibitDetail) -> list[str]:
 def acts_around(detail: ExhibitDetail) -> list[str]:
     """Return the exhibit's acts, discrepancies and the lists it was missing from; their codes do not describe them."""
     state = detail.state
-    differs = [
-        subject_id for line in detail.discrepancies for subject_id in (line.number, line.listed_in) if subject_id
-    ]
+    differs = [subject_id for line in detail.discrepancies for subject_id in (line.id, line.listed_in) if subject_id]
     done = [state.transfer, state.sample, state.proposal, state.order, state.session, state.certificate]
     return [*differs, *done]

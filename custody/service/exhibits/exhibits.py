@@ -33,7 +33,7 @@ class ExhibitLine(Struct, frozen=True, kw_only=True):
     ``lost``: it is reported lost, or missing, and nobody has found it since.
     """
 
-    number: str
+    id: str
     case: str
     no: str
     substance: str
@@ -56,7 +56,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     ``hidden``: the reader has still to check it blind; until then there is no seal, weight, count or photograph.
     """
 
-    number: str
+    id: str
     pv: str
     state: Exhibit
     description: str
@@ -73,7 +73,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
         gone = (
             discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
         )
-        return any(discrepancy.number in self.state.open for discrepancy in gone)
+        return any(discrepancy.id in self.state.open for discrepancy in gone)
 
 
 def exhibit(
@@ -93,7 +93,7 @@ def exhibit(
     discrepancies = concerning(connection, vault, reader, exhibit_id, state, hidden=hidden)
     people = [person for lines in (corrected, discrepancies) for line in lines for person in line.people]
     return ExhibitDetail(
-        number=exhibit_id, pv=case.number, state=state, description=values[described].get("description") or "",
+        id=exhibit_id, pv=case.number, state=state, description=values[described].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
         discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(state),
         names=directory.names(connection, [*_mentioned(state), *people]),
@@ -174,7 +174,7 @@ def sealed_under(connection: Connection, reader: Reader, seal: str) -> str | Non
 
 def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:
     return ExhibitLine(
-        number=exhibit_id,
+        id=exhibit_id,
         case=exhibit.case,
         no=exhibit.number,
         substance=exhibit.known_substance,

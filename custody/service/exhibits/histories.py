@@ -117,7 +117,7 @@ def history(
     lines = tuple(structs.replace(line, anchored=anchors[line.seq]) for line in lines)
     law = of_exhibit(connection, vault, exhibit_id, detail.state, chain)
     met = holders(chain, detail.state)
-    asked = [number for line in lines for number in _numbers(line)] + [
+    asked = [subject_id for line in lines for subject_id in _numbers(line)] + [
         p for d in detail.discrepancies for p in d.people
     ]
     names = directory.names(connection, [*asked, *met.holders, *met.others, *law.people()])
@@ -220,7 +220,7 @@ def _calibrated(
 
 
 def _numbers(line: HistoryLine) -> list[str]:
-    people = [number for actor in line.actors for number in (actor.person, actor.agency, actor.by)]
+    people = [subject_id for actor in line.actors for subject_id in (actor.person, actor.agency, actor.by)]
     people += [line.agreed.by] if line.agreed else []
     people += [line.sent.receiver, line.sent.agency] if line.sent else []
     if line.slip:

@@ -48,10 +48,12 @@ def view(
         NotFound: no such exhibit, or none that the reader may see.
     """
     history = histories.history(connection, directory, vault, trust, reader, exhibit_id)
-    mentioned = {number for line in history.lines for number in _numbers(line.data)}
+    mentioned = {subject_id for line in history.lines for subject_id in _numbers(line.data)}
     linked = openable(connection, reader, {*mentioned, *around(history.exhibit), *history.law.about()})
     stays = whereabouts(connection, vault, reader, exhibit_id)
-    stay_names = directory.names(connection, [number for stay in stays for number in (stay.place, *stay.people())])
+    stay_names = directory.names(
+        connection, [subject_id for stay in stays for subject_id in (stay.place, *stay.people())]
+    )
     in_words = linked.intersection([*mentioned, *acts_around(history.exhibit)])
     acts = {act for line in history.lines if (act := act_with_minutes(line))}
     return HistoryView(

@@ -23,7 +23,7 @@ from custody.storage.tables.connection import Connection
 class Printed(Struct, frozen=True, kw_only=True):
     """One label of a recorded print."""
 
-    number: str
+    id: str
     copy: int
     pv: str
     seized_at: str
@@ -33,7 +33,7 @@ class Printed(Struct, frozen=True, kw_only=True):
 class Signed(Struct, frozen=True, kw_only=True):
     """One label of a place or a container, or badge, of a recorded print: its number, copy and name."""
 
-    number: str
+    id: str
     copy: int
     name: str
 
@@ -70,7 +70,7 @@ def signs(connection: Connection, directory: Directory, events: Sequence[int]) -
     parts = parts_at(connection, events)
     copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, SIGNS)}
     names = directory.names(connection, copies)
-    return [Signed(number=number, copy=copy, name=names[number]) for number, copy in copies.items()]
+    return [Signed(id=subject_id, copy=copy, name=names[subject_id]) for subject_id, copy in copies.items()]
 
 
 def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
@@ -82,7 +82,7 @@ def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
     return [
         Printed(
-            number=exhibit_id,
+            id=exhibit_id,
             copy=copies[exhibit_id],
             pv=pvs[e.case],
             seized_at=seizures[e.seizure].seized_at,

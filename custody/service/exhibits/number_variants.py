@@ -32,7 +32,7 @@ class Spoken(NamedTuple):
     """Something whose number, ``value``, holds what was said; ``whole``: it is all of it but for what separates."""
 
     by: str
-    number: str
+    id: str
     whole: bool
     value: str
 
@@ -66,8 +66,8 @@ def bearing(connection: Connection, reader: Reader, text: str, kinds: Iterable[s
     ranked_hits: list[tuple[Rank, Spoken]] = []
     for by in kinds:
         ranked_hits += sorted(_holding(connection, by, compacted, run))[: KINDS[by].most]
-    sealed = _readable(connection, reader, [spoken.number for _, spoken in ranked_hits if spoken.by == "seal"])
-    ranked = sorted(pair for pair in ranked_hits if pair[1].by != "seal" or pair[1].number in sealed)
+    sealed = _readable(connection, reader, [spoken.id for _, spoken in ranked_hits if spoken.by == "seal"])
+    ranked = sorted(pair for pair in ranked_hits if pair[1].by != "seal" or pair[1].id in sealed)
     return [spoken for _, spoken in ranked]
 
 

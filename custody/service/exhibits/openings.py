@@ -14,7 +14,7 @@ from custody.storage.tables.connection import Connection
 class Branch(Struct, frozen=True, kw_only=True):
     """An exhibit in a tree of samples; ``depth`` 0 for the one that everything was taken from."""
 
-    number: str
+    id: str
     depth: int
     no: str
     portion: str
@@ -59,6 +59,6 @@ def _branches(connection: Connection, reader: Reader, exhibit_id: str, depth: in
 
 def _branch(exhibit_id: str, exhibit: Exhibit, depth: int) -> Branch:
     return Branch(
-        number=exhibit_id, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
+        id=exhibit_id, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
         weight=exhibit.last_weight, count=exhibit.count, hidden=is_masked(exhibit),
     )  # fmt: skip

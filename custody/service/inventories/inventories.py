@@ -32,7 +32,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inquiry that it was planned within.
     """
 
-    number: str
+    id: str
     agency: str
     status: str
     place: str
@@ -55,7 +55,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     def people(self) -> list[str]:
         """Return the numbers of people, agencies and places that have names."""
         named = [self.agency, self.place, self.person, *self.counters, self.planner, *self.signers]
-        return [number for number in [*named, self.result.reconciler if self.result else ""] if number]
+        return [subject_id for subject_id in [*named, self.result.reconciler if self.result else ""] if subject_id]
 
 
 def inventories(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InventoryView], str]:
@@ -130,7 +130,7 @@ def everywhere(reader: Reader) -> bool:
 
 def _view(inventory_id: str, inventory: Inventory, reader: Reader) -> InventoryView:
     return InventoryView(
-        number=inventory_id, agency=inventory.agency, status=inventory.status, place=inventory.place,
+        id=inventory_id, agency=inventory.agency, status=inventory.status, place=inventory.place,
         person=inventory.person,
         substances=tuple(inventory.substances), counters=tuple(inventory.counters), planner=inventory.planner,
         planned_at=inventory.planned_at, due=inventory.due,

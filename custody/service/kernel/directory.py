@@ -61,14 +61,14 @@ class Directory:
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
         """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
-        wanted, kept = {number for number in numbers if number}, self._memory()
-        missing = [number for number in wanted if number not in kept]
+        wanted, kept = {subject_id for subject_id in numbers if subject_id}, self._memory()
+        missing = [subject_id for subject_id in wanted if subject_id not in kept]
         if not missing:
-            return {number: kept[number] for number in wanted}
+            return {subject_id: kept[subject_id] for subject_id in wanted}
         titles = self._read(connection, missing)
         with self._lock:
-            kept.update({number: name for number, name in titles.items() if number.startswith(LASTING)})
-        return {number: titles.get(number) or kept.get(number, number) for number in wanted}
+            kept.update({subject_id: name for subject_id, name in titles.items() if subject_id.startswith(LASTING)})
+        return {subject_id: titles.get(subject_id) or kept.get(subject_id, subject_id) for subject_id in wanted}
 
     def forget(self) -> None:
         """Empty the memory, after an erasure or a correction."""
@@ -99,7 +99,9 @@ class Directory:
     def _values(self, connection: Connection, numbers: list[str]) -> dict[str, dict[str, Any]]:
         states: dict[str, State] = {}
         for kind, cls in NAMED.items():
-            states |= queries.states(connection, cls, [number for number in numbers if number.startswith(kind)])
+            states |= queries.states(
+                connection, cls, [subject_id for subject_id in numbers if subject_id.startswith(kind)]
+            )
         events = {subject_id: _said(state) for subject_id, state in states.items()}
         values = private_values.of(connection, self._vault, {seq for each in events.values() for seq in each.values()})
         return {

@@ -35,14 +35,14 @@ class Covered(Struct, frozen=True, kw_only=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """Content of an act to sign: ``number`` of the order, its ``sort``, its texts by field, its ``exhibits``.
+    """Content of an act to sign: ``reference`` of the order, its ``sort``, its texts by field, its ``exhibits``.
 
     ``cases``: the PV numbers of their cases. ``unappealable``: the order names no day of appeal and binds at once.
     ``totals``: substance and unit to amount: unlike units stay apart (I21), and hidden amounts are left out.
     ``samples`` are kept back.
     """
 
-    number: str
+    reference: str
     sort: str
     cases: tuple[str, ...]
     says: dict[str, str]
@@ -72,7 +72,7 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
                   for covered_exhibit in covered(states, numbers))  # fmt: skip
     says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(order_or_command, name, ""))}
     return Told(
-        number=getattr(order_or_command, "number", ""), sort=getattr(order_or_command, "sort", ""), exhibits=every,
+        reference=getattr(order_or_command, "number", ""), sort=getattr(order_or_command, "sort", ""), exhibits=every,
         totals=summed(every),
         samples=tuple(getattr(order_or_command, "samples", ())), cases=_cases(connection, states), says=says,
         unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,

@@ -23,7 +23,7 @@ class PaperReportLine(Struct, frozen=True, kw_only=True):
     ``outsider`` examined ``exhibits``; ``agency`` typed it in.
     """
 
-    number: str
+    id: str
     status: str
     report: str
     dated: str
@@ -137,7 +137,7 @@ def _seen(connection: Connection, reader: Reader, reports: dict[str, PaperReport
 
 def _line(paper_report_id: str, report: PaperReport) -> PaperReportLine:
     return PaperReportLine(
-        number=paper_report_id, status=report.status, report=report.found.report, dated=report.found.dated,
+        id=paper_report_id, status=report.status, report=report.found.report, dated=report.found.dated,
         substance=report.found.substance, outsider=report.outsider, agency=report.agency, case=report.case,
         exhibits=tuple(report.exhibits), entered_by=report.entered_by, entered_at=report.entered_at,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from custody.storage.tables.value_encryption import Vault
 class DerogationLine(Struct, frozen=True, kw_only=True):
     """A derogation. ``pack``: id of the pack; ``article`` and ``reason`` are "" once erased."""
 
-    number: str
+    id: str
     rule: str
     pack: str
     by: str
@@ -87,7 +87,7 @@ def _lines(connection: Connection, vault: Vault, derogations: dict[str, Derogati
     texts = private_values.of(connection, vault, [derogation.granted for derogation in derogations.values()])
     return [
         DerogationLine(
-            number=derogation_id, rule=derogation.rule, pack=derogation.pack.partition(" ")[0], by=derogation.by,
+            id=derogation_id, rule=derogation.rule, pack=derogation.pack.partition(" ")[0], by=derogation.by,
             agency=derogation.agency,
             about=tuple(derogation.about), granted_at=derogation.granted_at, granted=derogation.granted,
             article=texts[derogation.granted].get("article") or "",

@@ -129,7 +129,7 @@ def of_transfer(connection: Connection, vault: Vault, transfer_id: str, transfer
     )
     used = {each for unmet_rule in seen.unmet for each in unmet_rule.derogations}
     return structs.replace(
-        seen, derogations=tuple(derogation for derogation in seen.derogations if derogation.number in used)
+        seen, derogations=tuple(derogation for derogation in seen.derogations if derogation.id in used)
     )
 
 
@@ -162,5 +162,5 @@ def _unmet(line: Line, flag: str, granted: Sequence[DerogationLine]) -> Unmet:
     rule, excused = rule_of_flag(flag), flag.startswith(DEROGATED)
     return Unmet(
         rule=rule, pack=line.header.rules, act=line.header.kind, at=line.part.at, seq=line.seq,
-        derogations=tuple(derogation.number for derogation in granted if excused and derogation.rule == rule),
+        derogations=tuple(derogation.id for derogation in granted if excused and derogation.rule == rule),
     )  # fmt: skip

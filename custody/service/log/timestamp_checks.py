@@ -71,7 +71,7 @@ def _judged(answer: bytes, note: str, roots: Roots) -> timestamp_client.Stamp | 
 class Verified(NamedTuple):
     """Counts of time-stamps and of those an installation made itself, with the findings on them."""
 
-    number: int
+    total: int
     own: int
     wrong: list[Finding]
 

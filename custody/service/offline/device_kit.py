@@ -204,7 +204,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
                 abroad=p.agency not in near)
             for person_id, p in people.items()
         ),
-        agencies={number: names[number] for number in sorted(agencies) if number},
+        agencies={subject_id: names[subject_id] for subject_id in sorted(agencies) if subject_id},
         places=tuple(_place(place_id, place, names) for place_id, place in places.items()),
         containers=(
             *(_box(box_id, box, names) for box_id, box in boxes.items()),
@@ -255,9 +255,9 @@ def _balances(
     """Return the balances near the agency, and those near the holders of the exhibits to check."""
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
-    known = queries.states(connection, Balance, (balance.number for balance in listed))
+    known = queries.states(connection, Balance, (balance.id for balance in listed))
     return tuple(
-        KitBalance(number=b.number, name=b.name, group=b.group, readability_ug=known[b.number].readability_ug)
+        KitBalance(number=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
         for b in listed
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     """A case of which an agency keeps something, its PV number, and how many exhibits lie there at rest."""
 
     case: str
-    number: str
+    reference: str
     held: int
 
 
@@ -75,7 +75,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     ``ends``: what the answer was so far, alike ones together.
     """
 
-    number: str
+    id: str
     case: str
     case_no: str
     agency: str
@@ -100,7 +100,7 @@ class ProposalDetail(Struct, frozen=True, kw_only=True):
     @property
     def left(self) -> tuple[Proposable, ...]:
         """Return the exhibits that still wait for an answer."""
-        return tuple(row for row in self.exhibits if row.proposal == self.line.number)
+        return tuple(row for row in self.exhibits if row.proposal == self.line.id)
 
 
 class Declined(Struct, frozen=True, kw_only=True):
@@ -119,8 +119,8 @@ def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
     held = agency_holdings.cases_held(connection, reader.agency, HELD)
     cases = queries.states(connection, Case, held)
-    rows = [KeptCase(case=case_id, number=case.number, held=held[case_id]) for case_id, case in cases.items()]
-    return sorted(rows, key=lambda row: natural(row.number))
+    rows = [KeptCase(case=case_id, reference=case.number, held=held[case_id]) for case_id, case in cases.items()]
+    return sorted(rows, key=lambda row: natural(row.reference))
 
 
 def proposable(connection: Connection, reader: Reader, case: str, now: str) -> tuple[str, list[Proposable]]:
@@ -267,7 +267,7 @@ def declined_lately(connection: Connection, agency: str, today: str) -> Iterator
         if proposal.agency == agency
     }
     for line in _lines(connection, proposals):
-        ends = [settled for settled in proposals[line.number].settled if settled.outcome == DECLINED]
+        ends = [settled for settled in proposals[line.id].settled if settled.outcome == DECLINED]
         yield line, ends[-1].at, sum(len(end.exhibits) for end in ends)
 
 
@@ -295,7 +295,7 @@ def _lines(connection: Connection, proposals: Mapping[str, DestructionRequest]) 
     numbers = {order_id: order.number for order_id, order in queries.project(connection, _Numbered, orders).items()}
     return [
         ProposalLine(
-            number=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
+            id=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
             by=proposal.by, made_at=proposal.made_at,
             due=answer_due(proposal), left=len(proposal.left), exhibits=len(proposal.exhibits), status=proposal.status,
             ends=tuple(_ends(proposal, numbers)),

@@ -24,7 +24,7 @@ class OwnCase(Struct, frozen=True, kw_only=True):
     """
 
     case: str
-    number: str
+    reference: str
     orderable: int
     blocked: int
 
@@ -84,7 +84,7 @@ def cases(
     return [
         OwnCase(
             case=case_id,
-            number=case.number,
+            reference=case.number,
             orderable=held.get(case_id, 0) - blocked[case_id],
             blocked=blocked[case_id],
         )

@@ -36,7 +36,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     """
 
     order: str
-    number: str
+    reference: str
     agency: str
     issuer: str
     issued_at: str
@@ -189,7 +189,7 @@ def key_of(connection: Connection, order_id: str) -> ActKey | None:
 def named(order: Order) -> list[str]:
     """Return the prosecution of an order and its people: issuer, typist, confirmer, viewer of the original."""
     people = (order.issuer, order.entered_by, order.confirmed_by, order.original_seen_by)
-    return [number for number in (order.agency, *people) if number]
+    return [subject_id for subject_id in (order.agency, *people) if subject_id]
 
 
 def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
@@ -251,7 +251,7 @@ def _listed(connection: Connection, orders_by_id: Mapping[str, Order], today: st
 def listed_order(order_id: str, order: Order) -> Listed:
     """Return a summary line of an order."""
     return Listed(
-        order=order_id, number=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        order=order_id, reference=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status, sort=order.sort,

@@ -179,15 +179,13 @@ def _pins(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Yield the keepers' destruction requests in cases of the prosecution, by the day an answer is due."""
     for proposal in of_own_cases(connection, reader):
-        yield DueLine(
-            at=proposal.due, sort="proposal", about=proposal.number, count=proposal.left, name=proposal.case_no
-        )
+        yield DueLine(at=proposal.due, sort="proposal", about=proposal.id, count=proposal.left, name=proposal.case_no)
 
 
 def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield the destruction requests of the reader's agency that were recently declined."""
     for line, at, count in declined_lately(connection, reader.agency, today):
-        yield DueLine(at=at, sort="declined", about=line.number, count=count, name=line.case_no)
+        yield DueLine(at=at, sort="declined", about=line.id, count=count, name=line.case_no)
 
 
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:

@@ -29,7 +29,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     in the case; "" for none.
     """
 
-    number: str
+    id: str
     sort: str
     about: str
     rule: str
@@ -89,11 +89,11 @@ def worst_first(connection: Connection, reader: Reader) -> list[str]:
         alarms = _seen(connection, reader, dict(queries.every(connection, Alarm, status=OPEN)))
     return sorted(
         alarms,
-        key=lambda number: (
-            gravity(alarms[number].sort),
-            alarms[number].since,
-            alarms[number].case,
-            alarms[number].raised,
+        key=lambda subject_id: (
+            gravity(alarms[subject_id].sort),
+            alarms[subject_id].since,
+            alarms[subject_id].case,
+            alarms[subject_id].raised,
         ),
     )
 
@@ -127,7 +127,7 @@ def unreached(connection: Connection, reader: Reader) -> list[Trouble]:
 
 def _seen(connection: Connection, reader: Reader, page: dict[str, Alarm]) -> dict[str, Alarm]:
     cases = queries.states(connection, Case, {a.case for a in page.values() if a.case})
-    return {number: a for number, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
+    return {subject_id: a for subject_id, a in page.items() if sees_alarm(reader, a, cases.get(a.case))}
 
 
 def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str, Alarm]) -> list[AlarmLine]:
@@ -135,13 +135,15 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
     texts = private_values.of(connection, vault, [a.acknowledged for a in alarms.values() if a.acknowledged])
     cases = queries.states(connection, Case, (a.case for a in alarms.values() if a.case))
     differing = queries.states(connection, Discrepancy, (a.about for a in alarms.values()))
-    about = {number: differing[a.about].about if a.about in differing else a.about for number, a in alarms.items()}
+    about = {
+        subject_id: differing[a.about].about if a.about in differing else a.about for subject_id, a in alarms.items()
+    }
     exhibits = queries.states(connection, Exhibit, about.values())
     blind = blind_checks_due(connection, reader, exhibits)
-    shown = {number: d for number, d in differing.items() if d.about not in blind}
+    shown = {subject_id: d for subject_id, d in differing.items() if d.about not in blind}
     return [
         AlarmLine(
-            number=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
+            id=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
             pv=cases[a.case].number if a.case in cases else "",
             exhibit=about[alarm_id] if about[alarm_id] in exhibits else "",
             no=exhibits[about[alarm_id]].number if about[alarm_id] in exhibits else "",

@@ -77,17 +77,17 @@ class Where(Struct, frozen=True, kw_only=True):
 class Wrong(Struct, frozen=True, kw_only=True):
     """An open discrepancy."""
 
-    number: str
+    id: str
     sort: str
     about: str
     opened_at: str
 
 
 class Burnt(Struct, frozen=True, kw_only=True):
-    """Exhibits in one certificate; ``number`` is that of the office, "" while none is issued for ``session``."""
+    """Exhibits in one certificate; ``reference`` is that of the office, "" while none is issued for ``session``."""
 
     certificate: str
-    number: str
+    reference: str
     session: str
     count: int
 
@@ -120,15 +120,22 @@ class Glance(Struct, frozen=True, kw_only=True):
 
     def named(self) -> list[str]:
         """Numbers with a name."""
-        return [number for location in self.where for number in (location.place, location.holder, location.agency)] + [
-            *self.holds, *(derogation.by for derogation in self.derogations)]  # fmt: skip
+        return [
+            *(
+                subject_id
+                for location in self.where
+                for subject_id in (location.place, location.holder, location.agency)
+            ),
+            *self.holds,
+            *(derogation.by for derogation in self.derogations),
+        ]
 
     def linked(self) -> list[str]:
         """Numbers that may have a page."""
         return [
             *(due_line.about for due_line in self.due), *(order_line.order for order_line in self.orders),
-            *(discrepancy.number for discrepancy in self.wrong), *(discrepancy.about for discrepancy in self.wrong),
-            *(number for burnt in self.burnt for number in (burnt.certificate, burnt.session)),
+            *(discrepancy.id for discrepancy in self.wrong), *(discrepancy.about for discrepancy in self.wrong),
+            *(subject_id for burnt in self.burnt for subject_id in (burnt.certificate, burnt.session)),
         ]  # fmt: skip
 
 
@@ -167,7 +174,7 @@ def glance(connection: Connection, vault: Vault, reader: Reader, case: str, toda
 
 def _wrong(discrepancy_id: str, doubt: Discrepancy, blind: Collection[str]) -> Wrong:
     sort = blind_sort(doubt.sort) if doubt.about in blind else doubt.sort
-    return Wrong(number=discrepancy_id, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
+    return Wrong(id=discrepancy_id, sort=sort, about=doubt.about, opened_at=doubt.opened_at)
 
 
 def _drafts(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> dict[str, Order]:
@@ -196,7 +203,7 @@ def _due(
         *of_hearing(case, queries.state(connection, Case, case)),
         *(line for draft_id,
             draft in drafts.items() for line in of_order(draft_id, draft, today, overtaken=draft_id in late)),
-        *(DueLine(at=proposal.due, sort="proposal", about=proposal.number, count=proposal.left)
+        *(DueLine(at=proposal.due, sort="proposal", about=proposal.id, count=proposal.left)
           for proposal in of_case(connection, reader, case)),
     ])  # fmt: skip
 
@@ -288,7 +295,7 @@ def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burn
     made = queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
     return [
         Burnt(
-            certificate=certificate, number=made[certificate].number if certificate else "", session=session,
+            certificate=certificate, reference=made[certificate].number if certificate else "", session=session,
             count=count
         )
         for (certificate, session), count in sorted(tally.items())

@@ -156,7 +156,7 @@ def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Itera
     for paper_report_id, report in papers.items():
         if report.status != REFUSED and report.entered_at >= since:
             came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.found.dated
-            yield Examined(number=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
+            yield Examined(id=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
 
 
 def _hands(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:

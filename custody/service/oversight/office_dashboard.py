@@ -59,10 +59,10 @@ WENT = ("sent", "destroyed", "consumed", "restituted", "ceded", "kept_for_refere
 class Stored(Struct, frozen=True, kw_only=True):
     """Number of exhibits in a place or agency, by age: the oldest first (over ``AGES``), the newest last.
 
-    ``number`` is "" for exhibits in no place: held by a person, or in transit.
+    ``id`` is "" for exhibits in no place: held by a person, or in transit.
     """
 
-    number: str
+    id: str
     name: str
     ages: tuple[int, ...]
 
@@ -123,10 +123,8 @@ def stored(
     }
     names = directory.names(connection, filter(None, counted))
     aged = {subject_id: _parted(_summed(each, days), AGES[::-1])[::-1] for subject_id, each in counted.items()}
-    rows = [
-        Stored(number=place_id, name=names[place_id] if place_id else "", ages=ages) for place_id, ages in aged.items()
-    ]
-    return sorted(rows, key=lambda line: (not line.number, -sum(line.ages), line.name.casefold()))
+    rows = [Stored(id=place_id, name=names[place_id] if place_id else "", ages=ages) for place_id, ages in aged.items()]
+    return sorted(rows, key=lambda line: (not line.id, -sum(line.ages), line.name.casefold()))
 
 
 def late(

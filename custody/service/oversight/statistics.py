@@ -99,7 +99,7 @@ class Seizing(NamedTuple):
 class Counted(Struct, frozen=True, gc=False, kw_only=True):
     """A seizure as it is remembered: of each of its lines substance, unit, amount, and whether it is doubted."""
 
-    number: str
+    id: str
     case: str
     agency: str
     seized_at: str
@@ -209,7 +209,7 @@ def totals(rows: Iterable[Row]) -> list[Total]:
 
 def _counted(seizure_id: str, declaration: Declared) -> Counted:
     return Counted(
-        number=seizure_id, case=declaration.case, agency=intern(declaration.agency), seized_at=declaration.seized_at,
+        id=seizure_id, case=declaration.case, agency=intern(declaration.agency), seized_at=declaration.seized_at,
         declared=declaration.declared,
         synthetic=declaration.synthetic, source=intern(declaration.source),
         amounts=tuple(
@@ -280,11 +280,11 @@ def unodc_rows(
     rows: list[dict[str, str]] = []
     for start in range(0, len(dated_seizures), AT_ONCE):
         some = dated_seizures[start : start + AT_ONCE]
-        declarations = queries.project(connection, Declared, (s.number for s, _ in some))
+        declarations = queries.project(connection, Declared, (s.id for s, _ in some))
         texts = private_values.of(connection, vault, (s.declared for s, _ in some))
         for declared_seizure, day in some:
             rows += _written(
-                declarations[declared_seizure.number],
+                declarations[declared_seizure.id],
                 day,
                 texts[declared_seizure.declared],
                 countries[declared_seizure.agency],

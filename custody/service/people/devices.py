@@ -53,7 +53,7 @@ class DeviceLine(Struct, frozen=True, kw_only=True):
     and of those before the last one ``missing`` did not.
     """
 
-    number: str
+    id: str
     name: str
     agency: str
     agency_name: str
@@ -95,7 +95,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     reopened = _reopened(connection, directory, seen, reasons)
     lines = [
         DeviceLine(
-            number=device_id, name=names[device_id], agency=device.agency, agency_name=names[device.agency],
+            id=device_id, name=names[device_id], agency=device.agency, agency_name=names[device.agency],
             status=device.status,
             fingerprint=fingerprint(device.key), enrolled_at=device.enrolled_at, revoked_at=device.revoked_at,
             reason=reasons[device.revoked].get("reason") or "" if device.revoked else "",
@@ -109,7 +109,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
         )
         for device_id, device in seen.items()
     ]  # fmt: skip
-    return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.number))
+    return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.id))
 
 
 async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:

@@ -21,7 +21,7 @@ class Loan(Struct, frozen=True, kw_only=True):
 class OutsiderLine(Struct, frozen=True, kw_only=True):
     """An outsider; ``name``, ``organisation`` and ``identity`` are "" once erased. ``holds``: what they have now."""
 
-    number: str
+    id: str
     quality: str
     name: str
     organisation: str
@@ -37,7 +37,7 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
     values = private_values.of(connection, vault, (outsider.named for outsider in seen.values()))
     lines = [
         OutsiderLine(
-            number=outsider_id,
+            id=outsider_id,
             quality=outsider.quality,
             name=names[outsider_id],
             organisation=values[outsider.named].get("organisation") or "",
@@ -49,4 +49,4 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
         )
         for outsider_id, outsider in seen.items()
     ]
-    return sorted(lines, key=lambda line: (line.name.casefold(), line.number))
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.id))

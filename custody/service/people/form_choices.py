@@ -23,7 +23,7 @@ class Choice(Struct, frozen=True):
     ``country``: the two letters of the group's, where it is another one than that of who chooses.
     """
 
-    number: str
+    id: str
     name: str
     group: str = ""
     country: str = ""
@@ -122,4 +122,4 @@ def _active(connection: Connection, roles: Iterable[str], **columns: str) -> dic
 
 
 def _order(choice: Choice) -> tuple[str, str, str]:
-    return choice.group.casefold(), choice.name.casefold(), choice.number
+    return choice.group.casefold(), choice.name.casefold(), choice.id

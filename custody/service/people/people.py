@@ -27,7 +27,7 @@ GIVING = frozenset({PersonEnrolled.type, CredentialsReset.type})
 class AgencyLine(Struct, frozen=True, kw_only=True):
     """An agency with its name and kind."""
 
-    number: str
+    id: str
     name: str
     sort: str
     country: str
@@ -36,7 +36,7 @@ class AgencyLine(Struct, frozen=True, kw_only=True):
 class PersonLine(Struct, frozen=True, kw_only=True):
     """A person with name, agency, the roles in force now, and how many passkeys can be confirmed."""
 
-    number: str
+    id: str
     name: str
     agency: str
     agency_name: str
@@ -64,7 +64,7 @@ class PersonDetail(Struct, frozen=True, kw_only=True):
 class LogKeys(Struct, frozen=True, kw_only=True):
     """The number of the installation and the keys that sign its log, each with its time."""
 
-    number: str
+    id: str
     keys: tuple[LogKey, ...]
 
 
@@ -80,10 +80,10 @@ def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
     agency_states = queries.find(connection, Agency, limit=MOST_AGENCIES)
     names = directory.names(connection, agency_states)
     lines = (
-        AgencyLine(number=agency_id, name=names[agency_id], sort=a.sort, country=a.country)
+        AgencyLine(id=agency_id, name=names[agency_id], sort=a.sort, country=a.country)
         for agency_id, a in agency_states.items()
     )
-    return sorted(lines, key=lambda line: (line.name.casefold(), line.number))
+    return sorted(lines, key=lambda line: (line.name.casefold(), line.id))
 
 
 def has_begun(connection: Connection) -> bool:
@@ -138,7 +138,7 @@ def person(connection: Connection, directory: Directory, person_id: str) -> Pers
 def log_keys(connection: Connection) -> LogKeys:
     """Return the keys of the log as its installation records them."""
     [(installation_id, installation)] = queries.find(connection, Installation, limit=1).items()
-    return LogKeys(number=installation_id, keys=tuple(installation.keys))
+    return LogKeys(id=installation_id, keys=tuple(installation.keys))
 
 
 def password_issuers(connection: Connection, directory: Directory, person_id: str) -> Givers:
@@ -156,7 +156,7 @@ def _lines(connection: Connection, directory: Directory, persons: dict[str, Pers
     names = directory.names(connection, [*persons, *(p.agency for p in persons.values())])
     return [
         PersonLine(
-            number=person_id,
+            id=person_id,
             name=names[person_id],
             agency=p.agency,
             agency_name=names[p.agency],

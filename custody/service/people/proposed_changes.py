@@ -39,7 +39,7 @@ class ProposalLine(Struct, frozen=True, kw_only=True):
     and ``reason``: where the clock was wrong, and why.
     """
 
-    number: str
+    id: str
     status: str
     change: str
     by: str
@@ -156,11 +156,11 @@ def _proposals(
     connection: Connection, directory: Directory, vault: Vault, states: dict[str, Proposal]
 ) -> list[ProposalLine]:
     values = private_values.of(connection, vault, (p.proposed for p in states.values()))
-    asked = [number for p in states.values() for number in (p.by, p.subject, p.agency)]
+    asked = [subject_id for p in states.values() for subject_id in (p.by, p.subject, p.agency)]
     names = directory.names(connection, asked)
     return [
         ProposalLine(
-            number=proposal_id,
+            id=proposal_id,
             status=p.status,
             change=p.change,
             by=p.by,

@@ -204,11 +204,11 @@ def _handling(connection: Connection, seq: int, brief: Brief) -> Handling:
 def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[str]:
     """Yield the places of exhibits and containers at a size of the log, except those in transit."""
     exhibits = historical_state.states(
-        connection, Exhibit, [number for number in numbers if number.startswith(Exhibit.kind)], size
+        connection, Exhibit, [subject_id for subject_id in numbers if subject_id.startswith(Exhibit.kind)], size
     )
     yield from (exhibit.place for exhibit in exhibits.values() if exhibit.status != IN_TRANSIT)
     boxes = historical_state.states(
-        connection, Container, [number for number in numbers if number.startswith(Container.kind)], size
+        connection, Container, [subject_id for subject_id in numbers if subject_id.startswith(Container.kind)], size
     )
     yield from (box.place for box in boxes.values() if not box.transfer)
 

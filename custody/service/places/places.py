@@ -26,7 +26,7 @@ class PlaceLine(Struct, frozen=True, kw_only=True):
     since when it is out of use.
     """
 
-    number: str
+    id: str
     name: str
     sort: str
     agency: str
@@ -48,7 +48,7 @@ class ContainerLine(Struct, frozen=True, kw_only=True):
     The seal's number is not told: whoever receives or counts the sack reads it blind.
     """
 
-    number: str
+    id: str
     name: str
     agency: str
     place: str
@@ -63,7 +63,7 @@ class ContainerLine(Struct, frozen=True, kw_only=True):
 class BalanceLine(Struct, frozen=True, kw_only=True):
     """A balance, its readability and expanded uncertainty in micrograms; ``readable``: the reader sees its record."""
 
-    number: str
+    id: str
     serial: str
     agency: str
     agency_name: str
@@ -80,7 +80,7 @@ class BalanceLine(Struct, frozen=True, kw_only=True):
 def places(connection: Connection, directory: Directory, reader: Reader) -> list[PlaceLine]:
     """Places of the reader's agency, in use or not, by name; the inspection sees every agency's."""
     place_states = queries.find(connection, Place, limit=None, **_own(reader))
-    return sorted(_places(connection, directory, place_states), key=lambda line: (line.name.casefold(), line.number))
+    return sorted(_places(connection, directory, place_states), key=lambda line: (line.name.casefold(), line.id))
 
 
 def visible_place(connection: Connection, reader: Reader, place_id: str) -> Place:
@@ -136,7 +136,7 @@ def containers(
     """Containers of the reader's agency: all, or those ``inside`` a place or another: its column to its number."""
     container_states = queries.find(connection, Container, limit=None, **_own(reader), **(inside or {}))
     return sorted(
-        _containers(connection, directory, container_states), key=lambda line: (line.name.casefold(), line.number)
+        _containers(connection, directory, container_states), key=lambda line: (line.name.casefold(), line.id)
     )
 
 
@@ -168,7 +168,7 @@ def balances(connection: Connection, directory: Directory, vault: Vault, reader:
     texts = private_values.of(connection, vault, described)
     lines = (
         BalanceLine(
-            number=balance_id,
+            id=balance_id,
             serial=b.serial,
             agency=b.agency,
             agency_name=names[b.agency],
@@ -225,7 +225,7 @@ def _places(connection: Connection, directory: Directory, places: dict[str, Plac
     exhibits = queries.counts(connection, Exhibit, "place", places)
     return [
         PlaceLine(
-            number=place_id,
+            id=place_id,
             name=names[place_id],
             sort=p.sort,
             agency=p.agency,
@@ -250,7 +250,7 @@ def _containers(connection: Connection, directory: Directory, containers: dict[s
     exhibits = queries.counts(connection, Exhibit, "container", containers)
     return [
         ContainerLine(
-            number=container_id,
+            id=container_id,
             name=names[container_id],
             agency=box.agency,
             place=box.place,

@@ -19,7 +19,7 @@ class Page(Struct, Generic[T], frozen=True):
     rows: Sequence[T]
     total: int
     first: int
-    number: int
+    page_number: int
 
     @property
     def last(self) -> int:

@@ -66,7 +66,7 @@ class Hit(Struct, frozen=True, kw_only=True):
     has not.
     """
 
-    number: str
+    id: str
     by: str
     copy: int = 0
     name: str = ""
@@ -102,14 +102,14 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     hit_by_number: dict[str, Hit] = {}
     try:
         subject_id, copy = scanned(wanted)
-        hit_by_number[subject_id] = Hit(number=subject_id, by="number", copy=copy)
+        hit_by_number[subject_id] = Hit(id=subject_id, by="number", copy=copy)
     except BadInput as error:
         typed = error if error.code not in UNREADABLE else None
         hit_by_number |= {
-            numbered_id: Hit(number=numbered_id, by=by) for by, numbered_id in _numbered(connection, reader, wanted)
+            numbered_id: Hit(id=numbered_id, by=by) for by, numbered_id in _numbered(connection, reader, wanted)
         }
         named, whole = _operations(connection, directory, vault, reader, wanted)
-        hit_by_number |= {named_hit.number: named_hit for named_hit in named}
+        hit_by_number |= {named_hit.id: named_hit for named_hit in named}
     seen = openable(connection, reader, hit_by_number)
     closed = [case_id for case_id, hit in hit_by_number.items() if hit.by == "case" and case_id not in seen]
     held = _held_of(connection, reader, closed)
@@ -120,7 +120,7 @@ def find(connection: Connection, directory: Directory, vault: Vault, reader: Rea
     if not seen:
         titled, all_cases = _titled(connection, vault, reader, wanted)
         whole = whole and all_cases
-        hit_by_number = {case_id: Hit(number=case_id, by="title") for case_id in titled}
+        hit_by_number = {case_id: Hit(id=case_id, by="title") for case_id in titled}
         seen = openable(connection, reader, hit_by_number)
     hits = [hit for hit_number, hit in hit_by_number.items() if hit_number in seen]
     if not hits:
@@ -219,14 +219,14 @@ def _spoken(
     Where the text is the whole number of some, only these.
     """
     spoken_numbers = number_variants.bearing(connection, reader, text, kinds)
-    seen = openable(connection, reader, {spoken_number.number for spoken_number in spoken_numbers})
-    open_ = [spoken_number for spoken_number in spoken_numbers if spoken_number.number in seen]
+    seen = openable(connection, reader, {spoken_number.id for spoken_number in spoken_numbers})
+    open_ = [spoken_number for spoken_number in spoken_numbers if spoken_number.id in seen]
     chosen = [spoken_number for spoken_number in open_ if spoken_number.whole] or open_
     return {
-        subject_id: Hit(number=subject_id, by=spoken_number.by, name=spoken_number.value)
+        subject_id: Hit(id=subject_id, by=spoken_number.by, name=spoken_number.value)
         for spoken_number in chosen[: MOST + 1]
         for subject_id in [
-            latest(connection, spoken_number.number) if spoken_number.by == "certificate" else spoken_number.number
+            latest(connection, spoken_number.id) if spoken_number.by == "certificate" else spoken_number.id
         ]
     }
 
@@ -240,19 +240,19 @@ def _held_of(connection: Connection, reader: Reader, cases: Iterable[str]) -> di
     numbers = [exhibit_id for case in cases for exhibit_id in exhibits.of_case(connection, case)]
     seen = openable(connection, reader, numbers) - uncounted(connection, reader) if numbers else ()
     theirs = (exhibit_id for exhibit_id in numbers if exhibit_id in seen)
-    return {exhibit_id: Hit(number=exhibit_id, by="in_case") for exhibit_id in islice(theirs, MOST + 1)}
+    return {exhibit_id: Hit(id=exhibit_id, by="in_case") for exhibit_id in islice(theirs, MOST + 1)}
 
 
 def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, Hit]:
     """Return the exhibits as ``_held_of``, for the likeliest cases whose number equals or contains the text."""
     spoken_cases = number_variants.bearing(connection, reader, text, ("case",))
     hits_by_case = {
-        spoken_case.number: _held_of(connection, reader, [spoken_case.number]) for spoken_case in spoken_cases[:MOST]
+        spoken_case.id: _held_of(connection, reader, [spoken_case.id]) for spoken_case in spoken_cases[:MOST]
     }
     whole = [
-        hits_by_case[spoken_case.number]
+        hits_by_case[spoken_case.id]
         for spoken_case in spoken_cases[:MOST]
-        if spoken_case.whole and hits_by_case[spoken_case.number]
+        if spoken_case.whole and hits_by_case[spoken_case.id]
     ]
     return {exhibit_id: hit for held in whole or hits_by_case.values() for exhibit_id, hit in held.items()}
 
@@ -311,7 +311,7 @@ def _operations(
         return [], True
     lines = joint_operations.operations(connection, directory, vault, reader, "", TITLES + 1, last_first=True)
     hits = [
-        Hit(number=line.number, by="operation", name=line.title, agency_name=line.agency_name, at=line.opened_at)
+        Hit(id=line.id, by="operation", name=line.title, agency_name=line.agency_name, at=line.opened_at)
         for line in lines[:TITLES]
         if wanted in plain(line.title)
     ]
@@ -350,16 +350,16 @@ def _told(
     """Return the hits with the words that tell them apart; a single hit needs no such words."""
     if not hits[1:]:
         return hits
-    numbers = [hit.number for hit in hits]
+    numbers = [hit.id for hit in hits]
     words: dict[str, dict[str, str]] = {}
     cases = queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):
-        words[case.number] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
-    sealed = {hit.number: hit.name for hit in hits if hit.by == "seal" and hit.name}
+        words[case.id] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
+    sealed = {hit.id: hit.name for hit in hits if hit.by == "seal" and hit.name}
     shown = exhibits.exhibit_lines(connection, reader, queries.states(connection, Exhibit, numbers))
     of = queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
     for line in shown:
-        words[line.number] = {"name": sealed.get(line.number, line.no), "case": of[line.case].number,
+        words[line.id] = {"name": sealed.get(line.id, line.no), "case": of[line.case].number,
                             "substance": line.substance, "status": line.status}  # fmt: skip
     orders = queries.states(connection, Order, numbers)
     names = directory.names(connection, {order.agency for order in orders.values()})
@@ -368,4 +368,4 @@ def _told(
                         "at": order.issued_at}  # fmt: skip
     for subject_id, made in queries.states(connection, Certificate, numbers).items():
         words[subject_id] = {"name": made.number, "at": made.issued_at}
-    return [structs.replace(hit, **words.get(hit.number, {})) for hit in hits]
+    return [structs.replace(hit, **words.get(hit.id, {})) for hit in hits]

@@ -29,7 +29,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
     ``own_references``: those under which prosecutions and courts keep it, that of who leads it first.
     """
 
-    number: str
+    id: str
     pv: str
     title: str
     prosecution: str
@@ -42,7 +42,7 @@ class CaseLine(Struct, frozen=True, kw_only=True):
 class SeizureLine(Struct, frozen=True, kw_only=True):
     """A seizure in a list."""
 
-    number: str
+    id: str
     officer: str
     officer_name: str
     agency_name: str
@@ -144,7 +144,7 @@ def case_lines(
     titles = _titles(connection, vault, cases_by_id)
     return [
         CaseLine(
-            number=case_id,
+            id=case_id,
             pv=c.number,
             title=titles[case_id],
             prosecution=c.prosecution,
@@ -171,7 +171,7 @@ def _titles(connection: Connection, vault: Vault, cases_by_id: dict[str, Case]) 
 
 def _seizure(seizure_id: str, seizure: Seizure, names: dict[str, str]) -> SeizureLine:
     return SeizureLine(
-        number=seizure_id,
+        id=seizure_id,
         officer=seizure.officer,
         officer_name=names[seizure.officer],
         agency_name=names[seizure.agency],

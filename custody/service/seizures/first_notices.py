@@ -20,7 +20,7 @@ TEXTS = ("caller", "place", "circumstances")
 class NoticeLine(Struct, frozen=True, kw_only=True):
     """A notice in a list; ``seizure`` is "" until it is declared. ``differences``: discrepancies it opened then."""
 
-    number: str
+    id: str
     channel: str
     told_at: str
     by: str
@@ -102,7 +102,7 @@ def _lines(connection: Connection, directory: Directory, notices_by_id: dict[str
     names = directory.names(connection, {notice_state.by for notice_state in notices_by_id.values()})
     return [
         NoticeLine(
-            number=notice_id,
+            id=notice_id,
             channel=notice_state.channel,
             told_at=notice_state.told_at,
             by=notice_state.by,

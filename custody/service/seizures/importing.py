@@ -77,7 +77,7 @@ def record(
         after = _declare(recorder, session, some, _open(recorder, session, some, before))
         declared += len(after)
         known += len(some) - len(after)
-        waiting |= {row.number: after[row.pv] for row in some if row.doubtful and row.pv in after}
+        waiting |= {row.row_number: after[row.pv] for row in some if row.doubtful and row.pv in after}
         progress(declared + known, len(rows))
     return Imported(declared=declared, known=known, waiting=waiting)
 

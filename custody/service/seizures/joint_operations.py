@@ -22,7 +22,7 @@ MOST = 1_000
 class OperationLine(Struct, frozen=True, kw_only=True):
     """An operation in a list; ``title`` is "" once erased."""
 
-    number: str
+    id: str
     title: str
     agency_name: str
     opened_at: str
@@ -33,7 +33,7 @@ class OperationLine(Struct, frozen=True, kw_only=True):
 class SeizureSide(Struct, frozen=True, kw_only=True):
     """A seizure of a linked case as it was declared; ``place`` is "" once erased."""
 
-    number: str
+    id: str
     seized_at: str
     place: str
     agency_name: str
@@ -43,7 +43,7 @@ class SeizureSide(Struct, frozen=True, kw_only=True):
 class InterestLine(Struct, frozen=True, kw_only=True):
     """A person of interest: a number, and the name and remark for those admitted ("" once erased)."""
 
-    number: str
+    id: str
     name: str
     remark: str
     cases: tuple[str, ...]
@@ -52,7 +52,7 @@ class InterestLine(Struct, frozen=True, kw_only=True):
 class CaseSide(Struct, frozen=True, kw_only=True):
     """A linked case beside the others; ``open``: the reader takes part in it. ``persons``: numbers of those in it."""
 
-    number: str
+    id: str
     pv: str
     agencies: tuple[str, ...]
     open: bool
@@ -151,7 +151,7 @@ def _lines(
     )
     return [
         OperationLine(
-            number=operation_id,
+            id=operation_id,
             title=values[operation_state.opened].get("title") or "",
             agency_name=names[operation_state.agency],
             opened_at=operation_state.opened_at,
@@ -167,7 +167,7 @@ def _persons(connection: Connection, vault: Vault, operation_state: Operation) -
     values = private_values.of(connection, vault, (person.recorded for person in states.values()))
     return tuple(
         InterestLine(
-            number=person_id,
+            id=person_id,
             name=values[person.recorded].get("name") or "",
             remark=values[person.recorded].get("remark") or "",
             cases=tuple(person.cases),
@@ -193,20 +193,20 @@ def _side(
     values = private_values.of(connection, vault, places.values())
     names = directory.names(connection, {*case.agencies, *(seizure.agency for seizure in seizures.values())})
     return CaseSide(
-        number=case_id,
+        id=case_id,
         pv=case.number,
         agencies=tuple(names[agency] for agency in case.agencies),
         open=sees_case(reader, case),
         seizures=tuple(
             _seizure(seizure_id, seizure, values[places[seizure_id]], names) for seizure_id, seizure in seizures.items()
         ),
-        persons=tuple(person.number for person in persons if case_id in person.cases),
+        persons=tuple(person.id for person in persons if case_id in person.cases),
     )
 
 
 def _seizure(seizure_id: str, seizure: Seizure, values: dict[str, Any], names: dict[str, str]) -> SeizureSide:
     return SeizureSide(
-        number=seizure_id,
+        id=seizure_id,
         seized_at=seizure.seized_at,
         place=values.get("place") or "",
         agency_name=names[seizure.agency],

@@ -46,7 +46,7 @@ class SeizureDetail(Struct, frozen=True, kw_only=True):
     ``hidden``: what was received is kept back while the reader has still to check an exhibit of it blind.
     """
 
-    number: str
+    id: str
     case: str
     pv: str
     officer: str
@@ -92,7 +92,7 @@ def seizure(
     values = private_values.of(connection, vault, [state.declared])[state.declared]
     names = directory.names(connection, [state.officer, state.agency])
     return SeizureDetail(
-        number=seizure_id,
+        id=seizure_id,
         case=state.case,
         pv=case.number,
         officer=state.officer,

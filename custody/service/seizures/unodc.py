@@ -52,7 +52,7 @@ class Row(Struct, frozen=True):
     declared. ``repeats``: the line that said exactly the same before, or 0.
     """
 
-    number: int
+    row_number: int
     pv: str
     cells: Cells
     report: DeclareSeizure
@@ -74,7 +74,7 @@ class Row(Struct, frozen=True):
 class Refused(Struct, frozen=True):
     """A row that cannot be imported, the column that is to blame ("" for the row), and why."""
 
-    number: int
+    row_number: int
     column: str
     error: CustodyError
 

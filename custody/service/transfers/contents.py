@@ -67,7 +67,7 @@ def contents(
     connection: Connection, reader: Reader, transfers: Iterable[Summary]
 ) -> dict[str, tuple[Content, ...]]:  # fmt: skip
     """Return the contents of each of these visible hand-overs, from its first ``LOOKED_AT`` exhibits."""
-    states = queries.states(connection, Transfer, (summary.number for summary in transfers))
+    states = queries.states(connection, Transfer, (summary.id for summary in transfers))
     listed = {transfer_id: transfer.exhibits[:LOOKED_AT] for transfer_id, transfer in states.items()}
     kept = {exhibit_id for transfer in states.values() for exhibit_id in not_yet_visible(connection, reader, transfer)}
     by_exhibit = content(

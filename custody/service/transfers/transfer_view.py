@@ -104,8 +104,8 @@ def view(
     about = [
         *transfer.containers,
         *observed.about(),
-        *(number for row in outcome for number in row.numbers()),
-        *(discrepancy.number for discrepancy in gaps),
+        *(subject_id for row in outcome for subject_id in row.numbers()),
+        *(discrepancy.id for discrepancy in gaps),
     ]
     return TransferView(
         summary=summary,

@@ -28,7 +28,7 @@ TAKING = (TransferReceived, TransferMade)
 class Summary(Struct, frozen=True, kw_only=True):
     """A hand-over in a list: from whom to whom, what for, how many exhibits."""
 
-    number: str
+    id: str
     status: str
     purpose: str
     releaser: str
@@ -90,7 +90,7 @@ class Release(Struct, frozen=True, kw_only=True):
 class Difference(Struct, frozen=True):
     """An open discrepancy: what was expected and what was found; None on both sides of one that is kept back."""
 
-    number: str
+    id: str
     sort: str
     expected: Finding | None
     found: Finding | None
@@ -114,7 +114,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     def numbers(self) -> list[str]:
         """Return the numbers of the exhibit and its discrepancies."""
-        return [self.exhibit, *(discrepancy.number for discrepancy in self.discrepancies)]
+        return [self.exhibit, *(discrepancy.id for discrepancy in self.discrepancies)]
 
 
 def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
@@ -174,7 +174,7 @@ def visible_transfer(connection: Connection, reader: Reader, transfer_id: str) -
 def summary(transfer_id: str, transfer: Transfer) -> Summary:
     """Return the summary of a hand-over."""
     return Summary(
-        number=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        id=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
         receiver=transfer.receiver, agency=transfer.agency, to_agency=transfer.to_agency,
         exhibits=len(transfer.exhibits), at=transfer.dispatched_at, due=transfer.due, slip=transfer.slip,
     )  # fmt: skip
@@ -257,7 +257,7 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
 
 def _summaries(transfers: dict[str, Transfer]) -> tuple[Summary, ...]:
     listed = (summary(transfer_id, transfer) for transfer_id, transfer in transfers.items())
-    return tuple(sorted(listed, key=lambda entry: (entry.at, entry.number)))
+    return tuple(sorted(listed, key=lambda entry: (entry.at, entry.id)))
 
 
 def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discrepancy]) -> Outcome:

@@ -64,7 +64,7 @@ class Tree:
         return computed
 
     def _compare(self, tile: Tile, stored: Mapping[int, bytes]) -> None:
-        index = tile.number + (self.start >> 8 * (tile.level + 1))
+        index = tile.tile_index + (self.start >> 8 * (tile.level + 1))
         kept = self._roots if tile.level else stored.get(index)
         if not kept:
             self._report(in_table("row_missing", "tile", (tile.level, index)))
@@ -81,7 +81,7 @@ class Whole:
 
     def __init__(self, roots: Sequence[bytes], rest: TileTree) -> None:
         upper = TileTree()
-        self.tiles = [Tile(t.level + 2, t.number, t.hashes) for t in upper.append(roots)]
+        self.tiles = [Tile(t.level + 2, t.tile_index, t.hashes) for t in upper.append(roots)]
         self.size = len(roots) * STRETCH + rest.size
         frontier = Frontier()
         frontier.grow(roots)
@@ -92,7 +92,7 @@ class Whole:
         """Return findings on the upper tiles, and on the head with this root and this edge."""
         wrong = [
             in_table("row_wrong" if key in stored else "row_missing", "tile", key, field="hashes")
-            for key, hashes in (((tile.level, tile.number), tile.hashes) for tile in self.tiles)
+            for key, hashes in (((tile.level, tile.tile_index), tile.hashes) for tile in self.tiles)
             if stored.get(key) != hashes
         ]
         if self.edge == edge:

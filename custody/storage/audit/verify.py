@@ -189,7 +189,9 @@ def upper_tiles(store: Store, now: head_row.Head) -> dict[tuple[int, int], bytes
     with store.reading() as connection:
         rows = fetch(connection, "SELECT level, n, hashes FROM tile WHERE level > 0")
     return {
-        (level, number): bytes(hashes) for level, number, hashes in rows if (number + 1) << 8 * (level + 1) <= now.size
+        (level, tile_index): bytes(hashes)
+        for level, tile_index, hashes in rows
+        if (tile_index + 1) << 8 * (level + 1) <= now.size
     }
 
 

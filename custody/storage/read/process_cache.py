@@ -55,9 +55,9 @@ class Remembered(Generic[Made]):
         if not since:
             return known.found
         return {
-            number: value
-            for number, value in known.found.items()
-            if number not in since and since.isdisjoint(self._on(value))
+            subject_id: value
+            for subject_id, value in known.found.items()
+            if subject_id not in since and since.isdisjoint(self._on(value))
         }
 
 

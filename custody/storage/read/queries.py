@@ -76,7 +76,7 @@ def states(connection: Connection, kind: type[S], numbers: Iterable[str]) -> dic
         decoded = decode_state(subject_id, bytes(body))
         if isinstance(decoded, kind):
             rows[subject_id] = decoded
-    return {number: rows[number] for number in wanted if number in rows}
+    return {subject_id: rows[subject_id] for subject_id in wanted if subject_id in rows}
 
 
 def project(connection: Connection, outline: type[Fields], numbers: Iterable[str]) -> dict[str, Fields]:

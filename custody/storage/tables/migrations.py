@@ -22,7 +22,7 @@ VERSIONS = "alembic_version"
 """Alembic's own table: one row, the version."""
 Progress = Callable[[int, int], None]
 """Told (migrations done, migrations to do)."""
-BEFORE_RELEASE = frozenset(f"{number:04}" for number in range(2, 11))
+BEFORE_RELEASE = frozenset(f"{revision:04}" for revision in range(2, 11))
 """Versions that only databases of before the first release bear: their formats changed until then."""
 SINCE_0001 = ("cosignature", "ledger", "time_stamp")
 """Tables that 0001 makes and did not make before the first release: without one of them it is of before, too."""

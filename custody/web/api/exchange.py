@@ -83,9 +83,9 @@ class Told(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """Outcome of a bundle: its ``number`` here, "" when it was refused, and every objection."""
+    """Outcome of a bundle: its ``id`` here, "" when it was refused, and every objection."""
 
-    number: str
+    id: str
     repeated: bool
     objections: list[Told]
 
@@ -102,7 +102,7 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Bundle
     """List what the caller's agency received, or for the inspection all."""
     ctx, size = context_of(request), page_size(limit)
     bundle_lines = await ctx.query(received_bundles.received, ctx.reader, after, size)
-    return Bundles(bundle_lines, following((line.number for line in bundle_lines), size))
+    return Bundles(bundle_lines, following((line.id for line in bundle_lines), size))
 
 
 @post(
@@ -127,9 +127,9 @@ async def take_in(
     if outcome.refused:
         objections = [Told(refusal.code, refusal.said, refuses=True) for refusal in outcome.refused]
         return Response(Answer("", repeated=False, objections=objections), status_code=REFUSED)
-    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.number)
+    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.id)
     objections = [Told(each.code, explain_objection(each), alarms=each.alarms) for each in received_bundle.objections]
-    answer = Answer(outcome.number, outcome.repeated, objections)
+    answer = Answer(outcome.id, outcome.repeated, objections)
     return Response(answer, status_code=200 if outcome.repeated else 201)
 
 

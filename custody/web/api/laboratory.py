@@ -52,7 +52,7 @@ async def list_reports(request: Web, after: After = "", limit: Limit = PAGE) -> 
     ctx, length = context_of(request), page_size(limit)
     await ctx.read("", "search")
     waiting, typed = await ctx.query(paper_reports.waiting_and_typed, ctx.reader, after, length)
-    return PaperReports(waiting, typed, following((report.number for report in typed), length))
+    return PaperReports(waiting, typed, following((report.id for report in typed), length))
 
 
 @get(

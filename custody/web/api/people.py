@@ -68,7 +68,7 @@ async def list_people(
     """List people, of one agency or of all."""
     ctx, length = context_of(request), page_size(limit)
     person_lines = await ctx.query(people.people, ctx.services.directory, agency, after, length)
-    return People(person_lines, following((line.number for line in person_lines), length))
+    return People(person_lines, following((line.id for line in person_lines), length))
 
 
 @get("/people/{person_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One person")
@@ -89,7 +89,7 @@ async def proposals(
     ctx, length = context_of(request), page_size(limit)
     directory, vault = ctx.services.directory, ctx.services.vault
     proposal_lines = await ctx.query(proposed_changes.proposals, directory, vault, status, after, length)
-    return Proposals(proposal_lines, following((line.number for line in proposal_lines), length))
+    return Proposals(proposal_lines, following((line.id for line in proposal_lines), length))
 
 
 @get("/pending-changes/{proposal_id:str}", opt={"permission": "person.read"}, tags=[TAG], summary="One proposal")

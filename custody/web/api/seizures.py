@@ -57,7 +57,7 @@ async def list_cases(
         case_id = await ctx.query(cases.case_with_number, ctx.reader, pv)
         return Cases([(await ctx.query(cases.case, directory, vault, ctx.reader, case_id)).case], "")
     case_lines = await ctx.query(cases.cases, directory, vault, ctx.reader, after, length, status)
-    return Cases(case_lines, following((line.number for line in case_lines), length))
+    return Cases(case_lines, following((line.id for line in case_lines), length))
 
 
 @get("/cases/{case_id:str}", opt={"permission": "case.read"}, tags=[CASES_TAG], summary="One case")
@@ -121,7 +121,7 @@ async def list_notices(
     """List what the caller's agency was told."""
     ctx, length = context_of(request), page_size(limit)
     notice_lines = await ctx.query(first_notices.notices, ctx.services.directory, ctx.reader, after, length, status)
-    return Notices(notice_lines, following((line.number for line in notice_lines), length))
+    return Notices(notice_lines, following((line.id for line in notice_lines), length))
 
 
 @get(
@@ -151,7 +151,7 @@ async def list_operations(request: Web, after: After = "", limit: Limit = PAGE) 
     await ctx.read("", "search")
     directory, vault = ctx.services.directory, ctx.services.vault
     operation_lines = await ctx.query(joint_operations.operations, directory, vault, ctx.reader, after, length)
-    return Operations(operation_lines, following((line.number for line in operation_lines), length))
+    return Operations(operation_lines, following((line.id for line in operation_lines), length))
 
 
 @get(

@@ -90,4 +90,4 @@ def consents(present: Iterable[tuple[str, str]]) -> tuple[Consent, ...]:
 async def vault_key_holders(ctx: RequestContext) -> list[Choice]:
     """Return the people who may hold the other key: clerks and supervisors of the person's agency."""
     own = await ctx.query(form_choices.colleagues, ctx.services.directory, ctx.session.agency, *sorted(STORE))
-    return [colleague for colleague in own if colleague.number != ctx.session.person]
+    return [colleague for colleague in own if colleague.id != ctx.session.person]

@@ -85,9 +85,9 @@ async def _drawn(ctx: RequestContext, events: list[int], numbers: list[str]) -> 
     ):  # seals and weights are read once more
         await ctx.read(case, "pdf")
     drawn = [label_stock_form.of(printed_label) for printed_label in printed]
-    drawn += [Label(number=sign.number, copy=sign.copy, nature=sign.name) for sign in signs]
+    drawn += [Label(id=sign.id, copy=sign.copy, nature=sign.name) for sign in signs]
     free = await ctx.query(blank_labels.printed, events)
-    return drawn + [Label(number=label_id, copy=copy, blank=True) for label_id, copy in free]
+    return drawn + [Label(id=label_id, copy=copy, blank=True) for label_id, copy in free]
 
 
 def _require_seen(connection: Connection, reader: Reader, exhibits: list[str]) -> None:

@@ -157,7 +157,7 @@ def of(printed: Printed) -> Label:
     named = (terms.substance(exhibit.substance), terms.form(exhibit.form), counted)
     sign, warning = ghs_marks.of(exhibit.known_substance, i18n.current())
     return Label(
-        number=printed.number,
+        id=printed.id,
         copy=printed.copy,
         case=f"{printed.pv} · {exhibit.number}",
         nature=" · ".join(filter(None, named)),

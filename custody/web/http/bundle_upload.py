@@ -61,9 +61,9 @@ class Refused(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """Outcome of a bundle: received under ``number``, perhaps ``repeated``, or refused."""
+    """Outcome of a bundle: received under ``id``, perhaps ``repeated``, or refused."""
 
-    number: str = ""
+    id: str = ""
     repeated: bool = False
     refused: tuple[Refused, ...] = ()
 
@@ -170,7 +170,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
         )
         proved = objections.identity(bundle.files, bundle.verdict, before)
         if received_id := await services.reading.ask(received_bundles.known, session.agency, proved):
-            return Outcome(number=received_id, repeated=True)
+            return Outcome(id=received_id, repeated=True)
         noted = await asyncio.to_thread(objections.objections, bundle.files, bundle.verdict, before, ours)
         packed = await asyncio.to_thread(_packed, bundle)
         blob = await asyncio.to_thread(services.blobs.put, scope_of(session.agency, bundle.digest), packed)
@@ -182,7 +182,7 @@ async def _recorded(services: Services, session: SignedIn, bundle: _Bundle) -> O
             if error.code != "bundles_moved":
                 raise
             continue
-        return Outcome(number=done.first("DR"))
+        return Outcome(id=done.first("DR"))
     raise Conflict("bundles_moved", origin=bundle.verdict.checkpoint.origin)
 
 

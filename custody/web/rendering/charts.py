@@ -119,7 +119,7 @@ def legend(chart: Chart) -> Markup:
         return Markup()
     each = Markup('<li><svg class="key" width="20" height="20" aria-hidden="true">{}</svg>{}</li>')
     box = Markup('<rect width="20" height="20" fill="url(#{}-{})"></rect>')
-    boxes = (box.format(chart.key, number) for number in range(1, MOST + 1))
+    boxes = (box.format(chart.key, index) for index in range(1, MOST + 1))
     return Markup('<ul class="legend">{}</ul>').format(
         Markup().join(each.format(box, name) for box, name in zip(boxes, chart.series, strict=False))
     )
@@ -177,11 +177,11 @@ HATCHINGS = (
 """Over the colour of each series: none, falling, lying, rising, standing, crossed."""
 
 
-def _hatching(key: str, number: int) -> str:
+def _hatching(key: str, index: int) -> str:
     return (
-        f'<pattern id="{key}-{number}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect class="s{number}" width="8" height="8"></rect>'
-        f'<path class="hatch" d="{HATCHINGS[number - 1]}"></path></pattern>'
+        f'<pattern id="{key}-{index}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect class="s{index}" width="8" height="8"></rect>'
+        f'<path class="hatch" d="{HATCHINGS[index - 1]}"></path></pattern>'
     )
 
 

@@ -45,7 +45,7 @@ async def lines(ctx: RequestContext, sent: Iterable[Signed], taken: Taken, befor
     """Return the lines, claims first; ``before``: the length of the log when the file came."""
     names = await ctx.names([taken.state.device])
     discrepancy_ids = [discrepancy_id for answer in taken.answers for discrepancy_id in answer.opened]
-    seen = {line.number: line.seen for line in await ctx.query(differences, ctx.reader, discrepancy_ids)}
+    seen = {line.id: line.seen for line in await ctx.query(differences, ctx.reader, discrepancy_ids)}
     both = zip(sent, taken.answers, strict=True)
     made = [
         _line(place, _read(signed, answer), answer, _outcome(answer, before), seen, names)

@@ -54,16 +54,14 @@ async def contents_page(
     await ctx.read(subject_id, "page")
     keepers = await _keepers(ctx, location.agency) if ctx.may("place.name_custodian/1") else []
     listed, cursor = await ctx.query(exhibits.listed, ctx.reader, after, PAGE, columns)
-    remark_lines = await ctx.query(remarks, ctx.services.vault, location.number)
-    visits = (
-        await ctx.query(entry_log.visits_of, ctx.services.vault, location.number) if _entered(ctx, location) else []
-    )
+    remark_lines = await ctx.query(remarks, ctx.services.vault, location.id)
+    visits = await ctx.query(entry_log.visits_of, ctx.services.vault, location.id) if _entered(ctx, location) else []
     people = [person_id for visit in visits for person_id in (visit.by, visit.person)]
     people += [person_id for remark in remark_lines for person_id in (remark.by, remark.person)]
     names = await ctx.names([*people, *(row.place for row in listed)])
     keeping = held({"exhibits": location.exhibits, "containers": len(boxes)})
     return ctx.show(
-        "places/place_page.html", error, **await ctx.corrections(location.number), one=location, said=remark_lines,
+        "places/place_page.html", error, **await ctx.corrections(location.id), one=location, said=remark_lines,
         keeping=keeping,
         containers=boxes, exhibits=listed, next=cursor, names=names,
         pvs=await ctx.query(cases.pv_numbers, [row.case for row in listed]),
@@ -81,12 +79,12 @@ async def _refuges(ctx: RequestContext, location: Found) -> list[form_choices.Ch
     if not (isinstance(location, places.PlaceLine) and not location.closed_at and ctx.may("place.evacuate/1")):
         return []
     offered = await ctx.query(form_choices.places, ctx.services.directory, ctx.session.agency)
-    return [place for place in offered if place.number != location.number]
+    return [place for place in offered if place.id != location.id]
 
 
 async def _excess(ctx: RequestContext, location: Found) -> list[Excess]:
     rated = isinstance(location, places.PlaceLine) and location.rating
-    return await ctx.query(places.excess, ctx.reader, location.number) if rated else []
+    return await ctx.query(places.excess, ctx.reader, location.id) if rated else []
 
 
 def _entered(ctx: RequestContext, location: Found) -> bool:
@@ -111,4 +109,4 @@ async def _entrants(ctx: RequestContext, location: Found) -> list[form_choices.C
 async def _keepers(ctx: RequestContext, agency: str) -> list[form_choices.Choice]:
     home = (await ctx.names([agency]))[agency]
     offered = await ctx.people(KEEPERS, home=agency, me=True)
-    return [form_choices.Choice(choice.number, choice.name) for choice in offered if choice.group == home]
+    return [form_choices.Choice(choice.id, choice.name) for choice in offered if choice.group == home]

@@ -112,7 +112,7 @@ def test_t12_a_weeks_results_typed_on_its_last_day_are_no_dry_laboratory():
 
 
 def papers(examiner, count, first, last):
-    return [Examined(number=f"{examiner}{n}", examiner=examiner, first=first, last=last) for n in range(count)]
+    return [Examined(id=f"{examiner}{n}", examiner=examiner, first=first, last=last) for n in range(count)]
 
 
 def test_t12_a_laboratory_outside_is_named_by_its_papers_and_the_days_it_had_what_it_tested():

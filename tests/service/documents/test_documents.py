@@ -100,7 +100,7 @@ def test_a_case_prints_whatever_was_typed(services, ordeal, lang):
     assert told == {number: (line.part.n, line.leaf) for number, line in ends.items()}
     paper, _ = case_history.case_paper(services, ordeal.case, lang)
     assert [one.about for one in paper.discrepancies] == [ordeal.burnt]
-    [burnt] = [one for one in paper.exhibits if one.line.number == ordeal.burnt]
+    [burnt] = [one for one in paper.exhibits if one.line.id == ordeal.burnt]
     assert [leg.kind for leg in burnt.legs] == ["handover", "refused", "handover", "release", "return"]
 
 
@@ -135,7 +135,7 @@ def test_minutes_prove_their_act(services, ordeal):
         verify_inclusion(leaf_hash(b64decode(entry["body"])), entry["seq"], now.size, path, now.root)
     key = services.pki.mark.key.public_key()
     [code] = [text for text in codes_of(pdf) if "/V/" in text]
-    assert signed_code.read(code, key).number == statement["number"]
+    assert signed_code.read(code, key).reference == statement["number"]
     with services.store.reading() as connection:
         assert paper_check.of_code(connection, key, code).answer == "minutes"
 
@@ -271,7 +271,7 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     """Two burnt, one withdrawn with its reason; the incident is told, the refusal to sign is a value."""
     filled = certificate.certificate_paper(services, ordeal.certificate).certificate
     assert len(filled.burnt) == 2
-    assert [w.line.number for w in filled.withdrawn] == [ordeal.withdrawn]
+    assert [w.line.id for w in filled.withdrawn] == [ordeal.withdrawn]
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
     with services.store.reading() as connection:
@@ -306,7 +306,7 @@ def test_i34_no_field_of_the_certificate_waits_for_an_act_that_nobody_can_record
 def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(services, ordeal):
     """Of what burnt the laboratory keeps a package: its number and where stand beside the line; else the waiver."""
     life = ordeal.life
-    lot = seize(life.office, [replace(life.goods(2, "S"), number="PV 3/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(2, "S"), reference="PV 3/2016")])[0]
     life.receive(lot)
     kept = lot.part(1, 2)
     analyst = life.company.people["analyst"]
@@ -326,7 +326,7 @@ def test_i26_the_certificate_names_the_sample_that_is_kept_and_where_it_lies(ser
 def test_the_certificate_says_what_was_read_of_a_seal_and_by_whom(services, ordeal, lang, absent):
     """A seal found absent is printed absent, its discrepancy an anomaly; every other as it was read, by the verifier."""
     life, mark = ordeal.life, lang.upper()
-    lot = seize(life.office, [replace(life.goods(3, mark), number=f"PV 4{mark}/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(3, mark), reference=f"PV 4{mark}/2016")])[0]
     life.receive(lot)
     unsealed = msgspec.structs.replace(lot.part(2).checks(weighed=True)[0], seal="", seal_state="absent")
     number = life.burn(lot, nth=2 + LANGS.index(lang), checks=(unsealed,))
@@ -356,7 +356,7 @@ def require_told_as_printed(services, number, told):
 def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discrepancy(services, ordeal):
     """Nobody read its seal: the certificate says so, and tells it from what was withdrawn under its seal."""
     life = ordeal.life
-    lot = seize(life.office, [replace(life.goods(3, "M"), number="PV 5/2016")])[0]
+    lot = seize(life.office, [replace(life.goods(3, "M"), reference="PV 5/2016")])[0]
     life.receive(lot)
     number = life.burn(lot, nth=4, missing=lot.exhibits[2:])
     (gone,) = certificate.certificate_paper(services, number).certificate.withdrawn

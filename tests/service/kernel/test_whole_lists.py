@@ -70,7 +70,7 @@ def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_cou
     for lot, receipt in zip(lots, granted, strict=True):
         chain = ask(office, histories.history, lot.session)
         seen = ask(office, unmet_rules.of_session, office.vault, lot.session, office.state(lot.session), chain)
-        assert [one.number for one in seen.derogations] == [receipt.first("DG")]
+        assert [one.id for one in seen.derogations] == [receipt.first("DG")]
     [tally] = ask(office, derogations.tallies, reader(office, "inspector"))
     assert (tally.by, tally.count) == (office.prosecutor, 2)
 
@@ -82,7 +82,7 @@ def test_what_is_lent_stands_in_the_list_of_who_lent_it_whatever_others_lent_for
         out = Dispatch(to=office.analyst, purpose="laboratory", exhibits=tuple(lot.exhibits), due=due)
         lot.transfer = office.do("transfer.dispatch/1", out, by).first("TR")
     analyst, officer = reader(office, "analyst"), reader(office, "officer")
-    assert {one.number for one in ask(office, transfers.waiting, analyst).inbox} == {first.transfer, last.transfer}
+    assert {one.id for one in ask(office, transfers.waiting, analyst).inbox} == {first.transfer, last.transfer}
     for lot in (first, last):
         office.do("transfer.receive/1", Receive(transfer=lot.transfer, checks=office.checks(lot)), "analyst")
     assert [one.exhibit for one in ask(office, transfers.releases, officer, "2030-01-01")] == last.exhibits
@@ -91,13 +91,13 @@ def test_what_is_lent_stands_in_the_list_of_who_lent_it_whatever_others_lent_for
 def test_everybody_who_may_be_chosen_is_offered(office, cut):
     """Of every agency, and of one's own."""
     directory = Directory(office.vault)
-    offered = {one.number for one in ask(office, form_choices.people, directory, form_choices.RECEIVERS)}
+    offered = {one.id for one in ask(office, form_choices.people, directory, form_choices.RECEIVERS)}
     assert {office.clerk, office.supervisor, office.analyst} <= offered
     house = ask(
         office, form_choices.colleagues, directory, office.drug_office, Role.CLERK, Role.SUPERVISOR, Role.LABORATORY
     )
-    assert {one.number for one in house} == {office.clerk, office.supervisor}
-    assert {one.number for one in ask(office, form_choices.all_agencies, directory)} == set(office.agencies.values())
+    assert {one.id for one in house} == {office.clerk, office.supervisor}
+    assert {one.id for one in ask(office, form_choices.all_agencies, directory)} == set(office.agencies.values())
     assert len(ask(office, form_choices.balances, directory, office.drug_office)) == len({office.balance, office.bench})
 
 
@@ -118,9 +118,9 @@ def test_places_containers_and_balances_are_all_listed(office, cut):
     box = [office.do("container.open/1", OpenContainer(name=n, place=office.place), "clerk").first("CT") for n in "BA"]
     room = office.do("place.open/1", OpenPlace(name="Annexe", sort="store"), "supervisor").first("PL")
     directory, clerk = Directory(office.vault), reader(office, "clerk")
-    assert [one.number for one in ask(office, places.places, directory, clerk)] == [room, office.place]
-    assert [one.number for one in ask(office, places.containers, directory, clerk)] == box[::-1]
-    listed = {one.number for one in ask(office, places.balances, directory, office.vault, clerk)}
+    assert [one.id for one in ask(office, places.places, directory, clerk)] == [room, office.place]
+    assert [one.id for one in ask(office, places.containers, directory, clerk)] == box[::-1]
+    listed = {one.id for one in ask(office, places.balances, directory, office.vault, clerk)}
     assert listed == {office.balance, office.bench}
 
 
@@ -135,7 +135,7 @@ def test_a_bundle_is_compared_with_all_that_came_of_its_log(office, cut):
         for since, by in enumerate(("prosecutor", "inspector"))
     ]
     found = ask(office, received_bundles.earlier, office.vault, Nothing(), made.origin, frozenset())
-    assert [one.number for one in found] == came
+    assert [one.id for one in found] == came
 
 
 class Nothing:

@@ -25,7 +25,7 @@ def test_i41_seizures_are_counted_for_those_who_may_see_each(office):
         for name, agency in office.agencies.items():
             for role in Role:
                 reader = Reader("PE0000000000X", agency, (role,))
-                counted = {one.number for one, _ in statistics.seizures(connection, reader)}
+                counted = {one.id for one, _ in statistics.seizures(connection, reader)}
                 assert counted == one_by_one(connection, reader), (name, role)
                 seen[name, role] = len(counted)
     assert seen["police", Role.CLERK] == seen["environment", Role.INSPECTOR] == 3

@@ -49,7 +49,7 @@ def play(company):
         return WeightEntry(gross=MassEntry(str(grams), "g"), balance=team.balances["TABLE"])
 
     [lot] = seize(office, [Goods(
-        number=CASE, title="Exercice", officer=who["officer"], prosecution=team.prosecution, zone=team.zone,
+        reference=CASE, title="Exercice", officer=who["officer"], prosecution=team.prosecution, zone=team.zone,
         seized_at=f"{datetime.now(UTC) - timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}", place="Bamako", circumstances="Coffre",
         line=LineEntry(substance="cocaine", mass=MassEntry("4", "kg"), designation="Quatre briques"), form="powder",
         packages=tuple(Package(seal=one.seal, weight=weight(one.grams)) for one in BRICKS),

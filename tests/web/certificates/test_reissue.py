@@ -166,7 +166,7 @@ def test_a_search_by_the_number_leads_to_the_newest(place):
     """The number that both bear finds the version in force."""
     number = place.office.state(place.second).number
     answer = place.client("prosecutor").get(f"/api/search?q={number}")
-    assert [hit["number"] for hit in answer.json()["hits"]] == [place.second]
+    assert [hit["id"] for hit in answer.json()["hits"]] == [place.second]
 
 
 def test_the_file_is_signed_anew(place):

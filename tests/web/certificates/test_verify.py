@@ -149,9 +149,9 @@ def test_what_another_signed_is_not_ours(place, stranger_, tmp_path):
     sealed = sign.seal(made, forger, reason="x", location="", when=datetime.now(UTC))
     assert asked(stranger_, file=sealed) == ("bad", "Pas de chez nous.")
     assert asked(stranger_, file=made) == ("bad", "Pas de chez nous.")
-    for number in (certificate_2021().number, "2016/0001-9999"):
+    for number in (certificate_2021().reference, "2016/0001-9999"):
         told = Marker(forger.mark.key, "https://x.example").code(
-            Marked(number=number, statement_sha256="00" * 32, size=9)
+            Marked(reference=number, statement_sha256="00" * 32, size=9)
         )
         assert asked(stranger_, code=told) == ("bad", "Pas de chez nous.")
 
@@ -161,7 +161,7 @@ def test_a_code_of_our_key_that_the_log_does_not_hold_is_told(place, stranger_, 
     marker = Marker(place.services.pki.mark.key, place.services.address)
     number = re.search(r"\d{4}/\d{4}-\w+", stranger_.get("/V/" + code_of(pdf).rpartition("/")[2], headers=HTML).text)[0]
     for each in (number, "2031/0999-ZZZZ"):
-        forged = marker.code(Marked(number=each, statement_sha256="11" * 32, size=9))
+        forged = marker.code(Marked(reference=each, statement_sha256="11" * 32, size=9))
         assert asked(stranger_, code=forged) == ("bad", "Signé ici, mais absent du registre.")
 
 
@@ -176,11 +176,16 @@ def test_a_history_of_a_log_that_is_not_ours_any_more_is_told(place, stranger_, 
         (exhibit, size + 5_000), ("EV" + "9" * 11, 9), ("SE00000000000/7", 9), (f"{exhibit}/{10**9}", 9), (f"{exhibit}/x", 9),
         (f"{exhibit}/1", 9), ("CE00000000000/A", 9), (f"{certificate}/A", size + 1),
     ):  # fmt: skip
-        forged = marker.code(Marked(number=number, statement_sha256="11" * 32, size=of))
+        forged = marker.code(Marked(reference=number, statement_sha256="11" * 32, size=of))
         assert asked(stranger_, code=forged) == told, number
     honest = inspect_pdf.look
     seen = honest(history, [place.services.pki.root], datetime.now(UTC))
-    for change in ({"size": size + 1}, {"root": "A" * 43 + "="}, {"size": seen.size - 1}, {"number": "EV" + "9" * 11}):
+    for change in (
+        {"size": size + 1},
+        {"root": "A" * 43 + "="},
+        {"size": seen.size - 1},
+        {"reference": "EV" + "9" * 11},
+    ):
         monkeypatch.setattr(inspect_pdf, "look_apart", lambda *_, change=change: replace(seen, **change))
         assert asked(stranger_, file=history) == told, change
 

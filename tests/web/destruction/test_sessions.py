@@ -720,7 +720,7 @@ def _told_as_lost(place, gone, reason):
     session = place.client("chair").page(f"/sessions/{place.office.state(gone).missed[-1].session}").text
     words = re.sub(r"<.*?>", "", session.split("Manque au chargement")[1])
     assert (f"{names[0]}, confirmé par {names[1]}" in words, "ou qui y manquent" in session) == (True, False)
-    facts = place.client("inspector").page(f"/discrepancies/{told.number}").text
+    facts = place.client("inspector").page(f"/discrepancies/{told.id}").text
     page = re.sub(r"<.*?>", "", facts)
     assert f"{names[0]}, confirmé par {names[1]}" in page
     assert re.search(rf"Manque au chargement de.*scanné sur le site le .* par {names[2]}", page)

@@ -79,7 +79,7 @@ def told(here, number):
 
 
 def codes(here, outcome):
-    return {one.code: one for one in told(here, outcome.number).objections}
+    return {one.code: one for one in told(here, outcome.id).objections}
 
 
 @pytest.fixture(scope="module")
@@ -136,14 +136,14 @@ def test_the_same_bundle_has_one_receipt(mali, lot, senegal, tmp_path):
     first = take(senegal, found)
     size = senegal.size()
     again = take(senegal, dict(reversed(found.items())))
-    assert (again.number, again.repeated) == (first.number, True)
+    assert (again.id, again.repeated) == (first.id, True)
     assert senegal.size() == size
     for path, body in found.items():
         (tmp_path / "dir" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "dir" / path).write_bytes(body)
     assert files.digest(files.read(tmp_path / "dir")) == files.digest(files.unzip(packed(found), "x"))
     other = take(senegal, found, by="inspector")
-    assert (other.repeated, other.number != first.number) == (False, True)  # another agency has a receipt of its own
+    assert (other.repeated, other.id != first.id) == (False, True)  # another agency has a receipt of its own
 
 
 def test_what_proves_nothing_earns_no_second_receipt(mali, lot, senegal):
@@ -153,12 +153,12 @@ def test_what_proves_nothing_earns_no_second_receipt(mali, lot, senegal):
     for change in ({"README.fr.txt": b"Appelez ce numero."}, {"more.txt": b"x"}, {"vkeys": found["vkeys"] + b"\n"},
                    {"disclosures.json": found["disclosures.json"] + b" "}, {"consistency": b"old 5\n" + b64encode(bytes(32)) + b"\n\n" + found["checkpoint"]}):  # fmt: skip
         again = take(senegal, found | change)
-        assert (again.number, again.repeated, again.refused) == (first.number, True, ()), change
+        assert (again.id, again.repeated, again.refused) == (first.id, True, ()), change
     values = json.loads(found["disclosures.json"])
     hidden = next(one for one in values if one.get("disclosure"))
     hidden["withheld"] = bool(hidden.pop("disclosure"))
     other = take(senegal, found | {"disclosures.json": json.dumps(values).encode()})
-    assert (other.repeated, other.number != first.number) == (False, True)
+    assert (other.repeated, other.id != first.id) == (False, True)
 
 
 def test_each_agency_keeps_bytes_of_its_own(mali, lot, senegal):
@@ -166,7 +166,7 @@ def test_each_agency_keeps_bytes_of_its_own(mali, lot, senegal):
     found = give(mali, lot.exhibits[0])
     one, other = take(senegal, found), take(senegal, found, by="inspector")
     with senegal.store.reading() as connection:
-        states = [queries.state(connection, received_bundles.Received, n) for n in (one.number, other.number)]
+        states = [queries.state(connection, received_bundles.Received, n) for n in (one.id, other.id)]
         senegal.services.vault.destroy(scope_of(states[0].agency, states[0].bundle))
         kept = [received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, s) for s in states]
     assert kept == [None, found]
@@ -176,21 +176,19 @@ def test_a_few_bundles_are_looked_into(mali, senegal, monkeypatch):
     """However many came of a log: the last ones, and the last of the same exhibits; of the others the heads count."""
     monkeypatch.setattr(received_bundles, "LOOKED_INTO", 1)
     made = mali.office.lot(2, "held")
-    numbers = [
-        take(senegal, give(mali, number)).number for number in (*made.exhibits, made.exhibits[0], made.exhibits[1])
-    ]
+    numbers = [take(senegal, give(mali, number)).id for number in (*made.exhibits, made.exhibits[0], made.exhibits[1])]
     services = senegal.services
     with senegal.store.reading() as connection:
         found = received_bundles.earlier(connection, services.vault, services.blobs, MALI, frozenset(made.exhibits[:1]))
-    assert [one.number for one in found][-4:] == numbers
-    assert [one.number for one in found if one.told.nodes] == numbers[2:]
+    assert [one.id for one in found][-4:] == numbers
+    assert [one.id for one in found if one.told.nodes] == numbers[2:]
 
 
 def test_a_receipt_that_is_changed_is_refused(mali, lot, senegal):
     """Statement, event, proof, checkpoint: each is bound to the others and to the key."""
     outcome = take(senegal, give(mali, lot.exhibits[0]))
     session = session_of(senegal, "prosecutor")
-    body = asyncio.run(receipt_of(senegal.services, reader_of(session), outcome.number))
+    body = asyncio.run(receipt_of(senegal.services, reader_of(session), outcome.id))
     keys = senegal.services.checkpoints.vkeys
     checked = receipt.check(body, keys)
     assert (checked.statement.receiver, checked.statement.origin) == (SENEGAL, MALI)
@@ -247,7 +245,7 @@ def test_what_does_not_verify_is_refused_and_leaves_no_trace(mali, lot, senegal)
         outcome = take(senegal, found)
         assert [one.code for one in outcome.refused] == [code]
         assert outcome.refused[0].said.strip()
-        assert outcome.number == ""
+        assert outcome.id == ""
     assert (senegal.size(), kept_files(senegal)) == before
 
 
@@ -272,7 +270,7 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     assert "0 sur 1, et il en faut au moins 1" in few.said
     head = found["checkpoint"].decode()
     line = cosign_line(Checkpoint.parse(signed_note.parse(head).text), "w.example", key, 1_700_000_000)
-    number = take(senegal, found | {"checkpoint": (head + line).encode()}).number
+    number = take(senegal, found | {"checkpoint": (head + line).encode()}).id
     page = senegal.client("prosecutor").page(f"/received/{number}").text
     assert "cour" in page[page.index("Contresigné par") :][:60]
     assert "14 novembre 2023" in page.replace("\N{NO-BREAK SPACE}", " ")
@@ -282,7 +280,7 @@ def test_whom_to_believe_comes_from_elsewhere(mali, lot, senegal):
     assert take(senegal, found).refused[0].code == "partner_malformed"
     register.unlink()
     outcome = take(senegal, found, HeldKeys((mali.services.checkpoints.vkey,)))
-    assert outcome.number
+    assert outcome.id
 
 
 def test_no_key_that_somebody_brings_stands_in_for_a_known_partner(mali, lot, senegal):
@@ -311,7 +309,7 @@ def test_what_could_not_be_read_again_is_not_kept(mali, lot, senegal, monkeypatc
     found = give(mali, lot.exhibits[0])
     found |= {f"x/{n}": b"" for n in range(70_000)}
     assert [one.code for one in take(senegal, found).refused] == ["file_unreadable"]
-    assert take(senegal, give(mali, lot.exhibits[0])).number
+    assert take(senegal, give(mali, lot.exhibits[0])).id
 
 
 def test_a_name_inside_another_word_is_not_the_addressee(mali, lot, senegal):
@@ -372,7 +370,7 @@ def test_that_the_log_was_only_extended_is_proved_or_said_to_be_open(mali, seneg
     A head that was not shown to extend the first is not what the next one has to extend.
     """
     made = mali.office.lot(1, "held")
-    start = told(senegal, take(senegal, give(mali, made.exhibits[0])).number).size
+    start = told(senegal, take(senegal, give(mali, made.exhibits[0])).id).size
     noted = codes(senegal, take(senegal, give(mali, made.exhibits[0])))
     assert noted["consistency_unshown"].count == start
     good = give(mali, made.exhibits[0], since=start)
@@ -404,15 +402,15 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
     finally:
         insider.close()
     noted = codes(senegal, second)
-    assert noted["log_forked"].about == first.number
+    assert noted["log_forked"].about == first.id
     assert "log_forked" not in codes(senegal, third)  # the history that came first is what others are held against
     with senegal.store.reading() as connection:
-        state = queries.state(connection, received_bundles.Received, second.number)
+        state = queries.state(connection, received_bundles.Received, second.id)
         assert state.forked
         assert received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, state)
     assert run_sweep(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 1
     assert run_sweep(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 0
-    assert second.number in json.dumps(senegal.client("inspector").get("/api/alarms").json())
+    assert second.id in json.dumps(senegal.client("inspector").get("/api/alarms").json())
     assert "montre deux histoires" in senegal.client("inspector").page("/alarms").text
 
 
@@ -461,10 +459,10 @@ def test_the_api_receives_tells_and_gives_the_receipt(mali, lot, senegal):
     headers = {"x-csrf-token": client.token}
     answer = client.post("/api/received-bundles", files=data, headers=headers)
     assert answer.status_code == 201, answer.text
-    number = answer.json()["number"]
+    number = answer.json()["id"]
     assert client.post("/api/received-bundles", files=data, headers=headers).status_code == 200
     [listed] = client.get("/api/received-bundles").json()["received"]
-    assert (listed["number"], listed["about"]) == (number, lot.certificate)
+    assert (listed["id"], listed["about"]) == (number, lot.certificate)
     detail = client.get(f"/api/received-bundles/{number}").json()
     assert any(line["type"] == "certificate.issued/1" for line in detail["history"])
     assert set(detail["received"]["exhibits"]) == set(lot.exhibits)
@@ -485,8 +483,8 @@ def test_only_prosecution_and_inspection_and_each_their_own(mali, lot, senegal):
     assert senegal.client("clerk").page("/received").status_code == 403
     with pytest.raises(NotAllowed, match="role_needed"):
         take(senegal, found, by="clerk")
-    by_inspector = take(senegal, found, by="inspector").number
-    by_prosecutor = take(senegal, found).number
+    by_inspector = take(senegal, found, by="inspector").id
+    by_prosecutor = take(senegal, found).id
     assert senegal.client("prosecutor").page(f"/received/{by_inspector}").status_code == 404
     assert senegal.client("prosecutor").get(f"/received/{by_inspector}/receipt").status_code == 404
     assert by_inspector not in senegal.client("prosecutor").page("/received").text
@@ -496,7 +494,7 @@ def test_only_prosecution_and_inspection_and_each_their_own(mali, lot, senegal):
 def test_the_page_tells_it_as_another_log_s_word(mali, senegal):
     """Names as the bundle shows them, and nothing of it among our own exhibits."""
     made = mali.office.lot(1, "held")
-    number = take(senegal, give(mali, made.exhibits[0], reveal="all")).number
+    number = take(senegal, give(mali, made.exhibits[0], reveal="all")).id
     shown = senegal.client("prosecutor").page(f"/received/{number}").text
     assert MALI in shown
     assert "Nom officer" in shown
@@ -508,7 +506,7 @@ def test_the_page_tells_it_as_another_log_s_word(mali, senegal):
 
 def test_bytes_that_are_gone_are_said_to_be_gone(mali, lot, senegal):
     """What is on record is still told, the receipt still given; verification names what is missing."""
-    number = take(senegal, give(mali, lot.exhibits[0])).number
+    number = take(senegal, give(mali, lot.exhibits[0])).id
     for file in (senegal.settings.data / "blobs").rglob("*"):
         if file.is_file():
             file.unlink()
@@ -517,6 +515,6 @@ def test_bytes_that_are_gone_are_said_to_be_gone(mali, lot, senegal):
     with senegal.store.writing() as connection:  # whoever owns the table says that it was erased
         connection.execute(update(disclosure).where(disclosure.c.name == "bundle").values(sealed=(5).to_bytes(8)))
     assert client.page(f"/received/{number}").status_code == 200
-    assert take(senegal, give(mali, lot.exhibits[0])).number
+    assert take(senegal, give(mali, lot.exhibits[0])).id
     assert client.get(f"/received/{number}/bundle").status_code == 404
     assert client.get(f"/received/{number}/receipt").status_code == 200

@@ -216,7 +216,7 @@ def test_page_and_paper_name_what_was_declared_and_never_came(place: Town, clerk
     number = place.office.lot(2, "held", declared=5).exhibits[0]
     [amiss] = clerk.get(f"/api/exhibits/{number}").json()["discrepancies"]
     history = clerk.get(f"/exhibits/{number}/history").text
-    shown = identifier.group(amiss["number"])
+    shown = identifier.group(amiss["id"])
     assert shown.replace(" ", "\xa0") in history
     assert "Aucun écart n’a jamais été ouvert" not in history
     assert shown in text_of(clerk.get(f"/exhibits/{number}/history/pdf").content)
@@ -229,14 +229,14 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     number = lot.exhibits[0]
     [told] = place.client("analyst").get(f"/api/exhibits/{number}").json()["discrepancies"]
     [known] = place.client("prosecutor").get(f"/api/exhibits/{number}").json()["discrepancies"]
-    assert place.client("analyst").get(f"/api/discrepancies/{known['number']}").status_code in {403, 404}
-    assert (told["number"], told["status"], told["found"], told["window"]) == (known["number"], "open", None, [])
+    assert place.client("analyst").get(f"/api/discrepancies/{known['id']}").status_code in {403, 404}
+    assert (told["id"], told["status"], told["found"], told["window"]) == (known["id"], "open", None, [])
     assert known["found"]
     assert known["window"]
     papers = {
         w: text_of(place.client(w).get(f"/exhibits/{number}/history/pdf").content) for w in ("analyst", "prosecutor")
     }
-    shown = identifier.group(known["number"])
+    shown = identifier.group(known["id"])
     assert all(shown.replace(" ", "\xa0") in paper.replace(" ", "\xa0") for paper in papers.values())
     assert papers["prosecutor"].count("5,4 kg") == 2
     assert not any(figure in papers["analyst"] for figure in ("13,5", "13.5", "5,4", "5 colis"))
@@ -314,12 +314,12 @@ def test_things_are_put_away_by_scan(place, clerk, lot):
     """Exhibits go into a container, the container with its contents into another place (I8)."""
     supervisor = place.client("supervisor")
     supervisor.submit("/places", name="Chambre forte", sort="vault")
-    vault = next(p["number"] for p in clerk.get("/api/places").json()["places"] if p["name"] == "Chambre forte")
+    vault = next(p["id"] for p in clerk.get("/api/places").json()["places"] if p["name"] == "Chambre forte")
     clerk.submit("/containers", name="Caisse 7", place=place.office.place)
-    box = next(c["number"] for c in clerk.get("/api/places").json()["containers"] if c["name"] == "Caisse 7")
+    box = next(c["id"] for c in clerk.get("/api/places").json()["containers"] if c["name"] == "Caisse 7")
     done = clerk.submit("/exhibits/store", container=box, scans="\n".join(lot.exhibits))
     assert done.status_code == 303, done.text
-    assert [e["number"] for e in clerk.get(f"/api/containers/{box}").json()["exhibits"]] == sorted(lot.exhibits)
+    assert [e["id"] for e in clerk.get(f"/api/containers/{box}").json()["exhibits"]] == sorted(lot.exhibits)
     clerk.submit("/exhibits/store", place=vault, scans=box)
     assert clerk.get(f"/api/places/{vault}").json()["place"]["exhibits"] == 2
     assert lot.exhibits[1] in clerk.page(f"/places/{vault}").text
@@ -549,7 +549,7 @@ def test_balances_and_their_new_calibration(place):
     assert "deux personnes" in supervisor.submit("/balances", **form).text
     assert supervisor.submit("/balances", **form | second).status_code == 303
     found = next(b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77")
-    new = form | {"balance": found["number"], "calibrated_on": "2026-01-05", "calibrated_until": "2033-01-01"}
+    new = form | {"balance": found["id"], "calibrated_on": "2026-01-05", "calibrated_until": "2033-01-01"}
     assert supervisor.submit("/balances", **new).status_code == 400
     alone = supervisor.submit("/balances", **new | {"certificate": "LNM 12"})
     assert "deux personnes" in alone.text
@@ -558,9 +558,7 @@ def test_balances_and_their_new_calibration(place):
     [now] = [b for b in supervisor.get("/api/balances").json()["balances"] if b["serial"] == "KERN-77"]
     assert (now["calibrated_until"], now["certificate"]) == ("2033-01-01", "LNM 12")
     every = (
-        supervisor.page(f"/balances?of={found['number']}")
-        .text.partition('id="calibrations"')[2]
-        .partition("</table>")[0]
+        supervisor.page(f"/balances?of={found['id']}").text.partition('id="calibrations"')[2].partition("</table>")[0]
     )
     told = [told for told in ("01/01/2033", "LNM 12", "05/01/2026", "01/01/2031") if told in every]
     assert told == ["01/01/2033", "LNM 12", "05/01/2026", "01/01/2031"]

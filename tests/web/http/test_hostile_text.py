@@ -191,7 +191,7 @@ def test_text_comes_back_as_it_was_typed(world: World, recorded: dict[str, Any])
     """Arabic, French and 300 characters without a space are kept to the letter."""
     number = next(n for n in recorded["subjects"] if n.startswith("CS"))
     answer = asyncio.run(Wire(world.town.app, world.tokens["inspector"]).get("/api/cases?limit=1000"))
-    titles = {case["number"]: case["title"] for case in answer.json()["cases"]}
+    titles = {case["id"]: case["title"] for case in answer.json()["cases"]}
     assert any(title.startswith(TEXT) for title in titles.values()), titles[number]
 
 

@@ -194,7 +194,7 @@ def test_a_store_is_evacuated_by_its_page_and_counted(place):
     assert "Urgence" in keeper.page(f"/places/{store}").text
     ok(keeper.submit(f"/places/{store}/evacuate", to=safe, reason="Inondation"))
     assert office.state(lot.exhibits[0]).place == safe
-    [number] = [one["number"] for one in keeper.get("/api/inventories?limit=1000").json()["inventories"]
+    [number] = [one["id"] for one in keeper.get("/api/inventories?limit=1000").json()["inventories"]
                 if one["place"] == safe]  # fmt: skip
     assert "À récoler avant le" in keeper.page(f"/inventories/{number}").text
     ok(keeper.submit(f"/inventories/{number}/freeze", counters=[office.inspector]))

@@ -111,8 +111,8 @@ def test_over_the_api(place, lent):
     made(clerk.act("/api/paper-reports", body))
     [waiting] = prosecutor.get("/api/paper-reports").json()["waiting"]
     assert waiting["report"] == "D-9/2016"
-    receipt = made(prosecutor.act("/api/paper-reports/confirm", {"paper_report": waiting["number"]}))
+    receipt = made(prosecutor.act("/api/paper-reports/confirm", {"paper_report": waiting["id"]}))
     assert receipt["opened"]
-    assert prosecutor.get(f"/api/paper-reports/{waiting['number']}").json()["report"]["status"] == "confirmed"
-    assert prosecutor.get(f"/api/paper-reports/{waiting['number']}/photos/1").content == JPEG
-    assert prosecutor.get(f"/api/paper-reports/{waiting['number']}/photos/2").status_code == 404
+    assert prosecutor.get(f"/api/paper-reports/{waiting['id']}").json()["report"]["status"] == "confirmed"
+    assert prosecutor.get(f"/api/paper-reports/{waiting['id']}/photos/1").content == JPEG
+    assert prosecutor.get(f"/api/paper-reports/{waiting['id']}/photos/2").status_code == 404

@@ -103,10 +103,10 @@ def test_open_proposals_are_walked_screen_by_screen_the_oldest_first_and_none_is
     assert all(len(screen) == 2 for screen in listed[:-1])
     first = prosecutor.page("/api/destruction-requests?limit=2").json()
     following = prosecutor.page(f"/api/destruction-requests?limit=2&after={first['next']}").json()
-    assert [[row["number"] for row in part["proposals"]] for part in (first, following)] == [
+    assert [[row["id"] for row in part["proposals"]] for part in (first, following)] == [
         [number for number in screen if place.office.state(number).status == "open"] for screen in listed[:2]
     ]  # fmt: skip
-    full = [row["number"] for row in prosecutor.page("/api/destruction-requests").json()["proposals"]]
+    full = [row["id"] for row in prosecutor.page("/api/destruction-requests").json()["proposals"]]
     with place.store.reading() as connection:
         everyone = Reader(place.office.people["prosecutor"], place.office.prosecution, (Role.PROSECUTOR,))
         assert destruction_requests.unanswered(connection, everyone, "", len(full))[1] == "", (
@@ -128,7 +128,7 @@ def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
             asked, plan = plans(
                 connection, destruction_requests.of_own_cases, Reader(person, agency, (Role.PROSECUTOR,))
             )
-            assert any(one.number == number for one in asked) == own
+            assert any(one.id == number for one in asked) == own
             assert any(one.startswith("DP") for one in decoded) == own
             assert not [one for one in plan.values() if WHOLE.search(one)]
 

@@ -193,7 +193,7 @@ def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):
     with office.store.reading() as connection:
         first, after = noted(connection, office.vault, reader, "", 1)
         second, end = noted(connection, office.vault, reader, after, 5)
-    assert [one.number for one in (*first, *second)] == raised[::-1]
+    assert [one.id for one in (*first, *second)] == raised[::-1]
     assert end == ""
 
 
@@ -237,7 +237,7 @@ def test_the_api_lists_and_takes_note(place, late):
     inspector = place.client("inspector")
     listed = inspector.get("/api/alarms").json()["alarms"]
     assert {one["about"] for one in listed} == set(late.exhibits)
-    body = {"alarms": [one["number"] for one in listed], "reason": "Vu"}
+    body = {"alarms": [one["id"] for one in listed], "reason": "Vu"}
     assert inspector.act("/api/alarms/acknowledge", body).status_code == 201
     assert inspector.get("/api/alarms").json()["alarms"] == []
     noted = inspector.get("/api/alarms?status=acknowledged").json()["alarms"]

@@ -140,7 +140,7 @@ def test_after_ninety_days_everything_shows_with_its_own_times(place, lot, opene
     shifted = clock.text(clock.now().wall_ms + int(timedelta(days=91).total_seconds() * 1000))
     monkeypatch.setattr(clock, "text", lambda _: shifted)
     found = place.client("supervisor").get("/api/inventories").json()["inventories"]
-    [one] = [i for i in found if i["number"] == opened[1]]
+    [one] = [i for i in found if i["id"] == opened[1]]
     assert one["planned_at"] < shifted[:10]
     read = reads(place, lot.exhibits[0])
     assert {("Adj Nom inspector", "read"), ("Adj Nom inspector", "exported")} <= read

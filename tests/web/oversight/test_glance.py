@@ -70,7 +70,7 @@ def test_the_glance_adds_up_by_substance_and_unit(place):
     assert what.amounts == {"µg": FEW * 2_700_000_000, "package": FEW}
     assert sum(row.count for row in found.where) == FEW
     assert (tomorrow(), "loan", place.mixed.exhibits[2]) in {(one.at, one.sort, one.about) for one in found.due}
-    assert [one.number for one in found.wrong] == [place.mixed.discrepancy]
+    assert [one.id for one in found.wrong] == [place.mixed.discrepancy]
     assert found.holds == {place.office.prosecution: 1}
 
 

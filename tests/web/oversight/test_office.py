@@ -153,7 +153,7 @@ def test_holdings_stand_by_place_and_age(place):
     with place.store.reading() as connection:
         for today, ages in expected.items():
             (found,) = office_dashboard.stored(connection, place.services.directory, [agency], today, "UTC")
-            assert (found.number, found.ages) == (place.office.place, ages)
+            assert (found.id, found.ages) == (place.office.place, ages)
 
 
 def test_what_lies_in_no_place_is_held_too(place):
@@ -165,7 +165,7 @@ def test_what_lies_in_no_place_is_held_too(place):
             rows = office_dashboard.stored(connection, place.services.directory, [agency], place.today, "UTC")
             held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency == agency]
         assert sum(sum(row.ages) for row in rows) == len(held)
-        assert sum(sum(row.ages) for row in rows if not row.number) == unplaced
+        assert sum(sum(row.ages) for row in rows if not row.id) == unplaced
         html = figures(place, "inspector", agency=agency)["stored"]
         assert re.search(rf'<td class="num" data-label="Total">{len(held)}</td></tr>', html)
 
@@ -183,8 +183,8 @@ def test_of_all_agencies_each_stands_with_what_it_holds(place):
 
 def test_beyond_the_fullest_the_others_stand_together(place):
     """The sum of the table stays that of all that is held; the row of other places leads to the list of the places."""
-    rows = [office_dashboard.Stored(number=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
-    unplaced = office_dashboard.Stored(number="", name="", ages=(0, 2, 0, 0, 0))
+    rows = [office_dashboard.Stored(id=f"PL{n:02}", name=f"P{n:02}", ages=(99 - n, 0, 0, 0, 1)) for n in range(15)]
+    unplaced = office_dashboard.Stored(id="", name="", ages=(0, 2, 0, 0, 0))
     here = SimpleNamespace(may=lambda permission: permission == "place.read")
     found = pages._held(here, [*rows, unplaced]).rows
     assert [row.label for row in found[:12]] == [row.name for row in rows[:12]]

@@ -53,9 +53,9 @@ def test_a_device_is_enrolled_by_two_and_ended_by_one_on_pages(place):
     [row] = [row for row in key1.get("/api/devices").json() if row["name"] == "Téléphone 7"]
     assert row["fingerprint"] in shown
     assert row["fingerprint"] in place.client("clerk").page("/devices").text
-    assert key1.submit(f"/devices/{row['number']}/revoke", reason="Perdu au marché").status_code == 303
+    assert key1.submit(f"/devices/{row['id']}/revoke", reason="Perdu au marché").status_code == 303
     assert "Perdu au marché" in place.client("clerk").page("/devices").text
-    assert "a été révoqué" in key2.submit(f"/devices/{row['number']}/revoke", reason="Encore").text
+    assert "a été révoqué" in key2.submit(f"/devices/{row['id']}/revoke", reason="Encore").text
 
 
 def pen(place: Town, name: str, agency: str = "drug_office") -> Pen:
@@ -120,7 +120,7 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
         told = [(one["sort"], one["about"], one["no"], one["seen"]) for one in answer["differs"]]
         states = [(n, place.office.state(n).number, True) for n in lot.exhibits]
         assert told == [("seal", *states[0]), ("weight", *states[1]), ("weight", *states[2])]
-        assert [one["number"] for one in answer["differs"]] == answer["opened"]
+        assert [one["id"] for one in answer["differs"]] == answer["opened"]
         assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).number}
         act = place.client(name).get(f"/api/acts/{answer['act']}").json()
         assert act["differs"] == answer["differs"], "asked at once it is told alike"

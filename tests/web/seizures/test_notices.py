@@ -68,7 +68,7 @@ def test_a_notice_over_the_api(place):
     taken = made(officer.act("/api/first-notices", body))
     number = next(e["subject"] for e in taken["events"])
     listed = officer.get("/api/first-notices", params={"status": "open"}).json()["notices"]
-    assert number in {one["number"] for one in listed}
+    assert number in {one["id"] for one in listed}
     body = {"case": place.office.case(), "place": "x", "seized_at": "2016-05-10T09:00:00Z", "circumstances": "x",
             "notice": number, "lines": [{"substance": "cocaine", "mass": {"text": "2,70", "unit": "kg"}}]}  # fmt: skip
     made(officer.act("/api/seizures", body))

@@ -77,7 +77,7 @@ def test_an_operation_over_the_api(place):
     number = taken["events"][0]["subject"]
     made(officer.act("/api/operations/link", {"operation": number, "seizures": [lot.seizure], "reason": "x"}))
     read = officer.get(f"/api/operations/{number}").json()
-    assert [case["number"] for case in read["cases"]] == [lot.case]
-    assert [s["number"] for s in read["cases"][0]["seizures"]] == [lot.seizure]
-    assert number in {one["number"] for one in officer.get("/api/operations").json()["operations"]}
+    assert [case["id"] for case in read["cases"]] == [lot.case]
+    assert [s["id"] for s in read["cases"][0]["seizures"]] == [lot.seizure]
+    assert number in {one["id"] for one in officer.get("/api/operations").json()["operations"]}
     assert place.client("inspector").get(f"/api/operations/{number}").status_code == 200

@@ -331,7 +331,7 @@ def test_an_agency_pages_through_its_own_cases_only(place):
     seen, after = [], ""
     while True:
         answer = police.get(f"/api/cases?limit=2&after={after}").json()
-        seen += [one["number"] for one in answer["cases"]]
+        seen += [one["id"] for one in answer["cases"]]
         after = answer["next"]
         if not after:
             break
@@ -339,9 +339,9 @@ def test_an_agency_pages_through_its_own_cases_only(place):
     assert seen == sorted(set(seen))
     assert mine <= set(seen)
     alone = police.act("/api/cases", {"number": "PV 4711/2026", "title": "Non partagée"}).json()["events"][0]["subject"]
-    assert alone not in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
+    assert alone not in {one["id"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
     police.act("/api/cases/share", {"case": alone, "agency": place.office.agencies["drug_office"]})
-    assert alone in {one["number"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
+    assert alone in {one["id"] for one in drug.get("/api/cases?limit=200").json()["cases"]}
 
 
 def test_the_case_opened_last_stands_first_page_by_page(place):
@@ -370,7 +370,7 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
 
     def listed(status):
         answer = inspector.get(f"/api/cases?status={status}&limit=200").json()
-        return {one["number"] for one in answer["cases"]} & {burnt, kept, empty["events"][0]["subject"]}
+        return {one["id"] for one in answer["cases"]} & {burnt, kept, empty["events"][0]["subject"]}
 
     assert listed("closed") == {burnt}
     assert listed("open") == {kept, empty["events"][0]["subject"]}

@@ -43,7 +43,7 @@ NOTHING = Told({}, {})
 class Earlier(Struct, frozen=True):
     """A bundle received before from the same log; ``told`` is empty where nobody looked, or its bytes are gone."""
 
-    number: str
+    id: str
     received: Received
     told: Told = NOTHING
 
@@ -76,7 +76,7 @@ def _forks(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iterat
     """
     root, nodes = b64(verdict.checkpoint.root), told(files).nodes
     forked = [
-        bundle.number
+        bundle.id
         for bundle in earlier
         if not bundle.received.forked
         and (
@@ -118,7 +118,7 @@ def _unshown(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> Iter
     if newest is None or newest.received.size == verdict.checkpoint.size:
         return
     if proof is None or not _leads(proof, newest.received, verdict):
-        yield Objection(code=UNSHOWN, count=newest.received.size, about=newest.number)
+        yield Objection(code=UNSHOWN, count=newest.received.size, about=newest.id)
 
 
 def identity(files: Files, verdict: Verdict, earlier: Sequence[Earlier]) -> str:

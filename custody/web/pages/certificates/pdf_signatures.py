@@ -108,7 +108,7 @@ async def _page(ctx: RequestContext, certificate_id: str, error: CustodyError | 
     await ctx.read(certificate_id, "page")
     standing = await ctx.query(pdf_signatures.standing, ctx.services.vault, certificate)
     sheet = await ctx.query(sign_off.sheet, certificate.session, session, clock.text(clock.now().wall_ms))
-    people = [number for signer in sheet.signers for number in (signer.person, signer.agency)]
+    people = [subject_id for signer in sheet.signers for subject_id in (signer.person, signer.agency)]
     return ctx.show(
         "certificates/certificate_signatures.html", error, number=certificate_id, certificate=certificate,
         meeting=session,

@@ -58,7 +58,7 @@ async def _page(
     services = ctx.services
     pending = await ctx.query(reissues.pending, services.vault, certificate_id, certificate, session)
     anyone = await ctx.people([Role.COMMISSION, Role.INSPECTOR], home=session.chair_agency)
-    seconds = [person for person in anyone if person.number not in pending.people]
+    seconds = [person for person in anyone if person.id not in pending.people]
     about = {exhibit_id for change in pending.changes for exhibit_id in change.exhibits} | {
         correction.subject for correction in pending.corrections
     }

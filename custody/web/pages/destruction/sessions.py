@@ -93,7 +93,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     """Show the sessions that the person may see."""
     ctx = context_of(request)
     rows, cursor = await ctx.query(sessions.sessions, ctx.reader, after, PAGE)
-    names = await ctx.names(number for row in rows for number in (row.chair, row.chair_agency))
+    names = await ctx.names(subject_id for row in rows for subject_id in (row.chair, row.chair_agency))
     newest = sorted(rows, key=lambda row: row.planned_for, reverse=True)
     sites = await ctx.query(sessions.sites, ctx.services.vault, ctx.reader, [row.session for row in rows])
     nth = await ctx.query(sessions.nth_of_day, [row.session for row in rows])

@@ -215,7 +215,7 @@ async def _page(
     handed_on = "" if waits else sheet.turn or (me if attended else "")
     next_one = form.person or (me if me in owing or unheard else handed_on)
     what = await ctx.query(statement_summary.stated, ctx.services.vault, session_id, session)
-    named = [number for signer in sheet.signers for number in (signer.person, signer.agency, signer.after)]
+    named = [subject_id for signer in sheet.signers for subject_id in (signer.person, signer.agency, signer.after)]
     names = await ctx.names([session.chair, *named, *what.people])
     return ctx.show(
         "destruction/session_sign.html", error, number=session_id, meeting=session, sheet=sheet, form=form, me=me,

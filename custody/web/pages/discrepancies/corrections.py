@@ -132,7 +132,7 @@ async def _page(ctx: RequestContext, subject_id: str, form: CorrectForm, error: 
     )
     anyone = await ctx.people(asked.anyone)
     house = await ctx.query(form_choices.colleagues, directory, session.agency, *asked.house)
-    own = [person for person in house if person.number not in {session.person, *(other.number for other in anyone)}]
+    own = [person for person in house if person.id not in {session.person, *(other.id for other in anyone)}]
     return ctx.show(
         "discrepancies/correction_page.html", error, one=entries, form=form, chosen=chosen, names=names,
         seconds=own + anyone,

@@ -55,7 +55,7 @@ async def list_discrepancies(request: Web, status: FromQuery[str] = "open", afte
     await ctx.read("", "search")
     wanted = "closed" if status == "closed" else "open"
     listed, cursor = await ctx.query(discrepancies.discrepancies, ctx.services.vault, ctx.reader, wanted, after, PAGE)
-    linked = {discrepancy.number for discrepancy in listed} | await ctx.linked(
+    linked = {discrepancy.id for discrepancy in listed} | await ctx.linked(
         discrepancy.listed_in for discrepancy in listed if discrepancy.listed_in
     )
     return ctx.show(

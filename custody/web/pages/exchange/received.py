@@ -51,9 +51,9 @@ async def take_in(request: Web) -> Response[Any]:
         return await _list_page(ctx, error=error)
     if outcome.refused:
         return await _list_page(ctx, refused=outcome)
-    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.number)
+    received_bundle = await ctx.query(received_bundles.visible_received, ctx.reader, outcome.id)
     notice = "bundle_received_amiss" if received_bundle.objections else "bundle_received"
-    return ctx.redirect(f"/received/{outcome.number}", "bundle_received_before" if outcome.repeated else notice)
+    return ctx.redirect(f"/received/{outcome.id}", "bundle_received_before" if outcome.repeated else notice)
 
 
 @get("/received/{received_id:str}", opt={"permission": READ})
@@ -99,8 +99,8 @@ async def _list_page(
     bundles = await ctx.query(received_bundles.received, ctx.reader, after, PER_SCREEN)
     return ctx.show(
         "exchange/received_list.html", error, found=bundles, refused=refused.refused if refused else (),
-        next=following((received_bundle.number for received_bundle in bundles), PER_SCREEN),
-        names=await ctx.names(number for received_bundle in bundles for number in (received_bundle.agency,
+        next=following((received_bundle.id for received_bundle in bundles), PER_SCREEN),
+        names=await ctx.names(subject_id for received_bundle in bundles for subject_id in (received_bundle.agency,
             received_bundle.by)),
         partners=await asyncio.to_thread(_partners, ctx) if ctx.may(ACT) else (),
     )  # fmt: skip

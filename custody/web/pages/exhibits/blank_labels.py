@@ -82,7 +82,7 @@ async def reprint(request: Web, data: URLEncodedBody[BlanksForm]) -> Response[An
 
 async def _printed(ctx: RequestContext, form: BlanksForm, receipt: Receipt) -> Response[Any]:
     batches = await ctx.query(printed, [event.seq for event in receipt.events])
-    drawn = [Label(number=label_id, copy=copy, blank=True) for label_id, copy in batches]
+    drawn = [Label(id=label_id, copy=copy, blank=True) for label_id, copy in batches]
     return await answer(ctx, form, drawn, receipt, "/labels/blanks")
 
 
@@ -101,7 +101,7 @@ async def _page(
     ctx: RequestContext, form: BlanksForm, void: VoidForm | None = None, error: CustodyError | None = None
 ) -> Template:
     blank_batches = await ctx.query(batches, ctx.reader)
-    chosen = next((batch for batch in blank_batches if batch.left and batch.number == form.batch), None)
+    chosen = next((batch for batch in blank_batches if batch.left and batch.id == form.batch), None)
     return ctx.show(
         "exhibits/blank_labels.html", error, form=form, void=void or VoidForm(key=""), batches=blank_batches,
         again=chosen,

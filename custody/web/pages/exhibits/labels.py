@@ -90,7 +90,7 @@ async def print_places(request: Web, data: URLEncodedBody[LabelsForm]) -> Respon
         command = PrintPlaceLabels(numbers=tuple(scanned_id for scanned_id, _ in data.read()), reason=data.reason)
         receipt = await ctx.perform("place.print_label/1", command, data.keyed())
         signs = await ctx.query(labels.signs, ctx.services.directory, _events(receipt))
-        drawn = [Label(number=sign.number, copy=sign.copy, nature=sign.name) for sign in signs]
+        drawn = [Label(id=sign.id, copy=sign.copy, nature=sign.name) for sign in signs]
         return await answer(ctx, data, drawn, receipt, "/labels/places")
     except CustodyError as error:
         return _page(ctx, again(data, error), "/labels/places", error)

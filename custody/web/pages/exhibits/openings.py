@@ -217,9 +217,7 @@ def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tu
     """Why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = detail.state.holder == ctx.session.person
     why = (
-        refusal_for(detail.number, detail.state, RECORDS[step.kind])
-        if mine
-        else RuleBroken("not_holder", number=detail.number)
+        refusal_for(detail.id, detail.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=detail.id)
     )
     return explain(why) if why else ()
 

@@ -25,7 +25,7 @@ async def _page(request: Web, subject_id: str) -> Template:
     ctx = context_of(request)
     readings = await ctx.query(readers.readers_of, ctx.reader, subject_id)
     await ctx.read(subject_id, "page")
-    people = {number for reader_line in readings.readers for number in (reader_line.person, reader_line.agency)}
+    people = {subject_id for reader_line in readings.readers for subject_id in (reader_line.person, reader_line.agency)}
     linked = await ctx.linked({subject_id, *(line.about for line in readings.lines)})
     return ctx.show(
         "exhibits/readers.html", number=subject_id, found=readings, names=await ctx.names(people | {subject_id}),

@@ -126,7 +126,7 @@ async def _shown(ctx: RequestContext, sample_id: str, form: ResultForm, error: C
     """Return the plan's page, also after a refused act, and record the reading."""
     sample = await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
     await ctx.read(sample_id, "page")
-    names = await ctx.names(number for number in (sample.planner, sample.examiner, sample.agency) if number)
+    names = await ctx.names(subject_id for subject_id in (sample.planner, sample.examiner, sample.agency) if subject_id)
     open_ = sample.status == PLANNED and ctx.may("sampling_plan.record_result/1")
     linked = await ctx.linked(sample.exhibits)
     return ctx.show(

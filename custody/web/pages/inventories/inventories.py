@@ -193,14 +193,14 @@ async def _shown(
     ctx: RequestContext, view: InventoryView, form: ListForm, focus: str = "", error: CustodyError | None = None
 ) -> Template:
     """Return the inventory's page, also while counting and after a refused act, and record the reading."""
-    await ctx.read(view.number, "page")
-    inventory_remarks = await ctx.query(remarks, ctx.services.vault, view.number)
-    differing = await ctx.query(discrepancies.of_count, ctx.services.vault, ctx.reader, view.number)
+    await ctx.read(view.id, "page")
+    inventory_remarks = await ctx.query(remarks, ctx.services.vault, view.id)
+    differing = await ctx.query(discrepancies.of_count, ctx.services.vault, ctx.reader, view.id)
     people_told = [person_id for discrepancy in differing for person_id in discrepancy.people]
     names = await ctx.names(
         [*view.people(), *people_told, *(person_id for r in inventory_remarks for person_id in (r.by, r.person))]
     )
-    opened = await ctx.linked(discrepancy.number for discrepancy in differing)
+    opened = await ctx.linked(discrepancy.id for discrepancy in differing)
     counts = view.mine and view.status in OPEN and ctx.may("inventory.count/1")
     balances = await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency) if counts else []
     lines = form.listed()
@@ -209,7 +209,7 @@ async def _shown(
     return ctx.show(
         "inventories/inventory_page.html", error, one=view, names=names, remarks=inventory_remarks, counts=counts,
         balances=balances,
-        linked=await ctx.linked(_exhibits(view)) | opened, known_as=await ctx.known_as({view.number} | opened),
+        linked=await ctx.linked(_exhibits(view)) | opened, known_as=await ctx.known_as({view.id} | opened),
         differing=differing,
         form=form, lines=lines, focus=focus, fresh=new_key(), people=people,
     )  # fmt: skip

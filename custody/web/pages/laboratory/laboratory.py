@@ -51,7 +51,7 @@ async def bench(request: Web, after: FromQuery[str] = "") -> Template:
     ctx = context_of(request)
     await ctx.read("", "search")
     rows = await ctx.query(laboratory.held, ctx.reader, after, PAGE)
-    names = await ctx.names(number for row in rows for number in (row.holder, row.released_by))
+    names = await ctx.names(subject_id for row in rows for subject_id in (row.holder, row.released_by))
     held = [row.exhibit for row in rows]
     return ctx.show(
         "laboratory/laboratory_list.html", rows=rows, names=names, next=following(held, PAGE), today=ctx.today(),

@@ -68,9 +68,11 @@ async def list_reports(request: Web, after: FromQuery[str] = "") -> Template:
     waiting = await ctx.query(paper_reports.waiting, ctx.reader)
     settled = await ctx.query(partial(paper_reports.typed, settled=True), ctx.reader, after, PER_SCREEN)
     names = await ctx.names(
-        number for report in (*waiting, *settled) for number in (report.outsider, report.agency, report.entered_by)
+        subject_id
+        for report in (*waiting, *settled)
+        for subject_id in (report.outsider, report.agency, report.entered_by)
     )
-    cursor = following((report.number for report in settled), PER_SCREEN)
+    cursor = following((report.id for report in settled), PER_SCREEN)
     linked = await ctx.linked(exhibit for report in (*waiting, *settled) for exhibit in report.exhibits[:SHOWN])
     return ctx.show(
         "laboratory/paper_report_list.html", waiting=waiting, settled=settled, names=names, next=cursor, few=SHOWN,
@@ -166,9 +168,7 @@ def _measured(form: PaperReportForm, name: str) -> dict[str, str] | None:
 
 async def _form_page(ctx: RequestContext, form: PaperReportForm, error: CustodyError | None = None) -> Template:
     known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
-    people = [
-        form_choices.Choice(outsider.number, outsider.name) for outsider in known if outsider.quality in EXAMINERS
-    ]
+    people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known if outsider.quality in EXAMINERS]
     return ctx.show(
         "laboratory/paper_report_form.html",
         error,

@@ -72,7 +72,7 @@ async def listed(request: Web, after: FromQuery[str] = "") -> Template:
     names = await ctx.names(
         [*(derogation.by for derogation in derogation_lines), *(derogation.by for derogation in counted)]
     )
-    linked = await ctx.linked(number for derogation in derogation_lines for number in derogation.about)
+    linked = await ctx.linked(subject_id for derogation in derogation_lines for subject_id in derogation.about)
     return ctx.show(
         "law/derogation_list.html", found=derogation_lines, counted=counted, names=names, next=cursor, law=law_text,
         linked=linked

@@ -112,7 +112,7 @@ async def _page(
         contents[key] for key in ("listed", "hearings", "orders", "about", "inbox")
     )
     rows = [*listed.rows, *(row for hearing_line in hearings for row in hearing_line.exhibits)]
-    named = [number for row in rows for number in (row.holder, row.agency, row.place, row.released_by)]
+    named = [subject_id for row in rows for subject_id in (row.holder, row.agency, row.place, row.released_by)]
     return ctx.show(
         "orders/court.html", error, **contents, numbers=numbers, hearing=hearing, today=ctx.today(),
         me=ctx.session.person,
@@ -120,7 +120,7 @@ async def _page(
         or (not listed.total and await ctx.query(court_registry.of_prosecution, ctx.reader)),
         names=await ctx.names(
             [*named, *(transfer.releaser for transfer in inbox), *(hearing_line.agency for hearing_line in hearings),
-             *(number for row in standing for number in (row.agency, row.issuer))]
+             *(subject_id for row in standing for subject_id in (row.agency, row.issuer))]
         ),
         linked=await ctx.linked([
             *(row.exhibit for row in rows), *(row.case for row in listed.rows),
@@ -141,7 +141,7 @@ def _told(
     listed = [row.order for row in standing]
     inbox = transfers.waiting(connection, reader).inbox if receives else ()
     return {
-        "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.number),
+        "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.page_number),
         "hearings": court_registry.hearings(connection, vault, reader, today),
         "inbox": inbox, "contents": contents.contents(connection, reader, inbox),
         "orders": standing, "about": orders.cases_of(connection, listed),

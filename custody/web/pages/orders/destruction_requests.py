@@ -66,12 +66,12 @@ async def listed(request: Web, waiting: FromQuery[str] = "", after: FromQuery[st
         "orders/destruction_requests.html", waiting=unanswered, more=more, settled=settled, older=older,
         beginning=not (waiting or after),
         names=await ctx.names(person_id for row in rows for person_id in (row.agency, row.by)), today=ctx.today(),
-        amounts=await ctx.query(destruction_requests.amounts_left, ctx.reader, [row.number for row in unanswered]),
+        amounts=await ctx.query(destruction_requests.amounts_left, ctx.reader, [row.id for row in unanswered]),
         linked=await ctx.linked(
-            [linked_id for row in rows for linked_id in (row.number, row.case,
+            [linked_id for row in rows for linked_id in (row.id, row.case,
                 *(end.order for end in row.ends if end.order))]
         ),
-        doubted=await ctx.query(compromised_acts.among, [row.number for row in rows]),
+        doubted=await ctx.query(compromised_acts.among, [row.id for row in rows]),
     )  # fmt: skip
 
 

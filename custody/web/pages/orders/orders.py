@@ -78,7 +78,7 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
     return ctx.show(
         "orders/order_list.html", doubted=await ctx.query(compromised_acts.among, [row.order for row in rows]),
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
-        names=await ctx.names(number for row in rows for number in (row.agency, row.issuer)),
+        names=await ctx.names(subject_id for row in rows for subject_id in (row.agency, row.issuer)),
         linked=await ctx.linked(case for each in cases.values() for case, _ in each),
         typed_here=ctx.may("order.enter_copy/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def _asked(ctx: RequestContext, listed: Sequence[AgencyLine], agency: str) -> li
         NotFound: no such agency, or another's.
     """
     own = [ctx.reader.agency]
-    known = [agency_line.number for agency_line in listed] or own
+    known = [agency_line.id for agency_line in listed] or own
     if agency and agency not in known:
         raise NotFound("not_found", kind="SV", number=agency[:20])
     return [agency] if agency else known
@@ -149,14 +149,14 @@ async def _counted(ctx: RequestContext, agencies: Sequence[str] | None, today: s
 
 def _held(ctx: RequestContext, rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By place: the fullest, the others together, what lies in none."""
-    placed = [row for row in rows if row.number]
+    placed = [row for row in rows if row.id]
     apart, others = _parted(placed)
-    place_rows = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.number}") for row in apart]
+    place_rows = [Row(label=row.name, amounts=row.ages, lead=f"/places/{row.id}") for row in apart]
     if others:
         label = ngettext("%(n)s other place", "%(n)s other places", len(others)) % {"n": number(len(others))}
         place_rows.append(Row(label=label, amounts=_together(others), lead="/places" if ctx.may("place.read") else ""))
     unplaced = gettext("in no place (on the way, opened)")
-    place_rows += [Row(label=unplaced, amounts=row.ages) for row in rows if not row.number]
+    place_rows += [Row(label=unplaced, amounts=row.ages) for row in rows if not row.id]
     return Chart(
         key="stored", title=gettext("Held, by place and age"), head=gettext("Place"), sums=True,
         told=gettext("How many exhibits are held in each place, by how long ago they were seized."),
@@ -167,7 +167,7 @@ def _held(ctx: RequestContext, rows: Sequence[office_dashboard.Stored]) -> Chart
 def _held_apart(rows: Sequence[office_dashboard.Stored]) -> Chart:
     """By agency, each leading to its own figures, which tell its places: those of many agencies have the same names."""
     apart, others = _parted(rows)
-    agency_rows = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.number}") for row in apart]
+    agency_rows = [Row(label=row.name, amounts=row.ages, lead=f"/office?agency={row.id}") for row in apart]
     if others:
         label = ngettext("%(n)s other agency", "%(n)s other agencies", len(others)) % {"n": number(len(others))}
         agency_rows.append(Row(label=label, amounts=_together(others)))

@@ -179,9 +179,9 @@ async def _list_page(
         agencies=agencies,
         empty=[]
         if narrow
-        else [agency_line for agency_line in agencies if agency_line.number not in {each.agency for each in staff}],
+        else [agency_line for agency_line in agencies if agency_line.id not in {each.agency for each in staff}],
         waiting=waiting,
-        elsewhere=await ctx.query(proposed_changes.elsewhere, ctx.reader, [proposal.number for proposal in waiting]),
+        elsewhere=await ctx.query(proposed_changes.elsewhere, ctx.reader, [proposal.id for proposal in waiting]),
         agency=agency,
         role=role,
         find=find,

@@ -89,7 +89,7 @@ async def _balances_page(
         key=lambda known_balance: known_balance.agency != ctx.session.agency
     )  # those of the own service first
     people = await ctx.people(READERS)
-    balance = next((known_balance for known_balance in balances if known_balance.number == of), None)
+    balance = next((known_balance for known_balance in balances if known_balance.id == of), None)
     calibrations = await ctx.query(places.calibrations, of) if balance else []
     return ctx.show(
         "places/balance_list.html", error, balances=balances, form=form, people=people, today=ctx.today(), one=balance,

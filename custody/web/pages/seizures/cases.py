@@ -144,7 +144,7 @@ async def _list_page(
         leading=sorted(
             (agency for agency in agencies if agency.sort in LEADING), key=lambda agency: agency.sort != "prosecution"
         ),
-        next=following((case_line.number for case_line in case_lines), PER_SCREEN),
+        next=following((case_line.id for case_line in case_lines), PER_SCREEN),
     )
 
 

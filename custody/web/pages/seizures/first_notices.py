@@ -47,7 +47,7 @@ async def list_notices(request: Web, after: FromQuery[str] = "") -> Template:
     return ctx.show(
         "seizures/notice_list.html",
         found=notice_lines,
-        next=following((notice_line.number for notice_line in notice_lines), PER_SCREEN),
+        next=following((notice_line.id for notice_line in notice_lines), PER_SCREEN),
     )
 
 

@@ -104,7 +104,7 @@ async def _list_page(
     operation_lines = await ctx.query(
         joint_operations.operations, directory, vault, ctx.reader, after, PER_SCREEN, last_first=True
     )
-    cursor = following((operation_line.number for operation_line in operation_lines), PER_SCREEN)
+    cursor = following((operation_line.id for operation_line in operation_lines), PER_SCREEN)
     return ctx.show("seizures/operation_list.html", error, form=form, found=operation_lines, next=cursor)
 
 

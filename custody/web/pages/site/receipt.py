@@ -16,7 +16,7 @@ async def act(request: Web, act_id: FromPath[str]) -> Template:
     """Show a receipt to those who took part in the act."""
     ctx = context_of(request)
     act_detail = await ctx.query(act_receipts.act, ctx.services.vault, ctx.services.trust, ctx.reader, act_id)
-    names = await ctx.names(number for a in act_detail.actors for number in (a.person, a.agency, a.by))
+    names = await ctx.names(subject_id for a in act_detail.actors for subject_id in (a.person, a.agency, a.by))
     subjects = [event for event in act_detail.events if event.subject[:2] != "EC"]
     linked = await ctx.linked([*act_detail.opened, *(event.subject for event in subjects)])
     asked = await ctx.query(minutes_access.offered, ctx.reader, act_id) if ctx.may("history.read") else []

@@ -112,10 +112,10 @@ async def _dead(ctx: RequestContext) -> set[str]:
 def _named(due: Iterable[DueLine]) -> set[str]:
     """Return the people that the lines name, and the devices they are about."""
     return {
-        number
+        subject_id
         for due_line in due
-        for number in (*due_line.people, due_line.about)
-        if number.startswith((Person.kind, Device.kind))
+        for subject_id in (*due_line.people, due_line.about)
+        if subject_id.startswith((Person.kind, Device.kind))
     }
 
 

@@ -168,7 +168,7 @@ async def _loan_page(
 ) -> Template:  # fmt: skip
     known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     await ctx.read("", "search")
-    people = [form_choices.Choice(outsider.number, outsider.name) for outsider in known]
+    people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known]
     return ctx.show(
         "transfers/outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
         seconds=await _seconds(ctx),

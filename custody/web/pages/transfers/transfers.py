@@ -86,7 +86,9 @@ async def releases(request: Web) -> Template:
     """Show temporary releases, longest due first."""
     ctx = context_of(request)
     rows = await ctx.query(transfers.releases, ctx.reader, ctx.today())
-    names = await ctx.names(number for row in rows for number in (row.place, row.holder, row.agency, row.released_by))
+    names = await ctx.names(
+        subject_id for row in rows for subject_id in (row.place, row.holder, row.agency, row.released_by)
+    )
     linked = await ctx.linked(row.case for row in rows)
     return ctx.show("transfers/transfer_releases.html", rows=rows, names=names, linked=linked)
 
@@ -193,7 +195,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
     people = await ctx.people(RECEIVERS, home=lender)
     if lender and not form.to:
         lent_by = await ctx.query(transfers.lent_by, lender, numbers)
-        form.to = lent_by if any(person.number == lent_by for person in people) else ""
+        form.to = lent_by if any(person.id == lent_by for person in people) else ""
     escorts = await ctx.people((Role.ESCORT,))
     lockers = await ctx.query(form_choices.lockers, ctx.services.directory)
     known_as = await ctx.known_as(await ctx.linked(line.number for line in lines[-SHOWN:]))

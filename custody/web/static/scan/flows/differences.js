@@ -32,7 +32,7 @@ export function differences({ opened, differs }, named, giver) {
       "ul",
       {},
       differs.slice(0, SHOWN).map((one) => el("li", {}, told(one, named(one, differs), giver), link(one))),
-      !differs.length && opened.slice(0, SHOWN).map((number) => el("li", {}, link({ number, seen: true }))),
+      !differs.length && opened.slice(0, SHOWN).map((id) => el("li", {}, link({ id, seen: true }))),
       differs.length > 0 && more > 0 && el("li", {}, say("and_more", { n: more })),
     ),
     el("p", { class: "fine" }, say("opened_until")),
@@ -45,7 +45,7 @@ function told({ sort, about }, name, giver) {
   return say(ASIDE.includes(sort) ? "differs_aside" : "differs", { name, what });
 }
 
-const link = ({ number, seen }) => seen && [" ", el("a", { href: `/discrepancies/${number}` }, grouped(number))];
+const link = ({ id, seen }) => seen && [" ", el("a", { href: `/discrepancies/${id}` }, grouped(id))];
 
 /** What differed in acts of who is here that were sent when their screen had gone; null where all of it was read. */
 export function late(desk) {

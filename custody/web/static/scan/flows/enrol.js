@@ -79,5 +79,5 @@ async function propose(desk, name, agency) {
 
 async function agencies(desk) {
   const { data } = await desk.engine.service.api.ask("/api/agencies");
-  return data.agencies.map((one) => [one.number, one.name]);
+  return data.agencies.map((one) => [one.id, one.name]);
 }
