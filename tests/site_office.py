@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from custody.bootstrap import Services
-from custody.domain.access.read_audit import Export
+from custody.domain.access.read_audit import IssueDocument
 from custody.domain.certificates.certificate import Certify
 from custody.domain.kernel.events import Actor
 from custody.domain.law.derogation import Grant
@@ -110,7 +110,7 @@ def give(
     with services.store.reading() as connection:
         last, head = end(connection, number)
         ends = bundles.ends_now(connection, number)
-    gift = Export(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
+    gift = IssueDocument(about=number, document="bundle", until_n=last, head=head, to="Tribunal", ends=ends)
     do("document.issue/1", gift, "prosecutor")
     services.checkpoints.sign_now()
     return [

@@ -11,7 +11,7 @@ from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
 from custody.commands.verify.bundle import believed
-from custody.domain.access.read_audit import Export
+from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import BadInput
 from custody.service.access.reading import reader_of
 from custody.service.certificates import certificates
@@ -90,7 +90,9 @@ async def _receive(
     )
     output = arguments.output or Path(f"{received_id}.receipt.json")
     last, head = await services.reading.ask(certificates.end, received_id)
-    await services.reading.export(session, Export(about=received_id, document="receipt", until_n=last, head=head))
+    await services.reading.export(
+        session, IssueDocument(about=received_id, document="receipt", until_n=last, head=head)
+    )
     output.write_bytes(await receipt_of(services, reader, received_id))
     _show_received(line, output, repeated=outcome.repeated, as_json=arguments.json)
     return 0

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.quantity import MassEntry
 from custody.log.trust_policy import NOBODY
@@ -89,7 +89,7 @@ def _weigh(made: Scene) -> str:
     """Weigh every exhibit in one act by its holder, and return the id of the act."""
     weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=made.balance)
     checks = tuple(CheckEntry(exhibit=id_, seal=made.seals[id_], weight=weight) for id_ in made.exhibits)
-    return do(made, "exhibit.blind_check/1", Measure(checks=checks), made.custodians[0]).act
+    return do(made, "exhibit.blind_check/1", BlindCheck(checks=checks), made.custodians[0]).act
 
 
 DOCUMENTS: dict[str, Callable[..., bytes]] = {HISTORY: case_history_pdf, MINUTES: act_minutes_pdf}

@@ -23,9 +23,9 @@ from sqlalchemy import event
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
 from custody.domain.destruction.attendance import Attend, Attendee, Attest
-from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import OpenSession, Plan
 from custody.domain.destruction.predestruction_check import Stage
 from custody.domain.exhibits.blind_check import CheckEntry
@@ -156,7 +156,7 @@ class _Course:
             for some in _slices(numbers, AT_ONCE):
                 self.act("destruction_session.arrive/1", Arrive(session=number, exhibits=some), "verifier")
         with self.meter.step("burn", 1):
-            self.act("destruction_session.ignite/1", Burn(session=number, exhibits=tuple(numbers)), "chair")
+            self.act("destruction_session.ignite/1", Ignite(session=number, exhibits=tuple(numbers)), "chair")
         self._end(number)
 
     def _end(self, number: str) -> None:
@@ -170,7 +170,7 @@ class _Course:
         with self.meter.step("certify", 1):
             self.act("destruction_session.certify/1", Certify(session=number), "chair")
         with self.meter.step("look (page)", 0), self.meter.store.reading() as connection:
-            look(connection, number, queries.state(connection, Session, number))
+            look(connection, number, queries.state(connection, DestructionSession, number))
 
     def _check(self, number: str) -> CheckEntry:
         weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=self.balance)

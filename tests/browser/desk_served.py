@@ -12,7 +12,7 @@ from typing import Any
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.blank_labels import IssueBlanks
 from custody.domain.exhibits.sealed_sack import SealContainer
-from custody.domain.inventories.inventory_count import Freeze, PlanInventory
+from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.events import Actor
 from custody.domain.people.directory_changes import EnrolPerson
 from custody.domain.places.place import OpenContainer, OpenPlace
@@ -62,7 +62,7 @@ def inventoried() -> dict[str, Any]:
     office.do("container.seal/1", SealContainer(container=packed, seal="SAC-0009"), "clerk", beside)
     planned = PlanInventory(place=shelf.first("PL"), counters=(office.supervisor,))
     number = office.do("inventory.plan/1", planned, "inspector").first("RC")
-    office.do("inventory.start_count/1", Freeze(inventory=number), "inspector")
+    office.do("inventory.start_count/1", StartCount(inventory=number), "inspector")
     return {
         "inventory": number, "counted": lot.exhibits, "counted_seals": lot.seals, "packed": packed, "empty": empty,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from custody.commands import demo
 from custody.commands.story import cast, runner
 from custody.domain.access.confidential_inquiry import ConfidentialInquiry
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import Inventory
@@ -180,7 +180,7 @@ def test_something_waits_for_everyone(services):
     """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue loan."""
     with services.store.reading() as connection:
         waiting = Counter(t.status for t in queries.find(connection, Transfer, limit=500).values())
-        sessions = queries.find(connection, Session, status="planned")
+        sessions = queries.find(connection, DestructionSession, status="planned")
         lines = queries.find(connection, Seizure, status="to_confirm")
         late = queries.overdue(connection, "2022-01-01")
         slips = claims.values(connection, "slip")
@@ -197,7 +197,7 @@ def test_every_kind_of_work_is_under_way(services):
     """Nobody who tries the service meets a page with nothing to show: one of each is there, left half done."""
     with services.store.reading() as connection:
         found = {(kind, status): len(queries.find(connection, kind, status=status)) for kind, status in UNDER_WAY}
-        [meeting] = queries.find(connection, Session, status="open").values()
+        [meeting] = queries.find(connection, DestructionSession, status="open").values()
     assert found == dict.fromkeys(UNDER_WAY, 1)
     assert (meeting.staged, meeting.on_site) == (5, 3)
 
@@ -205,7 +205,7 @@ def test_every_kind_of_work_is_under_way(services):
 def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
     """The page on which a session is planned has both, and for each that may not a reason of its own."""
     with services.store.reading() as connection:
-        [meeting] = queries.find(connection, Session, status="open").values()
+        [meeting] = queries.find(connection, DestructionSession, status="open").values()
         reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
         now = clock.text(clock.now().wall_ms)
         found = candidates.prepared(connection, reader, now, now[:10], 100).found

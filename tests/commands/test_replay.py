@@ -16,7 +16,7 @@ from custody.commands.story import published
 from custody.commands.story.published import MASS
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import StorageRefused
 from custody.domain.law.rulepack_loader import HOME, packs
 from custody.log.signed_note import VerifierKey
@@ -72,7 +72,7 @@ def test_everybody_signed_in_the_order_of_the_rules(replayed, certificates):
     """As the page of a certificate shows it: nobody is missing, nobody signed before their turn."""
     settings = Settings(data=replayed[1], origin=replay.ORIGIN, secure=False)
     with open_services(settings) as services, services.store.reading() as connection:
-        found = queries.states(connection, Session, [one.session for one in certificates.values()])
+        found = queries.states(connection, DestructionSession, [one.session for one in certificates.values()])
     for session in found.values():
         qualities = {a.person: a.quality for a in session.attendance}
         turns = [signing_progress.turn(qualities[one.person], packs()[HOME]) for one in session.signatures]

@@ -6,7 +6,7 @@
 from typing import Any
 
 from custody.domain.destruction import attendance, close_session, plan_and_open
-from custody.domain.destruction.burn import Arrive, Burn, Withdraw
+from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.destruction.session_statement import site_challenge
 from custody.domain.destruction.sign_off import Sign
@@ -95,7 +95,7 @@ class Site:
         )  # fmt: skip
         act = said_in(came)["act"]
         lit = self.write(
-            "destruction_session.ignite/1", Burn(session=self.session, exhibits=numbers), "chair",
+            "destruction_session.ignite/1", Ignite(session=self.session, exhibits=numbers), "chair",
             dict.fromkeys(numbers, act),
         )  # fmt: skip
         if closes:

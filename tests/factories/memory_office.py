@@ -26,15 +26,15 @@ from custody.domain.access import roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Burn, Withdraw
+from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits import opening, subsample
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
-from custody.domain.kernel.context import Decision, Moment
+from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Fact, Header, Occurred, Part, State
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -211,7 +211,7 @@ class Bench:
             self.before = self.snapshot(), len(self.log)
         author = SERVICE if person == SERVICE.person else Actor(person=person, part="author", will="own_device")
         actors = self._actors(kind, (author, *others))
-        moment = Moment(
+        moment = ActContext(
             act=self.coming, at=self.at, actors=actors, new_number=self.number, occurred=occurred,
             calendar=partial(calendar_of, actors[0].agency, self.world), keyed=self.keyed,
         )  # fmt: skip
@@ -230,7 +230,7 @@ class Bench:
         self.taken.add(act)
         return self._record(made.kind, made.moment, made.decision)
 
-    def _record(self, kind: str, moment: Moment, decision: Decision) -> Done:
+    def _record(self, kind: str, moment: ActContext, decision: Decision) -> Done:
         for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
             assert not broken_precondition(self.world.entry(draft.subject).state, draft.event.type), draft
         before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
@@ -460,7 +460,7 @@ class Town(Bench):
         return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
 
     def measure(self, person: str, *checks: CheckEntry) -> Done:
-        return self.do("exhibit.blind_check/1", Measure(checks=checks), person)
+        return self.do("exhibit.blind_check/1", BlindCheck(checks=checks), person)
 
     def analyse(self, substance: str, *numbers: str, **more: Any) -> Done:
         command = laboratory_report.Report(report="L-1/2016", exhibits=numbers, substance=substance, **more)
@@ -562,7 +562,7 @@ class Town(Bench):
         return self.present("verifier" if person == "chair" else "chair")
 
     def burn(self, session: str, *numbers: str) -> Done:
-        return self.do("destruction_session.ignite/1", Burn(session=session, exhibits=numbers), "chair")
+        return self.do("destruction_session.ignite/1", Ignite(session=session, exhibits=numbers), "chair")
 
     def close(self, session: str, incident: str = "") -> Done:
         command = close_session.CloseSession(

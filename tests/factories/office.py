@@ -15,7 +15,7 @@ from msgspec import structs
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
@@ -280,7 +280,7 @@ class Office:
     def quarantine(self, lot: Lot) -> list[str]:
         """Held exhibits whose seals read wrong: the discrepancies opened."""
         wrong = dict.fromkeys(lot.exhibits, "X 1")
-        command = Measure(checks=self.checks(lot, **wrong))
+        command = BlindCheck(checks=self.checks(lot, **wrong))
         return self.do("exhibit.blind_check/1", command, "clerk").opened
 
     def close_discrepancy(self, number: str) -> None:
@@ -371,7 +371,7 @@ class Office:
         self.do("destruction_session.arrive/1", command, "verifier")
 
     def _to_burnt(self, lot: Lot) -> None:
-        self.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+        self.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
     def _to_closed(self, lot: Lot) -> None:
         command = close_session.CloseSession(

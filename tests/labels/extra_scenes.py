@@ -11,10 +11,10 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.reissue import Reissue
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import opening
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
@@ -146,7 +146,7 @@ def _opening(scene: Scene) -> tuple[str, tuple[str, str]]:
         who["mopti"],
         opening.Reseal(exhibit=number, seal="GN-MOP-00777", closure="bag", photos=(photo,), weight=weight), seen,
     )  # fmt: skip
-    office.act(who["mopti"], Measure(checks=(CheckEntry(exhibit=number, seal="GN-MOP-00777", weight=weight),)))
+    office.act(who["mopti"], BlindCheck(checks=(CheckEntry(exhibit=number, seal="GN-MOP-00777", weight=weight),)))
     return number, (unsealed.act, sealed.act)
 
 
@@ -167,7 +167,7 @@ def _corrected(scene: Scene) -> tuple[str, str]:
 
 def _chair(scene: Scene, certificate: Certificate) -> str:
     with scene.services.store.reading() as connection:
-        return queries.state(connection, Session, certificate.session).chair
+        return queries.state(connection, DestructionSession, certificate.session).chair
 
 
 def _inventory(scene: Scene, store: str) -> str:
@@ -176,12 +176,12 @@ def _inventory(scene: Scene, store: str) -> str:
     office.act(who["supervisor"], custodian.NameCustodian(place=store, person=who["clerk"]))
     plan = inventory_count.PlanInventory(place=store, counters=(who["chair"],))
     number = office.act(who["supervisor"], plan).first("RC")
-    office.act(who["supervisor"], inventory_count.Freeze(inventory=number))
+    office.act(who["supervisor"], inventory_count.StartCount(inventory=number))
     with scene.services.store.reading() as connection:
         there = [(n, one) for n, one in queries.every(connection, Exhibit, place=store)]
     seen = [inventory_count.Tally(number=n, seal=one.seal) for n, one in there[1:]]
     office.act(who["chair"], inventory_count.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
-    office.act(who["supervisor"], inventory_count.Reconcile(inventory=number))
+    office.act(who["supervisor"], inventory_count.CloseCount(inventory=number))
     office.act(
         who["chair"], inventory_count.SignInventory(inventory=number, reservations="Éclairage faible dans l’allée 3.")
     )

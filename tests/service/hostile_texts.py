@@ -25,10 +25,10 @@ from custody.domain.destruction import (
     session_statement,
     sign_off,
 )
-from custody.domain.destruction.burn import Arrive, Burn, Withdraw
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -88,7 +88,7 @@ class Ordeal:
         with services.store.reading() as connection:
             last, head = end(connection, number)
             ends = bundles.ends_now(connection, number)
-        given = read_audit.Export(about=number, document="bundle", until_n=last, head=head, to=TEXT, ends=ends)
+        given = read_audit.IssueDocument(about=number, document="bundle", until_n=last, head=head, to=TEXT, ends=ends)
         self.life.office.act(self.life.team.prosecutor, given)
 
 
@@ -118,7 +118,7 @@ def sign_by_passkey(services: Services, ordeal: Ordeal, nth: int, *, forged: boo
     """  # fmt: skip
     with services.store.reading() as connection:
         session = queries.state(connection, Certificate, ordeal.certificate).session
-        state = queries.state(connection, Session, session)
+        state = queries.state(connection, DestructionSession, session)
         people = queries.find(connection, Person)
     witness = [one for one in state.attendance if one.quality == "witness"][nth]
     officer = next(n for n, one in people.items() if "key_officer" in one.roles)
@@ -171,7 +171,7 @@ class _Life:
         sent = hand_over.Dispatch(to=self.team.clerk, purpose="deposit", exhibits=other.exhibits, legal_basis=TEXT)
         waiting = self.office.act(other.goods.officer, sent).first("TR")
         self.office.act(self.team.prosecutor, read_audit.Record(about=lot.exhibits[0], form="page"))
-        given = read_audit.Export(about=lot.exhibits[0], document="history", until_n=1, to=TEXT)
+        given = read_audit.IssueDocument(about=lot.exhibits[0], document="history", until_n=1, to=TEXT)
         self.office.act(self.team.prosecutor, given)
         return Ordeal(
             burnt=lot.exhibits[0], withdrawn=lot.exhibits[2], refused=refused, received=received, waiting=waiting,
@@ -224,7 +224,7 @@ class _Life:
     def mistake(self, lot: Lot) -> None:
         """A seal is read wrong, and the inspection explains it."""
         wrong = msgspec.structs.replace(lot.checks(weighed=True)[0], seal="X-999")
-        opened = self.office.act(self.team.clerk, Measure(checks=(wrong,))).opened
+        opened = self.office.act(self.team.clerk, BlindCheck(checks=(wrong,))).opened
         for number in opened:
             closing = discrepancy.Close(discrepancy=number, resolution="explained", reason=TEXT)
             self.office.act(self.company.people["inspector"], closing)
@@ -252,7 +252,7 @@ class _Life:
         if out := lot.part(2).checks(weighed=True):
             taken = Withdraw(session=session, reason=TEXT, **(gone or {"checks": out}))
             act(team.verifier, taken, by_pin(team.chair, "witness"))
-        act(team.chair, Burn(session=session, exhibits=lot.exhibits[:2]))
+        act(team.chair, Ignite(session=session, exhibits=lot.exhibits[:2]))
         closed = close_session.CloseSession(
             session=session, residue=TEXT, incidents=TEXT, any_incident=True, non_retrievable=False,
             **dict.fromkeys(set(close_session.TEXTS) - set(close_session.ANSWERED), TEXT),

@@ -7,7 +7,7 @@ from msgspec import Struct, structs, to_builtins
 
 from custody.domain.access import confidential_inquiry, erasure
 from custody.domain.certificates.certificate import Certify
-from custody.domain.certificates.pdf_signatures import Countersign, SealFile
+from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign
 from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction import (
     attendance,
@@ -31,7 +31,7 @@ from custody.domain.exhibits import (
     sighting,
     subsample,
 )
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -54,7 +54,7 @@ from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.seizures import joint_operation, register_exhibits, register_takeover, seizure
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.seizures.case_number import NumberCase
+from custody.domain.seizures.case_number import EnterReference
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.transfers import hand_over, loan_to_external, receive, release_extension, succession
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
@@ -205,7 +205,7 @@ COMMANDS: dict[str, Maker] = {
     "blank_label.reprint/1": lambda w, s, r: blank_labels.ReprintBlanks(batch=s.at["exhibit"], reason="Bourrage"),
     "blank_label.void/1": lambda w, s, r: blank_labels.VoidBlanks(numbers=(s.at["exhibit"],), reason="Déchirée"),
     "exhibit.print_label/1": lambda w, s, r: PrintLabels(exhibits=(s.at["exhibit"],)),
-    "exhibit.blind_check/1": lambda w, s, r: Measure(checks=s.checks("held")),
+    "exhibit.blind_check/1": lambda w, s, r: BlindCheck(checks=s.checks("held")),
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
@@ -220,13 +220,13 @@ COMMANDS: dict[str, Maker] = {
     ),
     "transfer.receive/1": lambda w, s, r: receive.Receive(transfer=s.at["transfer"], checks=s.checks("in_transit")),
     "transfer.refuse/1": lambda w, s, r: hand_over.Refuse(transfer=s.at["transfer"], reason="Sac ouvert"),
-    "exhibit.take_from_departed/1": lambda w, s, r: succession.Succeed(
+    "exhibit.take_from_departed/1": lambda w, s, r: succession.TakeFromDeparted(
         checks=s.checks("orphaned"), reason="Départ du gardien"
     ),
     "exhibit.extend_release/1": lambda w, s, r: release_extension.ExtendRelease(
         exhibits=(s.at["released"],), due="2031-01-01", reason="Expertise longue"
     ),
-    "transfer.cancel/1": lambda w, s, r: hand_over.Recall(transfer=s.at["outgoing"], reason="Erreur"),
+    "transfer.cancel/1": lambda w, s, r: hand_over.CancelTransfer(transfer=s.at["outgoing"], reason="Erreur"),
     "transfer.hand_over/1": lambda w, s, r: hand_over.HandOver(
         to=w.office.clerk, purpose="deposit", checks=s.checks("held")
     ),
@@ -241,20 +241,20 @@ COMMANDS: dict[str, Maker] = {
         paper_report=s.at["paper_report"], reason="Illisible"
     ),
     "bundle.receive/1": lambda w, s, r: w.proof(s.circle, "new"),
-    "sampling_plan.make/1": lambda w, s, r: sampling_plan.PlanSample(
+    "sampling_plan.make/1": lambda w, s, r: sampling_plan.MakeSamplingPlan(
         exhibits=(s.at["exhibit"],), population=9, method="all"
     ),
-    "sampling_plan.record_result/1": lambda w, s, r: sampling_plan.RecordSample(
+    "sampling_plan.record_result/1": lambda w, s, r: sampling_plan.RecordSamplingResult(
         sample=s.at["sample"], substance="cannabis"
     ),
-    "case.enter_reference/1": lambda w, s, r: NumberCase(case=s.at["case"], number="RP 1/31"),
+    "case.enter_reference/1": lambda w, s, r: EnterReference(case=s.at["case"], number="RP 1/31"),
     "case.set_hearing/1": lambda w, s, r: court_registry.SetHearing(
         case=s.at["case"], day="2031-01-01", place="Salle 2"
     ),
-    "exhibit.register_at_court/1": lambda w, s, r: court_registry.EnterAtCourt(
+    "exhibit.register_at_court/1": lambda w, s, r: court_registry.RegisterAtCourt(
         exhibits=(s.at["exhibit"],), number="PC 1/31"
     ),
-    "destruction_request.make/1": lambda w, s, r: destruction_request.ProposeDestruction(
+    "destruction_request.make/1": lambda w, s, r: destruction_request.MakeDestructionRequest(
         exhibits=(s.at["held"],), reason="Affaire jugée"
     ),
     "destruction_request.withdraw/1": lambda w, s, r: destruction_request.WithdrawProposal(
@@ -271,7 +271,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "order.issue/1": _order,
     "order.enter_copy/1": lambda w, s, r: entered(w, s.circle, s.lots["enterable"], "NEUF 2"),
-    "order.confirm_copy/1": lambda w, s, r: draft_order.ConfirmOrder(order=s.at["draft"]),
+    "order.confirm_copy/1": lambda w, s, r: draft_order.ConfirmCopy(order=s.at["draft"]),
     "order.see_original/1": lambda w, s, r: order_original.SeeOriginal(order=s.at["by_telephone"]),
     "order.revoke/1": lambda w, s, r: order.RevokeOrder(order=s.at["order"], reason="Appel"),
     "order.notify/1": lambda w, s, r: appeal.NotifyOrder(order=s.at["order"], to="Conseil", notified_at=w.office.now()),
@@ -299,7 +299,7 @@ COMMANDS: dict[str, Maker] = {
     "destruction_session.withdraw/1": lambda w, s, r: burn.Withdraw(
         session=s.lots["open"].session, checks=s.checks("open"), reason="Pluie"
     ),
-    "destruction_session.ignite/1": lambda w, s, r: burn.Burn(
+    "destruction_session.ignite/1": lambda w, s, r: burn.Ignite(
         session=s.lots["on_site"].session, exhibits=tuple(s.lots["on_site"].exhibits)
     ),
     "destruction_session.close/1": _close,
@@ -319,7 +319,7 @@ COMMANDS: dict[str, Maker] = {
         signer="x",
         certificate="a" * 64,
     ),
-    "certificate.apply_organisation_seal/1": lambda w, s, r: SealFile(
+    "certificate.apply_organisation_seal/1": lambda w, s, r: ApplyOrganisationSeal(
         session=s.lots["certified"].session, after=1, kept=w.photo(s.lots["certified"].session)
     ),
     "destruction_session.abort/1": lambda w, s, r: plan_and_open.Abort(session=s.at["planned"], reason="Pluie"),
@@ -337,7 +337,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "alarm.acknowledge/1": lambda w, s, r: Acknowledge(alarms=(s.at["alarm"],), reason="Vu"),
     "outsider.register/1": lambda w, s, r: known(),
-    "exhibit.release_to_outsider/1": lambda w, s, r: loan_to_external.Lend(
+    "exhibit.release_to_outsider/1": lambda w, s, r: loan_to_external.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",
         checks=s.checks("lendable"),
@@ -347,7 +347,7 @@ COMMANDS: dict[str, Maker] = {
         reference="7",
         photos=(w.photo(s.lots["lendable"].case),),
     ),
-    "exhibit.return_from_outsider/1": lambda w, s, r: loan_to_external.TakeBack(
+    "exhibit.return_from_outsider/1": lambda w, s, r: loan_to_external.ReturnFromOutsider(
         outsider=s.at["outsider"],
         checks=s.checks("lent"),
         paper="letter",
@@ -370,7 +370,7 @@ COMMANDS: dict[str, Maker] = {
     "place.evacuate/1": lambda w, s, r: evacuation.Evacuate(
         place=s.at["place"], to=s.at["changing"], reason="Incendie"
     ),
-    "place.record_entry/1": lambda w, s, r: entry_log.RecordAccess(
+    "place.record_entry/1": lambda w, s, r: entry_log.RecordEntry(
         place=s.at["place"], entered_at=just_now(w.office).at, source="door", visitor="M. Diarra"
     ),
     "place.close/1": lambda w, s, r: close_place.ClosePlace(place=s.at["empty"], reason="Bail résilié"),
@@ -378,25 +378,29 @@ COMMANDS: dict[str, Maker] = {
     "place.name_custodian/1": lambda w, s, r: custodian.NameCustodian(
         place=s.at["place"], person=s.circle.people["clerk"]
     ),
-    "place.override_custodian_change/1": lambda w, s, r: custodian.Override(place=s.at["changing"], reason="Audience"),
+    "place.override_custodian_change/1": lambda w, s, r: custodian.OverrideCustodianChange(
+        place=s.at["changing"], reason="Audience"
+    ),
     "inventory.plan/1": lambda w, s, r: inventory_count.PlanInventory(
         place=s.at["place"], counters=(s.circle.people["chair"],)
     ),
-    "inventory.start_count/1": lambda w, s, r: inventory_count.Freeze(inventory=s.at["inventory"]),
+    "inventory.start_count/1": lambda w, s, r: inventory_count.StartCount(inventory=s.at["inventory"]),
     "inventory.count/1": lambda w, s, r: inventory_count.CountExhibits(
         inventory=s.at["frozen"], seen=(inventory_count.Tally(number="EV0000000000A", seal="X 1"),)
     ),
-    "inventory.close_count/1": lambda w, s, r: inventory_count.Reconcile(inventory=s.at["frozen"]),
+    "inventory.close_count/1": lambda w, s, r: inventory_count.CloseCount(inventory=s.at["frozen"]),
     "inventory.sign/1": lambda w, s, r: inventory_count.SignInventory(inventory=s.at["reconciled"]),
-    "exhibit.report_missing/1": lambda w, s, r: loss_report.ReportLost(
+    "exhibit.report_missing/1": lambda w, s, r: loss_report.ReportMissing(
         exhibits=tuple(s.lots["losable"].exhibits), reason="Introuvable"
     ),
-    "exhibit.find_again/1": lambda w, s, r: loss_report.FindLost(checks=s.checks("lost"), reason="Sous la table"),
+    "exhibit.find_again/1": lambda w, s, r: loss_report.FindAgain(checks=s.checks("lost"), reason="Sous la table"),
     "discrepancy.assign/1": lambda w, s, r: inquiry.Assign(discrepancy=s.at["discrepancy"], to=w.office.supervisor),
     "discrepancy.conclude/1": lambda w, s, r: inquiry.Conclude(
         discrepancy=s.at["inquired"], conclusion="explained", reason="Erreur de lecture"
     ),
-    "discrepancy.establish_loss/1": lambda w, s, r: inquiry.AgreeLoss(discrepancy=s.at["loss"], reason="Vol constaté"),
+    "discrepancy.establish_loss/1": lambda w, s, r: inquiry.EstablishLoss(
+        discrepancy=s.at["loss"], reason="Vol constaté"
+    ),
     "discrepancy.close/1": lambda w, s, r: discrepancy.Close(
         discrepancy=s.at["discrepancy"], resolution="explained", reason="Erreur de lecture"
     ),

@@ -317,14 +317,14 @@ class World:
 
     def _proposed(self, circle: Circle, lot: Lot) -> str:
         """What its keepers propose to destroy."""
-        command = destruction_request.ProposeDestruction(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
+        command = destruction_request.MakeDestructionRequest(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
         return circle.do("destruction_request.make/1", command, "clerk").first("DP")
 
     def _lent(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
         beside = Actor(person=self.office.clerk, part="witness", will="other_device")
         outsider = circle.do("outsider.register/1", known(), "clerk", beside).first("TS")
-        command = loan_to_external.Lend(
+        command = loan_to_external.ReleaseToOutsider(
             outsider=outsider, purpose="court", checks=circle.checks(lot), due="2099-01-01", legal_basis="x",
             paper="slip", reference="7", photos=(self.photo(lot.case),),
         )  # fmt: skip
@@ -442,12 +442,12 @@ class World:
         made = {"inventory": planned(circle.people["chair"]), "changing": room, "empty": empty}
         made |= {name: planned(self.readers["witness"]) for name in ("frozen", "reconciled")}
         for name in ("frozen", "reconciled"):
-            circle.do("inventory.start_count/1", inventory_count.Freeze(inventory=made[name]), "supervisor")
-        circle.do("inventory.close_count/1", inventory_count.Reconcile(inventory=made["reconciled"]), "supervisor")
+            circle.do("inventory.start_count/1", inventory_count.StartCount(inventory=made[name]), "supervisor")
+        circle.do("inventory.close_count/1", inventory_count.CloseCount(inventory=made["reconciled"]), "supervisor")
         return made
 
     def _sample(self, circle: Circle, exhibit: str) -> str:
-        command = sampling_plan.PlanSample(exhibits=(exhibit,), population=9, method="all")
+        command = sampling_plan.MakeSamplingPlan(exhibits=(exhibit,), population=9, method="all")
         return circle.do("sampling_plan.make/1", command, "clerk").first("SP")
 
     def _inquiries(self, circle: Circle, lots: dict[str, Lot]) -> dict[str, str]:
@@ -455,7 +455,7 @@ class World:
         [inquired] = circle.quarantine(lots["inquired"])
         assign = inquiry.Assign(discrepancy=inquired, to=self.readers["supervisor"])
         circle.do("discrepancy.assign/1", assign, "inspector")
-        report = loss_report.ReportLost(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
+        report = loss_report.ReportMissing(exhibits=tuple(lots["lost"].exhibits), reason="Introuvable")
         return {"inquired": inquired, "loss": circle.do("exhibit.report_missing/1", report, "clerk").first("EC")}
 
     def _orphaned(self, circle: Circle) -> Lot:
@@ -490,7 +490,7 @@ class World:
         typed = entered(self, circle, lot, f"T {next(circle._seals)}")
         command = structs.replace(typed, channel="telephone", original_due="2099-01-01")
         number = circle.do("order.enter_copy/1", command, self.registrar(agency)).first("RE")
-        circle.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number), "prosecutor")
+        circle.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number), "prosecutor")
         return number
 
     def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
@@ -566,9 +566,9 @@ class Dry:
         self.store.close()
 
 
-def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft_order.EnterOrder:
+def entered(world: World, circle: Circle, lot: Lot, number: str) -> draft_order.EnterCopy:
     """An order for a lot that the prosecutor of a circle signed on paper, with its page."""
-    return draft_order.EnterOrder(
+    return draft_order.EnterCopy(
         number=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
         legal_basis="art. 136", laboratory_waiver="Test", sample_waiver="Gardé", scans=(world.photo(lot.case),),
     )  # fmt: skip

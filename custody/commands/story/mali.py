@@ -193,7 +193,9 @@ def overdue(stage: Stage) -> Lot:
     transfer_id = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
-    company.office.act(stage.who("registrar"), court_registry.EnterAtCourt(exhibits=lot.exhibits, number="PC 240/2021"))
+    company.office.act(
+        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, number="PC 240/2021")
+    )
     return lot
 
 
@@ -290,7 +292,8 @@ def read_and_handed_out(stage: Stage, subject_id: str, last: Line) -> None:
     """Record that a prosecutor reads a history on screen, and that its paper is given to the court."""
     office = stage.company.office
     office.act(stage.team.prosecutor, read_audit.Record(about=subject_id, form="page"))
-    given = read_audit.Export(about=subject_id, document="history", until_n=last.part.n, to="Tribunal de la Commune VI",
+    given = read_audit.IssueDocument(about=subject_id, document="history", until_n=last.part.n,
+        to="Tribunal de la Commune VI",
                            head=b64encode(last.leaf).decode())  # fmt: skip
     office.act(stage.team.prosecutor, given)
 

@@ -107,7 +107,7 @@ def _with_an_expert(desk: DocumentContext) -> None:
         name="Pr Adama Fofana", quality="expert", organisation="Faculté de pharmacie de Bamako", identity="CNI 20417"
     )
     expert = office.act(clerk, known, beside).first("TS")
-    loan = loan_to_external.Lend(
+    loan = loan_to_external.ReleaseToOutsider(
         outsider=expert, purpose="laboratory", checks=lent.checks(weighed=True), paper="slip",
         reference="BR-KAT-000004", due=(desk.today + BACK_IN).isoformat(),
         legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(lent.case, "BR-KAT-000004"),),
@@ -123,9 +123,9 @@ def _with_an_expert(desk: DocumentContext) -> None:
 def _on_paper(desk: DocumentContext) -> None:
     """Draw a sample, enter a paper order that waits for its prosecutor, and order a cession of a sachet."""
     office, team = desk.stage.company.office, desk.team
-    drawn = sampling_plan.PlanSample(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
+    drawn = sampling_plan.MakeSamplingPlan(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
     office.act(team.clerk, drawn)
-    typed = draft_order.EnterOrder(
+    typed = draft_order.EnterCopy(
         number=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
         exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
@@ -141,7 +141,7 @@ def _on_paper(desk: DocumentContext) -> None:
 
 def _proposed(desk: DocumentContext) -> None:
     """Propose, as the custodian, to destroy an exhibit that its case no longer needs."""
-    command = destruction_request.ProposeDestruction(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
+    command = destruction_request.MakeDestructionRequest(exhibits=desk.kati.part(6, 7).exhibits, reason="Affaire jugée")
     desk.stage.company.office.act(desk.team.clerk, command)
 
 
@@ -154,14 +154,14 @@ def _counted(desk: DocumentContext) -> None:
     box = office.act(desk.team.clerk, place.OpenContainer(name="Caisse 7", place=locker)).first("CT")
     office.act(desk.team.clerk, put_away.StoreExhibits(container=box, exhibits=lot.exhibits))
     inventory = office.act(keeper, inventory_count.PlanInventory(place=locker, counters=(counter,))).first("RC")
-    office.act(keeper, inventory_count.Freeze(inventory=inventory))
+    office.act(keeper, inventory_count.StartCount(inventory=inventory))
     seen = tuple(inventory_count.Tally(number=each.exhibit, seal=each.seal) for each in lot.checks())
     office.act(counter, inventory_count.CountExhibits(inventory=inventory, seen=seen))
-    office.act(keeper, inventory_count.Reconcile(inventory=inventory))
+    office.act(keeper, inventory_count.CloseCount(inventory=inventory))
     for signer in (counter, desk.team.clerk):
         office.act(signer, inventory_count.SignInventory(inventory=inventory))
     plan = inventory_count.PlanInventory(person=desk.stage.who("mopti"), counters=(counter,))
-    office.act(keeper, inventory_count.Freeze(inventory=office.act(keeper, plan).first("RC")))
+    office.act(keeper, inventory_count.StartCount(inventory=office.act(keeper, plan).first("RC")))
 
 
 def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:

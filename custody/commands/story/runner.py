@@ -14,7 +14,7 @@ from custody.commands.story import cast, mali, open_work, published, sessions
 from custody.commands.story.enrolment import Company, assemble
 from custody.commands.story.office import Office
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.order import Order
@@ -130,7 +130,7 @@ def shown(store: Store) -> Shown:
             for reference, exhibits in held.items()
         }
         certificates = queries.find(connection, Certificate, limit=500)
-        sessions_ = queries.states(connection, Session, [c.session for c in certificates.values()])
+        sessions_ = queries.states(connection, DestructionSession, [c.session for c in certificates.values()])
         orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
     return Shown(
         histories={_file(reference): exhibit for reference, exhibit in firsts.items()},

@@ -18,7 +18,7 @@ from custody.domain.destruction import (
     sign_off,
     signing_progress,
 )
-from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
@@ -83,7 +83,7 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
     office.act(team.chair, plan_and_open.OpenSession(session=session_id), occurred=day.at(10))
     exhibits = tuple(exhibit for lot in lots for exhibit in lot.exhibits)
     office.act(team.verifier, Arrive(session=session_id, exhibits=exhibits), occurred=day.at(11))
-    office.act(team.chair, Burn(session=session_id, exhibits=exhibits), occurred=day.at(12, source="press"))
+    office.act(team.chair, Ignite(session=session_id, exhibits=exhibits), occurred=day.at(12, source="press"))
     office.act(team.chair, _close(session_id, session), occurred=day.at(16))
     sign(office, session_id, qualities)
     certified = office.act(team.chair, Certify(session=session_id), occurred=day.at(18))

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.times import instant, written
@@ -62,7 +62,7 @@ class ConfidentialInquiry(State, kw_only=True):
         return Index(status=self.status, dossier=self.agency)
 
 
-class ConfidentialOpened(Event, frozen=True, kw_only=True):
+class ConfidentialInspectionOpened(Event, frozen=True, kw_only=True):
     """Two people open an inquiry into an agency that ends by itself at ``until``; the reason is committed to."""
 
     type: ClassVar[str] = "confidential_inspection.opened/1"
@@ -79,7 +79,7 @@ class ConfidentialOpened(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
-class ConfidentialActed(Event, frozen=True):
+class ConfidentialInspectionActed(Event, frozen=True):
     """An inventory or a draw was planned within the inquiry."""
 
     type: ClassVar[str] = "confidential_inspection.acted/1"
@@ -91,7 +91,7 @@ class ConfidentialActed(Event, frozen=True):
         return state
 
 
-class ConfidentialLifted(Event, frozen=True):
+class ConfidentialInspectionLifted(Event, frozen=True):
     """A member lifts it: from now on everything shows; the reason is committed to."""
 
     type: ClassVar[str] = "confidential_inspection.lifted/1"
@@ -123,9 +123,9 @@ class LiftConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title=N_("Confidential inquiry opened"),
     summary="Open a confidential inquiry, two people agreeing",
     roles={Role.INSPECTOR},
-    records=(ConfidentialOpened,),
+    records=(ConfidentialInspectionOpened,),
 )
-def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Decision:
+def open_inquiry(command: OpenConfidential, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open an inquiry by two people, of the inspection or one of them a prosecutor, none of the agency looked at.
 
     Raises:
@@ -133,24 +133,28 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
         RuleBroken: ``second_inspector_needed``; ``confidential_inspection_of_own_agency``; ``act_too_large``.
         BadInput: ``field_empty``.
     """
-    require(world, Agency, command.agency)
-    second = moment.actor("witness")
-    if second is None or second.will not in OWN_WILL or not OPENERS & set(require(world, Person, second.person).roles):
+    require(state_reader, Agency, command.agency)
+    second = ctx.actor("witness")
+    if (
+        second is None
+        or second.will not in OWN_WILL
+        or not OPENERS & set(require(state_reader, Person, second.person).roles)
+    ):
         raise RuleBroken("second_inspector_needed")
-    if command.agency in {moment.author.agency, second.agency}:
+    if command.agency in {ctx.author.agency, second.agency}:
         raise RuleBroken("confidential_inspection_of_own_agency")
     within = tuple(dict.fromkeys(command.within))
     if len(within) > LARGEST_SCOPE:
         raise RuleBroken("act_too_large", limit=LARGEST_SCOPE)
     for subject_id in within:
-        state = world.find(State, subject_id)
+        state = state_reader.find(State, subject_id)
         if not (isinstance(state, Case) or (isinstance(state, SCOPES) and command.agency in _agencies(state))):
             raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
-    event = ConfidentialOpened(
-        agency=command.agency, within=within, members=(moment.author.person, second.person),
-        until=written(instant(moment.at) + timedelta(days=DAYS)),
+    event = ConfidentialInspectionOpened(
+        agency=command.agency, within=within, members=(ctx.author.person, second.person),
+        until=written(instant(ctx.at) + timedelta(days=DAYS)),
     )  # fmt: skip
-    subject_id = moment.new_number(ConfidentialInquiry.kind)
+    subject_id = ctx.new_number(ConfidentialInquiry.kind)
     decision = Decision()
     decision.add(subject_id, event, Private("reason", required(command.reason, "reason"), subject_id))
     return decision
@@ -161,9 +165,9 @@ def open_inquiry(command: OpenConfidential, world: World, moment: Moment) -> Dec
     title=N_("Confidential inquiry lifted"),
     summary="Lift a confidential inquiry",
     roles={Role.INSPECTOR, Role.PROSECUTOR},
-    records=(ConfidentialLifted,),
+    records=(ConfidentialInspectionLifted,),
 )
-def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
+def lift(command: LiftConfidential, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Lift an inquiry; everything that it hid shows, with its own times.
 
     Raises:
@@ -171,10 +175,10 @@ def lift(command: LiftConfidential, world: World, moment: Moment) -> Decision:
         RuleBroken: ``confidential_inspection_ended``.
         BadInput: ``field_empty``.
     """
-    _own(world, command.inquiry, moment)
+    _own(state_reader, command.inquiry, ctx)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.inquiry)
-    decision.add(command.inquiry, ConfidentialLifted(by=moment.author.person), reason)
+    decision.add(command.inquiry, ConfidentialInspectionLifted(by=ctx.author.person), reason)
     return decision
 
 
@@ -183,30 +187,30 @@ def ended(inquiry: ConfidentialInquiry, at: str) -> bool:
     return at >= inquiry.ends
 
 
-def covers(inquiry: ConfidentialInquiry, subject_id: str, world: World) -> bool:
+def covers(inquiry: ConfidentialInquiry, subject_id: str, state_reader: StateReader) -> bool:
     """Return True if the inquiry names the subject, or covers it in its agency and scope."""
     if subject_id in inquiry.within:
         return True
-    state = world.find(State, subject_id)
+    state = state_reader.find(State, subject_id)
     if state is None or inquiry.agency not in _agencies(state):
         return False
-    return not inquiry.within or not set(inquiry.within).isdisjoint(_around(subject_id, state, world))
+    return not inquiry.within or not set(inquiry.within).isdisjoint(_around(subject_id, state, state_reader))
 
 
-def reads_within(inquiry: str, about: str, world: World, moment: Moment) -> bool:
+def reads_within(inquiry: str, about: str, state_reader: StateReader, ctx: ActContext) -> bool:
     """Return True if the author reads the subject within their own open inquiry and it covers the subject."""
-    inquiry_state = world.find(ConfidentialInquiry, inquiry)
-    mine = inquiry_state is not None and moment.author.person in inquiry_state.members
+    inquiry_state = state_reader.find(ConfidentialInquiry, inquiry)
+    mine = inquiry_state is not None and ctx.author.person in inquiry_state.members
     return (
         inquiry_state is not None
         and mine
-        and not ended(inquiry_state, moment.at)
-        and covers(inquiry_state, about, world)
+        and not ended(inquiry_state, ctx.at)
+        and covers(inquiry_state, about, state_reader)
     )
 
 
 def act_within(
-    inquiry: str, about: str, subjects: tuple[str, ...], world: World, moment: Moment, into: Decision
+    inquiry: str, about: str, subjects: tuple[str, ...], state_reader: StateReader, ctx: ActContext, into: Decision
 ) -> str:
     """Put an act on the inquiry's chain: ``about`` the new subject, done to what the inquiry covers; its agency.
 
@@ -214,19 +218,19 @@ def act_within(
         NotFound: no such inquiry of the author.
         RuleBroken: ``confidential_inspection_ended``; ``outside_confidential_inspection`` names what it does not cover.
     """
-    inquiry_state = _own(world, inquiry, moment)
+    inquiry_state = _own(state_reader, inquiry, ctx)
     for subject_id in subjects:
-        if not covers(inquiry_state, subject_id, world):
+        if not covers(inquiry_state, subject_id, state_reader):
             raise RuleBroken("outside_confidential_inspection", number=subject_id)
-    into.add(inquiry, ConfidentialActed(about=about))
+    into.add(inquiry, ConfidentialInspectionActed(about=about))
     return inquiry_state.agency
 
 
-def _own(world: World, inquiry_id: str, moment: Moment) -> ConfidentialInquiry:
-    inquiry = require(world, ConfidentialInquiry, inquiry_id)
-    if moment.author.person not in inquiry.members:
+def _own(state_reader: StateReader, inquiry_id: str, ctx: ActContext) -> ConfidentialInquiry:
+    inquiry = require(state_reader, ConfidentialInquiry, inquiry_id)
+    if ctx.author.person not in inquiry.members:
         raise NotFound("not_found", kind=inquiry.kind, number=inquiry_id)
-    if ended(inquiry, moment.at):
+    if ended(inquiry, ctx.at):
         raise RuleBroken("confidential_inspection_ended", number=inquiry_id)
     return inquiry
 
@@ -237,15 +241,15 @@ def _agencies(state: Any) -> set[str]:
     return {*named, *getattr(state, "agencies", ())} - {""}
 
 
-def _around(subject_id: str, state: Any, world: World) -> Iterator[str]:
+def _around(subject_id: str, state: Any, state_reader: StateReader) -> Iterator[str]:
     """Yield the number itself, its holder, its case and every place that contains it."""
     yield subject_id
     yield from (getattr(state, name, "") for name in ("case", "holder", "person"))
     place = subject_id if isinstance(state, Place) else getattr(state, "place", "")
-    box = world.find(Container, getattr(state, "container", ""))
+    box = state_reader.find(Container, getattr(state, "container", ""))
     while box is not None and not place:
-        place, box = box.place, world.find(Container, box.parent)
+        place, box = box.place, state_reader.find(Container, box.parent)
     while place:
         yield place
-        around = world.find(Place, place)
+        around = state_reader.find(Place, place)
         place = around.parent if around is not None else ""

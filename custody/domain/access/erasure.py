@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from custody.domain.access.confidential_inquiry import LIFTED, ConfidentialInquiry, ended
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, Session
+from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.inventories.inventory import SIGNED, Inventory
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Erased, Event, Fact, State
 from custody.domain.kernel.times import day
@@ -36,7 +36,7 @@ LARGEST_ERASURE = 1_000
 """Values that one act erases: an event that lists them stays far below the longest one that the log takes."""
 ENDED: Mapping[type[State], frozenset[str]] = {
     Exhibit: GONE,
-    Session: frozenset({CERTIFIED, ABORTED}),
+    DestructionSession: frozenset({CERTIFIED, ABORTED}),
     Discrepancy: frozenset({CLOSED}),
     Transfer: SETTLEMENTS,
     Seizure: frozenset({DECLARED}),
@@ -93,7 +93,7 @@ class EraseValues(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     roles={Role.INSPECTOR, Role.PROSECUTOR},
     records=(ValuesErased,),
 )
-def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
+def erase(command: EraseValues, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Erase private values by the inspection and a prosecutor of the case, each by own will, of two agencies.
 
     Raises:
@@ -104,82 +104,82 @@ def erase(command: EraseValues, world: World, moment: Moment) -> Decision:
             ``act_too_large``.
         BadInput: ``field_empty``, ``bad_day``, ``bad_digest``.
     """
-    prosecution = _prosecution(world, moment)
-    state = world.find(State, command.scope)
+    prosecution = _prosecution(state_reader, ctx)
+    state = state_reader.find(State, command.scope)
     if isinstance(state, Case):
         state.require_shared(prosecution, command.scope)
     elif not isinstance(state, Person):
         raise NotFound("not_found", kind=command.scope[:2], number=command.scope[:20])
     kept_until = day(command.kept_until, "kept_until")
-    if kept_until >= moment.today:
+    if kept_until >= ctx.today:
         raise RuleBroken("retention_runs", until=kept_until)
-    _require_over(command.scope, state, world, moment)
-    values = _values(command, world)
+    _require_over(command.scope, state, state_reader, ctx)
+    values = _values(command, state_reader)
     decision = Decision()
-    own = moment.author.agency  # not the key that may go with the last of the values
+    own = ctx.author.agency  # not the key that may go with the last of the values
     texts = {"legal_basis": command.legal_basis, "reason": command.reason}
     private = (Private(name, required(text, name), own) for name, text in texts.items())
     decision.add(command.scope, ValuesErased(values=values, kept_until=kept_until), *private)
     return decision
 
 
-def _prosecution(world: World, moment: Moment) -> str:
+def _prosecution(state_reader: StateReader, ctx: ActContext) -> str:
     """Return the prosecutor's agency, after checking the pair: inspector and prosecutor of different agencies."""
-    second = moment.actor("witness")
-    if second is None or second.will not in OWN_WILL or second.agency == moment.author.agency:
+    second = ctx.actor("witness")
+    if second is None or second.will not in OWN_WILL or second.agency == ctx.author.agency:
         raise RuleBroken("two_authorities_needed")
-    for prosecutor, inspector in ((moment.author, second), (second, moment.author)):
-        judging, looking = (require(world, Person, actor.person).roles for actor in (prosecutor, inspector))
+    for prosecutor, inspector in ((ctx.author, second), (second, ctx.author)):
+        judging, looking = (require(state_reader, Person, actor.person).roles for actor in (prosecutor, inspector))
         if Role.PROSECUTOR in judging and Role.INSPECTOR in looking:
             return prosecutor.agency
     raise RuleBroken("two_authorities_needed")
 
 
-def _require_over(subject_id: str, state: Case | Person, world: World, moment: Moment) -> None:
+def _require_over(subject_id: str, state: Case | Person, state_reader: StateReader, ctx: ActContext) -> None:
     """Nothing runs that could need the values: no custody, hold, hearing or discrepancy, no service of the person."""
     if isinstance(state, Person):
-        named = (state for kind, ended in ENDED.items() for state in world.naming(kind, subject_id, ended))
-        if not state.disabled or any(_goes_on(state, world, moment) for state in named):
+        named = (state for kind, ended in ENDED.items() for state in state_reader.naming(kind, subject_id, ended))
+        if not state.disabled or any(_goes_on(state, state_reader, ctx) for state in named):
             raise RuleBroken("person_serves", number=subject_id)
-    elif (state.hearing and state.hearing.ahead(moment.today)) or any(_running(subject_id, world)):
+    elif (state.hearing and state.hearing.ahead(ctx.today)) or any(_running(subject_id, state_reader)):
         raise RuleBroken("case_runs", number=subject_id)
 
 
-def _running(case: str, world: World) -> Iterator[bool]:
+def _running(case: str, state_reader: StateReader) -> Iterator[bool]:
     """Yield, for each exhibit and discrepancy of a case, True if it is still active."""
-    for subject_id in world.where("dossier", case):
-        exhibit, amiss = world.find(Exhibit, subject_id), world.find(Discrepancy, subject_id)
-        yield exhibit is not None and _in_use(exhibit, world)
+    for subject_id in state_reader.where("dossier", case):
+        exhibit, amiss = state_reader.find(Exhibit, subject_id), state_reader.find(Discrepancy, subject_id)
+        yield exhibit is not None and _in_use(exhibit, state_reader)
         yield amiss is not None and amiss.status != CLOSED
 
 
-def _in_use(exhibit: Exhibit, world: World) -> bool:
-    session = world.find(Session, exhibit.session)
+def _in_use(exhibit: Exhibit, state_reader: StateReader) -> bool:
+    session = state_reader.find(DestructionSession, exhibit.session)
     uncertified = session is not None and session.status in UNCERTIFIED
     return uncertified or exhibit.status not in GONE or bool(exhibit.holds or exhibit.open)
 
 
-def _goes_on(state: State | None, world: World, moment: Moment) -> bool:
+def _goes_on(state: State | None, state_reader: StateReader, ctx: ActContext) -> bool:
     """Return True if the subject that names a person still concerns something active."""
     match state:
         case Exhibit():
-            return _in_use(state, world)
-        case Session():
-            return state.status not in ENDED[Session]
+            return _in_use(state, state_reader)
+        case DestructionSession():
+            return state.status not in ENDED[DestructionSession]
         case Order():
-            return state.status == DRAFT or _any(state.exhibits, world, moment)
+            return state.status == DRAFT or _any(state.exhibits, state_reader, ctx)
         case Derogation():
-            return _any(state.about, world, moment)
+            return _any(state.about, state_reader, ctx)
         case ConfidentialInquiry():
-            return not ended(state, moment.at)
+            return not ended(state, ctx.at)
     return True
 
 
-def _any(numbers: Iterable[str], world: World, moment: Moment) -> bool:
-    return any(_goes_on(world.find(State, subject_id), world, moment) for subject_id in numbers)
+def _any(numbers: Iterable[str], state_reader: StateReader, ctx: ActContext) -> bool:
+    return any(_goes_on(state_reader.find(State, subject_id), state_reader, ctx) for subject_id in numbers)
 
 
-def _values(command: EraseValues, world: World) -> tuple[str, ...]:
+def _values(command: EraseValues, state_reader: StateReader) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(command.values))
     if not values:
         raise BadInput("field_empty", field="values")
@@ -188,9 +188,9 @@ def _values(command: EraseValues, world: World) -> tuple[str, ...]:
     for value in values:
         if not DIGEST.match(value):
             raise BadInput("bad_digest", value=value[:50])
-        if world.claimed("erased", value):
+        if state_reader.claimed("erased", value):
             raise RuleBroken("already_erased", value=value)
-    missing = set(values) - world.kept(command.scope, values)
+    missing = set(values) - state_reader.kept(command.scope, values)
     if missing:
         raise NotFound("not_found", kind="value", number=min(missing))
     return values

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.access.confidential_inquiry import reads_within
 from custody.domain.access.roles import READERS, Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import LARGEST
@@ -43,7 +43,7 @@ class HistoryRead(Event, frozen=True, kw_only=True):
         return self.about or None
 
 
-class DocumentExported(Event, frozen=True, kw_only=True):
+class DocumentIssued(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
@@ -81,7 +81,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     inquiry: str = ""
 
 
-class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class IssueDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A document given out about a subject whose chain stands at ``until_n``."""
 
     about: str
@@ -103,12 +103,12 @@ class Export(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles=frozenset(Role),
     records=(HistoryRead,),
 )
-def record(command: Record, world: World, moment: Moment) -> Decision:
+def record(command: Record, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put a reading on the reader's chain; words searched for may name people and are only committed to."""
-    about, person = clean(command.about, "about"), moment.author.person
+    about, person = clean(command.about, "about"), ctx.author.person
     decision = Decision()
     if is_subject(about):
-        inquiry = command.inquiry if reads_within(command.inquiry, about, world, moment) else ""
+        inquiry = command.inquiry if reads_within(command.inquiry, about, state_reader, ctx) else ""
         decision.add(person, HistoryRead(about=about, form=command.form, inquiry=inquiry))
     else:
         words = (Private("about", about, person),) if about else ()
@@ -120,24 +120,24 @@ def record(command: Record, world: World, moment: Moment) -> Decision:
     "document.issue/1",
     title=N_("Document given out"),
     roles=READERS,
-    records=(DocumentExported,),
+    records=(DocumentIssued,),
 )
-def export(command: Export, world: World, moment: Moment) -> Decision:
+def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
 
     Raises:
         NotFound: there is no such subject.
         BadInput: ``bad_head``.
     """
-    if world.find(State, command.about) is None:
+    if state_reader.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     required_hashes = ((command.head, LEAF_HASH), (command.ends, LEAF_HASH), (command.of, ACT))
     if not 0 < command.until_n <= LARGEST or any(text and not form.match(text) for text, form in required_hashes):
         raise BadInput("bad_head")
     decision = Decision()
-    confided = reads_within(command.inquiry, command.about, world, moment)
+    confided = reads_within(command.inquiry, command.about, state_reader, ctx)
     subject = command.inquiry if confided else command.about
-    event = DocumentExported(
+    event = DocumentIssued(
         document=command.document, until_n=command.until_n, head=command.head, about=command.about if confided else "",
         ends=command.ends, of=command.of,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ended
 from custody.domain.access.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.exhibit import GONE, Exhibit
@@ -126,7 +126,7 @@ class InHands(Protocol):
         """The agency that answers for it."""
 
 
-def sees_exhibit(reader: Reader, exhibit: Held, case: Case | None, session: Session | None = None) -> bool:
+def sees_exhibit(reader: Reader, exhibit: Held, case: Case | None, session: DestructionSession | None = None) -> bool:
     """Whoever sees the case, every agency that ever held the exhibit, and who attends the session it is staged in."""
     return _shared(reader, exhibit.agencies, case) or (session is not None and _takes_part(reader, session))
 
@@ -294,7 +294,7 @@ def sees_order(reader: Reader, order: Given, exhibits: Iterable[Kept] = (), *, n
     return _of(reader, order.agency, *(e.agency for e in named))
 
 
-def sees_session(reader: Reader, session: Session, exhibits: Iterable[InHands] = ()) -> bool:
+def sees_session(reader: Reader, session: DestructionSession, exhibits: Iterable[InHands] = ()) -> bool:
     """Return True if the reader takes part, is of an agency concerned, or may attend before the fire.
 
     The agencies concerned are the chair's and the holders of the session's exhibits. A session names no person or place
@@ -304,7 +304,7 @@ def sees_session(reader: Reader, session: Session, exhibits: Iterable[InHands] =
     return invited or _takes_part(reader, session) or _of(reader, session.chair_agency, *(e.agency for e in exhibits))
 
 
-def sees_checklist(reader: Reader, session: Session) -> bool:
+def sees_checklist(reader: Reader, session: DestructionSession) -> bool:
     """Return True if the reader takes part or is of the chair's agency.
 
     The checklist goes along to the site; it names the attendees and the whole load.
@@ -312,14 +312,16 @@ def sees_checklist(reader: Reader, session: Session) -> bool:
     return _takes_part(reader, session) or _of(reader, session.chair_agency)
 
 
-def sees_certificate(reader: Reader, certificate: Certificate, session: Session, exhibits: Iterable[Held] = ()) -> bool:
+def sees_certificate(
+    reader: Reader, certificate: Certificate, session: DestructionSession, exhibits: Iterable[Held] = ()
+) -> bool:
     """Return True if the reader attended, or is of the chair's agency or of any past holder."""
     del certificate
     held = {agency for e in exhibits for agency in e.agencies}
     return _takes_part(reader, session) or _of(reader, session.chair_agency, *held)
 
 
-def _takes_part(reader: Reader, session: Session) -> bool:
+def _takes_part(reader: Reader, session: DestructionSession) -> bool:
     people = {session.chair, *session.verifiers, *(a.person for a in session.attendance)}
     return reader.person in people and _reads(reader, READERS)
 

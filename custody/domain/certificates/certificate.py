@@ -11,12 +11,12 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate_statement import Replaces, Total, derogated, flags, stated, statement
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, Session
+from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, DestructionSession
 from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_own_words
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.people.agency import Agency
@@ -123,13 +123,13 @@ class CertificateIssued(Event, frozen=True):
         return ((NUMBER, self.number), (VERSION, f"{self.session}/{self.version}"))
 
 
-class SessionCertified(Event, frozen=True):
+class DestructionSessionCertified(Event, frozen=True):
     """The session's certificate."""
 
     type: ClassVar[str] = "destruction_session.certified/1"
     certificate: str
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as certified and record its certificate."""
         state.status, state.certificate = CERTIFIED, self.certificate
         return state
@@ -147,7 +147,7 @@ class ExhibitCertified(Event, frozen=True):
         return state
 
 
-class CertificateNumbered(Event, frozen=True):
+class AgencyCertificateNumbered(Event, frozen=True):
     """The issuing agency's running number."""
 
     type: ClassVar[str] = "agency.certificate_numbered/1"
@@ -170,9 +170,9 @@ class Certify(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Certificate of destruction issued"),
     summary="Issue the certificate",
     roles={Role.COMMISSION},
-    records=(CertificateIssued, CertificateNumbered, ExhibitCertified, SessionCertified),
+    records=(CertificateIssued, AgencyCertificateNumbered, ExhibitCertified, DestructionSessionCertified),
 )
-def certify(command: Certify, world: World, moment: Moment) -> Decision:
+def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue the certificate: it lists exactly what burnt, whatever went wrong after ignition, and names what did.
 
     A certificate that is refused after the fire would only be typed elsewhere.
@@ -182,40 +182,43 @@ def certify(command: Certify, world: World, moment: Moment) -> Decision:
             nor refused; ``session_pack_changed`` and as ``require_own_words``, of a session that a device had.
         BadInput: ``total_too_large``.
     """
-    session = require(world, Session, command.session)
-    require_chair(session, world, moment)
+    session = require(state_reader, DestructionSession, command.session)
+    require_chair(session, state_reader, ctx)
     if session.status != CLOSED:
         raise RuleBroken("wrong_state", number=command.session, status=session.status)
     silent = next((a.person for a in session.attendance if not a.attested_at), None)
     if silent:
         raise RuleBroken("attestation_missing", person=silent)
     exhibits = [
-        (exhibit_id, _destroyed(exhibit_id, e)) for exhibit_id, e in loaded(command.session, session, world).items()
+        (exhibit_id, _destroyed(exhibit_id, e))
+        for exhibit_id, e in loaded(command.session, session, state_reader).items()
     ]
     numbers = {e.case for _, e in exhibits}
-    world.load(numbers)
-    cases = {case_id: require(world, Case, case_id) for case_id in numbers}
-    certificate, certificate_reference = moment.new_number("CE"), _number(session, world, moment)
-    derogations = derogated(session, exhibits, world)
+    state_reader.load(numbers)
+    cases = {case_id: require(state_reader, Case, case_id) for case_id in numbers}
+    certificate, certificate_reference = ctx.new_number("CE"), _number(session, state_reader, ctx)
+    derogations = derogated(session, exhibits, state_reader)
     body = statement(certificate, certificate_reference, command.session, session, exhibits, cases, derogations)
     decision = Decision(flags=flags(session))
     if any(a.by_device for a in session.attendance):
         pack = session.rules()
         decision.rules = pack.mark
-        require_own_words(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
+        require_own_words(
+            session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
+        )
     event = CertificateIssued(
         number=certificate_reference, session=command.session, version=1, **stated(body, session, exhibits, derogations)
     )  # fmt: skip
     decision.add(certificate, event)
-    decision.add(command.session, SessionCertified(certificate=certificate))
-    decision.add(session.chair_agency, CertificateNumbered(certificate=certificate))
+    decision.add(command.session, DestructionSessionCertified(certificate=certificate))
+    decision.add(session.chair_agency, AgencyCertificateNumbered(certificate=certificate))
     for each, _ in exhibits:
         decision.add(each, ExhibitCertified(certificate=certificate))
     return decision
 
 
 def restated(
-    certificate_id: str, certificate: Certificate, session: Session, exhibits: Iterable[tuple[str, Exhibit]],
+    certificate_id: str, certificate: Certificate, session: DestructionSession, exhibits: Iterable[tuple[str, Exhibit]],
     cases: Mapping[str, Case],
 ) -> bytes:  # fmt: skip
     """Return the statement of an issued certificate, rebuilt from given states (of its issue or of another day)."""
@@ -232,8 +235,8 @@ def _destroyed(exhibit_id: str, exhibit: Exhibit) -> Exhibit:
     return exhibit
 
 
-def _number(session: Session, world: World, moment: Moment) -> str:
+def _number(session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> str:
     """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
-    running = require(world, Agency, session.chair_agency).certificates + 1
-    short = f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
-    return f"{moment.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if world.claimed(NUMBER, short) else short
+    running = require(state_reader, Agency, session.chair_agency).certificates + 1
+    short = f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
+    return f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if state_reader.claimed(NUMBER, short) else short

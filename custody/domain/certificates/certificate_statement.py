@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import ELSEWHERE, Session, Signed
+from custody.domain.destruction.destruction_session import ELSEWHERE, DestructionSession, Signed
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight
-from custody.domain.kernel.context import World, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable
 from custody.domain.orders.order import Order
@@ -52,7 +52,7 @@ class Replaces(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 def stated(
-    body: bytes, session: Session, exhibits: list[tuple[str, Exhibit]], derogations: Iterable[str]
+    body: bytes, session: DestructionSession, exhibits: list[tuple[str, Exhibit]], derogations: Iterable[str]
 ) -> dict[str, Any]:  # fmt: skip
     """Return the fields of an issuing event that describe its statement: digest, totals, derogations."""
     return {
@@ -61,7 +61,7 @@ def stated(
     }  # fmt: skip
 
 
-def flags(session: Session) -> tuple[str, ...]:
+def flags(session: DestructionSession) -> tuple[str, ...]:
     """Return the flags of an act that issues a certificate for the session."""
     conditions = {
         "presence_by_device": session.by_device, "session_recalled": session.recalled, "site_clock": session.doubts,
@@ -84,7 +84,7 @@ def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
 
 
 def statement(
-    certificate: str, reference: str, session_number: str, session: Session,
+    certificate: str, reference: str, session_number: str, session: DestructionSession,
     exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], derogations: Sequence[str] = (),
     before: int | None = None, replaces: Replaces | None = None,
 ) -> bytes:  # fmt: skip
@@ -140,9 +140,9 @@ def standing_derogations(states: Iterable[Derogable]) -> list[str]:
     return sorted({entry for state in states for entry in state.derogations})
 
 
-def derogated(session: Session, exhibits: list[tuple[str, Exhibit]], world: World) -> list[str]:
+def derogated(session: DestructionSession, exhibits: list[tuple[str, Exhibit]], state_reader: StateReader) -> list[str]:
     """Return the derogations that a certificate of the session states, as ``standing_derogations`` finds them."""
-    orders = [require(world, Order, order_id) for order_id in session.orders]
+    orders = [require(state_reader, Order, order_id) for order_id in session.orders]
     return standing_derogations([session, *orders, *(exhibit for _, exhibit in exhibits)])
 
 
@@ -154,7 +154,7 @@ def _signature(signed: Signed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _session(session_id: str, session: Session) -> dict[str, Any]:
+def _session(session_id: str, session: DestructionSession) -> dict[str, Any]:
     return {
         "number": session_id, "chair": session.chair, "chair_agency": session.chair_agency, "pack": session.pack,
         "pack_digest": session.pack_digest, "orders": session.orders, "method": session.method,

@@ -16,12 +16,12 @@ from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.certificates.certificate import Certificate, Countersigned, SignField, Spoiled
-from custody.domain.destruction.destruction_session import CERTIFIED, Session
+from custody.domain.destruction.destruction_session import CERTIFIED, DestructionSession
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.signing_progress import late, missing, signers
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo
@@ -77,7 +77,7 @@ class CertificateCountersigned(Event, frozen=True, kw_only=True):
         return state
 
 
-class CertificateFileSealed(Event, frozen=True):
+class CertificateOrganisationSealApplied(Event, frozen=True):
     """The organisation's seal closed the file: from now on it is the certificate's paper, and nobody signs it.
 
     ``without``: who had signed the session in no way when the chair closed it, and was named to them.
@@ -114,7 +114,7 @@ class Countersign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     stamped: bool = False
 
 
-class SealFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ApplyOrganisationSeal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Keep the file as the seal closed it. ``after``: the event (``seq``) with the revision that it continues.
 
     ``without``: everybody who has not signed the session yet, and without whose signature it is closed all the same.
@@ -133,7 +133,7 @@ class SealFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.COMMISSION},
     records=(CertificatePrepared,),
 )
-def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
+def prepare(command: PrepareFile, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put on record the file that is to be signed.
 
     Raises:
@@ -141,12 +141,12 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
             file that is there already ``file_sealed``, ``file_prepared`` without a reason, ``not_another_member``.
         BadInput: ``bad_photo``, ``field_empty`` without a field, ``bad_field``.
     """
-    session, certificate = _certificate(command.session, world, moment)
+    session, certificate = _certificate(command.session, state_reader, ctx)
     reason = clean(command.reason, "reason")
     if certificate.file:
-        _require_again(session, certificate, reason, moment)
+        _require_again(session, certificate, reason, ctx)
     else:
-        require_chair(session, world, moment)
+        require_chair(session, state_reader, ctx)
     if not command.fields:
         raise BadInput("field_empty", field="fields")
     there = signers(session)
@@ -156,23 +156,23 @@ def prepare(command: PrepareFile, world: World, moment: Moment) -> Decision:
     if len(set(people)) < len(people) or len(set(numbers)) < len(numbers) or min(numbers) < 1:
         raise BadInput("bad_field")
     private_texts = [Private("reason", reason, command.session)] if certificate.file else []
-    event = CertificatePrepared(fields=command.fields, by=moment.author.person)
+    event = CertificatePrepared(fields=command.fields, by=ctx.author.person)
     return _kept(session, event, command.kept, command.session, None, *private_texts)
 
 
-def another_member(session: Session, certificate: Certificate, person: str) -> bool:
+def another_member(session: DestructionSession, certificate: Certificate, person: str) -> bool:
     """Return True if a present member of the commission, other than the last preparer, may prepare the file again."""
     members = {session.chair, *(a.person for a in session.attendance if a.quality == "commission")}
     return person in members - {certificate.prepared_by}
 
 
-def _require_again(session: Session, certificate: Certificate, reason: str, moment: Moment) -> None:
+def _require_again(session: DestructionSession, certificate: Certificate, reason: str, ctx: ActContext) -> None:
     """Nobody spoils alone what others have signed, and what the seal has closed is spoilt by nobody."""
     if certificate.sealed:
         raise RuleBroken("file_sealed", number=session.certificate)
     if not reason:
         raise RuleBroken("file_prepared", number=session.certificate)
-    if not another_member(session, certificate, moment.author.person):
+    if not another_member(session, certificate, ctx.author.person):
         raise RuleBroken("not_another_member", number=session.certificate)
 
 
@@ -183,7 +183,7 @@ def _require_again(session: Session, certificate: Certificate, reason: str, mome
     roles=ATTENDEES,
     records=(CertificateCountersigned,),
 )
-def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
+def countersign(command: Countersign, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put on record the author's own signature in the file.
 
     Raises:
@@ -192,8 +192,8 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
         Conflict: ``file_moved``: somebody else has signed since.
         BadInput: ``bad_photo``, ``bad_token``, ``bad_time``.
     """
-    session, certificate = _certificate(command.session, world, moment)
-    person = moment.author.person
+    session, certificate = _certificate(command.session, state_reader, ctx)
+    person = ctx.author.person
     require_open(certificate, session.certificate)
     if all(field.person != person for field in certificate.fields):
         raise RuleBroken("no_field", person=person)
@@ -207,7 +207,7 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     event = CertificateCountersigned(
         person=person, certificate=command.certificate,
         signed_at=canonical(command.signed_at) if command.signed_at else "", stamped=command.stamped,
-        late=late(session, pack, moment, decision),
+        late=late(session, pack, ctx, decision),
     )  # fmt: skip
     signer = Private("signer", command.signer, command.session)
     return _kept(session, event, command.kept, command.session, decision, signer)
@@ -218,9 +218,9 @@ def countersign(command: Countersign, world: World, moment: Moment) -> Decision:
     title=N_("File of the certificate closed by the seal"),
     summary="Close the file by the seal",
     roles={Role.COMMISSION},
-    records=(CertificateFileSealed,),
+    records=(CertificateOrganisationSealApplied,),
 )
-def seal(command: SealFile, world: World, moment: Moment) -> Decision:
+def apply_organisation_seal(command: ApplyOrganisationSeal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put on record that the seal closed the file; who has not signed it by then signs on paper.
 
     Raises:
@@ -229,22 +229,22 @@ def seal(command: SealFile, world: World, moment: Moment) -> Decision:
         Conflict: ``file_moved``.
         BadInput: ``bad_photo``.
     """
-    session, certificate = _certificate(command.session, world, moment)
-    require_chair(session, world, moment)
+    session, certificate = _certificate(command.session, state_reader, ctx)
+    require_chair(session, state_reader, ctx)
     require_open(certificate, session.certificate)
     if not certificate.countersigned:
         raise RuleBroken("file_unsigned", number=session.certificate)
     left_out = require_named(session, command.without)
     _require_newest(certificate, command.after)
-    return _kept(session, CertificateFileSealed(without=left_out), command.kept, command.session)
+    return _kept(session, CertificateOrganisationSealApplied(without=left_out), command.kept, command.session)
 
 
-def unsigned(session: Session) -> list[str]:
+def unsigned(session: DestructionSession) -> list[str]:
     """Return the people who still have to sign the session in any way; empty if it has no statement."""
     return missing(session) if session.statement else []
 
 
-def require_named(session: Session, without: Collection[str]) -> tuple[str, ...]:
+def require_named(session: DestructionSession, without: Collection[str]) -> tuple[str, ...]:
     """Return the people who did not sign the session, once the closer of its paper has named each of them.
 
     Every pack allows to close the file without them: they sign on the paper, which still prevails.
@@ -275,9 +275,9 @@ def field_of(certificate: Certificate, person: str) -> int:
     return next((field.field for field in certificate.fields if field.person == person), 0)
 
 
-def _certificate(session_id: str, world: World, moment: Moment) -> tuple[Session, Certificate]:
-    session = session_in(world, session_id, moment, CERTIFIED)
-    return session, require(world, Certificate, session.certificate)
+def _certificate(session_id: str, state_reader: StateReader, ctx: ActContext) -> tuple[DestructionSession, Certificate]:
+    session = session_in(state_reader, session_id, ctx, CERTIFIED)
+    return session, require(state_reader, Certificate, session.certificate)
 
 
 def _require_newest(certificate: Certificate, after: int) -> None:
@@ -286,7 +286,7 @@ def _require_newest(certificate: Certificate, after: int) -> None:
 
 
 def _kept(
-    session: Session, event: Event, kept: Photo, scope: str, decision: Decision | None = None, *also: Private
+    session: DestructionSession, event: Event, kept: Photo, scope: str, decision: Decision | None = None, *also: Private
 ) -> Decision:  # fmt: skip
     if not (HEX_DIGEST.match(kept.sha256) and BLOB.match(kept.blob)):
         raise BadInput("bad_photo")

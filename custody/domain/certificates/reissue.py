@@ -17,17 +17,17 @@ from custody.domain.certificates.certificate import (
     VERSION,
     Certificate,
     CertificateIssued,
+    DestructionSessionCertified,
     ExhibitCertified,
-    SessionCertified,
     restated,
 )
 from custody.domain.certificates.certificate_statement import Amended, Replaces, derogated, flags, stated, statement
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Corrected, Event, Fact, State
 from custody.domain.kernel.typed_text import required
@@ -106,9 +106,9 @@ class Reissue(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Certificate of destruction issued again after a correction"),
     summary="Issue the next version",
     roles={Role.COMMISSION},
-    records=(CertificateReissued, CertificateSuperseded, ExhibitCertified, SessionCertified),
+    records=(CertificateReissued, CertificateSuperseded, ExhibitCertified, DestructionSessionCertified),
 )
-def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
+def reissue(command: Reissue, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue the next version, with the consent of another of the commission or of the inspection given here by PIN.
 
     Raises:
@@ -118,18 +118,18 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
             ``corrected_by_signer`` for who corrected what is taken in, or agreed to it.
         BadInput: ``field_empty``; ``total_too_large``.
     """
-    old, session, exhibits = _last(command.certificate, world, moment)
-    world.load({subject_id for _, e in exhibits for subject_id in (e.case, e.seizure)})
-    cases = {e.case: require(world, Case, e.case) for _, e in exhibits}
-    taken_in = dict(amended(_printed(exhibits, cases, world), old.issued))
+    old, session, exhibits = _last(command.certificate, state_reader, ctx)
+    state_reader.load({subject_id for _, e in exhibits for subject_id in (e.case, e.seizure)})
+    cases = {e.case: require(state_reader, Case, e.case) for _, e in exhibits}
+    taken_in = dict(amended(_printed(exhibits, cases, state_reader), old.issued))
     _require_changed(command.certificate, old, session, exhibits, cases, taken_in)
-    _require_second(session, taken_in.values(), world, moment)
+    _require_second(session, taken_in.values(), state_reader, ctx)
     replaces = Replaces(
         certificate=command.certificate, version=old.version, statement=old.statement, corrections=tuple(taken_in),
         file=old.file,
     )  # fmt: skip
-    derogations = derogated(session, exhibits, world)
-    new = moment.new_number("CE")
+    derogations = derogated(session, exhibits, state_reader)
+    new = ctx.new_number("CE")
     body = statement(new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces)
     event = CertificateReissued(
         number=old.number, session=old.session, version=old.version + 1, replaces=replaces,
@@ -138,7 +138,7 @@ def reissue(command: Reissue, world: World, moment: Moment) -> Decision:
     decision = Decision(flags=flags(session))
     decision.add(new, event, Private("reason", required(command.reason, "reason"), old.session))
     decision.add(command.certificate, CertificateSuperseded(by=new))
-    decision.add(old.session, SessionCertified(certificate=new))
+    decision.add(old.session, DestructionSessionCertified(certificate=new))
     for exhibit_id, _ in exhibits:
         decision.add(exhibit_id, ExhibitCertified(certificate=new))
     return decision
@@ -183,27 +183,31 @@ def _totals(was: list[dict[str, Any]], now: list[dict[str, Any]]) -> Iterable[Ch
             yield Change("total", *pair, substance=substance, unit=unit)
 
 
-def _last(certificate_id: str, world: World, moment: Moment) -> tuple[Certificate, Session, list[tuple[str, Exhibit]]]:
+def _last(
+    certificate_id: str, state_reader: StateReader, ctx: ActContext
+) -> tuple[Certificate, DestructionSession, list[tuple[str, Exhibit]]]:
     """Return the chair's certificate in its last version, its session and the destroyed exhibits."""
-    old = require(world, Certificate, certificate_id)
-    session = require(world, Session, old.session)
-    exhibits = list(loaded(old.session, session, world).items())
-    if not sees_certificate(reading(world, moment), old, session, [e for _, e in exhibits]):
+    old = require(state_reader, Certificate, certificate_id)
+    session = require(state_reader, DestructionSession, old.session)
+    exhibits = list(loaded(old.session, session, state_reader).items())
+    if not sees_certificate(reading(state_reader, ctx), old, session, [e for _, e in exhibits]):
         raise NotFound("not_found", kind=Certificate.kind, number=certificate_id[:20])
-    require_chair(session, world, moment)
+    require_chair(session, state_reader, ctx)
     if old.superseded:
         raise RuleBroken("certificate_superseded", number=certificate_id, by=session.certificate)
     return old, session, exhibits
 
 
-def _printed(exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], world: World) -> dict[str, State]:
+def _printed(
+    exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case], state_reader: StateReader
+) -> dict[str, State]:
     """Everything whose entries a certificate prints."""
-    seizures = {e.seizure: require(world, Seizure, e.seizure) for _, e in exhibits}
+    seizures = {e.seizure: require(state_reader, Seizure, e.seizure) for _, e in exhibits}
     return {**dict(exhibits), **cases, **seizures}
 
 
 def _require_changed(
-    certificate_id: str, old: Certificate, session: Session, exhibits: list[tuple[str, Exhibit]],
+    certificate_id: str, old: Certificate, session: DestructionSession, exhibits: list[tuple[str, Exhibit]],
     cases: Mapping[str, Case],
     taken_in: Iterable[Amended],
 ) -> None:  # fmt: skip
@@ -213,16 +217,21 @@ def _require_changed(
         raise RuleBroken("certificate_unchanged", number=certificate_id)
 
 
-def _require_second(session: Session, taken_in: Iterable[Corrected], world: World, moment: Moment) -> None:
+def _require_second(
+    session: DestructionSession, taken_in: Iterable[Corrected], state_reader: StateReader, ctx: ActContext
+) -> None:
     """Commission and inspection of the chair's country: those of others are on the same log, and answer for theirs."""
-    second = moment.actor("witness")
+    second = ctx.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("reissue_needs_second")
-    if not {Role.COMMISSION, Role.INSPECTOR} & set(require(world, Person, second.person).roles):
+    if not {Role.COMMISSION, Role.INSPECTOR} & set(require(state_reader, Person, second.person).roles):
         raise RuleBroken("reissue_needs_second")
-    if require(world, Agency, second.agency).country != require(world, Agency, session.chair_agency).country:
+    if (
+        require(state_reader, Agency, second.agency).country
+        != require(state_reader, Agency, session.chair_agency).country
+    ):
         raise RuleBroken("reissue_needs_second")
     people = {person for correction in taken_in for person in correction.by}
-    signer = next((actor.person for actor in moment.actors if actor.person in people), "")
+    signer = next((actor.person for actor in ctx.actors if actor.person in people), "")
     if signer:
         raise RuleBroken("corrected_by_signer", person=signer)

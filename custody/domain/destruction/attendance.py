@@ -14,7 +14,7 @@ from custody.domain.destruction.destruction_session import (
     OPEN,
     PLANNED,
     Attendance,
-    Session,
+    DestructionSession,
 )
 from custody.domain.destruction.quorum import (
     OFFICIAL,
@@ -25,7 +25,7 @@ from custody.domain.destruction.quorum import (
 )
 from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import clean, required
@@ -46,7 +46,7 @@ class Joining(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     quality: str
 
 
-class AttendanceChanged(Event, frozen=True):
+class DestructionSessionAttendanceChanged(Event, frozen=True):
     """People join or leave the session; each one's will stands in the act's header.
 
     ``elsewhere``: those of them who had not left another session that was under way.
@@ -57,7 +57,7 @@ class AttendanceChanged(Event, frozen=True):
     left: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the people who joined the session and end the attendance of those who left.
 
         While the session is checked out, only its device records attendance.
@@ -75,7 +75,7 @@ class AttendanceChanged(Event, frozen=True):
         return state
 
 
-class Attested(Event, frozen=True):
+class DestructionSessionAttested(Event, frozen=True):
     """One attendee attests what they saw, or refuses; a refusal is a value, not a blank.
 
     ``noted``: the chair notes that the person left without a word.
@@ -87,7 +87,7 @@ class Attested(Event, frozen=True):
     reservations: bool = False
     noted: bool = False
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Record the attestation, or refusal with reservations, of a person in their attendance."""
         for attendance in state.attendance:
             if attendance.person == self.person:
@@ -135,10 +135,10 @@ class Attest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Presence at a session"),
     summary="Join, each by their own will",
     roles=ATTENDEES,
-    records=(AttendanceChanged,),
+    records=(DestructionSessionAttendanceChanged,),
     device="site",
 )
-def attend(command: Attend, world: World, moment: Moment) -> Decision:
+def attend(command: Attend, state_reader: StateReader, ctx: ActContext) -> Decision:
     """People join the session on the spot, each with one quality that their roles allow (I29, I30).
 
     Two loads may burn on one site; who joins while they are still at another session is told, here and on the
@@ -150,23 +150,23 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
             ``official_from_abroad``, ``already_present``, ``quality_differs`` from before, ``already_attested``,
             ``not_the_chair``, ``witness_not_independent``; ``wrong_state`` once it is closed.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN, BURNT)
     if not 0 < len(command.attendees) <= LARGEST_COMPANY:
         raise BadInput("nobody_listed", limit=LARGEST_COMPANY)
     unique(a.person for a in command.attendees)
-    wills = set(session.willing(moment.actors))
-    circle_ = disqualified_witnesses(command.session, session, world)
+    wills = set(session.willing(ctx.actors))
+    circle_ = disqualified_witnesses(command.session, session, state_reader)
     joined = []
     for attendee in command.attendees:
         if attendee.person not in wills:
             raise RuleBroken("presence_unconfirmed", person=attendee.person)
-        person = _joins(attendee, session, world)
+        person = _joins(attendee, session, state_reader)
         if attendee.quality == "witness":
             require_independent(attendee.person, person.agency, circle_)
         joined.append(Joining(person=attendee.person, agency=person.agency, quality=attendee.quality))
-    elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, world, moment))
+    elsewhere = tuple(j.person for j in joined if _elsewhere(j.person, command.session, state_reader, ctx))
     decision = Decision(flags=(ELSEWHERE,) if elsewhere else ())
-    decision.add(command.session, AttendanceChanged(joined=tuple(joined), elsewhere=elsewhere))
+    decision.add(command.session, DestructionSessionAttendanceChanged(joined=tuple(joined), elsewhere=elsewhere))
     return decision
 
 
@@ -175,23 +175,23 @@ def attend(command: Attend, world: World, moment: Moment) -> Decision:
     title=N_("Departure from a session"),
     summary="Leave",
     roles=ATTENDEES,
-    records=(AttendanceChanged,),
+    records=(DestructionSessionAttendanceChanged,),
     device="site",
 )
-def leave(command: Leave, world: World, moment: Moment) -> Decision:
+def leave(command: Leave, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Someone leaves; before ignition a lost quorum pauses the session, after it the fire goes on (I29).
 
     Raises:
         RuleBroken: ``not_present``; ``not_the_chair`` when another than the chair says it of somebody else;
             ``wrong_state`` once it is over.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN, BURNT, CLOSED)
-    gone = command.person or moment.author.person
-    if gone != moment.author.person:
-        require_chair(session, world, moment)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN, BURNT, CLOSED)
+    gone = command.person or ctx.author.person
+    if gone != ctx.author.person:
+        require_chair(session, state_reader, ctx)
     require_present(session, gone)
     decision = Decision()
-    decision.add(command.session, AttendanceChanged(left=(gone,)))
+    decision.add(command.session, DestructionSessionAttendanceChanged(left=(gone,)))
     return decision
 
 
@@ -200,9 +200,9 @@ def leave(command: Leave, world: World, moment: Moment) -> Decision:
     title=N_("Word of a person present"),
     summary="Attest, or refuse to",
     roles=ATTENDEES,
-    records=(Attested,),
+    records=(DestructionSessionAttested,),
 )
-def attest(command: Attest, world: World, moment: Moment) -> Decision:
+def attest(command: Attest, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Each attendee's own word on what they saw, or their refusal with its reason; or the chair's note of silence.
 
     Raises:
@@ -210,13 +210,13 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
             or of more than silence.
         BadInput: ``field_empty`` when refusing without a reason.
     """
-    session = session_in(world, command.session, moment, BURNT, CLOSED)
-    person = command.person or moment.author.person
-    noted = person != moment.author.person
+    session = session_in(state_reader, command.session, ctx, BURNT, CLOSED)
+    person = command.person or ctx.author.person
+    noted = person != ctx.author.person
     if noted:
-        require_chair(session, world, moment)
+        require_chair(session, state_reader, ctx)
         if command.attested or session.status != CLOSED:
-            raise RuleBroken("not_the_chair", person=moment.author.person)
+            raise RuleBroken("not_the_chair", person=ctx.author.person)
     mine = [a for a in session.attendance if a.person == person]
     if not mine:
         raise RuleBroken("not_present")
@@ -226,19 +226,21 @@ def attest(command: Attest, world: World, moment: Moment) -> Decision:
     if not command.attested:
         text = required(command.reservations, "reservations")
     decision = Decision()
-    event = Attested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
+    event = DestructionSessionAttested(person=person, attested=command.attested, reservations=bool(text), noted=noted)
     decision.add(command.session, event, *private_texts(command.session, reservations=text))
     return decision
 
 
-def _joins(attendee: Attendee, session: Session, world: World) -> Person:
+def _joins(attendee: Attendee, session: DestructionSession, state_reader: StateReader) -> Person:
     """Return the joining person if their quality, roles and earlier part in the session allow it."""
     if attendee.quality not in QUALITIES:
         raise BadInput("quality_unknown", value=attendee.quality[:40])
-    person = require(world, Person, attendee.person)
+    person = require(state_reader, Person, attendee.person)
     if QUALITIES[attendee.quality] not in person.roles:
         raise RuleBroken("quality_needs_role", person=attendee.person, quality=attendee.quality)
-    if attendee.quality in OFFICIAL and _country(person.agency, world) != _country(session.chair_agency, world):
+    if attendee.quality in OFFICIAL and _country(person.agency, state_reader) != _country(
+        session.chair_agency, state_reader
+    ):
         raise RuleBroken("official_from_abroad", person=attendee.person, quality=attendee.quality)
     if (attendee.quality == "chair") != (attendee.person == session.chair):
         raise RuleBroken("not_the_chair", person=attendee.person)
@@ -253,21 +255,25 @@ def _joins(attendee: Attendee, session: Session, world: World) -> Person:
     return person
 
 
-def _elsewhere(person: str, session: str, world: World, moment: Moment) -> bool:
+def _elsewhere(person: str, session: str, state_reader: StateReader, ctx: ActContext) -> bool:
     """Return True if the person attended another session at the claimed time of joining, by recorded hours."""
-    this, when = world.find(Session, session), moment.claimed_at
-    others = (other_session for other_session in world.naming(Session, person, ENDED) if other_session is not this)
+    this, when = state_reader.find(DestructionSession, session), ctx.claimed_at
+    others = (
+        other_session
+        for other_session in state_reader.naming(DestructionSession, person, ENDED)
+        if other_session is not this
+    )
     return any(
         a.person == person and a.there_at(when) and not (other_session.ended_at and other_session.ended_at <= when)
         for other_session in others for a in other_session.attendance
     )  # fmt: skip
 
 
-def _country(agency: str, world: World) -> str:
-    return require(world, Agency, agency).country
+def _country(agency: str, state_reader: StateReader) -> str:
+    return require(state_reader, Agency, agency).country
 
 
-def require_present(session: Session, person: str, quality: str = "") -> None:
+def require_present(session: DestructionSession, person: str, quality: str = "") -> None:
     """Refuse whoever is not there, or not in that quality; raises RuleBroken: ``not_present``."""
     if not session.attends(person, quality):
         raise RuleBroken("not_present")

@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.destruction.attendance import require_present
 from custody.domain.destruction.clearance import in_force, require_stranger
-from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import BURNT, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.quorum import disqualified_witnesses, require_quorum
 from custody.domain.destruction.session_load import loaded, session_in
@@ -17,9 +17,9 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.loss_report import ExhibitReportedLost, lose, losses
+from custody.domain.exhibits.loss_report import ExhibitReportedMissing, lose, losses
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import required
@@ -27,7 +27,7 @@ from custody.domain.orders.court_registry import require_heard
 from custody.domain.people.agency import Agency
 
 
-class LoadArrived(Event, frozen=True):
+class DestructionSessionLoadArrived(Event, frozen=True):
     """The exhibits of this act, so many, were scanned at the place of burning.
 
     ``doubts``: what speaks against its hour, where the session's device told it.
@@ -37,7 +37,7 @@ class LoadArrived(Event, frozen=True):
     exhibits: int
     doubts: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Count the arrived exhibits on site and record doubts about the site clock."""
         state.on_site += self.exhibits
         state.doubt(self.doubts, fact.at)
@@ -56,14 +56,14 @@ class ExhibitArrived(Event, frozen=True):
         return state
 
 
-class LoadWithdrawn(Event, frozen=True):
+class DestructionSessionLoadWithdrawn(Event, frozen=True):
     """Exhibits taken out of the session by one of those present, or found missing; ``on_site`` of them had arrived."""
 
     type: ClassVar[str] = "destruction_session.load_withdrawn/1"
     exhibits: tuple[str, ...]
     on_site: int = 0
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Move the withdrawn exhibits out of the session's load."""
         state.on_site -= self.on_site
         state.withdrawn += self.exhibits
@@ -94,7 +94,7 @@ class ExhibitWithdrawn(Event, frozen=True):
         return state
 
 
-class SessionBurnt(Event, frozen=True):
+class DestructionSessionIgnited(Event, frozen=True):
     """Ignition: how many exhibits were put into the fire, before which independent witnesses.
 
     ``claimed``: when, where another hour is claimed than that of the recording: who signs later signs that too.
@@ -107,7 +107,7 @@ class SessionBurnt(Event, frozen=True):
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as burnt.
 
         If the device that lit the fire was offline, it alone vouches for the presence of the attendees.
@@ -131,13 +131,13 @@ class ExhibitDestroyed(Event, frozen=True):
         return state
 
 
-class ExhibitDestroyedInDispute(ExhibitDestroyed, frozen=True):
+class ExhibitDestructionDisputed(ExhibitDestroyed, frozen=True):
     """The event ``exhibit.destroyed/1`` on an offline site, for an exhibit with an open discrepancy in the log."""
 
     type: ClassVar[str] = "exhibit.destruction_disputed/1"
 
 
-class WitnessesRecorded(Event, frozen=True):
+class AgencyWitnessesRecorded(Event, frozen=True):
     """Kept on the chair's agency: the independent witnesses of its latest session (I31)."""
 
     type: ClassVar[str] = "agency.witnesses_recorded/1"
@@ -175,7 +175,7 @@ class Withdraw(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     missing: tuple[str, ...] = ()
 
 
-class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Ignite(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Ignition: the exhibits scanned as they are put into the fire."""
 
     session: str
@@ -187,10 +187,10 @@ class Burn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Load arrived on site"),
     summary="Scan the load on site",
     roles={Role.VERIFIER},
-    records=(DiscrepancyAdjusted, ExhibitArrived, LoadArrived),
+    records=(DiscrepancyAdjusted, ExhibitArrived, DestructionSessionLoadArrived),
     device="site",
 )
-def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
+def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that a present, independent verifier scans the load on site.
 
     The verifier must be as independent as the verifier of the staging. An exhibit counted missing on the way is found
@@ -200,17 +200,17 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``, ``verifier_in_chain``, ``verifier_of_unit``; ``wrong_state`` for what was not
             staged in this session.
     """
-    session = session_in(world, command.session, moment, OPEN)
-    require_present(session, moment.author.person, "verifier")
+    session = session_in(state_reader, command.session, ctx, OPEN)
+    require_present(session, ctx.author.person, "verifier")
     decision = Decision()
-    scanned = load_exhibits(command.exhibits, world)
+    scanned = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in scanned:
-        exhibit = _loaded(exhibit_id, command.session, world, STAGED)
-        require_stranger(exhibit_id, exhibit, moment)
+        exhibit = _loaded(exhibit_id, command.session, state_reader, STAGED)
+        require_stranger(exhibit_id, exhibit, ctx)
         decision.add(exhibit_id, ExhibitArrived(session=command.session))
-        for gone in losses(exhibit, world):
+        for gone in losses(exhibit, state_reader):
             decision.add(gone, DiscrepancyAdjusted(found=Finding()))
-    decision.add(command.session, LoadArrived(exhibits=len(scanned), doubts=moment.doubts))
+    decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
 
 
@@ -219,10 +219,10 @@ def arrive(command: Arrive, world: World, moment: Moment) -> Decision:
     title=N_("Exhibits withdrawn from the load, or missing from it"),
     summary="Take exhibits out of the session",
     roles=ATTENDEES,
-    records=(DiscrepancyOpened, ExhibitReportedLost, ExhibitWithdrawn, LoadWithdrawn),
+    records=(DiscrepancyOpened, ExhibitReportedMissing, ExhibitWithdrawn, DestructionSessionLoadWithdrawn),
     device="site",
 )
-def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
+def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
 
     What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
@@ -233,30 +233,30 @@ def withdraw(command: Withdraw, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
             without the seal; ``seconding_needed``; as ``look`` and ``judge``.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN)
-    if moment.author.person not in session.verifiers:
-        require_present(session, moment.author.person)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
+    if ctx.author.person not in session.verifiers:
+        require_present(session, ctx.author.person)
     reason = required(command.reason, "reason")
-    taken = load_exhibits((*(entry.exhibit for entry in command.checks), *command.missing), world)
-    exhibits = {taken_id: _loaded(taken_id, command.session, world, *LOADED) for taken_id in taken}
+    taken = load_exhibits((*(entry.exhibit for entry in command.checks), *command.missing), state_reader)
+    exhibits = {taken_id: _loaded(taken_id, command.session, state_reader, *LOADED) for taken_id in taken}
     verified = next((taken_id for taken_id, exhibit in exhibits.items() if exhibit.status == ON_SITE), "")
     if verified:
-        _require_seconded(verified, session, moment)
+        _require_seconded(verified, session, ctx)
     decision = Decision()
-    for each in parse_observations(command.checks, world, moment, sealed=True) if command.checks else ():
+    for each in parse_observations(command.checks, state_reader, ctx, sealed=True) if command.checks else ():
         exhibit = exhibits[each.exhibit]
-        check = judge(each, exhibit, world, moment, decision)
+        check = judge(each, exhibit, state_reader, ctx, decision)
         to_weigh = exhibit.basis is not None and check.weight is None
         decision.add(each.exhibit, ExhibitWithdrawn(session=command.session, check=check, to_weigh=to_weigh))
     for exhibit_id in command.missing:
-        lose(exhibit_id, exhibits[exhibit_id], reason, moment, decision)
+        lose(exhibit_id, exhibits[exhibit_id], reason, ctx, decision)
     on_site = sum(exhibit.status == ON_SITE for exhibit in exhibits.values())
-    event = LoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
+    event = DestructionSessionLoadWithdrawn(exhibits=tuple(taken), on_site=on_site)
     decision.add(command.session, event, Private("reason", reason, command.session))
     return decision
 
 
-def seconders(session: Session, author: str) -> list[str]:
+def seconders(session: DestructionSession, author: str) -> list[str]:
     """Return, each once, the attendees who may second ``author``: at least one of the pair is in ``SECONDING``."""
     there = session.present()
     anybody = any(a.person == author and a.quality in SECONDING for a in there)
@@ -264,8 +264,8 @@ def seconders(session: Session, author: str) -> list[str]:
     return list(dict.fromkeys(seconds))
 
 
-def _require_seconded(session_id: str, session: Session, moment: Moment) -> None:
-    if not set(session.willing(moment.actors[1:])).intersection(seconders(session, moment.author.person)):
+def _require_seconded(session_id: str, session: DestructionSession, ctx: ActContext) -> None:
+    if not set(session.willing(ctx.actors[1:])).intersection(seconders(session, ctx.author.person)):
         raise RuleBroken("seconding_needed", number=session_id)
 
 
@@ -274,10 +274,10 @@ def _require_seconded(session_id: str, session: Session, moment: Moment) -> None
     title=N_("Ignition"),
     summary="Ignition",
     roles={Role.COMMISSION},
-    records=(ExhibitDestroyed, ExhibitDestroyedInDispute, SessionBurnt, WitnessesRecorded),
+    records=(ExhibitDestroyed, ExhibitDestructionDisputed, DestructionSessionIgnited, AgencyWitnessesRecorded),
     device="site",
 )
-def burn(command: Burn, world: World, moment: Moment) -> Decision:
+def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 
     A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
@@ -288,28 +288,30 @@ def burn(command: Burn, world: World, moment: Moment) -> Decision:
             ``load_incomplete`` (staged, not on site, not withdrawn), ``load_differs`` (the scan at the fire is not what
             is on site); ``session_pack_changed``; and as ``require_quorum``, ``require_heard`` and ``in_force``.
     """
-    session = chaired(world, command.session, moment, OPEN)
+    session = chaired(state_reader, command.session, ctx, OPEN)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
-    load, scanned = loaded(command.session, session, world), unique(command.exhibits)
+    witnesses = require_quorum(
+        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
+    )
+    load, scanned = loaded(command.session, session, state_reader), unique(command.exhibits)
     _require_whole(load, scanned)
-    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
+    require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
     for exhibit_id in scanned:
-        exhibit = _loaded(exhibit_id, command.session, world, ON_SITE)
-        if exhibit.open and not moment.envelope:
+        exhibit = _loaded(exhibit_id, command.session, state_reader, ON_SITE)
+        if exhibit.open and not ctx.envelope:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
         require_unheld(exhibit_id, exhibit)
-        in_force(exhibit.order, world, moment)
-        burnt = ExhibitDestroyedInDispute if exhibit.open else ExhibitDestroyed
+        in_force(exhibit.order, state_reader, ctx)
+        burnt = ExhibitDestructionDisputed if exhibit.open else ExhibitDestroyed
         decision.add(exhibit_id, burnt(session=command.session))
     if any(load[scanned_id].open for scanned_id in scanned):
         decision.flags = (*decision.flags, DISPUTED)
-    event = SessionBurnt(
-        burnt=len(scanned), witnesses=tuple(witnesses), claimed=moment.occurred, doubts=moment.doubts
+    event = DestructionSessionIgnited(
+        burnt=len(scanned), witnesses=tuple(witnesses), claimed=ctx.occurred, doubts=ctx.doubts
     )  # fmt: skip
     decision.add(command.session, event)
-    decision.add(session.chair_agency, WitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
+    decision.add(session.chair_agency, AgencyWitnessesRecorded(session=command.session, witnesses=tuple(witnesses)))
     return decision
 
 
@@ -323,8 +325,8 @@ def _require_whole(load: Mapping[str, Exhibit], scanned: Collection[str]) -> Non
         raise RuleBroken("load_differs", number=min(differing))
 
 
-def _loaded(exhibit_id: str, session: str, world: World, *statuses: str) -> Exhibit:
-    exhibit = require(world, Exhibit, exhibit_id)
+def _loaded(exhibit_id: str, session: str, state_reader: StateReader, *statuses: str) -> Exhibit:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.status not in statuses or exhibit.session != session:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit

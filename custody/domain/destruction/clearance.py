@@ -9,10 +9,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.kernel.times import hours_between
@@ -32,22 +32,24 @@ class Staging(Struct, frozen=True):
     decision: Decision
 
 
-def obstacles(exhibit_id: str, exhibit: Exhibit, pack: Pack, world: World, moment: Moment) -> list[RuleBroken]:
+def obstacles(
+    exhibit_id: str, exhibit: Exhibit, pack: Pack, state_reader: StateReader, ctx: ActContext
+) -> list[RuleBroken]:
     """Everything that keeps an exhibit from the fire, whoever the verifier is; none for one that may burn.
 
     The same questions as when it is staged, and that of the fire for the order's original, all asked: who prepares a
     session wants to know what is missing, not only what is missing first.
     """
-    order = require(world, Order, exhibit.order)
+    order = require(state_reader, Order, exhibit.order)
     staging = Staging({exhibit_id: exhibit}, pack, Decision(rules=pack.mark))
     return refusals([
-        *_of_exhibit(exhibit_id, exhibit), *_of_order(exhibit.order, order, staging, world, moment),
+        *_of_exhibit(exhibit_id, exhibit), *_of_order(exhibit.order, order, staging, state_reader, ctx),
         partial(require_original, exhibit.order, order),
     ])  # fmt: skip
 
 
 def before_order(
-    exhibit_id: str, exhibit: Exhibit, kept: int, pack: Pack, world: World, moment: Moment
+    exhibit_id: str, exhibit: Exhibit, kept: int, pack: Pack, state_reader: StateReader, ctx: ActContext
 ) -> list[RuleBroken]:  # fmt: skip
     """Everything that an order, and then the fire, would still miss of what is held, before there is an order.
 
@@ -55,10 +57,10 @@ def before_order(
     """
     decision = Decision(rules=pack.mark)
     return refusals([
-        partial(orderable, exhibit_id, world), partial(require_unheld, exhibit_id, exhibit),
+        partial(orderable, exhibit_id, state_reader), partial(require_unheld, exhibit_id, exhibit),
         partial(_require_report, exhibit_id, exhibit, pack, decision),
         partial(require_sampled, exhibit.case, kept, [exhibit], pack, decision),
-        partial(require_heard, {exhibit_id: exhibit}, pack, world, moment, decision),
+        partial(require_heard, {exhibit_id: exhibit}, pack, state_reader, ctx, decision),
     ])  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def keepable(exhibit_id: str, exhibit: Exhibit) -> bool:
     return bool(exhibit.portion) and not refusals([partial(require_kept, exhibit_id, exhibit)])
 
 
-def require_clear(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
+def require_clear(exhibit_id: str, exhibit: Exhibit, ctx: ActContext) -> None:
     """Check that the exhibit is ordered, without discrepancy or hold, and unknown to the verifier.
 
     Raises:
@@ -76,57 +78,59 @@ def require_clear(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
     """
     for ask in _of_exhibit(exhibit_id, exhibit):
         ask()
-    require_stranger(exhibit_id, exhibit, moment)
+    require_stranger(exhibit_id, exhibit, ctx)
 
 
-def require_outsider(session: Session, moment: Moment) -> None:
+def require_outsider(session: DestructionSession, ctx: ActContext) -> None:
     """Check that the verifier takes no other part in the session, such as its chair (I30).
 
     Raises:
         RuleBroken: ``verifier_not_independent``.
     """
-    person = moment.author.person
+    person = ctx.author.person
     if person == session.chair or any(a.person == person and a.quality != "verifier" for a in session.attendance):
         raise RuleBroken("verifier_not_independent")
 
 
-def require_stranger(exhibit_id: str, exhibit: Exhibit, moment: Moment) -> None:
+def require_stranger(exhibit_id: str, exhibit: Exhibit, ctx: ActContext) -> None:
     """Check that the verifier never held the exhibit and is outside the unit that holds it (I28).
 
     Raises:
         RuleBroken: ``verifier_in_chain``, ``verifier_of_unit``.
     """
-    if moment.author.person in exhibit.keepers:
+    if ctx.author.person in exhibit.keepers:
         raise RuleBroken("verifier_in_chain", number=exhibit_id)
-    if moment.author.agency == exhibit.agency:
+    if ctx.author.agency == exhibit.agency:
         raise RuleBroken("verifier_of_unit", number=exhibit_id)
 
 
-def in_force(order_id: str, world: World, moment: Moment) -> Order:
+def in_force(order_id: str, state_reader: StateReader, ctx: ActContext) -> Order:
     """Return the order after checking at the fire that it is in force and its original has been seen.
 
     Raises:
         NotFound: no such order.
         RuleBroken: as ``require_in_force``; ``order_original_needed``.
     """
-    order = require(world, Order, order_id)
-    require_in_force(order_id, order, world, moment)
+    order = require(state_reader, Order, order_id)
+    require_in_force(order_id, order, state_reader, ctx)
     require_original(order_id, order)
     return order
 
 
-def require_executable(order_id: str, staging: Staging, world: World, moment: Moment) -> None:
+def require_executable(order_id: str, staging: Staging, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the appeal is over, the laboratory has confirmed and the order's samples are kept (I26).
 
     Raises:
         RuleBroken: as ``require_final``; ``order_not_notified``, ``order_appealable``, ``report_needed``,
             ``hearing_ahead``, ``sample_gone``.
     """
-    for ask in _of_order(order_id, require(world, Order, order_id), staging, world, moment):
+    for ask in _of_order(order_id, require(state_reader, Order, order_id), staging, state_reader, ctx):
         ask()
 
 
-def require_weighing_company(session: Session, refusing: tuple[str, ...], staging: Staging, moment: Moment) -> None:
+def require_weighing_company(
+    session: DestructionSession, refusing: tuple[str, ...], staging: Staging, ctx: ActContext
+) -> None:
     """Check that the people whom a pack requires watch the weighing before destruction.
 
     The pack asks for the holder, or for a number of outsiders from other agencies than the weigher's and the holder's.
@@ -135,9 +139,9 @@ def require_weighing_company(session: Session, refusing: tuple[str, ...], stagin
     Raises:
         RuleBroken: ``weighing_company_missing``.
     """
-    units = {moment.author.agency, *(e.agency for e in staging.states.values())}
+    units = {ctx.author.agency, *(e.agency for e in staging.states.values())}
     keepers = {e.holder for e in staging.states.values()}
-    company = [actor for actor in moment.actors[1:] if _own(actor)]
+    company = [actor for actor in ctx.actors[1:] if _own(actor)]
     watched = any(actor.person in keepers for actor in company)
     outsiders = sum(actor.agency not in units for actor in company) + len(refusing)
     for rule, asks in staging.pack.asking(Presence):
@@ -151,15 +155,17 @@ def _of_exhibit(exhibit_id: str, exhibit: Exhibit) -> Iterator[Question]:
     yield partial(require_unheld, exhibit_id, exhibit)
 
 
-def _of_order(order_id: str, order: Order, staging: Staging, world: World, moment: Moment) -> Iterator[Question]:
-    yield partial(require_final, order_id, order, world, moment)
+def _of_order(
+    order_id: str, order: Order, staging: Staging, state_reader: StateReader, ctx: ActContext
+) -> Iterator[Question]:
+    yield partial(require_final, order_id, order, state_reader, ctx)
     for rule, asks in staging.pack.asking(Window):
-        yield partial(_require_window, rule, asks, order_id, order, staging, moment)
+        yield partial(_require_window, rule, asks, order_id, order, staging, ctx)
     yield partial(_require_reports, order_id, order, staging)
     waiting = {exhibit_id: e for exhibit_id, e in staging.states.items() if e.order == order_id}
-    yield partial(require_heard, waiting, staging.pack, world, moment, staging.decision)
+    yield partial(require_heard, waiting, staging.pack, state_reader, ctx, staging.decision)
     for sample in order.samples:
-        yield partial(require_kept, sample, require(world, Exhibit, sample))
+        yield partial(require_kept, sample, require(state_reader, Exhibit, sample))
 
 
 def _require_ordered(exhibit_id: str, exhibit: Exhibit) -> None:
@@ -176,11 +182,11 @@ def _own(actor: Actor) -> bool:
     return actor.part in {"witness", "attendee"} and actor.will in OWN_WILL
 
 
-def _require_window(rule: Rule, asks: Window, order_id: str, order: Order, staging: Staging, moment: Moment) -> None:
+def _require_window(rule: Rule, asks: Window, order_id: str, order: Order, staging: Staging, ctx: ActContext) -> None:
     since = order.issued_at if asks.after == "ordered" else order.notified_at
     if not since:
         unmet(rule, staging.decision, "order_not_notified", order, number=order_id)
-    elif hours_between(since, moment.at) < asks.hours:
+    elif hours_between(since, ctx.at) < asks.hours:
         unmet(rule, staging.decision, "order_appealable", order, number=order_id, hours=asks.hours)
 
 

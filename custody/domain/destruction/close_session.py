@@ -12,13 +12,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import Attendee
-from custody.domain.destruction.destruction_session import BURNT, CLOSED, Session
+from custody.domain.destruction.destruction_session import BURNT, CLOSED, DestructionSession
 from custody.domain.destruction.plan_and_open import chaired
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Occurred
 from custody.domain.kernel.typed_text import clean, required
@@ -36,7 +36,7 @@ NONE_CONTRADICTED = "none_contradicted"
 """Flags a closing on the site that says “no incident” although the log has one, and its certificate."""
 
 
-class SessionClosed(Event, frozen=True):
+class DestructionSessionClosed(Event, frozen=True):
     """The fire is out: residue and incidents are stated ("none" is an answer, a blank is not).
 
     ``statement``: the SHA-256 (hex) of the session's statement, which nothing changes any more and everybody signs.
@@ -47,7 +47,7 @@ class SessionClosed(Event, frozen=True):
     non_retrievable: bool
     statement: str
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as closed, with its statement."""
         state.status, state.closed_at, state.closed = CLOSED, fact.at, fact.seq
         state.incidents, state.non_retrievable = self.incidents, self.non_retrievable
@@ -55,7 +55,7 @@ class SessionClosed(Event, frozen=True):
         return state
 
 
-class SessionClosedOnSite(SessionClosed, frozen=True):
+class DestructionSessionClosedOnSite(DestructionSessionClosed, frozen=True):
     """A ``destruction_session.closed/1`` by the device that has the session checked out, without a network.
 
     ``site``: the SHA-256 (hex) of the device's closing envelope, which names all its earlier records; people signed
@@ -69,7 +69,7 @@ class SessionClosedOnSite(SessionClosed, frozen=True):
     claimed: Occurred | None = None
     doubts: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as closed on site."""
         closed = super().apply(state, fact)
         closed.site, closed.closing_claimed, closed.denied = self.site, self.claimed, list(self.denied)
@@ -134,10 +134,10 @@ TEXTS = (*ANSWERED, *(field.name for field in structs.fields(CloseSession) if fi
     title=N_("Destruction session closed"),
     summary="State residue and incidents",
     roles={Role.COMMISSION},
-    records=(SessionClosed, SessionClosedOnSite),
+    records=(DestructionSessionClosed, DestructionSessionClosedOnSite),
     device="site",
 )
-def close_session(command: CloseSession, world: World, moment: Moment) -> Decision:
+def close_session(command: CloseSession, state_reader: StateReader, ctx: ActContext) -> Decision:
     """State residue and incidents; both must be answered, and what else the rule pack asks the certificate to say.
 
     Raises:
@@ -146,25 +146,25 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
             and signed there; ``site_differs`` when the log has something else than the device showed.
         BadInput: ``field_empty``, ``incident_unsaid``, ``total_too_large``, ``site_unsaid``.
     """
-    session = chaired(world, command.session, moment, BURNT)
-    _require_shown(command, session, world, moment)
+    session = chaired(state_reader, command.session, ctx, BURNT)
+    _require_shown(command, session, state_reader, ctx)
     texts = {name: (required if name in ANSWERED else clean)(getattr(command, name), name) for name in TEXTS}
     # What was signed on the site stands as it was said there: refused here, the closing of a fire would be lost.
-    if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not moment.envelope:
+    if command.any_incident and texts["incidents"].casefold().rstrip(" .") in NONE and not ctx.envelope:
         raise BadInput("incident_unsaid")
-    denied = () if command.any_incident else _denied(command.session, session, world)
-    if denied and not moment.envelope:
+    denied = () if command.any_incident else _denied(command.session, session, state_reader)
+    if denied and not ctx.envelope:
         raise RuleBroken("incident_denied", number=denied[0])
     pack = session.rules()
     decision = Decision(rules=pack.mark, flags=(NONE_CONTRADICTED,) if denied else ())
     _require_complete(command, texts, session, pack, decision)
-    event = SessionClosed(
+    event = DestructionSessionClosed(
         incidents=command.any_incident, non_retrievable=command.non_retrievable,
-        statement=sha256(_frozen(command, session, denied, world, moment)).hexdigest(),
+        statement=sha256(_frozen(command, session, denied, state_reader, ctx)).hexdigest(),
     )  # fmt: skip
-    if moment.envelope:
-        event = SessionClosedOnSite(
-            **structs.asdict(event), site=moment.envelope, claimed=moment.occurred, doubts=moment.doubts,
+    if ctx.envelope:
+        event = DestructionSessionClosedOnSite(
+            **structs.asdict(event), site=ctx.envelope, claimed=ctx.occurred, doubts=ctx.doubts,
             denied=denied,
         )  # fmt: skip
     decision.add(command.session, event, *private_texts(command.session, **texts))
@@ -172,7 +172,7 @@ def close_session(command: CloseSession, world: World, moment: Moment) -> Decisi
 
 
 def _require_complete(
-    command: CloseSession, texts: Mapping[str, str], session: Session, pack: Pack, decision: Decision
+    command: CloseSession, texts: Mapping[str, str], session: DestructionSession, pack: Pack, decision: Decision
 ) -> None:
     """Check that the certificate contains every statement the rule pack asks for (``statement_incomplete``)."""
     unsaid = {
@@ -190,15 +190,19 @@ def incidents(session_id: str, withdrawn: Mapping[str, Exhibit]) -> list[str]:
     return [exhibit_id for exhibit_id, exhibit in withdrawn.items() if exhibit.incident_of(session_id)]
 
 
-def _denied(session_id: str, session: Session, world: World) -> tuple[str, ...]:
+def _denied(session_id: str, session: DestructionSession, state_reader: StateReader) -> tuple[str, ...]:
     """Return the incidents in the log that a closing statement of no incident denies."""
-    world.load(session.withdrawn)
+    state_reader.load(session.withdrawn)
     return tuple(
-        incidents(session_id, {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in session.withdrawn})
+        incidents(
+            session_id, {exhibit_id: require(state_reader, Exhibit, exhibit_id) for exhibit_id in session.withdrawn}
+        )
     )
 
 
-def _require_shown(command: CloseSession, session: Session, world: World, moment: Moment) -> None:
+def _require_shown(
+    command: CloseSession, session: DestructionSession, state_reader: StateReader, ctx: ActContext
+) -> None:
     """Refuse to freeze what people signed on the site when it is not, thing by thing, what the log has by now.
 
     Raises:
@@ -206,12 +210,12 @@ def _require_shown(command: CloseSession, session: Session, world: World, moment
         RuleBroken: ``site_differs`` names the first that differs.
     """
     shown = command.site
-    if (shown is None) == bool(moment.envelope):
+    if (shown is None) == bool(ctx.envelope):
         raise BadInput("site_unsaid")
     if shown is None:
         return
     recorded = {
-        "burnt": sorted(loaded(command.session, session, world)), "withdrawn": sorted(session.withdrawn),
+        "burnt": sorted(loaded(command.session, session, state_reader)), "withdrawn": sorted(session.withdrawn),
         "present": sorted({(a.person, a.quality) for a in session.attendance}), "left": session.gone(),
     }  # fmt: skip
     seen = {
@@ -226,16 +230,17 @@ def _require_shown(command: CloseSession, session: Session, world: World, moment
 
 
 def _frozen(
-    command: CloseSession, session: Session, denied: tuple[str, ...], world: World, moment: Moment
+    command: CloseSession, session: DestructionSession, denied: tuple[str, ...], state_reader: StateReader,
+    ctx: ActContext
 ) -> bytes:  # fmt: skip
     """Return the bytes that everybody will sign: the session as this act closes it."""
-    burnt = list(loaded(command.session, session, world).items())
+    burnt = list(loaded(command.session, session, state_reader).items())
     numbers = {exhibit.case for _, exhibit in burnt}
-    world.load(numbers)
-    cases = {case_id: require(world, Case, case_id) for case_id in numbers}
+    state_reader.load(numbers)
+    cases = {case_id: require(state_reader, Case, case_id) for case_id in numbers}
     closed = structs.replace(
-        session, closed_at=moment.at, incidents=command.any_incident, denied=list(denied),
+        session, closed_at=ctx.at, incidents=command.any_incident, denied=list(denied),
         non_retrievable=command.non_retrievable,
-        site=moment.envelope, closing_claimed=moment.occurred if moment.envelope else None,
+        site=ctx.envelope, closing_claimed=ctx.occurred if ctx.envelope else None,
     )  # fmt: skip
     return frozen(command.session, closed, burnt, cases)

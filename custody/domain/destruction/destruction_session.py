@@ -125,7 +125,7 @@ def moved_of(agency: str) -> str:
     return f"moved {agency}"
 
 
-class Session(State, kw_only=True):
+class DestructionSession(State, kw_only=True):
     """A destruction session: its orders, who is there, how many exhibits were staged, scanned, withdrawn and burnt.
 
     It keeps numbers, not lists, so that its size does not grow with its load: which exhibits they are stands in the

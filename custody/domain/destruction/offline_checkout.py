@@ -16,12 +16,12 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Checkout, Recalled, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, Checkout, DestructionSession, Recalled
 from custody.domain.destruction.quorum import require_chair
 from custody.domain.destruction.session_load import session_in
 from custody.domain.kernel import times
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -38,7 +38,7 @@ OFF = timedelta(minutes=2)
 """Tolerated clock error: of a contact before the check-out that it brought, and of a device's hours."""
 
 
-class SessionCheckedOut(Event, frozen=True):
+class DestructionSessionCheckedOut(Event, frozen=True):
     """The session is taken along on an enrolled device ``until`` then, and out until it is closed or recalled."""
 
     type: ClassVar[str] = "destruction_session.checked_out/1"
@@ -46,7 +46,7 @@ class SessionCheckedOut(Event, frozen=True):
     until: str
     nonces: tuple[str, ...]
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Check the session out to its device, which alone may now record it."""
         state.checkout = Checkout(
             device=self.device, until=self.until, nonces=list(self.nonces), since=fact.at
@@ -54,13 +54,13 @@ class SessionCheckedOut(Event, frozen=True):
         return state
 
 
-class SessionRecalled(Event, frozen=True):
+class DestructionSessionRecalled(Event, frozen=True):
     """The session is taken back from ``device``: it goes on before the service. The reason is committed to."""
 
     type: ClassVar[str] = "destruction_session.recalled/1"
     device: str
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """End the checkout of the session, so that no device may record it."""
         state.checkout = None
         state.recalled.append(Recalled(self.device, fact.at, fact.seq))
@@ -86,9 +86,9 @@ class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Session checked out to a device"),
     summary="Check a session out to a device",
     roles={Role.COMMISSION},
-    records=(SessionCheckedOut,),
+    records=(DestructionSessionCheckedOut,),
 )
-def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
+def check_out(command: CheckOut, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Check out the session to a device, by a member of the chair's agency, if no other device has it.
 
     Raises:
@@ -96,19 +96,19 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
         RuleBroken: ``session_out``, ``not_the_chair`` for a member of another agency, ``wrong_state``;
             ``device_revoked``, ``device_elsewhere``.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN)
-    device = require(world, Device, command.device)
-    if moment.author.agency != session.chair_agency:
-        raise RuleBroken("not_the_chair", person=moment.author.person)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
+    device = require(state_reader, Device, command.device)
+    if ctx.author.agency != session.chair_agency:
+        raise RuleBroken("not_the_chair", person=ctx.author.person)
     if device.status != ENROLLED:
         raise RuleBroken("device_revoked", number=command.device)
     if device.agency != session.chair_agency:
         raise RuleBroken("device_elsewhere", number=command.device)
-    drawn = f"{moment.act} {moment.new_number(Session.kind)} {moment.new_number(Session.kind)}"  # the latter: 100 bits
+    drawn = " ".join((ctx.act, *(ctx.new_number(DestructionSession.kind) for _ in range(2))))  # 100 random bits
     nonces = tuple(sha256(f"custody.nonce/1 {drawn} {index}".encode()).hexdigest()[:32] for index in range(NONCES))
     decision = Decision()
-    until = times.hours_after(moment.at, HOURS)
-    decision.add(command.session, SessionCheckedOut(device=command.device, until=until, nonces=nonces))
+    until = times.hours_after(ctx.at, HOURS)
+    decision.add(command.session, DestructionSessionCheckedOut(device=command.device, until=until, nonces=nonces))
     return decision
 
 
@@ -117,9 +117,9 @@ def check_out(command: CheckOut, world: World, moment: Moment) -> Decision:
     title=N_("Session recalled from its device"),
     summary="Take a session back from its device",
     roles={Role.PROSECUTOR, Role.COMMISSION},
-    records=(SessionRecalled,),
+    records=(DestructionSessionRecalled,),
 )
-def recall(command: Recall, world: World, moment: Moment) -> Decision:
+def recall(command: Recall, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Recall a checked-out session, by its judicial authority or its chair, with a second person present.
 
     The judicial authority is a prosecutor who attends the session or whose agency issued one of its orders. The second
@@ -129,19 +129,19 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_out``; ``not_the_chair`` for anybody else; ``second_person_needed``.
         BadInput: ``field_empty``.
     """
-    session = require(world, Session, command.session)
+    session = require(state_reader, DestructionSession, command.session)
     if session.checkout is None or not session.out:
         raise RuleBroken("not_out", number=command.session)
-    author, issuers = moment.author, {require(world, Order, order_id).agency for order_id in session.orders}
+    author, issuers = ctx.author, {require(state_reader, Order, order_id).agency for order_id in session.orders}
     judicial = author.agency in issuers or session.attends(author.person, "judicial")
-    if not judicial or Role.PROSECUTOR not in require(world, Person, author.person).roles:
-        require_chair(session, world, moment)
+    if not judicial or Role.PROSECUTOR not in require(state_reader, Person, author.person).roles:
+        require_chair(session, state_reader, ctx)
     near = {*issuers, author.agency, session.chair_agency}
-    others = tuple(a for a in moment.actors[1:] if may_second(require(world, Person, a.person), near))
-    require_second(command.session, "", world, structs.replace(moment, actors=(author, *others)))
+    others = tuple(a for a in ctx.actors[1:] if may_second(require(state_reader, Person, a.person), near))
+    require_second(command.session, "", state_reader, structs.replace(ctx, actors=(author, *others)))
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.session)
-    decision.add(command.session, SessionRecalled(device=session.checkout.device), reason)
+    decision.add(command.session, DestructionSessionRecalled(device=session.checkout.device), reason)
     return decision
 
 
@@ -150,7 +150,7 @@ def may_second(person: Person, near: Collection[str]) -> bool:
     return person.agency in near or Role.INSPECTOR in person.roles
 
 
-def require_checked_out(session_id: str, device: str, heard: str, moment: Moment, world: World) -> None:
+def require_checked_out(session_id: str, device: str, heard: str, ctx: ActContext, state_reader: StateReader) -> None:
     """Refuse the act of a device that does not have the session, did not yet, or had it no more by its own clock.
 
     ``heard``: when the device had last heard the service by then, "" for never. Before the check-out, but for the two
@@ -161,10 +161,10 @@ def require_checked_out(session_id: str, device: str, heard: str, moment: Moment
         NotFound: no such session.
         RuleBroken: ``not_checked_out``, ``checkout_over``.
     """
-    held = require(world, Session, session_id).checkout
+    held = require(state_reader, DestructionSession, session_id).checkout
     if held is None or held.device != device or (held.since and not _heard_since(heard, held.since)):
         raise RuleBroken("not_checked_out", number=session_id)
-    if moment.claimed_at > held.until:
+    if ctx.claimed_at > held.until:
         raise RuleBroken("checkout_over", number=session_id, until=held.until)
 
 

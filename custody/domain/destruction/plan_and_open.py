@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.attendance import LARGEST_COMPANY
-from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import ABORTED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.quorum import disqualified_witnesses, require_chair, require_quorum
 from custody.domain.destruction.session_load import loaded, named, session_in
 from custody.domain.exhibits.exhibit import (
@@ -22,7 +22,7 @@ from custody.domain.exhibits.exhibit import (
     Exhibit,
 )
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
@@ -36,7 +36,7 @@ from custody.domain.people.agency import Agency
 Method = Literal["open_burn", "incinerator", "cement_kiln", "other"]
 
 
-class SessionPlanned(Event, frozen=True):
+class DestructionSessionPlanned(Event, frozen=True):
     """A session is planned for what one or more orders still cover: how many exhibits, named by the orders.
 
     ``pack``, ``digest``: the rules that decide all its acts, and the SHA-256 (hex) of their file.
@@ -53,16 +53,16 @@ class SessionPlanned(Event, frozen=True):
     digest: str
     synthetic: bool = False
 
-    def apply(self, state: State | None, fact: Fact) -> Session:
+    def apply(self, state: State | None, fact: Fact) -> DestructionSession:
         """Return the newly planned session."""
-        return Session(
+        return DestructionSession(
             chair=self.chair, chair_agency=self.chair_agency, orders=list(self.orders), exhibits=self.exhibits,
             method=self.method, planned_for=self.planned_for, planned=fact.seq, status=PLANNED,
             synthetic=self.synthetic, pack=self.pack, pack_digest=self.digest,
         )  # fmt: skip
 
 
-class SessionOpened(Event, frozen=True):
+class DestructionSessionOpened(Event, frozen=True):
     """The quorum is met: by whom, and by the rules of which pack, with the SHA-256 (hex) of its file."""
 
     type: ClassVar[str] = "destruction_session.opened/1"
@@ -70,19 +70,19 @@ class SessionOpened(Event, frozen=True):
     digest: str
     witnesses: tuple[str, ...]
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Open the session under its rule pack."""
         state.status, state.opened_at = OPEN, fact.at
         state.pack, state.pack_digest = self.pack, self.digest
         return state
 
 
-class SessionAborted(Event, frozen=True):
+class DestructionSessionAborted(Event, frozen=True):
     """The session will not take place; nothing is staged in it any more. The reason is committed to."""
 
     type: ClassVar[str] = "destruction_session.aborted/1"
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Mark the session as aborted."""
         state.status = ABORTED
         return state
@@ -117,9 +117,9 @@ class Abort(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Destruction session planned"),
     summary="Plan a session under one's own chair",
     roles={Role.COMMISSION},
-    records=(SessionPlanned,),
+    records=(DestructionSessionPlanned,),
 )
-def plan(command: Plan, world: World, moment: Moment) -> Decision:
+def plan(command: Plan, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Plan a session under the author's chair, for everything its orders still cover.
 
     Raises:
@@ -128,16 +128,16 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
             ``order_not_to_destroy``; ``pack_changed``; and as ``require_day``.
     """
     orders = unique(command.orders)
-    states = _still_ordered(orders, world)
-    if any(moment.author.person in exhibit.keepers for exhibit in states):
+    states = _still_ordered(orders, state_reader)
+    if any(ctx.author.person in exhibit.keepers for exhibit in states):
         raise RuleBroken("chair_is_custodian")
     planned_for = day(command.planned_for, "planned_for")
-    session = moment.new_number("DS")
-    pack = require(world, Agency, moment.author.agency).rules()
+    session = ctx.new_number("DS")
+    pack = require(state_reader, Agency, ctx.author.agency).rules()
     decision = Decision(rules=pack.mark)
-    require_day(planned_for, orders, pack, world, moment, decision)
-    event = SessionPlanned(
-        chair=moment.author.person, chair_agency=moment.author.agency, orders=tuple(orders), exhibits=len(states),
+    require_day(planned_for, orders, pack, state_reader, ctx, decision)
+    event = DestructionSessionPlanned(
+        chair=ctx.author.person, chair_agency=ctx.author.agency, orders=tuple(orders), exhibits=len(states),
         method=command.method, planned_for=planned_for, pack=pack.id, digest=pack.digest,
         synthetic=any(e.synthetic for e in states),
     )  # fmt: skip
@@ -152,23 +152,27 @@ def plan(command: Plan, world: World, moment: Moment) -> Decision:
     title=N_("Destruction session opened"),
     summary="Open with the quorum",
     roles={Role.COMMISSION},
-    records=(SessionOpened,),
+    records=(DestructionSessionOpened,),
     device="site",
 )
-def open_session(command: OpenSession, world: World, moment: Moment) -> Decision:
+def open_session(command: OpenSession, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open with the quorum (I29) and not with the witness pair of last time (I31).
 
     Raises:
         RuleBroken: ``not_the_chair``, ``wrong_state``, ``session_pack_changed``, and as ``require_quorum`` and
             ``require_heard``.
     """
-    session = chaired(world, command.session, moment, PLANNED)
+    session = chaired(state_reader, command.session, ctx, PLANNED)
     pack = session.rules()
     decision = Decision(rules=pack.mark)
-    witnesses = require_quorum(session, disqualified_witnesses(command.session, session, world), pack, world, decision)
-    load = loaded(command.session, session, world)
-    require_heard(load, pack, world, moment, decision, done=bool(moment.envelope))
-    decision.add(command.session, SessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses)))
+    witnesses = require_quorum(
+        session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
+    )
+    load = loaded(command.session, session, state_reader)
+    require_heard(load, pack, state_reader, ctx, decision, done=bool(ctx.envelope))
+    decision.add(
+        command.session, DestructionSessionOpened(pack=pack.id, digest=pack.digest, witnesses=tuple(witnesses))
+    )
     return decision
 
 
@@ -177,39 +181,39 @@ def open_session(command: OpenSession, world: World, moment: Moment) -> Decision
     title=N_("Destruction session called off"),
     summary="Call the session off",
     roles={Role.COMMISSION},
-    records=(SessionAborted,),
+    records=(DestructionSessionAborted,),
 )
-def abort(command: Abort, world: World, moment: Moment) -> Decision:
+def abort(command: Abort, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Abort the session, by a member of the chair's agency, once its staged exhibits have been withdrawn.
 
     Raises:
         RuleBroken: ``not_the_chair`` for a member of another agency, ``wrong_state`` after ignition,
             ``still_staged``.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN)
-    if moment.author.agency != session.chair_agency:
-        raise RuleBroken("not_the_chair", person=moment.author.person)
-    left = loaded(command.session, session, world)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
+    if ctx.author.agency != session.chair_agency:
+        raise RuleBroken("not_the_chair", person=ctx.author.person)
+    left = loaded(command.session, session, state_reader)
     if left:
         raise RuleBroken("still_staged", number=min(left))
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.session)
-    decision.add(command.session, SessionAborted(), reason)
+    decision.add(command.session, DestructionSessionAborted(), reason)
     return decision
 
 
-def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
+def _still_ordered(orders: list[str], state_reader: StateReader) -> list[Exhibit]:
     """Return the exhibits that these orders, each an order to destroy, still cover."""
     if len(orders) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
-    other = next((order_id for order_id in orders if require(world, Order, order_id).sort), None)
+    other = next((order_id for order_id in orders if require(state_reader, Order, order_id).sort), None)
     if other:
         raise RuleBroken("order_not_to_destroy", number=other)
-    numbers = named(require(world, Order, order_id) for order_id in orders)
-    world.load(numbers)
+    numbers = named(require(state_reader, Order, order_id) for order_id in orders)
+    state_reader.load(numbers)
     states = [
         e
-        for e in (require(world, Exhibit, exhibit_id) for exhibit_id in numbers)
+        for e in (require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers)
         if e.status == ORDERED and e.order in orders
     ]
     if not states:
@@ -218,7 +222,12 @@ def _still_ordered(orders: list[str], world: World) -> list[Exhibit]:
 
 
 def move_day(
-    session_id: str, planned_for: str, session: Session, world: World, moment: Moment, decision: Decision
+    session_id: str,
+    planned_for: str,
+    session: DestructionSession,
+    state_reader: StateReader,
+    ctx: ActContext,
+    decision: Decision,
 ) -> None:
     """Move a planned session to this day, judged from today as a new planning would be.
 
@@ -230,36 +239,36 @@ def move_day(
         raise RuleBroken("wrong_state", number=session_id, status=session.status)
     pack = session.rules()
     decision.rules = pack.mark
-    require_day(planned_for, session.orders, pack, world, moment, decision)
+    require_day(planned_for, session.orders, pack, state_reader, ctx, decision)
 
 
 def require_day(
-    planned_for: str, orders: list[str], pack: Pack, world: World, moment: Moment, decision: Decision
+    planned_for: str, orders: list[str], pack: Pack, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:  # fmt: skip
     """Check that the day is to come, precedes the orders' lapse and gives the notice that the pack asks.
 
     Raises:
         RuleBroken: ``day_past``, ``order_ends_before``, ``notice_short``.
     """
-    if planned_for < moment.claimed_day:
+    if planned_for < ctx.claimed_day:
         raise RuleBroken("day_past", value=planned_for)
     for order_id in orders:
-        until = require(world, Order, order_id).lapses_on
+        until = require(state_reader, Order, order_id).lapses_on
         if until and until < planned_for:
             raise RuleBroken("order_ends_before", number=order_id, until=until)
-    ahead = days_between(moment.today + MIDNIGHT, planned_for + MIDNIGHT)
+    ahead = days_between(ctx.today + MIDNIGHT, planned_for + MIDNIGHT)
     for rule, asks in pack.asking(Notice):
         if ahead < asks.days:
             for order in orders:
-                unmet(rule, decision, "notice_short", require(world, Order, order), number=order, days=asks.days)
+                unmet(rule, decision, "notice_short", require(state_reader, Order, order), number=order, days=asks.days)
 
 
-def chaired(world: World, session_id: str, moment: Moment, status: str) -> Session:
+def chaired(state_reader: StateReader, session_id: str, ctx: ActContext, status: str) -> DestructionSession:
     """Return the session for an act of its chair.
 
     Raises:
         RuleBroken: as ``session_in``; ``not_the_chair``.
     """
-    session = session_in(world, session_id, moment, status)
-    require_chair(session, world, moment)
+    session = session_in(state_reader, session_id, ctx, status)
+    require_chair(session, state_reader, ctx)
     return session

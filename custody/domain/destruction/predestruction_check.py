@@ -13,7 +13,7 @@ from custody.domain.destruction.clearance import (
     require_outsider,
     require_weighing_company,
 )
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.sack_sampling import ContainerStaged, ExhibitStaged, stage_sack, take_up
 from custody.domain.destruction.session_load import named, session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
@@ -23,14 +23,14 @@ from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.opening import require_presence
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.orders.order import Order
 from custody.domain.people.person import Person
 
 
-class SessionStaged(Event, frozen=True):
+class DestructionSessionStaged(Event, frozen=True):
     """An independent verifier checked the exhibits of this act; ``passed`` of them may burn, ``refused`` may not.
 
     ``unsigned``: who refuses to sign. How each exhibit came out stands in its own part of the act.
@@ -42,7 +42,7 @@ class SessionStaged(Event, frozen=True):
     refused: int = 0
     unsigned: tuple[str, ...] = ()
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Return the session with the number of exhibits that passed."""
         state.staged += self.passed
         state.staged_at = state.staged_at or fact.at
@@ -69,10 +69,10 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Exhibits checked before destruction"),
     summary="Check exhibits blind before they burn",
     roles={Role.VERIFIER},
-    records=(ContainerStaged, DiscrepancyOpened, ExhibitStaged, SessionStaged),
+    records=(ContainerStaged, DiscrepancyOpened, ExhibitStaged, DestructionSessionStaged),
     device="list",
 )
-def stage(command: Stage, world: World, moment: Moment) -> Decision:
+def stage(command: Stage, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Check exhibits blind before destruction, by an outsider; a variance bars destruction (I26, I28).
 
     A sack that is opened in the act is staged with what was drawn from it (``domain/drawn.py``).
@@ -85,60 +85,63 @@ def stage(command: Stage, world: World, moment: Moment) -> Decision:
             ``session_pack_changed``; and as ``require_clear``, ``require_executable``, ``look``, ``judge``
             and ``take_up``.
     """
-    session = session_in(world, command.session, moment, PLANNED, OPEN)
-    require_outsider(session, moment)
-    seen = parse_observations(command.checks, world, moment, sealed=True)
-    sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, world)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
+    require_outsider(session, ctx)
+    seen = parse_observations(command.checks, state_reader, ctx, sealed=True)
+    sacks = take_up(command.sacks, command.session, session, {s.exhibit for s in seen}, state_reader)
     states = {
-        exhibit_id: require(world, Exhibit, exhibit_id)
+        exhibit_id: require(state_reader, Exhibit, exhibit_id)
         for exhibit_id in (*(s.exhibit for s in seen), *(exhibit_id for s in sacks for exhibit_id in s.rest))
     }
-    listing = frozenset(named(require(world, Order, order_id) for order_id in session.orders))
+    listing = frozenset(named(require(state_reader, Order, order_id) for order_id in session.orders))
     for each_exhibit_id, exhibit in states.items():
         _require_of_session(each_exhibit_id, exhibit, session, listing)
-        require_clear(each_exhibit_id, exhibit, moment)
+        require_clear(each_exhibit_id, exhibit, ctx)
         if session.chair in exhibit.keepers:
             raise RuleBroken("chair_is_custodian")
     pack = session.rules()
     decision = Decision(rules=pack.mark)
     staging = Staging(states, pack, decision)
     for order in dict.fromkeys(e.order for e in states.values()):
-        require_executable(order, staging, world, moment)
-    unsigned = _refusing(command, world)
-    require_weighing_company(session, unsigned, staging, moment)
-    present = require_presence(states[seen[0].exhibit], world, moment, decision, pack) if sacks else []
+        require_executable(order, staging, state_reader, ctx)
+    unsigned = _refusing(command, state_reader)
+    require_weighing_company(session, unsigned, staging, ctx)
+    present = require_presence(states[seen[0].exhibit], state_reader, ctx, decision, pack) if sacks else []
     open_now = {sack.entry.container for sack in sacks}
-    good = {s.exhibit: _staged(s, states[s.exhibit], command, open_now, world, moment, decision) for s in seen}
+    good = {s.exhibit: _staged(s, states[s.exhibit], command, open_now, state_reader, ctx, decision) for s in seen}
     passed = sum(good.values())
-    rest = sum(stage_sack(sack, command.session, good, present, world, moment, decision) for sack in sacks)
-    event = SessionStaged(
-        verifier=moment.author.person, passed=passed + rest, refused=len(good) - passed, unsigned=unsigned
+    rest = sum(stage_sack(sack, command.session, good, present, state_reader, ctx, decision) for sack in sacks)
+    event = DestructionSessionStaged(
+        verifier=ctx.author.person, passed=passed + rest, refused=len(good) - passed, unsigned=unsigned
     )
     decision.add(command.session, event)
     return decision
 
 
-def _require_of_session(exhibit_id: str, exhibit: Exhibit, session: Session, listing: frozenset[str]) -> None:
+def _require_of_session(
+    exhibit_id: str, exhibit: Exhibit, session: DestructionSession, listing: frozenset[str]
+) -> None:
     """Require the exhibit to be named by the session's orders and to stand under one (``not_in_session``)."""
     if exhibit_id not in listing or (exhibit.order not in session.orders and exhibit.status == ORDERED):
         raise RuleBroken("not_in_session", number=exhibit_id)
 
 
-def _refusing(command: Stage, world: World) -> tuple[str, ...]:
+def _refusing(command: Stage, state_reader: StateReader) -> tuple[str, ...]:
     unsigned = tuple(unique(command.unsigned)) if command.unsigned else ()
     for person in unsigned:
-        require(world, Person, person)
+        require(state_reader, Person, person)
     return unsigned
 
 
 def _staged(
-    seen: Observation, exhibit: Exhibit, command: Stage, open_now: Collection[str], world: World, moment: Moment,
+    seen: Observation, exhibit: Exhibit, command: Stage, open_now: Collection[str], state_reader: StateReader,
+    ctx: ActContext,
     decision: Decision,
 ) -> bool:  # fmt: skip
     """Return True if the check passed; contents of a sack that is open now count as taken out."""
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     taken_out = structs.replace(exhibit, container="") if exhibit.container in open_now else exhibit
-    check = judge(seen, taken_out, world, moment, decision)
+    check = judge(seen, taken_out, state_reader, ctx, decision)
     decision.add(seen.exhibit, ExhibitStaged(session=command.session, check=check, passed=check.good))
     return check.good

@@ -11,10 +11,10 @@ from functools import partial
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.destruction_session import Attendance, Session
+from custody.domain.destruction.destruction_session import Attendance, DestructionSession
 from custody.domain.destruction.session_load import covered
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import Question, RuleBroken, refusals
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Presence, Rotation, Rule
@@ -55,24 +55,28 @@ def circle(exhibits: Iterable[Exhibit], verifiers: Iterable[str], issuers: Itera
     )  # fmt: skip
 
 
-def require_quorum(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> list[str]:
+def require_quorum(
+    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision
+) -> list[str]:
     """Return the independent witnesses of a quorate session; ``decision`` bears the mark of its rule pack.
 
     Raises:
         RuleBroken: ``quorum_missing`` names the quality and how many are needed; ``witness_not_independent`` (I30);
             ``same_witnesses`` when each of them saw the last fire (I31); the first and the last with the rule's id.
     """
-    for ask in _questions(session, around, pack, world, decision):
+    for ask in _questions(session, around, pack, state_reader, decision):
         ask()
-    return sorted(_witnesses(standing(session, world)))
+    return sorted(_witnesses(standing(session, state_reader)))
 
 
-def missing(session: Session, around: Circle, pack: Pack, world: World) -> list[RuleBroken]:
+def missing(session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader) -> list[RuleBroken]:
     """Everything for which ``require_quorum`` would refuse now; nothing for a session that is quorate."""
-    return refusals(_questions(session, around, pack, world, Decision(rules=pack.mark)))
+    return refusals(_questions(session, around, pack, state_reader, Decision(rules=pack.mark)))
 
 
-def require_own_words(session: Session, around: Circle, pack: Pack, world: World, decision: Decision) -> None:
+def require_own_words(
+    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision
+) -> None:
     """Check that people attested by the session's device confirm for themselves.
 
     A stolen telephone can stand in for no prosecutor or witness.
@@ -86,7 +90,7 @@ def require_own_words(session: Session, around: Circle, pack: Pack, world: World
     lacking: list[tuple[Rule, Presence]] = []
     owed: dict[str, None] = {}
     for rule, asks in session_presences(pack):
-        those = {a.person: a for a in there if counts(a, asks.quality, around, world)}
+        those = {a.person: a for a in there if counts(a, asks.quality, around, state_reader)}
         by_device = [person for person in those if person in silent]
         if by_device and len(those) - len(by_device) < asks.at_least:
             lacking.append((rule, asks))
@@ -96,34 +100,34 @@ def require_own_words(session: Session, around: Circle, pack: Pack, world: World
 
 
 def _questions(
-    session: Session, around: Circle, pack: Pack, world: World, decision: Decision
+    session: DestructionSession, around: Circle, pack: Pack, state_reader: StateReader, decision: Decision
 ) -> Iterator[Question]:  # fmt: skip
-    present = standing(session, world)
+    present = standing(session, state_reader)
     for rule, asks in session_presences(pack):
-        there = sum(counts(attendee, asks.quality, around, world) for attendee in present)
+        there = sum(counts(attendee, asks.quality, around, state_reader) for attendee in present)
         yield partial(_require_presence, rule, asks, there, session, decision)
     for attendance in present:
         if attendance.quality == "witness":
             yield partial(require_independent, attendance.person, attendance.agency, around)
-    again = repeats(_witnesses(present), require(world, Agency, session.chair_agency))
+    again = repeats(_witnesses(present), require(state_reader, Agency, session.chair_agency))
     for rule, _ in pack.asking(Rotation):
         yield partial(_require_rotation, rule, again, session, decision)
 
 
-def _require_presence(rule: Rule, asks: Presence, there: int, session: Session, decision: Decision) -> None:
+def _require_presence(rule: Rule, asks: Presence, there: int, session: DestructionSession, decision: Decision) -> None:
     if there < asks.at_least:
         facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
         unmet(rule, decision, "quorum_missing", session, **facts)
 
 
-def _require_rotation(rule: Rule, again: bool, session: Session, decision: Decision) -> None:
+def _require_rotation(rule: Rule, again: bool, session: DestructionSession, decision: Decision) -> None:
     if again:
         unmet(rule, decision, "same_witnesses", session)
 
 
-def standing(session: Session, world: World) -> list[Attendance]:
+def standing(session: DestructionSession, state_reader: StateReader) -> list[Attendance]:
     """Return the attendees present whose role still holds; a revoked role does not count (I29)."""
-    return [a for a in session.present() if QUALITIES[a.quality] in require(world, Person, a.person).roles]
+    return [a for a in session.present() if QUALITIES[a.quality] in require(state_reader, Person, a.person).roles]
 
 
 def repeats(names: Collection[str], agency: Agency) -> bool:
@@ -140,16 +144,19 @@ def session_presences(pack: Pack) -> list[tuple[Rule, Presence]]:
     return [(rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "session"]
 
 
-def counts(attendance: Attendance, quality: str, around: Circle, world: World) -> bool:
+def counts(attendance: Attendance, quality: str, around: Circle, state_reader: StateReader) -> bool:
     """Return True if an attendee counts for a quality; former keepers are left out of official qualities."""
     if quality == "supervisor":
-        return attendance.quality == "witness" and Role.SUPERVISOR in require(world, Person, attendance.person).roles
+        return (
+            attendance.quality == "witness"
+            and Role.SUPERVISOR in require(state_reader, Person, attendance.person).roles
+        )
     if quality == "outsider":
         return attendance.agency not in around.units
     return attendance.quality == quality and (quality == "witness" or attendance.person not in around.keepers)
 
 
-def require_chair(session: Session, world: World, moment: Moment) -> None:
+def require_chair(session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the author is the chair or, once the chair's role has ended, an attending commission member.
 
     Without a successor, a chair's death between destruction and certificate would leave the exhibits uncertified.
@@ -157,10 +164,10 @@ def require_chair(session: Session, world: World, moment: Moment) -> None:
     Raises:
         RuleBroken: ``not_the_chair``.
     """
-    person = moment.author.person
+    person = ctx.author.person
     if session.chair == person:
         return
-    chairs = Role.COMMISSION in require(world, Person, session.chair).roles
+    chairs = Role.COMMISSION in require(state_reader, Person, session.chair).roles
     attended = any(a.person == person and a.quality == "commission" for a in session.attendance)
     if chairs or not attended:
         raise RuleBroken("not_the_chair", person=person)
@@ -176,7 +183,9 @@ def require_independent(person: str, agency: str, around: Circle) -> None:
         raise RuleBroken("witness_not_independent", person=person)
 
 
-def disqualified_witnesses(session_id: str, session: Session, world: World) -> Circle:
+def disqualified_witnesses(session_id: str, session: DestructionSession, state_reader: StateReader) -> Circle:
     """Return the circle of people too close to the exhibits to be destroyed to act as witness."""
-    exhibits = covered(session_id, session, world).values()
-    return circle(exhibits, session.verifiers, (require(world, Order, order_id).issuer for order_id in session.orders))
+    exhibits = covered(session_id, session, state_reader).values()
+    return circle(
+        exhibits, session.verifiers, (require(state_reader, Order, order_id).issuer for order_id in session.orders)
+    )

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.destruction.clearance import require_outsider, require_stranger
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.blind_check import judge, require_fine
@@ -22,7 +22,7 @@ from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import days_between
@@ -148,7 +148,7 @@ class Sackful(Struct, frozen=True, kw_only=True):
     records=(ContainerDrawn, DiscrepancyOpened),
     device="list",
 )
-def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
+def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Read a sack's seal and draw from it; a sack that is not as recorded opens a discrepancy instead.
 
     Raises:
@@ -160,29 +160,29 @@ def draw_sack(command: DrawSack, world: World, moment: Moment) -> Decision:
         BadInput: as ``sampling.size``.
     """
     container_id = command.entry.container
-    session = session_in(world, command.session, moment, PLANNED, OPEN)
-    require_outsider(session, moment)
-    contents = world.contents(container_id)
-    inside = _stageable(contents, session, world)
-    box = world.find(Container, container_id)
+    session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
+    require_outsider(session, ctx)
+    contents = state_reader.contents(container_id)
+    inside = _stageable(contents, session, state_reader)
+    box = state_reader.find(Container, container_id)
     if box is None or not inside:
         raise NotFound("not_found", kind=Container.kind, number=container_id[:20])
     for each, exhibit in inside.items():
-        require_stranger(each, exhibit, moment)
-    _require_to_draw(container_id, box, command.session, inside, world)
+        require_stranger(each, exhibit, ctx)
+    _require_to_draw(container_id, box, command.session, inside, state_reader)
     sample_size = size(command.method, len(inside), share=command.share, alpha=command.alpha)
     if sample_size < least(len(inside)):
         raise RuleBroken(
             "drawn_too_few", number=container_id, n=sample_size, least=least(len(inside)), among=len(inside)
         )
     decision = Decision()
-    event = _compared(command, box, next(iter(inside.values())), world, moment, decision)
+    event = _compared(command, box, next(iter(inside.values())), state_reader, ctx, decision)
     beside = sorted(set(contents) - set(inside))
     if len(beside) > MOST_BESIDE:
         raise RuleBroken("act_too_large", limit=MOST_BESIDE)
     event = structs.replace(event, beside=tuple(beside))
     decision.add(
-        container_id, event if event.opened else _draw(command, event, sample_size, sorted(inside), box.drawn, moment)
+        container_id, event if event.opened else _draw(command, event, sample_size, sorted(inside), box.drawn, ctx)
     )
     return decision
 
@@ -194,13 +194,13 @@ def least(among: int) -> int:
 
 
 def _draw(
-    command: DrawSack, read: ContainerDrawn, sample_size: int, names: list[str], before: Drawn | None, moment: Moment
+    command: DrawSack, read: ContainerDrawn, sample_size: int, names: list[str], before: Drawn | None, ctx: ActContext
 ) -> ContainerDrawn:
     """Return the exhibits chosen by chance, with those drawn before under this seal.
 
     A new draw adds to the earlier one; otherwise a person could draw until the result suits.
     """
-    seed = moment.new_number(Container.kind)
+    seed = ctx.new_number(Container.kind)
     chosen = draw(seed, len(names), sample_size)
     kept = set(before.exhibits if before else ()) & set(names)
     return structs.replace(
@@ -210,7 +210,11 @@ def _draw(
 
 
 def take_up(
-    entries: tuple[SackEntry, ...], session_id: str, session: Session, checked: Collection[str], world: World
+    entries: tuple[SackEntry, ...],
+    session_id: str,
+    session: DestructionSession,
+    checked: Collection[str],
+    state_reader: StateReader,
 ) -> list[Sackful]:
     """Return the sacks opened in a staging act, each with its whole draw among the ``checked`` exhibits.
 
@@ -220,11 +224,12 @@ def take_up(
     """
     if entries:
         unique(entry.container for entry in entries)
-    return [_sackful(entry, session_id, session, checked, world) for entry in entries]
+    return [_sackful(entry, session_id, session, checked, state_reader) for entry in entries]
 
 
 def stage_sack(
-    sack: Sackful, session: str, good: Mapping[str, bool], present: list[str], world: World, moment: Moment,
+    sack: Sackful, session: str, good: Mapping[str, bool], present: list[str], state_reader: StateReader,
+    ctx: ActContext,
     decision: Decision,
 ) -> int:  # fmt: skip
     """Stage by the sack what was not checked singly, if its seal and all that was drawn are as recorded; how many.
@@ -235,14 +240,14 @@ def stage_sack(
     entry, container_id, drawn = sack.entry, sack.entry.container, sack.drawn
     read = read_seal(entry)
     sealed = read == sack.box.seal and not entry.seal_state
-    first = require(world, Exhibit, drawn.exhibits[0])
-    opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), moment, decision, *present)
+    first = require(state_reader, Exhibit, drawn.exhibits[0])
+    opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), ctx, decision, *present)
     stands = sealed and all(good[exhibit_id] for exhibit_id in drawn.exhibits)
     rest = sack.rest if stands else []
     by_sack = BySack(sack=container_id, drawn=len(drawn.exhibits), among=drawn.among)
     for each in rest:
         seen = Observation(exhibit=each, sack=container_id, seal=read, seal_state=entry.seal_state)
-        check = judge(seen, require(world, Exhibit, each), world, moment, decision)
+        check = judge(seen, require(state_reader, Exhibit, each), state_reader, ctx, decision)
         decision.add(each, ExhibitStaged(session=session, check=check, passed=check.good, by_sack=by_sack))
     event = ContainerStaged(
         session=session, seal=read, seal_state=entry.seal_state, verdict="ok" if stands else "mismatch",
@@ -253,38 +258,40 @@ def stage_sack(
 
 
 def _sackful(
-    entry: SackEntry, session_id: str, session: Session, checked: Collection[str], world: World
+    entry: SackEntry, session_id: str, session: DestructionSession, checked: Collection[str], state_reader: StateReader
 ) -> Sackful:  # fmt: skip
     sack = entry.container
-    box = require(world, Container, sack)
+    box = require(state_reader, Container, sack)
     if box.drawn is None or box.drawn.session != session_id:
         raise RuleBroken("sack_not_drawn", number=sack)
     unchecked = next((exhibit_id for exhibit_id in box.drawn.exhibits if exhibit_id not in checked), None)
     if unchecked:
         raise RuleBroken("drawn_unchecked", number=unchecked, sack=sack)
-    contents = world.contents(sack)
+    contents = state_reader.contents(sack)
     others = [exhibit_id for exhibit_id in contents if exhibit_id not in checked]
     rest = [
         exhibit_id
-        for exhibit_id in _stageable(contents, session, world)
+        for exhibit_id in _stageable(contents, session, state_reader)
         if exhibit_id not in {*checked, *box.drawn.beside}
     ]
     return Sackful(entry=entry, box=box, drawn=box.drawn, rest=rest, left=len(others) - len(rest))
 
 
-def _stageable(contents: Collection[str], session: Session, world: World) -> dict[str, Exhibit]:
+def _stageable(contents: Collection[str], session: DestructionSession, state_reader: StateReader) -> dict[str, Exhibit]:
     """Return the contents that the session may destroy: ordered by it, without discrepancy or hold."""
-    world.load(contents)
-    states = {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in contents}
+    state_reader.load(contents)
+    states = {exhibit_id: require(state_reader, Exhibit, exhibit_id) for exhibit_id in contents}
     return {
         exhibit_id: e for exhibit_id, e in states.items()
         if e.status == ORDERED and e.order in session.orders and not e.open and not e.holds
     }  # fmt: skip
 
 
-def _require_to_draw(container_id: str, box: Container, session: str, inside: Collection[str], world: World) -> None:
+def _require_to_draw(
+    container_id: str, box: Container, session: str, inside: Collection[str], state_reader: StateReader
+) -> None:
     """Sealed, in no hand-over, in no sealed container, and not drawn from already: nobody draws until it suits them."""
-    require_unsealed(world, box.parent)
+    require_unsealed(state_reader, box.parent)
     if box.transfer:
         raise RuleBroken("container_in_transit", number=container_id, transfer=box.transfer)
     if not box.seal:
@@ -295,23 +302,23 @@ def _require_to_draw(container_id: str, box: Container, session: str, inside: Co
 
 
 def _compared(
-    command: DrawSack, box: Container, first: Exhibit, world: World, moment: Moment, decision: Decision
+    command: DrawSack, box: Container, first: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> ContainerDrawn:
     """Seal and gross weight of a sack beside the record, and the discrepancy when one of them differs."""
     entry, read = command.entry, read_seal(command.entry)
-    weight = weigh(command.weight, world, moment) if command.weight else None
+    weight = weigh(command.weight, state_reader, ctx) if command.weight else None
     if box.weight is not None and weight is None:
         raise RuleBroken("check_incomplete", number=entry.container)
     comparison, opened = None, ""
     if box.weight is not None and weight is not None:
         require_fine(weight, box.weight.gross.ug)
-        comparison = compare(box.weight, days_between(box.weighed_at, moment.at), weight, first.known_substance)
+        comparison = compare(box.weight, days_between(box.weighed_at, ctx.at), weight, first.known_substance)
     if read != box.seal or entry.seal_state:
-        opened = doubt(entry, first, Finding(seal=box.seal), moment, decision)
+        opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
         finding = Finding(ug=weight.gross.ug)
-        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), moment, decision, found=finding)
+        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, found=finding)
     return ContainerDrawn(
-        session=command.session, verifier=moment.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
+        session=command.session, verifier=ctx.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,
     )  # fmt: skip

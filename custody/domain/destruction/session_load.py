@@ -7,29 +7,29 @@ each membership has one home, and a session of ten thousand exhibits is no large
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.orders.order import Order
 
 
-def session_in(world: World, session_id: str, moment: Moment, *statuses: str) -> Session:
+def session_in(state_reader: StateReader, session_id: str, ctx: ActContext, *statuses: str) -> DestructionSession:
     """Return the session, if it is in one of these states, for an act of its course.
 
     Raises:
         NotFound: no such session.
         RuleBroken: ``session_out`` before the service while a device has it along; ``wrong_state``.
     """
-    session = require(world, Session, session_id)
-    if not moment.envelope:
+    session = require(state_reader, DestructionSession, session_id)
+    if not ctx.envelope:
         require_home(session_id, session)
     if session.status not in statuses:
         raise RuleBroken("wrong_state", number=session_id, status=session.status)
     return session
 
 
-def require_home(session_id: str, session: Session) -> None:
+def require_home(session_id: str, session: DestructionSession) -> None:
     """Refuse what would change a session before the service while a device has it; RuleBroken: ``session_out``."""
     if session.checkout and session.out:
         raise RuleBroken("session_out", number=session_id, device=session.checkout.device, since=session.checkout.since)
@@ -63,14 +63,14 @@ class Ordered(Protocol):
 E = TypeVar("E", bound=Ordered)
 
 
-def exhibits_of_session(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+def exhibits_of_session(session_id: str, session: DestructionSession, states: Mapping[str, E]) -> dict[str, E]:
     """Return the exhibits under an order of session ``number``, staged or not, outside other sessions."""
     return {
         exhibit_id: e for exhibit_id, e in states.items() if e.order in session.orders and e.session in {"", session_id}
     }
 
 
-def belonging(session_id: str, session: Session, states: Mapping[str, E]) -> dict[str, E]:
+def belonging(session_id: str, session: DestructionSession, states: Mapping[str, E]) -> dict[str, E]:
     """Return the exhibits of ``under``, followed by the exhibits withdrawn from the session."""
     withdrawn = {exhibit_id: states[exhibit_id] for exhibit_id in session.withdrawn}
     return {
@@ -80,16 +80,18 @@ def belonging(session_id: str, session: Session, states: Mapping[str, E]) -> dic
     } | withdrawn
 
 
-def covered(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:
+def covered(session_id: str, session: DestructionSession, state_reader: StateReader) -> dict[str, Exhibit]:
     """Return the exhibits that session ``number`` may take, has staged or has destroyed, by order."""
-    world.load(session.orders)
-    numbers = named(require(world, Order, order_id) for order_id in session.orders)
-    world.load(numbers)
+    state_reader.load(session.orders)
+    numbers = named(require(state_reader, Order, order_id) for order_id in session.orders)
+    state_reader.load(numbers)
     return exhibits_of_session(
-        session_id, session, {exhibit_id: require(world, Exhibit, exhibit_id) for exhibit_id in numbers}
+        session_id, session, {exhibit_id: require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers}
     )
 
 
-def loaded(session_id: str, session: Session, world: World) -> dict[str, Exhibit]:
+def loaded(session_id: str, session: DestructionSession, state_reader: StateReader) -> dict[str, Exhibit]:
     """Return the exhibits staged in session ``number``, on site or not, or destroyed in it."""
-    return {exhibit_id: e for exhibit_id, e in covered(session_id, session, world).items() if e.session == session_id}
+    return {
+        exhibit_id: e for exhibit_id, e in covered(session_id, session, state_reader).items() if e.session == session_id
+    }

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from custody.domain.certificates.certificate_statement import burnt_totals, line
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 
@@ -55,7 +55,7 @@ def committed(salt: str, text: str) -> str:
 
 
 def frozen(
-    session_id: str, session: Session, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
+    session_id: str, session: DestructionSession, exhibits: list[tuple[str, Exhibit]], cases: Mapping[str, Case]
 ) -> bytes:  # fmt: skip
     """Return the statement of a closed session: canonical JSON without private values, the same for ever.
 

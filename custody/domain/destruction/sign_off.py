@@ -21,12 +21,19 @@ from typing import ClassVar, Literal
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import ATTENDEES
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Attendance, Session, Signed
+from custody.domain.destruction.destruction_session import (
+    CERTIFIED,
+    CLOSED,
+    VOUCHED,
+    Attendance,
+    DestructionSession,
+    Signed,
+)
 from custody.domain.destruction.session_load import session_in
 from custody.domain.destruction.session_statement import challenge, committed, site_challenge
 from custody.domain.destruction.signing_progress import NOTED, contested, late, require_turn, signers, word
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -40,7 +47,7 @@ BEFORE = 2
 """Others before whom a paper is signed: the author of the act and its witness."""
 
 
-class SessionSigned(Event, frozen=True, kw_only=True):
+class DestructionSessionSigned(Event, frozen=True, kw_only=True):
     """Somebody signed the session's statement (its SHA-256, hex), with a reservation or not, or refused.
 
     ``words``: the SHA-256 (hex) of salt and reservation, as the person signed it; both are committed to. ``assertion``
@@ -67,7 +74,7 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         """When it was signed on the site, by the clock of the session's device; "" for before the service."""
         return ""
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Return the session with one more signature; until certification it is the person's statement.
 
         A paper that contradicts its person's statement is contested from then on.
@@ -92,7 +99,7 @@ class SessionSigned(Event, frozen=True, kw_only=True):
         return state
 
 
-class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
+class DestructionSessionSignedOnSite(DestructionSessionSigned, frozen=True, kw_only=True):
     """Signature on the site without network, over ``site``: the device's closing of the session.
 
     Other fields as in ``destruction_session.signed/1``. ``nonce``: the nonce, checked out with the session, that a
@@ -110,7 +117,7 @@ class SessionSignedOnSite(SessionSigned, frozen=True, kw_only=True):
         """Return the hour on the device's clock."""
         return self.at
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Return the session with one more signature and one nonce less."""
         if state.checkout:
             state.checkout.nonces = [nonce for nonce in state.checkout.nonces if nonce != self.nonce]
@@ -143,10 +150,10 @@ class Sign(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Session signed"),
     summary="Sign what the session states, or refuse to",
     roles=ATTENDEES,
-    records=(SessionSigned, SessionSignedOnSite),
+    records=(DestructionSessionSigned, DestructionSessionSignedOnSite),
     device="site",
 )
-def sign(command: Sign, world: World, moment: Moment) -> Decision:
+def sign(command: Sign, state_reader: StateReader, ctx: ActContext) -> Decision:
     """One person signs what the session states, in the order that the rule pack asks.
 
     Raises:
@@ -158,11 +165,11 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``, ``bad_salt``, ``one_way_only``, ``site_unsaid``; ``bad_photo``, ``too_many_photos``,
             ``photo_unknown``.
     """
-    session = session_in(world, command.session, moment, CLOSED, CERTIFIED)
-    person = command.person or moment.author.person
+    session = session_in(state_reader, command.session, ctx, CLOSED, CERTIFIED)
+    person = command.person or ctx.author.person
     mine = _attended(session, person)
-    _require_site(command, session, moment)
-    way, before = _way(command, person, session, moment)
+    _require_site(command, session, ctx)
+    way, before = _way(command, person, session, ctx)
     _require_new(session, mine, command, way)
     text, words = reservation(command)
     pack = session.rules()
@@ -170,33 +177,33 @@ def sign(command: Sign, world: World, moment: Moment) -> Decision:
     decision = Decision(rules=pack.mark, flags=("paper_contested",) if denied else ())
     if all(s.person != person for s in session.signatures):
         require_turn(session, mine.quality, pack, decision)
-    event = SessionSigned(
+    event = DestructionSessionSigned(
         person=person, quality=mine.quality, decision=command.decision, way=way, statement=session.statement,
         words=words, assertion=command.assertion, before=before,
     )  # fmt: skip
     if command.site:
         fields = structs.asdict(event)
-        event = SessionSignedOnSite(**fields, site=command.site, at=moment.claimed_at, nonce=command.nonce)
+        event = DestructionSessionSignedOnSite(**fields, site=command.site, at=ctx.claimed_at, nonce=command.nonce)
     if command.assertion:
-        key = _valid(command.assertion, person, _over(event, moment.act, command.session), world)
+        key = _valid(command.assertion, person, _over(event, ctx.act, command.session), state_reader)
         event = structs.replace(event, key=key.key, origin=key.origin, device_bound=key.device_bound)
-    event = structs.replace(event, late=late(session, pack, moment, decision))
+    event = structs.replace(event, late=late(session, pack, ctx, decision))
     private = [Private("reservations", text, command.session), Private("salt", command.salt, command.session)]
     decision.add(command.session, event, *(private if text else ()), *photos(command.photos, command.session))
     return decision
 
 
-def evidence_fault(event: SessionSigned, act: str, session: str) -> str:
+def evidence_fault(event: DestructionSessionSigned, act: str, session: str) -> str:
     """Return the fault of a recorded passkey signature, as ``assertion.fault`` names it, or ""."""
     if event.assertion is None:
         return "" if event.way != "passkey" else "missing"
     return fault(event.assertion, event.key, event.origin, _over(event, act, session))
 
 
-def _over(event: SessionSigned, act: str, session: str) -> bytes:
+def _over(event: DestructionSessionSigned, act: str, session: str) -> bytes:
     """Return the bytes that a passkey signs for this event, on the site or at the service."""
     signed_fields = event.person, event.quality, event.decision, event.words
-    if isinstance(event, SessionSignedOnSite):
+    if isinstance(event, DestructionSessionSignedOnSite):
         return site_challenge(event.nonce, session, event.site, *signed_fields)
     return challenge(act, session, event.statement, *signed_fields)
 
@@ -219,14 +226,14 @@ def reservation(command: Sign) -> tuple[str, str]:
     return text, committed(command.salt, text)
 
 
-def _attended(session: Session, person: str) -> Attendance:
+def _attended(session: DestructionSession, person: str) -> Attendance:
     attendance = signers(session).get(person)
     if attendance is None:
         raise RuleBroken("not_present")
     return attendance
 
 
-def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[Way, tuple[str, ...]]:
+def _way(command: Sign, person: str, session: DestructionSession, ctx: ActContext) -> tuple[Way, tuple[str, ...]]:
     """Return the way of signing and, on paper, the two persons who vouch for it.
 
     The way follows from the person who gave the consent, never from a claim.
@@ -237,29 +244,29 @@ def _way(command: Sign, person: str, session: Session, moment: Moment) -> tuple[
     if command.assertion:
         return "passkey", ()
     if command.on_paper:
-        return command.on_paper, _before(person, session, moment)
-    if command.site and person in session.willing(moment.actors):
+        return command.on_paper, _before(person, session, ctx)
+    if command.site and person in session.willing(ctx.actors):
         return "device", ()
-    if person == moment.author.person:
+    if person == ctx.author.person:
         return "account", ()
-    if person not in session.willing(moment.actors):
+    if person not in session.willing(ctx.actors):
         raise RuleBroken("presence_unconfirmed", person=person)
     return "pin", ()
 
 
-def _before(person: str, session: Session, moment: Moment) -> tuple[str, ...]:
+def _before(person: str, session: DestructionSession, ctx: ActContext) -> tuple[str, ...]:
     """Return the two other attendees who vouch for a hand or thumb on paper: author and witness."""
     there = signers(session)
-    two = tuple(p for p in session.willing(moment.actors) if p in there and p != person)
+    two = tuple(p for p in session.willing(ctx.actors) if p in there and p != person)
     if len(two) < BEFORE:
         raise RuleBroken("paper_needs_two", person=person)
     return two
 
 
-def _require_site(command: Sign, session: Session, moment: Moment) -> None:
+def _require_site(command: Sign, session: DestructionSession, ctx: ActContext) -> None:
     """Require a signature on the site to cover the device's closing, with a fresh nonce for a passkey."""
     nonced = bool(command.site and command.assertion)
-    if bool(command.site) != bool(moment.envelope) or bool(command.nonce) != nonced:
+    if bool(command.site) != bool(ctx.envelope) or bool(command.nonce) != nonced:
         raise BadInput("site_unsaid")
     if command.site and command.site != session.site:
         raise RuleBroken("site_differs", number=command.session, field="site")
@@ -267,7 +274,7 @@ def _require_site(command: Sign, session: Session, moment: Moment) -> None:
         raise RuleBroken("nonce_spent", number=command.session)
 
 
-def _require_new(session: Session, mine: Attendance, command: Sign, way: Way) -> None:
+def _require_new(session: DestructionSession, mine: Attendance, command: Sign, way: Way) -> None:
     """One signature a way; a paper of the site is shown again, with its photograph, before the service."""
     own = [s for s in session.signatures if s.person == mine.person]
     if any(s.way == way and bool(s.site_at) == bool(command.site) for s in own):
@@ -284,9 +291,9 @@ def _bound(own: list[Signed], mine: Attendance, way: Way) -> str:
     return next(iter(papers.values()), willed) if way in VOUCHED and willed in {"", NOTED} else willed
 
 
-def _valid(given: Assertion, person: str, over: bytes, world: World) -> Passkey:
+def _valid(given: Assertion, person: str, over: bytes, state_reader: StateReader) -> Passkey:
     """Return the confirmed passkey of an active person that made the assertion over the challenge."""
-    signer = require(world, Person, person)
+    signer = require(state_reader, Person, person)
     passkey = next(
         (
             own_passkey

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from custody.domain.destruction.close_session import SessionClosed, SessionClosedOnSite
-from custody.domain.destruction.offline_checkout import SessionCheckedOut, SessionRecalled
-from custody.domain.destruction.sign_off import BEFORE, SessionSigned, SessionSignedOnSite, evidence_fault
+from custody.domain.destruction.close_session import DestructionSessionClosed, DestructionSessionClosedOnSite
+from custody.domain.destruction.offline_checkout import DestructionSessionCheckedOut, DestructionSessionRecalled
+from custody.domain.destruction.sign_off import (
+    BEFORE,
+    DestructionSessionSigned,
+    DestructionSessionSignedOnSite,
+    evidence_fault,
+)
 from custody.domain.kernel.events import Event
 
 
-def lacks_consent(event: SessionSigned, people: Sequence[str]) -> bool:
+def lacks_consent(event: DestructionSessionSigned, people: Sequence[str]) -> bool:
     """Return True if the signer's will, required by the way of signing, is missing from ``people`` (author first)."""
     match event.way:
         case "account":
@@ -43,19 +48,19 @@ class Evidence(Struct):
     def note(self, event: Event, act: str) -> None:
         """Take up one more of its events, in order; ``act`` is the id of what it was recorded with."""
         match event:
-            case SessionCheckedOut():
+            case DestructionSessionCheckedOut():
                 self.device = event.device
                 self.nonces = dict.fromkeys(event.nonces, "") | self.nonces
-            case SessionRecalled():
+            case DestructionSessionRecalled():
                 self.device = ""
                 self.nonces = {nonce: used for nonce, used in self.nonces.items() if used}
-            case SessionClosed():
+            case DestructionSessionClosed():
                 self.statement = event.statement
-                self.site = event.site if isinstance(event, SessionClosedOnSite) else ""
-            case SessionSignedOnSite() if event.nonce in self.nonces:
+                self.site = event.site if isinstance(event, DestructionSessionClosedOnSite) else ""
+            case DestructionSessionSignedOnSite() if event.nonce in self.nonces:
                 self.nonces[event.nonce] = self.nonces[event.nonce] or act
 
-    def fault(self, event: SessionSigned, act: str, session: str) -> str:
+    def fault(self, event: DestructionSessionSigned, act: str, session: str) -> str:
         """Return the fault of a recorded signature, as ``evidence_fault`` names it, or "".
 
         ``statement``: signed over another statement than the frozen one. ``site``: signed over another closing than the
@@ -63,7 +68,7 @@ class Evidence(Struct):
         """
         if event.statement != self.statement:
             return "statement"
-        if isinstance(event, SessionSignedOnSite):
+        if isinstance(event, DestructionSessionSignedOnSite):
             if event.site != self.site:
                 return "site"
             if (event.assertion or event.way == "passkey") and self.nonces.get(event.nonce) != act:

@@ -5,9 +5,9 @@ The rule pack sets the order of the signatures and the time for them (``signing`
 
 from collections.abc import Collection, Mapping, Sequence
 
-from custody.domain.destruction.destruction_session import VOUCHED, Attendance, Session, Signed
+from custody.domain.destruction.destruction_session import VOUCHED, Attendance, DestructionSession, Signed
 from custody.domain.kernel import times
-from custody.domain.kernel.context import Decision, Moment
+from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, SignDelay, Signing
 
@@ -15,12 +15,12 @@ NOTED = "noted"
 """The word of who left without one, as the chair noted."""
 
 
-def signers(session: Session) -> dict[str, Attendance]:
+def signers(session: DestructionSession) -> dict[str, Attendance]:
     """Everybody who attended, each once, by number."""
     return {a.person: a for a in session.attendance}
 
 
-def missing(session: Session) -> list[str]:
+def missing(session: DestructionSession) -> list[str]:
     """Return the attendees who have signed in no way."""
     signed = {s.person for s in session.signatures}
     return [person for person in signers(session) if person not in signed]
@@ -45,13 +45,13 @@ def word(mine: Attendance) -> str:
     return "refused" if mine.refused else "reserved" if mine.reservations else "attested"
 
 
-def contested(session: Session, person: str, decision: str, way: str) -> list[Signed]:
+def contested(session: DestructionSession, person: str, decision: str, way: str) -> list[Signed]:
     """Return the papers of a person that the person's own statement in another way contradicts."""
     papers = [s for s in session.signatures if s.person == person and s.way in VOUCHED]
     return [s for s in papers if way not in VOUCHED and s.decision != decision]
 
 
-def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
+def awaited(session: DestructionSession, quality: str, pack: Pack) -> tuple[str, str]:
     """Return the attendee to sign before that quality and the rule that requires it, or "" twice."""
     for rule, asks in pack.asking(Signing):
         if asks.quality == quality:
@@ -61,7 +61,7 @@ def awaited(session: Session, quality: str, pack: Pack) -> tuple[str, str]:
     return "", ""
 
 
-def require_turn(session: Session, quality: str, pack: Pack, decision: Decision) -> None:
+def require_turn(session: DestructionSession, quality: str, pack: Pack, decision: Decision) -> None:
     """Refuse a first signature before others have given their word; flag one that the chair's notes let through."""
     person, rule_id = awaited(session, quality, pack)
     rule = pack.find(rule_id)
@@ -72,9 +72,9 @@ def require_turn(session: Session, quality: str, pack: Pack, decision: Decision)
         decision.flags = (*decision.flags, "signed_past_noted")
 
 
-def late(session: Session, pack: Pack, moment: Moment, decision: Decision) -> bool:
+def late(session: DestructionSession, pack: Pack, ctx: ActContext, decision: Decision) -> bool:
     """Return True if the pack's hours since the closing have passed; record and flag the delay."""
-    hours, over = times.hours_between(session.ended_at, moment.at), False
+    hours, over = times.hours_between(session.ended_at, ctx.at), False
     for rule, asks in pack.asking(SignDelay):
         if hours >= asks.hours:
             over = True

@@ -19,7 +19,7 @@ from custody.domain.discrepancies.discrepancy import (
     DiscrepancyAdjusted,
     DiscrepancyClosed,
     DiscrepancyOpened,
-    ExhibitCleared,
+    ExhibitDiscrepancySettled,
     require_loss,
     took,
     unfound,
@@ -27,16 +27,16 @@ from custody.domain.discrepancies.discrepancy import (
 from custody.domain.exhibits.exhibit import DESTROYED, HELD, LOADED, ORDERED, RELEASED, SEALED, UNACCOUNTED, Exhibit
 from custody.domain.exhibits.opening import ExhibitOpened
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
-from custody.domain.people.device import ExhibitClaimed
+from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.people.person import Person
 from custody.domain.places.place import require_unsealed
 from custody.domain.seizures.declared_vs_received import Arrival, take_back
 from custody.domain.seizures.seizure import SeizureDelivered
-from custody.domain.transfers.releaser_confirmation import ExhibitDenied
+from custody.domain.transfers.releaser_confirmation import ExhibitTransferDenied
 from custody.domain.transfers.transfer import ExhibitReceived
 
 
@@ -45,9 +45,9 @@ from custody.domain.transfers.transfer import ExhibitReceived
     title=N_("Discrepancy closed"),
     summary="Close a discrepancy",
     roles={Role.INSPECTOR},
-    records=(DiscrepancyAdjusted, DiscrepancyClosed, DiscrepancyOpened, ExhibitCleared, SeizureDelivered),
+    records=(DiscrepancyAdjusted, DiscrepancyClosed, DiscrepancyOpened, ExhibitDiscrepancySettled, SeizureDelivered),
 )
-def close(command: Close, world: World, moment: Moment) -> Decision:
+def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Close a discrepancy. A missing exhibit closed as a loss is unaccounted for: only finding it leads on from there.
 
     Until somebody has found it nothing else ends a loss (I9): no explanation and no prosecutor brings it back.
@@ -64,45 +64,45 @@ def close(command: Close, world: World, moment: Moment) -> Decision:
             where others than the receiver of what is denied took charge since: a denial takes nothing from them;
             ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
-    state = require(world, Discrepancy, command.discrepancy)
+    state = require(state_reader, Discrepancy, command.discrepancy)
     if state.status == CLOSED:
         raise RuleBroken("already_closed", number=command.discrepancy)
-    if moment.author.person in state.window or moment.author.agency in _sides(state):
+    if ctx.author.person in state.window or ctx.author.agency in _sides(state):
         raise RuleBroken("in_window", number=command.discrepancy)
-    if moment.author.person == state.assignee:
+    if ctx.author.person == state.assignee:
         raise RuleBroken("own_conclusion", number=command.discrepancy)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), state.case)
     event = DiscrepancyClosed(resolution=command.resolution, accepted=command.accept)
     decision.add(command.discrepancy, event, reason)
-    exhibit = world.find(Exhibit, state.about)
+    exhibit = state_reader.find(Exhibit, state.about)
     blocks = exhibit is not None and command.discrepancy in exhibit.open
     if command.accept and not blocks:
         raise RuleBroken("nothing_to_accept", number=command.discrepancy)
     if unfound(state) and command.resolution != "loss":
         raise RuleBroken("not_found_yet", number=state.about)
     if writes_off(state, command):
-        _require_agreed(state, command.discrepancy, world, moment)
+        _require_agreed(state, command.discrepancy, state_reader, ctx)
     if exhibit is not None and blocks:
-        _clear(command, state, exhibit, world, moment, decision)
+        _clear(command, state, exhibit, state_reader, ctx, decision)
     return decision
 
 
 def _clear(
-    command: Close, state: Discrepancy, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
+    command: Close, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:
     """Unblock the exhibit of a closed discrepancy and make an accepted finding its record."""
     status = _status(command, state, exhibit)
     if status == UNACCOUNTED and exhibit.status in LOADED:
         raise RuleBroken("still_loaded", number=state.about, session=exhibit.session)
-    cleared = ExhibitCleared(
+    cleared = ExhibitDiscrepancySettled(
         discrepancy=command.discrepancy, status=status,
         unproved=exhibit.status == DESTROYED and command.resolution != "explained",
     )  # fmt: skip
     if command.accept:
-        cleared = _accept(cleared, state, exhibit, world)
+        cleared = _accept(cleared, state, exhibit, state_reader)
     if cleared.holder and state.sort == DENIED:
-        cleared = _undone(cleared, state, exhibit, world, moment, decision)
+        cleared = _undone(cleared, state, exhibit, state_reader, ctx, decision)
     decision.add(state.about, cleared)
 
 
@@ -127,11 +127,11 @@ def _less(state: Discrepancy) -> bool:
     return fewer or (before.ug or 0) > (now.ug or 0)
 
 
-def _require_agreed(state: Discrepancy, discrepancy_id: str, world: World, moment: Moment) -> None:
+def _require_agreed(state: Discrepancy, discrepancy_id: str, state_reader: StateReader, ctx: ActContext) -> None:
     """Require the agreement of a prosecutor to a loss, from another agency than the inspection."""
     require_loss(state, discrepancy_id)
-    prosecutor = world.find(Person, state.loss_established_by) if state.loss_established_by else None
-    if prosecutor is None or prosecutor.agency == moment.author.agency:
+    prosecutor = state_reader.find(Person, state.loss_established_by) if state.loss_established_by else None
+    if prosecutor is None or prosecutor.agency == ctx.author.agency:
         raise RuleBroken("write_off_needs_prosecutor", number=discrepancy_id)
 
 
@@ -142,10 +142,12 @@ def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
     return HELD if found_again else ""
 
 
-def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world: World) -> ExhibitCleared:
+def _accept(
+    cleared: ExhibitDiscrepancySettled, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader
+) -> ExhibitDiscrepancySettled:
     finding = state.found
     if state.sort == "seal" and finding:
-        if world.claimed("seal", finding.seal):
+        if state_reader.claimed("seal", finding.seal):
             raise RuleBroken("seal_used", value=finding.seal)
         return structs.replace(cleared, seal=finding.seal)
     if state.sort == "count" and finding:
@@ -156,8 +158,8 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
         lent = state.sort == DENIED and exhibit.status == RELEASED
         if exhibit.status not in {HELD, ORDERED} and not lent:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
-        require_unsealed(world, exhibit.container)
-        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, world):
+        require_unsealed(state_reader, exhibit.container)
+        if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):
             raise RuleBroken("unsettled_act_takes_nothing", number=state.about)
         return structs.replace(cleared, holder=finding.holder, agency=finding.agency)
     last = exhibit.last_weight
@@ -166,19 +168,20 @@ def _accept(cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world
     raise RuleBroken("nothing_to_accept", number=cleared.discrepancy)
 
 
-def _taken(exhibit_id: str, discrepancy: str, holder: str, world: World) -> bool:
+def _taken(exhibit_id: str, discrepancy: str, holder: str, state_reader: StateReader) -> bool:
     """Return True if a claimed act that stands in this discrepancy gave the exhibit to that holder."""
-    chain = (world.recorded(exhibit_id, position) for position in range(world.tip(exhibit_id)[0], 0, -1))
-    return any(isinstance(event, ExhibitClaimed) and took(event, discrepancy, holder) for event in chain)
+    chain = (state_reader.recorded(exhibit_id, position) for position in range(state_reader.tip(exhibit_id)[0], 0, -1))
+    return any(isinstance(event, ExhibitActUnsettled) and took(event, discrepancy, holder) for event in chain)
 
 
 def _undone(
-    cleared: ExhibitCleared, state: Discrepancy, exhibit: Exhibit, world: World, moment: Moment, decision: Decision
-) -> ExhibitCleared:  # fmt: skip
+    cleared: ExhibitDiscrepancySettled, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader,
+    ctx: ActContext, decision: Decision
+) -> ExhibitDiscrepancySettled:  # fmt: skip
     """Back with who never gave it: where nobody else ever took charge it is sealed as before, and not delivered."""
-    denied = _only_receipt(state.about, cleared.discrepancy, world)
+    denied = _only_receipt(state.about, cleared.discrepancy, state_reader)
     if denied is not None:
-        take_back(denied, tuple(state.window), world, moment, decision)
+        take_back(denied, tuple(state.window), state_reader, ctx, decision)
     status = ORDERED if exhibit.order else SEALED if denied else HELD
     unweighed = denied is not None and denied.exhibit.first_weight is None and _weighed_by(denied, exhibit)
     return structs.replace(cleared, status=status, unreceived=denied is not None, unweighed=unweighed)
@@ -190,12 +193,14 @@ def _weighed_by(denied: Arrival, exhibit: Exhibit) -> bool:
     return weight is not None and weight == exhibit.first_weight == exhibit.last_weight and exhibit.reference is None
 
 
-def _only_receipt(exhibit_id: str, discrepancy: str, world: World) -> Arrival | None:
+def _only_receipt(exhibit_id: str, discrepancy: str, state_reader: StateReader) -> Arrival | None:
     """Return the denied receipt of an exhibit and its state before, if that receipt is its only one."""
-    chain = [world.recorded(exhibit_id, position) for position in range(1, world.tip(exhibit_id)[0] + 1)]
+    chain = [state_reader.recorded(exhibit_id, position) for position in range(1, state_reader.tip(exhibit_id)[0] + 1)]
     receipts = [(at, event) for at, event in enumerate(chain) if isinstance(event, ExhibitReceived)]
     denials = [
-        event.transfer for event in chain if isinstance(event, ExhibitDenied) and event.discrepancy == discrepancy
+        event.transfer
+        for event in chain
+        if isinstance(event, ExhibitTransferDenied) and event.discrepancy == discrepancy
     ]
     if [event.transfer for _, event in receipts] != denials:
         return None

@@ -15,8 +15,8 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.access.roles import REGISTRY, SAMPLERS, Role, holders
-from custody.domain.destruction.destruction_session import Session
-from custody.domain.discrepancies.correction_event import FactCorrected, says
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.discrepancies.correction_event import EntryCorrected, says
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import RuleBroken
@@ -128,7 +128,7 @@ Times and names of a visit take the inspection's consent: a store could else mov
 
 def origin(event: Event, field: str) -> str:
     """Return the type of the event that first made an entry of ``LATER``, or "" for an initial entry."""
-    of = event.of if isinstance(event, FactCorrected) and event.field == field else event.type
+    of = event.of if isinstance(event, EntryCorrected) and event.field == field else event.type
     return of if field in LATER.get(of, {}) else ""
 
 
@@ -156,7 +156,7 @@ def who(of: str) -> Who:
 def owner(event: Event | None) -> str:
     """Return the agency that owns the entry if it differs from the subject's, as for a laboratory's report."""
     match event:
-        case FactCorrected():
+        case EntryCorrected():
             return event.agency
         case ExhibitAnalysed():
             return event.laboratory if event.laboratory[:2] == Agency.kind else ""
@@ -173,7 +173,7 @@ def recorders(state: Any, event: Event | None = None) -> tuple[str, ...]:
             return (state.agencies[0],)
         case Transfer():
             return state.agency, state.to_agency
-        case Session():
+        case DestructionSession():
             return (state.chair_agency,)
         case Seizure() | Place() | Container() | Order() | Balance():
             return (state.agency,)

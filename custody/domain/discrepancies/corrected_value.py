@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correctable_fields import (
     CLAIMED,
     CODE,
@@ -18,7 +18,7 @@ from custody.domain.discrepancies.correctable_fields import (
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
 from custody.domain.kernel.claimed_time import require_corrected
-from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, Moment, World
+from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
@@ -33,7 +33,7 @@ from custody.domain.places.place import Place
 from custody.domain.seizures.seizure import FORMS, Seizure
 
 
-def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weight | Volume:
+def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str | Count | Weight | Volume:
     """Return the corrected seal, count, volume or weight.
 
     Raises:
@@ -41,19 +41,19 @@ def measured(typed: Correct, world: World, moment: Moment) -> str | Count | Weig
     """
     if typed.field == "seal":
         seal = reference(typed.value, "seal")
-        if world.claimed("seal", seal):
+        if state_reader.claimed("seal", seal):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:
         return count(typed.count)
     if typed.field == "weight" and typed.weight is not None:
-        return weigh(typed.weight, world, moment)
+        return weigh(typed.weight, state_reader, ctx)
     if typed.field == "volume" and typed.volume is not None:
         return volume(typed.volume)
     raise BadInput("field_empty", field=typed.field)
 
 
-def retyped(typed: Correct, kept: str, state: State, world: World, moment: Moment) -> Any:
+def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, ctx: ActContext) -> Any:
     """Anything else, by how its event keeps it.
 
     Raises:
@@ -64,17 +64,17 @@ def retyped(typed: Correct, kept: str, state: State, world: World, moment: Momen
             (I24).
     """
     if kept == REFERENCE:
-        return _number(typed, state, world)
-    value = _READ[kept](typed, state, moment)
+        return _number(typed, state, state_reader)
+    value = _READ[kept](typed, state, ctx)
     if isinstance(state, Place):
-        require_stay(typed, value, world)
+        require_stay(typed, value, state_reader)
     if isinstance(value, Occurred):
-        before = world.recorded(typed.subject, typed.n)
-        require_corrected(typed.subject, value, origin(before, typed.field) if before else "", state, world)
+        before = state_reader.recorded(typed.subject, typed.n)
+        require_corrected(typed.subject, value, origin(before, typed.field) if before else "", state, state_reader)
     return value
 
 
-def _code(typed: Correct, _state: State, _moment: Moment) -> str:
+def _code(typed: Correct, _state: State, _moment: ActContext) -> str:
     if typed.field == "substance" and typed.value not in SUBSTANCES:
         raise BadInput("substance_unknown", value=typed.value[:40])
     if typed.field == "form" and typed.value not in FORMS:
@@ -82,26 +82,26 @@ def _code(typed: Correct, _state: State, _moment: Moment) -> str:
     return typed.value
 
 
-def _day(typed: Correct, state: State, moment: Moment) -> str:
+def _day(typed: Correct, state: State, ctx: ActContext) -> str:
     """Return a corrected day; refuse a future day of a paper and an order's day after its notification."""
     corrected_day = day(typed.value, typed.field)
-    if typed.field in {"dated", "signed_on", "calibrated_on"} and corrected_day > moment.today:
+    if typed.field in {"dated", "signed_on", "calibrated_on"} and corrected_day > ctx.today:
         raise BadInput("time_in_future", value=corrected_day)
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
         return corrected_day
-    if day_of(state.notified_at, moment.zone) < corrected_day:
+    if day_of(state.notified_at, ctx.zone) < corrected_day:
         raise RuleBroken("notified_before_order", number=state.number)
     return corrected_day
 
 
-def _figure(typed: Correct, _state: State, _moment: Moment) -> int:
+def _figure(typed: Correct, _state: State, _moment: ActContext) -> int:
     if typed.figure is None:
         raise BadInput("field_empty", field=typed.field)
     require_share(typed.figure)
     return typed.figure
 
 
-def _mass(typed: Correct, state: State, _moment: Moment) -> Mass | int:
+def _mass(typed: Correct, state: State, _moment: ActContext) -> Mass | int:
     if typed.mass is None:
         raise BadInput("field_empty", field=typed.field)
     corrected_mass = mass(typed.mass)
@@ -112,46 +112,46 @@ def _mass(typed: Correct, state: State, _moment: Moment) -> Mass | int:
     return corrected_mass.ug
 
 
-def _time(typed: Correct, state: State, moment: Moment) -> str:
+def _time(typed: Correct, state: State, ctx: ActContext) -> str:
     """When something was, before it was first told of."""
     at = canonical(typed.value)
-    if at > (state.declared_at if isinstance(state, Seizure) else moment.at):
+    if at > (state.declared_at if isinstance(state, Seizure) else ctx.at):
         raise BadInput("time_in_future", value=at)
-    if at < EARLIEST or (isinstance(state, Session) and not _of_course(state, at)):
+    if at < EARLIEST or (isinstance(state, DestructionSession) and not _of_course(state, at)):
         raise BadInput("time_implausible", value=at)
     return at
 
 
-def _of_course(session: Session, at: str) -> bool:
+def _of_course(session: DestructionSession, at: str) -> bool:
     """Return True if an hour is near the session's fire or opening, and before its end: a slip of the pen."""
     near = abs(hours_between(session.lit_at or session.opened_at or at, at)) <= LIVE_HOURS
     return near and not (session.ended_at and earlier(session.ended_at, at))
 
 
-def _claimed(typed: Correct, state: State, moment: Moment) -> Occurred:
-    return _said(_time(typed, state, moment), state)
+def _claimed(typed: Correct, state: State, ctx: ActContext) -> Occurred:
+    return _said(_time(typed, state, ctx), state)
 
 
 def _said(at: str, state: State) -> Occurred:
     """Return an hour typed in place of another, as entered or, in published history, from the press."""
-    was = state.ignition_claimed if isinstance(state, Session) else None
+    was = state.ignition_claimed if isinstance(state, DestructionSession) else None
     return Occurred(at=at, source="press" if was and was.source == "press" else "entered", zone="UTC")
 
 
-def _number(typed: Correct, state: State, world: World) -> str:
+def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     """Return a corrected number that is free in its register."""
     typed_reference = reference(typed.value, typed.field)
     own = f"{getattr(state, 'agency', '')}/{typed_reference}"
-    if typed.field == "slip" and world.claimed("slip", own):
+    if typed.field == "slip" and state_reader.claimed("slip", own):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "number" and isinstance(state, Order) and world.claimed("order_no", own):
+    if typed.field == "number" and isinstance(state, Order) and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "number" and not isinstance(state, Order) and world.claimed("case_no", typed_reference):
+    if typed.field == "number" and not isinstance(state, Order) and state_reader.claimed("case_no", typed_reference):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 
 
-_READ: Mapping[str, Callable[[Correct, State, Moment], Any]] = {
+_READ: Mapping[str, Callable[[Correct, State, ActContext], Any]] = {
     CODE: _code,
     DAY: _day,
     FIGURE: _figure,

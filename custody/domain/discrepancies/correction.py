@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from custody.domain.access.roles import REGISTRY, SAMPLERS, Role
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import move_day
 from custody.domain.destruction.session_load import require_home
 from custody.domain.discrepancies.correctable_fields import (
@@ -36,18 +36,18 @@ from custody.domain.discrepancies.correction_consequences import (
     report_again,
     weighed_before,
 )
-from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
+from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.kernel.typed_text import required
 from custody.domain.orders.order import Order
 from custody.domain.people.dual_control import DIVIDED
 from custody.domain.people.person import Person
-from custody.domain.places.entry_log import PlaceAccessed
+from custody.domain.places.entry_log import PlaceEntryRecorded
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
 
@@ -57,9 +57,9 @@ from custody.domain.transfers.transfer import Transfer
     title=N_("Entry corrected"),
     summary="Correct an entry",
     roles=SAMPLERS | REGISTRY | {Role.COMMISSION, Role.KEY_OFFICER},
-    records=(DiscrepancyOpened, FactCorrected),
+    records=(DiscrepancyOpened, EntryCorrected),
 )
-def correct(command: Correct, world: World, moment: Moment) -> Decision:
+def correct(command: Correct, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Correct an entry, with the consent of a second person given here by PIN.
 
     Seal, count, volume and first weight are corrected where the exhibit lies, the weight by weighing it again, the
@@ -75,38 +75,40 @@ def correct(command: Correct, world: World, moment: Moment) -> Decision:
             ``act_too_large``; and as ``retyped``, ``move_day``, ``weigh`` and ``judge``.
     """
     decision = Decision()
-    for each in (command, *of_one_report(command, world)):
-        _correct(each, world, moment, decision)
+    for each in (command, *of_one_report(command, state_reader)):
+        _correct(each, state_reader, ctx, decision)
     return decision
 
 
-def _correct(command: Correct, world: World, moment: Moment, decision: Decision) -> None:
+def _correct(command: Correct, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
     if command.field not in NAMED:
         raise BadInput("not_correctable", field=command.field[:40])
-    state = require(world, State, command.subject)
-    entry_event = world.recorded(command.subject, command.n)
-    _require_recorder(command, state, entry_event, world, moment)
-    if isinstance(state, Session):
+    state = require(state_reader, State, command.subject)
+    entry_event = state_reader.recorded(command.subject, command.n)
+    _require_recorder(command, state, entry_event, state_reader, ctx)
+    if isinstance(state, DestructionSession):
         require_home(command.subject, state)  # or what its device shows would no longer be what the log has
     kept = kept_as(command.subject[:2], entry_event, command.field, command.n)
     if entry_event is None or kept is None:
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
     _require_unblocked(command, state)
-    _require_consent(command, origin(entry_event, command.field), state, world, moment)
+    _require_consent(command, origin(entry_event, command.field), state, state_reader, ctx)
     reason = Private("reason", required(command.reason, "reason"), _scope(command.subject, state))
     if kept == PRIVATE:
-        event = _named(command, entry_event, state, world)
+        event = _named(command, entry_event, state, state_reader)
         private = [Private(command.field, required(command.value, command.field), reason.scope), reason]
     else:
-        event, private = _corrected(command, kept, entry_event, state, world, moment, decision), [reason]
-    by = tuple(actor.person for actor in moment.actors)
+        event, private = _corrected(command, kept, entry_event, state, state_reader, ctx, decision), [reason]
+    by = tuple(actor.person for actor in ctx.actors)
     decision.add(command.subject, structs.replace(event, by=by), *private)
 
 
-def _require_recorder(command: Correct, state: State, entry_event: Event | None, world: World, moment: Moment) -> None:
-    roles = require(world, Person, moment.author.person).roles_when(moment.judged_at)
+def _require_recorder(
+    command: Correct, state: State, entry_event: Event | None, state_reader: StateReader, ctx: ActContext
+) -> None:
+    roles = require(state_reader, Person, ctx.author.person).roles_when(ctx.judged_at)
     allowed = who(origin(entry_event, command.field) if entry_event else "").correctors()
-    ours = enrolled(state) or moment.author.agency in recorders(state, entry_event)
+    ours = enrolled(state) or ctx.author.agency in recorders(state, entry_event)
     if not ours or allowed.isdisjoint(roles):
         raise RuleBroken("not_recorder", number=command.subject)
 
@@ -117,17 +119,17 @@ def _require_unblocked(command: Correct, state: State) -> None:
         raise refused
 
 
-def _require_consent(command: Correct, of: str, state: State, world: World, moment: Moment) -> None:
-    second = moment.actor("witness")
+def _require_consent(command: Correct, of: str, state: State, state_reader: StateReader, ctx: ActContext) -> None:
+    second = ctx.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("consent_needed")
-    roles, asked = require(world, Person, second.person).roles, who(of)
-    of_house = second.agency == moment.author.agency and not asked.house.isdisjoint(roles)
+    roles, asked = require(state_reader, Person, second.person).roles, who(of)
+    of_house = second.agency == ctx.author.agency and not asked.house.isdisjoint(roles)
     if not of_house and asked.anyone.isdisjoint(roles):
         raise RuleBroken("consent_needed")
     if isinstance(state, Exhibit) and command.field in GUARDED:
         _require_unbiased(command.subject, state, second.person, roles)
-    if enrolled(state) and world.claimed(*DIVIDED) and second.agency == moment.author.agency:
+    if enrolled(state) and state_reader.claimed(*DIVIDED) and second.agency == ctx.author.agency:
         raise RuleBroken("second_agency_needed", number=command.subject)
 
 
@@ -139,36 +141,39 @@ def _require_unbiased(exhibit_id: str, state: Exhibit, second: str, roles: tuple
         raise RuleBroken("consent_of_holder", number=exhibit_id)
 
 
-def _named(command: Correct, entry_event: Event, state: State, world: World) -> FactCorrected:
+def _named(command: Correct, entry_event: Event, state: State, state_reader: StateReader) -> EntryCorrected:
     """Return the correction of a private text; the event names the field, never the text."""
     of = origin(entry_event, command.field)
-    past = bool(of) and _superseded(command, entry_event, of, state, world)
-    return FactCorrected(corrects=command.n, field=command.field, of=of, agency=owner(entry_event), past=past)
+    past = bool(of) and _superseded(command, entry_event, of, state, state_reader)
+    return EntryCorrected(corrects=command.n, field=command.field, of=of, agency=owner(entry_event), past=past)
 
 
 def _corrected(
-    command: Correct, kept: str, entry_event: Event, state: State, world: World, moment: Moment, decision: Decision
-) -> FactCorrected:  # fmt: skip
+    command: Correct, kept: str, entry_event: Event, state: State, state_reader: StateReader, ctx: ActContext,
+    decision: Decision
+) -> EntryCorrected:  # fmt: skip
     """Return the correction of an entry in clear, and add the discrepancies it opens to ``decision``."""
     of, field, before = origin(entry_event, command.field), command.field, stated(entry_event, command.field)
-    if kept == READING and not weighed_before(command.subject, command.n, world):
+    if kept == READING and not weighed_before(command.subject, command.n, state_reader):
         kept, of = MEASURE, ""
     if kept == READING:
         assert isinstance(state, Exhibit)
-        event = read_again(command, before, state, world, moment, decision)
+        event = read_again(command, before, state, state_reader, ctx, decision)
         return structs.replace(event, of=of)
-    value = measured(command, world, moment) if kept == MEASURE else retyped(command, kept, state, world, moment)
-    if isinstance(state, Session) and field == "planned_for":
-        move_day(command.subject, str(value), state, world, moment, decision)
-    current = not _superseded(command, entry_event, of, state, world) if of else _current(field, before, state)
+    value = (
+        measured(command, state_reader, ctx) if kept == MEASURE else retyped(command, kept, state, state_reader, ctx)
+    )
+    if isinstance(state, DestructionSession) and field == "planned_for":
+        move_day(command.subject, str(value), state, state_reader, ctx, decision)
+    current = not _superseded(command, entry_event, of, state, state_reader) if of else _current(field, before, state)
     if value == before or (field == "weight" and not current):
         raise RuleBroken("nothing_to_correct", number=command.subject, n=command.n)
-    event = FactCorrected(
+    event = EntryCorrected(
         corrects=command.n, field=field, past=not current, of=of, agency=_whose(entry_event, field, state)
     )
     event = structs.replace(event, **{field: value})
     if isinstance(state, Exhibit) and of:
-        return report_again(command.subject, event, state, world, moment, decision)
+        return report_again(command.subject, event, state, state_reader, ctx, decision)
     return event
 
 
@@ -179,14 +184,14 @@ def _current(field: str, before: Any, state: Any) -> bool:
     return bool(getattr(state, field) == before)
 
 
-def _superseded(command: Correct, entry_event: Event, of: str, state: State, world: World) -> bool:
+def _superseded(command: Correct, entry_event: Event, of: str, state: State, state_reader: StateReader) -> bool:
     """Return True if a later event states the entry anew, or people have signed it (I35)."""
-    if getattr(entry_event, "past", False) or (isinstance(state, Session) and state.statement):
+    if getattr(entry_event, "past", False) or (isinstance(state, DestructionSession) and state.statement):
         return True
-    later = chain(command.subject, world, command.n + 1)
-    again = set() if of == PlaceAccessed.type else {of}  # one entry into a place says nothing of another
+    later = chain(command.subject, state_reader, command.n + 1)
+    again = set() if of == PlaceEntryRecorded.type else {of}  # one entry into a place says nothing of another
     return any(
-        e.type in again or (isinstance(e, FactCorrected) and (e.of, e.field) == (of, command.field)) for e in later
+        e.type in again or (isinstance(e, EntryCorrected) and (e.of, e.field) == (of, command.field)) for e in later
     )
 
 

@@ -10,7 +10,7 @@ from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
 
 
-class FactCorrected(Event, frozen=True):
+class EntryCorrected(Event, frozen=True):
     """Event ``corrects`` of this subject's chain was typed wrong; ``field`` should be what stands under its name.
 
     A private field stands beside the event, as does the reason. ``past``: the entry was no longer the record when it
@@ -106,7 +106,7 @@ class Correct(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 def first_said(event_number: int, recorded: Callable[[int], Event | None]) -> int:
     """Return the event that event ``n`` corrects in the end, through any corrections; ``n`` if it is none."""
-    while isinstance(event := recorded(event_number), FactCorrected):
+    while isinstance(event := recorded(event_number), EntryCorrected):
         event_number = event.corrects
     return event_number
 
@@ -117,7 +117,7 @@ def says(event: Event, field: str, event_number: int) -> bool:
     All fields but seal, count and weight are entered at the start. A laboratory's measure belongs to its report and is
     no statement of the volume.
     """
-    if isinstance(event, FactCorrected):
+    if isinstance(event, EntryCorrected):
         return event.field == field
     entered = field not in {"seal", "count", "weight", "volume"} or bool(getattr(event, field, None))
     return entered and (event_number == 1 or field in {"seal", "count", "weight"})

@@ -9,7 +9,7 @@ from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count
-from custody.domain.people.device import TAKING, ExhibitClaimed
+from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
 OPEN, CLOSED = "open", "closed"
 CLAIMS, DENIED, REAPPEARED = "unsettled_act", "denied", "reappeared"
@@ -173,7 +173,7 @@ class DiscrepancyClosed(Event, frozen=True):
         return state
 
 
-class ExhibitCleared(Event, frozen=True):
+class ExhibitDiscrepancySettled(Event, frozen=True):
     """One discrepancy no longer blocks the exhibit; ``seal``, ``count`` or ``weight`` is its record from now on.
 
     ``holder``, of ``agency``: the claim of custody that the inspection accepted. ``unproved``: by the record it burnt,
@@ -250,6 +250,6 @@ def require_loss(state: Discrepancy, discrepancy_id: str) -> None:
         raise RuleBroken("found_again", number=state.about)
 
 
-def took(claim: ExhibitClaimed, discrepancy: str, holder: str) -> bool:
+def took(claim: ExhibitActUnsettled, discrepancy: str, holder: str) -> bool:
     """Return True if the claim in the discrepancy says that the holder took charge of the exhibit."""
     return claim.discrepancy == discrepancy and claim.kind in TAKING and claim.holder == holder

@@ -12,7 +12,7 @@ from custody.domain.access.roles import Role, may
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, require_loss
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -21,7 +21,7 @@ from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
 
 
-class InquiryAssigned(Event, frozen=True):
+class DiscrepancyAssigned(Event, frozen=True):
     """The inspection entrusts the inquiry to ``to``; ``laboratory`` is the agency that may examine the exhibit."""
 
     type: ClassVar[str] = "discrepancy.assigned/1"
@@ -34,7 +34,7 @@ class InquiryAssigned(Event, frozen=True):
         return state
 
 
-class InquiryConcluded(Event, frozen=True):
+class DiscrepancyConcluded(Event, frozen=True):
     """The conclusion of the person in charge of the inquiry; the reason is committed to."""
 
     type: ClassVar[str] = "discrepancy.concluded/1"
@@ -46,7 +46,7 @@ class InquiryConcluded(Event, frozen=True):
         return state
 
 
-class LossAgreed(Event, frozen=True):
+class DiscrepancyLossEstablished(Event, frozen=True):
     """A prosecutor of the case agrees that the exhibit is lost; the reason is committed to."""
 
     type: ClassVar[str] = "discrepancy.loss_established/1"
@@ -74,7 +74,7 @@ class Conclude(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
-class AgreeLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EstablishLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Agree that what is missing is lost, and say why."""
 
     discrepancy: str
@@ -86,9 +86,9 @@ class AgreeLoss(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Inquiry into a discrepancy entrusted"),
     summary="Entrust the inquiry to a person",
     roles={Role.INSPECTOR},
-    records=(InquiryAssigned,),
+    records=(DiscrepancyAssigned,),
 )
-def assign(command: Assign, world: World, moment: Moment) -> Decision:
+def assign(command: Assign, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Entrust the inquiry to somebody whose role lets them conclude and who never had the thing in the window.
 
     Raises:
@@ -96,16 +96,16 @@ def assign(command: Assign, world: World, moment: Moment) -> Decision:
         RuleBroken: ``already_closed``; ``in_window`` for either of the two (I45); ``not_an_inquirer``;
             ``not_a_laboratory``.
     """
-    state = _open(world, command.discrepancy)
-    person = require(world, Person, command.to)
-    if {command.to, moment.author.person} & set(state.window):
+    state = _open(state_reader, command.discrepancy)
+    person = require(state_reader, Person, command.to)
+    if {command.to, ctx.author.person} & set(state.window):
         raise RuleBroken("in_window", number=command.discrepancy)
     if person.disabled or not may(person.roles, "discrepancy.conclude/1"):
         raise RuleBroken("not_an_inquirer", person=command.to)
-    if command.laboratory and require(world, Agency, command.laboratory).sort != "laboratory":
+    if command.laboratory and require(state_reader, Agency, command.laboratory).sort != "laboratory":
         raise RuleBroken("not_a_laboratory", number=command.laboratory)
     decision = Decision()
-    decision.add(command.discrepancy, InquiryAssigned(to=command.to, laboratory=command.laboratory))
+    decision.add(command.discrepancy, DiscrepancyAssigned(to=command.to, laboratory=command.laboratory))
     return decision
 
 
@@ -114,9 +114,9 @@ def assign(command: Assign, world: World, moment: Moment) -> Decision:
     title=N_("Inquiry into a discrepancy concluded"),
     summary="Conclude the inquiry",
     roles={Role.INSPECTOR, Role.SUPERVISOR, Role.PROSECUTOR},
-    records=(InquiryConcluded,),
+    records=(DiscrepancyConcluded,),
 )
-def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
+def conclude(command: Conclude, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Conclude the inquiry; the discrepancy stays open until another person closes it.
 
     Raises:
@@ -124,12 +124,12 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
         RuleBroken: ``already_closed``, ``not_assignee``.
         BadInput: ``field_empty``.
     """
-    state = _open(world, command.discrepancy)
-    if state.assignee != moment.author.person:
+    state = _open(state_reader, command.discrepancy)
+    if state.assignee != ctx.author.person:
         raise RuleBroken("not_assignee", number=command.discrepancy)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), state.case)
-    decision.add(command.discrepancy, InquiryConcluded(conclusion=command.conclusion), reason)
+    decision.add(command.discrepancy, DiscrepancyConcluded(conclusion=command.conclusion), reason)
     return decision
 
 
@@ -138,9 +138,9 @@ def conclude(command: Conclude, world: World, moment: Moment) -> Decision:
     title=N_("Loss agreed to by the prosecution"),
     summary="Agree to let go of what is missing",
     roles={Role.PROSECUTOR},
-    records=(LossAgreed,),
+    records=(DiscrepancyLossEstablished,),
 )
-def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
+def establish_loss(command: EstablishLoss, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a prosecutor's agreement to a loss, so that the inspection, another agency, may close it.
 
     Raises:
@@ -148,26 +148,26 @@ def agree_loss(command: AgreeLoss, world: World, moment: Moment) -> Decision:
         RuleBroken: ``already_closed``; ``not_missing`` when nothing was lost; ``found_again``; ``in_window``.
         BadInput: ``field_empty``.
     """
-    state = _open(world, command.discrepancy)
-    require(world, Case, state.case).require_shared(moment.author.agency, state.case)
+    state = _open(state_reader, command.discrepancy)
+    require(state_reader, Case, state.case).require_shared(ctx.author.agency, state.case)
     require_loss(state, command.discrepancy)
-    if moment.author.person in state.window:
+    if ctx.author.person in state.window:
         raise RuleBroken("in_window", number=command.discrepancy)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), state.case)
-    decision.add(command.discrepancy, LossAgreed(by=moment.author.person), reason)
+    decision.add(command.discrepancy, DiscrepancyLossEstablished(by=ctx.author.person), reason)
     return decision
 
 
-def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, world: World) -> bool:
+def under_examination(exhibit: Exhibit, purpose: str, to_agency: str, state_reader: StateReader) -> bool:
     """Return True if a blocked exhibit may go to the laboratory named in all its inquiries, or return (I9)."""
-    laboratories = {require(world, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
+    laboratories = {require(state_reader, Discrepancy, discrepancy_id).laboratory for discrepancy_id in exhibit.open}
     examiner = {"laboratory": to_agency, "return": exhibit.agency}.get(purpose, "")
     return bool(examiner) and laboratories == {examiner}
 
 
-def _open(world: World, discrepancy_id: str) -> Discrepancy:
-    state = require(world, Discrepancy, discrepancy_id)
+def _open(state_reader: StateReader, discrepancy_id: str) -> Discrepancy:
+    state = require(state_reader, Discrepancy, discrepancy_id)
     if state.status != OPEN:
         raise RuleBroken("already_closed", number=discrepancy_id)
     return state

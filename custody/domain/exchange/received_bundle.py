@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo
@@ -151,7 +151,7 @@ def scope_of(agency: str, bundle: str) -> str:
     roles={Role.INSPECTOR, Role.PROSECUTOR},
     records=(BundleReceived,),
 )
-def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
+def receive(command: ReceiveBundle, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put a verified bundle on record.
 
     Raises:
@@ -159,12 +159,12 @@ def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
         Conflict: ``bundles_moved`` when another one of that log was received since it was compared.
         BadInput: ``bad_bundle``: not what the verification of a bundle gives.
     """
-    author = moment.author
+    author = ctx.author
     origin = token(command.origin, "origin")
     _require_form(command)
-    if world.claimed(*claim(author.agency, command.proved)):
+    if state_reader.claimed(*claim(author.agency, command.proved)):
         raise RuleBroken("bundle_known", bundle=command.bundle)
-    if len(world.where("dossier", origin)) != command.since:
+    if len(state_reader.where("dossier", origin)) != command.since:
         raise Conflict("bundles_moved", origin=origin)
     event = BundleReceived(
         origin=origin, size=command.size, root=command.root, bundle=command.bundle, proved=command.proved,
@@ -173,9 +173,7 @@ def receive(command: ReceiveBundle, world: World, moment: Moment) -> Decision:
     )  # fmt: skip
     kept: dict[str, str | int] = {"blob": command.kept.blob, "sha256": command.kept.sha256}
     decision = Decision()
-    decision.add(
-        moment.new_number(Received.kind), event, Private("bundle", kept, scope_of(author.agency, command.bundle))
-    )
+    decision.add(ctx.new_number(Received.kind), event, Private("bundle", kept, scope_of(author.agency, command.bundle)))
     return decision
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
@@ -46,7 +46,7 @@ class BlankLabels(State, kw_only=True):
         return Index(status="issued", dossier=self.agency)
 
 
-class BlanksIssued(Event, frozen=True):
+class BlankLabelIssued(Event, frozen=True):
     """Labels with numbers and nothing else leave the printer, for exhibits that are not there yet."""
 
     type: ClassVar[str] = "blank_label.issued/1"
@@ -62,7 +62,7 @@ class BlanksIssued(Event, frozen=True):
         return tuple((LABEL, label_id) for label_id in self.numbers)
 
 
-class BlanksReprinted(Event, frozen=True):
+class BlankLabelReprinted(Event, frozen=True):
     """The labels of a batch that nobody has used leave the printer again: earlier copies of them are superseded."""
 
     type: ClassVar[str] = "blank_label.reprinted/1"
@@ -75,7 +75,7 @@ class BlanksReprinted(Event, frozen=True):
         return state
 
 
-class BlanksVoided(Event, frozen=True):
+class BlankLabelVoided(Event, frozen=True):
     """Blank labels were spoilt or lost: no exhibit may take their numbers any more."""
 
     type: ClassVar[str] = "blank_label.voided/1"
@@ -112,20 +112,20 @@ class VoidBlanks(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blank labels issued"),
     summary="Issue blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},
-    records=(BlanksIssued,),
+    records=(BlankLabelIssued,),
 )
-def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
+def issue(command: IssueBlanks, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue new numbers, as the register of labels has them from then on.
 
     Raises:
         BadInput: ``blanks_count`` below 1 or above ``LARGEST_BATCH``.
     """
-    del world  # numbers are random: none can be in use
+    del state_reader  # numbers are random: none can be in use
     if not 1 <= command.count <= LARGEST_BATCH:
         raise BadInput("blanks_count", count=command.count, limit=LARGEST_BATCH)
-    numbers = tuple(moment.new_number(Exhibit.kind) for _ in range(command.count))
+    numbers = tuple(ctx.new_number(Exhibit.kind) for _ in range(command.count))
     decision = Decision()
-    decision.add(moment.new_number(BlankLabels.kind), BlanksIssued(agency=moment.author.agency, numbers=numbers))
+    decision.add(ctx.new_number(BlankLabels.kind), BlankLabelIssued(agency=ctx.author.agency, numbers=numbers))
     return decision
 
 
@@ -134,9 +134,9 @@ def issue(command: IssueBlanks, world: World, moment: Moment) -> Decision:
     title=N_("Blank labels printed again"),
     summary="Print again what is left of a batch of blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},
-    records=(BlanksReprinted,),
+    records=(BlankLabelReprinted,),
 )
-def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
+def reprint(command: ReprintBlanks, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Print a batch again, under the next copy number, without the labels that were used or voided (I4).
 
     Raises:
@@ -144,21 +144,21 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
         RuleBroken: ``blanks_used_up``; ``too_many_copies`` after the 31st.
         BadInput: ``field_empty``, as ``text``.
     """
-    batch = require(world, BlankLabels, command.batch)
-    if batch.agency != moment.author.agency:
+    batch = require(state_reader, BlankLabels, command.batch)
+    if batch.agency != ctx.author.agency:
         raise NotFound("not_found", kind=BlankLabels.kind, number=command.batch[:20])
-    world.load(batch.numbers)
+    state_reader.load(batch.numbers)
     left = tuple(
         label_number
         for label_number in batch.numbers
-        if label_number not in batch.voided and world.find(Exhibit, label_number) is None
+        if label_number not in batch.voided and state_reader.find(Exhibit, label_number) is None
     )
     if not left:
         raise RuleBroken("blanks_used_up", number=command.batch)
     if batch.copies >= LAST_COPY:
         raise RuleBroken("too_many_copies", number=command.batch)
-    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
-    decision.add(command.batch, BlanksReprinted(copy=batch.copies + 1, numbers=left))
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), ctx.author.person),))
+    decision.add(command.batch, BlankLabelReprinted(copy=batch.copies + 1, numbers=left))
     return decision
 
 
@@ -167,9 +167,9 @@ def reprint(command: ReprintBlanks, world: World, moment: Moment) -> Decision:
     title=N_("Blank labels voided"),
     summary="Void blank labels",
     roles=STORE | {Role.SEIZING_OFFICER},
-    records=(BlanksVoided,),
+    records=(BlankLabelVoided,),
 )
-def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
+def void(command: VoidBlanks, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Void blank labels.
 
     Raises:
@@ -179,14 +179,14 @@ def void(command: VoidBlanks, world: World, moment: Moment) -> Decision:
     """
     batches: dict[str, list[str]] = {}
     for label_id in unique(command.numbers):
-        batches.setdefault(require_blank(label_id, world, moment), []).append(label_id)
-    decision = Decision(private=(Private("reason", required(command.reason, "reason"), moment.author.person),))
+        batches.setdefault(require_blank(label_id, state_reader, ctx), []).append(label_id)
+    decision = Decision(private=(Private("reason", required(command.reason, "reason"), ctx.author.person),))
     for batch, numbers in batches.items():
-        decision.add(batch, BlanksVoided(numbers=tuple(numbers)))
+        decision.add(batch, BlankLabelVoided(numbers=tuple(numbers)))
     return decision
 
 
-def copies_of(label_id: str, read: int, world: World) -> tuple[int, int]:
+def copies_of(label_id: str, read: int, state_reader: StateReader) -> tuple[int, int]:
     """Return the latest printed copy of a usable blank label (0 if the first), and ``read`` if it is earlier.
 
     A reprinted label exists twice. Only the copy on the exhibit is its label; the other could serve a decoy.
@@ -195,7 +195,7 @@ def copies_of(label_id: str, read: int, world: World) -> tuple[int, int]:
         NotFound: ``label_unknown``: that copy was never printed.
         RuleBroken: ``label_copy_needed``: it was printed again, and its number was typed without the copy (0).
     """
-    issued = require(world, BlankLabels, world.claimed(LABEL, label_id) or "")
+    issued = require(state_reader, BlankLabels, state_reader.claimed(LABEL, label_id) or "")
     if read > issued.copies:
         raise NotFound("label_unknown", number=label_id)
     if not issued.reprints:
@@ -205,18 +205,18 @@ def copies_of(label_id: str, read: int, world: World) -> tuple[int, int]:
     return issued.copies, read if read < issued.copies else 0
 
 
-def require_blank(label_id: str, world: World, moment: Moment) -> str:
+def require_blank(label_id: str, state_reader: StateReader, ctx: ActContext) -> str:
     """Return the batch of a blank label that the author's agency may still use.
 
     Raises:
         NotFound: ``label_unknown``: it was not issued to the author's agency as a blank label.
         RuleBroken: ``label_used``, ``label_void``.
     """
-    batch = world.claimed(LABEL, label_id)
-    issued = require(world, BlankLabels, batch) if batch else None
-    if batch is None or issued is None or issued.agency != moment.author.agency:
+    batch = state_reader.claimed(LABEL, label_id)
+    issued = require(state_reader, BlankLabels, batch) if batch else None
+    if batch is None or issued is None or issued.agency != ctx.author.agency:
         raise NotFound("label_unknown", number=label_id[:20])
-    if world.find(Exhibit, label_id) is not None:
+    if state_reader.find(Exhibit, label_id) is not None:
         raise RuleBroken("label_used", number=label_id)
     if label_id in issued.voided:
         raise RuleBroken("label_void", number=label_id)

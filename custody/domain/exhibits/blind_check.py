@@ -22,7 +22,7 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Count, count
@@ -55,7 +55,7 @@ class CheckEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     count: Count | None = None
 
 
-class ExhibitMeasured(Event, frozen=True):
+class ExhibitBlindChecked(Event, frozen=True):
     """A periodic check of seal, weight or count, entered blind."""
 
     type: ClassVar[str] = "exhibit.blind_checked/1"
@@ -67,7 +67,7 @@ class ExhibitMeasured(Event, frozen=True):
         return state
 
 
-class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class BlindCheck(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Blind periodic checks of exhibits in the custody of the author's agency."""
 
     checks: tuple[CheckEntry, ...]
@@ -78,10 +78,10 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Blind check"),
     summary="Check seal, weight or count blind",
     roles=HOLDERS,
-    records=(DiscrepancyOpened, ExhibitMeasured),
+    records=(DiscrepancyOpened, ExhibitBlindChecked),
     device="look",
 )
-def measure(command: Measure, world: World, moment: Moment) -> Decision:
+def blind_check_exhibits(command: BlindCheck, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare what was entered blind with the record; open a discrepancy for each difference (I13, I17).
 
     Raises:
@@ -89,17 +89,17 @@ def measure(command: Measure, world: World, moment: Moment) -> Decision:
             ``look`` and ``judge``.
     """
     decision = Decision()
-    for seen in parse_observations(command.checks, world, moment):
-        exhibit = held_by_agency(world, seen.exhibit, moment)
+    for seen in parse_observations(command.checks, state_reader, ctx):
+        exhibit = held_by_agency(state_reader, seen.exhibit, ctx)
         if exhibit.status not in {SEALED, HELD, RELEASED, ORDERED}:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
-        check = judge(seen, exhibit, world, moment, decision)
-        decision.add(seen.exhibit, ExhibitMeasured(check=check))
+        check = judge(seen, exhibit, state_reader, ctx, decision)
+        decision.add(seen.exhibit, ExhibitBlindChecked(check=check))
     return decision
 
 
 def parse_observations(
-    entries: tuple[CheckEntry, ...], world: World, moment: Moment, *, sealed: bool = False
+    entries: tuple[CheckEntry, ...], state_reader: StateReader, ctx: ActContext, *, sealed: bool = False
 ) -> list[Observation]:
     """Parse the entries, each weighing judged against its balance; ``sealed`` makes a seal reading mandatory.
 
@@ -108,8 +108,8 @@ def parse_observations(
             ``nothing_listed``, and as ``weigh``.
         BadInput: a seal number or a count that cannot be read.
     """
-    load_exhibits((e.exhibit for e in entries), world)
-    return [_look(entry, world, moment, sealed=sealed) for entry in entries]
+    load_exhibits((e.exhibit for e in entries), state_reader)
+    return [_look(entry, state_reader, ctx, sealed=sealed) for entry in entries]
 
 
 def complete(seen: Observation, exhibit: Exhibit) -> bool:
@@ -119,7 +119,7 @@ def complete(seen: Observation, exhibit: Exhibit) -> bool:
 
 
 def judge(
-    seen: Observation, exhibit: Exhibit, world: World, moment: Moment, decision: Decision, *others: str
+    seen: Observation, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, *others: str
 ) -> Check:  # fmt: skip
     """Compare what was seen with the record and open one discrepancy for each thing that newly differs.
 
@@ -130,19 +130,19 @@ def judge(
             ``require_balance``.
     """
     if seen.sack:
-        check, differences = _under_sack(seen, require(world, Container, seen.sack))
+        check, differences = _under_sack(seen, require(state_reader, Container, seen.sack))
     else:
-        require_unsealed(world, exhibit.container)
-        require_balance(seen.exhibit, exhibit, seen.weight, world, decision)
-        check = _compared(seen, exhibit, moment)
+        require_unsealed(state_reader, exhibit.container)
+        require_balance(seen.exhibit, exhibit, seen.weight, state_reader, decision)
+        check = _compared(seen, exhibit, ctx)
         differences = _differences(check, exhibit)
-    standing = [require(world, Discrepancy, standing_id) for standing_id in exhibit.open]
+    standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
     for sort, expected, finding in differences:
         if any(d.sort == sort and d.found == finding for d in standing):
             continue
-        discrepancy_id = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, moment.author.person, *others]))
+        discrepancy_id = ctx.new_number("EC")
+        window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
         event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=finding,
                                   window=window)  # fmt: skip
         decision.add(discrepancy_id, event)
@@ -160,7 +160,9 @@ def require_fine(weight: Weight, ug: int) -> None:
         raise RuleBroken("balance_too_coarse", number=weight.balance)
 
 
-def require_balance(exhibit_id: str, exhibit: Exhibit, weight: Weight | None, world: World, decision: Decision) -> None:
+def require_balance(
+    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, state_reader: StateReader, decision: Decision
+) -> None:
     """Check that the exhibit is weighed on the balance of its earlier weighing, if a rule pack asks (I18).
 
     The pack is the one that decides the act, else that of the agency that answers for the exhibit. Without such an
@@ -171,7 +173,7 @@ def require_balance(exhibit_id: str, exhibit: Exhibit, weight: Weight | None, wo
     """
     if weight is None or exhibit.basis is None or weight.balance == exhibit.basis[0].balance:
         return
-    agency = world.find(Agency, exhibit.house)
+    agency = state_reader.find(Agency, exhibit.house)
     if decision.rules:
         pack = pack_of(*decision.rules.split())
     elif agency is not None:
@@ -183,11 +185,11 @@ def require_balance(exhibit_id: str, exhibit: Exhibit, weight: Weight | None, wo
         unmet(rule, decision, "balance_differs", exhibit, number=exhibit_id, balance=exhibit.basis[0].balance)
 
 
-def _look(entry: CheckEntry, world: World, moment: Moment, *, sealed: bool) -> Observation:
+def _look(entry: CheckEntry, state_reader: StateReader, ctx: ActContext, *, sealed: bool) -> Observation:
     absent = entry.seal_state == "absent"
     seen = Observation(
         exhibit=entry.exhibit, seal=reference(entry.seal, "seal") if entry.seal and not absent else "",
-        seal_state=entry.seal_state, weight=weigh(entry.weight, world, moment) if entry.weight else None,
+        seal_state=entry.seal_state, weight=weigh(entry.weight, state_reader, ctx) if entry.weight else None,
         count=count(entry.count, least=0) if entry.count else None,
     )  # fmt: skip
     looked = _sealed(seen) or (not sealed and not (seen.weight is None and seen.count is None))
@@ -200,10 +202,10 @@ def _sealed(seen: Observation) -> bool:
     return bool(seen.seal) or seen.seal_state == "absent"
 
 
-def _compared(seen: Observation, exhibit: Exhibit, moment: Moment) -> Check:
+def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
     """Compare an observation with the record; only a complete, good check of an unopened exhibit is ``full``."""
     opened = exhibit.status == OPENED
-    comparison = _weighed(seen.weight, exhibit, moment) if seen.weight else None
+    comparison = _weighed(seen.weight, exhibit, ctx) if seen.weight else None
     count_verdict = ("ok" if seen.count == exhibit.count else "mismatch") if seen.count and exhibit.count else ""
     check = Check(
         seal=seen.seal, seal_state=seen.seal_state, weight=seen.weight, comparison=comparison, count=seen.count,
@@ -212,7 +214,7 @@ def _compared(seen: Observation, exhibit: Exhibit, moment: Moment) -> Check:
     )  # fmt: skip
     if opened or not (check.good and check.seal_verdict and (comparison if exhibit.basis else count_verdict)):
         return check
-    author = moment.author.person
+    author = ctx.author.person
     return structs.replace(check, full=True, by=author if author != exhibit.holder else "")
 
 
@@ -233,19 +235,19 @@ def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Differen
     return check, [] if good else [("sack", Finding(seal=box.seal), finding)]
 
 
-def _weighed(weight: Weight, exhibit: Exhibit, moment: Moment) -> Comparison | None:
+def _weighed(weight: Weight, exhibit: Exhibit, ctx: ActContext) -> Comparison | None:
     """Against the first weight (or the one accepted since) and, when that is well, against the last good one."""
     if exhibit.basis is None:
         return None
     first, first_at = exhibit.basis
     require_fine(weight, first.gross.ug)
-    days = days_between(first_at, moment.at)
+    days = days_between(first_at, ctx.at)
     verdict = compare(first, days, weight, exhibit.known_substance)
     _require_as_fine(first, days, weight, exhibit.known_substance, verdict)
     last, judged = exhibit.last_weight, exhibit.last_comparison
     if verdict.verdict != "ok" or last is None or judged is None or judged.verdict != "ok":
         return verdict
-    days = days_between(exhibit.weighed_at, moment.at)
+    days = days_between(exhibit.weighed_at, ctx.at)
     later = compare(last, days, weight, exhibit.known_substance, against="last")
     return verdict if later.verdict == "ok" else later
 

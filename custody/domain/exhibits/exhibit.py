@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from custody.domain.exhibits.metrology import Comparison, Weight
-from custody.domain.kernel.context import Moment, World, require, unique
+from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import Count, Volume
@@ -364,7 +364,7 @@ class ExhibitRegistered(Event, frozen=True):
         return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
 
 
-def load_exhibits(numbers: Iterable[str], world: World) -> list[str]:
+def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:
     """Distinct exhibit numbers of an act, loaded at once.
 
     Raises:
@@ -373,11 +373,11 @@ def load_exhibits(numbers: Iterable[str], world: World) -> list[str]:
     exhibit_ids = unique(numbers)
     if len(exhibit_ids) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    world.load(exhibit_ids)
+    state_reader.load(exhibit_ids)
     return exhibit_ids
 
 
-def held_by_agency(world: World, exhibit_id: str, moment: Moment) -> Exhibit:
+def held_by_agency(state_reader: StateReader, exhibit_id: str, ctx: ActContext) -> Exhibit:
     """Return an exhibit in the custody of the author's agency.
 
     Labels, places, periodic checks and reports are the work of a unit, so any member with the role may do them;
@@ -387,7 +387,7 @@ def held_by_agency(world: World, exhibit_id: str, moment: Moment) -> Exhibit:
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``.
     """
-    exhibit = require(world, Exhibit, exhibit_id)
-    if exhibit.agency != moment.author.agency:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    if exhibit.agency != ctx.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)
     return exhibit

@@ -12,14 +12,14 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import GONE, Exhibit, Hold, held_by, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
 
 
-class HoldPlaced(Event, frozen=True):
+class ExhibitLegalHoldPlaced(Event, frozen=True):
     """A prosecutor holds the exhibit for their prosecution; ground and reason are committed to."""
 
     type: ClassVar[str] = "exhibit.legal_hold_placed/1"
@@ -36,7 +36,7 @@ class HoldPlaced(Event, frozen=True):
         return held_by(self.agency)
 
 
-class HoldLifted(Event, frozen=True):
+class ExhibitLegalHoldLifted(Event, frozen=True):
     """A second person of the prosecution lifts its hold; the reason is committed to."""
 
     type: ClassVar[str] = "exhibit.legal_hold_lifted/1"
@@ -68,9 +68,9 @@ class LiftHold(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Legal hold placed"),
     summary="Hold exhibits back from every end of custody",
     roles={Role.PROSECUTOR},
-    records=(HoldPlaced,),
+    records=(ExhibitLegalHoldPlaced,),
 )
-def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
+def place(command: PlaceHold, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Hold exhibits of a case that is shared with the author's prosecution; even what is staged stops there.
 
     Raises:
@@ -80,13 +80,13 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
     """
     legal_basis = required(command.legal_basis, "legal_basis")
     decision = Decision()
-    author = moment.author
-    for exhibit_id, exhibit in _of_one_case(command.exhibits, world, moment):
+    author = ctx.author
+    for exhibit_id, exhibit in _of_one_case(command.exhibits, state_reader, ctx):
         if exhibit.status in GONE:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if _held_by(exhibit, author.agency):
             raise RuleBroken("already_on_legal_hold", number=exhibit_id)
-        decision.add(exhibit_id, HoldPlaced(by=author.person, agency=author.agency))
+        decision.add(exhibit_id, ExhibitLegalHoldPlaced(by=author.person, agency=author.agency))
         scope = exhibit.case
     reason = Private("reason", required(command.reason, "reason"), scope)
     decision.private = (Private("legal_basis", legal_basis, scope), reason)
@@ -98,9 +98,9 @@ def place(command: PlaceHold, world: World, moment: Moment) -> Decision:
     title=N_("Legal hold lifted"),
     summary="Lift the prosecution's hold",
     roles={Role.PROSECUTOR},
-    records=(HoldLifted,),
+    records=(ExhibitLegalHoldLifted,),
 )
-def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
+def lift(command: LiftHold, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Lift the hold of the author's prosecution; those of others stay.
 
     Raises:
@@ -109,13 +109,13 @@ def lift(command: LiftHold, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``.
     """
     decision = Decision()
-    for exhibit_id, exhibit in _of_one_case(command.exhibits, world, moment):
-        hold = _held_by(exhibit, moment.author.agency)
+    for exhibit_id, exhibit in _of_one_case(command.exhibits, state_reader, ctx):
+        hold = _held_by(exhibit, ctx.author.agency)
         if hold is None:
             raise RuleBroken("not_on_legal_hold", number=exhibit_id)
-        if hold.by == moment.author.person:
+        if hold.by == ctx.author.person:
             raise RuleBroken("own_legal_hold", number=exhibit_id)
-        decision.add(exhibit_id, HoldLifted(agency=hold.agency))
+        decision.add(exhibit_id, ExhibitLegalHoldLifted(agency=hold.agency))
         scope = exhibit.case
     decision.private = (Private("reason", required(command.reason, "reason"), scope),)
     return decision
@@ -131,14 +131,14 @@ def require_unheld(exhibit_id: str, exhibit: Exhibit) -> None:
         raise RuleBroken("on_legal_hold", number=exhibit_id)
 
 
-def _of_one_case(numbers: tuple[str, ...], world: World, moment: Moment) -> Iterator[tuple[str, Exhibit]]:
+def _of_one_case(numbers: tuple[str, ...], state_reader: StateReader, ctx: ActContext) -> Iterator[tuple[str, Exhibit]]:
     cases = set()
-    for exhibit_id in load_exhibits(numbers, world):
-        exhibit = require(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits(numbers, state_reader):
+        exhibit = require(state_reader, Exhibit, exhibit_id)
         cases.add(exhibit.case)
         if len(cases) > 1:
             raise RuleBroken("other_case", number=exhibit_id)
-        require(world, Case, exhibit.case).require_shared(moment.author.agency, exhibit.case)
+        require(state_reader, Case, exhibit.case).require_shared(ctx.author.agency, exhibit.case)
         yield exhibit_id, exhibit
 
 

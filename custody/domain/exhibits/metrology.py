@@ -17,7 +17,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role, may
 from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.quantity import Mass, MassEntry, mass
@@ -134,7 +134,7 @@ class Comparison(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     roles={Role.SUPERVISOR, Role.LABORATORY},
     records=(BalanceRegistered,),
 )
-def register_balance(command: RegisterBalance, world: World, moment: Moment) -> Decision:
+def register_balance(command: RegisterBalance, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put a balance on record under the author's agency, or a new calibration of it.
 
     A calibration decides what passes for noise: a second person, of another function, has its certificate before
@@ -150,18 +150,18 @@ def register_balance(command: RegisterBalance, world: World, moment: Moment) -> 
     require_plausible(readability, uncertainty)
     serial = reference(command.serial, "serial")
     if command.balance:
-        _same_balance(require(world, Balance, command.balance), serial, moment, command.balance)
+        _same_balance(require(state_reader, Balance, command.balance), serial, ctx, command.balance)
         if not (command.calibrated_on and command.certificate):
             raise BadInput("calibration_incomplete")
-    _require_second(command.balance or serial, world, moment)
+    _require_second(command.balance or serial, state_reader, ctx)
     event = BalanceRegistered(
-        serial=serial, agency=moment.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
+        serial=serial, agency=ctx.author.agency, readability_ug=readability, uncertainty_ug=uncertainty,
         calibrated_until=day(command.calibrated_until, "calibrated_until"),
         calibrated_on=day(command.calibrated_on, "calibrated_on") if command.calibrated_on else "",
         certificate=reference(command.certificate, "certificate") if command.certificate else "",
         described=bool(command.maker),
     )  # fmt: skip
-    balance_id = command.balance or moment.new_number("BL")
+    balance_id = command.balance or ctx.new_number("BL")
     maker = (Private("maker", required(command.maker, "maker"), balance_id),) if command.maker else ()
     decision = Decision()
     decision.add(balance_id, event, *maker)
@@ -178,15 +178,15 @@ def require_plausible(readability_ug: int, uncertainty_ug: int) -> None:
         raise BadInput("balance_implausible", readability_ug=readability_ug, uncertainty_ug=uncertainty_ug)
 
 
-def weigh(entry: WeightEntry, world: World, moment: Moment) -> Weight:
+def weigh(entry: WeightEntry, state_reader: StateReader, ctx: ActContext) -> Weight:
     """Check a weighing against its balance.
 
     Raises:
         NotFound: no such balance.
         RuleBroken: ``calibration_expired``, ``not_on_scale`` (not a multiple of d), ``tare_above_gross``.
     """
-    balance = require(world, Balance, entry.balance)
-    days = {moment.claimed_day, moment.today} if moment.live else {moment.claimed_day}
+    balance = require(state_reader, Balance, entry.balance)
+    days = {ctx.claimed_day, ctx.today} if ctx.live else {ctx.claimed_day}
     if not all(balance.calibrated_on <= day_ <= balance.calibrated_until for day_ in days):
         raise RuleBroken("calibration_expired", number=entry.balance, until=balance.calibrated_until)
     gross = mass(entry.gross)
@@ -218,19 +218,19 @@ def combined_uncertainty(*weights: Weight) -> int:
     return isqrt_ceil(9 * sum(weight.uncertainty_ug**2 for weight in weights) // 4)
 
 
-def _same_balance(balance: Balance, serial: str, moment: Moment, balance_id: str) -> None:
-    if balance.agency != moment.author.agency:
+def _same_balance(balance: Balance, serial: str, ctx: ActContext, balance_id: str) -> None:
+    if balance.agency != ctx.author.agency:
         raise RuleBroken("other_agency", number=balance_id)
     if balance.serial != serial:
         raise RuleBroken("other_balance", number=balance_id, serial=balance.serial)
 
 
-def _require_second(balance_id: str, world: World, moment: Moment) -> None:
+def _require_second(balance_id: str, state_reader: StateReader, ctx: ActContext) -> None:
     """Whoever keeps the drugs does not alone say what their balance may overlook."""
-    second, author = moment.actor("witness"), require(world, Person, moment.author.person)
-    if second is not None and second.will in OWN_WILL and second.person != moment.author.person:
+    second, author = ctx.actor("witness"), require(state_reader, Person, ctx.author.person)
+    if second is not None and second.will in OWN_WILL and second.person != ctx.author.person:
         registrars = {role for role in author.roles if may((role,), "balance.register/1")}
-        if registrars.isdisjoint(require(world, Person, second.person).roles):
+        if registrars.isdisjoint(require(state_reader, Person, second.person).roles):
             return
     raise RuleBroken("calibration_needs_second", number=balance_id)
 

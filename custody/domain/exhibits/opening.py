@@ -24,7 +24,7 @@ from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -127,7 +127,7 @@ class Reseal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles=KEEPERS,
     records=(DiscrepancyOpened, ExhibitOpened),
 )
-def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision:
+def open_exhibit(command: OpenExhibit, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a seal before witnesses, each there by their own will (I15).
 
     Raises:
@@ -136,17 +136,17 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
             looked at; and as ``require_presence``, ``look`` and ``judge``.
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
-    [seen] = parse_observations((command.check,), world, moment, sealed=True)
-    exhibit = _held(world, seen.exhibit, moment, HELD, RELEASED)
+    [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
+    exhibit = _held(state_reader, seen.exhibit, ctx, HELD, RELEASED)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=seen.exhibit)
     if seen.weight is not None and seen.weight.tare is None:
         raise BadInput("tare_needed")
     decision = Decision()
-    present = require_presence(exhibit, world, moment, decision)
-    check = judge(seen, exhibit, world, moment, decision, *present)
+    present = require_presence(exhibit, state_reader, ctx, decision)
+    check = judge(seen, exhibit, state_reader, ctx, decision, *present)
     weight_differs = check.comparison is not None and check.comparison.verdict != "ok"
-    opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, moment, decision)
+    opened = () if weight_differs else _recorded_net(seen.exhibit, exhibit, seen.weight, ctx, decision)
     event = ExhibitOpened(purpose=command.purpose, check=check, opened=opened)
     basis = Private("legal_basis", required(command.legal_basis, "legal_basis"), exhibit.case)
     decision.add(seen.exhibit, event, basis, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
@@ -160,7 +160,7 @@ def open_exhibit(command: OpenExhibit, world: World, moment: Moment) -> Decision
     roles=KEEPERS,
     records=(DiscrepancyOpened, ExhibitResealed),
 )
-def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
+def reseal(command: Reseal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Seal what was opened again, before witnesses; without an opening there is no resealing (I14, T10).
 
     Raises:
@@ -170,35 +170,35 @@ def reseal(command: Reseal, world: World, moment: Moment) -> Decision:
         BadInput: ``tare_needed``, ``seal_photo_needed``, and as ``photos``.
     """
     decision = Decision()
-    exhibit, late = open_opened(command.exhibit, world, moment, decision)
-    seal = fresh_seal(command.seal, world)
-    weight = weigh(command.weight, world, moment) if command.weight else None
-    require_balance(command.exhibit, exhibit, weight, world, decision)
+    exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
+    seal = fresh_seal(command.seal, state_reader)
+    weight = weigh(command.weight, state_reader, ctx) if command.weight else None
+    require_balance(command.exhibit, exhibit, weight, state_reader, decision)
     left = count(command.count) if command.count else None
     if (exhibit.last_weight and weight is None) or (weight is None and left is None):
         raise RuleBroken("check_incomplete", number=command.exhibit)
     if weight is not None:
         _require_net(weight)
-    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, moment, decision))
+    opened = (*late, *_came_back(command.exhibit, exhibit, weight, left, ctx, decision))
     event = ExhibitResealed(seal=seal, closure=command.closure, weight=weight, count=left, opened=opened)
     decision.add(command.exhibit, event, *refusals(command.refusal, exhibit), *_pictures(command.photos, exhibit))
     return decision
 
 
-def require_witness(world: World, moment: Moment) -> list[Actor]:
+def require_witness(state_reader: StateReader, ctx: ActContext) -> list[Actor]:
     """Return the witnesses who give their own will and may take part in evidence: at least one.
 
     Raises:
         RuleBroken: ``witness_needed``.
     """
-    witnesses = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, world)]
+    witnesses = [a for a in ctx.actors[1:] if a.part == "witness" and a.will in OWN_WILL and _trusted(a, state_reader)]
     if not witnesses:
         raise RuleBroken("witness_needed")
     return witnesses
 
 
 def require_presence(
-    exhibit: Exhibit, world: World, moment: Moment, decision: Decision, pack: Pack | None = None
+    exhibit: Exhibit, state_reader: StateReader, ctx: ActContext, decision: Decision, pack: Pack | None = None
 ) -> list[str]:
     """Return the people present beside the author, as many as the pack (or the holder's agency's) asks (I15).
 
@@ -208,11 +208,11 @@ def require_presence(
     Raises:
         RuleBroken: as ``require_witness``; ``presence_missing`` with quality, needed, present; ``pack_changed``.
     """
-    witnesses = require_witness(world, moment)
-    pack = pack or require(world, Agency, exhibit.agency).rules()
+    witnesses = require_witness(state_reader, ctx)
+    pack = pack or require(state_reader, Agency, exhibit.agency).rules()
     decision.rules = pack.mark
     for rule, asks in pack.asking(Presence):
-        there = sum(_counts(a, asks.quality, exhibit, world) for a in witnesses)
+        there = sum(_counts(a, asks.quality, exhibit, state_reader) for a in witnesses)
         if asks.act == "opening" and there < asks.at_least:
             facts = {"quality": asks.quality, "needed": asks.at_least, "present": there}
             unmet(rule, decision, "presence_missing", exhibit, **facts)
@@ -230,7 +230,7 @@ def refusals(text: str, exhibit: Exhibit) -> tuple[Private, ...]:
 
 
 def open_opened(
-    exhibit_id: str, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> tuple[Exhibit, tuple[str, ...]]:  # fmt: skip
     """Return an opened exhibit held by the author, before witnesses, and any discrepancy of a day that ended (I15).
 
@@ -238,21 +238,21 @@ def open_opened(
         NotFound: no such exhibit.
         RuleBroken: ``not_holder``, ``wrong_state`` when its seal was not opened, and as ``require_presence``.
     """
-    exhibit = _held(world, exhibit_id, moment, OPENED)
-    require_presence(exhibit, world, moment, decision)
-    known = any(require(world, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
-    if known or day_of(exhibit.opened_at, moment.zone) == moment.today:
+    exhibit = _held(state_reader, exhibit_id, ctx, OPENED)
+    require_presence(exhibit, state_reader, ctx, decision)
+    known = any(require(state_reader, Discrepancy, each).sort == "unsealed" for each in exhibit.open)
+    if known or day_of(exhibit.opened_at, ctx.zone) == ctx.today:
         return exhibit, ()
-    return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, moment, decision),)
+    return exhibit, (differs("unsealed", exhibit_id, exhibit, None, None, ctx, decision),)
 
 
 def differs(
-    sort: str, exhibit_id: str, exhibit: Exhibit, expected: Finding | None, finding: Finding | None, moment: Moment,
+    sort: str, exhibit_id: str, exhibit: Exhibit, expected: Finding | None, finding: Finding | None, ctx: ActContext,
     decision: Decision,
 ) -> str:  # fmt: skip
     """Open a discrepancy whose window are the holders since the last full check, and everyone present."""
-    opened = moment.new_number("EC")
-    window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in moment.actors)]))
+    opened = ctx.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in ctx.actors)]))
     event = DiscrepancyOpened(
         sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=finding, window=window
     )  # fmt: skip
@@ -260,14 +260,14 @@ def differs(
     return opened
 
 
-def fresh_seal(text: str, world: World) -> str:
+def fresh_seal(text: str, state_reader: StateReader) -> str:
     """Return a seal number that was never used before (I1).
 
     Raises:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
     """
     seal = reference(text, "seal")
-    if world.claimed("seal", seal):
+    if state_reader.claimed("seal", seal):
         raise RuleBroken("seal_used", value=seal)
     return seal
 
@@ -285,28 +285,28 @@ def net_noise(*weights: Weight) -> int:
     return isqrt_ceil(square)
 
 
-def _held(world: World, exhibit_id: str, moment: Moment, *statuses: str) -> Exhibit:
-    exhibit = require(world, Exhibit, exhibit_id)
-    if exhibit.holder != moment.author.person:
+def _held(state_reader: StateReader, exhibit_id: str, ctx: ActContext, *statuses: str) -> Exhibit:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    if exhibit.holder != ctx.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in statuses:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 
-def _trusted(actor: Actor, world: World) -> bool:
-    return bool(READERS & set(require(world, Person, actor.person).roles))
+def _trusted(actor: Actor, state_reader: StateReader) -> bool:
+    return bool(READERS & set(require(state_reader, Person, actor.person).roles))
 
 
-def _counts(actor: Actor, quality: str, exhibit: Exhibit, world: World) -> bool:
+def _counts(actor: Actor, quality: str, exhibit: Exhibit, state_reader: StateReader) -> bool:
     if quality == "outsider":
         return actor.agency != exhibit.agency
     role = ROLES.get(quality)
-    return role is None or role in require(world, Person, actor.person).roles
+    return role is None or role in require(state_reader, Person, actor.person).roles
 
 
 def _recorded_net(
-    exhibit_id: str, exhibit: Exhibit, now: Weight | None, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, now: Weight | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:
     """Compare the net mass with the one on record, and open a discrepancy if they differ.
 
@@ -318,15 +318,15 @@ def _recorded_net(
     was, net = before.net_ug, now.net_ug
     if was is None or net is None:
         return ()
-    drying = moisture_allowance(exhibit.known_substance, before.gross.ug, days_between(at, moment.at))
+    drying = moisture_allowance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
     noise = net_noise(before, now)
     if -(noise + drying) <= net - was <= noise:
         return ()
-    return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), moment, decision),)
+    return (differs("mass_balance", exhibit_id, exhibit, Finding(ug=was), Finding(ug=net), ctx, decision),)
 
 
 def _came_back(
-    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, weight: Weight | None, left: Count | None, ctx: ActContext, decision: Decision
 ) -> tuple[str, ...]:  # fmt: skip
     opened = []
     last = exhibit.last_weight
@@ -334,10 +334,10 @@ def _came_back(
         noise = net_noise(last, weight)
         if abs(weight.net_ug - last.net_ug) > noise:
             expected, finding = Finding(ug=last.net_ug), Finding(ug=weight.net_ug)
-            opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, moment, decision))
+            opened.append(differs("mass_balance", exhibit_id, exhibit, expected, finding, ctx, decision))
     if left and exhibit.count and left != exhibit.count:
         expected, finding = Finding(count=exhibit.count), Finding(count=left)
-        opened.append(differs("count", exhibit_id, exhibit, expected, finding, moment, decision))
+        opened.append(differs("count", exhibit_id, exhibit, expected, finding, ctx, decision))
     return tuple(opened)
 
 

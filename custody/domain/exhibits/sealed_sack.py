@@ -17,7 +17,7 @@ from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, loa
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.typed_text import reference, required
@@ -89,7 +89,7 @@ class UnsealContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     records=(ContainerSealed,),
     device="hands",
 )
-def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
+def seal(command: SealContainer, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Seal a sack over what is in it.
 
     Raises:
@@ -98,20 +98,20 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
             ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy`` (what is in doubt is not hidden in a sack),
             ``witness_needed``, ``seal_used`` (I1), and as ``weigh``.
     """
-    own_container(world, command.container, moment)
-    require_unsealed(world, command.container)
-    inside = load_exhibits(world.contents(command.container), world)
+    own_container(state_reader, command.container, ctx)
+    require_unsealed(state_reader, command.container)
+    inside = load_exhibits(state_reader.contents(command.container), state_reader)
     for exhibit_id in inside:
-        exhibit = held_by_agency(world, exhibit_id, moment)
+        exhibit = held_by_agency(state_reader, exhibit_id, ctx)
         if exhibit.status not in STORED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if exhibit.open:
             raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
-    if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+    if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
     decision = Decision()
-    weight = weigh(command.weight, world, moment) if command.weight else None
-    event = ContainerSealed(seal=fresh_seal(command.seal, world), contents=len(inside), weight=weight)
+    weight = weigh(command.weight, state_reader, ctx) if command.weight else None
+    event = ContainerSealed(seal=fresh_seal(command.seal, state_reader), contents=len(inside), weight=weight)
     decision.add(command.container, event)
     return decision
 
@@ -124,7 +124,7 @@ def seal(command: SealContainer, world: World, moment: Moment) -> Decision:
     records=(ContainerUnsealed, DiscrepancyOpened),
     device="hands",
 )
-def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
+def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a sack before the people that the rule pack wants at an opening (I15).
 
     A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
@@ -136,19 +136,19 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
             or, of what is empty, as ``require_witness``.
     """
     container_id = command.entry.container
-    own_container(world, container_id, moment)
-    box = require(world, Container, container_id)
+    own_container(state_reader, container_id, ctx)
+    box = require(state_reader, Container, container_id)
     if not box.seal:
         raise RuleBroken("container_open", number=container_id)
-    inside = world.contents(container_id)
+    inside = state_reader.contents(container_id)
     decision = Decision()
-    first = require(world, Exhibit, inside[0]) if inside else None
-    present = require_presence(first, world, moment, decision) if first else require_witness(world, moment)
+    first = require(state_reader, Exhibit, inside[0]) if inside else None
+    present = require_presence(first, state_reader, ctx, decision) if first else require_witness(state_reader, ctx)
     read = read_seal(command.entry)
     good = read == box.seal and not command.entry.seal_state
     opened = ""
     if first and not good:
-        opened = doubt(command.entry, first, Finding(seal=box.seal), moment, decision, *present)
+        opened = doubt(command.entry, first, Finding(seal=box.seal), ctx, decision, *present)
     event = ContainerUnsealed(
         seal=read, seal_state=command.entry.seal_state, verdict="ok" if good else "mismatch", opened=opened
     )
@@ -157,12 +157,12 @@ def unseal(command: UnsealContainer, world: World, moment: Moment) -> Decision:
 
 
 def doubt(
-    entry: SackEntry, first: Exhibit, expected: Finding, moment: Moment, decision: Decision, *present: str,
+    entry: SackEntry, first: Exhibit, expected: Finding, ctx: ActContext, decision: Decision, *present: str,
     found: Finding | None = None,
 ) -> str:  # fmt: skip
     """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
-    discrepancy_id, read = moment.new_number("EC"), read_seal(entry)
-    window = tuple(dict.fromkeys([*first.window, moment.author.person, *present]))
+    discrepancy_id, read = ctx.new_number("EC"), read_seal(entry)
+    window = tuple(dict.fromkeys([*first.window, ctx.author.person, *present]))
     found = found or (Finding(seal=read) if read else None)
     decision.add(discrepancy_id, DiscrepancyOpened(
         sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
@@ -171,7 +171,7 @@ def doubt(
 
 
 def under_seal(
-    entries: tuple[SackEntry, ...], world: World, moment: Moment, *, transfer: str = "", agency: str = ""
+    entries: tuple[SackEntry, ...], state_reader: StateReader, ctx: ActContext, *, transfer: str = "", agency: str = ""
 ) -> list[Observation]:  # fmt: skip
     """Return the result of one look at each sack for the exhibits inside, in order of number.
 
@@ -182,19 +182,19 @@ def under_seal(
         NotFound: no such container there.
         RuleBroken: ``container_open`` when it bears no seal, ``check_incomplete`` when none was read.
     """
-    author = moment.author
-    reader = Reader(author.person, author.agency, require(world, Person, author.person).roles)
+    author = ctx.author
+    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles)
     seen: list[Observation] = []
     for entry in entries:
-        box = require(world, Container, entry.container)
+        box = require(state_reader, Container, entry.container)
         brought = bool(transfer) and box.transfer == transfer
         if not (brought or box.agency == agency or sees_place(reader, box)):
             raise NotFound("not_found", kind=Container.kind, number=entry.container)
         if not box.seal:
             raise RuleBroken("container_open", number=entry.container)
         read = read_seal(entry)
-        inside = world.contents(entry.container)
-        world.load(inside)
+        inside = state_reader.contents(entry.container)
+        state_reader.load(inside)
         seen += (
             Observation(exhibit=exhibit_id, sack=entry.container, seal=read, seal_state=entry.seal_state)
             for exhibit_id in inside

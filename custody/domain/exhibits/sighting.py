@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import READERS
 from custody.domain.access.visibility import Reader, sees_exhibit
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blank_labels import LAST_COPY
 from custody.domain.exhibits.blind_check import judge
@@ -20,7 +20,7 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, GONE, KEPT, Exhibit, load_exhibits
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.people.person import Person
@@ -72,7 +72,7 @@ class Sight(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(DiscrepancyOpened, ExhibitSighted),
     device="look",
 )
-def sight(command: Sight, world: World, moment: Moment) -> Decision:
+def sight(command: Sight, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that exhibits were seen; a superseded label is warned of, not hidden (I4, I44).
 
     Raises:
@@ -83,28 +83,28 @@ def sight(command: Sight, world: World, moment: Moment) -> Decision:
     if len(command.copies) not in {0, len(command.exhibits)} or any(not 0 <= c <= LAST_COPY for c in command.copies):
         raise BadInput("copies_differ")
     copies = dict(zip(command.exhibits, command.copies, strict=False))
-    reader = _reader(world, moment)
+    reader = _reader(state_reader, ctx)
     decision = Decision()
-    inside = {s.exhibit: s for s in under_seal(command.sacks, world, moment)}
-    for exhibit_id in load_exhibits((*command.exhibits, *inside), world):
-        exhibit = require(world, Exhibit, exhibit_id)
-        session = world.find(Session, exhibit.session) if exhibit.session else None
-        if not sees_exhibit(reader, exhibit, world.find(Case, exhibit.case), session):
+    inside = {s.exhibit: s for s in under_seal(command.sacks, state_reader, ctx)}
+    for exhibit_id in load_exhibits((*command.exhibits, *inside), state_reader):
+        exhibit = require(state_reader, Exhibit, exhibit_id)
+        session = state_reader.find(DestructionSession, exhibit.session) if exhibit.session else None
+        if not sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case), session):
             raise NotFound("not_found", kind="EV", number=exhibit_id)
-        if exhibit.holder == moment.author.person:
+        if exhibit.holder == ctx.author.person:
             raise RuleBroken("sighting_by_holder", number=exhibit_id)
         copy = copies.get(exhibit_id, 0)
         label, read = _label(copy, exhibit), bool(copy) or exhibit_id in inside
         loose = label == NEVER_PRINTED or copy in exhibit.spares
-        opened = _alarm(exhibit_id, exhibit, moment, decision, loose=loose, read=read)
-        check = judge(inside[exhibit_id], exhibit, world, moment, decision) if exhibit_id in inside else None
+        opened = _alarm(exhibit_id, exhibit, ctx, decision, loose=loose, read=read)
+        check = judge(inside[exhibit_id], exhibit, state_reader, ctx, decision) if exhibit_id in inside else None
         decision.add(exhibit_id, ExhibitSighted(copy=copy, label=label, opened=opened, check=check))
     return decision
 
 
-def _reader(world: World, moment: Moment) -> Reader:
-    roles = require(world, Person, moment.author.person).roles_when(moment.judged_at)
-    return Reader(moment.author.person, moment.author.agency, roles)
+def _reader(state_reader: StateReader, ctx: ActContext) -> Reader:
+    roles = require(state_reader, Person, ctx.author.person).roles_when(ctx.judged_at)
+    return Reader(ctx.author.person, ctx.author.agency, roles)
 
 
 def _label(copy: int, exhibit: Exhibit) -> str:
@@ -114,7 +114,7 @@ def _label(copy: int, exhibit: Exhibit) -> str:
 
 
 def _alarm(
-    exhibit_id: str, exhibit: Exhibit, moment: Moment, decision: Decision, *, loose: bool, read: bool
+    exhibit_id: str, exhibit: Exhibit, ctx: ActContext, decision: Decision, *, loose: bool, read: bool
 ) -> tuple[str, ...]:  # fmt: skip
     """Open a discrepancy for a sighting that contradicts the record; return it if it concerns the exhibit.
 
@@ -124,7 +124,7 @@ def _alarm(
     gone = exhibit.status in GONE - {KEPT}  # a reference goes on being seen
     if not gone and not loose:
         return ()
-    opened = moment.new_number("EC")
+    opened = ctx.new_number("EC")
     sort = "reappeared" if gone else "label"
     event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=tuple(exhibit.handlers))
     decision.add(opened, event)

@@ -19,7 +19,7 @@ from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import Count, MassEntry, bounded, count, mass
@@ -59,7 +59,7 @@ class ExhibitSplit(Event, frozen=True):
         return state
 
 
-class ExhibitTaken(Event, frozen=True):
+class ExhibitSplitOff(Event, frozen=True):
     """A part is taken from exhibit ``parent``, under a seal of its own.
 
     ``handlers`` and ``agencies``: who ever held what it was taken from. ``laboratory``: what was known of that.
@@ -170,9 +170,9 @@ class Consume(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Parts or samples taken"),
     summary="Take parts or samples from an opened exhibit",
     roles=KEEPERS,
-    records=(DiscrepancyOpened, ExhibitSplit, ExhibitTaken),
+    records=(DiscrepancyOpened, ExhibitSplit, ExhibitSplitOff),
 )
-def split(command: Split, world: World, moment: Moment) -> Decision:
+def split(command: Split, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Take parts and samples before witnesses; what does not add up opens a discrepancy (I19).
 
     Raises:
@@ -185,23 +185,23 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
             exhausted exhibit has a rest.
     """
     decision = Decision()
-    exhibit, late = open_opened(command.exhibit, world, moment, decision)
+    exhibit, late = open_opened(command.exhibit, state_reader, ctx, decision)
     _require_clear(command.exhibit, exhibit)
     if not 0 < len(command.parts) <= MOST_PARTS:
         raise RuleBroken("act_too_large" if command.parts else "nothing_listed", limit=MOST_PARTS)
-    left = _left(command, exhibit, world, moment)
-    numbers = _numbers(exhibit, len(command.parts), world)
+    left = _left(command, exhibit, state_reader, ctx)
+    numbers = _numbers(exhibit, len(command.parts), state_reader)
     pairs = zip(command.parts, numbers, strict=True)
-    parts = [_part(entry, each, command.exhibit, exhibit, world, moment) for entry, each in pairs]
+    parts = [_part(entry, each, command.exhibit, exhibit, state_reader, ctx) for entry, each in pairs]
     _require_distinct(parts)
     event = ExhibitSplit(
-        children=tuple(moment.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
+        children=tuple(ctx.new_number("EV") for _ in parts), weight=left, exhausted=command.exhausted,
         count=count(command.count) if command.count else None,
         consumed_ug=mass(command.consumed).ug if command.consumed else None,
         consumed_count=count(command.consumed_count) if command.consumed_count else None,
     )  # fmt: skip
-    require_little(command.exhibit, event.consumed_ug, event.consumed_count, world)
-    opened = (*late, *_balance(command.exhibit, exhibit, parts, event, moment, decision))
+    require_little(command.exhibit, event.consumed_ug, event.consumed_count, state_reader)
+    opened = (*late, *_balance(command.exhibit, exhibit, parts, event, ctx, decision))
     decision.add(command.exhibit, structs.replace(event, opened=opened), *refusals(command.refusal, exhibit))
     for child, part, entry in zip(event.children, parts, command.parts, strict=True):
         text = clean(entry.description, "description")
@@ -216,7 +216,7 @@ def split(command: Split, world: World, moment: Moment) -> Decision:
     roles={Role.LABORATORY},
     records=(DiscrepancyOpened, ExhibitConsumed),
 )
-def consume(command: Consume, world: World, moment: Moment) -> Decision:
+def consume(command: Consume, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record, before witnesses, that the analysis on record used up what was left.
 
     Raises:
@@ -226,9 +226,9 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
             ``too_much_consumed``.
     """
     decision = Decision()
-    exhibit, opened = open_opened(command.exhibit, world, moment, decision)
+    exhibit, opened = open_opened(command.exhibit, state_reader, ctx, decision)
     _require_clear(command.exhibit, exhibit)
-    _require_spare(command.exhibit, exhibit, world)
+    _require_spare(command.exhibit, exhibit, state_reader)
     require_unheld(command.exhibit, exhibit)
     if exhibit.laboratory is None:
         raise RuleBroken("report_needed", number=command.exhibit)
@@ -236,10 +236,10 @@ def consume(command: Consume, world: World, moment: Moment) -> Decision:
     last = exhibit.last_weight
     if last is not None and used is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    require_little(command.exhibit, used, exhibit.count if last is None else None, world)
+    require_little(command.exhibit, used, exhibit.count if last is None else None, state_reader)
     if last is not None and last.net_ug is not None and used is not None and abs(used - last.net_ug) > net_noise(last):
         findings = Finding(ug=last.net_ug), Finding(ug=used)
-        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *findings, moment, decision))
+        opened = (*opened, differs("mass_balance", command.exhibit, exhibit, *findings, ctx, decision))
     event = ExhibitConsumed(report=exhibit.laboratory.report, mass_ug=used, opened=opened)
     decision.add(command.exhibit, event)
     return decision
@@ -251,29 +251,29 @@ def _require_clear(exhibit_id: str, exhibit: Exhibit) -> None:
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
 
 
-def _require_spare(exhibit_id: str, exhibit: Exhibit, world: World) -> None:
+def _require_spare(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader) -> None:
     """Refuse to use up a sample that an order still to be executed retains."""
     for order in exhibit.retained:
-        if unexecuted(order, require(world, Order, order), world):
+        if unexecuted(order, require(state_reader, Order, order), state_reader):
             raise RuleBroken("sample_retained", number=exhibit_id, order=order)
 
 
-def _left(command: Split, exhibit: Exhibit, world: World, moment: Moment) -> Weight | None:
+def _left(command: Split, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> Weight | None:
     if command.exhausted:
-        _require_spare(command.exhibit, exhibit, world)
+        _require_spare(command.exhibit, exhibit, state_reader)
         if command.weight or command.count:
             raise BadInput("left_after_all")
         return None
     if exhibit.last_weight is None and command.count is None:
         raise RuleBroken("check_incomplete", number=command.exhibit)
-    left = _net(command.weight, command.exhibit, exhibit, world, moment)
+    left = _net(command.weight, command.exhibit, exhibit, state_reader, ctx)
     if left is not None:
         require_fine(left, left.gross.ug)
     return left
 
 
 def _net(
-    entry: WeightEntry | None, exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment
+    entry: WeightEntry | None, exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
 ) -> Weight | None:  # fmt: skip
     """Return a weighing with its tare; an opened exhibit that was weighed needs one."""
     if entry is None:
@@ -282,26 +282,26 @@ def _net(
         return None
     if entry.tare is None:
         raise BadInput("tare_needed")
-    return weigh(entry, world, moment)
+    return weigh(entry, state_reader, ctx)
 
 
 def _part(
-    entry: PartEntry, no: str, exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment
-) -> ExhibitTaken:  # fmt: skip
+    entry: PartEntry, no: str, exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext
+) -> ExhibitSplitOff:  # fmt: skip
     if entry.form and entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
     if entry.count and exhibit.count and entry.count.unit != exhibit.count.unit:
         raise BadInput("unit_differs", unit=entry.count.unit[:40], declared=exhibit.count.unit)
-    weight = _net(entry.weight, exhibit_id, exhibit, world, moment)
+    weight = _net(entry.weight, exhibit_id, exhibit, state_reader, ctx)
     if weight is not None:
         require_fine(weight, weight.gross.ug)
     elif entry.count is None:
         raise RuleBroken("check_incomplete", number=exhibit_id)
-    return ExhibitTaken(
+    return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
         number=no,
         substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
-        seal=fresh_seal(entry.seal, world), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
+        seal=fresh_seal(entry.seal, state_reader), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
         agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
         place=exhibit.place, due=exhibit.due, released_by=exhibit.released_by, laboratory=exhibit.laboratory,
         received_at=exhibit.received_at, laboratory_at=exhibit.laboratory_at, reported_at=exhibit.reported_at,
@@ -309,18 +309,18 @@ def _part(
     )  # fmt: skip
 
 
-def _numbers(exhibit: Exhibit, parts: int, world: World) -> list[str]:
+def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[str]:
     """Return the next free numbers in the case below the exhibit's own: ``12.1``, ``12.2``.
 
     Raises:
         BadInput: ``bad_reference`` when that grows too long.
     """
     below = (f"{exhibit.number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
-    free = (no for no in below if not world.claimed("exhibit_no", f"{exhibit.case}/{no}"))
+    free = (no for no in below if not state_reader.claimed("exhibit_no", f"{exhibit.case}/{no}"))
     return [reference(no, "number") for no in itertools.islice(free, parts)]
 
 
-def _require_distinct(parts: Sequence[ExhibitTaken]) -> None:
+def _require_distinct(parts: Sequence[ExhibitSplitOff]) -> None:
     seals = [part.seal for part in parts]
     twice = next((seal for seal in seals if seals.count(seal) > 1), None)
     if twice is not None:
@@ -328,16 +328,16 @@ def _require_distinct(parts: Sequence[ExhibitTaken]) -> None:
 
 
 def _balance(
-    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit, moment: Moment,
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit, ctx: ActContext,
     decision: Decision,
 ) -> list[str]:  # fmt: skip
     """Net before = parts + rest + consumed within the combined uncertainty; counts exactly (I19)."""
     pairs = ((_masses(exhibit, parts, event), "mass_balance"), (_counts(exhibit_id, exhibit, parts, event), "count"))
-    return [differs(sort, exhibit_id, exhibit, *findings, moment, decision) for findings, sort in pairs if findings]
+    return [differs(sort, exhibit_id, exhibit, *findings, ctx, decision) for findings, sort in pairs if findings]
 
 
 def _masses(
-    exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit
+    exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
 ) -> tuple[Finding, Finding] | None:  # fmt: skip
     before = exhibit.last_weight
     if before is None or before.net_ug is None:
@@ -350,7 +350,7 @@ def _masses(
 
 
 def _counts(
-    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitTaken], event: ExhibitSplit
+    exhibit_id: str, exhibit: Exhibit, parts: Sequence[ExhibitSplitOff], event: ExhibitSplit
 ) -> tuple[Finding, Finding] | None:  # fmt: skip
     """Return the counts before and after a split if they differ.
 

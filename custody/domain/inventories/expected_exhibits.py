@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, STORED, Exhibit
-from custody.domain.inventories.inventory import Inventory, InventoryReconciled
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.inventories.inventory import Inventory, InventoryCountClosed
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.places.place import Place, descendants
 
 AWAY = GONE | {IN_TRANSIT, ON_SITE}
 """States of an exhibit that no place holds."""
 
 
-def in_scope(inventory: Inventory, world: World) -> Iterator[str]:
+def in_scope(inventory: Inventory, state_reader: StateReader) -> Iterator[str]:
     """Exhibits that the record now puts in the place, or in the person's hands."""
     if inventory.person:
-        numbers = world.where("holder", inventory.person)
+        numbers = state_reader.where("holder", inventory.person)
     else:
         numbers = [
-            exhibit_id for place in descendants(world, inventory.place) for exhibit_id in world.where("place", place)
+            exhibit_id
+            for place in descendants(state_reader, inventory.place)
+            for exhibit_id in state_reader.where("place", place)
         ]
-        numbers += _nowhere(inventory, numbers, world)
+        numbers += _nowhere(inventory, numbers, state_reader)
     for each_exhibit_id in numbers:
-        exhibit = world.find(Exhibit, each_exhibit_id)
+        exhibit = state_reader.find(Exhibit, each_exhibit_id)
         if exhibit is None or exhibit.status in AWAY:
             continue
         if not inventory.substances or exhibit.known_substance in inventory.substances:
@@ -39,38 +41,38 @@ def unseen(exhibit: Exhibit, inventory: Inventory) -> bool:
     return not moved
 
 
-def compared(inventory: Inventory, scope: set[str], world: World, moment: Moment) -> InventoryReconciled:
+def compared(inventory: Inventory, scope: set[str], state_reader: StateReader, ctx: ActContext) -> InventoryCountClosed:
     """Compare the counted exhibits with the expected list; ``scope``: the exhibits on record in its scope now."""
     counted = set(inventory.counted)
     absent = [exhibit_id for exhibit_id in inventory.expected if exhibit_id not in counted]
     missing = [
         exhibit_id
         for exhibit_id in absent
-        if exhibit_id in scope or unseen(require(world, Exhibit, exhibit_id), inventory)
+        if exhibit_id in scope or unseen(require(state_reader, Exhibit, exhibit_id), inventory)
     ]
-    return InventoryReconciled(
-        reconciler=moment.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
+    return InventoryCountClosed(
+        reconciler=ctx.author.person, found=len(inventory.expected) - len(absent), missing=tuple(missing),
         moved=tuple(exhibit_id for exhibit_id in absent if exhibit_id not in set(missing)),
         surplus=tuple(exhibit_id for exhibit_id in inventory.counted if exhibit_id not in set(inventory.expected)),
     )  # fmt: skip
 
 
-def _nowhere(inventory: Inventory, inside: list[str], world: World) -> Iterator[str]:
+def _nowhere(inventory: Inventory, inside: list[str], state_reader: StateReader) -> Iterator[str]:
     """Yield the exhibits that the keepers of a whole store hold in no place, so that a count asks for them (T8).
 
     The keeper is the store's custodian or, if no custodian is named, every holder of an exhibit inside.
     """
-    place = require(world, Place, inventory.place)
+    place = require(state_reader, Place, inventory.place)
     if place.parent:
         return
-    held = (world.find(Exhibit, inside_id) for inside_id in inside)
+    held = (state_reader.find(Exhibit, inside_id) for inside_id in inside)
     keepers = (
         {place.keeper}
         if place.keeper
         else {exhibit.holder for exhibit in held if exhibit and exhibit.agency == place.agency}
     )
     for keeper in sorted(keepers):
-        for exhibit_id in world.where("holder", keeper):
-            exhibit = world.find(Exhibit, exhibit_id)
+        for exhibit_id in state_reader.where("holder", keeper):
+            exhibit = state_reader.find(Exhibit, exhibit_id)
             if exhibit and exhibit.status in STORED and not exhibit.place:
                 yield exhibit_id

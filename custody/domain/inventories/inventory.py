@@ -86,7 +86,7 @@ class InventoryPlanned(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
-class InventoryFrozen(Event, frozen=True):
+class InventoryCountStarted(Event, frozen=True):
     """The expected list by the record, fixed before anybody counts.
 
     The event's own salt makes its leaf in the log a commitment that tells the counters nothing.
@@ -121,7 +121,7 @@ class InventoryCounted(Event, frozen=True):
         return state
 
 
-class InventoryReconciled(Event, frozen=True):
+class InventoryCountClosed(Event, frozen=True):
     """Record against count: ``found`` + missing + moved = expected; surplus was not expected (I43)."""
 
     type: ClassVar[str] = "inventory.count_closed/1"
@@ -168,7 +168,7 @@ class ExhibitCounted(Event, frozen=True):
         return state
 
 
-class ExhibitReconciled(Event, frozen=True):
+class ExhibitCountClosed(Event, frozen=True):
     """The verdict of an inventory on an exhibit that was missing, moved, misplaced or reappeared.
 
     ``verdict``: missing_at_inventory; moved during the count by a recorded act, to ``place`` or in hand-over

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialActed, ConfidentialInquiry, act_within
+from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import READERS, Role, may, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
@@ -28,24 +28,24 @@ from custody.domain.inventories.inventory import (
     OPEN,
     PLANNED,
     RECONCILED,
+    ExhibitCountClosed,
     ExhibitCounted,
-    ExhibitReconciled,
     Inventory,
+    InventoryCountClosed,
     InventoryCounted,
-    InventoryFrozen,
+    InventoryCountStarted,
     InventoryPlanned,
-    InventoryReconciled,
     InventorySigned,
 )
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.quantity import Count
 from custody.domain.kernel.typed_text import clean, is_subject
 from custody.domain.law.rulepack import Pack, Sighting
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
-from custody.domain.places.custodian import PlaceKept, passed
+from custody.domain.places.custodian import PlaceCustodianChanged, passed
 from custody.domain.places.place import Place, require_in_use
 from custody.domain.seizures.case import Case
 
@@ -68,7 +68,7 @@ class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     inquiry: str = ""
 
 
-class Freeze(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class StartCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Fix what is expected; counting may begin. ``counters``: who counts, where the plan named nobody."""
 
     inventory: str
@@ -96,7 +96,7 @@ class CountExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     sacks: tuple[SackEntry, ...] = ()
 
 
-class Reconcile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CloseCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The count is over: compare it with the record."""
 
     inventory: str
@@ -114,9 +114,9 @@ class SignInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     title=N_("Inventory planned"),
     summary="Plan an inventory",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(ConfidentialActed, InventoryPlanned),
+    records=(ConfidentialInspectionActed, InventoryPlanned),
 )
-def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
+def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Announce an inventory.
 
     Raises:
@@ -129,36 +129,41 @@ def plan(command: PlanInventory, world: World, moment: Moment) -> Decision:
     if bool(command.place) == bool(command.person):
         raise BadInput("place_or_person")
     kind: type[Place | Person] = Place if command.place else Person
-    subject = require(world, kind, command.place or command.person)
+    subject = require(state_reader, kind, command.place or command.person)
     if isinstance(subject, Place):
         require_in_use(command.place, subject)
     agency = subject.agency
-    if agency != moment.author.agency and not _inspects(world, moment.author.person):
+    if agency != ctx.author.agency and not _inspects(state_reader, ctx.author.person):
         raise NotFound("not_found", kind=kind.kind, number=command.place or command.person)
-    counters = _able(command.counters, world)
+    counters = _able(command.counters, state_reader)
     for each in counters:
         if each == command.person:
             raise RuleBroken("counter_is_holder", person=each)
-    pack = require(world, Agency, agency).rules() if command.high_risk else None
+    pack = require(state_reader, Agency, agency).rules() if command.high_risk else None
     event = InventoryPlanned(
-        agency=agency, planner=moment.author.person, place=command.place, person=command.person,
+        agency=agency, planner=ctx.author.person, place=command.place, person=command.person,
         substances=high_risk(pack) if pack else (), counters=tuple(counters), inquiry=command.inquiry,
     )  # fmt: skip
-    inventory_id = moment.new_number("RC")
+    inventory_id = ctx.new_number("RC")
     decision = Decision(rules=pack.mark if pack else "")
     decision.add(inventory_id, event)
     if command.inquiry:
-        _confide(inventory_id, command, counters, world, moment, decision)
+        _confide(inventory_id, command, counters, state_reader, ctx, decision)
     return decision
 
 
 def _confide(
-    inventory_id: str, command: PlanInventory, counters: list[str], world: World, moment: Moment, decision: Decision
+    inventory_id: str,
+    command: PlanInventory,
+    counters: list[str],
+    state_reader: StateReader,
+    ctx: ActContext,
+    decision: Decision,
 ) -> None:
     """Attach the inventory to its confidential inquiry; its counters must be outside the agency counted."""
-    agency = act_within(command.inquiry, inventory_id, (command.place or command.person,), world, moment, decision)
+    agency = act_within(command.inquiry, inventory_id, (command.place or command.person,), state_reader, ctx, decision)
     for each in counters:
-        if require(world, Person, each).agency == agency:
+        if require(state_reader, Person, each).agency == agency:
             raise RuleBroken("counter_of_agency", person=each)
 
 
@@ -167,9 +172,9 @@ def _confide(
     title=N_("Inventory frozen"),
     summary="Fix what is expected",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(InventoryFrozen,),
+    records=(InventoryCountStarted,),
 )
-def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
+def start_count(command: StartCount, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Fix what the record says is there.
 
     Raises:
@@ -178,17 +183,17 @@ def freeze(command: Freeze, world: World, moment: Moment) -> Decision:
             counters that are named now;
             ``inventory_too_large``: then count place by place.
     """
-    inventory = _seen(world, command.inventory, moment, PLANNED)
-    expected = sorted(in_scope(inventory, world))
+    inventory = _seen(state_reader, command.inventory, ctx, PLANNED)
+    expected = sorted(in_scope(inventory, state_reader))
     if len(expected) > LARGEST_ACT:
         raise RuleBroken("inventory_too_large", n=len(expected), limit=LARGEST_ACT)
-    holders = sorted({require(world, Exhibit, exhibit_id).holder for exhibit_id in expected})
-    named = [] if inventory.counters else _able(command.counters, world)
+    holders = sorted({require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in expected})
+    named = [] if inventory.counters else _able(command.counters, state_reader)
     for each in (*inventory.counters, *named):
         if each in holders:
             raise RuleBroken("counter_is_holder", person=each)
     decision = Decision()
-    event = InventoryFrozen(
+    event = InventoryCountStarted(
         digest=digest(expected), expected=tuple(expected), holders=tuple(holders), counters=tuple(named)
     )
     decision.add(command.inventory, event)
@@ -208,7 +213,7 @@ def digest(expected: list[str]) -> str:
     records=(DiscrepancyOpened, ExhibitCounted, InventoryCounted),
     device="look",
 )
-def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
+def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put on record what lies there, whether expected or not; nothing is answered that tells which.
 
     Seals that are not as recorded open discrepancies at once. A number that the counter could not see otherwise, or
@@ -220,31 +225,31 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
             and as ``look``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
-    inventory = _seen(world, command.inventory, moment, *OPEN)
-    author = moment.author.person
+    inventory = _seen(state_reader, command.inventory, ctx, *OPEN)
+    author = ctx.author.person
     if author not in inventory.counters:
         raise RuleBroken("not_a_counter", number=command.inventory)
     if len(command.seen) > LARGEST_COUNT:
         raise RuleBroken("act_too_large", limit=LARGEST_COUNT)
-    seen = under_seal(command.sacks, world, moment, agency=inventory.agency)
+    seen = under_seal(command.sacks, state_reader, ctx, agency=inventory.agency)
     if command.seen or not seen:
-        seen += parse_observations(tuple(_entry(tally) for tally in command.seen), world, moment, sealed=True)
+        seen += parse_observations(tuple(_entry(tally) for tally in command.seen), state_reader, ctx, sealed=True)
     unique(s.exhibit for s in seen)
     _require_room(inventory, [s.exhibit for s in seen])
     decision = Decision()
     decision.add(command.inventory, InventoryCounted(counter=author, seen=tuple(seen)))
     reader, expected = (
-        Reader(author, moment.author.agency, require(world, Person, author).roles),
+        Reader(author, ctx.author.agency, require(state_reader, Person, author).roles),
         set(inventory.expected),
     )
     for each in seen:
-        exhibit = world.find(Exhibit, each.exhibit)
+        exhibit = state_reader.find(Exhibit, each.exhibit)
         if exhibit is None or exhibit.status in GONE:
             continue
         if exhibit.holder == author:
             raise RuleBroken("counter_is_holder", person=author)
-        if each.exhibit in expected or sees_exhibit(reader, exhibit, world.find(Case, exhibit.case)):
-            check = judge(each, exhibit, world, moment, decision)
+        if each.exhibit in expected or sees_exhibit(reader, exhibit, state_reader.find(Case, exhibit.case)):
+            check = judge(each, exhibit, state_reader, ctx, decision)
             decision.add(each.exhibit, ExhibitCounted(inventory=command.inventory, check=check))
     return decision
 
@@ -254,37 +259,37 @@ def count(command: CountExhibits, world: World, moment: Moment) -> Decision:
     title=N_("Inventory reconciled"),
     summary="Compare the count with the record",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(DiscrepancyOpened, ExhibitReconciled, InventoryReconciled),
+    records=(DiscrepancyOpened, ExhibitCountClosed, InventoryCountClosed),
 )
-def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
+def close_count(command: CloseCount, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Compare: each exhibit expected is found, missing or moved; what was counted beside them is surplus (I43).
 
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, also while nothing was counted of what is expected.
     """
-    inventory = _seen(world, command.inventory, moment, *OPEN)
+    inventory = _seen(state_reader, command.inventory, ctx, *OPEN)
     if inventory.status == FROZEN and inventory.expected:
         raise RuleBroken("wrong_state", number=command.inventory, status=FROZEN)
-    world.load([*inventory.expected, *inventory.counted])
-    scope = set(in_scope(inventory, world))
-    found_out = compared(inventory, scope, world, moment)
+    state_reader.load([*inventory.expected, *inventory.counted])
+    scope = set(in_scope(inventory, state_reader))
+    found_out = compared(inventory, scope, state_reader, ctx)
     decision = Decision()
     decision.add(command.inventory, found_out)
     for exhibit_id in found_out.missing:
-        _tell(exhibit_id, MISSING, command.inventory, world, moment, decision, *inventory.counters)
+        _tell(exhibit_id, MISSING, command.inventory, state_reader, ctx, decision, *inventory.counters)
     for exhibit_id in found_out.moved:
-        exhibit = require(world, Exhibit, exhibit_id)
-        event = ExhibitReconciled(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
+        exhibit = require(state_reader, Exhibit, exhibit_id)
+        event = ExhibitCountClosed(inventory=command.inventory, verdict=MOVED, place=exhibit.place,
                                  transfer=exhibit.transfer)  # fmt: skip
         decision.add(exhibit_id, event)
     for exhibit_id in found_out.surplus:
-        surplus_exhibit = world.find(Exhibit, exhibit_id)
+        surplus_exhibit = state_reader.find(Exhibit, exhibit_id)
         if (
             surplus_exhibit is not None and exhibit_id not in scope
         ):  # what came in by a recorded act meanwhile is where it should be
             sort = "reappeared" if surplus_exhibit.status in GONE else MISPLACED
-            _tell(exhibit_id, sort, command.inventory, world, moment, decision)
+            _tell(exhibit_id, sort, command.inventory, state_reader, ctx, decision)
     return decision
 
 
@@ -293,9 +298,9 @@ def reconcile(command: Reconcile, world: World, moment: Moment) -> Decision:
     title=N_("Inventory signed"),
     summary="Sign the result",
     roles=READERS,
-    records=(InventorySigned, PlaceKept),
+    records=(InventorySigned, PlaceCustodianChanged),
 )
-def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
+def sign(command: SignInventory, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Sign: complete once one who counted and one who keeps (or the inspection) have signed, two different people.
 
     While a change of custodian is open, it is complete only with the keeper and the successor; the post passes with it
@@ -305,17 +310,19 @@ def sign(command: SignInventory, world: World, moment: Moment) -> Decision:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, ``already_signed``; ``no_part_in_inventory`` for who neither counted nor keeps.
     """
-    inventory = _seen(world, command.inventory, moment, RECONCILED)
-    author = moment.author.person
+    inventory = _seen(state_reader, command.inventory, ctx, RECONCILED)
+    author = ctx.author.person
     if author in inventory.signers:
         raise RuleBroken("already_signed", number=command.inventory)
-    if author not in inventory.counters and not _keeps(author, inventory, world):
+    if author not in inventory.counters and not _keeps(author, inventory, state_reader):
         raise RuleBroken("no_part_in_inventory", number=command.inventory)
     signers = [*inventory.signers, author]
     counted = any(s in inventory.counters for s in signers)
-    kept = any(_keeps(s, inventory, world) for s in signers if s not in inventory.counters)
-    post = passed(inventory.place, command.inventory, inventory.frozen, signers, world) if inventory.place else None
-    open_ = bool(inventory.place) and bool(require(world, Place, inventory.place).successor)
+    kept = any(_keeps(s, inventory, state_reader) for s in signers if s not in inventory.counters)
+    post = (
+        passed(inventory.place, command.inventory, inventory.frozen, signers, state_reader) if inventory.place else None
+    )
+    open_ = bool(inventory.place) and bool(require(state_reader, Place, inventory.place).successor)
     event = InventorySigned(signer=author, complete=counted and kept and (post is not None or not open_))
     text = clean(command.reservations, "reservations")
     decision = Decision()
@@ -331,20 +338,20 @@ def high_risk(pack: Pack) -> tuple[str, ...]:
     return tuple(sorted({substance for substances in asked for substance in substances}))
 
 
-def _able(people: tuple[str, ...], world: World) -> list[str]:
+def _able(people: tuple[str, ...], state_reader: StateReader) -> list[str]:
     counters = unique(people)
     for each in counters:
-        counter = require(world, Person, each)
+        counter = require(state_reader, Person, each)
         if counter.disabled or not may(counter.roles, "inventory.count/1"):
             raise RuleBroken("counter_has_no_role", person=each)
     return counters
 
 
-def _seen(world: World, inventory_id: str, moment: Moment, *statuses: str) -> Inventory:
-    inventory = require(world, Inventory, inventory_id)
-    author = moment.author
-    reader = Reader(author.person, author.agency, require(world, Person, author.person).roles, moment.at)
-    if not sees_inventory(reader, inventory, world.find(ConfidentialInquiry, inventory.inquiry)):
+def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *statuses: str) -> Inventory:
+    inventory = require(state_reader, Inventory, inventory_id)
+    author = ctx.author
+    reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles, ctx.at)
+    if not sees_inventory(reader, inventory, state_reader.find(ConfidentialInquiry, inventory.inquiry)):
         raise NotFound("not_found", kind="RC", number=inventory_id)
     if inventory.status not in statuses:
         raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)
@@ -366,27 +373,29 @@ def _require_room(inventory: Inventory, numbers: list[str]) -> None:
 
 
 def _tell(
-    exhibit_id: str, sort: str, inventory: str, world: World, moment: Moment, decision: Decision, *others: str
+    exhibit_id: str, sort: str, inventory: str, state_reader: StateReader, ctx: ActContext, decision: Decision,
+    *others: str
 ) -> None:  # fmt: skip
     """Open a discrepancy about an exhibit, and block the exhibit by it.
 
     Its window are the holders and ``others``: who counted could have taken what they say they did not find (I45).
     """
-    exhibit, opened = require(world, Exhibit, exhibit_id), moment.new_number("EC")
+    exhibit, opened = require(state_reader, Exhibit, exhibit_id), ctx.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *others]))
     event = DiscrepancyOpened(sort=sort, about=exhibit_id, case=exhibit.case, window=window)
     decision.add(opened, event)
-    reconciliation = ExhibitReconciled(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
+    reconciliation = ExhibitCountClosed(inventory=inventory, verdict=sort, place=exhibit.place, opened=(opened,))
     decision.add(exhibit_id, reconciliation)
 
 
-def _keeps(person: str, inventory: Inventory, world: World) -> bool:
-    place = world.find(Place, inventory.place)
+def _keeps(person: str, inventory: Inventory, state_reader: StateReader) -> bool:
+    place = state_reader.find(Place, inventory.place)
     posted = place is not None and person in {place.keeper, place.successor}
-    return posted or person in inventory.holders or _inspects(world, person)
+    return posted or person in inventory.holders or _inspects(state_reader, person)
 
 
-def _inspects(world: World, person: str) -> bool:
+def _inspects(state_reader: StateReader, person: str) -> bool:
     return (
-        sees_everything(require(world, Person, person).roles) and Role.INSPECTOR in require(world, Person, person).roles
+        sees_everything(require(state_reader, Person, person).roles)
+        and Role.INSPECTOR in require(state_reader, Person, person).roles
     )

@@ -10,10 +10,10 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 from msgspec import Struct, structs
 
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.events import Event
 
-Rule = Callable[[Any, World, Moment], Decision]
+Rule = Callable[[Any, StateReader, ActContext], Decision]
 Declared = TypeVar("Declared", bound=Rule)
 Category = Literal["", "look", "hands", "site", "list"]
 

@@ -26,7 +26,7 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
-from custody.domain.orders.draft_order import OrderEntered
+from custody.domain.orders.draft_order import OrderCopyEntered
 from custody.domain.orders.order import DRAFT, Order
 
 FROM: Mapping[str, frozenset[str]] = {
@@ -68,7 +68,7 @@ def creates_subject(kind: type[Event]) -> bool:
 
 def entered_again(state: State | None, event: Event) -> bool:
     """Return True if the event lawfully replaces the first entry of an order that is still a draft."""
-    if not isinstance(event, OrderEntered) or not isinstance(state, Order) or state.status != DRAFT:
+    if not isinstance(event, OrderCopyEntered) or not isinstance(state, Order) or state.status != DRAFT:
         return False
     return event.agency == state.agency and event.again == (event.number == state.number)
 

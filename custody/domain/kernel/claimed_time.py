@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import loaded
-from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Draft, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, Draft, StateReader
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.kernel.times import earlier
@@ -58,7 +58,7 @@ def require_typed(occurred: Occurred | None) -> None:
         raise BadInput("time_source_unfit", source=occurred.source[:40])
 
 
-def require_source(kind: str, moment: Moment) -> None:
+def require_source(kind: str, ctx: ActContext) -> None:
     """Refuse a device's hour without what the device signed, a paper's of an act that no paper brings, or one to come.
 
     A session opens when that is recorded, or when its device says: an hour typed for it could contradict its fire.
@@ -66,8 +66,8 @@ def require_source(kind: str, moment: Moment) -> None:
     Raises:
         BadInput: ``time_source_unfit``, ``time_in_future``.
     """
-    claimed = moment.occurred
-    if claimed is None or moment.envelope:
+    claimed = ctx.occurred
+    if claimed is None or ctx.envelope:
         return
     if (
         claimed.source == "device"
@@ -75,11 +75,11 @@ def require_source(kind: str, moment: Moment) -> None:
         or (claimed.source == "entered" and kind == OPEN)
     ):
         raise BadInput("time_source_unfit", source=claimed.source)
-    if claimed.at > moment.at and (claimed.source == "paper" or kind in NEVER_AHEAD):
+    if claimed.at > ctx.at and (claimed.source == "paper" or kind in NEVER_AHEAD):
         raise BadInput("time_in_future", value=claimed.at)
 
 
-def require_order(kind: str, command: Any, decision: Decision, world: World, moment: Moment) -> None:
+def require_order(kind: str, command: Any, decision: Decision, state_reader: StateReader, ctx: ActContext) -> None:
     """Nothing happens before what it rests on; what a device recorded is flagged, never lost.
 
     Of the hours of a session's device the act's own ``doubts`` tell (``offline``).
@@ -87,47 +87,51 @@ def require_order(kind: str, command: Any, decision: Decision, world: World, mom
     Raises:
         BadInput: ``time_out_of_order`` names the earliest hour that can be true.
     """
-    claimed = moment.occurred
+    claimed = ctx.occurred
     if claimed is None:
         return
-    exhibits = _states(exhibits_of(command, moment.author.agency, world), world)
-    seized = _seized(exhibits, world)
-    seized += [seizure.seized_at for draft in decision.drafts if (seizure := _sealed_of(draft, world))]
-    if moment.envelope:
+    exhibits = _states(exhibits_of(command, ctx.author.agency, state_reader), state_reader)
+    seized = _seized(exhibits, state_reader)
+    seized += [seizure.seized_at for draft in decision.drafts if (seizure := _sealed_of(draft, state_reader))]
+    if ctx.envelope:
         if any(earlier(claimed.at, since) for since in seized):
             decision.flags = (*decision.flags, BEFORE_SEIZURE)
         return
-    sessions = [drafted_session for draft in decision.drafts if (drafted_session := world.find(Session, draft.subject))]
+    sessions = [
+        drafted_session
+        for draft in decision.drafts
+        if (drafted_session := state_reader.find(DestructionSession, draft.subject))
+    ]
     grounds = [_since(kind, claimed, session) for session in sessions]
     if kind in LOADING:
         grounds += [hour for session in sessions for hour in _looks(exhibits, session, claimed)]
     _require_after(claimed, [*seized, *grounds])
 
 
-def require_corrected(subject_id: str, claimed: Occurred, of: str, state: State, world: World) -> None:
+def require_corrected(subject_id: str, claimed: Occurred, of: str, state: State, state_reader: StateReader) -> None:
     """Check a corrected hour like the original one: of a hand-over, a load or an opening.
 
     ``of``: the type of the event that first stated the hour of subject ``number``. Raises BadInput:
     ``time_out_of_order``.
     """
     if isinstance(state, Transfer):
-        _require_after(claimed, _seized(_states(state.exhibits, world), world))
-    if isinstance(state, Session) and of in LOAD:
-        looks = _looks(loaded(subject_id, state, world).values(), state, claimed)
-        _require_after(claimed, [*looks, *_put_right(subject_id, OPENED, world)])
-    if isinstance(state, Session) and of == OPENED:
+        _require_after(claimed, _seized(_states(state.exhibits, state_reader), state_reader))
+    if isinstance(state, DestructionSession) and of in LOAD:
+        looks = _looks(loaded(subject_id, state, state_reader).values(), state, claimed)
+        _require_after(claimed, [*looks, *_put_right(subject_id, OPENED, state_reader)])
+    if isinstance(state, DestructionSession) and of == OPENED:
         _require_after(claimed, [] if claimed.source == "press" else [state.staged_at])
-    if isinstance(state, Session) and of in {OPENED, ARRIVED}:
-        for lit_at in _put_right(subject_id, BURNT, world) or [state.lit_at]:
+    if isinstance(state, DestructionSession) and of in {OPENED, ARRIVED}:
+        for lit_at in _put_right(subject_id, BURNT, state_reader) or [state.lit_at]:
             if lit_at and earlier(lit_at, claimed.at):
                 raise BadInput("time_out_of_order", value=lit_at, since=claimed.at)  # the fire rests on it
 
 
-def _put_right(session_id: str, of: str, world: World) -> list[str]:
+def _put_right(session_id: str, of: str, state_reader: StateReader) -> list[str]:
     """Return the last corrected hour of a session's step, or an empty list if it was never corrected."""
-    chain = (world.recorded(session_id, index) for index in range(world.tip(session_id)[0], 0, -1))
+    chain = (state_reader.recorded(session_id, index) for index in range(state_reader.tip(session_id)[0], 0, -1))
     right = (
-        event.occurred for event in chain if isinstance(event, FactCorrected) and event.of == of and event.occurred
+        event.occurred for event in chain if isinstance(event, EntryCorrected) and event.of == of and event.occurred
     )
     return [corrected.at for corrected in islice(right, 1)]
 
@@ -138,7 +142,7 @@ def _require_after(claimed: Occurred, hours: Iterable[str]) -> None:
         raise BadInput("time_out_of_order", value=claimed.at, since=since)
 
 
-def _looks(exhibits: Iterable[Exhibit], session: Session, claimed: Occurred) -> list[str]:
+def _looks(exhibits: Iterable[Exhibit], session: DestructionSession, claimed: Occurred) -> list[str]:
     """When each was looked at on its way to the fire; published history was recorded after it.
 
     Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
@@ -148,23 +152,23 @@ def _looks(exhibits: Iterable[Exhibit], session: Session, claimed: Occurred) -> 
     return [hour for e in exhibits for hour in (e.weighed_at, e.sighted_at) if hour <= session.opened_at]
 
 
-def _states(numbers: Iterable[str], world: World) -> list[Exhibit]:
-    return [exhibit for exhibit_id in numbers if (exhibit := world.find(Exhibit, exhibit_id))]
+def _states(numbers: Iterable[str], state_reader: StateReader) -> list[Exhibit]:
+    return [exhibit for exhibit_id in numbers if (exhibit := state_reader.find(Exhibit, exhibit_id))]
 
 
-def _seized(exhibits: Iterable[Exhibit], world: World) -> list[str]:
+def _seized(exhibits: Iterable[Exhibit], state_reader: StateReader) -> list[str]:
     """When these exhibits are said to have been seized."""
     seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
-    world.load(seizures)
-    return [seizure.seized_at for seizure_id in seizures if (seizure := world.find(Seizure, seizure_id))]
+    state_reader.load(seizures)
+    return [seizure.seized_at for seizure_id in seizures if (seizure := state_reader.find(Seizure, seizure_id))]
 
 
-def _sealed_of(draft: Draft, world: World) -> Seizure | None:
+def _sealed_of(draft: Draft, state_reader: StateReader) -> Seizure | None:
     """Return the seizure of an exhibit that this act registers."""
-    return world.find(Seizure, getattr(draft.event, "seizure", ""))
+    return state_reader.find(Seizure, getattr(draft.event, "seizure", ""))
 
 
-def _since(kind: str, claimed: Occurred, session: Session) -> str:
+def _since(kind: str, claimed: Occurred, session: DestructionSession) -> str:
     """Return the earliest time that a step of a session can have: ignition, else its opening or staging.
 
     A destruction on paper may precede the opening of the session here; an act typed live may not. Published history is

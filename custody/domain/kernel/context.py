@@ -18,7 +18,7 @@ from custody.domain.kernel.timezone import day_of
 S = TypeVar("S", bound=State)
 
 
-class World(Protocol):
+class StateReader(Protocol):
     """Current state under the order lock."""
 
     def find(self, kind: type[S], subject_id: str) -> S | None:
@@ -71,7 +71,7 @@ def plausible(claimed: str, at: str) -> bool:
     return claimed >= EARLIEST and times.hours_between(at, claimed) <= AHEAD_HOURS
 
 
-class Moment(Struct, frozen=True, kw_only=True):
+class ActContext(Struct, frozen=True, kw_only=True):
     """The circumstances of one act: clock as read, the people with their wills, fresh ids.
 
     ``judged_at``: when the roles of those who take part are judged, "" for now (I42). ``envelope``: the SHA-256 (hex)
@@ -196,13 +196,13 @@ def private_texts(scope: str, **texts: str) -> tuple[Private, ...]:
     return tuple(Private(name, text, scope) for name, text in texts.items() if text)
 
 
-def require(world: World, kind: type[S], subject_id: str) -> S:
+def require(state_reader: StateReader, kind: type[S], subject_id: str) -> S:
     """Return the state of subject ``number``.
 
     Raises:
         NotFound: there is no such subject of that kind.
     """
-    state = world.find(kind, subject_id)
+    state = state_reader.find(kind, subject_id)
     if state is None:
         raise NotFound("not_found", kind=kind.kind, number=subject_id[:20])
     return state

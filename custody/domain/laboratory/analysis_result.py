@@ -10,7 +10,7 @@ from msgspec import structs
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import GONE, Exhibit, LaboratoryResult
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.quantity import Mass, Volume, VolumeEntry, volume
@@ -134,7 +134,7 @@ def purity_falls(before: int | None, now: int | None) -> bool:
 
 
 def analyse(
-    numbers: list[str], analysis: ExhibitAnalysed, world: World, moment: Moment, decision: Decision, *,
+    numbers: list[str], analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     method: str = "", further: Further | None = None,
 ) -> None:  # fmt: skip
     """Put a result on its exhibits, and on what they were taken from; what contradicts the record opens discrepancies.
@@ -142,24 +142,24 @@ def analyse(
     ``further``: what else the report contradicts, asked of the exhibits that it names.
     """
     for exhibit_id in numbers:
-        exhibit = require(world, Exhibit, exhibit_id)
+        exhibit = require(state_reader, Exhibit, exhibit_id)
         differing = _contradictions(analysis, exhibit) + (further(analysis, exhibit) if further else [])
-        _put(exhibit_id, exhibit, analysis, differing, method, moment, decision)
-    for exhibit_id, parent in _sampled(numbers, world).items():
-        exhibit = require(world, Exhibit, parent)
+        _put(exhibit_id, exhibit, analysis, differing, method, ctx, decision)
+    for exhibit_id, parent in _sampled(numbers, state_reader).items():
+        exhibit = require(state_reader, Exhibit, parent)
         of = structs.replace(analysis, portion=exhibit_id, net_received=None, net_returned=None, volume=None)
-        _put(parent, exhibit, of, _contradictions(of, exhibit), method, moment, decision)
+        _put(parent, exhibit, of, _contradictions(of, exhibit), method, ctx, decision)
 
 
-def _sampled(numbers: list[str], world: World) -> dict[str, str]:
+def _sampled(numbers: list[str], state_reader: StateReader) -> dict[str, str]:
     """Map each sample to the exhibit it was taken from, unless that is reported on or mapped already."""
     parents: dict[str, str] = {}
     for exhibit_id in numbers:
-        parent = require(world, Exhibit, exhibit_id).parent
+        parent = require(state_reader, Exhibit, exhibit_id).parent
         if (
             parent
             and parent not in {*numbers, *parents.values()}
-            and require(world, Exhibit, parent).status not in GONE
+            and require(state_reader, Exhibit, parent).status not in GONE
         ):
             parents[exhibit_id] = parent
     return parents
@@ -167,11 +167,11 @@ def _sampled(numbers: list[str], world: World) -> dict[str, str]:
 
 def _put(
     exhibit_id: str, exhibit: Exhibit, analysis: ExhibitAnalysed, differing: list[Contradiction], method: str,
-    moment: Moment, decision: Decision,
+    ctx: ActContext, decision: Decision,
 ) -> None:  # fmt: skip
     opened = []
     for sort, expected, now in differing:
-        opened.append(moment.new_number("EC"))
+        opened.append(ctx.new_number("EC"))
         window = tuple(exhibit.handlers)
         differs = DiscrepancyOpened(
             sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=now, window=window

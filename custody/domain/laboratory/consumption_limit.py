@@ -7,7 +7,7 @@ of a hundred parts, a kilogram would disappear without an order or two witnesses
 from collections.abc import Iterator
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import World, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import MICROGRAMS, Count
 
@@ -17,7 +17,7 @@ unit of a population of ten thousand that a rule of thumb draws. What is more is
 own figures."""
 
 
-def require_little(exhibit_id: str, ug: int | None, things: Count | None, world: World) -> None:
+def require_little(exhibit_id: str, ug: int | None, things: Count | None, state_reader: StateReader) -> None:
     """Check that tests consume little, together with earlier tests.
 
     Larger losses in tests would be a destruction without an order, or a theft.
@@ -29,20 +29,20 @@ def require_little(exhibit_id: str, ug: int | None, things: Count | None, world:
     if not ug and not things:
         return
     used_ug, used = 0, 0
-    for exhibit in _whole(exhibit_id, world):
+    for exhibit in _whole(exhibit_id, state_reader):
         used_ug, used = used_ug + exhibit.used_ug, used + exhibit.used
     if (ug and used_ug + ug > MOST_CONSUMED_UG) or (things and used + things.n > MOST_CONSUMED):
         facts = {"limit_ug": MOST_CONSUMED_UG, "limit": MOST_CONSUMED, "used_ug": used_ug, "used": used}
         raise RuleBroken("too_much_consumed", number=exhibit_id, **facts)
 
 
-def _whole(exhibit_id: str, world: World) -> Iterator[Exhibit]:
+def _whole(exhibit_id: str, state_reader: StateReader) -> Iterator[Exhibit]:
     """Yield the original exhibit of ``number`` and everything taken from it at any level."""
-    while parent := require(world, Exhibit, exhibit_id).parent:
+    while parent := require(state_reader, Exhibit, exhibit_id).parent:
         exhibit_id = parent
     level = [exhibit_id]
     while level:
-        world.load(level)
-        states = [require(world, Exhibit, each) for each in level]
+        state_reader.load(level)
+        states = [require(state_reader, Exhibit, each) for each in level]
         yield from states
         level = [child for state in states for child in state.children]

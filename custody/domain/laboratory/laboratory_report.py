@@ -6,7 +6,7 @@ from custody.domain.access.roles import Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import VolumeEntry
 from custody.domain.kernel.typed_text import clean
@@ -32,7 +32,7 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.LABORATORY},
     records=(DiscrepancyOpened, ExhibitAnalysed),
 )
-def report(command: Report, world: World, moment: Moment) -> Decision:
+def report(command: Report, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a result; one that contradicts the suspicion or an earlier report opens a discrepancy (T6, T13).
 
     A report on a sample is one on what it was taken from as well.
@@ -42,21 +42,21 @@ def report(command: Report, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state``.
     """
     analysis = read_result(
-        command.report, moment.author.agency, command.substance, command.purity_per_mille, command.adulterants
+        command.report, ctx.author.agency, command.substance, command.purity_per_mille, command.adulterants
     )
     if command.volume:
         analysis = structs.replace(analysis, volume=volume_of(command.volume, command.exhibits))
     method = clean(command.method, "method")
-    numbers = load_exhibits(command.exhibits, world)
+    numbers = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in numbers:
-        _require_on_the_bench(exhibit_id, world, moment)
+        _require_on_the_bench(exhibit_id, state_reader, ctx)
     decision = Decision()
-    analyse(numbers, analysis, world, moment, decision, method=method)
+    analyse(numbers, analysis, state_reader, ctx, decision, method=method)
     return decision
 
 
-def _require_on_the_bench(exhibit_id: str, world: World, moment: Moment) -> None:
-    exhibit = held_by_agency(world, exhibit_id, moment)
+def _require_on_the_bench(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> None:
+    exhibit = held_by_agency(state_reader, exhibit_id, ctx)
     opened = exhibit.status == OPENED and exhibit.before_opening == RELEASED
     if exhibit.status != RELEASED and not opened:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)

@@ -18,7 +18,7 @@ from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.metrology import combined_uncertainty
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -144,7 +144,7 @@ class RefuseReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     roles=DEPOSITARIES,
     records=(PaperReportEntered,),
 )
-def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
+def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Type in a report; nothing is said of an exhibit before a second person confirms it.
 
     Raises:
@@ -154,18 +154,18 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
         RuleBroken: ``never_examined`` by that outsider; ``lent_by_other``, ``wrong_state``, ``other_case``,
             ``report_before_release``, ``report_used``, ``act_too_large``.
     """
-    author = moment.author
-    outsider = require(world, Outsider, command.outsider)
+    author = ctx.author
+    outsider = require(state_reader, Outsider, command.outsider)
     if outsider.agency != author.agency:
         raise NotFound("not_found", kind=Outsider.kind, number=command.outsider)
     if outsider.quality not in EXAMINERS:
         raise BadInput("not_an_examiner", number=command.outsider)
     if not command.photos:
         raise BadInput("paper_photo_needed")
-    analysis = _read(command, moment)
-    numbers = _examined(command, analysis, world, moment)
-    case = require(world, Exhibit, numbers[0]).case
-    paper_report_id = moment.new_number(PaperReport.kind)
+    analysis = _read(command, ctx)
+    numbers = _examined(command, analysis, state_reader, ctx)
+    case = require(state_reader, Exhibit, numbers[0]).case
+    paper_report_id = ctx.new_number(PaperReport.kind)
     event = PaperReportEntered(
         outsider=command.outsider, agency=author.agency, entered_by=author.person, case=case, exhibits=tuple(numbers),
         found=analysis,
@@ -184,7 +184,7 @@ def enter(command: EnterReport, world: World, moment: Moment) -> Decision:
     roles=HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
     records=(DiscrepancyOpened, ExhibitAnalysed, PaperReportSettled),
 )
-def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
+def confirm(command: ConfirmReport, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Confirm a report on its exhibits; a contradiction with the record opens discrepancies (T6, T13, I17).
 
     Raises:
@@ -192,18 +192,23 @@ def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
         RuleBroken: ``own_report`` for who typed it in and everybody of that service; ``wrong_state`` of the report or
             of an exhibit; ``report_used``.
     """
-    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, world)
-    if moment.author.agency == paper.agency:
+    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, state_reader)
+    if ctx.author.agency == paper.agency:
         raise RuleBroken("own_report", number=paper_report_id)
-    world.load(paper.exhibits)
-    reports = _unused(paper.outsider, paper.found.report, paper.exhibits, world)
+    state_reader.load(paper.exhibits)
+    reports = _unused(paper.outsider, paper.found.report, paper.exhibits, state_reader)
     decision = Decision()
-    decision.add(paper_report_id, PaperReportSettled(status=CONFIRMED, by=moment.author.person, reports=reports))
+    decision.add(paper_report_id, PaperReportSettled(status=CONFIRMED, by=ctx.author.person, reports=reports))
     for each in paper.exhibits:
-        _present(each, world)
+        _present(each, state_reader)
     analysis = structs.replace(paper.found, paper_report=paper_report_id)
     analyse(
-        paper.exhibits, analysis, world, moment, decision, further=lambda f, e: weights_told(f, e, world, moment.at)
+        paper.exhibits,
+        analysis,
+        state_reader,
+        ctx,
+        decision,
+        further=lambda f, e: weights_told(f, e, state_reader, ctx.at),
     )
     return decision
 
@@ -215,30 +220,30 @@ def confirm(command: ConfirmReport, world: World, moment: Moment) -> Decision:
     roles=HOLDERS | {Role.PROSECUTOR, Role.INSPECTOR},
     records=(PaperReportSettled,),
 )
-def refuse(command: RefuseReport, world: World, moment: Moment) -> Decision:
+def refuse(command: RefuseReport, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Nothing of it stands on an exhibit.
 
     Raises:
         NotFound: no such report.
         RuleBroken: ``own_report`` for a colleague of who typed it in; ``wrong_state``.
     """
-    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, world)
-    if moment.author.agency == paper.agency and moment.author.person != paper.entered_by:
+    paper_report_id, paper = command.paper_report, _waiting(command.paper_report, state_reader)
+    if ctx.author.agency == paper.agency and ctx.author.person != paper.entered_by:
         raise RuleBroken("own_report", number=paper_report_id)
     decision = Decision()
-    event = PaperReportSettled(status=REFUSED, by=moment.author.person)
+    event = PaperReportSettled(status=REFUSED, by=ctx.author.person)
     decision.add(paper_report_id, event, Private("reason", required(command.reason, "reason"), paper_report_id))
     return decision
 
 
-def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
+def _read(command: EnterReport, ctx: ActContext) -> ExhibitAnalysed:
     """Return the result that the paper gives for each exhibit."""
     received = mass(command.net_received) if command.net_received else None
     returned = mass(command.net_returned) if command.net_returned else None
     if (received or returned) and len(command.exhibits) != 1:
         raise BadInput("net_of_one")
     dated = day(command.dated, "dated")
-    if dated > moment.today:
+    if dated > ctx.today:
         raise BadInput("time_in_future", value=dated)
     analysis = read_result(
         command.report, command.outsider, command.substance, command.purity_per_mille, command.adulterants
@@ -247,56 +252,58 @@ def _read(command: EnterReport, moment: Moment) -> ExhibitAnalysed:
     return structs.replace(analysis, dated=dated, net_received=received, net_returned=returned, volume=liquid)
 
 
-def _examined(command: EnterReport, analysis: ExhibitAnalysed, world: World, moment: Moment) -> list[str]:
+def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext) -> list[str]:
     """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
-    numbers = load_exhibits(command.exhibits, world)
+    numbers = load_exhibits(command.exhibits, state_reader)
     if len(numbers) > LARGEST_REPORT:
         raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
-    case = require(world, Exhibit, numbers[0]).case
+    case = require(state_reader, Exhibit, numbers[0]).case
     for exhibit_id in numbers:
-        exhibit = _present(exhibit_id, world)
+        exhibit = _present(exhibit_id, state_reader)
         if command.outsider not in exhibit.handlers:
             raise RuleBroken("never_examined", number=exhibit_id)
-        if moment.author.agency != exhibit.house:
+        if ctx.author.agency != exhibit.house:
             raise RuleBroken("lent_by_other", number=exhibit_id)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
-        lent = day_of(exhibit.laboratory_at, moment.zone) if exhibit.laboratory_at else ""
+        lent = day_of(exhibit.laboratory_at, ctx.zone) if exhibit.laboratory_at else ""
         if analysis.dated < lent:
             raise RuleBroken("report_before_release", number=exhibit_id, day=lent)
-    _unused(command.outsider, analysis.report, numbers, world)
+    _unused(command.outsider, analysis.report, numbers, state_reader)
     return numbers
 
 
-def _present(exhibit_id: str, world: World) -> Exhibit:
-    exhibit = require(world, Exhibit, exhibit_id)
+def _present(exhibit_id: str, state_reader: StateReader) -> Exhibit:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.status in GONE:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     return exhibit
 
 
-def _waiting(paper_report_id: str, world: World) -> PaperReport:
-    paper = require(world, PaperReport, paper_report_id)
+def _waiting(paper_report_id: str, state_reader: StateReader) -> PaperReport:
+    paper = require(state_reader, PaperReport, paper_report_id)
     if paper.status != WAITING:
         raise RuleBroken("wrong_state", number=paper_report_id, status=paper.status)
     return paper
 
 
-def _unused(outsider: str, report: str, numbers: list[str], world: World) -> tuple[str, ...]:
+def _unused(outsider: str, report: str, numbers: list[str], state_reader: StateReader) -> tuple[str, ...]:
     keys = tuple(f"{outsider}/{report}/{examined_id}" for examined_id in numbers)
     for exhibit_id, key in zip(numbers, keys, strict=True):
-        if world.claimed("paper_report", key):
+        if state_reader.claimed("paper_report", key):
             raise RuleBroken("report_used", value=report, number=exhibit_id)
     return keys
 
 
-def weights_told(analysis: ExhibitAnalysed, exhibit: Exhibit, world: World, at: str) -> list[Contradiction]:
+def weights_told(
+    analysis: ExhibitAnalysed, exhibit: Exhibit, state_reader: StateReader, at: str
+) -> list[Contradiction]:
     """Return the new contradictions of the paper's net weights with the record or each other."""
     received, returned = analysis.net_received, analysis.net_returned
     differing = _against_record(received, exhibit, at) if received else []
     if received and returned and returned.ug > received.ug:
         differing.append(("mass_balance", Finding(ug=received.ug), Finding(ug=returned.ug)))
-    standing = [require(world, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
+    standing = [require(state_reader, Discrepancy, discrepancy_id) for discrepancy_id in exhibit.open]
     known = {(discrepancy.sort, discrepancy.found) for discrepancy in standing}
     return [contradiction for contradiction in differing if (contradiction[0], contradiction[2]) not in known]
 

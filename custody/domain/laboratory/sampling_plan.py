@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.access.confidential_inquiry import ConfidentialActed, act_within
+from custody.domain.access.confidential_inquiry import ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import SAMPLERS, Role
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MassEntry, mass
@@ -59,7 +59,7 @@ class Sample(State, kw_only=True):
         return Index(status=self.status, dossier=self.case)
 
 
-class SamplePlanned(Event, frozen=True, kw_only=True):
+class SamplingPlanMade(Event, frozen=True, kw_only=True):
     """Plan of the units to examine: the generator draws `chosen` from the seed, in the method's sample size.
 
     `inquiry`: the confidential inquiry that drew them; then no exhibit has an event of it.
@@ -90,7 +90,7 @@ class SamplePlanned(Event, frozen=True, kw_only=True):
         )  # fmt: skip
 
 
-class ExhibitToSample(Event, frozen=True):
+class ExhibitSamplingPlanned(Event, frozen=True):
     """Units of the exhibit are to be examined as a sampling plan says."""
 
     type: ClassVar[str] = "exhibit.sampling_planned/1"
@@ -102,7 +102,7 @@ class ExhibitToSample(Event, frozen=True):
         return state
 
 
-class SampleExamined(Event, frozen=True, kw_only=True):
+class SamplingPlanResultRecorded(Event, frozen=True, kw_only=True):
     """All chosen units were examined for `substance`; `negatives` do not hold it; what follows: `inference`."""
 
     type: ClassVar[str] = "sampling_plan.result_recorded/1"
@@ -120,7 +120,7 @@ class SampleExamined(Event, frozen=True, kw_only=True):
         return state
 
 
-class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class MakeSamplingPlan(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Plan which of ``population`` like units in exhibits to examine; ``share`` and ``alpha`` in per mille.
 
     ``inquiry``: draw within this confidential inquiry, from exhibits that it covers, whoever holds them.
@@ -135,7 +135,7 @@ class PlanSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     inquiry: str = ""
 
 
-class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RecordSamplingResult(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Record the examination of every chosen unit: negative units, and net masses of weighed units."""
 
     sample: str
@@ -149,9 +149,9 @@ class RecordSample(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     title=N_("Sampling planned"),
     summary="Plan which units to examine",
     roles=SAMPLERS | {Role.INSPECTOR},
-    records=(ConfidentialActed, ExhibitToSample, SamplePlanned),
+    records=(ConfidentialInspectionActed, ExhibitSamplingPlanned, SamplingPlanMade),
 )
-def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
+def make_plan(command: MakeSamplingPlan, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Choose the units, before anybody opens a packet.
 
     Raises:
@@ -161,21 +161,21 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     """
     asked = {"share": command.share, "alpha": command.alpha, "tolerated": command.tolerated}
     sample_size = size(command.method, command.population, **asked)
-    sample_id = moment.new_number("SP")
-    numbers = load_exhibits(command.exhibits, world)
-    case = _case(numbers, world, moment, confided=bool(command.inquiry))
-    event = SamplePlanned(
-        case=case, agency=moment.author.agency, planner=moment.author.person,
+    sample_id = ctx.new_number("SP")
+    numbers = load_exhibits(command.exhibits, state_reader)
+    case = _case(numbers, state_reader, ctx, confided=bool(command.inquiry))
+    event = SamplingPlanMade(
+        case=case, agency=ctx.author.agency, planner=ctx.author.person,
         exhibits=tuple(numbers), population=command.population, method=command.method, seed=sample_id,
         generator=GENERATOR, chosen=draw(sample_id, command.population, sample_size), inquiry=command.inquiry, **asked,
     )  # fmt: skip
     decision = Decision()
     decision.add(sample_id, event)
     if command.inquiry:
-        act_within(command.inquiry, sample_id, tuple(numbers), world, moment, decision)
+        act_within(command.inquiry, sample_id, tuple(numbers), state_reader, ctx, decision)
         return decision
     for each in numbers:
-        decision.add(each, ExhibitToSample(sample=sample_id))
+        decision.add(each, ExhibitSamplingPlanned(sample=sample_id))
     return decision
 
 
@@ -184,9 +184,9 @@ def plan(command: PlanSample, world: World, moment: Moment) -> Decision:
     title=N_("Sample examined"),
     summary="Record what examining them showed",
     roles=SAMPLERS,
-    records=(SampleExamined,),
+    records=(SamplingPlanResultRecorded,),
 )
-def record(command: RecordSample, world: World, moment: Moment) -> Decision:
+def record_result(command: RecordSamplingResult, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put the result on record; more negatives than tolerated are recorded too, and then nothing is shown.
 
     Raises:
@@ -194,17 +194,17 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_holder``, ``wrong_state`` once examined; ``not_chosen`` for a negative unit that was not, or
             stands there twice; ``too_many_weights`` for more weights than units chosen.
     """
-    sample = require(world, Sample, command.sample)
-    for each in load_exhibits(sample.exhibits, world):
-        held_by_agency(world, each, moment)
+    sample = require(state_reader, Sample, command.sample)
+    for each in load_exhibits(sample.exhibits, state_reader):
+        held_by_agency(state_reader, each, ctx)
     if sample.status != PLANNED:
         raise RuleBroken("wrong_state", number=command.sample, status=sample.status)
     if command.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=command.substance[:40])
     if len(command.weights) > len(sample.chosen):
         raise RuleBroken("too_many_weights", n=len(command.weights), limit=len(sample.chosen))
-    event = SampleExamined(
-        examiner=moment.author.person, substance=command.substance, negatives=_negatives(command.negatives, sample),
+    event = SamplingPlanResultRecorded(
+        examiner=ctx.author.person, substance=command.substance, negatives=_negatives(command.negatives, sample),
         weights_ug=tuple(_unit(entry) for entry in command.weights),
         inference=_inference(sample, len(command.negatives)),
     )  # fmt: skip
@@ -213,10 +213,12 @@ def record(command: RecordSample, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def _case(numbers: list[str], world: World, moment: Moment, *, confided: bool) -> str:
+def _case(numbers: list[str], state_reader: StateReader, ctx: ActContext, *, confided: bool) -> str:
     cases = set()
     for exhibit_id in numbers:
-        exhibit = require(world, Exhibit, exhibit_id) if confided else held_by_agency(world, exhibit_id, moment)
+        exhibit = (
+            require(state_reader, Exhibit, exhibit_id) if confided else held_by_agency(state_reader, exhibit_id, ctx)
+        )
         if exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         cases.add(exhibit.case)

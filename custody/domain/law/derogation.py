@@ -13,11 +13,11 @@ from msgspec import Struct
 from custody.domain.access.roles import Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_order, sees_session
 from custody.domain.destruction import destruction_session
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import named
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
@@ -30,8 +30,12 @@ from custody.domain.seizures.case import Case
 
 OVER = GONE | {destruction_session.CLOSED, destruction_session.CERTIFIED, destruction_session.ABORTED, REVOKED, QUASHED}
 """States in which nothing is left that a derogation could allow; afterwards nobody makes good what was not."""
-Subject = Exhibit | Order | Session
-SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[Session]] = {"EV": Exhibit, "RE": Order, "DS": Session}
+Subject = Exhibit | Order | DestructionSession
+SUBJECTS: dict[str, type[Exhibit] | type[Order] | type[DestructionSession]] = {
+    "EV": Exhibit,
+    "RE": Order,
+    "DS": DestructionSession,
+}
 """Subjects of a derogation, by the kind of their id."""
 
 
@@ -96,20 +100,20 @@ class OrderDerogated(Event, frozen=True):
         return state
 
 
-class SessionDerogated(Event, frozen=True):
+class DestructionSessionDerogated(Event, frozen=True):
     """The session is excused from a rule by a derogation."""
 
     type: ClassVar[str] = "destruction_session.derogated/1"
     rule: str
     derogation: str
 
-    def apply(self, state: Session, fact: Fact) -> Session:
+    def apply(self, state: DestructionSession, fact: Fact) -> DestructionSession:
         """Add the derogation to the session."""
         state.derogations.append(entry(self.rule, self.derogation))
         return state
 
 
-EXCUSED = {"EV": ExhibitDerogated, "RE": OrderDerogated, "DS": SessionDerogated}
+EXCUSED = {"EV": ExhibitDerogated, "RE": OrderDerogated, "DS": DestructionSessionDerogated}
 
 
 class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -127,9 +131,9 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Derogation granted"),
     summary="Derogate from a rule",
     roles={Role.PROSECUTOR, Role.INSPECTOR},
-    records=(DerogationGranted, ExhibitDerogated, OrderDerogated, SessionDerogated),
+    records=(DerogationGranted, ExhibitDerogated, OrderDerogated, DestructionSessionDerogated),
 )
-def grant(command: Grant, world: World, moment: Moment) -> Decision:
+def grant(command: Grant, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a derogation by a person of a competent role who gains nothing by it.
 
     Raises:
@@ -143,43 +147,43 @@ def grant(command: Grant, world: World, moment: Moment) -> Decision:
     rule = pack.find(command.rule)
     if rule is None:
         raise BadInput("rule_unknown", value=command.rule[:40])
-    _require_competent(rule, world, moment)
+    _require_competent(rule, state_reader, ctx)
     about = unique(command.about)
     if len(about) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    derogation = moment.new_number("DG")
+    derogation = ctx.new_number("DG")
     event = DerogationGranted(
-        rule=rule.id, pack=pack.mark, by=moment.author.person, agency=moment.author.agency, about=tuple(about)
+        rule=rule.id, pack=pack.mark, by=ctx.author.person, agency=ctx.author.agency, about=tuple(about)
     )
     decision = Decision(rules=pack.mark)
     texts = {"article": required(command.article, "article"), "reason": required(command.reason, "reason")}
     decision.add(derogation, event, *private_texts(derogation, **texts))
-    world.load(about)
+    state_reader.load(about)
     for subject_id in about:
-        _require_foreign(subject_id, rule, world, moment)
+        _require_foreign(subject_id, rule, state_reader, ctx)
         decision.add(subject_id, EXCUSED[subject_id[:2]](rule=rule.id, derogation=derogation))
     return decision
 
 
-def _require_competent(rule: Rule, world: World, moment: Moment) -> None:
+def _require_competent(rule: Rule, state_reader: StateReader, ctx: ActContext) -> None:
     if rule.outcome != "derogable":
         raise RuleBroken("not_derogable", rule=rule.id)
-    roles = require(world, Person, moment.author.person).roles
+    roles = require(state_reader, Person, ctx.author.person).roles
     if not set(roles) & set(rule.competent):
         raise RuleBroken("not_competent", rule=rule.id)
 
 
-def _require_foreign(subject_id: str, rule: Rule, world: World, moment: Moment) -> None:
+def _require_foreign(subject_id: str, rule: Rule, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the author sees the subject and may derogate from its rules: leads it, and has no part in it."""
     kind = SUBJECTS.get(subject_id[:2])
-    state = world.find(kind, subject_id) if kind else None
-    if state is None or not _sees(state, world, moment):
+    state = state_reader.find(kind, subject_id) if kind else None
+    if state is None or not _sees(state, state_reader, ctx):
         raise NotFound("not_found", kind=subject_id[:2], number=subject_id[:20])
-    person = moment.author.person
-    if not _leads(state, world, moment):
+    person = ctx.author.person
+    if not _leads(state, state_reader, ctx):
         raise RuleBroken("not_own_case", number=subject_id)
     if (isinstance(state, Exhibit) and person in state.keepers) or (
-        isinstance(state, Session) and person == state.chair
+        isinstance(state, DestructionSession) and person == state.chair
     ):
         raise RuleBroken("own_derogation", number=subject_id)
     if state.status in OVER:
@@ -188,24 +192,28 @@ def _require_foreign(subject_id: str, rule: Rule, world: World, moment: Moment) 
         raise RuleBroken("already_derogated", number=subject_id, rule=rule.id)
 
 
-def _leads(state: Subject, world: World, moment: Moment) -> bool:
+def _leads(state: Subject, state_reader: StateReader, ctx: ActContext) -> bool:
     """Return True if the author's prosecution leads the subject, or the author is of the inspection."""
-    if sees_everything(require(world, Person, moment.author.person).roles):
+    if sees_everything(require(state_reader, Person, ctx.author.person).roles):
         return True
-    agency = moment.author.agency
+    agency = ctx.author.agency
     if isinstance(state, Exhibit):
-        return require(world, Case, state.case).prosecution == agency
-    orders = [state] if isinstance(state, Order) else [require(world, Order, order_id) for order_id in state.orders]
+        return require(state_reader, Case, state.case).prosecution == agency
+    orders = (
+        [state] if isinstance(state, Order) else [require(state_reader, Order, order_id) for order_id in state.orders]
+    )
     return any(order.agency == agency for order in orders)
 
 
-def _sees(state: Subject, world: World, moment: Moment) -> bool:
-    roles = require(world, Person, moment.author.person).roles
-    reader = Reader(moment.author.person, moment.author.agency, roles)
+def _sees(state: Subject, state_reader: StateReader, ctx: ActContext) -> bool:
+    roles = require(state_reader, Person, ctx.author.person).roles
+    reader = Reader(ctx.author.person, ctx.author.agency, roles)
     if isinstance(state, Exhibit):
-        return sees_exhibit(reader, state, world.find(Case, state.case))
-    orders = [state] if isinstance(state, Order) else [require(world, Order, order_id) for order_id in state.orders]
+        return sees_exhibit(reader, state, state_reader.find(Case, state.case))
+    orders = (
+        [state] if isinstance(state, Order) else [require(state_reader, Order, order_id) for order_id in state.orders]
+    )
     numbers = named(orders)
-    world.load(numbers)
-    held = [require(world, Exhibit, exhibit_id) for exhibit_id in numbers]
+    state_reader.load(numbers)
+    held = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in numbers]
     return sees_order(reader, state, held) if isinstance(state, Order) else sees_session(reader, state, held)

@@ -16,13 +16,13 @@ from functools import partial
 from msgspec import Struct, structs
 
 from custody.domain.access.roles import may
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
 from custody.domain.kernel.acts import device_category
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
 from custody.domain.offline.envelope import (
@@ -35,7 +35,7 @@ from custody.domain.offline.envelope import (
     skew,
 )
 from custody.domain.people.agency import calendar_of
-from custody.domain.people.device import REVOKED, Device, EnvelopeTaken, ExhibitClaimed
+from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import ACTS
 from custody.domain.registry.visible_references import exhibits_of, require_seen
@@ -48,12 +48,12 @@ class Acceptance(Struct, frozen=True):
     """The result of taking an envelope: an act of a kind by people, or a claim."""
 
     kind: str
-    moment: Moment
+    moment: ActContext
     decision: Decision
 
 
 def accept_envelope(
-    offered: VerifiedEnvelope, act: str, at: str, world: World, new_number: Callable[[str], str]
+    offered: VerifiedEnvelope, act: str, at: str, state_reader: StateReader, new_number: Callable[[str], str]
 ) -> Acceptance:
     """Decide an envelope at ``at``, under the order lock; ``act`` is the id that it gets in the log.
 
@@ -63,16 +63,16 @@ def accept_envelope(
             again from there.
     """
     envelope = offered.envelope
-    device = require(world, Device, envelope.device)
+    device = require(state_reader, Device, envelope.device)
     if envelope.sequence > device.sequence + 1 and device.status != REVOKED:
         raise RuleBroken("sequence_gap", number=envelope.device, expected=device.sequence + 1)
     refused = _out_of_line(envelope, device) or offered.refused or ("" if act == envelope.act else "key_reused")
     if not refused:
         try:
-            return _as_act(offered, act, at, device, world, new_number)
+            return _as_act(offered, act, at, device, state_reader, new_number)
         except CustodyError as refusal:
             refused = refusal.code
-    return _as_claim(offered, refused, act, at, device, world, new_number)
+    return _as_claim(offered, refused, act, at, device, state_reader, new_number)
 
 
 def _out_of_line(envelope: Envelope, device: Device) -> str:
@@ -87,23 +87,25 @@ def _out_of_line(envelope: Envelope, device: Device) -> str:
 
 
 def _as_act(
-    offered: VerifiedEnvelope, act: str, at: str, device: Device, world: World, new_number: Callable[[str], str]
+    offered: VerifiedEnvelope, act: str, at: str, device: Device, state_reader: StateReader,
+    new_number: Callable[[str], str]
 ) -> Acceptance:  # fmt: skip
     envelope = offered.envelope
     flags, judged_at = _flags(envelope, device, at)
-    actors = _people(envelope, device, judged_at, world)
+    actors = _people(envelope, device, judged_at, state_reader)
     session = getattr(offered.command, "session", "") if device_category(envelope.kind) == "site" else ""
-    moment = Moment(
+    moment = ActContext(
         act=act, at=at, actors=actors, new_number=new_number, occurred=occurred(envelope, at), judged_at=judged_at,
-        envelope=b64decode(offered.digest).hex(), doubts=_doubts(envelope, device, at, world.find(Session, session)),
-        calendar=partial(calendar_of, actors[0].agency, world),
+        envelope=b64decode(offered.digest).hex(),
+        doubts=_doubts(envelope, device, at, state_reader.find(DestructionSession, session)),
+        calendar=partial(calendar_of, actors[0].agency, state_reader),
     )  # fmt: skip
     if device_category(envelope.kind) == "site":
         heard = envelope.contact.at if envelope.contact else ""
-        require_checked_out(session, envelope.device, heard, moment, world)
-    decision = ACTS[envelope.kind].decide(offered.command, world, moment)
+        require_checked_out(session, envelope.device, heard, moment, state_reader)
+    decision = ACTS[envelope.kind].decide(offered.command, state_reader, moment)
     if device_category(envelope.kind) != "look":
-        stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), world), "")
+        stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), state_reader), "")
         if stale:
             raise RuleBroken("changed_since_device", number=stale)
     by_device = ("parties_by_device",) if envelope.parties else ()
@@ -114,26 +116,26 @@ def _as_act(
 
 
 def _as_claim(
-    offered: VerifiedEnvelope, refused: str, act: str, at: str, device: Device, world: World,
+    offered: VerifiedEnvelope, refused: str, act: str, at: str, device: Device, state_reader: StateReader,
     new_number: Callable[[str], str]
 ) -> Acceptance:  # fmt: skip
     envelope, decision = offered.envelope, Decision()
     decision.flags, judged_at = _flags(envelope, device, at)
-    moment = Moment(
+    moment = ActContext(
         act=act, at=at, actors=(offered.sender,), new_number=new_number, occurred=occurred(envelope, at),
-        judged_at=judged_at, calendar=partial(calendar_of, offered.sender.agency, world),
+        judged_at=judged_at, calendar=partial(calendar_of, offered.sender.agency, state_reader),
     )  # fmt: skip
     _note(offered, refused, decision)
     lost = device.status == REVOKED  # a thief blocks nothing with it, whatever its clock says
     if offered.command is not None and device_category(envelope.kind) in {"hands", "site"} and not lost:
-        for exhibit_id in _spoken_of(offered, device, moment, world):
-            _claim(exhibit_id, offered, decision, moment, world)
+        for exhibit_id in _spoken_of(offered, device, moment, state_reader):
+            _claim(exhibit_id, offered, decision, moment, state_reader)
     return Acceptance(CLAIM, moment, decision)
 
 
 def _note(offered: VerifiedEnvelope, refused: str, decision: Decision) -> None:
     envelope = offered.envelope
-    event = EnvelopeTaken(
+    event = DeviceEnvelopeTaken(
         sequence=envelope.sequence, digest=offered.digest, signature=offered.signature, kind=envelope.kind,
         author=envelope.author,
         by=offered.sender.person, refused=refused, skew_ms=skew(envelope), said_at=envelope.at,
@@ -158,7 +160,7 @@ def _flags(envelope: Envelope, device: Device, at: str) -> tuple[tuple[str, ...]
     return tuple(code for code, is_so in conditions.items() if is_so), envelope.at if judged else ""
 
 
-def _doubts(envelope: Envelope, device: Device, at: str, session: Session | None) -> tuple[str, ...]:
+def _doubts(envelope: Envelope, device: Device, at: str, session: DestructionSession | None) -> tuple[str, ...]:
     """Return the doubts about the hour of a session's act, as its device read it.
 
     The hour should lie between the check-out and the receipt, within the tolerance for a clock, and after the previous
@@ -174,7 +176,7 @@ def _doubts(envelope: Envelope, device: Device, at: str, session: Session | None
     return tuple(code for code, is_so in conditions.items() if is_so)
 
 
-def _people(envelope: Envelope, device: Device, judged_at: str, world: World) -> tuple[Actor, ...]:
+def _people(envelope: Envelope, device: Device, judged_at: str, state_reader: StateReader) -> tuple[Actor, ...]:
     """Return the actors of the envelope, by roles held at its time and still held.
 
     Only the device vouches for that time.
@@ -187,7 +189,7 @@ def _people(envelope: Envelope, device: Device, judged_at: str, world: World) ->
     numbers = [envelope.author, *(party.person for party in envelope.parties)]
     if len(set(numbers)) < len(numbers):
         raise RuleBroken("scanned_twice", number=envelope.author)
-    people = [_person(person_id, judged_at, world) for person_id in numbers]
+    people = [_person(person_id, judged_at, state_reader) for person_id in numbers]
     author = people[0]
     if author.agency != device.agency and device_category(envelope.kind) != "site":
         raise NotAllowed("device_elsewhere", number=envelope.device)
@@ -200,8 +202,8 @@ def _people(envelope: Envelope, device: Device, judged_at: str, world: World) ->
     )
 
 
-def _person(person_id: str, judged_at: str, world: World) -> Person:
-    person = world.find(Person, person_id)
+def _person(person_id: str, judged_at: str, state_reader: StateReader) -> Person:
+    person = state_reader.find(Person, person_id)
     if person is None or person.disabled:
         raise NotAllowed("person_unknown", person=person_id[:20])
     if not set(person.roles_when(judged_at)) <= set(person.roles):  # or who was dismissed would date it back
@@ -209,13 +211,13 @@ def _person(person_id: str, judged_at: str, world: World) -> Person:
     return person
 
 
-def _stale(envelope: Envelope, subjects: Iterable[str], world: World) -> Iterator[str]:
+def _stale(envelope: Envelope, subjects: Iterable[str], state_reader: StateReader) -> Iterator[str]:
     """Exhibits that have changed holder, seal or state since the device knew them, or of which it knows more than we.
 
     The latter after a restore from an older copy: what is lost must come in first.
     """
     for subject_id in subjects:
-        exhibit = world.find(Exhibit, subject_id)
+        exhibit = state_reader.find(Exhibit, subject_id)
         if exhibit is None:
             continue  # made by this act
         base = envelope.base.get(subject_id, 0)
@@ -223,58 +225,65 @@ def _stale(envelope: Envelope, subjects: Iterable[str], world: World) -> Iterato
             yield subject_id
 
 
-def _spoken_of(offered: VerifiedEnvelope, device: Device, moment: Moment, world: World) -> list[str]:
+def _spoken_of(offered: VerifiedEnvelope, device: Device, ctx: ActContext, state_reader: StateReader) -> list[str]:
     """Exhibits of the act that its author may see: whoever could not name them online claims nothing of them (I41)."""
     envelope = offered.envelope
     author = Actor(person=envelope.author, agency=device.agency, part="author", will=ENROLLED_DEVICE)
     assert offered.command is not None
     try:
-        require_seen(offered.command, world, structs.replace(moment, actors=(author,)))
+        require_seen(offered.command, state_reader, structs.replace(ctx, actors=(author,)))
     except NotFound:
         return []
-    person, named = world.find(Person, envelope.author), exhibits_of(offered.command, device.agency, world)
+    person, named = (
+        state_reader.find(Person, envelope.author),
+        exhibits_of(offered.command, device.agency, state_reader),
+    )
     if person is None:
         return []
     if device_category(envelope.kind) == "site":
-        return _taken_along(offered, person, named, moment, world)
+        return _taken_along(offered, person, named, ctx, state_reader)
     return named if person.agency == device.agency else []
 
 
 def _taken_along(
-    offered: VerifiedEnvelope, person: Person, named: list[str], moment: Moment, world: World
+    offered: VerifiedEnvelope, person: Person, named: list[str], ctx: ActContext, state_reader: StateReader
 ) -> list[str]:
     """Return the exhibits of the device's session among ``named``, if the person may do such an act there.
 
     Otherwise any device could block any exhibit in the name of the inspection.
     """
     session_id = getattr(offered.command, "session", "")
-    session = world.find(Session, session_id)
+    session = state_reader.find(DestructionSession, session_id)
     if session is None or offered.envelope.device not in session.devices:
         return []
-    if not may(person.roles_when(moment.judged_at), offered.envelope.kind):
+    if not may(person.roles_when(ctx.judged_at), offered.envelope.kind):
         return []
     return [
         exhibit_id
         for exhibit_id in named
-        if require(world, Exhibit, exhibit_id).session == session_id or exhibit_id in session.withdrawn
+        if require(state_reader, Exhibit, exhibit_id).session == session_id or exhibit_id in session.withdrawn
     ]
 
 
-def _claim(exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, moment: Moment, world: World) -> None:
+def _claim(
+    exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, ctx: ActContext, state_reader: StateReader
+) -> None:
     """Put a claim on an exhibit; it joins an open one of the same device, or one that says the same holder."""
-    envelope, exhibit = offered.envelope, require(world, Exhibit, exhibit_id)
-    claimed = _claimed(offered, world)
-    opened = _open_claim(exhibit, envelope.device, claimed, world)
+    envelope, exhibit = offered.envelope, require(state_reader, Exhibit, exhibit_id)
+    claimed = _claimed(offered, state_reader)
+    opened = _open_claim(exhibit, envelope.device, claimed, state_reader)
     if not opened:
-        opened = moment.new_number("EC")
-        window = tuple(dict.fromkeys([*exhibit.window, envelope.author, claimed.holder, *_between(envelope, world)]))
+        opened = ctx.new_number("EC")
+        window = tuple(
+            dict.fromkeys([*exhibit.window, envelope.author, claimed.holder, *_between(envelope, state_reader)])
+        )
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
             sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, found=claimed, window=window,
             device=envelope.device,
         )  # fmt: skip
         decision.add(opened, event)
-    taken = ExhibitClaimed(
+    taken = ExhibitActUnsettled(
         device=envelope.device, sequence=envelope.sequence, by=envelope.author, kind=envelope.kind,
         holder=claimed.holder,
         discrepancy=opened,
@@ -282,21 +291,23 @@ def _claim(exhibit_id: str, offered: VerifiedEnvelope, decision: Decision, momen
     decision.add(exhibit_id, taken)
 
 
-def _claimed(offered: VerifiedEnvelope, world: World) -> Finding:
+def _claimed(offered: VerifiedEnvelope, state_reader: StateReader) -> Finding:
     """Return the holder if the claim is true: the person who took charge face to face, else the author."""
     envelope = offered.envelope
     to = getattr(offered.command, "to", "") if envelope.kind == "transfer.hand_over/1" else ""
-    holder = to if world.find(Person, to) else envelope.author
-    return Finding(holder=holder, agency=require(world, Person, holder).agency)
+    holder = to if state_reader.find(Person, to) else envelope.author
+    return Finding(holder=holder, agency=require(state_reader, Person, holder).agency)
 
 
-def _between(envelope: Envelope, world: World) -> list[str]:
+def _between(envelope: Envelope, state_reader: StateReader) -> list[str]:
     """Return the known releaser and receiver; a device bars only them from closing its claim (I45)."""
     sides = {party.part: party.person for party in envelope.parties}
-    return [person for part in ("releaser", "receiver") if world.find(Person, person := sides.get(part, ""))]
+    return [person for part in ("releaser", "receiver") if state_reader.find(Person, person := sides.get(part, ""))]
 
 
-def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, world: World) -> str:
-    discrepancies = ((discrepancy_id, world.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open)
+def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, state_reader: StateReader) -> str:
+    discrepancies = (
+        (discrepancy_id, state_reader.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open
+    )
     claims = [(discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (CLAIMS, OPEN)]
     return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.found == claimed), "")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import REGISTRY
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import canonical, day
@@ -20,7 +20,7 @@ from custody.domain.orders.order import (
     ISSUED,
     QUASHED,
     STANDING,
-    ExhibitUnordered,
+    ExhibitOrderEnded,
     Order,
     free,
     own_order,
@@ -54,7 +54,7 @@ class OrderAppealed(Event, frozen=True):
         return state
 
 
-class AppealJudged(Event, frozen=True):
+class OrderAppealJudged(Event, frozen=True):
     """The court's decision on the appeal: ``upheld`` leaves the order, ``quashed`` ends it; its grounds are private."""
 
     type: ClassVar[str] = "order.appeal_judged/1"
@@ -100,7 +100,7 @@ class JudgeAppeal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     roles=REGISTRY,
     records=(OrderNotified,),
 )
-def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
+def notify(command: NotifyOrder, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a notification; each person entitled has their own, and the latest one counts.
 
     Raises:
@@ -108,9 +108,9 @@ def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state``; ``notified_before_order`` (I24).
         BadInput: ``bad_time``, ``time_in_future``, ``field_empty``.
     """
-    order = own_order(world, command.order, moment, *STANDING)
+    order = own_order(state_reader, command.order, ctx, *STANDING)
     served = canonical(command.notified_at)
-    if served > moment.at:
+    if served > ctx.at:
         raise BadInput("time_in_future", value=served)
     begins = order.signed_on or order.issued_at[:16]  # people tell the time to the minute
     if served[: len(begins)] < begins:
@@ -128,7 +128,7 @@ def notify(command: NotifyOrder, world: World, moment: Moment) -> Decision:
     roles=REGISTRY,
     records=(OrderAppealed,),
 )
-def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
+def appeal(command: AppealOrder, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Suspend the order. Whether a late appeal is admissible is the court's to say: it suspends too, and is flagged.
 
     Raises:
@@ -136,11 +136,11 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state``; ``order_executed`` when nothing is left to suspend.
         BadInput: ``bad_day``, ``time_in_future``, ``field_empty``.
     """
-    order = own_order(world, command.order, moment, ISSUED)
+    order = own_order(state_reader, command.order, ctx, ISSUED)
     filed = day(command.filed_on, "filed_on")
-    if filed > moment.today:
+    if filed > ctx.today:
         raise BadInput("time_in_future", value=filed)
-    if not unexecuted(command.order, order, world):
+    if not unexecuted(command.order, order, state_reader):
         raise RuleBroken("order_executed", number=command.order)
     late = order.appeal_until and filed > order.appeal_until
     decision = Decision(flags=("appeal_late",) if late else ())
@@ -154,9 +154,9 @@ def appeal(command: AppealOrder, world: World, moment: Moment) -> Decision:
     title=N_("Decision on the appeal"),
     summary="Record the decision on an appeal",
     roles=REGISTRY,
-    records=(AppealJudged, ExhibitUnordered),
+    records=(OrderAppealJudged, ExhibitOrderEnded),
 )
-def judge(command: JudgeAppeal, world: World, moment: Moment) -> Decision:
+def judge_appeal(command: JudgeAppeal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record the court's decision, by another hand than the prosecutor's whose order was appealed.
 
     Raises:
@@ -164,12 +164,12 @@ def judge(command: JudgeAppeal, world: World, moment: Moment) -> Decision:
         RuleBroken: ``wrong_state`` when it is not under appeal; ``own_order``.
         BadInput: ``field_empty``.
     """
-    order = own_order(world, command.order, moment, APPEALED)
-    if moment.author.person == order.issuer:
+    order = own_order(state_reader, command.order, ctx, APPEALED)
+    if ctx.author.person == order.issuer:
         raise RuleBroken("own_order", number=command.order)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
-    decision.add(command.order, AppealJudged(outcome=command.outcome), reason)
+    decision.add(command.order, OrderAppealJudged(outcome=command.outcome), reason)
     if command.outcome != UPHELD:
-        free(command.order, order, world, decision)
+        free(command.order, order, state_reader, decision)
     return decision

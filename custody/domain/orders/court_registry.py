@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from custody.domain.access.roles import REGISTRY, Role
 from custody.domain.exhibits.exhibit import CourtReference, Exhibit, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import day
@@ -54,7 +54,7 @@ class ExhibitRegisteredAtCourt(Event, frozen=True):
         return () if self.again else (_claim(self.number, self.agency, fact.subject),)
 
 
-class HearingSet(Event, frozen=True):
+class CaseHearingSet(Event, frozen=True):
     """The case is heard on ``day`` at ``hour`` (HH:MM there, or ""), as ``agency`` says; no ``day``: it is put off.
 
     ``over``: no hearing of the case is awaited any more. ``asked``: its exhibits that must be brought. The place and
@@ -77,7 +77,7 @@ class HearingSet(Event, frozen=True):
         return state
 
 
-class EnterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RegisterAtCourt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Enter exhibits in the registry of the author's court, all under one number of it."""
 
     exhibits: tuple[str, ...]
@@ -107,7 +107,7 @@ class SetHearing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.COURT_CLERK},
     records=(ExhibitRegisteredAtCourt,),
 )
-def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
+def register_at_court(command: RegisterAtCourt, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record the number of the author's registry on exhibits that it holds or has held.
 
     Raises:
@@ -115,15 +115,15 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
         RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``listed``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    agency, court_reference = moment.author.agency, reference(command.number, "number")
+    agency, court_reference = ctx.author.agency, reference(command.number, "number")
     decision = Decision()
-    for exhibit_id in load_exhibits(command.exhibits, world):
-        exhibit = require(world, Exhibit, exhibit_id)
+    for exhibit_id in load_exhibits(command.exhibits, state_reader):
+        exhibit = require(state_reader, Exhibit, exhibit_id)
         if agency not in exhibit.agencies:
             raise RuleBroken("never_at_court", number=exhibit_id)
         if CourtReference(agency=agency, number=court_reference) in exhibit.court_references:
             raise RuleBroken("court_reference_same", number=exhibit_id, value=court_reference)
-        again = world.claimed(*_claim(court_reference, agency, exhibit_id)) is not None
+        again = state_reader.claimed(*_claim(court_reference, agency, exhibit_id)) is not None
         decision.add(exhibit_id, ExhibitRegisteredAtCourt(agency=agency, number=court_reference, again=again))
     return decision
 
@@ -133,9 +133,9 @@ def enter(command: EnterAtCourt, world: World, moment: Moment) -> Decision:
     title=N_("Hearing set, put off or ended"),
     summary="Set the hearing of a case, put it off or end the waiting",
     roles=REGISTRY,
-    records=(HearingSet,),
+    records=(CaseHearingSet,),
 )
-def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
+def set_hearing(command: SetHearing, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Set the day of a case that is shared with the author's agency, put it off, or say that none is awaited.
 
     Raises:
@@ -145,29 +145,34 @@ def set_hearing(command: SetHearing, world: World, moment: Moment) -> Decision:
             court; ``not_of_case`` of an exhibit that is asked for; and as ``listed``.
         BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
     """
-    case = require(world, Case, command.case)
-    case.require_shared(moment.author.agency, command.case)
+    case = require(state_reader, Case, command.case)
+    case.require_shared(ctx.author.agency, command.case)
     if not command.day and case.hearing is None:
         raise RuleBroken("no_hearing", number=command.case)
-    _require_own(command.case, case, world, moment)
+    _require_own(command.case, case, state_reader, ctx)
     if command.over and command.day:
         raise BadInput("hearing_over", value=command.day[:10])
-    if command.day and day(command.day, "day") < moment.claimed_day:
+    if command.day and day(command.day, "day") < ctx.claimed_day:
         raise RuleBroken("hearing_past", value=command.day)
     if command.hour and not (command.day and HOUR.match(command.hour)):
         raise BadInput("bad_hour", value=command.hour[:10])
     place = required(command.place, "place") if command.day else clean(command.place, "place")
     texts = {"place": place, "bring": clean(command.bring, "bring")}
     decision = Decision()
-    event = HearingSet(
-        agency=moment.author.agency, day=command.day, hour=command.hour, over=command.over, asked=_asked(command, world)
+    event = CaseHearingSet(
+        agency=ctx.author.agency,
+        day=command.day,
+        hour=command.hour,
+        over=command.over,
+        asked=_asked(command, state_reader),
     )
     decision.add(command.case, event, *private_texts(command.case, **texts))
     return decision
 
 
 def require_heard(
-    exhibits: Mapping[str, Exhibit], pack: Pack, world: World, moment: Moment, decision: Decision, *, done: bool = False
+    exhibits: Mapping[str, Exhibit], pack: Pack, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
+    done: bool = False
 ) -> None:  # fmt: skip
     """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
 
@@ -179,31 +184,31 @@ def require_heard(
     rules = [rule for rule, _ in pack.asking(Heard)]
     if not rules or not exhibits:
         return
-    world.load({e.case for e in exhibits.values()})
+    state_reader.load({e.case for e in exhibits.values()})
     for exhibit_id, exhibit in exhibits.items():
-        hearing = require(world, Case, exhibit.case).hearing
-        if hearing and hearing.ahead(moment.claimed_day if done else moment.today):
+        hearing = require(state_reader, Case, exhibit.case).hearing
+        if hearing and hearing.ahead(ctx.claimed_day if done else ctx.today):
             code = "hearing_ahead" if hearing.day else "hearing_put_off"
             for rule in rules:
                 asked = replace(rule, outcome="warn") if done and not is_waived(rule.id, exhibit) else rule
                 unmet(asked, decision, code, exhibit, number=exhibit_id, day=hearing.day)
 
 
-def _asked(command: SetHearing, world: World) -> tuple[str, ...]:
+def _asked(command: SetHearing, state_reader: StateReader) -> tuple[str, ...]:
     """Return the exhibits to bring to the hearing, after checking that all are of the case.
 
     Raises:
         RuleBroken: ``not_of_case``; and as ``listed``.
     """
-    numbers = tuple(load_exhibits(command.asked, world)) if command.asked else ()
+    numbers = tuple(load_exhibits(command.asked, state_reader)) if command.asked else ()
     for exhibit_id in numbers:
-        exhibit = world.find(Exhibit, exhibit_id)
+        exhibit = state_reader.find(Exhibit, exhibit_id)
         if exhibit is None or exhibit.case != command.case:
             raise RuleBroken("not_of_case", number=exhibit_id)
     return numbers
 
 
-def _require_own(case_id: str, case: Case, world: World, moment: Moment) -> None:
+def _require_own(case_id: str, case: Case, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the author's agency may change the hearing.
 
     A hearing that a court set belongs to that court: to destroy before it, a party needs a derogation with reasons. A
@@ -213,11 +218,11 @@ def _require_own(case_id: str, case: Case, world: World, moment: Moment) -> None
     Raises:
         RuleBroken: ``hearing_of_other``.
     """
-    hearing, agency = case.hearing, moment.author.agency
-    if not hearing or not hearing.ahead(moment.today) or agency == hearing.agency:
+    hearing, agency = case.hearing, ctx.author.agency
+    if not hearing or not hearing.ahead(ctx.today) or agency == hearing.agency:
         return
-    taken_over = agency == case.prosecution or require(world, Agency, agency).sort == "court"
-    if require(world, Agency, hearing.agency).sort == "court" or not taken_over:
+    taken_over = agency == case.prosecution or require(state_reader, Agency, agency).sort == "court"
+    if require(state_reader, Agency, hearing.agency).sort == "court" or not taken_over:
         raise RuleBroken("hearing_of_other", number=case_id, agency=hearing.agency)
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field, structs
 from custody.domain.access.roles import DEPOSITARIES, Role
 from custody.domain.exhibits.exhibit import GONE, HELD, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import hours_after
@@ -64,7 +64,7 @@ class DestructionRequest(State, kw_only=True):
         return Index(status=self.status, dossier=self.case, due=last_day)
 
 
-class ProposalMade(Event, frozen=True):
+class DestructionRequestMade(Event, frozen=True):
     """The keepers propose exhibits of one case for destruction; the reason is committed to."""
 
     type: ClassVar[str] = "destruction_request.made/1"
@@ -81,7 +81,7 @@ class ProposalMade(Event, frozen=True):
         )  # fmt: skip
 
 
-class ProposalSettled(Event, frozen=True):
+class DestructionRequestSettled(Event, frozen=True):
     """The proposal has ended for these exhibits: ordered (or otherwise), replaced, withdrawn or declined.
 
     The reason of the last two is committed to.
@@ -105,7 +105,7 @@ class ProposalSettled(Event, frozen=True):
         return state
 
 
-class ExhibitProposed(Event, frozen=True):
+class ExhibitDestructionRequested(Event, frozen=True):
     """The exhibit is proposed for destruction."""
 
     type: ClassVar[str] = "exhibit.destruction_requested/1"
@@ -117,7 +117,7 @@ class ExhibitProposed(Event, frozen=True):
         return state
 
 
-class ExhibitUnproposed(Event, frozen=True):
+class ExhibitDestructionRequestEnded(Event, frozen=True):
     """The exhibit is no longer proposed for destruction: withdrawn by its keepers, or declined by the prosecution."""
 
     type: ClassVar[str] = "exhibit.destruction_request_ended/1"
@@ -130,7 +130,7 @@ class ExhibitUnproposed(Event, frozen=True):
         return state
 
 
-class ProposeDestruction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class MakeDestructionRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Propose exhibits for destruction, and say why; those of each case make a proposal of its own."""
 
     exhibits: tuple[str, ...]
@@ -158,9 +158,9 @@ class DeclineProposal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     title=N_("Destruction proposed"),
     summary="Propose exhibits for destruction",
     roles=DEPOSITARIES,
-    records=(ExhibitProposed, ProposalMade),
+    records=(ExhibitDestructionRequested, DestructionRequestMade),
 )
-def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decision:
+def make_request(command: MakeDestructionRequest, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Propose what the author's agency keeps; what is still missing for an order is no reason not to ask for one.
 
     What another agency, which kept it before, proposed of it ends with that.
@@ -173,22 +173,22 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
     """
     reason = required(command.reason, "reason")
     by_case: dict[str, list[str]] = defaultdict(list)
-    proposed = load_exhibits(command.exhibits, world)
+    proposed = load_exhibits(command.exhibits, state_reader)
     for exhibit_id in proposed:
-        exhibit = held_by_agency(world, exhibit_id, moment)
+        exhibit = held_by_agency(state_reader, exhibit_id, ctx)
         if exhibit.status != HELD:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-        if exhibit.proposal and require(world, DestructionRequest, exhibit.proposal).agency == moment.author.agency:
+        if exhibit.proposal and require(state_reader, DestructionRequest, exhibit.proposal).agency == ctx.author.agency:
             raise RuleBroken("destruction_already_requested", number=exhibit_id, proposal=exhibit.proposal)
         by_case[exhibit.case].append(exhibit_id)
-    decision, author = Decision(), moment.author
+    decision, author = Decision(), ctx.author
     for case, numbers in by_case.items():
-        proposal = moment.new_number(DestructionRequest.kind)
-        event = ProposalMade(case=case, agency=author.agency, by=author.person, exhibits=tuple(numbers))
+        proposal = ctx.new_number(DestructionRequest.kind)
+        event = DestructionRequestMade(case=case, agency=author.agency, by=author.person, exhibits=tuple(numbers))
         decision.add(proposal, event, Private("reason", reason, case))
         for exhibit_id in numbers:
-            decision.add(exhibit_id, ExhibitProposed(proposal=proposal))
-    _settle(REPLACED, proposed, author.person, world, decision)
+            decision.add(exhibit_id, ExhibitDestructionRequested(proposal=proposal))
+    _settle(REPLACED, proposed, author.person, state_reader, decision)
     return decision
 
 
@@ -197,9 +197,9 @@ def propose(command: ProposeDestruction, world: World, moment: Moment) -> Decisi
     title=N_("Proposal to destroy withdrawn"),
     summary="Withdraw a proposal to destroy",
     roles=DEPOSITARIES,
-    records=(ExhibitUnproposed, ProposalSettled),
+    records=(ExhibitDestructionRequestEnded, DestructionRequestSettled),
 )
-def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decision:
+def withdraw(command: WithdrawProposal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Withdraw a proposal for what the author's agency keeps of it, whoever made it: the rest is in other hands.
 
     Raises:
@@ -208,15 +208,15 @@ def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decisio
             that is named; ``not_in_destruction_request`` for what is not, or no longer, in it.
         BadInput: ``field_empty``.
     """
-    proposal = require(world, DestructionRequest, command.destruction_request)
-    kept = kept_by(moment.author.agency, proposal, world)
+    proposal = require(state_reader, DestructionRequest, command.destruction_request)
+    kept = kept_by(ctx.author.agency, proposal, state_reader)
     if proposal.left and not kept:
         raise RuleBroken("not_own_destruction_request", number=command.destruction_request)
     for exhibit_id in command.exhibits:
         if exhibit_id in proposal.left and exhibit_id not in kept:
             raise RuleBroken("not_holder", number=exhibit_id)
     command = structs.replace(command, exhibits=command.exhibits or tuple(kept))
-    return _ended(command, WITHDRAWN, proposal, world, moment)
+    return _ended(command, WITHDRAWN, proposal, state_reader, ctx)
 
 
 @act(
@@ -224,9 +224,9 @@ def withdraw(command: WithdrawProposal, world: World, moment: Moment) -> Decisio
     title=N_("Proposal to destroy declined"),
     summary="Decline a proposal to destroy",
     roles={Role.PROSECUTOR},
-    records=(ExhibitUnproposed, ProposalSettled),
+    records=(ExhibitDestructionRequestEnded, DestructionRequestSettled),
 )
-def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
+def decline(command: DeclineProposal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Decline a proposal: a prosecution that could order it does.
 
     Raises:
@@ -234,57 +234,59 @@ def decline(command: DeclineProposal, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_own_case`` that another prosecution leads; ``not_in_destruction_request``.
         BadInput: ``field_empty``.
     """
-    proposal = require(world, DestructionRequest, command.destruction_request)
-    case = require(world, Case, proposal.case)
-    case.require_shared(moment.author.agency, proposal.case)
-    if case.prosecution not in {"", moment.author.agency}:
+    proposal = require(state_reader, DestructionRequest, command.destruction_request)
+    case = require(state_reader, Case, proposal.case)
+    case.require_shared(ctx.author.agency, proposal.case)
+    if case.prosecution not in {"", ctx.author.agency}:
         raise RuleBroken("not_own_case", number=proposal.case)
-    return _ended(command, DECLINED, proposal, world, moment)
+    return _ended(command, DECLINED, proposal, state_reader, ctx)
 
 
-def settle(order: str, sort: str, exhibits: Iterable[str], by: str, world: World, decision: Decision) -> None:
+def settle(
+    order: str, sort: str, exhibits: Iterable[str], by: str, state_reader: StateReader, decision: Decision
+) -> None:
     """Settle the proposals of exhibits that an order names, as asked if it is one to destroy (``sort`` "")."""
-    _settle(OTHERWISE if sort else ORDERED, exhibits, by, world, decision, order)
+    _settle(OTHERWISE if sort else ORDERED, exhibits, by, state_reader, decision, order)
 
 
 def _settle(
-    outcome: str, exhibits: Iterable[str], by: str, world: World, decision: Decision, order: str = ""
+    outcome: str, exhibits: Iterable[str], by: str, state_reader: StateReader, decision: Decision, order: str = ""
 ) -> None:  # fmt: skip
     named: dict[str, list[str]] = defaultdict(list)
     for exhibit_id in exhibits:
-        if proposal := require(world, Exhibit, exhibit_id).proposal:
+        if proposal := require(state_reader, Exhibit, exhibit_id).proposal:
             named[proposal].append(exhibit_id)
     for proposal, numbers in named.items():
-        decision.add(proposal, ProposalSettled(outcome=outcome, by=by, exhibits=tuple(numbers), order=order))
+        decision.add(proposal, DestructionRequestSettled(outcome=outcome, by=by, exhibits=tuple(numbers), order=order))
 
 
-def waiting(proposal: DestructionRequest, world: World) -> list[str]:
+def waiting(proposal: DestructionRequest, state_reader: StateReader) -> list[str]:
     """Return the exhibits of a proposal that an order may still name; some were lost, used up or destroyed."""
-    world.load(proposal.left)
-    return [exhibit_id for exhibit_id in proposal.left if require(world, Exhibit, exhibit_id).status not in GONE]
+    state_reader.load(proposal.left)
+    return [exhibit_id for exhibit_id in proposal.left if require(state_reader, Exhibit, exhibit_id).status not in GONE]
 
 
-def kept_by(agency: str, proposal: DestructionRequest, world: World) -> list[str]:
+def kept_by(agency: str, proposal: DestructionRequest, state_reader: StateReader) -> list[str]:
     """Return the exhibits of a proposal that still wait and that an agency keeps."""
-    world.load(proposal.left)
-    return [exhibit_id for exhibit_id in proposal.left if require(world, Exhibit, exhibit_id).agency == agency]
+    state_reader.load(proposal.left)
+    return [exhibit_id for exhibit_id in proposal.left if require(state_reader, Exhibit, exhibit_id).agency == agency]
 
 
 def _ended(
-    command: WithdrawProposal | DeclineProposal, outcome: str, proposal: DestructionRequest, world: World,
-    moment: Moment,
+    command: WithdrawProposal | DeclineProposal, outcome: str, proposal: DestructionRequest, state_reader: StateReader,
+    ctx: ActContext,
 ) -> Decision:  # fmt: skip
     proposal_id, reason = command.destruction_request, required(command.reason, "reason")
-    ended = load_exhibits(command.exhibits or proposal.left or (proposal_id,), world)
-    decision, by = Decision(), moment.author.person
+    ended = load_exhibits(command.exhibits or proposal.left or (proposal_id,), state_reader)
+    decision, by = Decision(), ctx.author.person
     for each in ended:
         if each not in proposal.left:
             raise RuleBroken("not_in_destruction_request", number=each, proposal=proposal_id)
     decision.add(
         proposal_id,
-        ProposalSettled(outcome=outcome, by=by, exhibits=tuple(ended)),
+        DestructionRequestSettled(outcome=outcome, by=by, exhibits=tuple(ended)),
         Private("reason", reason, proposal.case),
     )
     for each in ended:
-        decision.add(each, ExhibitUnproposed(proposal=proposal_id, outcome=outcome))
+        decision.add(each, ExhibitDestructionRequestEnded(proposal=proposal_id, outcome=outcome))
     return decision

@@ -17,7 +17,7 @@ from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -105,7 +105,7 @@ class HandOut(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles=HOLDERS,
     records=(DiscrepancyOpened, ExhibitHandedOut),
 )
-def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
+def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> Decision:
     """End custody as the exhibit's order says.
 
     Raises:
@@ -119,17 +119,17 @@ def hand_out(command: HandOut, world: World, moment: Moment) -> Decision:
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """
     exhibit_id = command.check.exhibit
-    exhibit = require(world, Exhibit, exhibit_id)
-    order = _ready(exhibit_id, exhibit, world, moment)
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    order = _ready(exhibit_id, exhibit, state_reader, ctx)
     if order.sort != KEEPING and not command.photos:
         raise BadInput("receipt_photo_needed")
     foreign = _foreign(command.foreign, order)
     recipient = Private("to", required(command.recipient, "to"), exhibit.case)
-    [seen] = parse_observations((command.check,), world, moment, sealed=True)
+    [seen] = parse_observations((command.check,), state_reader, ctx, sealed=True)
     if not complete(seen, exhibit):
         raise RuleBroken("check_incomplete", number=exhibit_id)
     decision = Decision()
-    check = judge(seen, exhibit, world, moment, decision)
+    check = judge(seen, exhibit, state_reader, ctx, decision)
     event = ExhibitHandedOut(
         order=exhibit.order, check=check, status=ENDS[order.sort] if check.good else "",
         foreign=foreign if check.good else None,
@@ -149,9 +149,9 @@ def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | Non
     )  # fmt: skip
 
 
-def _ready(exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment) -> Order:
+def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> Order:
     """Return the order that ends custody of an exhibit of the author, ready to leave, with a second person present."""
-    if exhibit.holder != moment.author.person:
+    if exhibit.holder != ctx.author.person:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status != ORDERED:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
@@ -160,23 +160,23 @@ def _ready(exhibit_id: str, exhibit: Exhibit, world: World, moment: Moment) -> O
     require_unheld(exhibit_id, exhibit)
     if exhibit.evacuated_at:
         raise RuleBroken("count_needed", number=exhibit_id)
-    require_released(world, exhibit.place)
-    require_second_key(exhibit.place, "", world, moment)
-    order = require(world, Order, exhibit.order)
+    require_released(state_reader, exhibit.place)
+    require_second_key(exhibit.place, "", state_reader, ctx)
+    order = require(state_reader, Order, exhibit.order)
     if order.sort not in ENDS:
         raise RuleBroken("order_to_destroy", number=exhibit_id, order=exhibit.order)
-    require_final(exhibit.order, order, world, moment)
+    require_final(exhibit.order, order, state_reader, ctx)
     require_original(exhibit.order, order)
-    require_second(exhibit_id, order.issuer, world, moment)
+    require_second(exhibit_id, order.issuer, state_reader, ctx)
     return order
 
 
-def require_second(subject_id: str, but: str, world: World, moment: Moment) -> None:
+def require_second(subject_id: str, but: str, state_reader: StateReader, ctx: ActContext) -> None:
     """Somebody with a part in evidence is there beside the author by their own will; person ``but`` does not count.
 
     Raises:
         RuleBroken: ``second_person_needed``.
     """
-    second = [a for a in moment.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
-    if not any(READERS & set(require(world, Person, a.person).roles) for a in second):
+    second = [a for a in ctx.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
+    if not any(READERS & set(require(state_reader, Person, a.person).roles) for a in second):
         raise RuleBroken("second_person_needed", number=subject_id)

@@ -11,13 +11,13 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import REGISTRY, Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import reference
-from custody.domain.orders.destruction_request import ProposalSettled
+from custody.domain.orders.destruction_request import DestructionRequestSettled
 from custody.domain.orders.issue_order import IssueOrder, bind, require_orderable, require_unused, worded
 from custody.domain.orders.order import (
     DRAFT,
@@ -35,7 +35,7 @@ from custody.domain.seizures.case import CaseShared
 END_OF_DAY = "T23:59:59.999Z"
 
 
-class OrderEntered(Terms, Event, frozen=True, kw_only=True):
+class OrderCopyEntered(Terms, Event, frozen=True, kw_only=True):
     """A clerk typed in an order that ``issuer`` signed on paper; ``again``: in place of the draft, same number.
 
     Legal basis, the reasons of its waivers and the pages scanned are committed to.
@@ -60,7 +60,7 @@ class OrderEntered(Terms, Event, frozen=True, kw_only=True):
         return () if self.again else (("order_no", f"{self.agency}/{self.number}"),)
 
 
-class OrderConfirmed(Event, frozen=True):
+class OrderCopyConfirmed(Event, frozen=True):
     """A second person, ``by``, confirms the draft as its event ``draft_n`` left it: the order is issued.
 
     ``draft_leaf`` is the leaf hash (base64) of that event, the last before this one. Whoever signs the confirmation
@@ -82,7 +82,7 @@ class OrderConfirmed(Event, frozen=True):
         return self.draft_n, self.draft_leaf
 
 
-class EnterOrder(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EnterCopy(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An order as the paper says it, with its pages scanned; ``order``: the draft that it replaces.
 
     Days are YYYY-MM-DD: ``signed_on`` that of the signature, the others as in an order that is issued here. ``channel``
@@ -98,7 +98,7 @@ class EnterOrder(IssueOrder, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     original_due: str = ""
 
 
-class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ConfirmCopy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Confirm a draft: it says what the signed order says.
 
     ``version``: the one that its reader saw, as ``version`` tells it; "" from who does not say.
@@ -113,9 +113,9 @@ class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     title=N_("Order typed in"),
     summary="Enter an order from its paper, as a draft",
     roles={Role.COURT_CLERK},
-    records=(OrderEntered,),
+    records=(OrderCopyEntered,),
 )
-def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
+def enter_copy(command: EnterCopy, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Type in a paper order of the author's prosecution; nothing is bound until another person confirms it.
 
     Raises:
@@ -126,22 +126,22 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
             ``photos``.
     """
     order_reference, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
-    if signed > moment.today:
+    if signed > ctx.today:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:
         raise BadInput("scan_needed")
-    due = _original_due(command, moment)
-    issuer, ended = require(world, Person, command.issuer), signed + END_OF_DAY
-    if issuer.agency != moment.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
+    due = _original_due(command, ctx)
+    issuer, ended = require(state_reader, Person, command.issuer), signed + END_OF_DAY
+    if issuer.agency != ctx.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
         raise RuleBroken("not_issuing_authority", person=command.issuer)
-    again = bool(command.order) and own_order(world, command.order, moment, DRAFT).number == order_reference
+    again = bool(command.order) and own_order(state_reader, command.order, ctx, DRAFT).number == order_reference
     if not again:
-        require_unused(order_reference, world, moment)
-    terms, texts = worded(command, order_reference, command.issuer, world, moment)
-    require_orderable(terms, world, moment, Decision())
-    order = command.order or moment.new_number("RE")
-    event = OrderEntered(
-        **structs.asdict(terms), entered_by=moment.author.person, signed_on=signed, again=again,
+        require_unused(order_reference, state_reader, ctx)
+    terms, texts = worded(command, order_reference, command.issuer, state_reader, ctx)
+    require_orderable(terms, state_reader, ctx, Decision())
+    order = command.order or ctx.new_number("RE")
+    event = OrderCopyEntered(
+        **structs.asdict(terms), entered_by=ctx.author.person, signed_on=signed, again=again,
         channel=command.channel, original_due=due,
     )  # fmt: skip
     decision = Decision()
@@ -154,9 +154,9 @@ def enter(command: EnterOrder, world: World, moment: Moment) -> Decision:
     title=N_("Order typed in, confirmed"),
     summary="Confirm a draft: the order is issued",
     roles=REGISTRY,
-    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderConfirmed, ProposalSettled),
+    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderCopyConfirmed, DestructionRequestSettled),
 )
-def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
+def confirm_copy(command: ConfirmCopy, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue the order as it was entered, by the authority who signed it or a second clerk who compared the scan.
 
     Raises:
@@ -164,38 +164,38 @@ def confirm(command: ConfirmOrder, world: World, moment: Moment) -> Decision:
         RuleBroken: ``own_entry``; ``not_issuing_authority`` for a prosecutor who did not sign it; ``wrong_state``;
             ``draft_changed`` since it was read; as ``require_orderable``.
     """
-    draft = own_order(world, command.order, moment, DRAFT)
-    author = moment.author.person
+    draft = own_order(state_reader, command.order, ctx, DRAFT)
+    author = ctx.author.person
     if author == draft.entered_by:
         raise RuleBroken("own_entry", number=command.order)
-    if author != draft.issuer and Role.COURT_CLERK not in require(world, Person, author).roles:
+    if author != draft.issuer and Role.COURT_CLERK not in require(state_reader, Person, author).roles:
         raise RuleBroken("not_issuing_authority", person=author)
-    if command.version and command.version != version(command.order, world):
+    if command.version and command.version != version(command.order, state_reader):
         raise RuleBroken("draft_changed", number=command.order)
     terms = _terms(draft)
-    world.load(terms.exhibits)
+    state_reader.load(terms.exhibits)
     decision = Decision()
-    require_orderable(terms, world, moment, decision)
-    event_number, leaf = world.tip(command.order)
-    decision.add(command.order, OrderConfirmed(by=author, draft_n=event_number, draft_leaf=leaf))
-    bind(command.order, terms, world, moment, decision)
+    require_orderable(terms, state_reader, ctx, decision)
+    event_number, leaf = state_reader.tip(command.order)
+    decision.add(command.order, OrderCopyConfirmed(by=author, draft_n=event_number, draft_leaf=leaf))
+    bind(command.order, terms, state_reader, ctx, decision)
     return decision
 
 
-def version(order: str, world: World) -> str:
+def version(order: str, state_reader: StateReader) -> str:
     """Return the version of a draft: number and leaf hash of its last event, changed by each correction."""
-    event_number, leaf = world.tip(order)
+    event_number, leaf = state_reader.tip(order)
     return f"{event_number}:{leaf}"
 
 
-def _original_due(command: EnterOrder, moment: Moment) -> str:
+def _original_due(command: EnterCopy, ctx: ActContext) -> str:
     """Return the day by which the original is due, or "" if the order was typed from the original."""
     due = day(command.original_due, "original_due") if command.original_due else ""
     if not command.channel:
         return ""
     if not due:
         raise BadInput("order_original_due_needed")
-    if due < moment.today:
+    if due < ctx.today:
         raise RuleBroken("due_past", value=due)
     return due
 

@@ -9,14 +9,14 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, HELD, LARGEST_ACT, Exhibit, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference, required
 from custody.domain.law.rule_outcome import unmet
 from custody.domain.law.rulepack import Pack, Sample
 from custody.domain.orders.court_registry import require_heard
-from custody.domain.orders.destruction_request import ProposalSettled, settle
+from custody.domain.orders.destruction_request import DestructionRequestSettled, settle
 from custody.domain.orders.order import ExhibitOrdered, ExhibitRetained, Order, OrderIssued, unexecuted
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case, CaseShared
@@ -44,9 +44,9 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Order given"),
     summary='Give an order: its sort is "" (destruction), release, transfer or keep',
     roles={Role.PROSECUTOR},
-    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderIssued, ProposalSettled),
+    records=(CaseShared, ExhibitOrdered, ExhibitRetained, OrderIssued, DestructionRequestSettled),
 )
-def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
+def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Issue an order for exhibits of cases shared with the author's prosecution that no other one leads.
 
     Raises:
@@ -54,28 +54,28 @@ def issue(command: IssueOrder, world: World, moment: Moment) -> Decision:
         RuleBroken: ``order_reference_taken``; and as ``require_orderable``.
     """
     order_reference = reference(command.number, "number")
-    require_unused(order_reference, world, moment)
-    terms, texts = worded(command, order_reference, moment.author.person, world, moment)
+    require_unused(order_reference, state_reader, ctx)
+    terms, texts = worded(command, order_reference, ctx.author.person, state_reader, ctx)
     decision = Decision()
-    require_orderable(terms, world, moment, decision)
-    order = moment.new_number("RE")
+    require_orderable(terms, state_reader, ctx, decision)
+    order = ctx.new_number("RE")
     decision.add(order, terms, *private_texts(order, **texts))
-    bind(order, terms, world, moment, decision)
+    bind(order, terms, state_reader, ctx, decision)
     return decision
 
 
-def require_unused(order_reference: str, world: World, moment: Moment) -> None:
+def require_unused(order_reference: str, state_reader: StateReader, ctx: ActContext) -> None:
     """No order of the author's prosecution bears this number, nor did one ever.
 
     Raises:
         RuleBroken: ``order_reference_taken``.
     """
-    if world.claimed("order_no", f"{moment.author.agency}/{order_reference}"):
+    if state_reader.claimed("order_no", f"{ctx.author.agency}/{order_reference}"):
         raise RuleBroken("order_reference_taken", number=order_reference)
 
 
 def worded(
-    command: IssueOrder, order_reference: str, issuer: str, world: World, moment: Moment
+    command: IssueOrder, order_reference: str, issuer: str, state_reader: StateReader, ctx: ActContext
 ) -> tuple[OrderIssued, dict[str, str]]:
     """Return the public terms and private texts of an order, parsed from the command.
 
@@ -83,7 +83,7 @@ def worded(
         RuleBroken: ``act_too_large``, ``scanned_twice``, ``nothing_listed``.
         BadInput: ``bad_day``, ``field_empty``.
     """
-    exhibits = load_exhibits(command.exhibits, world)
+    exhibits = load_exhibits(command.exhibits, state_reader)
     if len(exhibits) + len(command.samples) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     texts = {
@@ -93,7 +93,7 @@ def worded(
     }
     days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
     terms = OrderIssued(
-        number=order_reference, issuer=issuer, agency=moment.author.agency, exhibits=tuple(exhibits),
+        number=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
         samples=tuple(unique(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
         **{name: day(text, name) if text else "" for name, text in days.items()},
@@ -101,7 +101,7 @@ def worded(
     return terms, texts
 
 
-def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
     """Everything that the order names may be ordered so now; its rule pack marks ``decision``.
 
     Raises:
@@ -110,41 +110,41 @@ def require_orderable(terms: OrderIssued, world: World, moment: Moment, decision
             ``sample_retained`` by an order that is not carried out; ``sample_needed`` names a case of which nothing is
             kept; ``hearing_ahead``; ``sample_in_order``, ``sample_gone``; ``lapses_before_final``; ``pack_changed``.
     """
-    states = {each: orderable(each, world) for each in terms.exhibits}
-    pack = require(world, Agency, moment.author.agency).rules()
+    states = {each: orderable(each, state_reader) for each in terms.exhibits}
+    pack = require(state_reader, Agency, ctx.author.agency).rules()
     decision.rules = pack.mark
-    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, moment.today):
+    if terms.lapses_on and terms.lapses_on <= max(terms.appeal_until, ctx.today):
         raise RuleBroken("lapses_before_final", value=terms.lapses_on)
-    _require_samples(terms, states, world, moment, pack, decision)
+    _require_samples(terms, states, state_reader, ctx, pack, decision)
     if not terms.sort:
-        require_heard(states, pack, world, moment, decision)
+        require_heard(states, pack, state_reader, ctx, decision)
     for case in dict.fromkeys(e.case for e in states.values()):
-        _led(case, world, moment)
+        _led(case, state_reader, ctx)
 
 
-def bind(order: str, terms: OrderIssued, world: World, moment: Moment, decision: Decision) -> None:
+def bind(order: str, terms: OrderIssued, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
     """Put the order into effect: its prosecution leads the cases, its exhibits are bound, its samples kept.
 
     It also settles the proposals that keepers made about these exhibits.
     """
-    for case in dict.fromkeys(require(world, Exhibit, each).case for each in terms.exhibits):
-        if not _led(case, world, moment).prosecution:
-            decision.add(case, CaseShared(agency=moment.author.agency, leads=True, again=True))
-    settle(order, terms.sort, terms.exhibits, moment.author.person, world, decision)
+    for case in dict.fromkeys(require(state_reader, Exhibit, each).case for each in terms.exhibits):
+        if not _led(case, state_reader, ctx).prosecution:
+            decision.add(case, CaseShared(agency=ctx.author.agency, leads=True, again=True))
+    settle(order, terms.sort, terms.exhibits, ctx.author.person, state_reader, decision)
     for each in terms.exhibits:
         decision.add(each, ExhibitOrdered(order=order))
     for each in terms.samples:
         decision.add(each, ExhibitRetained(order=order))
 
 
-def orderable(exhibit_id: str, world: World) -> Exhibit:
+def orderable(exhibit_id: str, state_reader: StateReader) -> Exhibit:
     """Return an exhibit that an order may name in its present state.
 
     Raises:
         NotFound: no such exhibit.
         RuleBroken: ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``, ``sample_retained``.
     """
-    exhibit = require(world, Exhibit, exhibit_id)
+    exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.status != HELD:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
     if exhibit.open:
@@ -152,31 +152,36 @@ def orderable(exhibit_id: str, world: World) -> Exhibit:
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     for order in exhibit.retained:
-        if unexecuted(order, require(world, Order, order), world):
+        if unexecuted(order, require(state_reader, Order, order), state_reader):
             raise RuleBroken("sample_retained", number=exhibit_id, order=order)
     return exhibit
 
 
-def _led(case_id: str, world: World, moment: Moment) -> Case:
+def _led(case_id: str, state_reader: StateReader, ctx: ActContext) -> Case:
     """Return a case shared with the author's prosecution and led by no other prosecution."""
-    case = require(world, Case, case_id)
-    case.require_shared(moment.author.agency, case_id)
-    if case.prosecution not in {"", moment.author.agency}:
+    case = require(state_reader, Case, case_id)
+    case.require_shared(ctx.author.agency, case_id)
+    if case.prosecution not in {"", ctx.author.agency}:
         raise RuleBroken("not_own_case", number=case_id)
     return case
 
 
 def _require_samples(
-    terms: OrderIssued, ordered: dict[str, Exhibit], world: World, moment: Moment, pack: Pack, decision: Decision
+    terms: OrderIssued,
+    ordered: dict[str, Exhibit],
+    state_reader: StateReader,
+    ctx: ActContext,
+    pack: Pack,
+    decision: Decision,
 ) -> None:
     """Check that enough samples of each case are kept, as the pack asks, or that the order waives them."""
     kept: Counter[str] = Counter()
     for exhibit_id in terms.samples:
         if exhibit_id in ordered:
             raise RuleBroken("sample_in_order", number=exhibit_id)
-        sample = require(world, Exhibit, exhibit_id)
+        sample = require(state_reader, Exhibit, exhibit_id)
         require_kept(exhibit_id, sample)
-        _led(sample.case, world, moment)
+        _led(sample.case, state_reader, ctx)
         kept[sample.case] += 1
     if terms.sort or terms.sample_waived:
         return  # only what is destroyed must leave something behind

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, ORDERED, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.timezone import day_of
@@ -135,7 +135,7 @@ class OrderRevoked(Event, frozen=True):
         return state
 
 
-class ExhibitUnordered(Event, frozen=True):
+class ExhibitOrderEnded(Event, frozen=True):
     """The exhibit's destruction order was revoked or quashed."""
 
     type: ClassVar[str] = "exhibit.order_ended/1"
@@ -163,9 +163,9 @@ class RevokeOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Order revoked"),
     summary="Take an order back",
     roles={Role.PROSECUTOR},
-    records=(ExhibitUnordered, OrderRevoked),
+    records=(ExhibitOrderEnded, OrderRevoked),
 )
-def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
+def revoke(command: RevokeOrder, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Revoke an order of the author's prosecution; what is staged under it can no longer burn, only be withdrawn.
 
     A draft is dropped in the same way, and its number stays used.
@@ -174,45 +174,45 @@ def revoke(command: RevokeOrder, world: World, moment: Moment) -> Decision:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state`` when it is revoked already; ``order_executed``.
     """
-    order = own_order(world, command.order, moment, DRAFT, *STANDING)
-    if order.status != DRAFT and not unexecuted(command.order, order, world):
+    order = own_order(state_reader, command.order, ctx, DRAFT, *STANDING)
+    if order.status != DRAFT and not unexecuted(command.order, order, state_reader):
         raise RuleBroken("order_executed", number=command.order)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.order)
     decision.add(command.order, OrderRevoked(), reason)
-    free(command.order, order, world, decision)
+    free(command.order, order, state_reader, decision)
     return decision
 
 
-def own_order(world: World, order_id: str, moment: Moment, *statuses: str) -> Order:
+def own_order(state_reader: StateReader, order_id: str, ctx: ActContext, *statuses: str) -> Order:
     """Return an order of the author's prosecution, in one of these states.
 
     Raises:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state``.
     """
-    order = require(world, Order, order_id)
-    if order.agency != moment.author.agency:
+    order = require(state_reader, Order, order_id)
+    if order.agency != ctx.author.agency:
         raise NotFound("not_found", kind="RE", number=order_id)
     if order.status not in statuses:
         raise RuleBroken("wrong_state", number=order_id, status=order.status)
     return order
 
 
-def free(order_id: str, order: Order, world: World, decision: Decision) -> None:
+def free(order_id: str, order: Order, state_reader: StateReader, decision: Decision) -> None:
     """Release the exhibits that wait under the order.
 
     A staged exhibit can no longer be destroyed under it, but only withdrawn.
     """
-    world.load(order.exhibits)
+    state_reader.load(order.exhibits)
     for each in order.exhibits:
-        exhibit = require(world, Exhibit, each)
+        exhibit = require(state_reader, Exhibit, each)
         waits = exhibit.status in AT_REST or exhibit.before_transit in AT_REST
         if exhibit.order == order_id and waits:
-            decision.add(each, ExhibitUnordered(order=order_id))
+            decision.add(each, ExhibitOrderEnded(order=order_id))
 
 
-def require_in_force(order_id: str, order: Order, world: World, moment: Moment) -> None:
+def require_in_force(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
     """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
 
     Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
@@ -224,27 +224,27 @@ def require_in_force(order_id: str, order: Order, world: World, moment: Moment) 
         raise RuleBroken("order_appealed", number=order_id)
     if order.status != ISSUED:
         raise RuleBroken("order_revoked", number=order_id, status=order.status)
-    if order.lapses_on and _day(order, world, moment) > order.lapses_on:
+    if order.lapses_on and _day(order, state_reader, ctx) > order.lapses_on:
         raise RuleBroken("order_lapsed", number=order_id, until=order.lapses_on)
 
 
-def require_final(order_id: str, order: Order, world: World, moment: Moment) -> None:
+def require_final(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that the order is in force and the last day for an appeal is past.
 
     Raises:
         RuleBroken: as ``require_in_force``; ``order_not_executable``.
     """
-    require_in_force(order_id, order, world, moment)
-    if order.appeal_until and _day(order, world, moment) <= order.appeal_until:
+    require_in_force(order_id, order, state_reader, ctx)
+    if order.appeal_until and _day(order, state_reader, ctx) <= order.appeal_until:
         raise RuleBroken("order_not_executable", number=order_id, until=order.appeal_until)
 
 
-def _day(order: Order, world: World, moment: Moment) -> str:
-    return day_of(moment.at, calendar_of(order.agency, world))
+def _day(order: Order, state_reader: StateReader, ctx: ActContext) -> str:
+    return day_of(ctx.at, calendar_of(order.agency, state_reader))
 
 
-def unexecuted(order_id: str, order: Order, world: World) -> bool:
+def unexecuted(order_id: str, order: Order, state_reader: StateReader) -> bool:
     """Return True if the order stands and an exhibit that it names is still under it."""
-    world.load(order.exhibits)
-    ordered = [require(world, Exhibit, each) for each in order.exhibits]
+    state_reader.load(order.exhibits)
+    ordered = [require(state_reader, Exhibit, each) for each in order.exhibits]
     return order.status in STANDING and any(e.order == order_id and e.status not in GONE for e in ordered)

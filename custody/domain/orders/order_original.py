@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import REGISTRY
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.orders.order import STANDING, Order, own_order
@@ -19,7 +19,7 @@ COPY, TELEPHONE = "copy", "telephone"
 """Ways in which an order came before its original; "" for one that was typed from the original itself."""
 
 
-class OriginalSeen(Event, frozen=True):
+class OrderOriginalSeen(Event, frozen=True):
     """A person of the prosecution, ``by``, has had the signed original in hand: it says what was entered."""
 
     type: ClassVar[str] = "order.original_seen/1"
@@ -42,22 +42,22 @@ class SeeOriginal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Original of an order seen"),
     summary="Record that the signed original was seen",
     roles=REGISTRY,
-    records=(OriginalSeen,),
+    records=(OrderOriginalSeen,),
 )
-def see(command: SeeOriginal, world: World, moment: Moment) -> Decision:
+def see_original(command: SeeOriginal, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that the original came; one that says something else is a ground to revoke the order, not for this act.
 
     Raises:
         NotFound: no such order of the author's prosecution.
         RuleBroken: ``wrong_state``; ``own_entry`` for who typed it in; ``order_original_seen`` when none is awaited.
     """
-    order = own_order(world, command.order, moment, *STANDING)
+    order = own_order(state_reader, command.order, ctx, *STANDING)
     if not awaited(order):
         raise RuleBroken("order_original_seen", number=command.order)
-    if moment.author.person == order.entered_by:
+    if ctx.author.person == order.entered_by:
         raise RuleBroken("own_entry", number=command.order)
     decision = Decision()
-    decision.add(command.order, OriginalSeen(by=moment.author.person))
+    decision.add(command.order, OrderOriginalSeen(by=ctx.author.person))
     return decision
 
 

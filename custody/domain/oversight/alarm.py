@@ -15,7 +15,7 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.discrepancies.discrepancy import OPEN
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import days_between, instant
@@ -180,19 +180,19 @@ class Acknowledge(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     records=(AlarmRaised, ExhibitAlarmed),
     by_service=True,
 )
-def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
+def raise_alarm(command: Raise, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record an alarm of the service, once in each period (I10).
 
     Raises:
         RuleBroken: ``not_due`` when it is not so, or no longer; ``already_raised`` in this period.
     """
-    concern = next((c for c in concerns(command.about, world, instant(moment.at)) if _is_meant(c, command)), None)
+    concern = next((c for c in concerns(command.about, state_reader, instant(ctx.at)) if _is_meant(c, command)), None)
     if concern is None:
         raise RuleBroken("not_due", number=command.about)
-    if world.claimed("alarm", concern.key):
+    if state_reader.claimed("alarm", concern.key):
         raise RuleBroken("already_raised", number=command.about)
     decision = Decision(rules=concern.mark)
-    alarm_id = moment.new_number("LT")
+    alarm_id = ctx.new_number("LT")
     event = AlarmRaised(
         sort=concern.sort, about=concern.about, key=concern.key, to=ADDRESSEES[0], since=concern.since,
         rule=concern.rule,
@@ -211,14 +211,14 @@ def raise_alarm(command: Raise, world: World, moment: Moment) -> Decision:
     records=(AlarmEscalated,),
     by_service=True,
 )
-def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
+def escalate(command: Escalate, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Send an alarm on that nobody acknowledged for ``PATIENCE_DAYS``.
 
     Raises:
         RuleBroken: ``not_due`` when it was acknowledged, is too young or has reached the last addressee.
     """
-    alarm = require(world, Alarm, command.alarm)
-    if not waits(alarm, moment.at):
+    alarm = require(state_reader, Alarm, command.alarm)
+    if not waits(alarm, ctx.at):
         raise RuleBroken("not_due", number=command.alarm)
     decision = Decision()
     decision.add(command.alarm, AlarmEscalated(to=ADDRESSEES[alarm.level + 1]))
@@ -232,7 +232,7 @@ def escalate(command: Escalate, world: World, moment: Moment) -> Decision:
     roles={Role.INSPECTOR, Role.PROSECUTOR},
     records=(AlarmAcknowledged,),
 )
-def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
+def acknowledge(command: Acknowledge, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Take note of alarms as a person outside the store; the reason is kept.
 
     Raises:
@@ -244,19 +244,17 @@ def acknowledge(command: Acknowledge, world: World, moment: Moment) -> Decision:
     numbers = unique(command.alarms)
     if len(numbers) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    world.load(numbers)
-    person = require(world, Person, moment.author.person)
-    reader = Reader(moment.author.person, moment.author.agency, person.roles)
+    state_reader.load(numbers)
+    person = require(state_reader, Person, ctx.author.person)
+    reader = Reader(ctx.author.person, ctx.author.agency, person.roles)
     text = required(command.reason, "reason")
     decision = Decision()
     for alarm_id in numbers:
-        alarm = require(world, Alarm, alarm_id)
-        if not sees_alarm(reader, alarm, world.find(Case, alarm.case)):
+        alarm = require(state_reader, Alarm, alarm_id)
+        if not sees_alarm(reader, alarm, state_reader.find(Case, alarm.case)):
             raise NotFound("not_found", kind=Alarm.kind, number=alarm_id[:20])
-        _may_acknowledge(alarm_id, alarm, world, moment)
-        decision.add(
-            alarm_id, AlarmAcknowledged(by=moment.author.person), Private("reason", text, alarm.case or alarm_id)
-        )
+        _may_acknowledge(alarm_id, alarm, state_reader, ctx)
+        decision.add(alarm_id, AlarmAcknowledged(by=ctx.author.person), Private("reason", text, alarm.case or alarm_id))
     return decision
 
 
@@ -283,13 +281,13 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
     return Role.PROSECUTOR in reader.roles and own
 
 
-def _may_acknowledge(alarm_id: str, alarm: Alarm, world: World, moment: Moment) -> None:
+def _may_acknowledge(alarm_id: str, alarm: Alarm, state_reader: StateReader, ctx: ActContext) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=alarm_id)
-    if moment.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+    if ctx.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
         raise RuleBroken("own_alarm", number=alarm_id)
-    derogation = world.find(Derogation, alarm.about)
-    if derogation is not None and derogation.by == moment.author.person:
+    derogation = state_reader.find(Derogation, alarm.about)
+    if derogation is not None and derogation.by == ctx.author.person:
         raise RuleBroken("own_alarm", number=alarm_id)
 
 

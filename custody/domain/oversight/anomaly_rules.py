@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import Received
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
-from custody.domain.kernel.context import World, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.events import State
 from custody.domain.kernel.times import instant, written
 from custody.domain.kernel.timezone import beginning
@@ -63,22 +63,22 @@ class Concern(Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
-def concerns(subject_id: str, world: World, now: datetime) -> list[Concern]:
+def concerns(subject_id: str, state_reader: StateReader, now: datetime) -> list[Concern]:
     """Everything that is wrong with a subject at an instant, from the record alone (I25)."""
     for kind, ask in ASKED.items():
-        state = world.find(kind, subject_id)
+        state = state_reader.find(kind, subject_id)
         if state is not None:
-            return list(ask(subject_id, state, world, now))
+            return list(ask(subject_id, state, state_reader, now))
     return []
 
 
-def _exhibit(exhibit_id: str, state: Exhibit, world: World, now: datetime) -> Iterator[Concern]:
+def _exhibit(exhibit_id: str, state: Exhibit, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
     """Deadlines, returns and sightings, by the pack of the agency that holds it."""
-    agency = require(world, Agency, state.house)
+    agency = require(state_reader, Agency, state.house)
     pack = agency.rules_now()  # a file that was changed since must not silence the watch
-    order = world.find(Order, state.order) if state.order else None
+    order = state_reader.find(Order, state.order) if state.order else None
     for due in overdue(
-        deadlines_of(state, require(world, Seizure, state.seizure), order, pack, agency.calendar()), now
+        deadlines_of(state, require(state_reader, Seizure, state.seizure), order, pack, agency.calendar()), now
     ):
         yield Concern(
             sort=due.sort, about=exhibit_id, since=due.at, rule=due.rule, case=state.case, agency=state.agency,
@@ -86,10 +86,12 @@ def _exhibit(exhibit_id: str, state: Exhibit, world: World, now: datetime) -> It
         )  # fmt: skip
 
 
-def _discrepancy(discrepancy_id: str, state: Discrepancy, world: World, now: datetime) -> Iterator[Concern]:
+def _discrepancy(
+    discrepancy_id: str, state: Discrepancy, state_reader: StateReader, now: datetime
+) -> Iterator[Concern]:
     """At once, and again while it stays open."""
     if state.status == OPEN:
-        exhibit = world.find(Exhibit, state.about)
+        exhibit = state_reader.find(Exhibit, state.about)
         yield Concern(
             sort="discrepancy", about=discrepancy_id, since=state.opened_at, case=state.case,
             agency=exhibit.agency if exhibit is not None else "",
@@ -97,7 +99,7 @@ def _discrepancy(discrepancy_id: str, state: Discrepancy, world: World, now: dat
         )  # fmt: skip
 
 
-def _notice(notice_id: str, state: Notice, _world: World, now: datetime) -> Iterator[Concern]:
+def _notice(notice_id: str, state: Notice, _world: StateReader, now: datetime) -> Iterator[Concern]:
     """Yield a concern if the drugs of a first notice were never declared as a seizure (T1, T2)."""
     due = written(instant(state.taken_at) + timedelta(hours=NOTICE_HOURS))
     if not state.seizure and instant(due) < now:
@@ -107,7 +109,7 @@ def _notice(notice_id: str, state: Notice, _world: World, now: datetime) -> Iter
         )  # fmt: skip
 
 
-def _seizure(seizure_id: str, state: Seizure, _world: World, now: datetime) -> Iterator[Concern]:
+def _seizure(seizure_id: str, state: Seizure, _world: StateReader, now: datetime) -> Iterator[Concern]:
     """Yield a concern, each period anew, while a declared seizure has no sealed exhibit in time (T1, T2)."""
     due = written(instant(state.declared_at) + timedelta(hours=SEALING_HOURS))
     if state.unsealed and instant(due) < now:
@@ -117,7 +119,7 @@ def _seizure(seizure_id: str, state: Seizure, _world: World, now: datetime) -> I
         )  # fmt: skip
 
 
-def _session(session_id: str, state: Session, _world: World, now: datetime) -> Iterator[Concern]:
+def _session(session_id: str, state: DestructionSession, _world: StateReader, now: datetime) -> Iterator[Concern]:
     """Staged and neither burnt nor withdrawn, or burnt and not certified, and again while it is so (T10, T16).
 
     And once, that the hours of the device that had it along cannot be true (I23).
@@ -137,7 +139,7 @@ def _session(session_id: str, state: Session, _world: World, now: datetime) -> I
         )  # fmt: skip
 
 
-def _derogation(derogation_id: str, state: Derogation, _world: World, _now: datetime) -> Iterator[Concern]:
+def _derogation(derogation_id: str, state: Derogation, _world: StateReader, _now: datetime) -> Iterator[Concern]:
     """Once: every exception from the law is known outside the service that used it."""
     yield Concern(
         sort="derogation", about=derogation_id, since=state.granted_at, rule=state.rule, agency=state.agency,
@@ -145,24 +147,26 @@ def _derogation(derogation_id: str, state: Derogation, _world: World, _now: date
     )  # fmt: skip
 
 
-def _order(order_id: str, state: Order, world: World, now: datetime) -> Iterator[Concern]:
+def _order(order_id: str, state: Order, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
     """Yield a concern, each period anew, while the original of an order is overdue.
 
     No exhibit is destroyed on a copy or a telephone call.
     """
     if state.status in STANDING and awaited(state):
-        due = beginning(state.original_due, calendar_of(state.agency, world), days=1)
+        due = beginning(state.original_due, calendar_of(state.agency, state_reader), days=1)
         if instant(due) < now:
             yield Concern(
-                sort="original", about=order_id, since=due, case=require(world, Exhibit, state.exhibits[0]).case,
+                sort="original", about=order_id, since=due, case=require(state_reader, Exhibit, state.exhibits[0]).case,
                 agency=state.agency, key=_key("original", order_id, due, period(due, now)),
             )  # fmt: skip
 
 
-def _proposal(proposal_id: str, state: DestructionRequest, world: World, now: datetime) -> Iterator[Concern]:
+def _proposal(
+    proposal_id: str, state: DestructionRequest, state_reader: StateReader, now: datetime
+) -> Iterator[Concern]:
     """Proposed for destruction and neither ordered nor declined, and again while it is so."""
     due = answer_due(state)
-    if state.status == UNANSWERED and instant(due) < now and waiting(state, world):
+    if state.status == UNANSWERED and instant(due) < now and waiting(state, state_reader):
         yield Concern(
             sort="proposal", about=proposal_id, since=due, case=state.case, agency=state.agency,
             key=_key("proposal", proposal_id, due, period(due, now)),
@@ -174,16 +178,16 @@ def answer_due(proposal: DestructionRequest) -> str:
     return written(instant(proposal.made_at) + timedelta(days=ANSWER_DAYS))
 
 
-def _place(place_id: str, state: Place, world: World, now: datetime) -> Iterator[Concern]:
+def _place(place_id: str, state: Place, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
     """More lies there than its security allows, at once and again while it does (T15)."""
-    if state.rating and exceeded(place_id, world):
+    if state.rating and exceeded(place_id, state_reader):
         yield Concern(
             sort="rating", about=place_id, since=state.rated_at, agency=state.agency,
             key=_key("rating", place_id, state.rated_at, period(state.rated_at, now)),
         )  # fmt: skip
 
 
-def _inventory(inventory_id: str, state: Inventory, _world: World, now: datetime) -> Iterator[Concern]:
+def _inventory(inventory_id: str, state: Inventory, _world: StateReader, now: datetime) -> Iterator[Concern]:
     """Yield a concern if evacuated exhibits were not counted in time."""
     if state.due and state.status not in {RECONCILED, SIGNED} and instant(state.due) < now:
         yield Concern(
@@ -192,7 +196,7 @@ def _inventory(inventory_id: str, state: Inventory, _world: World, now: datetime
         )  # fmt: skip
 
 
-def _installation(installation_id: str, state: Installation, _world: World, _now: datetime) -> Iterator[Concern]:
+def _installation(installation_id: str, state: Installation, _world: StateReader, _now: datetime) -> Iterator[Concern]:
     """Each time the clock stepped (I23)."""
     if state.clock_alarms:
         yield Concern(
@@ -203,7 +207,7 @@ def _installation(installation_id: str, state: Installation, _world: World, _now
         )
 
 
-def _compromised(subject_id: str, state: Person | Device, _world: World, _now: datetime) -> Iterator[Concern]:
+def _compromised(subject_id: str, state: Person | Device, _world: StateReader, _now: datetime) -> Iterator[Concern]:
     """Once for each: acts since then may be somebody else's (I42)."""
     for compromise in state.compromised:
         if compromise.withdrawn:
@@ -212,7 +216,7 @@ def _compromised(subject_id: str, state: Person | Device, _world: World, _now: d
         yield Concern(sort="compromise", about=subject_id, since=compromise.since, key=key, agency=state.agency)
 
 
-def _received(received_id: str, state: Received, _world: World, _now: datetime) -> Iterator[Concern]:
+def _received(received_id: str, state: Received, _world: StateReader, _now: datetime) -> Iterator[Concern]:
     """Once: a partner's log shows two histories, or does not prove that it was only extended."""
     if state.forked:
         yield Concern(
@@ -224,12 +228,12 @@ def _key(*parts: object) -> str:
     return "/".join(map(str, parts))
 
 
-ASKED: Mapping[type[State], Callable[[str, Any, World, datetime], Iterator[Concern]]] = {
+ASKED: Mapping[type[State], Callable[[str, Any, StateReader, datetime], Iterator[Concern]]] = {
     Exhibit: _exhibit,
     Discrepancy: _discrepancy,
     Notice: _notice,
     Seizure: _seizure,
-    Session: _session,
+    DestructionSession: _session,
     Derogation: _derogation,
     Order: _order,
     DestructionRequest: _proposal,

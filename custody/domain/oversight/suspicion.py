@@ -17,7 +17,7 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
@@ -54,7 +54,7 @@ RARE: dict[str, Fraction] = {
 """Below this chance of meeting so often, two persons are together by choice. Sessions are few: their limit is wide."""
 
 
-class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Record a finding of the watch: sort, subject, start (RFC 3339), figures and agency."""
 
     sort: Sort
@@ -70,7 +70,7 @@ class Suspect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(AlarmRaised,),
     by_service=True,
 )
-def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
+def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a suspicion of the service as an alarm to the inspection, once in each month or day (UTC).
 
     Raises:
@@ -78,25 +78,25 @@ def suspect(command: Suspect, world: World, moment: Moment) -> Decision:
         BadInput: ``not_a_label`` for somebody who is no subject; ``total_too_large``.
         RuleBroken: ``already_raised`` in this month or on this day.
     """
-    if world.find(State, command.about) is None:
+    if state_reader.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     if not all(map(is_subject, command.found.people)):
         raise BadInput("not_a_label", value=command.about)
     for figure in (command.found.count, command.found.total, command.found.lost_ug, command.found.explained_ug):
         bounded(figure)
-    key = key_of(command, moment.at)
-    if world.claimed("alarm", key):
+    key = key_of(command, ctx.at)
+    if state_reader.claimed("alarm", key):
         raise RuleBroken("already_raised", number=command.about)
     event = AlarmRaised(
         sort=command.sort, about=command.about, key=key, to=ADDRESSEES[0], since=command.since, agency=command.agency,
         found=command.found,
     )  # fmt: skip
     decision = Decision()
-    decision.add(moment.new_number(Alarm.kind), event)
+    decision.add(ctx.new_number(Alarm.kind), event)
     return decision
 
 
-def key_of(command: Suspect, at: str) -> str:
+def key_of(command: RaiseIndicator, at: str) -> str:
     """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
     period = at[:10] if command.sort in DAILY else at[:7]
     suspicion = command.found

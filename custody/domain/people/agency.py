@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from custody.domain.kernel.context import World
+from custody.domain.kernel.context import StateReader
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import HOME, pack_of, pack_of_country, packs
@@ -75,7 +75,7 @@ class AgencyEnrolled(Event, frozen=True):
         return Agency(sort=self.sort, country=self.country, named=self.proposed or fact.seq)
 
 
-class RulesChosen(Event, frozen=True):
+class AgencyRulesChosen(Event, frozen=True):
     """The agency follows a rule pack from now on: its id, and the digest of its file."""
 
     type: ClassVar[str] = "agency.rules_chosen/1"
@@ -93,6 +93,6 @@ def calendar_or_utc(agency: Agency | None) -> str:
     return agency.calendar() if agency is not None else "UTC"
 
 
-def calendar_of(agency_id: str, world: World) -> str:
+def calendar_of(agency_id: str, state_reader: StateReader) -> str:
     """Return the zone that ``calendar_or_utc`` gives for an agency number; "" means no agency."""
-    return calendar_or_utc(world.find(Agency, agency_id) if agency_id else None)
+    return calendar_or_utc(state_reader.find(Agency, agency_id) if agency_id else None)

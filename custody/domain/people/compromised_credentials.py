@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
+from custody.domain.kernel.context import EARLIEST, ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Compromised, Event, Fact, Header, State
 from custody.domain.kernel.times import canonical
@@ -29,7 +29,7 @@ MARK, MEANWHILE = "key_compromised", "key_compromised_meanwhile"
 Found = Mapping[str, Sequence[Compromised]]
 
 
-class KeyCompromised(Event, frozen=True):
+class CredentialCompromised(Event, frozen=True):
     """From ``since`` on the ``means`` of a person, or of a device, may have been used by others."""
 
     type: ClassVar[str] = "credential.compromised/1"
@@ -43,7 +43,7 @@ class KeyCompromised(Event, frozen=True):
         return state  # type: ignore[no-any-return]  # the state given
 
 
-class CompromiseWithdrawn(Event, frozen=True):
+class CredentialCompromiseWithdrawn(Event, frozen=True):
     """Withdrawal of the compromise declared in event ``declared``, by the two people in ``by``.
 
     The reason is committed to. The declaration stays on record beside its withdrawal.
@@ -78,14 +78,16 @@ class DeclareCompromised(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     means: str = ""
 
 
-def bearer(subject_id: str, world: World) -> Person | Device:
+def bearer(subject_id: str, state_reader: StateReader) -> Person | Device:
     """Return the owner of the means: a person, or a device itself.
 
     Raises:
         NotFound: no such person or device.
     """
     return (
-        require(world, Device, subject_id) if subject_id.startswith(Device.kind) else require(world, Person, subject_id)
+        require(state_reader, Device, subject_id)
+        if subject_id.startswith(Device.kind)
+        else require(state_reader, Person, subject_id)
     )
 
 
@@ -94,9 +96,9 @@ def bearer(subject_id: str, world: World) -> Person | Device:
     title=N_("Means declared to have been in other hands"),
     summary="Mark what was done with means that others may have had",
     roles={Role.KEY_OFFICER},
-    records=(KeyCompromised,),
+    records=(CredentialCompromised,),
 )
-def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decision:
+def declare_compromised(command: DeclareCompromised, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Mark what was done with means that others may have had, from then, their enrolment at the earliest, to their end.
 
     One key officer is enough, for it must not wait. They end by acts of their own: a new password and PIN, which take
@@ -109,24 +111,24 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
             then; ``other_agency_declares``: those of an agency are for its own key officers; ``compromise_known`` since
             then, or before; ``no_passkey_ever`` of passkeys of a person who never had one.
     """
-    if command.whose == moment.author.person:
+    if command.whose == ctx.author.person:
         raise RuleBroken("own_credential")
-    state = bearer(command.whose, world)
+    state = bearer(command.whose, state_reader)
     device = isinstance(state, Device)
     if command.means not in ({"", DEVICE} if device else MEANS):
         raise BadInput("credential_unknown", value=command.means[:20])
     means = DEVICE if device else command.means
-    _require_officer_of(state.agency, command.whose, moment.author.agency, world)
+    _require_officer_of(state.agency, command.whose, ctx.author.agency, state_reader)
     if means == PASSKEY and isinstance(state, Person) and not state.passkeys:
         raise RuleBroken("no_passkey_ever", number=command.whose)
-    since = max(_since(command.since, moment), state.enrolled_at)
-    if device and _acted_by_hand(require(world, Person, moment.author.person), since):
+    since = max(_since(command.since, ctx), state.enrolled_at)
+    if device and _acted_by_hand(require(state_reader, Person, ctx.author.person), since):
         raise RuleBroken("own_credential")
     if _covers(_standing(state.compromised, means), since):
         raise RuleBroken("compromise_known", number=command.whose)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.whose)
-    decision.add(command.whose, KeyCompromised(means=means, since=since), reason)
+    decision.add(command.whose, CredentialCompromised(means=means, since=since), reason)
     return decision
 
 
@@ -135,9 +137,9 @@ def declare(command: DeclareCompromised, world: World, moment: Moment) -> Decisi
     title=N_("Declaration of means in other hands taken back"),
     summary="Take back a wrong declaration",
     roles={Role.KEY_OFFICER},
-    records=(CompromiseWithdrawn,),
+    records=(CredentialCompromiseWithdrawn,),
 )
-def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decision:
+def withdraw_compromise(command: WithdrawCompromise, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Take back a declaration, with the consent of a second person given here by PIN; a right one is made anew.
 
     The second is another key officer or of the inspection, of another agency once the keys are divided; neither is
@@ -149,23 +151,23 @@ def withdraw(command: WithdrawCompromise, world: World, moment: Moment) -> Decis
             taken back already; ``consent_needed``; ``second_agency_needed``.
         BadInput: ``field_empty``.
     """
-    state = bearer(command.whose, world)
-    if command.whose in {actor.person for actor in moment.actors}:
+    state = bearer(command.whose, state_reader)
+    if command.whose in {actor.person for actor in ctx.actors}:
         raise RuleBroken("own_credential")
-    _require_officer_of(state.agency, command.whose, moment.author.agency, world)
+    _require_officer_of(state.agency, command.whose, ctx.author.agency, state_reader)
     if not any(compromise.seq == command.declared and not compromise.withdrawn for compromise in state.compromised):
         raise RuleBroken("compromise_gone", number=command.whose)
-    second = moment.actor("witness")
+    second = ctx.actor("witness")
     if second is None or second.will != "other_device":
         raise RuleBroken("consent_needed")
-    if {Role.KEY_OFFICER, Role.INSPECTOR}.isdisjoint(require(world, Person, second.person).roles):
+    if {Role.KEY_OFFICER, Role.INSPECTOR}.isdisjoint(require(state_reader, Person, second.person).roles):
         raise RuleBroken("consent_needed")
-    if world.claimed(*DIVIDED) and second.agency == moment.author.agency:
+    if state_reader.claimed(*DIVIDED) and second.agency == ctx.author.agency:
         raise RuleBroken("second_agency_needed", number=command.whose)
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.whose)
-    by = tuple(actor.person for actor in moment.actors)
-    decision.add(command.whose, CompromiseWithdrawn(declared=command.declared, by=by), reason)
+    by = tuple(actor.person for actor in ctx.actors)
+    decision.add(command.whose, CredentialCompromiseWithdrawn(declared=command.declared, by=by), reason)
     return decision
 
 
@@ -219,15 +221,17 @@ def _covers(own: Iterable[Compromised], *times: str) -> bool:
     )
 
 
-def _require_officer_of(agency: str, whose: str, own: str, world: World) -> None:
+def _require_officer_of(agency: str, whose: str, own: str, state_reader: StateReader) -> None:
     """Check that an agency with a key officer (other than ``whose``) declares its own compromises itself."""
     if agency == own:
         return
     people = [
-        person_id for person_id in world.where("dossier", agency) if person_id[:2] == Person.kind and person_id != whose
+        person_id
+        for person_id in state_reader.where("dossier", agency)
+        if person_id[:2] == Person.kind and person_id != whose
     ]
-    world.load(people)
-    if any(Role.KEY_OFFICER in require(world, Person, person_id).roles for person_id in people):
+    state_reader.load(people)
+    if any(Role.KEY_OFFICER in require(state_reader, Person, person_id).roles for person_id in people):
         raise RuleBroken("other_agency_declares", number=whose)
 
 
@@ -236,9 +240,9 @@ def _acted_by_hand(person: Person, since: str) -> bool:
     return any(grant.role != Role.KEY_OFFICER and (not grant.until or since < grant.until) for grant in person.grants)
 
 
-def _since(text: str, moment: Moment) -> str:
+def _since(text: str, ctx: ActContext) -> str:
     since = canonical(text)
-    if since > moment.at:
+    if since > ctx.at:
         raise BadInput("time_in_future", value=since)
     if since < EARLIEST:
         raise BadInput("time_implausible", value=since)

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Compromised, Event, Fact, Index, State
 from custody.domain.kernel.public_key import sound
@@ -99,7 +99,7 @@ class DeviceEnrolled(Event, frozen=True):
         return (("device_key", self.key),)
 
 
-class EnvelopeTaken(Event, frozen=True, kw_only=True):
+class DeviceEnvelopeTaken(Event, frozen=True, kw_only=True):
     """An envelope that the device signed came in, by the hands of ``by``; it is committed to as a private value.
 
     ``digest``: its SHA-256 in base64, which is the act's ``request`` too; ``signature``: the device's over it, in
@@ -132,7 +132,7 @@ class EnvelopeTaken(Event, frozen=True, kw_only=True):
         return (("envelope", self.digest),)
 
 
-class ExhibitClaimed(Event, frozen=True, kw_only=True):
+class ExhibitActUnsettled(Event, frozen=True, kw_only=True):
     """A device's offline record that contradicts the record or was refused; it blocks the exhibit until settled.
 
     ``by`` claims an act of ``kind``, after which ``holder`` has the exhibit: envelope ``sequence`` of ``device``.
@@ -201,15 +201,15 @@ class RevokeDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     roles={Role.KEY_OFFICER},
     records=(DeviceRevoked,),
 )
-def revoke(command: RevokeDevice, world: World, moment: Moment) -> Decision:
+def revoke(command: RevokeDevice, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Revoke a device, for good: one that is found again is enrolled anew, with another key.
 
     Raises:
         NotFound: no such device.
         RuleBroken: ``device_revoked`` already.
     """
-    del moment  # the fold takes its time from the event
-    device = require(world, Device, command.device)
+    del ctx  # the fold takes its time from the event
+    device = require(state_reader, Device, command.device)
     if device.status == REVOKED:
         raise RuleBroken("device_revoked", number=command.device)
     decision = Decision()
@@ -232,7 +232,7 @@ class ReopenDevice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     roles={Role.KEY_OFFICER},
     records=(DeviceReopened,),
 )
-def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
+def reopen(command: ReopenDevice, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that a key officer vouches for the entries on a device, before it accepts a PIN again.
 
     Raises:
@@ -240,10 +240,10 @@ def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
         RuleBroken: ``device_revoked``; ``reopened_often`` within a day.
         BadInput: ``field_empty``.
     """
-    device = require(world, Device, command.device)
+    device = require(state_reader, Device, command.device)
     if device.status == REVOKED:
         raise RuleBroken("device_revoked", number=command.device)
-    lately = sum(hours_between(reopening.at, moment.at) < REOPENING_HOURS for reopening in device.reopened)
+    lately = sum(hours_between(reopening.at, ctx.at) < REOPENING_HOURS for reopening in device.reopened)
     if lately >= REOPENINGS:
         raise RuleBroken("reopened_often", number=command.device, limit=REOPENINGS)
     decision = Decision()
@@ -252,7 +252,7 @@ def reopen(command: ReopenDevice, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def require_new_key(public_key: str, world: World) -> None:
+def require_new_key(public_key: str, state_reader: StateReader) -> None:
     """Refuse what is no key of a device (nor one under which anybody may sign), or the key of one.
 
     Raises:
@@ -266,6 +266,6 @@ def require_new_key(public_key: str, world: World) -> None:
     formed = any(der.startswith(form) and len(der) == len(form) + rest for form, rest in KEY_FORMS.items())
     if not (formed and sound(der) and b64encode(der).decode() == public_key):
         raise BadInput("device_key_malformed")
-    known = world.claimed("device_key", public_key)
+    known = state_reader.claimed("device_key", public_key)
     if known is not None:
         raise RuleBroken("device_known", number=known)

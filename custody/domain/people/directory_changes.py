@@ -10,25 +10,31 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role, conflict
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import pack_of, pack_of_country
-from custody.domain.people.agency import AGENCY_KINDS, Agency, AgencyEnrolled, RulesChosen
+from custody.domain.people.agency import AGENCY_KINDS, Agency, AgencyEnrolled, AgencyRulesChosen
 from custody.domain.people.device import DeviceEnrolled, EnrolDevice, require_new_key
-from custody.domain.people.dual_control import ChangeConfirmed, ChangeProposed, Proposal
+from custody.domain.people.dual_control import PendingChangeConfirmed, PendingChangeProposed, Proposal
 from custody.domain.people.installation import (
     AnnounceKey,
     ClockCorrected,
     CorrectClock,
     EndKey,
-    KeyAnnounced,
-    KeyEnded,
+    LogKeyAnnounced,
+    LogKeyEnded,
     key_event,
 )
-from custody.domain.people.person import CredentialsReset, Person, PersonDisabled, PersonEnrolled, RolesChanged
+from custody.domain.people.person import (
+    Person,
+    PersonCredentialsReset,
+    PersonDisabled,
+    PersonEnrolled,
+    PersonRolesChanged,
+)
 from custody.domain.people.two_agency_keys import require_second_agency
 
 
@@ -99,9 +105,9 @@ class Confirm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Change of people proposed"),
     summary="Propose a change of people",
     roles={Role.KEY_OFFICER},
-    records=(ChangeProposed,),
+    records=(PendingChangeProposed,),
 )
-def propose(command: Propose, world: World, moment: Moment) -> Decision:
+def propose(command: Propose, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record a proposed change under a new PR number; nothing changes yet.
 
     Raises:
@@ -111,58 +117,64 @@ def propose(command: Propose, world: World, moment: Moment) -> Decision:
         RuleBroken: ``roles_conflict`` (docs/roles.md), ``nothing_changes``, ``person_disabled``, ``last_log_key``,
             ``device_known``, ``pack_of_another_country``.
     """
-    event, private = _proposed(command.change, world, moment)
+    event, private = _proposed(command.change, state_reader, ctx)
     decision = Decision()
-    decision.add(moment.new_number("PR"), event, *private)
+    decision.add(ctx.new_number("PR"), event, *private)
     return decision
 
 
-def _proposed(change: Change, world: World, moment: Moment) -> tuple[ChangeProposed, tuple[Private, ...]]:
+def _proposed(
+    change: Change, state_reader: StateReader, ctx: ActContext
+) -> tuple[PendingChangeProposed, tuple[Private, ...]]:
     """Return the proposal that a change makes, with its private values."""
-    by = moment.author.person
+    by = ctx.author.person
     match change:
         case EnrolAgency() | EnrolPerson() | EnrolDevice():
-            return _enrolment(change, by, world, moment)
+            return _enrolment(change, by, state_reader, ctx)
         case ChangeRoles():
-            granted, revoked = _role_changes(change.person, change.grant, change.revoke, world)
-            event = ChangeProposed(by=by, change="roles", subject=change.person, granted=granted, revoked=revoked)
+            granted, revoked = _role_changes(change.person, change.grant, change.revoke, state_reader)
+            event = PendingChangeProposed(
+                by=by, change="roles", subject=change.person, granted=granted, revoked=revoked
+            )
         case Disable() | ResetCredentials():
-            _enabled(change.person, world)
+            _enabled(change.person, state_reader)
             name = "disable" if isinstance(change, Disable) else "reset"
-            event = ChangeProposed(by=by, change=name, subject=change.person)
+            event = PendingChangeProposed(by=by, change=name, subject=change.person)
         case ChooseRules():
-            pack = _other_pack(change.agency, change.pack, world)
-            event = ChangeProposed(by=by, change="rules", subject=change.agency, pack=pack.id)
+            pack = _other_pack(change.agency, change.pack, state_reader)
+            event = PendingChangeProposed(by=by, change="rules", subject=change.agency, pack=pack.id)
         case AnnounceKey() | EndKey():
             name = "log_key" if isinstance(change, AnnounceKey) else "log_key_end"
-            event = ChangeProposed(by=by, change=name, subject=change.log, vkey=change.vkey)
-            key_event(name, change.log, change.vkey, world)
+            event = PendingChangeProposed(by=by, change=name, subject=change.log, vkey=change.vkey)
+            key_event(name, change.log, change.vkey, state_reader)
         case CorrectClock():
-            event = ChangeProposed(by=by, change="clock", subject=change.log, span=change.span(world))
-            return event, (Private("reason", required(change.reason, "reason"), moment.author.agency),)
+            event = PendingChangeProposed(by=by, change="clock", subject=change.log, span=change.span(state_reader))
+            return event, (Private("reason", required(change.reason, "reason"), ctx.author.agency),)
     return event, ()
 
 
 def _enrolment(
-    change: EnrolAgency | EnrolPerson | EnrolDevice, by: str, world: World, moment: Moment
-) -> tuple[ChangeProposed, tuple[Private, ...]]:
+    change: EnrolAgency | EnrolPerson | EnrolDevice, by: str, state_reader: StateReader, ctx: ActContext
+) -> tuple[PendingChangeProposed, tuple[Private, ...]]:
     match change:
         case EnrolAgency():
             require_agency_form(change)
-            subject = moment.new_number("SV")
-            event = ChangeProposed(by=by, change="agency", subject=subject, sort=change.sort, country=change.country)
+            subject = ctx.new_number("SV")
+            event = PendingChangeProposed(
+                by=by, change="agency", subject=subject, sort=change.sort, country=change.country
+            )
         case EnrolPerson():
-            require(world, Agency, change.agency)
-            subject = moment.new_number("PE")
+            require(state_reader, Agency, change.agency)
+            subject = ctx.new_number("PE")
             private = names_of(change, subject)
-            event = ChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
+            event = PendingChangeProposed(by=by, change="person", subject=subject, agency=change.agency,
                                    granted=_compatible(change.roles))  # fmt: skip
             return event, private
         case EnrolDevice():
-            require(world, Agency, change.agency)
-            require_new_key(change.public_key, world)
-            subject = moment.new_number("DV")
-            event = ChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
+            require(state_reader, Agency, change.agency)
+            require_new_key(change.public_key, state_reader)
+            subject = ctx.new_number("DV")
+            event = PendingChangeProposed(by=by, change="device", subject=subject, agency=change.agency,
                                    public_key=change.public_key)  # fmt: skip
     return event, (Private("name", required(change.name, "name"), subject),)
 
@@ -174,19 +186,19 @@ def _enrolment(
     roles={Role.KEY_OFFICER, Role.INSPECTOR},
     records=(
         AgencyEnrolled,
-        ChangeConfirmed,
+        PendingChangeConfirmed,
         ClockCorrected,
-        CredentialsReset,
+        PersonCredentialsReset,
         DeviceEnrolled,
-        KeyAnnounced,
-        KeyEnded,
+        LogKeyAnnounced,
+        LogKeyEnded,
         PersonDisabled,
         PersonEnrolled,
-        RolesChanged,
-        RulesChosen,
+        PersonRolesChanged,
+        AgencyRulesChosen,
     ),
 )
-def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
+def confirm(command: Confirm, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Carry out a proposal that another key officer made; two sorts of it an inspector may (``divided``).
 
     Raises:
@@ -195,16 +207,16 @@ def confirm(command: Confirm, world: World, moment: Moment) -> Decision:
             that they are to receive, and a key officer is removed by two others; and as ``propose``, when the person
             has changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
     """
-    proposal = require(world, Proposal, command.proposal)
+    proposal = require(state_reader, Proposal, command.proposal)
     if proposal.status != "open":
         raise RuleBroken("already_confirmed", number=command.proposal)
-    own = proposal.granted and proposal.subject == moment.author.person
-    if proposal.by == moment.author.person or own or _removes_either(proposal, moment.author.person):
+    own = proposal.granted and proposal.subject == ctx.author.person
+    if proposal.by == ctx.author.person or own or _removes_either(proposal, ctx.author.person):
         raise RuleBroken("own_pending_change", number=command.proposal)
-    divides = require_second_agency(command.proposal, proposal, world, moment.author)
+    divides = require_second_agency(command.proposal, proposal, state_reader, ctx.author)
     decision = Decision()
-    decision.add(command.proposal, ChangeConfirmed(divides=divides))
-    decision.add(proposal.subject, _event_of(proposal, world))
+    decision.add(command.proposal, PendingChangeConfirmed(divides=divides))
+    decision.add(proposal.subject, _event_of(proposal, state_reader))
     return decision
 
 
@@ -214,31 +226,31 @@ def _removes_either(proposal: Proposal, confirmer: str) -> bool:
     return removes and proposal.subject in {proposal.by, confirmer}
 
 
-def _event_of(proposal: Proposal, world: World) -> Event:  # noqa: PLR0911  (one for each kind of change)
+def _event_of(proposal: Proposal, state_reader: StateReader) -> Event:  # noqa: PLR0911  (one for each kind of change)
     match proposal.change:
         case "agency":
             return AgencyEnrolled(sort=proposal.sort, country=proposal.country, proposed=proposal.proposed)
         case "person":
             return PersonEnrolled(agency=proposal.agency, roles=tuple(proposal.granted), proposed=proposal.proposed)
         case "device":
-            require_new_key(proposal.public_key, world)
+            require_new_key(proposal.public_key, state_reader)
             return DeviceEnrolled(agency=proposal.agency, key=proposal.public_key, proposed=proposal.proposed)
         case "roles":
-            granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, world)
-            return RolesChanged(granted=granted, revoked=revoked)
+            granted, revoked = _role_changes(proposal.subject, proposal.granted, proposal.revoked, state_reader)
+            return PersonRolesChanged(granted=granted, revoked=revoked)
         case "disable":
-            _enabled(proposal.subject, world)
+            _enabled(proposal.subject, state_reader)
             return PersonDisabled()
         case "rules":
-            pack = _other_pack(proposal.subject, proposal.pack, world)
-            return RulesChosen(pack=pack.id, digest=pack.digest)
+            pack = _other_pack(proposal.subject, proposal.pack, state_reader)
+            return AgencyRulesChosen(pack=pack.id, digest=pack.digest)
         case "log_key" | "log_key_end":
-            return key_event(proposal.change, proposal.subject, proposal.vkey, world)
+            return key_event(proposal.change, proposal.subject, proposal.vkey, state_reader)
         case "clock" if proposal.span is not None:
             return ClockCorrected(span=proposal.span)
         case _:
-            _enabled(proposal.subject, world)
-            return CredentialsReset()
+            _enabled(proposal.subject, state_reader)
+            return PersonCredentialsReset()
 
 
 def require_agency_form(change: EnrolAgency) -> None:
@@ -262,10 +274,10 @@ def _compatible(roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _role_changes(
-    person_id: str, grant: Iterable[str], revoke: Iterable[str], world: World
+    person_id: str, grant: Iterable[str], revoke: Iterable[str], state_reader: StateReader
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Roles that are really granted and really revoked, as plain names."""
-    held, wanted = _enabled(person_id, world).roles, {str(role) for role in revoke}
+    held, wanted = _enabled(person_id, state_reader).roles, {str(role) for role in revoke}
     revoked = tuple(role for role in held if role in wanted)
     kept = [role for role in held if role not in wanted]
     granted = tuple(role for role in dict.fromkeys(str(r) for r in grant) if role not in kept)
@@ -275,8 +287,8 @@ def _role_changes(
     return granted, revoked
 
 
-def _other_pack(agency_id: str, wanted: str, world: World) -> Pack:
-    agency, pack = require(world, Agency, agency_id), pack_of(wanted)
+def _other_pack(agency_id: str, wanted: str, state_reader: StateReader) -> Pack:
+    agency, pack = require(state_reader, Agency, agency_id), pack_of(wanted)
     require_own_law(agency.country, pack)
     if (agency.pack, agency.pack_digest) == (pack.id, pack.digest):
         raise RuleBroken("nothing_changes")
@@ -293,8 +305,8 @@ def require_own_law(country: str, pack: Pack) -> None:
         raise RuleBroken("pack_of_another_country", pack=pack.id, country=country)
 
 
-def _enabled(person_id: str, world: World) -> Person:
-    person = require(world, Person, person_id)
+def _enabled(person_id: str, state_reader: StateReader) -> Person:
+    person = require(state_reader, Person, person_id)
     if person.disabled:
         raise RuleBroken("person_disabled", person=person_id)
     return person

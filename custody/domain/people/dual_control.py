@@ -38,7 +38,7 @@ class Proposal(State, kw_only=True):
         return Index(status=self.status)
 
 
-class ChangeProposed(Event, frozen=True):
+class PendingChangeProposed(Event, frozen=True):
     """A key officer proposes a change of ``subject``: agency, person, roles, disable, reset, rules; names committed.
 
     Or of the log's keys: log_key (``vkey`` signs too), log_key_end (it signs no more). Or to enrol a device, with its
@@ -68,7 +68,7 @@ class ChangeProposed(Event, frozen=True):
         )  # fmt: skip
 
 
-class ChangeConfirmed(Event, frozen=True):
+class PendingChangeConfirmed(Event, frozen=True):
     """Another key officer confirms the proposal, or an inspector in their place.
 
     ``divides``: it makes the first key officer of a second agency; from then on two agencies enrol, grant and reset.

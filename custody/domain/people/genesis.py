@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.typed_text import required, token
 from custody.domain.people.agency import AgencyEnrolled
@@ -29,7 +29,7 @@ class Found(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Log founded"),
     records=(AgencyEnrolled, LogFounded, PersonEnrolled),
 )
-def found(command: Found, world: World, moment: Moment) -> Decision:
+def found(command: Found, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Begin the log. Works once: storage refuses it when the log has an event.
 
     Raises:
@@ -37,11 +37,11 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
         BadInput: ``agency_kind_unknown``, ``country_unknown``, or an origin or key that is not well formed;
             ``log_key_malformed``; ``origin_not_next``: a closed log is followed by the one of the next number.
     """
-    del world
+    del state_reader
     if len({required(o.name, "name").casefold() for o in command.officers}) == 1:
         raise RuleBroken("two_key_officers_needed")
     decision = Decision()
-    installation, agency = moment.new_number("NS"), moment.new_number("SV")
+    installation, agency = ctx.new_number("NS"), ctx.new_number("SV")
     origin, key = token(command.origin, "origin"), token(command.key, "key")
     if command.closed and origin != next_origin(command.closed.origin):
         raise BadInput("origin_not_next", expected=next_origin(command.closed.origin))
@@ -53,7 +53,7 @@ def found(command: Found, world: World, moment: Moment) -> Decision:
     decision.add(agency, AgencyEnrolled(sort=command.agency.sort, country=command.agency.country),
                  Private("name", required(command.agency.name, "name"), agency))  # fmt: skip
     for officer in command.officers:
-        person = moment.new_number("PE")
+        person = ctx.new_number("PE")
         event = PersonEnrolled(agency=agency, roles=(Role.KEY_OFFICER,))
         decision.add(person, event, *names_of(officer, person))
     return decision

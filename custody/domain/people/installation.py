@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.kernel.context import World, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, State
 from custody.domain.kernel.quantity import LARGEST
@@ -142,7 +142,7 @@ class LogFounded(Event, frozen=True):
         return Installation(origin=self.origin, key=self.key, announced=beside, closed=self.closed)
 
 
-class KeyAnnounced(Event, frozen=True):
+class LogKeyAnnounced(Event, frozen=True):
     """One more key (a C2SP vkey) signs the heads that hold this event; the others go on until they are ended."""
 
     type: ClassVar[str] = "log.key_announced/1"
@@ -154,7 +154,7 @@ class KeyAnnounced(Event, frozen=True):
         return state
 
 
-class KeyEnded(Event, frozen=True):
+class LogKeyEnded(Event, frozen=True):
     """The key signs no head that holds this event: it was replaced, lost or stolen."""
 
     type: ClassVar[str] = "log.key_ended/1"
@@ -227,30 +227,30 @@ class CorrectClock(Struct, tag="clock", frozen=True, forbid_unknown_fields=True,
     ahead_s: int
     reason: str
 
-    def span(self, world: World) -> Span:
+    def span(self, state_reader: StateReader) -> Span:
         """Return the span stated in the command.
 
         Raises:
             NotFound: no such log; BadInput: ``clock_span``: ends before it begins, or no or an impossible offset.
         """
-        require(world, Installation, self.log)
+        require(state_reader, Installation, self.log)
         if not (0 <= self.first <= self.last <= LARGEST and 0 < abs(self.ahead_s) <= LONGEST_S):
             raise BadInput("clock_span")
         return Span(first=self.first, last=self.last, ahead_s=self.ahead_s)
 
 
-def key_event(change: str, installation_id: str, vkey: str, world: World) -> Event:
+def key_event(change: str, installation_id: str, vkey: str, state_reader: StateReader) -> Event:
     """Return the event of a change of the log's keys, log_key or log_key_end.
 
     Raises:
         NotFound: no such log; BadInput: ``log_key_malformed``; RuleBroken: ``nothing_changes``, ``last_log_key``.
     """
-    log = require(world, Installation, installation_id)
+    log = require(state_reader, Installation, installation_id)
     if change == "log_key":
         log.require_announceable(vkey)
-        return KeyAnnounced(vkey=vkey)
+        return LogKeyAnnounced(vkey=vkey)
     log.require_endable(vkey)
-    return KeyEnded(vkey=vkey)
+    return LogKeyEnded(vkey=vkey)
 
 
 def next_origin(closed: str) -> str:

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import ATTENDEES, Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact
 from custody.domain.kernel.public_key import sound
@@ -37,7 +37,7 @@ LONGEST_ATTESTATION = 24_000
 """Characters; a certificate chain of a security key takes about 4,000."""
 
 
-class PasskeyRegistered(Event, frozen=True):
+class PersonPasskeyRegistered(Event, frozen=True):
     """A person made a passkey: its id, public key (DER SubjectPublicKeyInfo) and origin; it waits for a key officer.
 
     ``attestation`` and ``client_data`` are what the browser gave, whole, in base64url like the others; ``aaguid`` (hex)
@@ -69,7 +69,7 @@ class PasskeyRegistered(Event, frozen=True):
         return ((CREDENTIAL, sha256(self.credential.encode()).hexdigest()),)
 
 
-class PasskeyConfirmed(Event, frozen=True):
+class PersonPasskeyConfirmed(Event, frozen=True):
     """A key officer confirms that the passkey is that person's."""
 
     type: ClassVar[str] = "person.passkey_confirmed/1"
@@ -83,7 +83,7 @@ class PasskeyConfirmed(Event, frozen=True):
         return state
 
 
-class PasskeyRevoked(Event, frozen=True):
+class PersonPasskeyRevoked(Event, frozen=True):
     """The passkey signs no more: lost, replaced, or not that person's. What it signed stays signed (I42).
 
     ``officer``: the key officer who ended one that signed; the next one is confirmed by another.
@@ -143,9 +143,9 @@ def voucher(act: str, person: str, credential: str) -> bytes:
     title=N_("Passkey made"),
     summary="Register a passkey that one's browser has made",
     roles=ATTENDEES | {Role.COURT_CLERK},
-    records=(PasskeyRegistered,),
+    records=(PersonPasskeyRegistered,),
 )
-def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision:
+def register(command: RegisterPasskey, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Register the author's passkey, which signs only after a key officer confirms it.
 
     Raises:
@@ -153,12 +153,12 @@ def register(command: RegisterPasskey, world: World, moment: Moment) -> Decision
             ``passkey_by_another`` of who has one that signs and did not use it, ``passkey_not_valid``,
             ``assertion_wrong``.
     """
-    person, made = moment.author.person, _made(command, moment)
-    if len(require(world, Person, person).passkeys) >= MOST:
+    person, made = ctx.author.person, _made(command, ctx)
+    if len(require(state_reader, Person, person).passkeys) >= MOST:
         raise RuleBroken("too_many_passkeys", limit=MOST)
-    if world.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
+    if state_reader.claimed(CREDENTIAL, sha256(made.credential.encode()).hexdigest()):
         raise RuleBroken("passkey_known")
-    _require_voucher(made, world, moment)
+    _require_voucher(made, state_reader, ctx)
     decision = Decision()
     decision.add(person, made)
     return decision
@@ -185,9 +185,9 @@ def require_home(client_data: str, url: str) -> None:
     title=N_("Passkey confirmed"),
     summary="Confirm a person's passkey",
     roles={Role.KEY_OFFICER},
-    records=(PasskeyConfirmed,),
+    records=(PersonPasskeyConfirmed,),
 )
-def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
+def confirm(command: ConfirmPasskey, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Confirm a passkey of another person, as a key officer who has seen that person.
 
     The officer who ended the previous signing passkey may not confirm the next; otherwise one officer could sign in
@@ -200,18 +200,18 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
             those of the same agency; ``passkey_unvouched`` where one signs, for one that was not made by it: made
             before it, or by one that was ended since, which may have been stolen.
     """
-    if command.person == moment.author.person:
+    if command.person == ctx.author.person:
         raise RuleBroken("own_passkey")
-    if not _passkey(world, command.person, command.credential).waits:
+    if not _passkey(state_reader, command.person, command.credential).waits:
         raise RuleBroken("passkey_settled")
-    ended_by = require(world, Person, command.person).last_ended_by
-    if ended_by and _near(ended_by, moment.author, world):
+    ended_by = require(state_reader, Person, command.person).last_ended_by
+    if ended_by and _near(ended_by, ctx.author, state_reader):
         raise RuleBroken("passkey_other_officer", person=command.person)
-    signing = _signing(world, command.person)
-    if signing and _passkey(world, command.person, command.credential).by not in signing:
+    signing = _signing(state_reader, command.person)
+    if signing and _passkey(state_reader, command.person, command.credential).by not in signing:
         raise RuleBroken("passkey_unvouched", person=command.person)
     decision = Decision()
-    decision.add(command.person, PasskeyConfirmed(credential=command.credential))
+    decision.add(command.person, PersonPasskeyConfirmed(credential=command.credential))
     return decision
 
 
@@ -220,9 +220,9 @@ def confirm(command: ConfirmPasskey, world: World, moment: Moment) -> Decision:
     title=N_("Passkey ended"),
     summary="End a passkey",
     roles=ATTENDEES | {Role.COURT_CLERK, Role.KEY_OFFICER},
-    records=(PasskeyRevoked,),
+    records=(PersonPasskeyRevoked,),
 )
-def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
+def revoke(command: RevokePasskey, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Revoke a passkey: a person's own or, for a key officer, anybody's.
 
     A passkey owner signs with it until a key officer decides otherwise, so a password alone cannot end the last
@@ -233,29 +233,31 @@ def revoke(command: RevokePasskey, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_your_passkey``, ``passkey_unknown``; ``passkey_settled`` when it was revoked before;
             ``last_passkey`` for one's own, when no other one signs.
     """
-    author = moment.author.person
-    if command.person != author and Role.KEY_OFFICER not in require(world, Person, author).roles:
+    author = ctx.author.person
+    if command.person != author and Role.KEY_OFFICER not in require(state_reader, Person, author).roles:
         raise RuleBroken("not_your_passkey")
-    ended = _passkey(world, command.person, command.credential)
+    ended = _passkey(state_reader, command.person, command.credential)
     if ended.revoked:
         raise RuleBroken("passkey_settled")
     left = [
-        passkey for passkey in require(world, Person, command.person).passkeys if passkey.signs and passkey is not ended
+        passkey
+        for passkey in require(state_reader, Person, command.person).passkeys
+        if passkey.signs and passkey is not ended
     ]
     if command.person == author and ended.signs and not left:
         raise RuleBroken("last_passkey")
     decision = Decision()
     officer = author if ended.signs and command.person != author else ""
-    decision.add(command.person, PasskeyRevoked(credential=command.credential, officer=officer))
+    decision.add(command.person, PersonPasskeyRevoked(credential=command.credential, officer=officer))
     return decision
 
 
-def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> None:
+def _require_voucher(made: PersonPasskeyRegistered, state_reader: StateReader, ctx: ActContext) -> None:
     """Check that a signer with a passkey uses it to make another one.
 
     A password alone is therefore not enough.
     """
-    person, signing = moment.author.person, _signing(world, moment.author.person)
+    person, signing = ctx.author.person, _signing(state_reader, ctx.author.person)
     if made.by is None:
         if signing:
             raise RuleBroken("passkey_by_another")
@@ -263,32 +265,37 @@ def _require_voucher(made: PasskeyRegistered, world: World, moment: Moment) -> N
     used = signing.get(made.by.credential)
     if used is None:
         raise RuleBroken("passkey_not_valid", person=person)
-    wrong = webauthn.fault(made.by, used.key, used.origin, voucher(moment.act, person, made.credential))
+    wrong = webauthn.fault(made.by, used.key, used.origin, voucher(ctx.act, person, made.credential))
     if wrong:
         raise RuleBroken("assertion_wrong", fault=wrong)
 
 
-def _signing(world: World, person: str) -> dict[str, Passkey]:
+def _signing(state_reader: StateReader, person: str) -> dict[str, Passkey]:
     """Return the passkeys with which a person signs now, by their ids."""
-    return {passkey.credential: passkey for passkey in require(world, Person, person).passkeys if passkey.signs}
+    return {passkey.credential: passkey for passkey in require(state_reader, Person, person).passkeys if passkey.signs}
 
 
-def _near(officer: str, other: Actor, world: World) -> bool:
+def _near(officer: str, other: Actor, state_reader: StateReader) -> bool:
     """Return True if both are the same officer, or of one agency once the keys are divided."""
-    same = require(world, Person, officer).agency == other.agency
-    return officer == other.person or (same and world.claimed(*DIVIDED) is not None)
+    same = require(state_reader, Person, officer).agency == other.agency
+    return officer == other.person or (same and state_reader.claimed(*DIVIDED) is not None)
 
 
-def _passkey(world: World, person: str, credential: str) -> Passkey:
+def _passkey(state_reader: StateReader, person: str, credential: str) -> Passkey:
     passkey = next(
-        (candidate for candidate in require(world, Person, person).passkeys if candidate.credential == credential), None
+        (
+            candidate
+            for candidate in require(state_reader, Person, person).passkeys
+            if candidate.credential == credential
+        ),
+        None,
     )
     if passkey is None:
         raise RuleBroken("passkey_unknown", person=person)
     return passkey
 
 
-def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
+def _made(command: RegisterPasskey, ctx: ActContext) -> PersonPasskeyRegistered:
     """Return the event of a registration, after checking that the browser's data are consistent."""
     from fido2.webauthn import AttestationObject  # noqa: PLC0415  (seldom needed by a running service)
 
@@ -298,12 +305,12 @@ def _made(command: RegisterPasskey, moment: Moment) -> PasskeyRegistered:
     except (ValueError, TypeError, LookupError, struct.error) as error:
         raise RuleBroken("passkey_refused", fault="base64") from error
     origin = _origin(client)
-    fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(moment.act, moment.author.person))
+    fault = webauthn.fault_of_client(client, "webauthn.create", origin, challenge(ctx.act, ctx.author.person))
     fault = fault or webauthn.fault_of_authenticator(authenticator_data, origin)
     made = authenticator_data.credential_data
     if fault or made is None:
         raise RuleBroken("passkey_refused", fault=fault or "key")
-    return PasskeyRegistered(
+    return PersonPasskeyRegistered(
         credential=webauthn.packed(made.credential_id), origin=origin, aaguid=made.aaguid.hex(),
         key=webauthn.packed(public_key(made.public_key)), attestation=command.attestation,
         client_data=command.client_data, device_bound=webauthn.device_bound(authenticator_data), by=command.by,

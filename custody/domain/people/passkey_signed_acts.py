@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Header, Signature
 from custody.domain.law.rule_outcome import is_waived, unmet
@@ -90,7 +90,7 @@ def derive_salts(seed: str) -> Callable[[int], bytes]:
     return lambda length: sha512(secret + next(turns).to_bytes(8)).digest()[:length]
 
 
-def signed(header: Header, answer: SignedAct, world: World, log: str) -> Header:
+def signed(header: Header, answer: SignedAct, state_reader: StateReader, log: str) -> Header:
     """Return the header with its author's signature, for the log of that origin.
 
     Raises:
@@ -99,7 +99,9 @@ def signed(header: Header, answer: SignedAct, world: World, log: str) -> Header:
             is wrong with it.
     """
     author, given = header.actors[0].person, answer.assertion
-    passkey = next((key for key in require(world, Person, author).passkeys if key.credential == given.credential), None)
+    passkey = next(
+        (key for key in require(state_reader, Person, author).passkeys if key.credential == given.credential), None
+    )
     if passkey is None or not passkey.signs:
         raise RuleBroken("passkey_not_valid", person=author)
     signature = _signature(author, passkey, answer)
@@ -132,7 +134,7 @@ def signature_fault(header: Header, signature: Signature, log: str) -> str:
     return fault(given, signature.key, signature.origin, challenge(statement(header, log, signature.shown)))
 
 
-def require_passkey(kind: str, command: Struct, world: World, moment: Moment, decision: Decision) -> None:
+def require_passkey(kind: str, command: Struct, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
     """Check that an author with a passkey signs; else the act is flagged or refused, as the pack says.
 
     A pack whose file has changed is read in its current form, so that no hold is prevented by the change.
@@ -140,16 +142,16 @@ def require_passkey(kind: str, command: Struct, world: World, moment: Moment, de
     Raises:
         RuleBroken: ``passkey_needed``.
     """
-    if kind not in KINDS or moment.keyed:
+    if kind not in KINDS or ctx.keyed:
         return
-    person = require(world, Person, moment.author.person)
+    person = require(state_reader, Person, ctx.author.person)
     holds = any(passkey.signs for passkey in person.passkeys)
-    pack = require(world, Agency, moment.author.agency).rules_now()
+    pack = require(state_reader, Agency, ctx.author.agency).rules_now()
     decision.rules = decision.rules or pack.mark
     if holds and not excusable(pack):
         raise RuleBroken("passkey_needed")
     for rule, _ in pack.asking(Keyed):
-        unmet(rule, decision, "passkey_needed", _judged(rule, command, world))
+        unmet(rule, decision, "passkey_needed", _judged(rule, command, state_reader))
 
 
 def excusable(pack: Pack) -> bool:
@@ -174,9 +176,9 @@ def _signature(author: str, passkey: Passkey, answer: SignedAct) -> Signature:
     )  # fmt: skip
 
 
-def _judged(rule: Rule, command: Struct, world: World) -> Order | Exhibit:
+def _judged(rule: Rule, command: Struct, state_reader: StateReader) -> Order | Exhibit:
     """Return the subject of a derogation: the order, else the first unexcused exhibit, else the first exhibit."""
     if hasattr(command, "order"):
-        return require(world, Order, command.order)
-    exhibits = [require(world, Exhibit, exhibit_id) for exhibit_id in getattr(command, "exhibits", ())]
+        return require(state_reader, Order, command.order)
+    exhibits = [require(state_reader, Exhibit, exhibit_id) for exhibit_id in getattr(command, "exhibits", ())]
     return next((exhibit for exhibit in exhibits if not is_waived(rule.id, exhibit)), exhibits[0])

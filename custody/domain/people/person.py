@@ -135,7 +135,7 @@ class PersonEnrolled(Event, frozen=True):
         return Person(agency=self.agency, named=self.proposed or fact.seq, grants=grants)
 
 
-class RolesChanged(Event, frozen=True):
+class PersonRolesChanged(Event, frozen=True):
     """Roles granted and revoked, from the time of this event."""
 
     type: ClassVar[str] = "person.roles_changed/1"
@@ -165,7 +165,7 @@ class PersonDisabled(Event, frozen=True):
         return state
 
 
-class CredentialsReset(Event, frozen=True):
+class PersonCredentialsReset(Event, frozen=True):
     """Two key officers let the person set a new password and PIN."""
 
     type: ClassVar[str] = "person.credentials_reset/1"

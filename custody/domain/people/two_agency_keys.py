@@ -8,7 +8,7 @@ another agency than the proposer's confirms in their place: their end, or a new 
 from collections.abc import Callable, Iterable
 
 from custody.domain.access.roles import Role
-from custody.domain.kernel.context import World, require
+from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor
 from custody.domain.people.dual_control import DIVIDED, Proposal
@@ -20,7 +20,7 @@ OVER_KEYS = frozenset({Role.KEY_OFFICER, Role.INSPECTOR})
 """Roles that confirm for the other agency: who holds one elsewhere is not ended by one agency alone."""
 
 
-def require_second_agency(proposal_id: str, proposal: Proposal, world: World, confirmer: Actor) -> bool:
+def require_second_agency(proposal_id: str, proposal: Proposal, state_reader: StateReader, confirmer: Actor) -> bool:
     """Refuse who may not confirm a proposal; tell whether it is the one that divides the keys.
 
     Until it was made the founders confirm everything, and nobody else anything.
@@ -29,13 +29,13 @@ def require_second_agency(proposal_id: str, proposal: Proposal, world: World, co
         RuleBroken: ``proposer_ended``: who proposed it is no key officer any more; ``second_agency_needed``;
             ``key_officer_needed``: an inspector does not confirm this.
     """
-    proposer, subject = require(world, Person, proposal.by), world.find(Person, proposal.subject)
-    divided = world.claimed(*DIVIDED) is not None
+    proposer, subject = require(state_reader, Person, proposal.by), state_reader.find(Person, proposal.subject)
+    divided = state_reader.claimed(*DIVIDED) is not None
     refusal = why_not(
-        proposal_id, proposal, proposer, subject, lambda: world.naming(Person, Role.KEY_OFFICER, ("disabled",)),
+        proposal_id, proposal, proposer, subject, lambda: state_reader.naming(Person, Role.KEY_OFFICER, ("disabled",)),
         divided=divided,
         near=proposer.agency == confirmer.agency,
-        officer=Role.KEY_OFFICER in require(world, Person, confirmer.person).roles,
+        officer=Role.KEY_OFFICER in require(state_reader, Person, confirmer.person).roles,
     )  # fmt: skip
     if refusal:
         raise refusal

@@ -11,7 +11,7 @@ from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import AT_REST, GONE, LOADED, OPENED, Exhibit
 from custody.domain.inventories.inventory import SIGNED, Inventory
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -47,7 +47,7 @@ class ClosePlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.SUPERVISOR},
     records=(PlaceClosed,),
 )
-def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
+def close_place(command: ClosePlace, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Close a place, as who opens one: refused while anything lies there, or would come back to it.
 
     Raises:
@@ -57,39 +57,41 @@ def close_place(command: ClosePlace, world: World, moment: Moment) -> Decision:
             ``place_not_empty``.
         BadInput: ``field_empty``.
     """
-    place = own_place(world, command.place, moment.author.agency)
+    place = own_place(state_reader, command.place, ctx.author.agency)
     reason = Private("reason", required(command.reason, "reason"), command.place)
     if place.successor:
         raise RuleBroken("custodian_change_open", number=command.place)
-    _require_uncounted(command.place, world)
-    _require_empty(command.place, world)
+    _require_uncounted(command.place, state_reader)
+    _require_empty(command.place, state_reader)
     decision = Decision()
     decision.add(command.place, PlaceClosed(), reason)
     return decision
 
 
-def _require_uncounted(place_id: str, world: World) -> None:
+def _require_uncounted(place_id: str, state_reader: StateReader) -> None:
     """No count of it goes on; one that an inquiry hides is no answer to who should not know of it."""
     going_on = (
-        inventory for each in ancestors(world, place_id) for inventory in world.naming(Inventory, each, {SIGNED})
+        inventory
+        for each in ancestors(state_reader, place_id)
+        for inventory in state_reader.naming(Inventory, each, {SIGNED})
     )
     if any(not inventory.confided for inventory in going_on):
         raise RuleBroken("place_counted", number=place_id)
 
 
-def _require_empty(each_place_id: str, world: World) -> None:
+def _require_empty(each_place_id: str, state_reader: StateReader) -> None:
     """Nothing lies there, is on its way from there (it may come back), or waits there in a locker for its receiver."""
-    lying = world.where("place", each_place_id)
+    lying = state_reader.where("place", each_place_id)
     exhibits = {exhibit_id for exhibit_id in lying if exhibit_id.startswith(Exhibit.kind)}
     waiting = {
         exhibit_id
-        for transfer in world.naming(Transfer, each_place_id, SETTLEMENTS)
+        for transfer in state_reader.naming(Transfer, each_place_id, SETTLEMENTS)
         for exhibit_id in transfer.exhibits
     }
-    places = [place_id for place_id in lying if (inside := world.find(Place, place_id)) and not inside.closed_at]
+    places = [place_id for place_id in lying if (inside := state_reader.find(Place, place_id)) and not inside.closed_at]
     boxes = [container_id for container_id in lying if container_id.startswith(Container.kind)]
-    left = len(exhibits | waiting) + len(world.naming(Exhibit, each_place_id, STILL))
-    standing = len(boxes) + len(world.naming(Container, each_place_id, {STANDING}))
+    left = len(exhibits | waiting) + len(state_reader.naming(Exhibit, each_place_id, STILL))
+    standing = len(boxes) + len(state_reader.naming(Container, each_place_id, {STANDING}))
     if left or standing or places:
         raise RuleBroken(
             "place_not_empty", number=each_place_id, exhibits=left, containers=standing, places=len(places)

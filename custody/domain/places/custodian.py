@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, Role, sees_everything
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -18,7 +18,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Place, own_place, require_in_use
 
 
-class PlaceKept(Event, frozen=True):
+class PlaceCustodianChanged(Event, frozen=True):
     """The custodian of a place; ``successor`` while a change is open, ``overridden`` once the block is lifted.
 
     ``inventory``: the signed inventory by which the post passed.
@@ -45,7 +45,7 @@ class NameCustodian(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     person: str
 
 
-class Override(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class OverrideCustodianChange(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The inspection lets releases go on while a change of custodian is open."""
 
     place: str
@@ -57,9 +57,9 @@ class Override(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Custodian named"),
     summary="Name who answers for a place",
     roles={Role.SUPERVISOR, Role.INSPECTOR},
-    records=(PlaceKept,),
+    records=(PlaceCustodianChanged,),
 )
-def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
+def name_custodian(command: NameCustodian, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Name the keeper of a place, or the one who is to follow (I12).
 
     Naming the keeper who is there ends an open change; that is the inspection's, lest a change be undone to escape
@@ -69,17 +69,21 @@ def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
         NotFound: no such place of the author's agency (the inspection's word holds everywhere), no such person.
         RuleBroken: ``custodian_has_no_role``; ``same_person`` when nothing would change; ``custodian_change_open``.
     """
-    place = _place(world, command.place, moment)
-    person = require(world, Person, command.person)
+    place = _place(state_reader, command.place, ctx)
+    person = require(state_reader, Person, command.person)
     if person.disabled or person.agency != place.agency or not KEEPERS & set(person.roles):
         raise RuleBroken("custodian_has_no_role", person=command.person)
     if not place.successor and command.person == place.keeper:
         raise RuleBroken("same_person")
-    if place.successor and not (command.person == place.keeper and _inspects(world, moment)):
+    if place.successor and not (command.person == place.keeper and _inspects(state_reader, ctx)):
         raise RuleBroken("custodian_change_open", number=command.place)
     decision = Decision()
     first = not place.keeper or command.person == place.keeper
-    kept = PlaceKept(keeper=command.person) if first else PlaceKept(keeper=place.keeper, successor=command.person)
+    kept = (
+        PlaceCustodianChanged(keeper=command.person)
+        if first
+        else PlaceCustodianChanged(keeper=place.keeper, successor=command.person)
+    )
     decision.add(command.place, kept)
     return decision
 
@@ -89,44 +93,46 @@ def name(command: NameCustodian, world: World, moment: Moment) -> Decision:
     title=N_("Releases allowed during a change of custodian"),
     summary="Let releases go on during a change",
     roles={Role.INSPECTOR},
-    records=(PlaceKept,),
+    records=(PlaceCustodianChanged,),
 )
-def override(command: Override, world: World, moment: Moment) -> Decision:
+def override_custodian_change(command: OverrideCustodianChange, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Let releases go on although the count is not signed; it stays on record with its reason.
 
     Raises:
         NotFound: no such place.
         RuleBroken: ``no_custodian_change``.
     """
-    place = _place(world, command.place, moment)
+    place = _place(state_reader, command.place, ctx)
     if not place.successor or place.overridden:
         raise RuleBroken("no_custodian_change", number=command.place)
     decision = Decision()
-    event = PlaceKept(keeper=place.keeper, successor=place.successor, overridden=True)
+    event = PlaceCustodianChanged(keeper=place.keeper, successor=place.successor, overridden=True)
     decision.add(command.place, event, Private("reason", required(command.reason, "reason"), command.place))
     return decision
 
 
-def passed(place_id: str, inventory: str, frozen: int, signers: list[str], world: World) -> PlaceKept | None:
+def passed(
+    place_id: str, inventory: str, frozen: int, signers: list[str], state_reader: StateReader
+) -> PlaceCustodianChanged | None:
     """Return the event by which a signed inventory passes the post to the successor, or None.
 
     Both custodians must have signed; the inspection signs for a custodian who cannot. An inventory frozen before the
     change was opened proves nothing.
     """
-    place = require(world, Place, place_id)
+    place = require(state_reader, Place, place_id)
     if not place.successor or frozen < place.change or place.successor not in signers:
         return None
-    inspected = any(sees_everything(require(world, Person, s).roles) for s in signers)
+    inspected = any(sees_everything(require(state_reader, Person, s).roles) for s in signers)
     if place.keeper not in signers and not inspected:
         return None
-    return PlaceKept(keeper=place.successor, inventory=inventory)
+    return PlaceCustodianChanged(keeper=place.successor, inventory=inventory)
 
 
-def _place(world: World, place_id: str, moment: Moment) -> Place:
-    if _inspects(world, moment):
-        return require_in_use(place_id, require(world, Place, place_id))
-    return own_place(world, place_id, moment.author.agency)
+def _place(state_reader: StateReader, place_id: str, ctx: ActContext) -> Place:
+    if _inspects(state_reader, ctx):
+        return require_in_use(place_id, require(state_reader, Place, place_id))
+    return own_place(state_reader, place_id, ctx.author.agency)
 
 
-def _inspects(world: World, moment: Moment) -> bool:
-    return sees_everything(require(world, Person, moment.author.person).roles)
+def _inspects(state_reader: StateReader, ctx: ActContext) -> bool:
+    return sees_everything(require(state_reader, Person, ctx.author.person).roles)

@@ -6,7 +6,7 @@ comes out. An evacuation waits for nobody.
 """
 
 from custody.domain.access.roles import STORE
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor
 from custody.domain.people.person import Person
@@ -21,32 +21,32 @@ def double_locked(place: Place) -> bool:
     return place.sort == SORT or place.rating >= DOUBLE_LOCK
 
 
-def vault_around(place_id: str, world: World) -> str:
+def vault_around(place_id: str, state_reader: StateReader) -> str:
     """Return the outermost vault that a place is or lies in; "" for none."""
     vault = ""
-    place = world.find(Place, place_id)
+    place = state_reader.find(Place, place_id)
     while place is not None:
         if double_locked(place):
             vault = place_id
         place_id = place.parent
-        place = world.find(Place, place_id)
+        place = state_reader.find(Place, place_id)
     return vault
 
 
-def require_second_key(place: str, to: str, world: World, moment: Moment) -> None:
+def require_second_key(place: str, to: str, state_reader: StateReader, ctx: ActContext) -> None:
     """Nothing leaves the vault around ``place`` for ``to`` ("" for out of the agency's hands) by one person.
 
     Raises:
         RuleBroken: ``double_lock_needs_second`` names the vault.
     """
-    vault = vault_around(place, world)
-    if not vault or vault == vault_around(to, world):
+    vault = vault_around(place, state_reader)
+    if not vault or vault == vault_around(to, state_reader):
         return
-    if not any(_has_key(actor, world, moment) for actor in moment.actors[1:]):
+    if not any(_has_key(actor, state_reader, ctx) for actor in ctx.actors[1:]):
         raise RuleBroken("double_lock_needs_second", number=vault)
 
 
-def _has_key(actor: Actor, world: World, moment: Moment) -> bool:
-    there = actor.part in {"witness", "receiver"} and actor.will in OWN_WILL and actor.agency == moment.author.agency
-    another = actor.person != moment.author.person
-    return there and another and not STORE.isdisjoint(require(world, Person, actor.person).roles)
+def _has_key(actor: Actor, state_reader: StateReader, ctx: ActContext) -> bool:
+    there = actor.part in {"witness", "receiver"} and actor.will in OWN_WILL and actor.agency == ctx.author.agency
+    another = actor.person != ctx.author.person
+    return there and another and not STORE.isdisjoint(require(state_reader, Person, actor.person).roles)

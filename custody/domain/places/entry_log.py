@@ -14,9 +14,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import STORE, Role, sees_everything
-from custody.domain.discrepancies.correction_event import Correct, FactCorrected, first_said, stated
+from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, first_said, stated
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import EARLIEST, Decision, Moment, Private, World, require
+from custody.domain.kernel.context import EARLIEST, ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import canonical, hours_after, hours_between, instant, written
@@ -45,7 +45,7 @@ BY_HAND = frozenset({
 """Acts that take hands at the exhibit: what is done at a desk (a hold), or by the software, explains no entry."""
 
 
-class PlaceAccessed(Event, frozen=True):
+class PlaceEntryRecorded(Event, frozen=True):
     """Somebody was in a place: ``person``, or a visitor who is no user, named in private. Times as claimed."""
 
     type: ClassVar[str] = "place.entry_recorded/1"
@@ -68,7 +68,7 @@ class PlaceAccessed(Event, frozen=True):
         return (("access", "/".join(line)),) if self.person else ()
 
 
-class RecordAccess(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RecordEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Somebody entered a place: ``person``, or ``visitor`` in words; ``left_at`` is the entry itself where unknown."""
 
     place: str
@@ -116,9 +116,9 @@ class Handling(Struct, frozen=True, kw_only=True):
     title=N_("Entry into a place recorded"),
     summary="Record who entered a place",
     roles=STORE | {Role.INSPECTOR},
-    records=(PlaceAccessed,),
+    records=(PlaceEntryRecorded,),
 )
-def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
+def record_entry(command: RecordEntry, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that somebody was in a place; who enters it is not asked why nothing moved, the log answers.
 
     Raises:
@@ -129,17 +129,17 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
         RuleBroken: ``place_closed`` since before that; ``entry_log_recorded``; ``entry_log_own_entry`` for who says of
             themselves that they were seen.
     """
-    place = _place(command.place, world, moment)
+    place = _place(command.place, state_reader, ctx)
     if command.source not in SOURCES:
         raise BadInput("entry_log_source_unknown", value=command.source[:20])
-    entered, left = _times(command, moment)
+    entered, left = _times(command, ctx)
     if place.closed_at and left > place.closed_at:
         raise RuleBroken("place_closed", number=command.place)
     if command.person:
-        _require_told_by_another(command, world, moment)
-    event = PlaceAccessed(entered_at=entered, left_at=left, source=command.source, person=command.person)
-    for kind, value in event.claims(Fact(command.place, 0, 0, moment.at, moment.act)):
-        if world.claimed(kind, value):
+        _require_told_by_another(command, state_reader, ctx)
+    event = PlaceEntryRecorded(entered_at=entered, left_at=left, source=command.source, person=command.person)
+    for kind, value in event.claims(Fact(command.place, 0, 0, ctx.at, ctx.act)):
+        if state_reader.claimed(kind, value):
             raise RuleBroken("entry_log_recorded", number=command.place)
     private = [] if command.person else [Private("visitor", required(command.visitor, "visitor"), command.place)]
     if purpose := clean(command.purpose, "purpose"):
@@ -149,7 +149,7 @@ def record(command: RecordAccess, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def require_stay(typed: Correct, at: str, world: World) -> None:
+def require_stay(typed: Correct, at: str, state_reader: StateReader) -> None:
     """Check that a corrected hour is consistent with the other hour of its entry, as that now stands.
 
     Raises:
@@ -157,13 +157,13 @@ def require_stay(typed: Correct, at: str, world: World) -> None:
     """
 
     def recorded(event_number: int) -> Event | None:
-        return world.recorded(typed.subject, event_number)
+        return state_reader.recorded(typed.subject, event_number)
 
     first = first_said(typed.n, recorded)
     hours = {name: str(stated(recorded(first), name)) for name in HOURS}
     event_number = first
     while event := recorded(event_number := event_number + 1):
-        if isinstance(event, FactCorrected) and event.field in HOURS and first_said(event_number, recorded) == first:
+        if isinstance(event, EntryCorrected) and event.field in HOURS and first_said(event_number, recorded) == first:
             hours[event.field] = stated(event, event.field)
     hours[typed.field] = at
     if not hours["entered_at"] <= hours["left_at"] <= hours_after(hours["entered_at"], LONGEST_HOURS):
@@ -193,25 +193,25 @@ def _explained(visit: Visit, done: list[tuple[str, tuple[str, ...]]]) -> bool:
     return False
 
 
-def _require_told_by_another(command: RecordAccess, world: World, moment: Moment) -> None:
-    require(world, Person, command.person)
+def _require_told_by_another(command: RecordEntry, state_reader: StateReader, ctx: ActContext) -> None:
+    require(state_reader, Person, command.person)
     if command.visitor.strip():
         raise BadInput("entry_log_two_names")
-    if command.source == "seen" and command.person == moment.author.person:
+    if command.source == "seen" and command.person == ctx.author.person:
         raise RuleBroken("entry_log_own_entry")
 
 
-def _place(place_id: str, world: World, moment: Moment) -> Place:
+def _place(place_id: str, state_reader: StateReader, ctx: ActContext) -> Place:
     """Return the place, in use or not, because the door's log is copied only when it is read."""
-    if sees_everything(require(world, Person, moment.author.person).roles_when(moment.judged_at)):
-        return require(world, Place, place_id)
-    return place_of(world, place_id, moment.author.agency)
+    if sees_everything(require(state_reader, Person, ctx.author.person).roles_when(ctx.judged_at)):
+        return require(state_reader, Place, place_id)
+    return place_of(state_reader, place_id, ctx.author.agency)
 
 
-def _times(command: RecordAccess, moment: Moment) -> tuple[str, str]:
+def _times(command: RecordEntry, ctx: ActContext) -> tuple[str, str]:
     entered = canonical(command.entered_at)
     left = canonical(command.left_at) if command.left_at else entered
-    if left > moment.at:
+    if left > ctx.at:
         raise BadInput("time_in_future", value=left)
     if entered < EARLIEST or not entered <= left <= hours_after(entered, LONGEST_HOURS):
         raise BadInput("time_implausible", value=left)

@@ -15,7 +15,7 @@ from custody.domain.access.roles import STORE
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, LARGEST_ACT, ON_SITE, Exhibit
 from custody.domain.inventories.inventory import InventoryPlanned
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import instant, written
@@ -62,7 +62,7 @@ class Evacuate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(ContainerMoved, ExhibitEvacuated, InventoryPlanned),
     device="hands",
 )
-def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
+def evacuate(command: Evacuate, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Move everything at once, and plan the count.
 
     What is more than one act can speak of is left for the next, and the act is flagged ``more_to_evacuate``.
@@ -71,33 +71,35 @@ def evacuate(command: Evacuate, world: World, moment: Moment) -> Decision:
         NotFound: no such place of the author's agency.
         RuleBroken: ``inside_itself`` when the other place is in the one that is evacuated; ``nothing_listed``.
     """
-    own_place(world, command.place, moment.author.agency, moment.judged_at)
-    own_place(world, command.to, moment.author.agency, moment.judged_at)
-    places = list(descendants(world, command.place))
+    own_place(state_reader, command.place, ctx.author.agency, ctx.judged_at)
+    own_place(state_reader, command.to, ctx.author.agency, ctx.judged_at)
+    places = list(descendants(state_reader, command.place))
     if command.to in places:
         raise RuleBroken("inside_itself", number=command.to)
-    lying = [subject_id for each in places for subject_id in world.where("place", each)]
-    world.load(lying)
+    lying = [subject_id for each in places for subject_id in state_reader.where("place", each)]
+    state_reader.load(lying)
     boxes = [subject_id for subject_id in lying if subject_id.startswith(Container.kind)]
-    exhibits = [subject_id for subject_id in lying if _lies(subject_id, world)]
+    exhibits = [subject_id for subject_id in lying if _lies(subject_id, state_reader)]
     taken = exhibits[: LARGEST_ACT - len(boxes)]
     if not boxes and not taken:
         raise RuleBroken("nothing_listed")
     decision = Decision(flags=("more_to_evacuate",) if len(taken) < len(exhibits) else ())
     decision.private = (Private("reason", required(command.reason, "reason"), command.place),)
     for subject_id in boxes:
-        decision.add(subject_id, ContainerMoved(agency=require(world, Container, subject_id).agency, place=command.to))
+        decision.add(
+            subject_id, ContainerMoved(agency=require(state_reader, Container, subject_id).agency, place=command.to)
+        )
     for subject_id in taken:
-        box = require(world, Exhibit, subject_id).container
-        decision.add(subject_id, ExhibitEvacuated(place=command.to, by=moment.author.person, container=box))
-    due = written(instant(moment.at) + timedelta(hours=COUNT_HOURS))
+        box = require(state_reader, Exhibit, subject_id).container
+        decision.add(subject_id, ExhibitEvacuated(place=command.to, by=ctx.author.person, container=box))
+    due = written(instant(ctx.at) + timedelta(hours=COUNT_HOURS))
     planned = InventoryPlanned(
-        agency=moment.author.agency, planner=moment.author.person, place=command.to, due=due
+        agency=ctx.author.agency, planner=ctx.author.person, place=command.to, due=due
     )  # fmt: skip
-    decision.add(moment.new_number("RC"), planned)
+    decision.add(ctx.new_number("RC"), planned)
     return decision
 
 
-def _lies(exhibit_id: str, world: World) -> bool:
-    exhibit = world.find(Exhibit, exhibit_id)
+def _lies(exhibit_id: str, state_reader: StateReader) -> bool:
+    exhibit = state_reader.find(Exhibit, exhibit_id)
     return exhibit is not None and exhibit.status not in AWAY

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact, Index, State
 from custody.domain.kernel.typed_text import required
@@ -159,7 +159,7 @@ class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     roles={Role.SUPERVISOR},
     records=(PlaceOpened,),
 )
-def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
+def open_place(command: OpenPlace, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a place in the tree of the author's agency; a rating needs a second person, as in ``rating.rate``.
 
     Raises:
@@ -170,13 +170,13 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
         raise BadInput("place_kind_unknown", value=command.sort)
     if command.rating not in {0, *RATINGS}:
         raise BadInput("rating_unknown", value=str(command.rating)[:20])
-    if command.rating and not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+    if command.rating and not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
     if command.parent:
-        own_place(world, command.parent, moment.author.agency)
-    place_id = moment.new_number("PL")
+        own_place(state_reader, command.parent, ctx.author.agency)
+    place_id = ctx.new_number("PL")
     decision = Decision()
-    event = PlaceOpened(sort=command.sort, agency=moment.author.agency, parent=command.parent, rating=command.rating)
+    event = PlaceOpened(sort=command.sort, agency=ctx.author.agency, parent=command.parent, rating=command.rating)
     decision.add(place_id, event, Private("name", required(command.name, "name"), place_id))
     return decision
 
@@ -188,7 +188,7 @@ def open_place(command: OpenPlace, world: World, moment: Moment) -> Decision:
     roles=STORE,
     records=(ContainerOpened,),
 )
-def open_container(command: OpenContainer, world: World, moment: Moment) -> Decision:
+def open_container(command: OpenContainer, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a container in a place or inside another container of the same agency.
 
     Raises:
@@ -196,19 +196,19 @@ def open_container(command: OpenContainer, world: World, moment: Moment) -> Deci
         RuleBroken: ``container_in_transit``, ``container_sealed``.
     """
     if command.parent:
-        own_container(world, command.parent, moment)
-        require_unsealed(world, command.parent)
+        own_container(state_reader, command.parent, ctx)
+        require_unsealed(state_reader, command.parent)
     elif command.place:
-        own_place(world, command.place, moment.author.agency)
-    container_id = moment.new_number("CT")
+        own_place(state_reader, command.place, ctx.author.agency)
+    container_id = ctx.new_number("CT")
     decision = Decision()
     place = "" if command.parent else command.place
-    event = ContainerOpened(agency=moment.author.agency, place=place, parent=command.parent)
+    event = ContainerOpened(agency=ctx.author.agency, place=place, parent=command.parent)
     decision.add(container_id, event, Private("name", required(command.name, "name"), container_id))
     return decision
 
 
-def own_place(world: World, place_id: str, agency: str, at: str = "") -> Place:
+def own_place(state_reader: StateReader, place_id: str, agency: str, at: str = "") -> Place:
     """Return a place of an agency that is in use, or was in use ``at`` that hour.
 
     Another agency's place is reported as non-existent (I41). ``at``: for an act of a device, its hour if it is credible
@@ -218,12 +218,12 @@ def own_place(world: World, place_id: str, agency: str, at: str = "") -> Place:
         NotFound: no such place of that agency.
         RuleBroken: ``place_closed``.
     """
-    return require_in_use(place_id, place_of(world, place_id, agency), at)
+    return require_in_use(place_id, place_of(state_reader, place_id, agency), at)
 
 
-def place_of(world: World, place_id: str, agency: str) -> Place:
+def place_of(state_reader: StateReader, place_id: str, agency: str) -> Place:
     """Return a place as ``own_place`` does, in use or not, for records of its past."""
-    place = require(world, Place, place_id)
+    place = require(state_reader, Place, place_id)
     if place.agency != agency:
         raise NotFound("not_found", kind=Place.kind, number=place_id)
     return place
@@ -236,73 +236,73 @@ def require_in_use(place_id: str, place: Place, at: str = "") -> Place:
     return place
 
 
-def require_unsealed(world: World, container_id: str) -> None:
+def require_unsealed(state_reader: StateReader, container_id: str) -> None:
     """Refuse to touch what is inside a sealed container, or inside one that stands in a sealed one.
 
     Raises:
         RuleBroken: ``container_sealed``.
     """
     while container_id:
-        box = world.find(Container, container_id)
+        box = state_reader.find(Container, container_id)
         if box and box.seal:
             raise RuleBroken("container_sealed", number=container_id)
         container_id = box.parent if box else ""
 
 
-def ancestors(world: World, place_id: str) -> Iterator[str]:
+def ancestors(state_reader: StateReader, place_id: str) -> Iterator[str]:
     """Yield a place and all the places that contain it, from the innermost outwards."""
     while place_id:
         yield place_id
-        place = world.find(Place, place_id)
+        place = state_reader.find(Place, place_id)
         place_id = place.parent if place else ""
 
 
-def require_released(world: World, place_id: str, to: str = "") -> None:
+def require_released(state_reader: StateReader, place_id: str, to: str = "") -> None:
     """Refuse to let go of what lies in a place under an open change of custodian, unless it goes ``to`` a place in it.
 
     Raises:
         RuleBroken: ``custodian_change_open`` (I12).
     """
-    inside = set(ancestors(world, to))
-    for each in ancestors(world, place_id):
-        place = world.find(Place, each)
+    inside = set(ancestors(state_reader, to))
+    for each in ancestors(state_reader, place_id):
+        place = state_reader.find(Place, each)
         if place and place.successor and not place.overridden and each not in inside:
             raise RuleBroken("custodian_change_open", number=each)
 
 
-def descendants(world: World, place_id: str) -> Iterator[str]:
+def descendants(state_reader: StateReader, place_id: str) -> Iterator[str]:
     """Yield a place and all the places inside it."""
     yield place_id
-    for inside in world.where("place", place_id):
+    for inside in state_reader.where("place", place_id):
         if inside.startswith(Place.kind):
-            yield from descendants(world, inside)
+            yield from descendants(state_reader, inside)
 
 
-def outermost(world: World, container_id: str) -> Container:
+def outermost(state_reader: StateReader, container_id: str) -> Container:
     """Return the container that stands in a place: the given one, or the outermost around it (I8).
 
     Raises:
         NotFound: no such container.
     """
-    box = require(world, Container, container_id)
+    box = require(state_reader, Container, container_id)
     while box.parent:
-        box = require(world, Container, box.parent)
+        box = require(state_reader, Container, box.parent)
     return box
 
 
-def own_container(world: World, container_id: str, moment: Moment) -> Container:
+def own_container(state_reader: StateReader, container_id: str, ctx: ActContext) -> Container:
     """Return the outermost container around one of the author's agency, at rest; raises as ``container_of``."""
-    return container_of(world, container_id, moment.author.agency)
+    return container_of(state_reader, container_id, ctx.author.agency)
 
 
-def container_of(world: World, container_id: str, agency: str) -> Container:
+def container_of(state_reader: StateReader, container_id: str, agency: str) -> Container:
     """Return the outermost container around one of an agency, at rest.
 
     Raises:
         NotFound: no such container of that agency.
         RuleBroken: ``container_in_transit``.
     """
-    box = outermost(world, container_id)
+    box = outermost(state_reader, container_id)
     if box.agency != agency:
         raise NotFound("not_found", kind=Container.kind, number=container_id)
     if box.transfer:

@@ -8,7 +8,7 @@ from custody.domain.access.roles import STORE
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.places.double_lock import require_second_key
@@ -52,7 +52,7 @@ class StoreExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     records=(ContainerMoved, ExhibitStored),
     device="hands",
 )
-def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
+def store(command: StoreExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Put things into a place of the author's agency; a container takes its contents with it (I8).
 
     Any clerk or supervisor of the holder's agency may do so: the holder stays responsible, the act names who moved.
@@ -70,49 +70,53 @@ def store(command: StoreExhibits, world: World, moment: Moment) -> Decision:
         raise BadInput("place_or_container")
     place = command.place
     if command.container:
-        place = own_container(world, command.container, moment).place
+        place = own_container(state_reader, command.container, ctx).place
     else:
-        own_place(world, place, moment.author.agency, moment.judged_at)
+        own_place(state_reader, place, ctx.author.agency, ctx.judged_at)
     decision = Decision()
     if command.exhibits:
-        _store_exhibits(command, place, world, moment, decision)
+        _store_exhibits(command, place, state_reader, ctx, decision)
     for container_id in command.containers:
-        _move_container(container_id, place, world, moment, decision)
+        _move_container(container_id, place, state_reader, ctx, decision)
     if not decision.drafts:
         raise RuleBroken("nothing_listed")
     return decision
 
 
-def _store_exhibits(command: StoreExhibits, place: str, world: World, moment: Moment, decision: Decision) -> None:
-    require_unsealed(world, command.container)
-    inside = world.contents(command.container) if command.container else []
-    holders = {require(world, Exhibit, exhibit_id).holder for exhibit_id in inside}
-    for each_exhibit_id in load_exhibits(command.exhibits, world):
-        exhibit = _storable(world, each_exhibit_id, place, moment)
-        if any(unfound(require(world, Discrepancy, opened)) for opened in exhibit.open):
+def _store_exhibits(
+    command: StoreExhibits, place: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
+    require_unsealed(state_reader, command.container)
+    inside = state_reader.contents(command.container) if command.container else []
+    holders = {require(state_reader, Exhibit, exhibit_id).holder for exhibit_id in inside}
+    for each_exhibit_id in load_exhibits(command.exhibits, state_reader):
+        exhibit = _storable(state_reader, each_exhibit_id, place, ctx)
+        if any(unfound(require(state_reader, Discrepancy, opened)) for opened in exhibit.open):
             raise RuleBroken("not_found_yet", number=each_exhibit_id)
-        require_unsealed(world, exhibit.container)
+        require_unsealed(state_reader, exhibit.container)
         holders.add(exhibit.holder)
         if command.container and len(holders) > 1:
             raise RuleBroken("other_holder", number=each_exhibit_id, container=command.container)
         decision.add(each_exhibit_id, ExhibitStored(place=place, container=command.container))
 
 
-def _move_container(container_id: str, place: str, world: World, moment: Moment, decision: Decision) -> None:
-    box = own_container(world, container_id, moment)
-    require_unsealed(world, require(world, Container, container_id).parent)
+def _move_container(
+    container_id: str, place: str, state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
+    box = own_container(state_reader, container_id, ctx)
+    require_unsealed(state_reader, require(state_reader, Container, container_id).parent)
     decision.add(container_id, ContainerMoved(agency=box.agency, place=place))
-    inside = world.contents(container_id)
-    world.load(inside)
+    inside = state_reader.contents(container_id)
+    state_reader.load(inside)
     for each in inside:
-        exhibit = _storable(world, each, place, moment)
+        exhibit = _storable(state_reader, each, place, ctx)
         decision.add(each, ExhibitStored(place=place, container=exhibit.container))
 
 
-def _storable(world: World, exhibit_id: str, place: str, moment: Moment) -> Exhibit:
-    exhibit = held_by_agency(world, exhibit_id, moment)
+def _storable(state_reader: StateReader, exhibit_id: str, place: str, ctx: ActContext) -> Exhibit:
+    exhibit = held_by_agency(state_reader, exhibit_id, ctx)
     if exhibit.status not in STORED:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    require_released(world, exhibit.place, place)
-    require_second_key(exhibit.place, place, world, moment)
+    require_released(state_reader, exhibit.place, place)
+    require_second_key(exhibit.place, place, state_reader, ctx)
     return exhibit

@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import GONE, IN_TRANSIT, ON_SITE, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -73,19 +73,19 @@ class RatePlace(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.SUPERVISOR},
     records=(PlaceRated,),
 )
-def rate(command: RatePlace, world: World, moment: Moment) -> Decision:
+def rate(command: RatePlace, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Rate a place; four eyes, for a better rating silences an alarm.
 
     Raises:
         NotFound: no such place of the author's agency.
         BadInput: ``rating_unknown``. RuleBroken: ``witness_needed``, ``same_rating``.
     """
-    place = own_place(world, command.place, moment.author.agency)
+    place = own_place(state_reader, command.place, ctx.author.agency)
     if command.rating not in RATINGS:
         raise BadInput("rating_unknown", value=str(command.rating)[:20])
     if command.rating == place.rating:
         raise RuleBroken("same_rating", number=command.place)
-    if not any(a.part == "witness" and a.will in OWN_WILL for a in moment.actors[1:]):
+    if not any(a.part == "witness" and a.will in OWN_WILL for a in ctx.actors[1:]):
         raise RuleBroken("witness_needed")
     decision = Decision()
     reason = Private("reason", required(command.reason, "reason"), command.place)
@@ -93,18 +93,18 @@ def rate(command: RatePlace, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def exceeded(place_id: str, world: World) -> list[Excess]:
+def exceeded(place_id: str, state_reader: StateReader) -> list[Excess]:
     """Return the excess of contents over the rating of a place and all inside it; empty if never rated.
 
     An exhibit that was never weighed counts as zero; weighing it is therefore required.
     """
-    place = require(world, Place, place_id)
+    place = require(state_reader, Place, place_id)
     if not place.rating:
         return []
     held = dict.fromkeys((HARD, CANNABIS, OTHER), 0)
-    for each in descendants(world, place_id):
-        for inside in world.where("place", each):
-            exhibit = world.find(Exhibit, inside)
+    for each in descendants(state_reader, place_id):
+        for inside in state_reader.where("place", each):
+            exhibit = state_reader.find(Exhibit, inside)
             weight = exhibit and exhibit.standing_weight
             if exhibit and weight and exhibit.status not in AWAY:
                 held[GROUPS.get(exhibit.known_substance, OTHER)] += weight.gross.ug

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.offline.envelope import CLAIM, OFFLINE
-from custody.domain.people.device import EnvelopeTaken, ExhibitClaimed
+from custody.domain.people.device import DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.installation import ClockStepped
 from custody.domain.registry.registry import ACTS, TYPES
 
 CLOCK_ACT = "clock.step/1"
 """The kind under which the service itself records that its clock stepped."""
 _WITHOUT_RULE: Mapping[str, frozenset[str]] = {
-    EnvelopeTaken.type: kinds_of_device(*OFFLINE) | {CLAIM},
+    DeviceEnvelopeTaken.type: kinds_of_device(*OFFLINE) | {CLAIM},
     DiscrepancyOpened.type: frozenset({CLAIM}),
-    ExhibitClaimed.type: frozenset({CLAIM}),
+    ExhibitActUnsettled.type: frozenset({CLAIM}),
     ClockStepped.type: frozenset({CLOCK_ACT}),
 }
 """Kinds of act that record an event without declaring it, by event type. An envelope records those of its acts."""

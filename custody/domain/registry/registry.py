@@ -15,7 +15,7 @@ import custody.domain
 from custody.domain.exhibits import exhibit
 from custody.domain.kernel import acts, claimed_time
 from custody.domain.kernel.acts import Act, Rule
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.events import Event, Fact, State, Types
 from custody.domain.people import passkey_signed_acts
 from custody.domain.registry.visible_references import require_seen
@@ -35,13 +35,13 @@ def _guarded(kind: str, rule: Rule) -> Rule:
     """
 
     @wraps(rule)
-    def decide(command: Any, world: World, moment: Moment) -> Decision:
-        claimed_time.require_source(kind, moment)
-        require_seen(command, world, moment)
-        decision = rule(command, world, moment)
-        claimed_time.require_order(kind, command, decision, world, moment)
-        passkey_signed_acts.require_passkey(kind, command, world, moment, decision)
-        if moment.claimed_at > moment.at:
+    def decide(command: Any, state_reader: StateReader, ctx: ActContext) -> Decision:
+        claimed_time.require_source(kind, ctx)
+        require_seen(command, state_reader, ctx)
+        decision = rule(command, state_reader, ctx)
+        claimed_time.require_order(kind, command, decision, state_reader, ctx)
+        passkey_signed_acts.require_passkey(kind, command, state_reader, ctx, decision)
+        if ctx.claimed_at > ctx.at:
             decision.flags = (*decision.flags, "occurred_in_future")
         return decision
 

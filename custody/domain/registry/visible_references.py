@@ -31,13 +31,13 @@ from custody.domain.access.visibility import (
     sees_session,
     sees_transfer,
 )
-from custody.domain.destruction.destruction_session import BURNT, Session
+from custody.domain.destruction.destruction_session import BURNT, DestructionSession
 from custody.domain.destruction.session_load import named
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
@@ -55,7 +55,8 @@ from custody.domain.transfers.transfer import Transfer
 
 NAMES: dict[str, type[State]] = {
     "case": Case, "seizure": Seizure, "exhibit": Exhibit, "exhibits": Exhibit, "samples": Exhibit,
-    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order, "session": Session,
+    "notice": Notice, "subject": State, "transfer": Transfer, "order": Order, "orders": Order,
+    "session": DestructionSession,
     "discrepancy": Discrepancy, "inventory": Inventory,
     "operation": Operation, "outsider": Outsider, "paper_report": PaperReport, "cases": Case, "seizures": Seizure,
     "destruction_request": DestructionRequest, "missing": Exhibit,
@@ -63,7 +64,7 @@ NAMES: dict[str, type[State]] = {
 """Fields of commands that name a subject with a boundary, to its kind."""
 
 
-def require_seen(command: Struct, world: World, moment: Moment) -> None:
+def require_seen(command: Struct, state_reader: StateReader, ctx: ActContext) -> None:
     """Refuse an act that names what its author may not see.
 
     Raises:
@@ -72,31 +73,31 @@ def require_seen(command: Struct, world: World, moment: Moment) -> None:
     asked = list(dict.fromkeys(_named(command)))
     if not 0 < len(asked) <= 2 * LARGEST_ACT:
         return  # nothing to ask, or a list that the rule refuses for its length or compares whole with a load
-    reader = reading(world, moment)
-    world.load(asked_id for _, asked_id in asked)
-    listed = _listed(command, world) if any(kind is Exhibit for kind, _ in asked) else frozenset()
+    reader = reading(state_reader, ctx)
+    state_reader.load(asked_id for _, asked_id in asked)
+    listed = _listed(command, state_reader) if any(kind is Exhibit for kind, _ in asked) else frozenset()
     for kind, subject_id in asked:
-        state = world.find(kind, subject_id)
-        if state is None or not (subject_id in listed or _sees(reader, state, world, command)):
+        state = state_reader.find(kind, subject_id)
+        if state is None or not (subject_id in listed or _sees(reader, state, state_reader, command)):
             raise NotFound("not_found", kind=getattr(kind, "kind", subject_id[:2]), number=subject_id[:20])
 
 
-def reading(world: World, moment: Moment) -> Reader:
+def reading(state_reader: StateReader, ctx: ActContext) -> Reader:
     """Return the author of an act as a reader, with the roles that the act is judged by."""
-    person = world.find(Person, moment.author.person)
-    roles = person.roles_when(moment.judged_at) if person else ()
-    return Reader(moment.author.person, moment.author.agency, roles, moment.at)
+    person = state_reader.find(Person, ctx.author.person)
+    roles = person.roles_when(ctx.judged_at) if person else ()
+    return Reader(ctx.author.person, ctx.author.agency, roles, ctx.at)
 
 
-def exhibits_of(command: Any, agency: str, world: World) -> list[str]:
+def exhibits_of(command: Any, agency: str, state_reader: StateReader) -> list[str]:
     """Exhibits that a command speaks of: named in it, on the list of its hand-over, inside containers of an agency."""
     named = [exhibit_id for kind, exhibit_id in _named(command) if issubclass(Exhibit, kind)]
-    transfer = world.find(Transfer, getattr(command, "transfer", ""))
+    transfer = state_reader.find(Transfer, getattr(command, "transfer", ""))
     boxes = [*getattr(command, "containers", ()), *(sack.container for sack in getattr(command, "sacks", ()))]
-    own = [box for box in boxes if (container := world.find(Container, box)) and container.agency == agency]
-    inside = [exhibit_id for box in own for exhibit_id in world.contents(box)]
+    own = [box for box in boxes if (container := state_reader.find(Container, box)) and container.agency == agency]
+    inside = [exhibit_id for box in own for exhibit_id in state_reader.contents(box)]
     every = dict.fromkeys([*named, *(transfer.exhibits if transfer else ()), *inside])
-    return [exhibit_id for exhibit_id in every if world.find(Exhibit, exhibit_id) is not None]
+    return [exhibit_id for exhibit_id in every if state_reader.find(Exhibit, exhibit_id) is not None]
 
 
 def _named(command: Struct) -> Iterator[tuple[type[State], str]]:
@@ -122,75 +123,78 @@ def _held(of: Any) -> list[type[Struct]]:
     return [held for each in get_args(of) for held in _held(each)]
 
 
-def _listed(command: Any, world: World) -> frozenset[str]:
+def _listed(command: Any, state_reader: StateReader) -> frozenset[str]:
     """Exhibits on the list of the hand-over, or in the orders of the session, that the act is about."""
-    transfer = world.find(Transfer, getattr(command, "transfer", ""))
-    session = world.find(Session, getattr(command, "session", ""))
+    transfer = state_reader.find(Transfer, getattr(command, "transfer", ""))
+    session = state_reader.find(DestructionSession, getattr(command, "session", ""))
     if transfer is None and session is None:
         return frozenset()
     orders = () if session is None else tuple(session.orders)
-    world.load(orders)
+    state_reader.load(orders)
     return frozenset(
-        [*(transfer.exhibits if transfer else ()), *named(require(world, Order, order_id) for order_id in orders)]
+        [
+            *(transfer.exhibits if transfer else ()),
+            *named(require(state_reader, Order, order_id) for order_id in orders),
+        ]
     )
 
 
-def _sees(reader: Reader, state: State, world: World, command: Any) -> bool:
+def _sees(reader: Reader, state: State, state_reader: StateReader, command: Any) -> bool:
     match state:
         case Case():
             return sees_case(reader, state)
         case Seizure():
-            return sees_seizure(reader, state, world.find(Case, state.case))
+            return sees_seizure(reader, state, state_reader.find(Case, state.case))
         case Exhibit():
             # a slip is typed in by either side: the receiver knows what the releaser holds from the paper
             on_paper = bool(state.holder) and getattr(command, "releaser", "") == state.holder
-            session = world.find(Session, state.session) if state.session else None
-            return on_paper or sees_exhibit(reader, state, world.find(Case, state.case), session)
+            session = state_reader.find(DestructionSession, state.session) if state.session else None
+            return on_paper or sees_exhibit(reader, state, state_reader.find(Case, state.case), session)
         case Discrepancy():
-            exhibit = world.find(Exhibit, state.about)
-            return sees_discrepancy(reader, state, world.find(Case, state.case), exhibit)
+            exhibit = state_reader.find(Exhibit, state.about)
+            return sees_discrepancy(reader, state, state_reader.find(Case, state.case), exhibit)
         case Person() | Agency():
             return sees_enrolled(reader)
         case _:
-            return _sees_of_agency(reader, state, world)
+            return _sees_of_agency(reader, state, state_reader)
 
 
-def _sees_of_agency(reader: Reader, state: State, world: World) -> bool:  # noqa: PLR0911  (one for each kind)
+def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> bool:  # noqa: PLR0911  (one for each kind)
     match state:
         case Transfer():
             return sees_transfer(reader, state)
         case Place() | Container() | Balance():
             return sees_place(reader, state)
         case Notice():
-            return sees_notice(reader, state, world.find(Case, state.case) if state.case else None)
+            return sees_notice(reader, state, state_reader.find(Case, state.case) if state.case else None)
         case PaperReport():
-            return sees_paper_report(reader, state, world.find(Case, state.case))
+            return sees_paper_report(reader, state, state_reader.find(Case, state.case))
         case DestructionRequest():
-            return sees_proposal(reader, state, world.find(Case, state.case))
+            return sees_proposal(reader, state, state_reader.find(Case, state.case))
         case Operation():
             return sees_operation(reader, state)
         case Outsider():
             return sees_outsider(reader, state)
         case Order():
-            return _sees_order(reader, state, world)
+            return _sees_order(reader, state, state_reader)
         case Inventory():
-            return sees_inventory(reader, state, world.find(ConfidentialInquiry, state.inquiry))
+            return sees_inventory(reader, state, state_reader.find(ConfidentialInquiry, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = (
-                isinstance(state, Session)
+                isinstance(state, DestructionSession)
                 and state.status == BURNT
                 and may(reader.roles, "destruction_session.attend/1")
             )
-            return comes or (isinstance(state, Session) and sees_session(reader, state))
+            return comes or (isinstance(state, DestructionSession) and sees_session(reader, state))
 
 
-def _sees_order(reader: Reader, order: Order, world: World) -> bool:
+def _sees_order(reader: Reader, order: Order, state_reader: StateReader) -> bool:
     """Return True if the reader sees the order: a commission, its own country's or those on exhibits it holds."""
-    own, issuing = world.find(Agency, reader.agency), require(world, Agency, order.agency)
+    own, issuing = state_reader.find(Agency, reader.agency), require(state_reader, Agency, order.agency)
     if sees_order(reader, order, near=own is not None and own.country == issuing.country):
         return True
     if Role.COMMISSION not in reader.roles:
         return False
-    world.load(order.exhibits)
-    return sees_order(reader, order, [require(world, Exhibit, each) for each in order.exhibits])
+    state_reader.load(order.exhibits)
+    return sees_order(reader, order, [require(state_reader, Exhibit, each) for each in order.exhibits])

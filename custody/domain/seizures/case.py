@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import reference, required
@@ -153,7 +153,7 @@ class ShareCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
     records=(CaseOpened,),
 )
-def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
+def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a new case.
 
     Raises:
@@ -162,15 +162,15 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
         BadInput: ``not_a_prosecution``.
     """
     case_reference = reference(command.number, "number")
-    if world.claimed("case_no", case_reference):
+    if state_reader.claimed("case_no", case_reference):
         raise RuleBroken("case_reference_taken", number=case_reference)
-    if command.prosecution and not _leads(world, command.prosecution):
+    if command.prosecution and not _leads(state_reader, command.prosecution):
         raise BadInput("not_a_prosecution", number=command.prosecution)
     for agency in command.agencies:
-        require(world, Agency, agency)
-    own = moment.author.agency
-    prosecution = command.prosecution or (own if require(world, Agency, own).sort == "prosecution" else "")
-    case = moment.new_number("CS")
+        require(state_reader, Agency, agency)
+    own = ctx.author.agency
+    prosecution = command.prosecution or (own if require(state_reader, Agency, own).sort == "prosecution" else "")
+    case = ctx.new_number("CS")
     decision = Decision()
     event = CaseOpened(
         number=case_reference, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
@@ -186,16 +186,16 @@ def open_case(command: OpenCase, world: World, moment: Moment) -> Decision:
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR, Role.COURT_CLERK},
     records=(CaseShared,),
 )
-def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
+def share_case(command: ShareCase, state_reader: StateReader, ctx: ActContext) -> Decision:
     """One more agency takes part in a case of the author's agency.
 
     Raises:
         NotFound: no such agency, or no such case that the author's agency takes part in.
         RuleBroken: ``already_shared``.
     """
-    case = require(world, Case, command.case)
-    case.require_shared(moment.author.agency, command.case)
-    leads = _leads(world, command.agency) and not case.prosecution
+    case = require(state_reader, Case, command.case)
+    case.require_shared(ctx.author.agency, command.case)
+    leads = _leads(state_reader, command.agency) and not case.prosecution
     if command.agency in case.agencies and not leads:
         raise RuleBroken("already_shared", number=command.case)
     decision = Decision()
@@ -204,21 +204,21 @@ def share_case(command: ShareCase, world: World, moment: Moment) -> Decision:
     return decision
 
 
-def share_with_court(cases: Iterable[str], agency: str, world: World, decision: Decision) -> None:
+def share_with_court(cases: Iterable[str], agency: str, state_reader: StateReader, decision: Decision) -> None:
     """Give a court that takes charge of exhibits a part in their cases.
 
     Its registry can then find the cases and set their hearings, but does not lead them. Do nothing if the agency is
     unknown or no court.
     """
-    court = world.find(Agency, agency)
+    court = state_reader.find(Agency, agency)
     if court is None or court.sort != "court":
         return
     numbers = list(dict.fromkeys(cases))
-    world.load(numbers)
+    state_reader.load(numbers)
     for case_id in numbers:
-        if agency not in require(world, Case, case_id).agencies:
+        if agency not in require(state_reader, Case, case_id).agencies:
             decision.add(case_id, CaseShared(agency=agency))
 
 
-def _leads(world: World, agency: str) -> bool:
-    return require(world, Agency, agency).sort in {"prosecution", "court"}
+def _leads(state_reader: StateReader, agency: str) -> bool:
+    return require(state_reader, Agency, agency).sort in {"prosecution", "court"}

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import REGISTRY
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import reference
@@ -23,7 +23,7 @@ CLAIM = "own_case_no"
 APART = "|"
 
 
-class CaseNumbered(Event, frozen=True):
+class CaseReferenceEntered(Event, frozen=True):
     """The prosecution or court ``agency`` keeps the case under its own ``number``; ``again``: it bore it there before.
 
     ``sort``: that of the agency, which tells the one from the other.
@@ -46,7 +46,7 @@ class CaseNumbered(Event, frozen=True):
         return () if self.again else (_claim(self.number, self.agency, fact.subject),)
 
 
-class NumberCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class EnterReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Enter the number under which the author's prosecution or court keeps a case."""
 
     case: str
@@ -58,9 +58,9 @@ class NumberCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Own number of a case entered"),
     summary="Enter the number under which your prosecution or court keeps a case",
     roles=REGISTRY,
-    records=(CaseNumbered,),
+    records=(CaseReferenceEntered,),
 )
-def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
+def enter_reference(command: EnterReference, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record the number of the author's office on a case that is shared with it.
 
     Raises:
@@ -68,15 +68,15 @@ def enter(command: NumberCase, world: World, moment: Moment) -> Decision:
         RuleBroken: ``case_reference_same``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
-    case, agency = require(world, Case, command.case), moment.author.agency
+    case, agency = require(state_reader, Case, command.case), ctx.author.agency
     case.require_shared(agency, command.case)
-    sort, own_reference = require(world, Agency, agency).sort, reference(command.number, "number")
+    sort, own_reference = require(state_reader, Agency, agency).sort, reference(command.number, "number")
     own = OwnReference(agency=agency, number=own_reference, sort=sort)
     if own in case.own_references:
         raise RuleBroken("case_reference_same", number=command.case, value=own_reference)
-    again = world.claimed(*_claim(own_reference, agency, command.case)) is not None
+    again = state_reader.claimed(*_claim(own_reference, agency, command.case)) is not None
     decision = Decision()
-    decision.add(command.case, CaseNumbered(agency=agency, number=own_reference, sort=sort, again=again))
+    decision.add(command.case, CaseReferenceEntered(agency=agency, number=own_reference, sort=sort, again=again))
     return decision
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, DiscrepancyAdjusted, DiscrepancyOpened, Finding
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.quantity import Count, bounded
 from custody.domain.seizures.seizure import Delivery, Line, Seizure, SeizureDelivered, Tally
 
@@ -49,7 +49,7 @@ class Delivered(Struct, frozen=True):
 
 
 def deliver(
-    arrivals: list[Arrival], receivers: tuple[str, ...], world: World, moment: Moment, decision: Decision
+    arrivals: list[Arrival], receivers: tuple[str, ...], state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:
     """Add up first receipts by seizure and line, and open, adjust or settle each line's discrepancy.
 
@@ -60,30 +60,32 @@ def deliver(
     for arrival in arrivals:
         by_seizure.setdefault(arrival.exhibit.seizure, []).append(arrival)
     for seizure_id, group in by_seizure.items():
-        seizure = require(world, Seizure, seizure_id)
+        seizure = require(state_reader, Seizure, seizure_id)
         window = tuple(dict.fromkeys([*(h for a in group for h in a.exhibit.handlers), *receivers]))
         judged = [
-            _settle(seizure_id, seizure, delivery, window, world, moment, decision)
+            _settle(seizure_id, seizure, delivery, window, state_reader, ctx, decision)
             for delivery in _deliveries(seizure, group)
         ]
         deliveries = tuple(d for d in judged if d.count or d.ug or d.ul or d.discrepancy)
         decision.add(seizure_id, SeizureDelivered(deliveries=deliveries))
 
 
-def take_back(arrival: Arrival, window: tuple[str, ...], world: World, moment: Moment, decision: Decision) -> None:
+def take_back(
+    arrival: Arrival, window: tuple[str, ...], state_reader: StateReader, ctx: ActContext, decision: Decision
+) -> None:
     """Subtract an annulled first receipt from the deliveries of its line.
 
     The line is judged again if it had other deliveries, or if its seizure had deliveries on other lines or a
     discrepancy.
     """
     seizure_id, at = arrival.exhibit.seizure, arrival.exhibit.line
-    seizure = require(world, Seizure, seizure_id)
+    seizure = require(state_reader, Seizure, seizure_id)
     had = _came(seizure.tallies[at])
     gone = had.within(_amount(arrival.exhibit, arrival.check, seizure.lines[at]))
     less = Delivery(line=at, count=-gone.count, ug=-gone.ug, ul=-gone.ul)
     others = [tally for line, tally in enumerate(seizure.tallies) if line != at and _came(tally) != Delivered()]
     if others or gone != had or any(tally.discrepancy for tally in seizure.tallies):
-        less = _settle(seizure_id, seizure, less, window, world, moment, decision)
+        less = _settle(seizure_id, seizure, less, window, state_reader, ctx, decision)
     decision.add(seizure_id, SeizureDelivered(deliveries=(less,)))
 
 
@@ -115,13 +117,13 @@ def _amount(exhibit: Exhibit, check: Check, line: Line) -> Delivered:
 
 def _settle(
     seizure_id: str, seizure: Seizure, delivery: Delivery, window: tuple[str, ...],
-    world: World, moment: Moment, decision: Decision,
+    state_reader: StateReader, ctx: ActContext, decision: Decision,
 ) -> Delivery:  # fmt: skip
     line, tally = seizure.lines[delivery.line], seizure.tallies[delivery.line]
     before = _came(tally)
     now = before.plus(Delivered(delivery.count, delivery.ug, delivery.ul))
     sort, finding = _verdict(line, now), _finding(line, now)
-    standing = world.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
+    standing = state_reader.find(Discrepancy, tally.discrepancy) if tally.discrepancy else None
     if standing is not None and standing.status == OPEN:
         if standing.found != finding:
             decision.add(tally.discrepancy, DiscrepancyAdjusted(found=finding, settled=sort != standing.sort))
@@ -129,7 +131,7 @@ def _settle(
             return delivery
     if not sort or (standing is not None and now == before):
         return delivery
-    opened = moment.new_number("EC")
+    opened = ctx.new_number("EC")
     expected = _finding(line, declared(line))
     event = DiscrepancyOpened(
         sort=sort, about=seizure_id, case=seizure.case, expected=expected, found=finding, window=window

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import STORE, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.quantity import MASS, VOLUME, Count, totals
@@ -48,7 +48,7 @@ class Notice(State, kw_only=True):
         return Index(status=DECLARED if self.seizure else OPEN, holder=self.by, dossier=self.agency)
 
 
-class NoticeTaken(Event, frozen=True):
+class FirstNoticeTaken(Event, frozen=True):
     """Somebody told of a seizure: its lines never change. Caller, place and words are committed to."""
 
     type: ClassVar[str] = "first_notice.taken/1"
@@ -66,7 +66,7 @@ class NoticeTaken(Event, frozen=True):
         )  # fmt: skip
 
 
-class NoticeDeclared(Event, frozen=True):
+class FirstNoticeDeclared(Event, frozen=True):
     """The seizing officer declared what the notice told of; ``opened`` stand for what differs."""
 
     type: ClassVar[str] = "first_notice.declared/1"
@@ -96,24 +96,24 @@ class TakeNotice(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("First notice taken down"),
     summary="Take a first notice down",
     roles=STORE | {Role.SEIZING_OFFICER},
-    records=(NoticeTaken,),
+    records=(FirstNoticeTaken,),
     device="hands",
 )
-def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
+def take(command: TakeNotice, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Freeze what was told; a case need not be open yet.
 
     Raises:
         BadInput: as ``read_report``; ``field_empty`` without a caller.
         RuleBroken: ``too_many_lines``.
     """
-    del world
-    notice_id = moment.new_number("NT")
+    del state_reader
+    notice_id = ctx.new_number("NT")
     as_declared = DeclareSeizure(
         case=notice_id, place=command.place, seized_at=command.told_at, circumstances=command.words, lines=command.lines
     )
-    report = read_report(as_declared, moment.at)
-    event = NoticeTaken(
-        by=moment.author.person, agency=moment.author.agency, channel=command.channel, told_at=report.seized_at,
+    report = read_report(as_declared, ctx.at)
+    event = FirstNoticeTaken(
+        by=ctx.author.person, agency=ctx.author.agency, channel=command.channel, told_at=report.seized_at,
         lines=tuple(structs.replace(line, to_confirm=False) for line in report.lines),
     )  # fmt: skip
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
@@ -126,10 +126,10 @@ def take(command: TakeNotice, world: World, moment: Moment) -> Decision:
     title=N_("Seizure declared"),
     summary="Declare a seizure",
     roles={Role.SEIZING_OFFICER},
-    records=(DiscrepancyOpened, NoticeDeclared, SeizureDeclared),
+    records=(DiscrepancyOpened, FirstNoticeDeclared, SeizureDeclared),
     device="hands",
 )
-def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Declare a seizure and, where it was told of before, complete the notice: what differs is a discrepancy.
 
     Raises:
@@ -137,26 +137,26 @@ def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
         BadInput: as ``read_report``.
         RuleBroken: ``too_many_lines``; ``notice_declared``: another seizure has completed it.
     """
-    decision = seizure.declare(command, world, moment)
+    decision = seizure.declare(command, state_reader, ctx)
     if not command.notice:
         return decision
-    notice = require(world, Notice, command.notice)
-    if notice.agency != moment.author.agency:
+    notice = require(state_reader, Notice, command.notice)
+    if notice.agency != ctx.author.agency:
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:
         raise RuleBroken("notice_declared", number=command.notice)
     [declared] = [draft for draft in decision.drafts if isinstance(draft.event, seizure.SeizureDeclared)]
     lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
-    window = tuple(dict.fromkeys([notice.by, moment.author.person]))
+    window = tuple(dict.fromkeys([notice.by, ctx.author.person]))
     opened = []
     for expected, finding in differences(notice.lines, lines):
-        discrepancy_id = moment.new_number("EC")
+        discrepancy_id = ctx.new_number("EC")
         opened.append(discrepancy_id)
         event = DiscrepancyOpened(
             sort="told", about=declared.subject, case=command.case, expected=expected, found=finding, window=window
         )
         decision.add(discrepancy_id, event)
-    completed = NoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))
+    completed = FirstNoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))
     decision.add(command.notice, completed)
     return decision
 

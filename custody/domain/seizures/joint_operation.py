@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.typed_text import clean, required
@@ -151,17 +151,17 @@ class LinkOperation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR},
     records=(OperationOpened,),
 )
-def open_operation(command: OpenOperation, world: World, moment: Moment) -> Decision:
+def open_operation(command: OpenOperation, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Open a new operation.
 
     Raises:
         BadInput: ``field_empty``.
     """
-    del world
-    operation_id = moment.new_number("XR")
+    del state_reader
+    operation_id = ctx.new_number("XR")
     decision = Decision()
     title = Private("title", required(command.title, "title"), operation_id)
-    decision.add(operation_id, OperationOpened(agency=moment.author.agency), title)
+    decision.add(operation_id, OperationOpened(agency=ctx.author.agency), title)
     return decision
 
 
@@ -172,7 +172,7 @@ def open_operation(command: OpenOperation, world: World, moment: Moment) -> Deci
     roles={Role.SEIZING_OFFICER, Role.PROSECUTOR},
     records=(InterestLinked, InterestRecorded, OperationLinked),
 )
-def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
+def link(command: LinkOperation, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Bring cases, seizures and persons together; what stands in the operation already is passed over.
 
     Raises:
@@ -182,18 +182,18 @@ def link(command: LinkOperation, world: World, moment: Moment) -> Decision:
         RuleBroken: ``not_opener`` for admitting by another agency than the one that opened it; ``not_in_linked_case``
             for an agency, or a case of a person, outside what is linked; ``nothing_listed``, ``act_too_large``.
     """
-    state = require(world, Operation, command.operation)
-    if moment.author.agency not in state.agencies:
+    state = require(state_reader, Operation, command.operation)
+    if ctx.author.agency not in state.agencies:
         raise NotFound("not_found", kind=Operation.kind, number=command.operation)
     listed = (command.cases, command.seizures, command.persons, command.agencies)
     if max(map(len, listed)) > LARGEST:
         raise RuleBroken("act_too_large", limit=LARGEST)
     cases = _new(command.cases, state.cases)
     seizures = _new(command.seizures, state.seizures)
-    linked = [*state.cases, *cases, *_own(command, seizures, state, world, moment)]
+    linked = [*state.cases, *cases, *_own(command, seizures, state, state_reader, ctx)]
     decision = Decision()
-    persons = tuple(_interest(each, command.operation, linked, world, moment, decision) for each in command.persons)
-    agencies = _admitted(command, state, linked, world, moment)
+    persons = tuple(_interest(each, command.operation, linked, state_reader, ctx, decision) for each in command.persons)
+    agencies = _admitted(command, state, linked, state_reader, ctx)
     if not (cases or seizures or persons or agencies):
         raise RuleBroken("nothing_listed")
     event = OperationLinked(
@@ -209,17 +209,17 @@ def _new(numbers: tuple[str, ...], standing: list[str]) -> tuple[str, ...]:
 
 
 def _own(
-    command: LinkOperation, seizures: tuple[str, ...], state: Operation, world: World, moment: Moment
+    command: LinkOperation, seizures: tuple[str, ...], state: Operation, state_reader: StateReader, ctx: ActContext
 ) -> list[str]:
     """Cases of the seizures linked before and now; of what is linked now, the author's agency takes part in each."""
-    of_seizures = [require(world, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
+    of_seizures = [require(state_reader, Seizure, seizure_id).case for seizure_id in (*state.seizures, *seizures)]
     for case_id in (*command.cases, *of_seizures[len(state.seizures) :]):
-        require(world, Case, case_id).require_shared(moment.author.agency, case_id)
+        require(state_reader, Case, case_id).require_shared(ctx.author.agency, case_id)
     return of_seizures
 
 
 def _interest(
-    entry: Interest, operation: str, linked: list[str], world: World, moment: Moment, decision: Decision
+    entry: Interest, operation: str, linked: list[str], state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> str:
     if bool(entry.name.strip()) == bool(entry.person):
         raise BadInput("person_of_interest_unclear")
@@ -227,12 +227,12 @@ def _interest(
         if case not in linked:
             raise RuleBroken("not_in_linked_case", number=case)
     if entry.person:
-        known = world.find(PersonOfInterest, entry.person)
+        known = state_reader.find(PersonOfInterest, entry.person)
         if known is None or known.operation != operation:
             raise NotFound("not_found", kind=PersonOfInterest.kind, number=entry.person[:20])
         decision.add(entry.person, InterestLinked(cases=_new(entry.cases, known.cases)))
         return entry.person
-    interest_id = moment.new_number("XP")
+    interest_id = ctx.new_number("XP")
     texts = {"name": required(entry.name, "name"), "remark": clean(entry.remark, "remark")}
     decision.add(
         interest_id,
@@ -243,14 +243,14 @@ def _interest(
 
 
 def _admitted(
-    command: LinkOperation, state: Operation, linked: list[str], world: World, moment: Moment
+    command: LinkOperation, state: Operation, linked: list[str], state_reader: StateReader, ctx: ActContext
 ) -> tuple[str, ...]:
     agencies = _new(command.agencies, state.agencies)
-    if agencies and moment.author.agency != state.agency:
+    if agencies and ctx.author.agency != state.agency:
         raise RuleBroken("not_opener", number=command.operation)
-    parties = {agency for case in linked for agency in require(world, Case, case).agencies}
+    parties = {agency for case in linked for agency in require(state_reader, Case, case).agencies}
     for agency in agencies:
-        require(world, Agency, agency)
+        require(state_reader, Agency, agency)
         if agency not in parties:
             raise RuleBroken("not_in_linked_case", number=agency)
     return agencies

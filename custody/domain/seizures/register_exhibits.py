@@ -9,12 +9,12 @@ from custody.domain.exhibits.blank_labels import LAST_COPY, copies_of, require_b
 from custody.domain.exhibits.exhibit import LARGEST_ACT, ExhibitRegistered
 from custody.domain.exhibits.metrology import WeightEntry, weigh
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, VolumeEntry, count, volume
 from custody.domain.kernel.typed_text import clean, reference
-from custody.domain.seizures.seizure import FORMS, ExhibitsCounted, Registered, Seizure
+from custody.domain.seizures.seizure import FORMS, Registered, Seizure, SeizureExhibitsCounted
 
 
 class ExhibitEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,10 +50,10 @@ class RegisterExhibits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title=N_("Exhibits sealed and registered"),
     summary="Seal and register exhibits, up to 3,000 in one act",
     roles={Role.SEIZING_OFFICER},
-    records=(ExhibitRegistered, ExhibitsCounted),
+    records=(ExhibitRegistered, SeizureExhibitsCounted),
     device="hands",
 )
-def register(command: RegisterExhibits, world: World, moment: Moment) -> Decision:
+def register(command: RegisterExhibits, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Seal exhibits of an own seizure.
 
     Raises:
@@ -64,8 +64,8 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
         BadInput: ``no_such_line``, ``form_unknown``, ``exhibit_unmeasured``, ``unit_differs`` from the declared line's,
             ``volume_needed`` where the line declares one; and as ``volume`` and ``photos``.
     """
-    seizure = require(world, Seizure, command.seizure)
-    if seizure.officer != moment.author.person:
+    seizure = require(state_reader, Seizure, command.seizure)
+    if seizure.officer != ctx.author.person:
         raise RuleBroken("not_seizing_officer", number=command.seizure)
     if seizure.source:
         raise RuleBroken("published_only", number=command.seizure)
@@ -75,28 +75,30 @@ def register(command: RegisterExhibits, world: World, moment: Moment) -> Decisio
     taken: set[tuple[str, str]] = set()
     added: dict[int, int] = {}
     for entry in command.exhibits:
-        exhibit = _number(entry, world, moment)
-        event = _exhibit(entry, command.seizure, seizure, world, moment)
-        _take(event, taken, world)
+        exhibit = _number(entry, state_reader, ctx)
+        event = _exhibit(entry, command.seizure, seizure, state_reader, ctx)
+        _take(event, taken, state_reader)
         texts = [Private("description", clean(entry.description, "description"), seizure.case)]
         decision.add(exhibit, event, *(t for t in texts if t.value), *photos(entry.photos, seizure.case))
         added[entry.line] = added.get(entry.line, 0) + 1
     decision.add(
         command.seizure,
-        ExhibitsCounted(added=tuple(Registered(line=i, exhibits=count) for i, count in sorted(added.items()))),
+        SeizureExhibitsCounted(added=tuple(Registered(line=i, exhibits=count) for i, count in sorted(added.items()))),
     )
     return decision
 
 
-def _number(entry: ExhibitEntry, world: World, moment: Moment) -> str:
+def _number(entry: ExhibitEntry, state_reader: StateReader, ctx: ActContext) -> str:
     """Return the exhibit's permanent number: that of its blank label, or a new one (I1)."""
     if not entry.label:
-        return moment.new_number("EV")
-    require_blank(entry.label, world, moment)
+        return ctx.new_number("EV")
+    require_blank(entry.label, state_reader, ctx)
     return entry.label
 
 
-def _exhibit(entry: ExhibitEntry, seizure_id: str, seizure: Seizure, world: World, moment: Moment) -> ExhibitRegistered:
+def _exhibit(
+    entry: ExhibitEntry, seizure_id: str, seizure: Seizure, state_reader: StateReader, ctx: ActContext
+) -> ExhibitRegistered:
     if not 0 <= entry.line < len(seizure.lines):
         raise BadInput("no_such_line", line=entry.line)
     line = seizure.lines[entry.line]
@@ -104,8 +106,8 @@ def _exhibit(entry: ExhibitEntry, seizure_id: str, seizure: Seizure, world: Worl
         raise RuleBroken("line_to_confirm", line=entry.line)
     if entry.form not in FORMS:
         raise BadInput("form_unknown", value=entry.form[:40])
-    copy, borne = copies_of(entry.label, entry.label_copy, world) if entry.label else (0, 0)
-    weight = weigh(entry.weight, world, moment) if entry.weight else None
+    copy, borne = copies_of(entry.label, entry.label_copy, state_reader) if entry.label else (0, 0)
+    weight = weigh(entry.weight, state_reader, ctx) if entry.weight else None
     if entry.count is None and (weight is None or not weight.gross.ug):
         raise BadInput("exhibit_unmeasured", number=entry.number[:48])
     if entry.count and line.count and entry.count.unit != line.count.unit:
@@ -114,16 +116,16 @@ def _exhibit(entry: ExhibitEntry, seizure_id: str, seizure: Seizure, world: Worl
         raise BadInput("volume_needed", number=entry.number[:48])
     return ExhibitRegistered(
         case=seizure.case, seizure=seizure_id, line=entry.line, number=reference(entry.number, "number"),
-        substance=line.substance, form=entry.form, holder=moment.author.person, agency=moment.author.agency,
+        substance=line.substance, form=entry.form, holder=ctx.author.person, agency=ctx.author.agency,
         seal=reference(entry.seal, "seal"), count=count(entry.count) if entry.count else None, weight=weight,
         synthetic=seizure.synthetic, volume=volume(entry.volume) if entry.volume else None,
         labelled=bool(entry.label), copy=copy, borne=borne,
     )  # fmt: skip
 
 
-def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], world: World) -> None:
+def _take(event: ExhibitRegistered, taken: set[tuple[str, str]], state_reader: StateReader) -> None:
     pairs = (("seal", event.seal), ("exhibit_no", f"{event.case}/{event.number}"))
     for pair, code in zip(pairs, ("seal_used", "exhibit_number_taken"), strict=True):
-        if pair in taken or world.claimed(*pair):
+        if pair in taken or state_reader.claimed(*pair):
             raise RuleBroken(code, value=event.seal if code == "seal_used" else event.number)
         taken.add(pair)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from custody.domain.kernel.context import Moment, World
+from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.quantity import (
     MICROGRAMS,
@@ -75,23 +75,23 @@ Rows = tuple[list[Taken], list[Problem]]
 """Rows as read, and what stands against them."""
 
 
-def read(entries: Iterable[TakenEntry], as_of: str, world: World, moment: Moment) -> Rows:
+def read(entries: Iterable[TakenEntry], as_of: str, state_reader: StateReader, ctx: ActContext) -> Rows:
     """Read the rows and find everything that stands against them: a dry run is this and nothing more."""
     rows: list[Taken] = []
     problems: list[Problem] = []
     taken: set[tuple[str, str]] = set()
     for i, entry in enumerate(entries):
         try:
-            row = _read(entry, as_of, world, moment)
+            row = _read(entry, as_of, state_reader, ctx)
         except CustodyError as error:
             problems.append(Problem(i, _field(error), error))
             continue
-        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, world))
+        problems += (Problem(i, field, error) for field, error in _contradictions(row, taken, state_reader))
         rows.append(row)
     return rows, problems
 
 
-def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
+def _read(entry: TakenEntry, as_of: str, state_reader: StateReader, ctx: ActContext) -> Taken:
     pv = reference(entry.pv, "pv")
     if entry.substance not in SUBSTANCES:
         raise BadInput("substance_unknown", value=entry.substance[:40])
@@ -106,7 +106,7 @@ def _read(entry: TakenEntry, as_of: str, world: World, moment: Moment) -> Taken:
     weight = mass(entry.mass) if entry.mass else None
     _require_measured(entry, things, weight)
     return Taken(
-        pv=pv, case=_case(pv, world, moment), number=reference(entry.number, "number"), substance=entry.substance,
+        pv=pv, case=_case(pv, state_reader, ctx), number=reference(entry.number, "number"), substance=entry.substance,
         form=entry.form, seal=reference(entry.seal, "seal"), seized_on=seized_on, count=things, mass=weight,
         volume=volume(entry.volume) if entry.volume else None,
         description=clean(entry.description, "description"),
@@ -123,23 +123,25 @@ def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | No
         raise BadInput("count_weight_impossible", n=things.n, unit=things.unit, mass_ug=weight.ug)
 
 
-def _case(pv: str, world: World, moment: Moment) -> str:
+def _case(pv: str, state_reader: StateReader, ctx: ActContext) -> str:
     """Return the case of a PV number, or ""; refuse a case that the agency does not share."""
-    case_id = world.claimed("case_no", pv)
+    case_id = state_reader.claimed("case_no", pv)
     if case_id is None:
         return ""
-    case = world.find(Case, case_id)
-    if case is None or moment.author.agency not in case.agencies:
+    case = state_reader.find(Case, case_id)
+    if case is None or ctx.author.agency not in case.agencies:
         raise RuleBroken("case_reference_taken", number=pv)
     return case_id
 
 
-def _contradictions(row: Taken, taken: set[tuple[str, str]], world: World) -> Iterator[tuple[str, CustodyError]]:
+def _contradictions(
+    row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
+) -> Iterator[tuple[str, CustodyError]]:
     for field, pair, code, value in (
         ("seal", ("seal", row.seal), "seal_used", row.seal),
         ("number", ("exhibit_no", f"{row.case or row.pv}/{row.number}"), "exhibit_number_taken", row.number),
     ):
-        if pair in taken or world.claimed(*pair):
+        if pair in taken or state_reader.claimed(*pair):
             yield field, RuleBroken(code, value=value)
         taken.add(pair)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.access.roles import STORE, Role
 from custody.domain.exhibits.exhibit import HELD, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Event, Fact, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -124,7 +124,7 @@ class TakeOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles={Role.SUPERVISOR},
     records=(CaseOpened, ExhibitTakenOver, RegisterTakenOver, SeizureTakenOver),
 )
-def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
+def take_over(command: TakeOver, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Bring everything in the register on record, or nothing.
 
     Raises:
@@ -135,13 +135,13 @@ def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
             ``photos``; and the first problem of ``read``: ``substance_unknown``, ``form_unknown``,
             ``takeover_unsealed``, ``after_register``, ``nothing_measured``, ``count_weight_impossible``.
     """
-    own_place(world, command.place, moment.author.agency)
-    keeper = _keeper(world, moment)
+    own_place(state_reader, command.place, ctx.author.agency)
+    keeper = _keeper(state_reader, ctx)
     if not 0 < len(command.entries) <= LARGEST_TAKEOVER:
         raise RuleBroken("takeover_too_large" if command.entries else "nothing_listed", limit=LARGEST_TAKEOVER)
     proof = _pages(command)
-    as_of = _past(command.as_of, "as_of", moment)
-    rows, problems = read(command.entries, as_of, world, moment)
+    as_of = _past(command.as_of, "as_of", ctx)
+    rows, problems = read(command.entries, as_of, state_reader, ctx)
     if problems:
         raise problems[0].error
     decision = Decision()
@@ -150,17 +150,17 @@ def take_over(command: TakeOver, world: World, moment: Moment) -> Decision:
         pages=len(command.pages),
     )  # fmt: skip
     decision.add(command.place, event, *proof)
-    cases = _cases(rows, moment, decision)
+    cases = _cases(rows, ctx, decision)
     for (pv, seized_on), group in _by(rows).items():
-        _take(cases[pv], seized_on, group, command.place, keeper, moment, decision)
+        _take(cases[pv], seized_on, group, command.place, keeper, ctx, decision)
     return decision
 
 
-def _keeper(world: World, moment: Moment) -> Actor:
+def _keeper(state_reader: StateReader, ctx: ActContext) -> Actor:
     """Return the second person: of the same agency, in a store role, consenting by PIN (I6)."""
-    keeper = moment.actor("receiver")
-    person = world.find(Person, keeper.person) if keeper else None
-    if keeper is None or person is None or person.agency != moment.author.agency or STORE.isdisjoint(person.roles):
+    keeper = ctx.actor("receiver")
+    person = state_reader.find(Person, keeper.person) if keeper else None
+    if keeper is None or person is None or person.agency != ctx.author.agency or STORE.isdisjoint(person.roles):
         raise RuleBroken("keeper_needed")
     if keeper.will not in {"own_device", "other_device"}:
         raise RuleBroken("keeper_needed")
@@ -174,21 +174,21 @@ def _pages(command: TakeOver) -> list[Private]:
     return [Private("reason", reason, command.place)] if reason else photos(command.pages, command.place)
 
 
-def _past(text: str, field: str, moment: Moment) -> str:
+def _past(text: str, field: str, ctx: ActContext) -> str:
     value = day(text, field)
-    if value > moment.today:
+    if value > ctx.today:
         raise BadInput("time_in_future", value=value)
     return value
 
 
-def _cases(rows: list[Taken], moment: Moment, decision: Decision) -> dict[str, str]:
+def _cases(rows: list[Taken], ctx: ActContext, decision: Decision) -> dict[str, str]:
     """PV number to case; those that are not on record are opened, with the register as their only title."""
     cases: dict[str, str] = {}
     for row in rows:
         if row.pv not in cases:
-            cases[row.pv] = row.case or moment.new_number("CS")
+            cases[row.pv] = row.case or ctx.new_number("CS")
             if not row.case:
-                decision.add(cases[row.pv], CaseOpened(number=row.pv, agency=moment.author.agency))
+                decision.add(cases[row.pv], CaseOpened(number=row.pv, agency=ctx.author.agency))
     return cases
 
 
@@ -200,14 +200,14 @@ def _by(rows: list[Taken]) -> dict[tuple[str, str], list[Taken]]:
 
 
 def _take(
-    case: str, seized_on: str, rows: list[Taken], place: str, keeper: Actor, moment: Moment, decision: Decision
+    case: str, seized_on: str, rows: list[Taken], place: str, keeper: Actor, ctx: ActContext, decision: Decision
 ) -> None:
     """One seizure for what the register lists of a case under a day, and each exhibit of it."""
-    seizure = moment.new_number("SE")
+    seizure = ctx.new_number("SE")
     kinds = list(dict.fromkeys(_kind(row) for row in rows))
     like = [[row for row in rows if _kind(row) == kind] for kind in kinds]
     event = SeizureTakenOver(
-        case=case, officer=keeper.person, agency=moment.author.agency,
+        case=case, officer=keeper.person, agency=ctx.author.agency,
         seized_at=f"{seized_on}T00:00:00.000Z",
         lines=tuple(_line(group) for group in like), registered=tuple(map(len, like)),
     )  # fmt: skip
@@ -215,11 +215,11 @@ def _take(
     for row in rows:
         entered = ExhibitTakenOver(
             case=case, seizure=seizure, line=kinds.index(_kind(row)), number=row.number, substance=row.substance,
-            form=row.form, holder=keeper.person, agency=moment.author.agency, place=place, seal=row.seal,
+            form=row.form, holder=keeper.person, agency=ctx.author.agency, place=place, seal=row.seal,
             count=row.count, mass=row.mass, volume=row.volume,
         )  # fmt: skip
         texts = [Private("description", row.description, case)] if row.description else []
-        decision.add(moment.new_number("EV"), entered, *texts)
+        decision.add(ctx.new_number("EV"), entered, *texts)
 
 
 def _kind(row: Taken) -> tuple[str, str, bool, bool]:

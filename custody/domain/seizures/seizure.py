@@ -6,7 +6,7 @@ from msgspec import Struct, field, structs
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -109,7 +109,7 @@ class SeizureDeclared(Event, frozen=True):
         )  # fmt: skip
 
 
-class LineConfirmed(Event, frozen=True):
+class SeizureLineConfirmed(Event, frozen=True):
     """A second person confirms an implausibly large line (T18)."""
 
     type: ClassVar[str] = "seizure.line_confirmed/1"
@@ -128,7 +128,7 @@ class Registered(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     exhibits: int
 
 
-class ExhibitsCounted(Event, frozen=True):
+class SeizureExhibitsCounted(Event, frozen=True):
     """Exhibits were registered under the seizure: how many by line."""
 
     type: ClassVar[str] = "seizure.exhibits_counted/1"
@@ -235,18 +235,18 @@ class ConfirmLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     line: int
 
 
-def declare(command: DeclareSeizure, world: World, moment: Moment) -> Decision:
+def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Freeze the first report; implausible amounts wait for a second person (T18).
 
     Raises:
         NotFound: no such case that the author's agency takes part in.
         BadInput, RuleBroken: as ``read_report``.
     """
-    require(world, Case, command.case).require_shared(moment.author.agency, command.case)
-    report = read_report(command, moment.at)
-    seizure_id = moment.new_number("SE")
+    require(state_reader, Case, command.case).require_shared(ctx.author.agency, command.case)
+    report = read_report(command, ctx.at)
+    seizure_id = ctx.new_number("SE")
     decision = Decision(flags=("implausible_amount",) if any(line.to_confirm for line in report.lines) else ())
-    event = SeizureDeclared(case=command.case, officer=moment.author.person, agency=moment.author.agency,
+    event = SeizureDeclared(case=command.case, officer=ctx.author.person, agency=ctx.author.agency,
                             seized_at=report.seized_at, lines=report.lines, synthetic=command.synthetic,
                             source=command.source, notice=command.notice)  # fmt: skip
     decision.add(seizure_id, event, *report.private)
@@ -282,23 +282,23 @@ def read_report(command: DeclareSeizure, now: str) -> Report:
     title=N_("Declared line confirmed"),
     summary="Confirm an implausibly large line",
     roles={Role.SEIZING_OFFICER, Role.SUPERVISOR},
-    records=(LineConfirmed,),
+    records=(SeizureLineConfirmed,),
 )
-def confirm_line(command: ConfirmLine, world: World, moment: Moment) -> Decision:
+def confirm_line(command: ConfirmLine, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Second look at an implausible line.
 
     Raises:
         NotFound: no such seizure of a case that the author's agency takes part in.
         RuleBroken: ``own_declaration``, ``nothing_to_confirm``.
     """
-    seizure = require(world, Seizure, command.seizure)
-    require(world, Case, seizure.case).require_shared(moment.author.agency, seizure.case)
+    seizure = require(state_reader, Seizure, command.seizure)
+    require(state_reader, Case, seizure.case).require_shared(ctx.author.agency, seizure.case)
     if not 0 <= command.line < len(seizure.lines) or not seizure.lines[command.line].to_confirm:
         raise RuleBroken("nothing_to_confirm", number=command.seizure)
-    if seizure.officer == moment.author.person:
+    if seizure.officer == ctx.author.person:
         raise RuleBroken("own_declaration", number=command.seizure)
     decision = Decision()
-    decision.add(command.seizure, LineConfirmed(line=command.line))
+    decision.add(command.seizure, SeizureLineConfirmed(line=command.line))
     return decision
 
 

@@ -16,7 +16,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import AT_REST, LARGEST_ACT, RELEASED, Exhibit, load_exhibits
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Fact
 from custody.domain.kernel.typed_text import clean, required
@@ -34,20 +34,20 @@ from custody.domain.seizures.case import CaseShared
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.receive import take_charge
 from custody.domain.transfers.releaser_confirmation import (
-    ExhibitDenied,
-    ReleaserAnswered,
+    ExhibitTransferDenied,
+    TransferReleaserAnswered,
     awaits_releaser,
     deny_hand_over,
 )
 from custody.domain.transfers.temporary_release import TEMPORARY, due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitDispatched,
-    ExhibitKept,
     ExhibitReceived,
+    ExhibitStayedWithHolder,
     Transfer,
+    TransferCancelled,
     TransferDispatched,
     TransferMade,
-    TransferRecalled,
     TransferRefused,
     awaiting,
     own_transfer,
@@ -82,7 +82,7 @@ class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: str
 
 
-class Recall(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CancelTransfer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The releaser takes back a hand-over that nobody has received."""
 
     transfer: str
@@ -113,7 +113,7 @@ class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(ContainerMoved, ExhibitDispatched, TransferDispatched),
     device="hands",
 )
-def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
+def dispatch(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Dispatch exhibits and containers from the releaser to the receiver.
 
     Raises:
@@ -125,57 +125,57 @@ def dispatch(command: Dispatch, world: World, moment: Moment) -> Decision:
             ``custodian_change_open`` (I12), ``double_lock_needs_second``; and as ``require_short``.
         BadInput: ``due_needed``, ``due_without_release`` (I10); ``not_a_locker``.
     """
-    author = moment.author
-    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
-    due = due_day(command.purpose, command.due, moment)
-    _require_escort(command, world, moment)
-    transfer_id = moment.new_number("TR")
-    boxes = {c: _movable(c, world, moment).place for c in command.containers}
-    numbers, carried = _going(command, world)
+    author = ctx.author
+    receiver = receiving(state_reader, author.person, command.to, command.purpose, ctx.judged_at)
+    due = due_day(command.purpose, command.due, ctx)
+    _require_escort(command, state_reader, ctx)
+    transfer_id = ctx.new_number("TR")
+    boxes = {c: _movable(c, state_reader, ctx).place for c in command.containers}
+    numbers, carried = _going(command, state_reader)
     decision = Decision(private=private_texts(transfer_id, legal_basis=clean(command.legal_basis, "legal_basis")))
     event = TransferDispatched(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(numbers), containers=command.containers, due=due,
-        escort=command.escort, locker=_locker(command.locker, receiver.agency, world, moment),
+        escort=command.escort, locker=_locker(command.locker, receiver.agency, state_reader, ctx),
     )  # fmt: skip
     decision.add(transfer_id, event)
     for box, place in boxes.items():
         decision.add(box, ContainerMoved(agency=author.agency, place=place, transfer=transfer_id))
     for each in numbers:
-        exhibit = releasable(world, each, author.person, command.purpose, receiver.agency)
-        require_second_key(exhibit.place, "", world, moment)
-        require_short(each, exhibit, due, world, moment, decision)
+        exhibit = releasable(state_reader, each, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", state_reader, ctx)
+        require_short(each, exhibit, due, state_reader, ctx, decision)
         if each not in carried:
-            require_unsealed(world, exhibit.container)
+            require_unsealed(state_reader, exhibit.container)
         kept = exhibit.container if each in carried else ""
         decision.add(each, ExhibitDispatched(transfer=transfer_id, container=kept, escort=command.escort))
     return decision
 
 
-def _going(command: Dispatch, world: World) -> tuple[list[str], set[str]]:
+def _going(command: Dispatch, state_reader: StateReader) -> tuple[list[str], set[str]]:
     """Return the exhibits to dispatch, and the ones that go in a container (``act_too_large``)."""
-    inside = [e for c in command.containers for e in world.contents(c)]
+    inside = [e for c in command.containers for e in state_reader.contents(c)]
     carried = set(inside)
-    numbers = load_exhibits([*(e for e in command.exhibits if e not in carried), *inside], world)
+    numbers = load_exhibits([*(e for e in command.exhibits if e not in carried), *inside], state_reader)
     if len(numbers) + len(command.containers) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     return numbers, carried
 
 
-def _locker(place_id: str, agency: str, world: World, moment: Moment) -> str:
+def _locker(place_id: str, agency: str, state_reader: StateReader, ctx: ActContext) -> str:
     """Return a numbered locker of the receiver's agency, or "" for none.
 
     Raises:
         NotFound: no such place of that agency. BadInput: ``not_a_locker``.
     """
-    if place_id and own_place(world, place_id, agency, moment.judged_at).sort != "locker":
+    if place_id and own_place(state_reader, place_id, agency, ctx.judged_at).sort != "locker":
         raise BadInput("not_a_locker", number=place_id)
     return place_id
 
 
-def _movable(container_id: str, world: World, moment: Moment) -> Container:
-    box = own_container(world, container_id, moment)
-    require_unsealed(world, require(world, Container, container_id).parent)
+def _movable(container_id: str, state_reader: StateReader, ctx: ActContext) -> Container:
+    box = own_container(state_reader, container_id, ctx)
+    require_unsealed(state_reader, require(state_reader, Container, container_id).parent)
     return box
 
 
@@ -184,10 +184,17 @@ def _movable(container_id: str, world: World, moment: Moment) -> Container:
     title=N_("Hand-over refused, or a paper slip denied"),
     summary="Refuse a hand-over",
     roles=HOLDERS,
-    records=(ContainerMoved, DiscrepancyOpened, ExhibitDenied, ExhibitKept, ReleaserAnswered, TransferRefused),
+    records=(
+        ContainerMoved,
+        DiscrepancyOpened,
+        ExhibitTransferDenied,
+        ExhibitStayedWithHolder,
+        TransferReleaserAnswered,
+        TransferRefused,
+    ),
     device="hands",
 )
-def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
+def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Refuse a hand-over as its receiver; holder and place stay as they were (I11).
 
     A person who could confirm a slip may refuse it. The releaser of a slip that others typed in and confirmed denies it
@@ -196,17 +203,17 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.
     """
-    transfer = own_transfer(world, command.transfer, moment)
-    if awaits_releaser(transfer, moment):
-        return deny_hand_over(command.transfer, transfer, command.reason, world, moment)
+    transfer = own_transfer(state_reader, command.transfer, ctx)
+    if awaits_releaser(transfer, ctx):
+        return deny_hand_over(command.transfer, transfer, command.reason, state_reader, ctx)
     if transfer.status == "slip":
-        require_second_reader(transfer, command.transfer, moment)
+        require_second_reader(transfer, command.transfer, ctx)
         decision = Decision()
         reason = Private("reason", required(command.reason, "reason"), command.transfer)
         decision.add(command.transfer, TransferRefused(), reason)
         return decision
-    transfer = awaiting(world, command.transfer, moment)
-    return _undo(command.transfer, transfer, TransferRefused(), command.reason, world)
+    transfer = awaiting(state_reader, command.transfer, ctx)
+    return _undo(command.transfer, transfer, TransferRefused(), command.reason, state_reader)
 
 
 @act(
@@ -214,25 +221,25 @@ def refuse(command: Refuse, world: World, moment: Moment) -> Decision:
     title=N_("Hand-over taken back"),
     summary="Take back what nobody has received",
     roles=HOLDERS,
-    records=(ContainerMoved, ExhibitKept, TransferRecalled),
+    records=(ContainerMoved, ExhibitStayedWithHolder, TransferCancelled),
     device="hands",
 )
-def recall(command: Recall, world: World, moment: Moment) -> Decision:
+def cancel(command: CancelTransfer, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Nobody has received: the releaser, or a supervisor of their agency, takes the hand-over back.
 
     Raises:
         NotFound: no such hand-over from the author's agency.
         RuleBroken: ``wrong_state``, ``not_releaser``.
     """
-    transfer, author = require(world, Transfer, command.transfer), moment.author
+    transfer, author = require(state_reader, Transfer, command.transfer), ctx.author
     if author.agency != transfer.agency:
         raise NotFound("not_found", kind="TR", number=command.transfer)
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    supervises = Role.SUPERVISOR in require(world, Person, author.person).roles
+    supervises = Role.SUPERVISOR in require(state_reader, Person, author.person).roles
     if author.person != transfer.releaser and not supervises:
         raise RuleBroken("not_releaser", number=command.transfer)
-    return _undo(command.transfer, transfer, TransferRecalled(), command.reason, world)
+    return _undo(command.transfer, transfer, TransferCancelled(), command.reason, state_reader)
 
 
 @act(
@@ -251,7 +258,7 @@ def recall(command: Recall, world: World, moment: Moment) -> Decision:
     ),
     device="hands",
 )
-def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
+def hand_over(command: HandOver, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Both halves in one act, with both wills; sealed sacks pass by their outer seal, with all that is inside (I8).
 
     Raises:
@@ -259,19 +266,19 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
             receiver's will is not part of the act, ``voucher_not_third`` when who vouches for it is a party or of the
             releaser's agency.
     """
-    author = moment.author
-    receiver = receiving(world, author.person, command.to, command.purpose, moment.judged_at)
-    _require_will(command.to, world, moment)
+    author = ctx.author
+    receiver = receiving(state_reader, author.person, command.to, command.purpose, ctx.judged_at)
+    _require_will(command.to, state_reader, ctx)
     if command.place:
-        own_place(world, command.place, receiver.agency, moment.judged_at)
-    transfer_id, due = moment.new_number("TR"), due_day(command.purpose, command.due, moment)
+        own_place(state_reader, command.place, receiver.agency, ctx.judged_at)
+    transfer_id, due = ctx.new_number("TR"), due_day(command.purpose, command.due, ctx)
     basis, reserved = clean(command.legal_basis, "legal_basis"), clean(command.reservations, "reservations")
     decision = Decision(private=private_texts(transfer_id, legal_basis=basis, reservations=reserved))
-    seen = _read(command, world, moment)
+    seen = _read(command, state_reader, ctx)
     for each in seen:
-        exhibit = releasable(world, each.exhibit, author.person, command.purpose, receiver.agency)
-        require_second_key(exhibit.place, "", world, moment)
-        require_short(each.exhibit, exhibit, due, world, moment, decision)
+        exhibit = releasable(state_reader, each.exhibit, author.person, command.purpose, receiver.agency)
+        require_second_key(exhibit.place, "", state_reader, ctx)
+        require_short(each.exhibit, exhibit, due, state_reader, ctx, decision)
     made = TransferMade(
         releaser=author.person, receiver=command.to, agency=author.agency, to_agency=receiver.agency,
         purpose=command.purpose, exhibits=tuple(s.exhibit for s in seen), due=due,
@@ -280,37 +287,41 @@ def hand_over(command: HandOver, world: World, moment: Moment) -> Decision:
     decision.add(transfer_id, made)
     for box in made.containers:
         decision.add(box, ContainerMoved(agency=receiver.agency, place=command.place))
-    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=moment.at, act=moment.act))
-    take_charge(transfer_id, state, seen, command.place, world, moment, decision)
+    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=ctx.at, act=ctx.act))
+    take_charge(transfer_id, state, seen, command.place, state_reader, ctx, decision)
     return decision
 
 
-def _read(command: HandOver, world: World, moment: Moment) -> list[Observation]:
+def _read(command: HandOver, state_reader: StateReader, ctx: ActContext) -> list[Observation]:
     """Return the readings of a hand-over, on sealed sacks and single exhibits; each exhibit once."""
     for sack in command.sacks:
-        _movable(sack.container, world, moment)
-    seen = under_seal(command.sacks, world, moment, agency=moment.author.agency)
+        _movable(sack.container, state_reader, ctx)
+    seen = under_seal(command.sacks, state_reader, ctx, agency=ctx.author.agency)
     if command.checks or not seen:
-        seen += parse_observations(command.checks, world, moment, sealed=True)
+        seen += parse_observations(command.checks, state_reader, ctx, sealed=True)
     if len(unique(each.exhibit for each in seen)) + len(command.sacks) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
     return seen
 
 
 def _undo(
-    transfer_id: str, transfer: Transfer, event: TransferRefused | TransferRecalled, reason: str, world: World
+    transfer_id: str,
+    transfer: Transfer,
+    event: TransferRefused | TransferCancelled,
+    reason: str,
+    state_reader: StateReader,
 ) -> Decision:
     decision = Decision()
     decision.add(transfer_id, event, Private("reason", required(reason, "reason"), transfer_id))
     for box in transfer.containers:
-        place = require(world, Container, box).place
+        place = require(state_reader, Container, box).place
         decision.add(box, ContainerMoved(agency=transfer.agency, place=place))
-    for each in load_exhibits(transfer.exhibits, world):
-        decision.add(each, ExhibitKept(transfer=transfer_id))
+    for each in load_exhibits(transfer.exhibits, state_reader):
+        decision.add(each, ExhibitStayedWithHolder(transfer=transfer_id))
     return decision
 
 
-def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
+def receiving(state_reader: StateReader, releaser: str, receiver: str, purpose: str, paper: str = "") -> Person:
     """Return the receiver, whose role is judged now or at the time on a ``paper`` slip (I42).
 
     An offline act is judged in the same way, at the time that the device gives.
@@ -321,37 +332,37 @@ def receiving(world: World, releaser: str, receiver: str, purpose: str, paper: s
     """
     if releaser == receiver:
         raise RuleBroken("same_person")
-    person = require(world, Person, receiver)
+    person = require(state_reader, Person, receiver)
     if not RECEIVERS.get(purpose, DEPOSITARIES) & set(person.roles_when(paper)):
         raise RuleBroken("receiver_has_no_role", person=receiver)
     return person
 
 
-def _require_escort(command: Dispatch, world: World, moment: Moment) -> None:
+def _require_escort(command: Dispatch, state_reader: StateReader, ctx: ActContext) -> None:
     """Require the escort of the load to have that role, and to differ from releaser and receiver."""
     if not command.escort:
         return
-    if command.escort in {command.to, moment.author.person}:
+    if command.escort in {command.to, ctx.author.person}:
         raise RuleBroken("escort_is_party", person=command.escort)
-    if Role.ESCORT not in require(world, Person, command.escort).roles:
+    if Role.ESCORT not in require(state_reader, Person, command.escort).roles:
         raise RuleBroken("escort_has_no_role", person=command.escort)
 
 
-def _require_will(receiver: str, world: World, moment: Moment) -> None:
-    consent = moment.actor("receiver")
+def _require_will(receiver: str, state_reader: StateReader, ctx: ActContext) -> None:
+    consent = ctx.actor("receiver")
     if consent is None or consent.person != receiver:
         raise RuleBroken("receiver_absent", person=receiver)
     if consent.will == "vouched":
-        voucher = world.find(Person, consent.by)
-        third = consent.by not in {moment.author.person, receiver}
+        voucher = state_reader.find(Person, consent.by)
+        third = consent.by not in {ctx.author.person, receiver}
         # colleagues of the releaser may share the releaser's wish to be rid of a load
-        if not third or voucher is None or voucher.disabled or voucher.agency == moment.author.agency:
+        if not third or voucher is None or voucher.disabled or voucher.agency == ctx.author.agency:
             raise RuleBroken("voucher_not_third")
     elif consent.will not in {*OWN_WILL, ENROLLED_DEVICE}:  # by the word of a device: taken, and flagged as such
         raise RuleBroken("receiver_absent", person=receiver)
 
 
-def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
+def releasable(state_reader: StateReader, exhibit_id: str, releaser: str, purpose: str, to_agency: str) -> Exhibit:
     """Return an exhibit that its holder may hand over for a purpose to an agency (I7, I9, I10).
 
     Raises:
@@ -359,18 +370,18 @@ def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_ag
         RuleBroken: ``not_holder``, ``wrong_state``, ``blocked_by_discrepancy``, ``reweigh_needed``, ``count_needed``
             after an evacuation, ``custodian_change_open``, ``return_elsewhere``.
     """
-    exhibit = require(world, Exhibit, exhibit_id)
+    exhibit = require(state_reader, Exhibit, exhibit_id)
     if exhibit.holder != releaser:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in AT_REST:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    if exhibit.open and not under_examination(exhibit, purpose, to_agency, world):
+    if exhibit.open and not under_examination(exhibit, purpose, to_agency, state_reader):
         raise RuleBroken("blocked_by_discrepancy", number=exhibit_id, discrepancy=exhibit.open[0])
     if exhibit.to_weigh:
         raise RuleBroken("reweigh_needed", number=exhibit_id)
     if exhibit.evacuated_at:
         raise RuleBroken("count_needed", number=exhibit_id)
-    require_released(world, exhibit.place)
+    require_released(state_reader, exhibit.place)
     passed_on = purpose in TEMPORARY and to_agency == exhibit.agency
     given_back = purpose == "return" and to_agency == exhibit.released_by
     if exhibit.status == RELEASED and not (passed_on or given_back):
@@ -378,14 +389,14 @@ def releasable(world: World, exhibit_id: str, releaser: str, purpose: str, to_ag
     return exhibit
 
 
-def require_second_reader(transfer: Transfer, transfer_id: str, moment: Moment) -> None:
+def require_second_reader(transfer: Transfer, transfer_id: str, ctx: ActContext) -> None:
     """Whoever confirms or refuses a slip is of the agency that answers for it, and neither typed it nor released.
 
     Raises:
         RuleBroken: ``own_slip``.
         NotFound: for anybody of another agency, as one that does not exist (I41).
     """
-    if moment.author.person in {transfer.entered_by, transfer.releaser}:
+    if ctx.author.person in {transfer.entered_by, transfer.releaser}:
         raise RuleBroken("own_slip", number=transfer_id)
-    if moment.author.agency != transfer.to_agency:
+    if ctx.author.agency != transfer.to_agency:
         raise NotFound("not_found", kind="TR", number=transfer_id)

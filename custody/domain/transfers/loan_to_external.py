@@ -16,7 +16,7 @@ from custody.domain.discrepancies.discrepancy import DiscrepancyAdjusted, Discre
 from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.exhibit import AT_REST, RELEASED, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Fact
 from custody.domain.kernel.photo_reference import Photo, photos
@@ -48,7 +48,7 @@ class RegisterOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     identity: str
 
 
-class Lend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ReleaseToOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Hand exhibits of one case to an outsider until ``due``; ``reference`` is the number on the paper they signed."""
 
     outsider: str
@@ -61,7 +61,7 @@ class Lend(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     photos: tuple[Photo, ...]
 
 
-class TakeBack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ReturnFromOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take exhibits of one case back from the outsider who holds them, checked blind."""
 
     outsider: str
@@ -79,18 +79,18 @@ class TakeBack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     roles=DEPOSITARIES,
     records=(OutsiderRegistered,),
 )
-def register(command: RegisterOutsider, world: World, moment: Moment) -> Decision:
+def register(command: RegisterOutsider, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Make an outsider known to the author's agency, before a second person.
 
     Raises:
         RuleBroken: ``second_person_needed``.
         BadInput: ``field_empty``.
     """
-    outsider_id = moment.new_number(Outsider.kind)
-    require_second(outsider_id, "", world, moment)
+    outsider_id = ctx.new_number(Outsider.kind)
+    require_second(outsider_id, "", state_reader, ctx)
     texts = {name: required(getattr(command, name), name) for name in ("name", "organisation", "identity")}
     decision = Decision()
-    event = OutsiderRegistered(quality=command.quality, agency=moment.author.agency)
+    event = OutsiderRegistered(quality=command.quality, agency=ctx.author.agency)
     decision.add(outsider_id, event, *private_texts(outsider_id, **texts))
     return decision
 
@@ -102,7 +102,7 @@ def register(command: RegisterOutsider, world: World, moment: Moment) -> Decisio
     roles=DEPOSITARIES,
     records=(CaseShared, DiscrepancyAdjusted, DiscrepancyOpened, ExhibitReceived, SeizureDelivered, TransferMade),
 )
-def lend(command: Lend, world: World, moment: Moment) -> Decision:
+def release_to_outsider(command: ReleaseToOutsider, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Custody passes to the outsider for a time (I5, I10).
 
     Raises:
@@ -111,14 +111,14 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
             ``releasable``, ``require_short``, ``look`` and ``take_charge``.
         BadInput: ``field_empty``, ``paper_photo_needed``, and as ``due_day``, ``photos`` and ``take_charge``.
     """
-    _known(command.outsider, world, moment)
-    due = due_day(command.purpose, command.due, moment)
+    _known(command.outsider, state_reader, ctx)
+    due = due_day(command.purpose, command.due, ctx)
     made = TransferMade(
-        releaser=moment.author.person, receiver=command.outsider, agency=moment.author.agency,
+        releaser=ctx.author.person, receiver=command.outsider, agency=ctx.author.agency,
         to_agency=command.outsider, purpose=command.purpose, exhibits=tuple(c.exhibit for c in command.checks), due=due,
         paper=command.paper,
     )  # fmt: skip
-    return _passed(made, command, required(command.legal_basis, "legal_basis"), "", world, moment)
+    return _passed(made, command, required(command.legal_basis, "legal_basis"), "", state_reader, ctx)
 
 
 @act(
@@ -128,7 +128,7 @@ def lend(command: Lend, world: World, moment: Moment) -> Decision:
     roles=DEPOSITARIES,
     records=(CaseShared, DiscrepancyAdjusted, DiscrepancyOpened, ExhibitReceived, SeizureDelivered, TransferMade),
 )
-def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
+def return_from_outsider(command: ReturnFromOutsider, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Custody comes back to the author, of the agency that released it, whatever the blind check says (I6, I10, T6).
 
     Raises:
@@ -137,42 +137,47 @@ def take_back(command: TakeBack, world: World, moment: Moment) -> Decision:
             ``other_case``, ``other_agency`` for the place; and as ``releasable``, ``look`` and ``take_charge``.
         BadInput: ``field_empty``, ``paper_photo_needed``, and as ``photos`` and ``take_charge``.
     """
-    _known(command.outsider, world, moment)
+    _known(command.outsider, state_reader, ctx)
     if command.place:
-        own_place(world, command.place, moment.author.agency)
+        own_place(state_reader, command.place, ctx.author.agency)
     made = TransferMade(
-        releaser=command.outsider, receiver=moment.author.person, agency=command.outsider,
-        to_agency=moment.author.agency, purpose="return", exhibits=tuple(c.exhibit for c in command.checks),
+        releaser=command.outsider, receiver=ctx.author.person, agency=command.outsider,
+        to_agency=ctx.author.agency, purpose="return", exhibits=tuple(c.exhibit for c in command.checks),
         paper=command.paper,
     )  # fmt: skip
-    return _passed(made, command, "", command.place, world, moment)
+    return _passed(made, command, "", command.place, state_reader, ctx)
 
 
-def _known(outsider_id: str, world: World, moment: Moment) -> None:
-    if require(world, Outsider, outsider_id).agency != moment.author.agency:
+def _known(outsider_id: str, state_reader: StateReader, ctx: ActContext) -> None:
+    if require(state_reader, Outsider, outsider_id).agency != ctx.author.agency:
         raise NotFound("not_found", kind=Outsider.kind, number=outsider_id)
 
 
 def _passed(
-    made: TransferMade, command: Lend | TakeBack, legal_basis: str, place: str, world: World, moment: Moment
+    made: TransferMade,
+    command: ReleaseToOutsider | ReturnFromOutsider,
+    legal_basis: str,
+    place: str,
+    state_reader: StateReader,
+    ctx: ActContext,
 ) -> Decision:
     """Both halves at once, on paper with the outsider, before a second person."""
     if not command.photos:
         raise BadInput("paper_photo_needed")
-    seen = parse_observations(command.checks, world, moment, sealed=True)
-    lent = {s.exhibit: releasable(world, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
+    seen = parse_observations(command.checks, state_reader, ctx, sealed=True)
+    lent = {s.exhibit: releasable(state_reader, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
     cases = {exhibit.case for exhibit in lent.values()}
     if len(cases) > 1:
-        raise RuleBroken("other_case", number=require(world, Exhibit, seen[-1].exhibit).case)
-    require_second(seen[0].exhibit, "", world, moment)
+        raise RuleBroken("other_case", number=require(state_reader, Exhibit, seen[-1].exhibit).case)
+    require_second(seen[0].exhibit, "", state_reader, ctx)
     [case] = cases
-    transfer_id = moment.new_number("TR")
+    transfer_id = ctx.new_number("TR")
     texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
     decision = Decision()
     for each, exhibit in lent.items():
-        require_second_key(exhibit.place, "", world, moment)
-        require_short(each, exhibit, made.due, world, moment, decision)
+        require_second_key(exhibit.place, "", state_reader, ctx)
+        require_short(each, exhibit, made.due, state_reader, ctx, decision)
     decision.add(transfer_id, made, *private_texts(transfer_id, **texts), *photos(command.photos, case))
-    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=moment.at, act=moment.act))
-    take_charge(transfer_id, state, seen, place, world, moment, decision)
+    state = made.apply(None, Fact(subject=transfer_id, seq=0, n=1, at=ctx.at, act=ctx.act))
+    take_charge(transfer_id, state, seen, place, state_reader, ctx, decision)
     return decision

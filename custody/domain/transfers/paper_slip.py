@@ -12,7 +12,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, parse_observations
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import reference
@@ -22,14 +22,14 @@ from custody.domain.seizures.case import CaseShared
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.hand_over import Purpose, receiving, releasable, require_second_reader
 from custody.domain.transfers.receive import take_charge
-from custody.domain.transfers.releaser_confirmation import ReleaserAnswered, affirm, awaits_releaser
+from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered, affirm, awaits_releaser
 from custody.domain.transfers.temporary_release import due_day, require_short
 from custody.domain.transfers.transfer import (
     ExhibitReceived,
     SackSeen,
-    SlipEntered,
     Transfer,
     TransferReceived,
+    TransferSlipEntered,
     own_transfer,
 )
 
@@ -69,9 +69,9 @@ class ConfirmSlip(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title=N_("Paper slip entered"),
     summary="Enter a paper slip",
     roles=HOLDERS,
-    records=(SlipEntered,),
+    records=(TransferSlipEntered,),
 )
-def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
+def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Type in a paper slip; nothing passes until another person confirms it.
 
     Raises:
@@ -81,29 +81,29 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
             ``container_open`` for a sack without a seal.
         BadInput: ``time_needed`` without the slip's claimed time (which ``hours`` looks at); as ``photos``.
     """
-    if moment.occurred is None:
+    if ctx.occurred is None:
         raise BadInput("time_needed")
-    releaser = require(world, Person, command.releaser)
-    receiver = receiving(world, command.releaser, command.receiver, command.purpose, moment.claimed_at)
-    _require_there(command.releaser, releaser, receiver.agency, moment)
-    if moment.author.agency not in {releaser.agency, receiver.agency}:
-        raise RuleBroken("other_agency", number=moment.author.agency)
+    releaser = require(state_reader, Person, command.releaser)
+    receiver = receiving(state_reader, command.releaser, command.receiver, command.purpose, ctx.claimed_at)
+    _require_there(command.releaser, releaser, receiver.agency, ctx)
+    if ctx.author.agency not in {releaser.agency, receiver.agency}:
+        raise RuleBroken("other_agency", number=ctx.author.agency)
     slip = reference(command.slip, "slip")
-    _unused(slip, releaser.agency, world)
-    singly, sacked = _read(command, releaser.agency, world, moment)
-    due = due_day(command.purpose, command.due, moment)
+    _unused(slip, releaser.agency, state_reader)
+    singly, sacked = _read(command, releaser.agency, state_reader, ctx)
+    due = due_day(command.purpose, command.due, ctx)
     decision = Decision()
     for each in [*singly, *sacked]:
-        exhibit = releasable(world, each.exhibit, command.releaser, command.purpose, receiver.agency)
-        require_short(each.exhibit, exhibit, due, world, moment, decision)
+        exhibit = releasable(state_reader, each.exhibit, command.releaser, command.purpose, receiver.agency)
+        require_short(each.exhibit, exhibit, due, state_reader, ctx, decision)
         if not each.sack:
-            require_unsealed(world, exhibit.container)
-    event = SlipEntered(
+            require_unsealed(state_reader, exhibit.container)
+    event = TransferSlipEntered(
         releaser=command.releaser, receiver=command.receiver, agency=releaser.agency, to_agency=receiver.agency,
-        purpose=command.purpose, checks=tuple(singly), slip=slip, signed_at=moment.claimed_at,
-        entered_by=moment.author.person, due=due, sacks=_folded(sacked),
+        purpose=command.purpose, checks=tuple(singly), slip=slip, signed_at=ctx.claimed_at,
+        entered_by=ctx.author.person, due=due, sacks=_folded(sacked),
     )  # fmt: skip
-    transfer_id = moment.new_number("TR")
+    transfer_id = ctx.new_number("TR")
     decision.add(transfer_id, event, *photos((command.photo,), transfer_id))
     return decision
 
@@ -119,12 +119,12 @@ def enter_slip(command: EnterSlip, world: World, moment: Moment) -> Decision:
         DiscrepancyAdjusted,
         DiscrepancyOpened,
         ExhibitReceived,
-        ReleaserAnswered,
+        TransferReleaserAnswered,
         SeizureDelivered,
         TransferReceived,
     ),
 )
-def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision:
+def confirm_slip(command: ConfirmSlip, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
     Who is said to have released says by the same act, once it was confirmed, that it is so (``released``).
@@ -135,27 +135,27 @@ def confirm_slip(command: ConfirmSlip, world: World, moment: Moment) -> Decision
             ``affirm``.
         BadInput: as ``take_charge``.
     """
-    transfer = own_transfer(world, command.transfer, moment)
-    if awaits_releaser(transfer, moment):
-        return affirm(command.transfer, transfer, moment)
+    transfer = own_transfer(state_reader, command.transfer, ctx)
+    if awaits_releaser(transfer, ctx):
+        return affirm(command.transfer, transfer, ctx)
     if transfer.status != "slip":
         raise RuleBroken("wrong_state", number=command.transfer, status=transfer.status)
-    require_second_reader(transfer, command.transfer, moment)
-    _require_not_to_self(transfer, command.transfer, world, moment)
-    slip = _unused(transfer.slip, transfer.agency, world)
-    world.load(transfer.exhibits)
+    require_second_reader(transfer, command.transfer, ctx)
+    _require_not_to_self(transfer, command.transfer, state_reader, ctx)
+    slip = _unused(transfer.slip, transfer.agency, state_reader)
+    state_reader.load(transfer.exhibits)
     for exhibit_id in transfer.exhibits:
-        releasable(world, exhibit_id, transfer.releaser, transfer.purpose, transfer.to_agency)
+        releasable(state_reader, exhibit_id, transfer.releaser, transfer.purpose, transfer.to_agency)
     decision = Decision(flags=() if transfer.entered_by == transfer.releaser else (RELEASED_ON_PAPER,))
     decision.add(command.transfer, TransferReceived(received=len(transfer.checks), slip=slip))
     for box in transfer.containers:
-        _require_unchanged(box, transfer, world)
+        _require_unchanged(box, transfer, state_reader)
         decision.add(box, ContainerMoved(agency=transfer.to_agency))
-    take_charge(command.transfer, transfer, transfer.checks, "", world, moment, decision)
+    take_charge(command.transfer, transfer, transfer.checks, "", state_reader, ctx, decision)
     return decision
 
 
-def _require_there(person_id: str, releaser: Person, to_agency: str, moment: Moment) -> None:
+def _require_there(person_id: str, releaser: Person, to_agency: str, ctx: ActContext) -> None:
     """Refuse a slip of a releaser who is gone; a supervisor takes over exhibits after a departure.
 
     The releaser cannot be asked either. A paper from before the departure is typed in by the releaser's own agency, and
@@ -164,32 +164,34 @@ def _require_there(person_id: str, releaser: Person, to_agency: str, moment: Mom
     Raises:
         RuleBroken: ``releaser_gone``.
     """
-    theirs = moment.author.agency == releaser.agency != to_agency
-    if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(moment.claimed_at) if theirs else ()))):
+    theirs = ctx.author.agency == releaser.agency != to_agency
+    if HOLDERS.isdisjoint((*releaser.roles, *(releaser.roles_at(ctx.claimed_at) if theirs else ()))):
         raise RuleBroken("releaser_gone", person=person_id)
 
 
-def _require_not_to_self(transfer: Transfer, transfer_id: str, world: World, moment: Moment) -> None:
+def _require_not_to_self(transfer: Transfer, transfer_id: str, state_reader: StateReader, ctx: ActContext) -> None:
     """Nobody takes charge by their own word and a colleague's, but a releaser's own or of another service (I6).
 
     Raises:
         RuleBroken: ``slip_to_self``.
     """
-    colleague = require(world, Person, transfer.entered_by).agency == transfer.to_agency
-    if moment.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
+    colleague = require(state_reader, Person, transfer.entered_by).agency == transfer.to_agency
+    if ctx.author.person == transfer.receiver and colleague and transfer.entered_by != transfer.releaser:
         raise RuleBroken("slip_to_self", number=transfer_id)
 
 
-def _read(command: EnterSlip, agency: str, world: World, moment: Moment) -> tuple[list[Observation], list[Observation]]:
+def _read(
+    command: EnterSlip, agency: str, state_reader: StateReader, ctx: ActContext
+) -> tuple[list[Observation], list[Observation]]:
     """Return the slip's checks of single exhibits and of the contents of sacks, each exhibit once."""
     if len(command.checks) + len(command.sacks) > LARGEST_SLIP:
         raise RuleBroken("act_too_large", limit=LARGEST_SLIP)
     for entry in command.sacks:
-        _require_at_hand(entry.container, agency, world)
-    sacked = under_seal(command.sacks, world, moment, agency=agency)
+        _require_at_hand(entry.container, agency, state_reader)
+    sacked = under_seal(command.sacks, state_reader, ctx, agency=agency)
     if len(sacked) > LARGEST_SACKED:
         raise RuleBroken("act_too_large", limit=LARGEST_SACKED)
-    singly = parse_observations(command.checks, world, moment, sealed=True) if command.checks or not sacked else []
+    singly = parse_observations(command.checks, state_reader, ctx, sealed=True) if command.checks or not sacked else []
     unique(s.exhibit for s in [*singly, *sacked])
     return singly, sacked
 
@@ -207,22 +209,22 @@ def _folded(sacked: list[Observation]) -> tuple[SackSeen, ...]:
     )  # fmt: skip
 
 
-def _require_at_hand(container_id: str, agency: str, world: World) -> None:
+def _require_at_hand(container_id: str, agency: str, state_reader: StateReader) -> None:
     """Require the sack to stand in the releaser's agency, at rest, outside other sealed containers."""
-    container_of(world, container_id, agency)
-    require_unsealed(world, require(world, Container, container_id).parent)
+    container_of(state_reader, container_id, agency)
+    require_unsealed(state_reader, require(state_reader, Container, container_id).parent)
 
 
-def _require_unchanged(container_id: str, transfer: Transfer, world: World) -> None:
+def _require_unchanged(container_id: str, transfer: Transfer, state_reader: StateReader) -> None:
     """Require the sack to be sealed over exactly the contents at the typing of the slip."""
-    _require_at_hand(container_id, transfer.agency, world)
+    _require_at_hand(container_id, transfer.agency, state_reader)
     inside = sorted(each.exhibit for each in transfer.checks if each.sack == container_id)
-    if not require(world, Container, container_id).seal or inside != sorted(world.contents(container_id)):
+    if not require(state_reader, Container, container_id).seal or inside != sorted(state_reader.contents(container_id)):
         raise RuleBroken("sack_changed", number=container_id)
 
 
-def _unused(slip: str, agency: str, world: World) -> str:
+def _unused(slip: str, agency: str, state_reader: StateReader) -> str:
     claim = f"{agency}/{slip}"
-    if world.claimed("slip", claim):
+    if state_reader.claimed("slip", claim):
         raise RuleBroken("slip_used", value=slip)
     return claim

@@ -12,7 +12,7 @@ from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import HELD, ORDERED, RELEASED, Exhibit
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World, private_texts, require, unique
+from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.quantity import PACKED
 from custody.domain.kernel.typed_text import clean
@@ -22,7 +22,7 @@ from custody.domain.seizures.case import CaseShared, share_with_court
 from custody.domain.seizures.declared_vs_received import Arrival, deliver
 from custody.domain.seizures.seizure import SeizureDelivered
 from custody.domain.transfers.temporary_release import TEMPORARY
-from custody.domain.transfers.transfer import ExhibitMissing, ExhibitReceived, Transfer, TransferReceived, awaiting
+from custody.domain.transfers.transfer import ExhibitNotReceived, ExhibitReceived, Transfer, TransferReceived, awaiting
 
 
 class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,14 +48,14 @@ class Receive(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ContainerMoved,
         DiscrepancyAdjusted,
         DiscrepancyOpened,
-        ExhibitMissing,
+        ExhibitNotReceived,
         ExhibitReceived,
         SeizureDelivered,
         TransferReceived,
     ),
     device="hands",
 )
-def receive(command: Receive, world: World, moment: Moment) -> Decision:
+def receive(command: Receive, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record the receipt of a hand-over: custody passes, and differences open discrepancies (I6, I13, T1).
 
     Custody passes whatever the checks say.
@@ -66,28 +66,28 @@ def receive(command: Receive, world: World, moment: Moment) -> Decision:
             ``look``, ``under_seal`` and ``take_charge``.
         BadInput: as ``take_charge``.
     """
-    transfer = awaiting(world, command.transfer, moment)
-    seen = under_seal(command.sacks, world, moment, transfer=command.transfer)
+    transfer = awaiting(state_reader, command.transfer, ctx)
+    seen = under_seal(command.sacks, state_reader, ctx, transfer=command.transfer)
     if command.checks or not seen:
-        seen += parse_observations(command.checks, world, moment, sealed=True)
+        seen += parse_observations(command.checks, state_reader, ctx, sealed=True)
     unique(s.exhibit for s in seen)
     members, seen_exhibits = set(transfer.exhibits), {s.exhibit for s in seen}
     stray = next((s.exhibit for s in seen if s.exhibit not in members), None)
     if stray:
         raise RuleBroken("not_on_list", number=stray, transfer=command.transfer)
     if command.place:
-        own_place(world, command.place, moment.author.agency, moment.judged_at)
-    world.load(transfer.exhibits)
+        own_place(state_reader, command.place, ctx.author.agency, ctx.judged_at)
+    state_reader.load(transfer.exhibits)
     decision = Decision(
         private=private_texts(command.transfer, reservations=clean(command.reservations, "reservations"))
     )
     missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen_exhibits]
     decision.add(command.transfer, TransferReceived(received=len(seen), missing=len(missing)))
     for box in transfer.containers:
-        decision.add(box, ContainerMoved(agency=moment.author.agency, place=command.place))
-    take_charge(command.transfer, transfer, seen, command.place, world, moment, decision)
+        decision.add(box, ContainerMoved(agency=ctx.author.agency, place=command.place))
+    take_charge(command.transfer, transfer, seen, command.place, state_reader, ctx, decision)
     for each_exhibit_id in missing:
-        _miss(each_exhibit_id, command.transfer, world, moment, decision)
+        _miss(each_exhibit_id, command.transfer, state_reader, ctx, decision)
     return decision
 
 
@@ -96,8 +96,8 @@ def take_charge(
     transfer: Transfer,
     seen: list[Observation],
     place: str,
-    world: World,
-    moment: Moment,
+    state_reader: StateReader,
+    ctx: ActContext,
     decision: Decision,
 ) -> None:
     """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
@@ -109,12 +109,12 @@ def take_charge(
         BadInput: as ``deliver``.
     """
     others = tuple(p for p in (transfer.receiver, transfer.entered_by) if p)
-    receiver = world.find(Person, transfer.receiver)
+    receiver = state_reader.find(Person, transfer.receiver)
     stores = receiver is not None and bool(STORE & set(receiver.roles))
     firsts = []
     for each in seen:
-        exhibit = require(world, Exhibit, each.exhibit)
-        check = judge(each, exhibit, world, moment, decision, *others)
+        exhibit = require(state_reader, Exhibit, each.exhibit)
+        check = judge(each, exhibit, state_reader, ctx, decision, *others)
         if not exhibit.received_once:
             firsts.append(Arrival(exhibit, check))
         status, due, released_by = _standing(exhibit, transfer)
@@ -125,8 +125,10 @@ def take_charge(
             to_weigh=stores and check.weight is None and _unmeasured(exhibit),
         )  # fmt: skip
         decision.add(each.exhibit, event)
-    deliver(firsts, (moment.author.person, *others), world, moment, decision)
-    share_with_court((require(world, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, world, decision)
+    deliver(firsts, (ctx.author.person, *others), state_reader, ctx, decision)
+    share_with_court(
+        (require(state_reader, Exhibit, each.exhibit).case for each in seen), transfer.to_agency, state_reader, decision
+    )
 
 
 def _carried(seen: Observation, exhibit: Exhibit, transfer: Transfer) -> str:
@@ -144,12 +146,12 @@ def _standing(exhibit: Exhibit, transfer: Transfer) -> tuple[str, str, str]:
     return RELEASED, transfer.due, transfer.agency
 
 
-def _miss(exhibit_id: str, transfer: str, world: World, moment: Moment, decision: Decision) -> None:
-    exhibit = require(world, Exhibit, exhibit_id)
-    opened = moment.new_number("EC")
-    window = tuple(dict.fromkeys([*exhibit.window, moment.author.person]))
+def _miss(exhibit_id: str, transfer: str, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    opened = ctx.new_number("EC")
+    window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person]))
     decision.add(opened, DiscrepancyOpened(sort="missing", about=exhibit_id, case=exhibit.case, window=window))
-    decision.add(exhibit_id, ExhibitMissing(transfer=transfer, discrepancy=opened))
+    decision.add(exhibit_id, ExhibitNotReceived(transfer=transfer, discrepancy=opened))
 
 
 def _unmeasured(exhibit: Exhibit) -> bool:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.exhibit import RELEASED, Exhibit, load_exhibits
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.times import day
@@ -17,7 +17,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.transfers.temporary_release import require_within
 
 
-class ReleaseExtended(Event, frozen=True):
+class ExhibitReleaseExtended(Event, frozen=True):
     """The release goes on until a later day; the reason is committed to."""
 
     type: ClassVar[str] = "exhibit.release_extended/1"
@@ -42,9 +42,9 @@ class ExtendRelease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     title=N_("Temporary release renewed"),
     summary="Renew a temporary release",
     roles={Role.SUPERVISOR, Role.PROSECUTOR},
-    records=(ReleaseExtended,),
+    records=(ExhibitReleaseExtended,),
 )
-def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
+def extend_release(command: ExtendRelease, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Extend a release, by a supervisor of the lending agency or a prosecutor who leads the case.
 
     Neither the holder of the exhibits nor the holder's agency can grant the extension.
@@ -56,25 +56,25 @@ def extend(command: ExtendRelease, world: World, moment: Moment) -> Decision:
         BadInput: ``bad_day``, ``field_empty``.
     """
     due, reason = day(command.due, "due"), required(command.reason, "reason")
-    if due < moment.today:
+    if due < ctx.today:
         raise RuleBroken("due_past", value=due)
     decision = Decision()
-    for exhibit_id in load_exhibits(command.exhibits, world):
-        exhibit = require(world, Exhibit, exhibit_id)
-        if not _lends(exhibit, world, moment):
+    for exhibit_id in load_exhibits(command.exhibits, state_reader):
+        exhibit = require(state_reader, Exhibit, exhibit_id)
+        if not _lends(exhibit, state_reader, ctx):
             raise RuleBroken("not_releasing_agency", number=exhibit_id)
         if exhibit.status != RELEASED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if due <= exhibit.due:
             raise RuleBroken("due_not_later", number=exhibit_id, due=exhibit.due)
-        require_within(exhibit_id, exhibit, exhibit.lent_at or exhibit.held_since, due, world, decision)
-        decision.add(exhibit_id, ReleaseExtended(due=due), Private("reason", reason, exhibit.case))
+        require_within(exhibit_id, exhibit, exhibit.lent_at or exhibit.held_since, due, state_reader, decision)
+        decision.add(exhibit_id, ExhibitReleaseExtended(due=due), Private("reason", reason, exhibit.case))
     return decision
 
 
-def _lends(exhibit: Exhibit, world: World, moment: Moment) -> bool:
-    author = moment.author
-    roles = require(world, Person, author.person).roles
-    leads = Role.PROSECUTOR in roles and require(world, Case, exhibit.case).prosecution == author.agency
+def _lends(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
+    author = ctx.author
+    roles = require(state_reader, Person, author.person).roles
+    leads = Role.PROSECUTOR in roles and require(state_reader, Case, exhibit.case).prosecution == author.agency
     supervises = Role.SUPERVISOR in roles and author.agency == exhibit.released_by
     return author.agency != exhibit.agency and (leads or supervises)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from custody.domain.discrepancies.discrepancy import DENIED, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit, load_exhibits
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -18,7 +18,7 @@ SO = "so"
 """Releaser's answer, kept on the hand-over, that it is so; ``DENIED`` is the other answer."""
 
 
-class ReleaserAnswered(Event, frozen=True):
+class TransferReleaserAnswered(Event, frozen=True):
     """Answer of the releaser named on a paper slip; the reason of a denial is a commitment."""
 
     type: ClassVar[str] = "transfer.releaser_answered/1"
@@ -30,7 +30,7 @@ class ReleaserAnswered(Event, frozen=True):
         return state
 
 
-class ExhibitDenied(Event, frozen=True):
+class ExhibitTransferDenied(Event, frozen=True):
     """Denial of a paper slip by its releaser; it blocks the exhibit until the discrepancy is settled."""
 
     type: ClassVar[str] = "exhibit.transfer_denied/1"
@@ -43,20 +43,22 @@ class ExhibitDenied(Event, frozen=True):
         return state
 
 
-def awaits_releaser(transfer: Transfer, moment: Moment) -> bool:
+def awaits_releaser(transfer: Transfer, ctx: ActContext) -> bool:
     """Return True if only a paper that others typed in says that the author handed over."""
-    return transfer.on_paper and moment.author.person == transfer.releaser
+    return transfer.on_paper and ctx.author.person == transfer.releaser
 
 
-def affirm(transfer_id: str, transfer: Transfer, moment: Moment) -> Decision:
+def affirm(transfer_id: str, transfer: Transfer, ctx: ActContext) -> Decision:
     """Record that the releaser confirms the slip; RuleBroken: ``already_answered``, ``answer_late``."""
-    _require_asked(transfer_id, transfer, moment)
+    _require_asked(transfer_id, transfer, ctx)
     decision = Decision()
-    decision.add(transfer_id, ReleaserAnswered(so=True))
+    decision.add(transfer_id, TransferReleaserAnswered(so=True))
     return decision
 
 
-def deny_hand_over(transfer_id: str, transfer: Transfer, reason: str, world: World, moment: Moment) -> Decision:
+def deny_hand_over(
+    transfer_id: str, transfer: Transfer, reason: str, state_reader: StateReader, ctx: ActContext
+) -> Decision:
     """Record that the releaser denies the slip; open a discrepancy for each exhibit.
 
     An exhibit that the releaser holds again gets no discrepancy.
@@ -65,15 +67,15 @@ def deny_hand_over(transfer_id: str, transfer: Transfer, reason: str, world: Wor
         RuleBroken: ``already_answered``, ``answer_late``.
         BadInput: ``field_empty``.
     """
-    _require_asked(transfer_id, transfer, moment)
+    _require_asked(transfer_id, transfer, ctx)
     denial_reason = required(reason, "reason")
     decision = Decision()
-    decision.add(transfer_id, ReleaserAnswered(so=False), Private("reason", denial_reason, transfer_id))
-    for each in load_exhibits(transfer.exhibits, world):
-        exhibit = require(world, Exhibit, each)
+    decision.add(transfer_id, TransferReleaserAnswered(so=False), Private("reason", denial_reason, transfer_id))
+    for each in load_exhibits(transfer.exhibits, state_reader):
+        exhibit = require(state_reader, Exhibit, each)
         if exhibit.holder == transfer.releaser:
             continue
-        opened = moment.new_number("EC")
+        opened = ctx.new_number("EC")
         parties = (transfer.releaser, transfer.receiver, transfer.entered_by)
         event = DiscrepancyOpened(
             sort=DENIED, about=each, case=exhibit.case, window=tuple(dict.fromkeys([*exhibit.window, *parties])),
@@ -81,12 +83,12 @@ def deny_hand_over(transfer_id: str, transfer: Transfer, reason: str, world: Wor
             found=Finding(holder=transfer.releaser, agency=transfer.agency),
         )  # fmt: skip
         decision.add(opened, event, Private("reason", denial_reason, exhibit.case))
-        decision.add(each, ExhibitDenied(transfer=transfer_id, discrepancy=opened))
+        decision.add(each, ExhibitTransferDenied(transfer=transfer_id, discrepancy=opened))
     return decision
 
 
-def _require_asked(transfer_id: str, transfer: Transfer, moment: Moment) -> None:
+def _require_asked(transfer_id: str, transfer: Transfer, ctx: ActContext) -> None:
     if transfer.answered:
         raise RuleBroken("already_answered", number=transfer_id)
-    if moment.at[:10] > transfer.asked_until:
+    if ctx.at[:10] > transfer.asked_until:
         raise RuleBroken("answer_late", number=transfer_id, until=transfer.asked_until)

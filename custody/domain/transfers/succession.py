@@ -15,7 +15,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, OPENED, Exhibit
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, Private, World, require
+from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
@@ -27,7 +27,7 @@ LEFT = AT_REST | {OPENED}
 """States in which an exhibit is taken over; from each other somebody else's act leads back to one of them."""
 
 
-class ExhibitSucceeded(Event, frozen=True):
+class ExhibitTakenFromDeparted(Event, frozen=True):
     """Custody passed from a person who can hand nothing over any more to their supervisor."""
 
     type: ClassVar[str] = "exhibit.taken_from_departed/1"
@@ -45,7 +45,7 @@ class ExhibitSucceeded(Event, frozen=True):
         return state
 
 
-class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class TakeFromDeparted(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take over what a person held who is gone: each exhibit checked blind; why, and where it lies now."""
 
     checks: tuple[CheckEntry, ...]
@@ -58,9 +58,9 @@ class Succeed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title=N_("Taken over from a person who is gone"),
     summary="Take over from a person who is gone",
     roles={Role.SUPERVISOR},
-    records=(DiscrepancyOpened, ExhibitSucceeded),
+    records=(DiscrepancyOpened, ExhibitTakenFromDeparted),
 )
-def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
+def take_from_departed(command: TakeFromDeparted, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Take over exhibits from a departed person of the supervisor's agency, before a second person.
 
     Raises:
@@ -71,18 +71,18 @@ def succeed(command: Succeed, world: World, moment: Moment) -> Decision:
         BadInput: ``field_empty``.
     """
     if command.place:
-        own_place(world, command.place, moment.author.agency)
+        own_place(state_reader, command.place, ctx.author.agency)
     reason = required(command.reason, "reason")
     decision = Decision()
-    seconds = tuple(a.person for a in moment.actors[1:])
-    for seen in parse_observations(command.checks, world, moment, sealed=True):
-        exhibit = _orphaned(seen.exhibit, world, moment)
-        require_second(seen.exhibit, exhibit.holder, world, moment)
+    seconds = tuple(a.person for a in ctx.actors[1:])
+    for seen in parse_observations(command.checks, state_reader, ctx, sealed=True):
+        exhibit = _orphaned(seen.exhibit, state_reader, ctx)
+        require_second(seen.exhibit, exhibit.holder, state_reader, ctx)
         if exhibit.status == OPENED and seen.weight is not None:  # a gross weight would hide what is missing of the net
             raise RuleBroken("opened_unweighed", number=seen.exhibit)
-        check = judge(seen, exhibit, world, moment, decision, *seconds)
-        event = ExhibitSucceeded(
-            holder=moment.author.person, agency=moment.author.agency, predecessor=exhibit.holder, check=check,
+        check = judge(seen, exhibit, state_reader, ctx, decision, *seconds)
+        event = ExhibitTakenFromDeparted(
+            holder=ctx.author.person, agency=ctx.author.agency, predecessor=exhibit.holder, check=check,
             place=command.place,
         )  # fmt: skip
         decision.add(seen.exhibit, event, Private("reason", reason, exhibit.case))
@@ -94,12 +94,12 @@ def gone(person: Person) -> bool:
     return HOLDERS.isdisjoint(person.roles)
 
 
-def _orphaned(exhibit_id: str, world: World, moment: Moment) -> Exhibit:
-    exhibit = require(world, Exhibit, exhibit_id)
-    if exhibit.agency != moment.author.agency:
+def _orphaned(exhibit_id: str, state_reader: StateReader, ctx: ActContext) -> Exhibit:
+    exhibit = require(state_reader, Exhibit, exhibit_id)
+    if exhibit.agency != ctx.author.agency:
         raise RuleBroken("not_holder", number=exhibit_id)
     if exhibit.status not in LEFT:
         raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
-    if not gone(require(world, Person, exhibit.holder)):
+    if not gone(require(state_reader, Person, exhibit.holder)):
         raise RuleBroken("holder_present", number=exhibit_id, person=exhibit.holder)
     return exhibit

@@ -1,7 +1,7 @@
 """Temporary release (sortie provisoire): until which day, and for how long at most by the rule pack (I10)."""
 
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.kernel.context import Decision, Moment, World, require
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.times import MIDNIGHT, day, days_between
 from custody.domain.kernel.timezone import day_of
@@ -13,7 +13,7 @@ TEMPORARY = frozenset({"laboratory", "court"})
 """Purposes for which an exhibit leaves for a time, and comes back to who lent it."""
 
 
-def due_day(purpose: str, due: str, moment: Moment) -> str:
+def due_day(purpose: str, due: str, ctx: ActContext) -> str:
     """Return the day on which a temporary release ends, or "" for any other hand-over (I10).
 
     Raises:
@@ -26,13 +26,13 @@ def due_day(purpose: str, due: str, moment: Moment) -> str:
         return ""
     if not due:
         raise BadInput("due_needed")
-    if day(due, "due") < moment.claimed_day:
+    if day(due, "due") < ctx.claimed_day:
         raise RuleBroken("due_past", value=due)
     return due
 
 
 def require_short(
-    exhibit_id: str, exhibit: Exhibit, due: str, world: World, moment: Moment, decision: Decision
+    exhibit_id: str, exhibit: Exhibit, due: str, state_reader: StateReader, ctx: ActContext, decision: Decision
 ) -> None:  # fmt: skip
     """Check that a release that begins now is within the pack's limit; a running one is left alone.
 
@@ -42,16 +42,18 @@ def require_short(
         RuleBroken: as ``require_within``.
     """
     if due and not exhibit.lent:
-        require_within(exhibit_id, exhibit, moment.claimed_at, due, world, decision)
+        require_within(exhibit_id, exhibit, ctx.claimed_at, due, state_reader, decision)
 
 
-def require_within(exhibit_id: str, exhibit: Exhibit, since: str, due: str, world: World, decision: Decision) -> None:
+def require_within(
+    exhibit_id: str, exhibit: Exhibit, since: str, due: str, state_reader: StateReader, decision: Decision
+) -> None:
     """Check that a release since an instant ends by ``due`` within the days that the lender's pack allows.
 
     Raises:
         RuleBroken: ``release_too_long``, ``pack_changed``.
     """
-    lender = require(world, Agency, exhibit.released_by or exhibit.agency)
+    lender = require(state_reader, Agency, exhibit.released_by or exhibit.agency)
     pack, first = lender.rules(), day_of(since, lender.calendar())
     for rule, asks in pack.asking(Loan):
         decision.rules = pack.mark

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.times import hours_after
@@ -69,7 +69,7 @@ class Transfer(State, kw_only=True):
 
     def enter_again(self, of: str, field: str, value: Any) -> None:
         """Correct the number of the paper slip or its time of signature."""
-        if of == SlipEntered.type:
+        if of == TransferSlipEntered.type:
             self.slip, self.signed_at = (self.slip, value.at) if field == "occurred" else (value, self.signed_at)
 
 
@@ -107,7 +107,7 @@ class SackSeen(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     inside: tuple[str, ...]
 
 
-class SlipEntered(Event, frozen=True):
+class TransferSlipEntered(Event, frozen=True):
     """A numbered paper slip, signed at the claimed time, is typed in by one person; another must confirm it.
 
     ``checks``: exhibits looked at singly; ``sacks``: sealed sacks, each for everything inside it.
@@ -201,7 +201,7 @@ class TransferRefused(Event, frozen=True):
         return state
 
 
-class TransferRecalled(Event, frozen=True):
+class TransferCancelled(Event, frozen=True):
     """The releaser, or their supervisor, takes back what nobody has received; the reason is committed to."""
 
     type: ClassVar[str] = "transfer.cancelled/1"
@@ -267,7 +267,7 @@ class ExhibitReceived(Event, frozen=True):
         return state
 
 
-class ExhibitMissing(Event, frozen=True):
+class ExhibitNotReceived(Event, frozen=True):
     """Listed on the hand-over and not there: the releaser still answers for it."""
 
     type: ClassVar[str] = "exhibit.not_received/1"
@@ -282,7 +282,7 @@ class ExhibitMissing(Event, frozen=True):
         return state
 
 
-class ExhibitKept(Event, frozen=True):
+class ExhibitStayedWithHolder(Event, frozen=True):
     """The hand-over was refused or recalled: holder and place are as before (I11)."""
 
     type: ClassVar[str] = "exhibit.stayed_with_holder/1"
@@ -294,26 +294,26 @@ class ExhibitKept(Event, frozen=True):
         return state
 
 
-def own_transfer(world: World, transfer_id: str, moment: Moment) -> Transfer:
+def own_transfer(state_reader: StateReader, transfer_id: str, ctx: ActContext) -> Transfer:
     """Return a hand-over from or to the author's agency.
 
     Raises:
         NotFound: any other is answered as one that does not exist (I41).
     """
-    transfer = require(world, Transfer, transfer_id)
-    if moment.author.agency not in {transfer.agency, transfer.to_agency}:
+    transfer = require(state_reader, Transfer, transfer_id)
+    if ctx.author.agency not in {transfer.agency, transfer.to_agency}:
         raise NotFound("not_found", kind="TR", number=transfer_id)
     return transfer
 
 
-def awaiting(world: World, transfer_id: str, moment: Moment) -> Transfer:
+def awaiting(state_reader: StateReader, transfer_id: str, ctx: ActContext) -> Transfer:
     """Return the hand-over that waits for its author to receive or refuse it.
 
     Raises:
         NotFound: as ``own_transfer``. RuleBroken: ``not_receiver``, ``wrong_state``.
     """
-    transfer = own_transfer(world, transfer_id, moment)
-    if transfer.receiver != moment.author.person:
+    transfer = own_transfer(state_reader, transfer_id, ctx)
+    if transfer.receiver != ctx.author.person:
         raise RuleBroken("not_receiver", number=transfer_id)
     if transfer.status != "dispatched":
         raise RuleBroken("wrong_state", number=transfer_id, status=transfer.status)

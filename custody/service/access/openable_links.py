@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_case, sees_transfer
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.order import Order
@@ -109,7 +109,7 @@ def _cases(connection: Connection, reader: Reader, numbers: Collection[str]) -> 
 
 
 def _sessions(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
-    return seen_sessions(connection, reader, queries.states(connection, Session, numbers))
+    return seen_sessions(connection, reader, queries.states(connection, DestructionSession, numbers))
 
 
 def _transfers(connection: Connection, reader: Reader, numbers: Collection[str]) -> Collection[str]:
@@ -124,7 +124,7 @@ TOGETHER: Mapping[str, Callable[[Connection, Reader, Collection[str]], Collectio
     Exhibit.kind: _exhibits,
     Case.kind: _cases,
     Order.kind: visible_to,
-    Session.kind: _sessions,
+    DestructionSession.kind: _sessions,
     Transfer.kind: _transfers,
 }
 """Kinds of which many are asked for together: those of the numbers whose page the reader may open."""

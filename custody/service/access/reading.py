@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from msgspec import structs
 
-from custody.domain.access.read_audit import Export, Form, Record
+from custody.domain.access.read_audit import Form, IssueDocument, Record
 from custody.domain.access.visibility import (
     Checked,
     Held,
@@ -22,7 +22,7 @@ from custody.domain.access.visibility import (
     sees_case,
     sees_exhibit,
 )
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.seizures.case import Case
@@ -121,7 +121,7 @@ class Reading:
         key = _key_again(again, command) if again else new_key(self.acting.recorder.sources)
         await self.acting.perform(session, "read_audit.record/1", command, key)
 
-    async def export(self, session: SignedIn, command: Export) -> None:
+    async def export(self, session: SignedIn, command: IssueDocument) -> None:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
 
         Within a confidential inquiry of the person it stands on the inquiry's chain instead.
@@ -164,7 +164,7 @@ def visible_exhibit(connection: Connection, reader: Reader, exhibit_id: str) -> 
     """
     exhibit = queries.state(connection, Exhibit, exhibit_id)
     case = queries.state(connection, Case, exhibit.case)
-    sessions = queries.states(connection, Session, [exhibit.session] if exhibit.session else [])
+    sessions = queries.states(connection, DestructionSession, [exhibit.session] if exhibit.session else [])
     if not sees_exhibit(reader, exhibit, case, sessions.get(exhibit.session)):
         raise NotFound("not_found", kind="EV", number=exhibit_id)
     return _blind(connection, reader, {exhibit_id: exhibit})[exhibit_id], case
@@ -178,7 +178,7 @@ def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str,
 def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str, S]) -> dict[str, S]:
     """Return the members of ``exhibits`` that the reader may see, unmasked and in the same order."""
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
-    sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
+    sessions = queries.states(connection, DestructionSession, {e.session for e in exhibits.values() if e.session})
     return {
         exhibit_id: e
         for exhibit_id, e in exhibits.items()

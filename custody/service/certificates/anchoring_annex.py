@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import SessionBurnt
-from custody.domain.destruction.close_session import SessionClosed
+from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.kernel.errors import NotFound
 from custody.log.errors import LogError
 from custody.log.merkle import leaf_hash
@@ -123,7 +123,7 @@ def statement(anchors: Anchoring, certificate_id: str, certificate: Certificate)
 
 def _acts(connection: Connection, certificate_id: str, certificate: Certificate) -> Iterable[Act]:
     chain = histories.history(connection, certificate.session)
-    events = {"ignited": first(chain, SessionBurnt), "closed": first(chain, SessionClosed)}
+    events = {"ignited": first(chain, DestructionSessionIgnited), "closed": first(chain, DestructionSessionClosed)}
     lines = [(what, line) for what, line in events.items() if line is not None]
     lines.append(("issued", histories.history(connection, certificate_id, limit=1)[0]))
     bodies = log_reader.bodies_at(connection, [line.seq for _, line in lines])

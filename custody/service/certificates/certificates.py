@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate, restated
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
@@ -19,7 +19,7 @@ from custody.storage.read import historical_state, histories, private_values, qu
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
-Pair = tuple[Certificate, Session]
+Pair = tuple[Certificate, DestructionSession]
 AT_ONCE = 100
 """Sessions whose loads are read by one statement where all are."""
 
@@ -68,7 +68,7 @@ class Line(Struct, frozen=True, kw_only=True):
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
     """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
     states = queries.find(connection, Certificate, after=after, limit=limit)
-    sessions = queries.states(connection, Session, {c.session for c in states.values()})
+    sessions = queries.states(connection, DestructionSession, {c.session for c in states.values()})
     seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in states.values()})
     rows = [listed(certificate_id, c) for certificate_id, c in states.items() if c.session in seen]
     return rows, max(states) if len(states) == limit else ""
@@ -77,7 +77,7 @@ def certificates(connection: Connection, reader: Reader, after: str, limit: int)
 def fires(connection: Connection, vault: Vault, rows: Iterable[Listed]) -> dict[str, Fire]:
     """Return the fire of each of these visible certificates; the reading of its site is on record."""
     of = {row.certificate: row.session for row in rows}
-    sessions = queries.states(connection, Session, set(of.values()))
+    sessions = queries.states(connection, DestructionSession, set(of.values()))
     values = private_values.of(connection, vault, [session.planned for session in sessions.values()])
     nth = nth_of_day(connection, sessions)
     by_session = {
@@ -98,12 +98,12 @@ def unusual(connection: Connection, rows: Iterable[Listed]) -> dict[str, tuple[s
     some. ``refused``: an attendee refused to sign, or contests the paper that says they did.
     """
     of = {row.certificate: row.session for row in rows}
-    sessions = queries.states(connection, Session, set(of.values()))
+    sessions = queries.states(connection, DestructionSession, set(of.values()))
     by_session = {session_id: _unusual(connection, session_id, session) for session_id, session in sessions.items()}
     return {certificate_id: by_session[session] for certificate_id, session in of.items() if by_session[session]}
 
 
-def _unusual(connection: Connection, session_id: str, session: Session) -> tuple[str, ...]:
+def _unusual(connection: Connection, session_id: str, session: DestructionSession) -> tuple[str, ...]:
     remarks = {
         "incidents": session.unusual, "missing": bool(missing(connection, session_id, session)),
         "reservations": any(attendance.reservations for attendance in session.attendance),
@@ -120,27 +120,31 @@ def newest(connection: Connection, reader: Reader) -> Collection[Pair]:
             versions[certificate.session] = certificate
     numbers, visible_pairs = list(versions), list[Pair]()
     for at in range(0, len(numbers), AT_ONCE):
-        sessions = queries.states(connection, Session, numbers[at : at + AT_ONCE])
+        sessions = queries.states(connection, DestructionSession, numbers[at : at + AT_ONCE])
         pairs = {session_id: (versions[session_id], session) for session_id, session in sessions.items()}
         seen = _seen(connection, reader, pairs)
         visible_pairs += [pair for session_id, pair in pairs.items() if session_id in seen]
     return visible_pairs
 
 
-def visible_certificate(connection: Connection, reader: Reader, certificate_id: str) -> tuple[Certificate, Session]:
+def visible_certificate(
+    connection: Connection, reader: Reader, certificate_id: str
+) -> tuple[Certificate, DestructionSession]:
     """Return a certificate that the reader may see, and its session.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
     certificate = queries.state(connection, Certificate, certificate_id)
-    session = queries.state(connection, Session, certificate.session)
+    session = queries.state(connection, DestructionSession, certificate.session)
     if not _seen(connection, reader, {certificate.session: (certificate, session)}):
         raise NotFound("not_found", kind="CE", number=certificate_id)
     return certificate, session
 
 
-def lines(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> list[Line]:
+def lines(
+    connection: Connection, certificate_id: str, certificate: Certificate, session: DestructionSession
+) -> list[Line]:
     """Return the destroyed exhibits line by line, as the certificate states them."""
     return lines_of(burnt(connection, certificate_id, certificate, session))
 
@@ -150,7 +154,9 @@ def lines_of(exhibits: Mapping[str, Exhibit]) -> list[Line]:
     return [_line(exhibit_id, e) for exhibit_id, e in exhibits.items()]
 
 
-def statement_of(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> bytes:
+def statement_of(
+    connection: Connection, certificate_id: str, certificate: Certificate, session: DestructionSession
+) -> bytes:
     """Return the certificate's statement, byte for byte as its digest in the log, despite later corrections."""
     then = size_at_issue(connection, certificate_id)
     exhibits = as_issued(connection, certificate, session, then)
@@ -159,7 +165,7 @@ def statement_of(connection: Connection, certificate_id: str, certificate: Certi
 
 
 def burnt(
-    connection: Connection, certificate_id: str, certificate: Certificate, session: Session
+    connection: Connection, certificate_id: str, certificate: Certificate, session: DestructionSession
 ) -> dict[str, Exhibit]:
     """Return the destroyed exhibits as they were at the issue of certificate ``number``."""
     return as_issued(connection, certificate, session, size_at_issue(connection, certificate_id))
@@ -171,7 +177,9 @@ def size_at_issue(connection: Connection, certificate_id: str) -> int:
     return issued.header_seq + 1 + issued.header.parts
 
 
-def as_issued(connection: Connection, certificate: Certificate, session: Session, size: int) -> dict[str, Exhibit]:
+def as_issued(
+    connection: Connection, certificate: Certificate, session: DestructionSession, size: int
+) -> dict[str, Exhibit]:
     """Return the destroyed exhibits by the log's first ``size`` events, in the order of the orders."""
     return historical_state.before(connection, load(connection, certificate.session, session), size)
 

@@ -15,7 +15,7 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.pdf_signatures import (
     FILE,
     CertificateCountersigned,
-    CertificateFileSealed,
+    CertificateOrganisationSealApplied,
     CertificatePrepared,
 )
 from custody.domain.kernel.events import Event
@@ -30,7 +30,7 @@ from labels.documents.signature_boxes import field_name
 from labels.layout.errors import LabelError
 from labels.signing import check_countersigned, inspect_pdf, pki, revocation
 
-KINDS = (CertificatePrepared, CertificateCountersigned, CertificateFileSealed)
+KINDS = (CertificatePrepared, CertificateCountersigned, CertificateOrganisationSealApplied)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ They name no person, case or exhibit: only what the paper already states.
 from msgspec import Struct
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.service.certificates import certificates
 from custody.service.destruction import statement_summary
 from custody.service.destruction.missing_exhibits import missing
@@ -35,7 +35,7 @@ class Borne(Struct, frozen=True, kw_only=True):
 def of_certificate(connection: Connection, vault: Vault, certificate_id: str) -> Borne:
     """Return the contents of the first page of certificate ``number`` (CE…), as at its issue."""
     certificate = queries.state(connection, Certificate, certificate_id)
-    session = queries.state(connection, Session, certificate.session)
+    session = queries.state(connection, DestructionSession, certificate.session)
     then = certificates.size_at_issue(connection, certificate_id)
     burnt = certificates.as_issued(connection, certificate, session, then)
     unproved = sum(bool(exhibit.doubts) for exhibit in burnt.values())

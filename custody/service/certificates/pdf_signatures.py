@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.pdf_signatures import FILE, CertificateCountersigned, CertificatePrepared
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.service.certificates.certificates import visible_certificate
@@ -104,7 +104,7 @@ def _replaced(connection: Connection, vault: Vault, certificate: Certificate) ->
     )
 
 
-def require_current(certificate_id: str, session: Session) -> None:
+def require_current(certificate_id: str, session: DestructionSession) -> None:
     """Refuse to sign a version that a newer one has replaced.
 
     Raises:

@@ -14,8 +14,8 @@ from msgspec import Struct
 from custody.domain.certificates.certificate import Certificate, restated
 from custody.domain.certificates.certificate_statement import Replaces, burnt_totals, flags, standing_derogations
 from custody.domain.certificates.reissue import amended
-from custody.domain.destruction.destruction_session import Session
-from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.kernel.events import Header, State
 from custody.domain.orders.order import Order
@@ -35,7 +35,7 @@ class StateAtIssue(Struct, frozen=True, kw_only=True):
 
     size: int
     header: Header
-    session: Session
+    session: DestructionSession
     orders: dict[str, Order]
     burnt: dict[str, Exhibit]
     cases: dict[str, Case]
@@ -66,7 +66,7 @@ def recheck(connection: Connection, since: int = 0) -> RecheckResult:
         at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
         for certificate_id, made in due for field in _faults(connection, certificate_id, made)
     ]  # fmt: skip
-    sessions = queries.states(connection, Session, (made.session for _, made in due))
+    sessions = queries.states(connection, DestructionSession, (made.session for _, made in due))
     silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
     return RecheckResult(
         len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people}
@@ -107,7 +107,7 @@ def _replaces(later: Certificate | None, certificate_id: str) -> bool:
 def _then(connection: Connection, certificate_id: str, made: Certificate) -> StateAtIssue | None:
     """Return the log's state at the issue, or None for an unknown session."""
     size = size_at_issue(connection, certificate_id)
-    session = historical_state.states(connection, Session, [made.session], size).get(made.session)
+    session = historical_state.states(connection, DestructionSession, [made.session], size).get(made.session)
     if session is None:
         return None
     burnt = as_issued(connection, made, session, size)
@@ -149,6 +149,6 @@ def _correctors(connection: Connection, subjects: set[str], events: set[int]) ->
         actor.person
         for subject in sorted(subjects)
         for line in histories.history(connection, subject)
-        if line.seq in events and isinstance(line.part.data, FactCorrected)
+        if line.seq in events and isinstance(line.part.data, EntryCorrected)
         for actor in line.header.actors
     }

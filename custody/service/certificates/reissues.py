@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.certificates.certificate import Certificate, restated
 from custody.domain.certificates.certificate_statement import Amended
 from custody.domain.certificates.reissue import Change, amended, beside, changes
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import Tampered
 from custody.domain.kernel.events import State
 from custody.domain.seizures.case import Case
@@ -61,12 +61,12 @@ def versions(connection: Connection, certificate: Certificate) -> list[Listed]:
 def latest(connection: Connection, certificate_id: str) -> str:
     """Return the certificate that is valid today in place of this one: itself or its last version."""
     return queries.state(
-        connection, Session, queries.state(connection, Certificate, certificate_id).session
+        connection, DestructionSession, queries.state(connection, Certificate, certificate_id).session
     ).certificate
 
 
 def made(
-    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: Session
+    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: DestructionSession
 ) -> Amendment | None:  # fmt: skip
     """Return the differences of this version from the one it replaces; None for version 1.
 
@@ -87,7 +87,7 @@ def made(
 
 
 def pending(
-    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: Session
+    connection: Connection, vault: Vault, certificate_id: str, certificate: Certificate, session: DestructionSession
 ) -> Amendment:  # fmt: skip
     """Return the differences that a version issued now would have from this one."""
     burnt = load(connection, certificate.session, session)
@@ -100,7 +100,9 @@ def pending(
     return Amendment(changes=changes(before, now), corrections=_lines(connection, vault, taken_in))
 
 
-def proved_statement(connection: Connection, certificate_id: str, certificate: Certificate, session: Session) -> bytes:
+def proved_statement(
+    connection: Connection, certificate_id: str, certificate: Certificate, session: DestructionSession
+) -> bytes:
     """Return the statement of a certificate after checking it against the digest in the log.
 
     Raises:

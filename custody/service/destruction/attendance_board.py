@@ -6,11 +6,15 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.destruction import attendance
-from custody.domain.destruction.burn import LoadArrived, LoadWithdrawn, SessionBurnt
-from custody.domain.destruction.close_session import SessionClosed
-from custody.domain.destruction.destruction_session import CLOSED, Attendance, Session
-from custody.domain.destruction.plan_and_open import SessionOpened
-from custody.domain.destruction.predestruction_check import SessionStaged
+from custody.domain.destruction.burn import (
+    DestructionSessionIgnited,
+    DestructionSessionLoadArrived,
+    DestructionSessionLoadWithdrawn,
+)
+from custody.domain.destruction.close_session import DestructionSessionClosed
+from custody.domain.destruction.destruction_session import CLOSED, Attendance, DestructionSession
+from custody.domain.destruction.plan_and_open import DestructionSessionOpened
+from custody.domain.destruction.predestruction_check import DestructionSessionStaged
 from custody.domain.destruction.quorum import (
     Circle,
     counts,
@@ -20,8 +24,8 @@ from custody.domain.destruction.quorum import (
     session_presences,
     standing,
 )
-from custody.domain.destruction.sign_off import SessionSigned
-from custody.domain.kernel.context import Decision, World
+from custody.domain.destruction.sign_off import DestructionSessionSigned
+from custody.domain.kernel.context import Decision, StateReader
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.timezone import day_of
@@ -31,9 +35,12 @@ from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 
 ACTS: dict[str, type[Event]] = {
-    "staged": SessionStaged, "arrived": LoadArrived, "withdrawn": LoadWithdrawn,
-    "attendance": attendance.AttendanceChanged, "opened": SessionOpened, "burnt": SessionBurnt,
-    "closed": SessionClosed, "signed": SessionSigned, "attested": attendance.Attested,
+    "staged": DestructionSessionStaged, "arrived": DestructionSessionLoadArrived,
+    "withdrawn": DestructionSessionLoadWithdrawn,
+    "attendance": attendance.DestructionSessionAttendanceChanged, "opened": DestructionSessionOpened,
+    "burnt": DestructionSessionIgnited,
+    "closed": DestructionSessionClosed, "signed": DestructionSessionSigned,
+    "attested": attendance.DestructionSessionAttested,
 }  # fmt: skip
 """The events of a session that are told while it goes on."""
 LATEST = 8
@@ -99,7 +106,7 @@ class Staged(Struct, frozen=True, kw_only=True):
     refused: int
 
 
-def board(connection: Connection, session_id: str, session: Session) -> Board:
+def board(connection: Connection, session_id: str, session: DestructionSession) -> Board:
     """Return the quorum of a session as the rules see it now, by the current file of its pack."""
     world = sweep_queries.world(connection, list(members(connection, session_id, session)))
     pack, near = shown_pack(connection, session), disqualified_witnesses(session_id, session, world)
@@ -117,7 +124,7 @@ def board(connection: Connection, session_id: str, session: Session) -> Board:
     )  # fmt: skip
 
 
-def unconfirmed_signatories(connection: Connection, session_id: str, session: Session) -> list[str]:
+def unconfirmed_signatories(connection: Connection, session_id: str, session: DestructionSession) -> list[str]:
     """Return the attendees who must still give their own statement before the certificate.
 
     So far the session's device alone speaks for them.
@@ -164,8 +171,8 @@ def _latest(line: Line) -> Latest:
     )  # fmt: skip
 
 
-def _there(present: Sequence[Attendance], quality: str, near: Circle, world: World) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, world)))
+def _there(present: Sequence[Attendance], quality: str, near: Circle, state_reader: StateReader) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.person for a in present if counts(a, quality, near, state_reader)))
 
 
 def _troubles(present: Iterable[Attendance], there: Collection[Attendance], near: Circle) -> Iterable[Trouble]:

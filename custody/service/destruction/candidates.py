@@ -10,7 +10,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
 from custody.domain.exhibits.exhibit import ORDERED, Exhibit
-from custody.domain.kernel.context import Moment, World, require
+from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.rulepack import Pack
 from custody.domain.orders.order import APPEALED, ISSUED, STANDING, Order
@@ -179,7 +179,7 @@ def _standing(connection: Connection, reader: Reader, orders: Mapping[str, Order
 
 def _found(
     connection: Connection, reader: Reader, waiting: Mapping[str, UnderOrder], orders: Mapping[str, Order],
-    world: World, now: str,
+    state_reader: StateReader, now: str,
 ) -> list[Candidate]:  # fmt: skip
     """Return the exhibits under these orders and outside sessions, orders under appeal last."""
     last = sorted(orders.values(), key=lambda order: order.status == APPEALED)
@@ -190,10 +190,10 @@ def _found(
     alike = _alike(free)
     cases = {e.case for e in free.values()}
     beside = (subject_id for order in last for subject_id in (order.agency, *order.samples))
-    world.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
-    pvs = {case_id: require(world, Case, case_id).number for case_id in cases}
-    pack = require(world, Agency, reader.agency).rules_now()  # the rules of who would chair
-    missing = _judged(alike, pack, world, acting(reader, reader.agency, now, world))
+    state_reader.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
+    pvs = {case_id: require(state_reader, Case, case_id).number for case_id in cases}
+    pack = require(state_reader, Agency, reader.agency).rules_now()  # the rules of who would chair
+    missing = _judged(alike, pack, state_reader, acting(reader, reader.agency, now, state_reader))
     blind = blind_checks_due(connection, reader, free)
     return [
         Candidate(
@@ -214,12 +214,12 @@ def _alike(free: Mapping[str, UnderOrder]) -> list[list[str]]:
 
 
 def _judged(
-    alike: Iterable[list[str]], pack: Pack, world: World, moment: Moment
+    alike: Iterable[list[str]], pack: Pack, state_reader: StateReader, ctx: ActContext
 ) -> dict[str, tuple[RuleBroken, ...]]:  # fmt: skip
     """Exhibits to what keeps them from the fire; of many that are alike one is asked, thousands would take seconds."""
     missing: dict[str, tuple[RuleBroken, ...]] = {}
     for first, *others in alike:
-        reasons = tuple(obstacles(first, require(world, Exhibit, first), pack, world, moment))
+        reasons = tuple(obstacles(first, require(state_reader, Exhibit, first), pack, state_reader, ctx))
         missing[first] = reasons
         for exhibit_id in others if reasons else ():
             missing[exhibit_id] = tuple(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from custody.domain.destruction.burn import ExhibitArrived
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.write_offs import Said, said
@@ -69,7 +69,7 @@ def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> d
     return {exhibit: said(line) for exhibit, line in arrived.items() if line}
 
 
-def missing(connection: Connection, session_id: str, session: Session) -> dict[str, str]:
+def missing(connection: Connection, session_id: str, session: DestructionSession) -> dict[str, str]:
     """Return the exhibits reported lost by the session's acts, in order, each with its discrepancy."""
     if not session.withdrawn:
         return {}

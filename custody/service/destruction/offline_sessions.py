@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from custody.domain.access.roles import ATTENDEES
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate_statement import burnt_totals
-from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import BURNT, CLOSED, OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.quorum import session_presences
 from custody.domain.destruction.signing_progress import signers
 from custody.domain.exhibits.exhibit import STAGED, Exhibit
@@ -86,11 +86,11 @@ class KitSession(Struct, frozen=True, kw_only=True):
     amounts: tuple[KitAmount, ...] = ()
 
 
-def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, Session]:
+def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str, DestructionSession]:
     """Return the open sessions of the reader's agency that are checked out to the device."""
-    sessions: dict[str, Session] = {}
+    sessions: dict[str, DestructionSession] = {}
     for status in (PLANNED, OPEN, BURNT, CLOSED) if device else ():
-        sessions |= queries.find(connection, Session, status=status, dossier=reader.agency, limit=None)
+        sessions |= queries.find(connection, DestructionSession, status=status, dossier=reader.agency, limit=None)
     return {
         session_id: session
         for session_id, session in sessions.items()
@@ -98,13 +98,13 @@ def taken_along(connection: Connection, reader: Reader, device: str) -> dict[str
     }
 
 
-def loads(connection: Connection, sessions: dict[str, Session]) -> dict[str, dict[str, Exhibit]]:
+def loads(connection: Connection, sessions: dict[str, DestructionSession]) -> dict[str, dict[str, Exhibit]]:
     """Return by session the exhibits staged, on site or burnt."""
     return {session_id: load(connection, session_id, session) for session_id, session in sessions.items()}
 
 
 def listed(
-    connection: Connection, vault: Vault, reader: Reader, sessions: dict[str, Session],
+    connection: Connection, vault: Vault, reader: Reader, sessions: dict[str, DestructionSession],
     loaded: dict[str, dict[str, Exhibit]],
 ) -> tuple[KitSession, ...]:  # fmt: skip
     """Return the sessions as the device keeps them."""
@@ -150,7 +150,7 @@ def _measured(exhibit: Exhibit) -> tuple[bool, bool, str]:
 def _session(
     connection: Connection,
     session_id: str,
-    session: Session,
+    session: DestructionSession,
     load: dict[str, Exhibit],
     keys: dict[str, tuple[str, ...]],
 ) -> KitSession:

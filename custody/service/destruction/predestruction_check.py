@@ -16,7 +16,7 @@ from msgspec import Struct
 from custody.domain.access.roles import may
 from custody.domain.access.visibility import Reader, sees_session
 from custody.domain.destruction.clearance import obstacles, require_stranger
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, Exhibit
 from custody.domain.kernel.errors import RuleBroken, refusals
 from custody.domain.law.rule_outcome import blocks
@@ -111,22 +111,22 @@ def kept(connection: Connection, vault: Vault, reader: Reader) -> tuple[tuple[Ki
     return stagings, {exhibit_id: e for each in waiting.values() for exhibit_id, e in each.items()}
 
 
-def _orders(connection: Connection, session: Session, known: dict[str, Exhibit]) -> tuple[str, ...]:
+def _orders(connection: Connection, session: DestructionSession, known: dict[str, Exhibit]) -> tuple[str, ...]:
     """Return the numbers of the session's orders with an exhibit known to the reader."""
     theirs = {e.order for e in known.values()}
     return tuple(no for order_id, no in order_numbers(connection, session).items() if order_id in theirs)
 
 
-def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
+def _to_stage(connection: Connection, reader: Reader) -> dict[str, DestructionSession]:
     """Sessions in which the reader may check as a verifier: on no device, and not chaired or attended as anything else.
 
     First those that they have begun, then those nearest to today: one that was never held takes nobody's place.
     """
     if not may(reader.roles, "destruction_session.stage/1"):
         return {}
-    sessions: dict[str, Session] = {}
+    sessions: dict[str, DestructionSession] = {}
     for status in (PLANNED, OPEN):
-        sessions |= queries.find(connection, Session, status=status, limit=None)
+        sessions |= queries.find(connection, DestructionSession, status=status, limit=None)
     free = (
         (session_id, session)
         for session_id, session in sessions.items()
@@ -134,7 +134,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     )
     today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
 
-    def near(each: tuple[str, Session]) -> tuple[bool, int, str]:
+    def near(each: tuple[str, DestructionSession]) -> tuple[bool, int, str]:
         session_id, session = each
         return (
             reader.person not in session.verifiers,
@@ -145,7 +145,9 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, Session]:
     return dict(islice(sorted(free, key=near), SHOWN))
 
 
-def _waiting(reader: Reader, session_id: str, session: Session, exhibits: dict[str, Exhibit]) -> dict[str, Exhibit]:
+def _waiting(
+    reader: Reader, session_id: str, session: DestructionSession, exhibits: dict[str, Exhibit]
+) -> dict[str, Exhibit]:
     return {
         exhibit_id: e
         for exhibit_id, e in exhibits.items()
@@ -153,18 +155,18 @@ def _waiting(reader: Reader, session_id: str, session: Session, exhibits: dict[s
     }
 
 
-def _outside(reader: Reader, session: Session) -> bool:
+def _outside(reader: Reader, session: DestructionSession) -> bool:
     attends = any(a.person == reader.person and a.quality != "verifier" for a in session.attendance)
     return reader.person != session.chair and not attends
 
 
-def _arrives(reader: Reader, session: Session, exhibit: Exhibit, session_id: str) -> bool:
+def _arrives(reader: Reader, session: DestructionSession, exhibit: Exhibit, session_id: str) -> bool:
     on_site = session.status == OPEN and session.attends(reader.person, "verifier")
     return on_site and exhibit.status == STAGED and exhibit.session == session_id
 
 
 def _staging(
-    connection: Connection, reader: Reader, session_id: str, session: Session, exhibits: dict[str, Exhibit],
+    connection: Connection, reader: Reader, session_id: str, session: DestructionSession, exhibits: dict[str, Exhibit],
     called: _Called,
 ) -> KitStaging:  # fmt: skip
     pack = shown_pack(connection, session)
@@ -210,6 +212,6 @@ def _facts(why: RuleBroken, exhibit_id: str) -> tuple[tuple[str, str | int], ...
     return tuple(sorted((name, value) for name, value in plain if value != exhibit_id))
 
 
-def _company(pack: Pack, session: Session) -> int:
+def _company(pack: Pack, session: DestructionSession) -> int:
     asked = ((rule, asks) for rule, asks in pack.asking(Presence) if asks.act == "weighing")
     return max((asks.at_least for rule, asks in asked if blocks(rule, session)), default=0)

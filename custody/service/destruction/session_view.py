@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.service.access.openable_links import openable
 from custody.service.destruction import attendance_board, sessions
 from custody.service.destruction.attendance_board import Board
@@ -20,7 +20,7 @@ from custody.storage.tables.value_encryption import Vault
 class SessionView(Struct, frozen=True, kw_only=True):
     """A session with a page of its exhibits; ``cursor``: that of the next page; ``quorum``: until the fire is lit."""
 
-    session: Session
+    session: DestructionSession
     rows: list[Row]
     cursor: str
     progress: Progress

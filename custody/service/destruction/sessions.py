@@ -12,7 +12,15 @@ from msgspec import Struct
 from custody.domain.access.roles import READERS, Role
 from custody.domain.access.visibility import Reader, sees_checklist, sees_session
 from custody.domain.destruction import close_session
-from custody.domain.destruction.destruction_session import BURNT, CERTIFIED, CLOSED, OPEN, PLANNED, Session, moved_of
+from custody.domain.destruction.destruction_session import (
+    BURNT,
+    CERTIFIED,
+    CLOSED,
+    OPEN,
+    PLANNED,
+    DestructionSession,
+    moved_of,
+)
 from custody.domain.destruction.offline_checkout import may_second
 from custody.domain.destruction.session_load import belonging, named
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy
@@ -98,26 +106,26 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 def sessions(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Summary], str]:
     """Sessions that the reader may see, in order of number, and the cursor of the next page ("" at the end)."""
-    session_states = queries.find(connection, Session, after=after, limit=limit)
+    session_states = queries.find(connection, DestructionSession, after=after, limit=limit)
     seen = seen_sessions(connection, reader, session_states)
     return [
         _summary(session_id, session_states[session_id]) for session_id in session_states if session_id in seen
     ], max(session_states) if len(session_states) == limit else ""
 
 
-def visible_session(connection: Connection, reader: Reader, session_id: str) -> Session:
+def visible_session(connection: Connection, reader: Reader, session_id: str) -> DestructionSession:
     """Return a session that the reader may see.
 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    session = queries.state(connection, Session, session_id)
+    session = queries.state(connection, DestructionSession, session_id)
     if not seen_sessions(connection, reader, {session_id: session}):
         raise NotFound("not_found", kind="DS", number=session_id)
     return session
 
 
-def members(connection: Connection, session_id: str, session: Session) -> dict[str, Exhibit]:
+def members(connection: Connection, session_id: str, session: DestructionSession) -> dict[str, Exhibit]:
     """Return the exhibits the session may take, has staged or has burnt, by order; then the withdrawn ones.
 
     It needs two statements, whatever the number of exhibits.
@@ -125,28 +133,28 @@ def members(connection: Connection, session_id: str, session: Session) -> dict[s
     return belonging(session_id, session, _spoken_of(connection, session))
 
 
-def _spoken_of(connection: Connection, session: Session) -> dict[str, Exhibit]:
+def _spoken_of(connection: Connection, session: DestructionSession) -> dict[str, Exhibit]:
     orders = queries.states(connection, Order, session.orders).values()
     return queries.states(connection, Exhibit, [*named(orders), *session.withdrawn])
 
 
-def incidents(connection: Connection, session_id: str, session: Session) -> list[str]:
+def incidents(connection: Connection, session_id: str, session: DestructionSession) -> list[str]:
     """Return the withdrawn exhibits whose withdrawal counts as an incident."""
     return close_session.incidents(session_id, queries.states(connection, Exhibit, session.withdrawn))
 
 
-def originals(connection: Connection, session: Session) -> dict[str, str]:
+def originals(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session whose original has still to be seen, to the day by which it is due."""
     orders = queries.states(connection, Order, session.orders)
     return {order_id: order.original_due for order_id, order in orders.items() if awaited(order)}
 
 
-def order_numbers(connection: Connection, session: Session) -> dict[str, str]:
+def order_numbers(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
     return {order_id: order.number for order_id, order in queries.states(connection, Order, session.orders).items()}
 
 
-def seconds(connection: Connection, directory: Directory, session: Session, reader: Reader) -> list[Choice]:
+def seconds(connection: Connection, directory: Directory, session: DestructionSession, reader: Reader) -> list[Choice]:
     """Return the people who may be the second person when the reader recalls the session from its device."""
     issuers = {order.agency for order in queries.states(connection, Order, session.orders).values()}
     offered = form_choices.people(connection, directory, READERS, but=reader.person, home=reader.agency)
@@ -155,14 +163,14 @@ def seconds(connection: Connection, directory: Directory, session: Session, read
     return [choice for choice in offered if may_second(people[choice.id], near)]
 
 
-def load(connection: Connection, session_id: str, session: Session) -> dict[str, Exhibit]:
+def load(connection: Connection, session_id: str, session: DestructionSession) -> dict[str, Exhibit]:
     """Return the exhibits staged (on site or not) or burnt in the session, in the order of its orders."""
     return {
         exhibit_id: e for exhibit_id, e in members(connection, session_id, session).items() if e.session == session_id
     }
 
 
-def look(connection: Connection, each_session_id: str, session: Session) -> tuple[list[Row], Progress]:
+def look(connection: Connection, each_session_id: str, session: DestructionSession) -> tuple[list[Row], Progress]:
     """Return the session's exhibits in the order of its orders, and the session's progress."""
     named_exhibits, withdrawn = _spoken_of(connection, session), frozenset(session.withdrawn)
     members = belonging(each_session_id, session, named_exhibits)
@@ -191,7 +199,7 @@ class Sack(Struct, frozen=True, kw_only=True):
     drawn: tuple[str, ...]
 
 
-def sacks(connection: Connection, session_id: str, session: Session) -> list[Sack]:
+def sacks(connection: Connection, session_id: str, session: DestructionSession) -> list[Sack]:
     """Return the sealed sacks with exhibits still to be staged.
 
     Their seals are left out: people read them on the sack.
@@ -222,19 +230,21 @@ def page(rows: list[Row], after: str, limit: int) -> tuple[list[Row], str]:
     return shown, shown[-1].exhibit if start + limit < len(rows) else ""
 
 
-def observed(connection: Connection, vault: Vault, session_id: str, session: Session) -> tuple[Observed, list[Watched]]:
+def observed(
+    connection: Connection, vault: Vault, session_id: str, session: DestructionSession
+) -> tuple[Observed, list[Watched]]:
     """Derogations that touch a session, rules that its acts did not meet, and who watched its weighings."""
     chain = histories.history(connection, session_id)
     return unmet_rules.of_session(connection, vault, session_id, session, chain), unmet_rules.watched(chain)
 
 
-def weighing_rules(connection: Connection, session: Session) -> list[tuple[str, str]]:
+def weighing_rules(connection: Connection, session: DestructionSession) -> list[tuple[str, str]]:
     """Return the rules on witnesses of the weighing before destruction, with the pack of the chair's agency."""
     pack = shown_pack(connection, session)
     return [(rule.id, pack.id) for rule, asks in pack.asking(Presence) if asks.act == "weighing"]
 
 
-def shown_pack(connection: Connection, session: Session) -> Pack:
+def shown_pack(connection: Connection, session: DestructionSession) -> Pack:
     """Return the rules as their file reads now, for display.
 
     An act under another text is refused, a page is not.
@@ -244,7 +254,7 @@ def shown_pack(connection: Connection, session: Session) -> Pack:
     return queries.state(connection, Agency, session.chair_agency).rules_now()
 
 
-def chairs(connection: Connection, session: Session, person: str) -> bool:
+def chairs(connection: Connection, session: DestructionSession, person: str) -> bool:
     """Return True if the person chairs the session: by plan, or as successor of a chair whose role has ended."""
     if session.chair == person:
         return True
@@ -254,7 +264,7 @@ def chairs(connection: Connection, session: Session, person: str) -> bool:
 
 
 def balances(
-    connection: Connection, directory: Directory, session_id: str, session: Session, agency: str
+    connection: Connection, directory: Directory, session_id: str, session: DestructionSession, agency: str
 ) -> list[Choice]:  # fmt: skip
     """Balances that may stand where the session is prepared: the reader's, the chair's, those of who holds the load."""
     exhibits = members(connection, session_id, session).values()
@@ -262,7 +272,7 @@ def balances(
     return form_choices.balances(connection, directory, sorted(near))
 
 
-def texts(connection: Connection, vault: Vault, session: Session) -> dict[str, Any]:
+def texts(connection: Connection, vault: Vault, session: DestructionSession) -> dict[str, Any]:
     """Return the session's private texts: site, residue, incidents...; ``Gone`` for an erased text."""
     seqs = [seq for seq in (session.planned, session.closed) if seq]
     values = private_values.of(connection, vault, seqs)
@@ -274,7 +284,7 @@ def sites(connection: Connection, vault: Vault, reader: Reader, numbers: Iterabl
 
     Other readers get the site with the session itself, and that reading is recorded.
     """
-    asked = queries.states(connection, Session, numbers)
+    asked = queries.states(connection, DestructionSession, numbers)
     visible_sessions = {session_id: session for session_id, session in asked.items() if sees_checklist(reader, session)}
     values = private_values.of(connection, vault, [session.planned for session in visible_sessions.values()])
     return {session_id: values[session.planned].get("site") or "" for session_id, session in visible_sessions.items()}
@@ -285,15 +295,17 @@ def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]
 
     A session moved to another day keeps its rank, so that what was printed of the others stays right.
     """
-    asked = queries.states(connection, Session, numbers)
+    asked = queries.states(connection, DestructionSession, numbers)
     if not asked:
         return {}
     moved = sorted({moved_of(planned.chair_agency) for planned in asked.values()})
     same_day = queries.find(
-        connection, Session, due=sorted({planned.planned_for for planned in asked.values()}), limit=None
+        connection, DestructionSession, due=sorted({planned.planned_for for planned in asked.values()}), limit=None
     )
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for each_session_id, session in (same_day | queries.find(connection, Session, place=moved, limit=None)).items():
+    for each_session_id, session in (
+        same_day | queries.find(connection, DestructionSession, place=moved, limit=None)
+    ).items():
         for day, since in session.arrivals.items():
             alike.setdefault((session.chair_agency, day), []).append((since, each_session_id))
     of_day = {asked_id: sorted(alike[planned.chair_agency, planned.planned_for]) for asked_id, planned in asked.items()}
@@ -307,7 +319,7 @@ def nth_of_day(connection: Connection, numbers: Iterable[str]) -> dict[str, int]
 def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> dict[str, list[Summary]]:
     """Return by order the sessions not yet burnt that list it and that the reader may see."""
     asked, summaries = set(orders), dict[str, list[Summary]]()
-    going_on = queries.find(connection, Session, status=[PLANNED, OPEN], limit=None)
+    going_on = queries.find(connection, DestructionSession, status=[PLANNED, OPEN], limit=None)
     theirs = {session_id: session for session_id, session in going_on.items() if not asked.isdisjoint(session.orders)}
     for each_session_id in sorted(seen_sessions(connection, reader, theirs)):
         for order in asked.intersection(theirs[each_session_id].orders):
@@ -315,7 +327,7 @@ def already(connection: Connection, reader: Reader, orders: Iterable[str]) -> di
     return summaries
 
 
-def seen_sessions(connection: Connection, reader: Reader, sessions: Mapping[str, Session]) -> set[str]:
+def seen_sessions(connection: Connection, reader: Reader, sessions: Mapping[str, DestructionSession]) -> set[str]:
     """Return the ids of the sessions that the reader may see.
 
     The check runs first without the exhibits: only people of a holding agency need them.
@@ -339,7 +351,7 @@ def _row(exhibit_id: str, exhibit: Exhibit, session: str, withdrawn: frozenset[s
     )  # fmt: skip
 
 
-def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int], gone: int) -> Progress:
+def _progress(session: DestructionSession, rows: list[Row], elsewhere: dict[str, int], gone: int) -> Progress:
     unstaged = [row for row in rows if not row.staged and row.status == ORDERED]
     passed = [row for row in unstaged if not row.blocked]
     waiting = [row for row in passed if not row.held]
@@ -353,7 +365,7 @@ def _progress(session: Session, rows: list[Row], elsewhere: dict[str, int], gone
     )  # fmt: skip
 
 
-def _step(session: Session, waiting: int, silent: tuple[str, ...]) -> str:
+def _step(session: DestructionSession, waiting: int, silent: tuple[str, ...]) -> str:
     """Return the next step, of ``STEPS``."""
     if session.status == PLANNED:
         return "staging" if waiting or not session.staged else "quorum"
@@ -366,7 +378,7 @@ def _step(session: Session, waiting: int, silent: tuple[str, ...]) -> str:
     return "certificate" if session.status in {CLOSED, CERTIFIED} else ""
 
 
-def _summary(session_id: str, session: Session) -> Summary:
+def _summary(session_id: str, session: DestructionSession) -> Summary:
     return Summary(
         session=session_id, status=session.status, planned_for=session.planned_for, chair=session.chair,
         chair_agency=session.chair_agency, exhibits=session.exhibits, certificate=session.certificate,

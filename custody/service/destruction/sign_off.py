@@ -8,7 +8,14 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.destruction_session import CERTIFIED, CLOSED, VOUCHED, Session, Signed, is_personal
+from custody.domain.destruction.destruction_session import (
+    CERTIFIED,
+    CLOSED,
+    VOUCHED,
+    DestructionSession,
+    Signed,
+    is_personal,
+)
 from custody.domain.destruction.session_statement import frozen, short
 from custody.domain.kernel import times
 from custody.domain.kernel.errors import RuleBroken, Tampered
@@ -133,7 +140,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return [list(group) for _, group in groupby(ordered, key=lambda signer: signer.turn)]
 
 
-def sheet(connection: Connection, session_id: str, session: Session, now: str) -> Sheet:
+def sheet(connection: Connection, session_id: str, session: DestructionSession, now: str) -> Sheet:
     """Return the signers of a session, signed and missing; ``now`` (RFC 3339) decides what is late."""
     pack = shown_pack(connection, session)
     people = queries.states(connection, Person, signing_progress.signers(session))
@@ -147,7 +154,7 @@ def sheet(connection: Connection, session_id: str, session: Session, now: str) -
     )  # fmt: skip
 
 
-def statement_of(connection: Connection, session_id: str, session: Session) -> bytes:
+def statement_of(connection: Connection, session_id: str, session: DestructionSession) -> bytes:
     """Return the statement that all signers sign, byte for byte as its digest in the log, despite corrections.
 
     Raises:
@@ -180,7 +187,7 @@ def visible_statement(connection: Connection, reader: Reader, session_id: str) -
 
 def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
     """Return by session the number of people present who have not signed; only sessions with a statement."""
-    sessions = queries.states(connection, Session, numbers)
+    sessions = queries.states(connection, DestructionSession, numbers)
     return {
         session_id: len(signing_progress.missing(session))
         for session_id, session in sessions.items()
@@ -190,8 +197,8 @@ def missing(connection: Connection, numbers: Iterable[str]) -> dict[str, int]:
 
 def own(connection: Connection, reader: Reader) -> Own:
     """Return the sessions that the reader has still to sign or check, read in outline."""
-    open_ended = queries.project_all(connection, Session, Ended, status=CLOSED, limit=None)
-    outlines = open_ended | queries.project_all(connection, Session, Ended, status=CERTIFIED, limit=None)
+    open_ended = queries.project_all(connection, DestructionSession, Ended, status=CLOSED, limit=None)
+    outlines = open_ended | queries.project_all(connection, DestructionSession, Ended, status=CERTIFIED, limit=None)
     mine = Own(owed={}, vouched={}, again=[])
     for session_id, outline in sorted(outlines.items(), key=lambda each: each[1].closed_at, reverse=True):
         given = [s for s in outline.signatures if s.person == reader.person]
@@ -206,7 +213,7 @@ def own(connection: Connection, reader: Reader) -> Own:
     return mine
 
 
-def _signers(session: Session, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
+def _signers(session: DestructionSession, pack: Pack, people: dict[str, Person]) -> Iterable[Signer]:
     for person, attendance in signing_progress.signers(session).items():
         given = tuple(s for s in session.signatures if s.person == person)
         after, rule = ("", "") if given else signing_progress.awaited(session, attendance.quality, pack)

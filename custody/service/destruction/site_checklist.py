@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from custody.domain.access.visibility import Reader, sees_checklist
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.quorum import session_presences
 from custody.domain.kernel.errors import NotFound
 from custody.domain.seizures.case import Case
@@ -22,7 +22,7 @@ TYPE = "custody.session-checklist/1"
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def visible(connection: Connection, reader: Reader, session_id: str) -> Session:
+def visible(connection: Connection, reader: Reader, session_id: str) -> DestructionSession:
     """Return a session whose checklist the reader may take along.
 
     Raises:
@@ -39,7 +39,7 @@ def checklist(connection: Connection, reader: Reader, session_id: str, made_at: 
     return draw_up(connection, session_id, visible(connection, reader, session_id), made_at)
 
 
-def draw_up(connection: Connection, session_id: str, session: Session, made_at: str) -> dict[str, Any]:
+def draw_up(connection: Connection, session_id: str, session: DestructionSession, made_at: str) -> dict[str, Any]:
     """Return the checklist of a session as of ``made_at``; the caller checks that the reader may see it."""
     exhibits = members(connection, session_id, session)
     cases = queries.states(connection, Case, {e.case for e in exhibits.values()})

@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import SessionBurnt
-from custody.domain.destruction.close_session import SessionClosed
-from custody.domain.destruction.destruction_session import Session
-from custody.domain.destruction.plan_and_open import SessionOpened
+from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.close_session import DestructionSessionClosed
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Event
 from custody.service.destruction.missing_exhibits import arrivals, missing
@@ -28,7 +28,11 @@ from labels.layout.quantity import Total, tally
 from labels.model import BurntLine
 
 OPENED, LIT, ENDED = "opened", "lit", "ended"
-HOURS: dict[str, type[Event]] = {OPENED: SessionOpened, LIT: SessionBurnt, ENDED: SessionClosed}
+HOURS: dict[str, type[Event]] = {
+    OPENED: DestructionSessionOpened,
+    LIT: DestructionSessionIgnited,
+    ENDED: DestructionSessionClosed,
+}
 """The events that give a session its hours."""
 
 
@@ -71,7 +75,8 @@ class Stated(Struct, frozen=True, kw_only=True):
 
 
 def stated(
-    connection: Connection, vault: Vault, session_id: str, session: Session, then: Mapping[str, Exhibit] | None = None,
+    connection: Connection, vault: Vault, session_id: str, session: DestructionSession,
+    then: Mapping[str, Exhibit] | None = None,
     chain: Sequence[Line] | None = None,
 ) -> Stated:  # fmt: skip
     """Return the statement of a closed session; the caller has checked that the reader may see it.

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from custody.domain.access.visibility import MEASURED, Reader, is_masked, sees_enrolled, sees_place
-from custody.domain.destruction.destruction_session import PLANNED, Session
+from custody.domain.destruction.destruction_session import PLANNED, DestructionSession
 from custody.domain.discrepancies.correctable_fields import (
     CODES,
     DAY,
@@ -25,7 +25,7 @@ from custody.domain.discrepancies.correctable_fields import (
     who,
 )
 from custody.domain.discrepancies.correction_consequences import weighed
-from custody.domain.discrepancies.correction_event import FactCorrected, first_said
+from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import NotFound
@@ -56,7 +56,7 @@ SEEN: Mapping[str, Callable[[Connection, Reader, str], State]] = {
     Seizure.kind: lambda connection, reader, seizure_id: visible_seizure(connection, reader, seizure_id)[0],
     Case.kind: visible_case,
     Order.kind: visible_order,
-    Session.kind: visible_session,
+    DestructionSession.kind: visible_session,
     Transfer.kind: visible_transfer,
 }
 OPTIONAL = frozenset({PRIVATE, CODES, DAY, FIGURE, MASS})
@@ -99,7 +99,7 @@ def entries(connection: Connection, vault: Vault, reader: Reader, subject_id: st
     hidden = isinstance(state, Exhibit) and is_masked(state)
     chain = histories.history(connection, subject_id)
     values = private(connection, vault, state, chain)
-    done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, FactCorrected)}
+    done = {(c.corrects, c.field) for c in (line.part.data for line in chain) if isinstance(c, EntryCorrected)}
     entry_lines = _entries(reader, state, chain, values, hidden)
     open_ = [e for e in entry_lines if (e.n, e.field) not in done]
     return Entries(
@@ -156,12 +156,12 @@ def _entries(
 
 def _settled(state: State, field: str) -> bool:
     """Return True if an entry is past: an open session has its hours in place of the planned day."""
-    return field == "planned_for" and isinstance(state, Session) and state.status != PLANNED
+    return field == "planned_for" and isinstance(state, DestructionSession) and state.status != PLANNED
 
 
 def _blocked(line: Line, state: State, field: str) -> str:
     """By which refusal the entry of a line is not corrected now, "" for one that may be."""
-    if isinstance(state, Session) and state.checkout and state.out:
+    if isinstance(state, DestructionSession) and state.checkout and state.out:
         return "session_out"
     refused = blocked(line.part.subject, field, state)
     return refused.code if refused else ""

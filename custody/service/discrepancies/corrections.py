@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from custody.domain.access.visibility import MEASURED
-from custody.domain.discrepancies.correction_event import FactCorrected, stated
+from custody.domain.discrepancies.correction_event import EntryCorrected, stated
 from custody.domain.kernel.events import Occurred, State
 from custody.domain.registry.registry import SUBJECTS
 from custody.storage.read import histories, private_values, queries
@@ -63,12 +63,12 @@ def private(
 def told(chain: Sequence[Line], values: dict[int, dict[str, Any]], *, hidden: bool) -> tuple[CorrectionLine, ...]:
     """Return the corrections in a chain, from its private values."""
     by_n = {line.part.n: line for line in chain}
-    pairs = [(line, line.part.data) for line in chain if isinstance(line.part.data, FactCorrected)]
+    pairs = [(line, line.part.data) for line in chain if isinstance(line.part.data, EntryCorrected)]
     return tuple(_told(line, event, by_n[event.corrects], values, hidden) for line, event in pairs)
 
 
 def _told(
-    line: Line, event: FactCorrected, wrong: Line, values: dict[int, dict[str, Any]], hidden: bool
+    line: Line, event: EntryCorrected, wrong: Line, values: dict[int, dict[str, Any]], hidden: bool
 ) -> CorrectionLine:
     kept_back = hidden and event.field in MEASURED
     return CorrectionLine(
@@ -88,7 +88,7 @@ def _told(
 
 def value_of(line: Line, values: dict[int, dict[str, Any]], field: str) -> Any:
     """Return an event's value of a field, in clear or private; for ``occurred`` the act's claimed time."""
-    if field == "occurred" and not isinstance(line.part.data, FactCorrected):
+    if field == "occurred" and not isinstance(line.part.data, EntryCorrected):
         return line.header.claimed_at
     clear = stated(line.part.data, field)
     if isinstance(clear, Occurred):

@@ -18,14 +18,14 @@ from custody.domain.discrepancies.discrepancy import (
     unfound,
 )
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.inventories.inventory import RECONCILED, SIGNED, ExhibitReconciled, Inventory
+from custody.domain.inventories.inventory import RECONCILED, SIGNED, ExhibitCountClosed, Inventory
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Event, Header
 from custody.domain.offline.envelope import CLAIM
-from custody.domain.people.device import TAKING, ExhibitClaimed
+from custody.domain.people.device import TAKING, ExhibitActUnsettled
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
-from custody.domain.transfers.transfer import ExhibitMissing
+from custody.domain.transfers.transfer import ExhibitNotReceived
 from custody.service.access.reading import blind_checks_due
 from custody.service.exhibits.write_offs import last_agreed
 from custody.storage.read import histories, log_reader, private_values, queries
@@ -338,8 +338,8 @@ def listed_in(connection: Connection, discrepancies: Mapping[str, Discrepancy]) 
         connection, {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort in ABSENT}
     )
     return {
-        discrepancy_id: data.transfer if isinstance(data, ExhibitMissing) else data.inventory
-        for discrepancy_id, data in events.items() if isinstance(data, ExhibitMissing | ExhibitReconciled)
+        discrepancy_id: data.transfer if isinstance(data, ExhibitNotReceived) else data.inventory
+        for discrepancy_id, data in events.items() if isinstance(data, ExhibitNotReceived | ExhibitCountClosed)
     }  # fmt: skip
 
 
@@ -350,7 +350,9 @@ def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) ->
     """
     mine = {discrepancy_id: d for discrepancy_id, d in discrepancies.items() if d.sort == CLAIMS}
     events = _after_opening(connection, mine)
-    first = {discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitClaimed)}
+    first = {
+        discrepancy_id: data.kind for discrepancy_id, data in events.items() if isinstance(data, ExhibitActUnsettled)
+    }
     return {
         discrepancy_id: kind if kind in TAKING else _took(connection, discrepancy_id, mine[discrepancy_id]) or kind
         for discrepancy_id, kind in first.items()
@@ -359,7 +361,7 @@ def claimed(connection: Connection, discrepancies: Mapping[str, Discrepancy]) ->
 
 def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy) -> str:
     chain = (line.part.data for line in histories.history(connection, discrepancy.about))
-    claims = (data for data in chain if isinstance(data, ExhibitClaimed))
+    claims = (data for data in chain if isinstance(data, ExhibitActUnsettled))
     return next(
         (claim.kind for claim in claims if discrepancy.found and took(claim, discrepancy_id, discrepancy.found.holder)),
         "",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.log.signed_note import ED25519
 from custody.service.certificates import anchoring_annex
 from custody.service.certificates.anchoring_annex import Anchoring
@@ -55,7 +55,7 @@ def read_annex(
     with open_document(papers, lang, connection) as ctx:
         state = ctx.state(Certificate, certificate_id)
         anchoring = anchoring_annex.anchoring(ctx.connection, log, certificate_id, state)
-        session = ctx.state(Session, state.session)
+        session = ctx.state(DestructionSession, state.session)
         made = _filled(ctx, certificate_id, state, session, anchoring)
     statement = anchoring_annex.statement(anchoring, certificate_id, state)
     return ReadAnnex(made, statement, tuple(_carried(anchoring, lang)))
@@ -68,7 +68,7 @@ def _drawn(papers: Papers, read: ReadAnnex, lang: Lang) -> bytes:
 
 
 def _filled(
-    ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session, anchoring: Anchoring
+    ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession, anchoring: Anchoring
 ) -> model.Annex:
     newest = anchoring.heads[-1]
     keys = [key for key in log_keys.signing(ctx.connection, newest.size) if key.kind == ED25519]

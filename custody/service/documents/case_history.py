@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput
@@ -179,7 +179,7 @@ def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.
 def _given(ctx: DocumentContext, chain: Sequence[Line]) -> Iterable[model.ReadLine]:
     """Papers about the case that were given out."""
     for line in chain:
-        if isinstance(line.part.data, DocumentExported):
+        if isinstance(line.part.data, DocumentIssued):
             to = ctx.said(line.seq, "to")
             yield model.ReadLine(
                 at=recorded(line), who=ctx.name(line.header.actors[0].person), action="handed" if to else "exported",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from custody.domain.certificates.certificate import Certificate, SignField
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.service.certificates import reissues
 from custody.service.documents import certificate_versions, wording
 from custody.service.documents.certificate_anomalies import amiss
@@ -89,7 +89,7 @@ def certificate_anomalies(papers: Papers, certificate_id: str, lang: Lang = "fr"
     """
     with open_document(papers, lang) as ctx:
         state = ctx.state(Certificate, certificate_id)
-        session = ctx.state(Session, state.session)
+        session = ctx.state(DestructionSession, state.session)
         voice = Locale(lang, ctx.zone(session.chair_agency))
         return tuple(anomalies.told(voice, amiss(ctx, certificate_id, state, session)))
 
@@ -100,7 +100,7 @@ def certificate_paper(
     """Return the certificate ready to print; raise as ``certificate_pdf``."""
     with open_document(papers, lang, connection) as ctx:
         state = ctx.state(Certificate, certificate_id)
-        session = ctx.state(Session, state.session)
+        session = ctx.state(DestructionSession, state.session)
         statement = reissues.proved_statement(ctx.connection, certificate_id, state, session)
         issued = ctx.history(certificate_id)[:1]
         form = replace(

@@ -1,7 +1,7 @@
 """Facts behind the anomaly sentences of a certificate, read without the rest of its form."""
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Attendance, Session
+from custody.domain.destruction.destruction_session import Attendance, DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.documents import law
 from custody.service.documents.certificate_load import Lines, led_up, loaded, staged_as
@@ -12,7 +12,7 @@ from labels.documents.anomalies import AnomalyFacts, remarks, wrong_seal
 from labels.layout.tables import ALARMING
 
 
-def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> AnomalyFacts:
+def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession) -> AnomalyFacts:
     """Return the anomalies of certificate ``number``; they give the same sentences as the whole form."""
     loading = loaded(ctx, certificate_id, state, session)
     lines = Lines(
@@ -40,6 +40,6 @@ def _told_of(exhibit: Exhibit, read: Reading) -> bool:
     return bool(exhibit.doubts) or seal or staged_as(exhibit) in ALARMING
 
 
-def _remarked(session: Session, attendance: Attendance) -> bool:
+def _remarked(session: DestructionSession, attendance: Attendance) -> bool:
     given = [signed for signed in session.signatures if signed.person == attendance.person]
     return bool(remarks(noted=bool(attendance.noted) and not given, signatures=given))

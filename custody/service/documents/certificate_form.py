@@ -8,12 +8,12 @@ import msgspec
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.burn import LoadArrived, SessionBurnt
-from custody.domain.destruction.close_session import SessionClosed
-from custody.domain.destruction.destruction_session import Session
-from custody.domain.destruction.plan_and_open import SessionOpened
+from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadArrived
+from custody.domain.destruction.close_session import DestructionSessionClosed
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.plan_and_open import DestructionSessionOpened
 from custody.domain.destruction.session_statement import short
-from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.destruction.sign_off import DestructionSessionSigned
 from custody.domain.kernel.events import Event
 from custody.service.destruction import sign_off
 from custody.service.destruction.statement_summary import first
@@ -40,7 +40,9 @@ VALUE = re.compile(
 class Form:
     """The certificate's form while it is filled in."""
 
-    def __init__(self, ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> None:
+    def __init__(
+        self, ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession
+    ) -> None:
         self._desk = ctx
         self._state = state
         self._session = session
@@ -67,7 +69,7 @@ class Form:
             unmet=law.unmet_lines(ctx, led_up(ctx, session, self._chain), self._state.derogations),
             attendees=tuple(map(self._there.attendee, session.attendance)),
             quorum_rule=wording.quorum(session.pack, session.pack_digest, ctx.lang), quorum_met=self._quorum(),
-            started_at=self._when(SessionOpened), ended_at=self._closed_at(), site=self._site(),
+            started_at=self._when(DestructionSessionOpened), ended_at=self._closed_at(), site=self._site(),
             method=METHODS.get(session.method),
             environment_opinion=ctx.said(closing, "environment_opinion"),
             fire_safety=ctx.said(closing, "fire_safety"), fuel=ctx.said(closing, "fuel"),
@@ -85,7 +87,7 @@ class Form:
         )  # fmt: skip
 
     def _closed_at(self) -> datetime | None:
-        return self._when(SessionClosed)
+        return self._when(DestructionSessionClosed)
 
     def _touched(self) -> set[str]:
         return {self._state.session, *self._session.orders, *self._exhibits}
@@ -119,7 +121,7 @@ class Form:
         given = [
             {"event": line.seq, "act": line.part.act, "session": line.part.subject, "at": line.part.at,
              **msgspec.to_builtins(line.part.data)}
-            for line in self._chain if isinstance(line.part.data, SessionSigned)
+            for line in self._chain if isinstance(line.part.data, DestructionSessionSigned)
         ]  # fmt: skip
         return model.SignOff(
             sha256=session.statement, short=short(session.statement), statement=statement,
@@ -140,9 +142,9 @@ class Form:
         return model.Course(
             watched=tuple(ctx.party(who, at=session.opened_at) for who in signed),
             unsigned=tuple(ctx.party(who, at=session.opened_at) for who in unsigned),
-            load_opened_at=self._when(LoadArrived), recounted_by=verifiers,
+            load_opened_at=self._when(DestructionSessionLoadArrived), recounted_by=verifiers,
             recount=format_count(session.on_site, "exhibit", ctx.lang),
-            ignited_at=self._when(SessionBurnt),
+            ignited_at=self._when(DestructionSessionIgnited),
             cooling=ctx.said(session.closed, "cooling"), tests=ctx.said(session.closed, "site_tests"),
             notes="\n".join(t for t in (self._times(), self._doubted(), self._value()) if t),
         )  # fmt: skip
@@ -182,7 +184,7 @@ class Form:
         return self._desk.said(self._orders[order].issued, "legal_basis")
 
     def _fire(self) -> Line | None:
-        return first(self._chain, SessionBurnt)
+        return first(self._chain, DestructionSessionIgnited)
 
     def _when(self, event: type[Event]) -> datetime | None:
         """Return when it happened, as it is claimed: by the first event of the type."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import LoadWithdrawn
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.burn import DestructionSessionLoadWithdrawn
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.exhibits.metrology import Comparison
 from custody.domain.orders.order import Order
@@ -49,7 +49,7 @@ class Loaded:
         return self.readings.get(exhibit_id, UNREAD)
 
 
-def loaded(ctx: DocumentContext, certificate_id: str, state: Certificate, session: Session) -> Loaded:
+def loaded(ctx: DocumentContext, certificate_id: str, state: Certificate, session: DestructionSession) -> Loaded:
     """Return the load of the session of certificate ``number``."""
     chain, size = ctx.history(state.session), size_at_issue(ctx.connection, certificate_id)
     now, gone = load(ctx.connection, state.session, session), missing(ctx.connection, state.session, session)
@@ -66,13 +66,13 @@ def _taken_out(ctx: DocumentContext, chain: Sequence[Line]) -> dict[str, Exhibit
     """Return the exhibits withdrawn or missing from the load, as they stood right after that act."""
     states: dict[str, Exhibit] = {}
     for line in chain:
-        if isinstance(line.part.data, LoadWithdrawn):
+        if isinstance(line.part.data, DestructionSessionLoadWithdrawn):
             size = line.header_seq + 1 + line.header.parts
             states |= historical_state.states(ctx.connection, Exhibit, line.part.data.exhibits, size)
     return states
 
 
-def led_up(ctx: DocumentContext, session: Session, chain: Sequence[Line]) -> list[Line]:
+def led_up(ctx: DocumentContext, session: DestructionSession, chain: Sequence[Line]) -> list[Line]:
     """Return the acts that led to the destruction: the acts of its orders, then those of the session."""
     return [line for order in session.orders for line in ctx.history(order)] + list(chain)
 
@@ -80,7 +80,9 @@ def led_up(ctx: DocumentContext, session: Session, chain: Sequence[Line]) -> lis
 class Lines:
     """The lines of a load: of those of what ``burnt``, and of all that was withdrawn; ``orders``: the session's."""
 
-    def __init__(self, ctx: DocumentContext, session: Session, loading: Loaded, burnt: Mapping[str, Exhibit]) -> None:
+    def __init__(
+        self, ctx: DocumentContext, session: DestructionSession, loading: Loaded, burnt: Mapping[str, Exhibit]
+    ) -> None:
         self._desk = ctx
         self._session = session
         self._load = loading

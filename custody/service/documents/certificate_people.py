@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from custody.domain.destruction.destruction_session import Attendance, Session, Signed
-from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
+from custody.domain.destruction.sign_off import DestructionSessionSigned
 from custody.service.documents.document_context import DocumentContext, claimed, moment
 from custody.storage.read.histories import Line
 from labels import model
@@ -22,7 +22,7 @@ QUALITIES = {"commission": "member"}
 class There:
     """Attendance at a session, read from its ``chain``."""
 
-    def __init__(self, ctx: DocumentContext, session: Session, chain: Sequence[Line]) -> None:
+    def __init__(self, ctx: DocumentContext, session: DestructionSession, chain: Sequence[Line]) -> None:
         self._desk = ctx
         self._session = session
         self._chain = chain
@@ -60,9 +60,9 @@ class There:
             site_at=datetime.fromisoformat(signed.site_at) if signed.site_at else None,
         )  # fmt: skip
 
-    def _signed_event(self, signed: Signed) -> SessionSigned:
+    def _signed_event(self, signed: Signed) -> DestructionSessionSigned:
         event = next(line.part.data for line in self._chain if line.seq == signed.seq)
-        assert isinstance(event, SessionSigned)
+        assert isinstance(event, DestructionSessionSigned)
         return event
 
     def _joined(self, attendance: Attendance) -> datetime | None:

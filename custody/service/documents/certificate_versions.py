@@ -6,7 +6,7 @@ from typing import Any
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.pdf_signatures import FILE
 from custody.domain.certificates.reissue import Change
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.quantity import Count
 from custody.service.certificates import reissues
 from custody.service.documents import wording
@@ -19,7 +19,7 @@ from labels.stock import identifier
 
 
 def replaced(
-    ctx: DocumentContext, papers: Papers, certificate_id: str, state: Certificate, session: Session
+    ctx: DocumentContext, papers: Papers, certificate_id: str, state: Certificate, session: DestructionSession
 ) -> model.Replaced | None:  # fmt: skip
     """Return the version that this one replaces, with all changes; None for version 1.
 

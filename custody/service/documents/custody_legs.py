@@ -6,7 +6,7 @@ from typing import Any
 
 from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
 from custody.domain.exhibits.metrology import Weight
-from custody.domain.transfers.releaser_confirmation import ReleaserAnswered
+from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import wording
 from custody.service.documents.checks import seal_state
@@ -21,7 +21,7 @@ ENDINGS: dict[str, model.LegKind] = {RETURNED: "restitution", CEDED: "cession", 
 
 def course(chain: Sequence[Line]) -> tuple[Line, Line, Line | None]:
     """Return the first event of a hand-over, its outcome, and the releaser's later answer to its paper slip."""
-    answer = next((line for line in chain if line.part.type == ReleaserAnswered.type), None)
+    answer = next((line for line in chain if line.part.type == TransferReleaserAnswered.type), None)
     return chain[0], next(line for line in reversed(chain) if line is not answer), answer
 
 

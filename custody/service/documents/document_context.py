@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Finding
 from custody.domain.exhibits.metrology import Balance, Weight
 from custody.domain.kernel.errors import NotFound
@@ -86,7 +86,7 @@ class DocumentContext:
 
     def course(self, subject_id: str) -> list[Line]:
         """Return a subject's chain without the documents issued about it."""
-        return [line for line in self.history(subject_id) if line.part.type != DocumentExported.type]
+        return [line for line in self.history(subject_id) if line.part.type != DocumentIssued.type]
 
     def declared(self, lines: Iterable[Line]) -> Found:
         """Return the compromises declared for people and devices of these acts (I42); each is read once."""

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy, unfound
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Part
@@ -124,7 +124,7 @@ def _under_law(
 ) -> model.CustodyHistory:
     """With every derogation that touches the exhibit, an order or a session it was in, and the rules not met."""
     passed = {name: {getattr(line.part.data, name, "") for line in lines} - {""} for name in ("order", "session")}
-    orders, sessions = ctx.states(Order, passed["order"]), ctx.states(Session, passed["session"])
+    orders, sessions = ctx.states(Order, passed["order"]), ctx.states(DestructionSession, passed["session"])
     around: list[Derogable] = [exhibit, *orders.values(), *sessions.values()]
     entries = [entry for state in around for entry in state.derogations]
     touched = {exhibit_id, *orders, *sessions}
@@ -295,7 +295,7 @@ def _discrepancies(
 def _reading(ctx: DocumentContext, seq: int, part: Part) -> model.ReadLine:
     """Return a reading of its reader's chain, or an export made by a confidential inspection that has ended."""
     at, data = datetime.fromisoformat(part.at), part.data
-    if isinstance(data, DocumentExported):
+    if isinstance(data, DocumentIssued):
         to = ctx.said(seq, "to")
         action: Literal["handed", "exported"] = "handed" if to else "exported"
         return model.ReadLine(at=at, who=ctx.author(part.act), action=action, recipient=to, n=data.until_n)

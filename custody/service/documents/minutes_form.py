@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Balance, Comparison, Weight
@@ -214,7 +214,7 @@ def _copies(ctx: DocumentContext, subject: str) -> Iterable[model.ReadLine]:
     """Yield the earlier issues of any minutes about a subject."""
     for line in ctx.history(subject):
         data = line.part.data
-        if isinstance(data, DocumentExported) and data.document == "minutes":
+        if isinstance(data, DocumentIssued) and data.document == "minutes":
             to = ctx.said(line.seq, "to")
             yield model.ReadLine(
                 at=recorded(line), who=ctx.name(line.header.actors[0].person), action="handed" if to else "exported",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.blank_labels import BlankLabels, BlanksIssued, BlanksReprinted
+from custody.domain.exhibits.blank_labels import BlankLabelIssued, BlankLabelReprinted, BlankLabels
 from custody.storage.read import queries
 from custody.storage.read.log_reader import parts_at
 from custody.storage.tables.connection import Connection
@@ -67,7 +67,9 @@ def printed(connection: Connection, events: Sequence[int]) -> list[tuple[str, in
 
     A used label has its own, recorded print.
     """
-    parts = [p for p in parts_at(connection, events).values() if isinstance(p.data, BlanksIssued | BlanksReprinted)]
+    parts = [
+        p for p in parts_at(connection, events).values() if isinstance(p.data, BlankLabelIssued | BlankLabelReprinted)
+    ]
     batches = queries.states(connection, BlankLabels, [p.subject for p in parts])
     used = queries.existing_ids(connection, (label for batch in batches.values() for label in batch.numbers))
     copies = {p.subject: getattr(p.data, "copy", 1) for p in parts}

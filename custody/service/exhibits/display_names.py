@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.access.confidential_inquiry import ConfidentialInquiry
 from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Balance
@@ -34,7 +34,8 @@ from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
-    Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, Session, Certificate, DestructionRequest, Inventory,
+    Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, DestructionSession, Certificate, DestructionRequest,
+    Inventory,
     Sample, Balance, ConfidentialInquiry,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {
@@ -78,7 +79,9 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     )
     given = orders.given_at(connection, [order_id for order_id in states if order_id.startswith(Order.kind)])
     signed = {discrepancy_id for discrepancy_id, full in _doubts(connection, reader, states).items() if not full}
-    nth = sessions.nth_of_day(connection, (session_id for session_id in states if session_id.startswith(Session.kind)))
+    nth = sessions.nth_of_day(
+        connection, (session_id for session_id in states if session_id.startswith(DestructionSession.kind))
+    )
     names_by_number = {}
     for subject_id, state in states.items():
         what = about.get(state.about, state) if isinstance(state, Discrepancy) else state
@@ -161,7 +164,7 @@ def _places(state: State) -> tuple[str, ...]:
     """Return the named numbers that tell the place of the subject."""
     if isinstance(state, Transfer):
         return tuple(dict.fromkeys((state.agency, state.to_agency)))
-    if isinstance(state, Session):
+    if isinstance(state, DestructionSession):
         return (state.chair_agency,)
     if isinstance(state, ConfidentialInquiry):
         return (state.agency,)

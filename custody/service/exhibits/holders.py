@@ -14,7 +14,7 @@ from custody.domain.exhibits.opening import ExhibitResealed
 from custody.domain.exhibits.sighting import ExhibitSighted
 from custody.domain.exhibits.subsample import ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.events import Event
-from custody.domain.people.device import ExhibitClaimed
+from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.seizures.seizure import Seizure
 from custody.storage.read import histories, log_reader, queries
 from custody.storage.read.histories import Line
@@ -117,7 +117,7 @@ def _holder(line: Line) -> str:
 
 def _passed_to(data: Event) -> str:
     """To whom custody passes with an event; "" where it does not, and of what a device claims."""
-    return "" if isinstance(data, ExhibitClaimed) else str(getattr(data, "holder", ""))
+    return "" if isinstance(data, ExhibitActUnsettled) else str(getattr(data, "holder", ""))
 
 
 def _in_hand(data: Event) -> bool:

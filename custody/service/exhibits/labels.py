@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.labels import SIGNS, LabelPrinted
+from custody.domain.exhibits.labels import SIGNS, ExhibitLabelPrinted
 from custody.domain.seizures.seizure import Seizure
 from custody.service.exhibits.exhibits import of_case
 from custody.service.inventories.inventories import uncounted
@@ -76,7 +76,7 @@ def signs(connection: Connection, directory: Directory, events: Sequence[int]) -
 def printed(connection: Connection, events: Sequence[int]) -> list[Printed]:
     """Return the exhibit labels of a recorded print, by its events; a repeat gives the same copies."""
     parts = parts_at(connection, events)
-    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, LabelPrinted)}
+    copies = {p.subject: p.data.copy for p in parts.values() if isinstance(p.data, ExhibitLabelPrinted)}
     exhibits = queries.states(connection, Exhibit, copies)
     pvs = pv_numbers(connection, (e.case for e in exhibits.values()))
     seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_load import belonging, named
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
 from custody.domain.orders.order import Order
@@ -82,7 +82,7 @@ class Load(Struct, frozen=True):
 
 _ORDERS: Remembered[Ordered] = Remembered(REMEMBERED, Order, Exhibit, on=attrgetter("on"))
 # Of no order: what one that is issued names never changes, so no event of it changes what belongs to a session.
-_SESSIONS: Remembered[Load] = Remembered(REMEMBERED, Session, Exhibit, on=attrgetter("on"))
+_SESSIONS: Remembered[Load] = Remembered(REMEMBERED, DestructionSession, Exhibit, on=attrgetter("on"))
 
 
 def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Ordered]:
@@ -99,7 +99,7 @@ def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Order
     return _ORDERS.of(connection, numbers, make)
 
 
-def of_sessions(connection: Connection, sessions: Mapping[str, Session]) -> dict[str, Load]:
+def of_sessions(connection: Connection, sessions: Mapping[str, DestructionSession]) -> dict[str, Load]:
     """Return the distinct holders of each session's exhibits (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
@@ -128,7 +128,7 @@ def _ordered(order_id: str, order: Issued, exhibits: Mapping[str, Held]) -> Orde
     )  # fmt: skip
 
 
-def _load(session_id: str, session: Session, exhibits: Mapping[str, Held]) -> Load:
+def _load(session_id: str, session: DestructionSession, exhibits: Mapping[str, Held]) -> Load:
     theirs = belonging(session_id, session, exhibits).values()
     loaded = (exhibit for exhibit in theirs if exhibit.session == session_id)
     return Load(members=_hands(theirs), loaded=_hands(loaded), on=_changing(exhibits))

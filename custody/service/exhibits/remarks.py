@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from custody.domain.destruction.burn import ExhibitWithdrawn
-from custody.domain.exhibits.loss_report import ExhibitReportedLost
+from custody.domain.exhibits.loss_report import ExhibitReportedMissing
 from custody.domain.kernel.events import Event
 from custody.domain.transfers.transfer import TransferRefused
 from custody.storage.read import histories, log_reader, private_values
@@ -15,7 +15,7 @@ from custody.storage.tables.value_encryption import Vault
 
 SAID = ("reason", "reservations")
 WITHDRAWING, REFUSING = "destruction_session.withdraw/1", "transfer.refuse/1"
-LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedLost: "missing"}
+LOAD: dict[type[Event], str] = {ExhibitWithdrawn: "withdrawn", ExhibitReportedMissing: "missing"}
 """What became of an exhibit that left a load, by the event that says so."""
 
 

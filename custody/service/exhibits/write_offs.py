@@ -5,8 +5,8 @@ from typing import TypeGuard
 
 from msgspec import Struct
 
-from custody.domain.discrepancies.discrepancy import ExhibitCleared
-from custody.domain.discrepancies.inquiry import LossAgreed
+from custody.domain.discrepancies.discrepancy import ExhibitDiscrepancySettled
+from custody.domain.discrepancies.inquiry import DiscrepancyLossEstablished
 from custody.domain.exhibits.exhibit import UNACCOUNTED
 from custody.domain.kernel.events import Event
 from custody.storage.read import histories
@@ -42,9 +42,9 @@ def said(line: Line) -> Said:
     return Said(line.header.actors[0].person, line.part.at)
 
 
-def ends_unaccounted(event: Event) -> TypeGuard[ExhibitCleared]:
+def ends_unaccounted(event: Event) -> TypeGuard[ExhibitDiscrepancySettled]:
     """Return True if an event writes an exhibit off."""
-    return isinstance(event, ExhibitCleared) and event.status == UNACCOUNTED
+    return isinstance(event, ExhibitDiscrepancySettled) and event.status == UNACCOUNTED
 
 
 def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
@@ -54,7 +54,9 @@ def loss_agreed(connection: Connection, discrepancy: str) -> Said | None:
 
 def last_agreed(chain: Sequence[Line]) -> Said | None:
     """Return the same as ``loss_agreed``, from the chain of the discrepancy."""
-    return next((said(line) for line in reversed(chain) if isinstance(line.part.data, LossAgreed)), None)
+    return next(
+        (said(line) for line in reversed(chain) if isinstance(line.part.data, DiscrepancyLossEstablished)), None
+    )
 
 
 def found_again(connection: Connection, exhibit: str, opened: int) -> FoundAgain:

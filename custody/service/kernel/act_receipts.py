@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
@@ -93,7 +93,7 @@ def act(connection: Connection, vault: Vault, trust: Trust, reader: Reader, act_
 
 
 def _given(connection: Connection, vault: Vault, parts: Mapping[int, Part]) -> Given | None:
-    export = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentExported)), None)
+    export = next(((seq, part.data) for seq, part in parts.items() if isinstance(part.data, DocumentIssued)), None)
     if export is None:
         return None
     seq, data = export

@@ -8,7 +8,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.quantity import amounts
-from custody.domain.orders.draft_order import ConfirmOrder
+from custody.domain.orders.draft_order import ConfirmCopy
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import Order, RevokeOrder
 from custody.domain.people.agency import Agency
@@ -19,7 +19,7 @@ from custody.service.destruction.candidates import summed
 from custody.storage.read import queries
 from custody.storage.tables.connection import Connection
 
-Command = IssueOrder | ConfirmOrder | RevokeOrder | PlaceHold | LiftHold
+Command = IssueOrder | ConfirmCopy | RevokeOrder | PlaceHold | LiftHold
 WORDS = ("legal_basis", "appeal_until", "lapses_on", "sample_waiver", "laboratory_waiver", "reason")
 """Fields of these acts that are said in words, in the order in which they are read."""
 
@@ -62,7 +62,7 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
 
     Its rule has been checked already, so its author may see all of that.
     """
-    order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmOrder | RevokeOrder) else None
+    order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmCopy | RevokeOrder) else None
     order_or_command = order or command
     numbers = getattr(order_or_command, "exhibits", ())
     states = queries.states(connection, Exhibit, numbers)
@@ -75,13 +75,13 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
         reference=getattr(order_or_command, "number", ""), sort=getattr(order_or_command, "sort", ""), exhibits=every,
         totals=summed(every),
         samples=tuple(getattr(order_or_command, "samples", ())), cases=_cases(connection, states), says=says,
-        unappealable=isinstance(command, IssueOrder | ConfirmOrder) and "appeal_until" not in says,
+        unappealable=isinstance(command, IssueOrder | ConfirmCopy) and "appeal_until" not in says,
     )  # fmt: skip
 
 
 def about(connection: Connection, command: Command) -> list[str]:
     """Return the subjects read on the page of such an act: its order, else the cases of its exhibits."""
-    if isinstance(command, ConfirmOrder | RevokeOrder):
+    if isinstance(command, ConfirmCopy | RevokeOrder):
         return [command.order]
     return sorted({e.case for e in queries.states(connection, Exhibit, command.exhibits).values()})
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct, structs
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
-from custody.domain.destruction.predestruction_check import SessionStaged
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.destruction.predestruction_check import DestructionSessionStaged
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.law.derogation import Derogation
 from custody.domain.law.rule_outcome import DEROGATED, Derogable, rule_of_flag
@@ -71,7 +71,7 @@ def of_exhibit(
     """Return the legal findings on an exhibit, its orders and its sessions; the reader may see the exhibit."""
     named = {name: {getattr(line.part.data, name, "") for line in chain} - {""} for name in ("order", "session")}
     orders = queries.states(connection, Order, named["order"])
-    sessions = queries.states(connection, Session, named["session"])
+    sessions = queries.states(connection, DestructionSession, named["session"])
     around: list[Derogable] = [exhibit, *orders.values(), *sessions.values()]
     entries = [entry for state in around for entry in state.derogations]
     granted = derogations.of(connection, vault, entries)
@@ -79,7 +79,7 @@ def of_exhibit(
 
 
 def of_session(
-    connection: Connection, vault: Vault, session_id: str, session: Session, chain: Sequence[Line]
+    connection: Connection, vault: Vault, session_id: str, session: DestructionSession, chain: Sequence[Line]
 ) -> Observed:  # fmt: skip
     """Return the legal findings on a session, its orders and their exhibits; the reader may see the session."""
     granted = queries.find(connection, Derogation, limit=None)
@@ -107,7 +107,7 @@ def of_session(
 
 
 def of_certificate(
-    connection: Connection, vault: Vault, certificate: Certificate, session: Session, burnt: Iterable[str],
+    connection: Connection, vault: Vault, certificate: Certificate, session: DestructionSession, burnt: Iterable[str],
     chain: Sequence[Line],
 ) -> Observed:  # fmt: skip
     """Return the legal findings on a destruction, as its certificate prints them.
@@ -141,7 +141,7 @@ def watched(chain: Iterable[Line]) -> list[Watched]:
             signed=tuple(actor.person for actor in line.header.actors[1:] if actor.part == "witness"),
         )
         for line in chain
-        if isinstance(line.part.data, SessionStaged)
+        if isinstance(line.part.data, DestructionSessionStaged)
     ]  # fmt: skip
     return [weighing for weighing in weighings if weighing.signed or weighing.unsigned]
 

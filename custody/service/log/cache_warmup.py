@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.orders.order import Order
 from custody.service.exhibits import past_holders
@@ -41,7 +41,7 @@ def _questions(store: Store, now: datetime) -> Iterator[Question]:
     yield lambda connection: recent_acts.since(connection, month, indicators.MOST)
     with store.reading() as connection:
         orders = first_and_last.newest_numbers(connection, Order, limit=past_holders.REMEMBERED)
-        sessions = first_and_last.newest_numbers(connection, Session, limit=past_holders.REMEMBERED)
+        sessions = first_and_last.newest_numbers(connection, DestructionSession, limit=past_holders.REMEMBERED)
     for at in range(0, len(orders), AT_ONCE):
         yield partial(past_holders.of_orders, numbers=orders[at : at + AT_ONCE])
     for at in range(0, len(sessions), AT_ONCE):
@@ -49,4 +49,4 @@ def _questions(store: Store, now: datetime) -> Iterator[Question]:
 
 
 def _loads(numbers: list[str], connection: Connection) -> object:
-    return past_holders.of_sessions(connection, queries.states(connection, Session, numbers))
+    return past_holders.of_sessions(connection, queries.states(connection, DestructionSession, numbers))

@@ -5,7 +5,7 @@ from functools import cache
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_exhibit
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 from custody.service.inventories.inventories import uncounted
@@ -89,7 +89,7 @@ def kept(
     counted = uncounted(connection, reader)
     exhibits = {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in counted}
     cases = queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
-    sessions = queries.states(connection, Session, {e.session for e in exhibits.values() if e.session})
+    sessions = queries.states(connection, DestructionSession, {e.session for e in exhibits.values() if e.session})
 
     @cache
     def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.events import ZONE, Actor
 from custody.domain.kernel.typed_text import SALT
 from custody.domain.offline.envelope import CLAIM, VERSION, Envelope, VerifiedEnvelope
-from custody.domain.people.device import Device, EnvelopeTaken
+from custody.domain.people.device import Device, DeviceEnvelopeTaken
 from custody.domain.registry.registry import ACTS
 from custody.log import canonical
 from custody.log.device_signature import signed
@@ -267,7 +267,7 @@ def request_of(offered: VerifiedEnvelope) -> Request:
 
 def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str]:
     """Why envelopes are claims, by the event that says so."""
-    seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == EnvelopeTaken.type}
+    seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == DeviceEnvelopeTaken.type}
     return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 
 

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from custody.domain.access.roles import REGISTRY, may
 from custody.domain.access.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.domain.destruction.destruction_session import OPEN as UNDER_WAY
-from custody.domain.destruction.destruction_session import PLANNED, Session
+from custody.domain.destruction.destruction_session import PLANNED, DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, REAPPEARED, Discrepancy, unfound
-from custody.domain.discrepancies.inquiry import InquiryAssigned
+from custody.domain.discrepancies.inquiry import DiscrepancyAssigned
 from custody.domain.exhibits.exhibit import GONE, IN_CUSTODY, IN_TRANSIT, Exhibit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, Order
@@ -160,7 +160,7 @@ def _inquiries(connection: Connection, reader: Reader, discrepancies: Doubts) ->
     for discrepancy_id, discrepancy in discrepancies.items():
         if discrepancy.assignee == reader.person and not discrepancy.conclusion:
             chain = histories.history(connection, discrepancy_id)
-            since = max(line.part.at for line in chain if isinstance(line.part.data, InquiryAssigned))
+            since = max(line.part.at for line in chain if isinstance(line.part.data, DiscrepancyAssigned))
             yield DueLine(at=since, sort="inquiry", about=discrepancy_id)
 
 
@@ -260,7 +260,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:
     """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
-    for session_id, session in queries.every(connection, Session, status=[PLANNED, UNDER_WAY]):
+    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
         if not orders.keys().isdisjoint(session.orders):
             name = ", ".join(orders[order_id].number for order_id in session.orders if order_id in orders)
             yield of_session(session_id, session, session.exhibits, name)
@@ -268,7 +268,7 @@ def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueL
 
 def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Sessions that the reader's agency chairs or in which they take part; of those of its country today's."""
-    sessions = dict(queries.every(connection, Session, status=[PLANNED, UNDER_WAY]))
+    sessions = dict(queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]))
     near = compatriots(connection, reader, {session.chair_agency for session in sessions.values()})
     for session_id, session in sessions.items():
         invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_session
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.exhibits.exhibit import GONE, ON_SITE, ORDERED, STAGED, Exhibit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.law.rulepack import Pack
@@ -120,7 +120,7 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
     if not waiting:
         return []
     lines = []
-    for session_id, session in queries.every(connection, Session, status=[PLANNED, OPEN]):
+    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, OPEN]):
         meant = [
             e for e in waiting.values() if session_id == e.session or (not e.session and e.order in session.orders)
         ]
@@ -129,7 +129,7 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
     return sorted(lines)
 
 
-def of_session(session_id: str, session: Session, count: int, name: str = "") -> DueLine:
+def of_session(session_id: str, session: DestructionSession, count: int, name: str = "") -> DueLine:
     """Return the due line of a planned or open session, even a past one; ``count`` is its number of exhibits."""
     sort = "underway" if session.status == OPEN else "session"
     return DueLine(at=session.planned_for, sort=sort, about=session_id, count=count, name=name)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
@@ -128,7 +128,7 @@ def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
     visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
     first = acts[0][0] if acts else recorded.size
     handed = queries.project(connection, HandOver, recorded.subjects(Transfer, first))
-    burnt = queries.project(connection, Attended, recorded.subjects(Session, first))
+    burnt = queries.project(connection, Attended, recorded.subjects(DestructionSession, first))
     return Gathered(
         since=acts[0][1].at if len(acts) >= MOST else since, acts=len(acts), uses=uses, deeds=deeds, zones=zones,
         tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),

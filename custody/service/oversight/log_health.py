@@ -10,7 +10,7 @@ from pathlib import Path
 
 from custody.domain.kernel.times import instant, written
 from custody.domain.oversight.alarm import Suspicion
-from custody.domain.oversight.suspicion import Sort, Suspect, key_of
+from custody.domain.oversight.suspicion import RaiseIndicator, Sort, key_of
 from custody.domain.people.installation import Installation
 from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps
@@ -40,7 +40,7 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
-def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[Suspect]:
+def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[RaiseIndicator]:
     about = log_number(connection)
     size = head_row.read(connection).size
     newest = checkpoints.latest(connection)
@@ -56,7 +56,7 @@ def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[
         yield _suspect("unwitnessed", about, log_reader.recorded_at(connection, least), suspicion)
 
 
-def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[Suspect]:
+def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[RaiseIndicator]:
     late, size = timestamps.late(connection), head_row.read(connection).size
     if late is not None:
         suspicion = Suspicion(count=size - late, total=size)
@@ -68,8 +68,8 @@ def log_number(connection: Connection) -> str:
     return next(iter(queries.find(connection, Installation, limit=1)), "")
 
 
-def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> Suspect:
-    return Suspect(sort=sort, about=about, since=since, agency="", found=suspicion)
+def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> RaiseIndicator:
+    return RaiseIndicator(sort=sort, about=about, since=since, agency="", found=suspicion)
 
 
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
@@ -88,6 +88,8 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         if finding is None:
             return 0
         shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
-        suspect = Suspect(sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown)
+        suspect = RaiseIndicator(
+            sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown
+        )
         claimed = sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
     return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [suspect])

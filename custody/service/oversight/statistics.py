@@ -25,7 +25,7 @@ from msgspec import Struct
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_seizure
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.quantity import amounts, bounded, filed, filed_unit
 from custody.domain.kernel.timezone import day_of
 from custody.domain.people.agency import Agency
@@ -333,7 +333,7 @@ def _declared(sums: dict[Key, Amounts], seizure: Counted, month: str) -> None:
             amounts.seized += amount
 
 
-def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: Session, month: str) -> None:
+def _burnt(sums: dict[Key, Amounts], certificate: Certificate, session: DestructionSession, month: str) -> None:
     for each in certificate.totals:
         sums[month, "", session.chair_agency, each.substance, each.unit, certificate.synthetic].destroyed += each.amount
 

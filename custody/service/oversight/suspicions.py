@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from custody.domain.access.roles import STORE
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Suspicion
 from custody.domain.oversight.drift import COVERAGE
@@ -17,7 +17,7 @@ from custody.domain.oversight.indicator import (
     paper_analyses,
     shared_devices,
 )
-from custody.domain.oversight.suspicion import Suspect, chosen_pairs, key_of, switches, unaccompanied_night_acts
+from custody.domain.oversight.suspicion import RaiseIndicator, chosen_pairs, key_of, switches, unaccompanied_night_acts
 from custody.domain.people.agency import Agency
 from custody.domain.people.external_party import Outsider
 from custody.domain.people.person import Person
@@ -43,7 +43,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     """
     with store.reading() as connection:
         agencies = list(queries.find(connection, Agency, limit=None))
-    suspects: list[Suspect] = []
+    suspects: list[RaiseIndicator] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
             suspects += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
@@ -54,21 +54,25 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
-def _drifting(series: Series, agency: str, now: datetime) -> Suspect:
+def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
     suspicion = Suspicion(
         count=series.drift.checks,
         to=series.to,
         lost_ug=-series.drift.sum_ug,
         explained_ug=COVERAGE * series.drift.sigma_ug,
     )
-    return Suspect(sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=suspicion)
+    return RaiseIndicator(
+        sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=suspicion
+    )
 
 
-def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
+def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
     month = indicators.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
     sessions = list(
-        indicators.witnesses_since(sweep_queries.outlines_since(connection, Session, indicators.Attended, 0), year)
+        indicators.witnesses_since(
+            sweep_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
+        )
     )
     alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]
     chosen = [
@@ -85,22 +89,24 @@ def _indicated(connection: Connection, now: datetime) -> list[Suspect]:
     return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
 
 
-def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[Suspect]:
+def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicator]:
     """Each entry beside which nothing was recorded, with the counts of its indicator: of who entered there."""
     counted = {indicator.people: indicator for indicator in accesses(month.visits, month.bare)}
     for visit in month.bare:
         access = counted[entered(visit)]
         suspicion = Suspicion(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
         agency = places[visit.place].agency
-        yield Suspect(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
+        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
 
 
-def _told(indicators: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]) -> Iterator[Suspect]:
+def _told(
+    indicators: Iterable[Indicator], since: str, people: Mapping[str, Person | Outsider]
+) -> Iterator[RaiseIndicator]:
     for indicator in indicators:
         assert indicator.sort != "night"
         first = indicator.people[0]
         shown = Suspicion(people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where)
-        yield Suspect(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
+        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
 
 
 def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:

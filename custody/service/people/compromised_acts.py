@@ -15,7 +15,7 @@ from custody.domain.people.compromised_credentials import (
     DeclareCompromised,
     Found,
     bearer,
-    declare,
+    declare_compromised,
     marked,
     signers,
 )
@@ -85,7 +85,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
     """
     whose = command.whose
     world = sweep_queries.world(connection, (whose, reader.person))
-    declare(command, world, acting(reader, reader.agency, reader.at, world))
+    declare_compromised(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means
     entry = Compromised(means, max(since, state.enrolled_at), 0, state.ended(means, since))

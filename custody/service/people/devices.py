@@ -14,7 +14,7 @@ from custody.domain.access.visibility import Reader, sees_device
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised
 from custody.domain.kernel.times import instant
-from custody.domain.people.device import REVOKED, Device, EnvelopeTaken, ReopenDevice, Reopened
+from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ReopenDevice, Reopened
 from custody.service.access.reading import Reading
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
@@ -178,14 +178,14 @@ def missing(connection: Connection, device_id: str, device: Device) -> int:
     [end] = histories.lines_at(connection, [device.revoked])
     later = (line.part.data for line in histories.history(connection, device_id, after=end.part.n))
     before = last_before(connection, device_id, device.revoked)
-    came = {each.sequence for each in later if isinstance(each, EnvelopeTaken) and each.sequence > before}
+    came = {each.sequence for each in later if isinstance(each, DeviceEnvelopeTaken) and each.sequence > before}
     return device.sequence - before - len(came)
 
 
 def last_before(connection: Connection, device_id: str, size: int) -> int:
     """Return the last sequence number of a device's queue among the first ``size`` events of the log."""
     parts = (part.data for part in histories.last_parts(connection, device_id, before=size))
-    return max((each.sequence for each in parts if isinstance(each, EnvelopeTaken)), default=0)
+    return max((each.sequence for each in parts if isinstance(each, DeviceEnvelopeTaken)), default=0)
 
 
 def missed(connection: Connection, reader: Reader, today: str) -> dict[str, Device]:

@@ -8,7 +8,7 @@ from custody.domain.kernel.events import Compromised
 from custody.domain.people.agency import Agency
 from custody.domain.people.dual_control import Proposal
 from custody.domain.people.installation import Installation, LogKey
-from custody.domain.people.person import CredentialsReset, Grant, Person, PersonEnrolled
+from custody.domain.people.person import Grant, Person, PersonCredentialsReset, PersonEnrolled
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import expiry
 from custody.service.people.passkeys import PasskeyLine, lines, to_confirm
@@ -21,7 +21,7 @@ from custody.storage.write import clock
 MOST_AGENCIES = 1_000
 RECENT = 100
 """How many of a person's last events hold the one that gave a sign-in not yet used: nothing was done with it since."""
-GIVING = frozenset({PersonEnrolled.type, CredentialsReset.type})
+GIVING = frozenset({PersonEnrolled.type, PersonCredentialsReset.type})
 
 
 class AgencyLine(Struct, frozen=True, kw_only=True):

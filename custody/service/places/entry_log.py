@@ -15,7 +15,7 @@ from custody.domain.kernel.context import LIVE_HOURS
 from custody.domain.kernel.events import Part
 from custody.domain.kernel.times import hours_after
 from custody.domain.people.compromised_credentials import Found, marked
-from custody.domain.places.entry_log import BY_HAND, HOURS, Handling, PlaceAccessed, Visit, unexplained
+from custody.domain.places.entry_log import BY_HAND, HOURS, Handling, PlaceEntryRecorded, Visit, unexplained
 from custody.domain.places.place import Container, Place
 from custody.service.people.compromised_acts import declared
 from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, queries
@@ -31,7 +31,7 @@ SHOWN, SCANNED = 50, 500
 MOST = 32_000
 """Events of a place that are looked through for entries of a certain time."""
 
-ENTRY = frozenset(LATER[PlaceAccessed.type])
+ENTRY = frozenset(LATER[PlaceEntryRecorded.type])
 """What of an entry may be corrected."""
 
 Spans = list[tuple[str, str]]
@@ -82,7 +82,7 @@ def visits_between(
 
 def _visits(connection: Connection, vault: Vault, place_id: str, chain: Sequence[histories.Line]) -> list[VisitLine]:
     """Return the entries among the last events of a place, newest first."""
-    lines = [line for line in chain if isinstance(line.part.data, PlaceAccessed)]
+    lines = [line for line in chain if isinstance(line.part.data, PlaceEntryRecorded)]
     right = corrected(connection, [place_id])
     means = declared(connection, [line.header for line in lines])
     seqs = [seq for line in lines for seq in (line.seq, *right.get((place_id, line.part.n), {}).values())]

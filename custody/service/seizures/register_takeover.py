@@ -12,7 +12,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import CustodyError, NotFound
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
@@ -154,13 +154,15 @@ def page(data: bytes) -> Photo:
     return Photo(blob=sha256(data).hexdigest(), sha256=sha256(data).hexdigest())
 
 
-def _moment(session: SignedIn, keeper: str, now: str, calendar: Callable[[], str]) -> Moment:
+def _moment(session: SignedIn, keeper: str, now: str, calendar: Callable[[], str]) -> ActContext:
     count = itertools.count(1)
     actors = (
         Actor(person=session.person, agency=session.agency, part="author", will="own_device"),
         Actor(person=keeper, part="receiver", will="other_device"),
     )
-    return Moment(act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", calendar=calendar)
+    return ActContext(
+        act="", at=now, actors=actors, new_number=lambda kind: f"{kind}{next(count):011d}", calendar=calendar
+    )
 
 
 def _key(session: SignedIn, command: TakeOver) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import lacks_consent
-from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.kernel.events import Header
 from custody.domain.registry.event_authority import event_not_allowed
 from custody.domain.registry.registry import TYPES
@@ -40,7 +40,7 @@ class _Corrected(Struct, frozen=True, gc=False):
     by: tuple[str, ...] = ()
 
 
-SIGNED = frozenset({SessionSigned.type, SessionSignedOnSite.type})
+SIGNED = frozenset({DestructionSessionSigned.type, DestructionSessionSignedOnSite.type})
 _corrected = msgspec.json.Decoder(_Corrected).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -142,7 +142,7 @@ class Acts:
             signed = _signed(part) if part.type in SIGNED else None
             if signed and lacks_consent(signed, [actor.person for actor in header.actors]):
                 self._report(at_event("signed_wrong", first + i, person=signed.person, act=header.act, fault="will"))
-            if part.type == FactCorrected.type and _by(part) != tuple(actor.person for actor in header.actors):
+            if part.type == EntryCorrected.type and _by(part) != tuple(actor.person for actor in header.actors):
                 self._report(at_event("act_wrong", first + i, field="by", act=header.act))
 
     def _report(self, finding: Finding) -> None:
@@ -150,13 +150,13 @@ class Acts:
             self.wrong.append(finding)
 
 
-def _signed(part: Part) -> SessionSigned | None:
+def _signed(part: Part) -> DestructionSessionSigned | None:
     """Return the signature in a part; None if unreadable, which another check reports."""
     try:
         event = TYPES.decode_data(part.type, part.data)
     except msgspec.ValidationError:
         return None
-    return event if isinstance(event, SessionSigned) else None
+    return event if isinstance(event, DestructionSessionSigned) else None
 
 
 def _by(part: Part) -> tuple[str, ...]:

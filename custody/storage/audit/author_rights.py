@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct, field
 
 from custody.domain.access.roles import may, service_acts
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State
 from custody.domain.offline.envelope import CLAIM
@@ -82,7 +82,7 @@ class Authority(Struct):
         """Everybody's standing, folded from the events themselves; an event that cannot be read is named elsewhere."""
         with store.reading() as connection:
             rows = fetch(connection, CHANGES, (Person.kind, Person.kind + "~"))
-            sessions = fetch(connection, CHANGES, (Session.kind, Session.kind + "~"))
+            sessions = fetch(connection, CHANGES, (DestructionSession.kind, DestructionSession.kind + "~"))
             log = head_row.read(connection).origin
         authority = cls(envelopes=envelopes or {}, log=log)
         for *_, body in sessions:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.events import Header, Part
 from custody.domain.offline.envelope import Envelope, occurred
-from custody.domain.people.device import Device, DeviceEnrolled, EnvelopeTaken
+from custody.domain.people.device import Device, DeviceEnrolled, DeviceEnvelopeTaken
 from custody.domain.registry.registry import TYPES
 from custody.kernel import UNREADABLE
 from custody.log import disclosure
@@ -83,7 +83,7 @@ class Envelopes(Struct):
             match part.data:
                 case DeviceEnrolled() as enrolled:
                     key = enrolled.key
-                case EnvelopeTaken() as taken:
+                case DeviceEnvelopeTaken() as taken:
                     claim = bool(taken.refused)
                     self.acts[part.act] = Said(taken.digest, "" if claim else taken.kind, taken.author, device_id)
                     wrong = "" if claim or taken.sequence == last + 1 else "sequence"
@@ -128,7 +128,7 @@ def _value(connection: Connection, vault: Vault, seq: int, name: str) -> bytes |
         return b""
 
 
-def _wrong(text: bytes, device_id: str, taken: EnvelopeTaken, act: str, key: str, head: str) -> str:
+def _wrong(text: bytes, device_id: str, taken: DeviceEnvelopeTaken, act: str, key: str, head: str) -> str:
     """Return the part of an envelope that differs from the log, "" for none."""
     if b64encode(sha256(text).digest()).decode() != taken.digest:
         return "digest"

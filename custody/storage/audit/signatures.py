@@ -12,8 +12,8 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from custody.domain.destruction.close_session import SessionClosedOnSite
-from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.close_session import DestructionSessionClosedOnSite
+from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.destruction.site_closing import CLOSE, SIGN
 from custody.domain.kernel import events as domain
@@ -23,7 +23,7 @@ from custody.domain.law.rule_outcome import DEROGATED
 from custody.domain.law.rulepack import Keyed
 from custody.domain.law.rulepack_loader import packs
 from custody.domain.people import webauthn
-from custody.domain.people.passkey import PasskeyConfirmed, PasskeyRegistered, PasskeyRevoked, voucher
+from custody.domain.people.passkey import PersonPasskeyConfirmed, PersonPasskeyRegistered, PersonPasskeyRevoked, voucher
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
 from custody.domain.registry.registry import TYPES
 from custody.storage.audit.envelopes import Said
@@ -51,16 +51,16 @@ Keys = dict[tuple[str, str], Key]
 def note(keys: Keys, person: str, seq: int, event: Event) -> None:
     """Record an event on a person's passkeys."""
     match event:
-        case PasskeyRegistered():
+        case PersonPasskeyRegistered():
             keys[person, event.credential] = Key(event.key, event.origin)
-        case PasskeyConfirmed():
+        case PersonPasskeyConfirmed():
             keys[person, event.credential].since = seq
-        case PasskeyRevoked():
+        case PersonPasskeyRevoked():
             keys[person, event.credential].until = seq
 
 
-SIGNED = frozenset({SessionSigned.type, SessionSignedOnSite.type})
-ON_SITE = {SessionClosedOnSite.type: CLOSE, SessionSignedOnSite.type: SIGN}
+SIGNED = frozenset({DestructionSessionSigned.type, DestructionSessionSignedOnSite.type})
+ON_SITE = {DestructionSessionClosedOnSite.type: CLOSE, DestructionSessionSignedOnSite.type: SIGN}
 """Events of a session without network, and the kind of act that its device signed."""
 
 
@@ -86,7 +86,7 @@ def wrong(
     for seq, event in enumerate(events, start):
         if isinstance(event, Header):
             yield from _of_act(keys, seq, event, log)
-        elif isinstance(event, Part) and event.type == PasskeyRegistered.type:
+        elif isinstance(event, Part) and event.type == PersonPasskeyRegistered.type:
             yield from _of_voucher(keys, seq, event)
         if not isinstance(event, Part) or event.type not in SIGNED | ON_SITE.keys():
             continue
@@ -97,7 +97,7 @@ def wrong(
         evidence = sessions.get(event.subject, Evidence())
         if event.type in ON_SITE and not _said(envelopes.get(event.act), signed, evidence):
             yield at_event("envelope_missing", seq, act=event.act, device=evidence.device)
-        if not isinstance(signed, SessionSigned):
+        if not isinstance(signed, DestructionSessionSigned):
             continue
         fault = evidence.fault(signed, event.act, event.subject)
         if not fault and signed.assertion:
@@ -114,7 +114,7 @@ def _said(statement: Said | None, event: Event, evidence: Evidence) -> bool:
     """
     if statement is None or (statement.kind, statement.device) != (ON_SITE[event.type], evidence.device):
         return False
-    if not isinstance(event, SessionClosedOnSite):
+    if not isinstance(event, DestructionSessionClosedOnSite):
         return True
     return bool(HEX_DIGEST.match(event.site)) and b64encode(bytes.fromhex(event.site)).decode() == statement.digest
 
@@ -139,7 +139,7 @@ def _of_voucher(keys: Mapping[tuple[str, str], Key], seq: int, event: Part) -> I
         made = TYPES.decode_data(event.type, event.data)
     except msgspec.ValidationError:
         return  # an event that cannot be read is named elsewhere
-    if not isinstance(made, PasskeyRegistered) or made.by is None:
+    if not isinstance(made, PersonPasskeyRegistered) or made.by is None:
         return
     held = keys.get((event.subject, made.by.credential))
     over = voucher(event.act, event.subject, made.credential)

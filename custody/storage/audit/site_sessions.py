@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from custody.domain.destruction.attendance import AttendanceChanged
-from custody.domain.destruction.burn import ExhibitDestroyed, LoadWithdrawn, SessionBurnt
-from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
+from custody.domain.destruction.attendance import DestructionSessionAttendanceChanged
+from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadWithdrawn, ExhibitDestroyed
+from custody.domain.destruction.close_session import TEXTS, DestructionSessionClosedOnSite
 from custody.domain.destruction.destruction_session import Ignition
-from custody.domain.destruction.sign_off import SessionSignedOnSite
+from custody.domain.destruction.sign_off import DestructionSessionSignedOnSite
 from custody.domain.destruction.site_closing import CLOSE, SIGN, differs
 from custody.domain.kernel.events import Event, Header, Part
 from custody.domain.offline.envelope import Envelope
@@ -31,7 +31,7 @@ COURSE = (
 """What was recorded of a session before an event."""
 ACT = "SELECT body FROM event WHERE seq >= ? ORDER BY seq LIMIT ?"
 
-ON_SITE: dict[str, type[Event]] = {CLOSE: SessionClosedOnSite, SIGN: SessionSignedOnSite}
+ON_SITE: dict[str, type[Event]] = {CLOSE: DestructionSessionClosedOnSite, SIGN: DestructionSessionSignedOnSite}
 """Acts of a session without network that others rely on, and what each is on record as."""
 
 Opener = Callable[[int, str], str | None]
@@ -51,10 +51,10 @@ def differing_field(
     if len(matches) != 1:
         return "event"
     [(seq, part)] = matches
-    if isinstance(part.data, SessionClosedOnSite):
+    if isinstance(part.data, DestructionSessionClosedOnSite):
         recorded = _closing(connection, seq, part, part.data, value)
         return "claimed" if part.data.claimed != header.occurred else differs(envelope, recorded)
-    assert isinstance(part.data, SessionSignedOnSite)
+    assert isinstance(part.data, DestructionSessionSignedOnSite)
     return (
         "at"
         if part.data.at != (header.occurred or header).at
@@ -62,7 +62,7 @@ def differing_field(
     )
 
 
-def _signature(session: str, signed: SessionSignedOnSite) -> dict[str, Any]:
+def _signature(session: str, signed: DestructionSessionSignedOnSite) -> dict[str, Any]:
     return {
         "session": session, "person": signed.person, "decision": signed.decision, "way": signed.way,
         "words": signed.words, "assertion": signed.assertion, "site": signed.site, "nonce": signed.nonce,
@@ -70,7 +70,7 @@ def _signature(session: str, signed: SessionSignedOnSite) -> dict[str, Any]:
 
 
 def _closing(
-    connection: Connection, seq: int, part: Part, closed: SessionClosedOnSite, value: Opener
+    connection: Connection, seq: int, part: Part, closed: DestructionSessionClosedOnSite, value: Opener
 ) -> dict[str, Any]:  # fmt: skip
     texts = {name: value(seq, name) for name in TEXTS}
     return {
@@ -85,12 +85,12 @@ def _course(connection: Connection, session: str, before: int) -> dict[str, Any]
     burnt, withdrawn, present, left, lit = set[str](), set[str](), set[tuple[str, str]](), set[str](), Ignition("", "")
     for seq, part in _parts(fetch(connection, COURSE, (session, before))):
         match part.data:
-            case AttendanceChanged() as changed:
+            case DestructionSessionAttendanceChanged() as changed:
                 present |= {(attendee.person, attendee.quality) for attendee in changed.joined}
                 left = left.union(changed.left).difference(attendee.person for attendee in changed.joined)
-            case LoadWithdrawn() as taken:
+            case DestructionSessionLoadWithdrawn() as taken:
                 withdrawn.update(taken.exhibits)
-            case SessionBurnt() as fire:
+            case DestructionSessionIgnited() as fire:
                 lit = Ignition(fire.claimed.at if fire.claimed else "", part.at)
                 burnt = _burnt(connection, session, seq - part.part - 1)
     return {

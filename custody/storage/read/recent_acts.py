@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Engine, bindparam, select
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.transfers.transfer import Transfer
@@ -24,7 +24,7 @@ from custody.storage.write import head_row
 
 REMEMBERED = 50_000
 """Acts that are remembered of a store, some 600 bytes each; where there are more, none are."""
-KINDS = tuple(kind.kind.encode() for kind in (Transfer, Session, PaperReport))
+KINDS = tuple(kind.kind.encode() for kind in (Transfer, DestructionSession, PaperReport))
 """What is told of: the subjects of these kinds."""
 AT_ONCE = 5_000
 """Events handed over at once."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import select
 
-from custody.domain.destruction.destruction_session import UNCERTIFIED, Session
+from custody.domain.destruction.destruction_session import UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import FORKED, Received
 from custody.domain.exhibits.exhibit import GONE, Exhibit
@@ -45,7 +45,7 @@ def watched(store: Store) -> Iterator[list[str]]:
     yield from _pages(store, Discrepancy, only=(OPEN,))
     yield from _pages(store, Notice, only=(UNDECLARED,))
     yield from _pages(store, Seizure, only=(TO_CONFIRM, UNSEALED))
-    yield from _pages(store, Session, only=tuple(sorted(UNCERTIFIED)))
+    yield from _pages(store, DestructionSession, only=tuple(sorted(UNCERTIFIED)))
     yield from _pages(store, Derogation)
     yield from _pages(store, Order, only=tuple(sorted(STANDING)))
     yield from _pages(store, DestructionRequest, only=(UNANSWERED,))

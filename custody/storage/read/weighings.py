@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
-from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
 from custody.domain.exhibits.metrology import Weight
@@ -123,7 +123,7 @@ def _folded(connection: Connection, numbers: list[str]) -> Iterator[tuple[str, t
         after = fold(state, part.data, Fact(part.subject, row.seq, part.n, part.at, part.act))
         assert isinstance(after, Exhibit)
         states[part.subject] = after
-        if isinstance(part.data, FactCorrected):
+        if isinstance(part.data, EntryCorrected):
             _correct(part, part.data, roots)
         elif after.last_weight is not weight:
             roots[part.subject, part.n] = _weighed(step, after)
@@ -151,7 +151,7 @@ def _weighed(step: _Step, after: Exhibit) -> _Step:
     return step
 
 
-def _correct(part: Part, data: FactCorrected, roots: dict[tuple[str, int], _Step]) -> None:
+def _correct(part: Part, data: EntryCorrected, roots: dict[tuple[str, int], _Step]) -> None:
     """Apply a correction, or a correction of a correction, to the weighing that was typed first."""
     step = roots.get((part.subject, data.corrects))
     if data.weight is None or step is None:

@@ -6,7 +6,7 @@ from binascii import b2a_base64
 import msgspec
 from msgspec import Struct
 
-from custody.domain.kernel.context import Decision, Draft, Moment, Private
+from custody.domain.kernel.context import ActContext, Decision, Draft, Private
 from custody.domain.kernel.events import HEADER_TYPE, Core, Fact, Header, Part
 from custody.domain.oversight.mass_balance import Entry as BookEntry
 from custody.domain.oversight.mass_balance import entries
@@ -48,7 +48,7 @@ class Assembler:
         self._salt = salt
 
     def assemble(
-        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...],
+        self, kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...],
         seq: int, world: DatabaseWorld, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
@@ -61,7 +61,7 @@ class Assembler:
             kind,
             request,
             decision,
-            moment,
+            ctx,
             flags,
             passkey_signed_acts.derive_salts(answer.seed) if answer else self._salt,
         )
@@ -72,24 +72,24 @@ class Assembler:
         out = Assembled(bodies=[header], leaves=[merkle.leaf_hash(header)], secrets=secrets, subjects=[], claims=[],
                         entries=[])  # fmt: skip
         for piece, path in zip(begun.pieces, begun.paths, strict=True):
-            _append(out, piece, path, moment, seq + 1 + piece.part, world)
+            _append(out, piece, path, ctx, seq + 1 + piece.part, world)
         return out
 
-    def header(self, kind: str, request: bytes, decision: Decision, moment: Moment, seed: str) -> Header:
+    def header(self, kind: str, request: bytes, decision: Decision, ctx: ActContext, seed: str) -> Header:
         """Return the header of an act as if recorded now with that seed's salts; nothing changes.
 
         Raises:
             BadInput: ``bad_seed``.
         """
-        return self._begin(kind, request, decision, moment, (), passkey_signed_acts.derive_salts(seed)).header
+        return self._begin(kind, request, decision, ctx, (), passkey_signed_acts.derive_salts(seed)).header
 
     def _begin(
-        self, kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], salt: Draw
+        self, kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...], salt: Draw
     ) -> "_Begun":  # fmt: skip
         pieces = [_piece(draft, i, salt) for i, draft in enumerate(decision.drafts)]
-        root, paths = merkle.root_and_paths([_core_leaf(moment.act, piece) for piece in pieces])
+        root, paths = merkle.root_and_paths([_core_leaf(ctx.act, piece) for piece in pieces])
         committed = _committed(decision.private, salt)
-        return _Begun(pieces, paths, committed, _header(kind, request, decision, moment, flags, root, committed))
+        return _Begun(pieces, paths, committed, _header(kind, request, decision, ctx, flags, root, committed))
 
     def _sealed(self, committed: "list[_Told]") -> list[Secret]:
         return [
@@ -143,30 +143,30 @@ def _core_leaf(act: str, piece: _Piece) -> bytes:
 
 
 def _header(
-    kind: str, request: bytes, decision: Decision, moment: Moment, flags: tuple[str, ...], root: bytes,
+    kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...], root: bytes,
     committed: list[_Told],
 ) -> Header:  # fmt: skip
     return Header(
-        act=moment.act, actors=moment.actors, at=moment.at, flags=(*flags, *decision.flags), kind=kind,
-        occurred=moment.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
+        act=ctx.act, actors=ctx.actors, at=ctx.at, flags=(*flags, *decision.flags), kind=kind,
+        occurred=ctx.occurred, parts=len(decision.drafts), request=_b64(request), root=_b64(root),
         rules=decision.rules, sd=_digests(committed), type=HEADER_TYPE,
     )  # fmt: skip
 
 
 def _append(
-    out: Assembled, piece: _Piece, path: list[bytes], moment: Moment, seq: int, world: DatabaseWorld
+    out: Assembled, piece: _Piece, path: list[bytes], ctx: ActContext, seq: int, world: DatabaseWorld
 ) -> None:  # fmt: skip
     subject, type_ = piece.draft.subject, piece.draft.event.type
     entry = world.entry(subject)
     position = entry.n + 1
     part = Part(
-        act=moment.act, at=moment.at, data=piece.data, n=position, part=piece.part, path=tuple(map(_b64, path)),
+        act=ctx.act, at=ctx.at, data=piece.data, n=position, part=piece.part, path=tuple(map(_b64, path)),
         prev=_b64(entry.head) if entry.head else "", salt=piece.salt, sd=piece.sd, subject=subject, type=type_,
     )  # fmt: skip
     body = canonical.encode(part)
     canonical.ensure(body)
     leaf = merkle.leaf_hash(body)
-    fact = Fact(subject=subject, seq=seq, n=position, at=moment.at, act=moment.act)
+    fact = Fact(subject=subject, seq=seq, n=position, at=ctx.at, act=ctx.act)
     event = TYPES.decode_data(type_, piece.data)
     state = fold(entry.state, event, fact)
     after = Entry(state, position, leaf)
@@ -177,7 +177,7 @@ def _append(
         out.claims.append((kind, value, subject))
     out.bodies.append(body)
     out.leaves.append(leaf)
-    out.subjects.append((subject, position, found_by(event, state, moment.at)))
+    out.subjects.append((subject, position, found_by(event, state, ctx.at)))
 
 
 def _digests(committed: list[_Told]) -> tuple[str, ...]:

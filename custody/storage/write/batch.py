@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from custody.domain.access import roles
 from custody.domain.access.erasure import ValuesErased
-from custody.domain.kernel.context import Decision, Moment
+from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.offline import offline_intake
@@ -201,8 +201,8 @@ class Batch:
             raise NotAllowed("person_unknown", person=actor.person)
         return person
 
-    def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> Moment:
-        return Moment(
+    def _moment(self, act: str, actors: tuple[Actor, ...], occurred: Occurred | None) -> ActContext:
+        return ActContext(
             act=act, at=self.at, actors=actors, new_number=self._new_number, occurred=occurred,
             calendar=partial(calendar_of, actors[0].agency, self._world),
         )  # fmt: skip
@@ -217,13 +217,13 @@ class Batch:
         return subject_id
 
     def _append(
-        self, kind: str, digest: bytes, decision: Decision, moment: Moment, act: str,
+        self, kind: str, digest: bytes, decision: Decision, ctx: ActContext, act: str,
         answer: passkey_signed_acts.SignedAct | None = None
     ) -> Receipt:  # fmt: skip
         self._world.load(d.subject for d in decision.drafts)
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(
-            kind, digest, decision, moment, self._flags, seq, self._world, answer, self._before.origin
+            kind, digest, decision, ctx, self._flags, seq, self._world, answer, self._before.origin
         )
         self._gather(made, seq, act, digest)
         self.erased += [

@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.people.passkey import require_home
 from custody.service.destruction import session_view, sessions
@@ -41,7 +41,7 @@ class Detail(Struct, frozen=True):
     ``watched``: who watched the weighings.
     """
 
-    session: Session
+    session: DestructionSession
     exhibits: list[Row]
     next: str
     progress: Progress

@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.domain.orders.draft_order import EnterOrder
+from custody.domain.orders.draft_order import EnterCopy
 from custody.domain.orders.order import Order
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
@@ -183,7 +183,7 @@ async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> R
     return await downloads.photograph(ctx, scope, photo, order_id, place)
 
 
-def _kept(services: Services, command: EnterOrder) -> None:
+def _kept(services: Services, command: EnterCopy) -> None:
     """Check that the pages were stored for the case of the first exhibit."""
     if not (command.exhibits and command.scans):
         return  # the rule says what is missing

@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.transfers.loan_to_external import Lend, TakeBack
+from custody.domain.transfers.loan_to_external import ReleaseToOutsider, ReturnFromOutsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from custody.service.exhibits import openings, photos
 from custody.service.exhibits.remarks import Remark
@@ -37,7 +37,7 @@ async def list_outsiders(request: Web) -> list[OutsiderLine]:
     return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
-def _kept(services: Services, command: Lend | TakeBack) -> None:
+def _kept(services: Services, command: ReleaseToOutsider | ReturnFromOutsider) -> None:
     """Check that the photographs were stored for the case of the exhibits."""
     if not (command.checks and command.photos):
         return  # the rule says what is missing

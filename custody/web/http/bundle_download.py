@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.read_audit import Export
+from custody.domain.access.read_audit import IssueDocument
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.exhibits.exhibit import Exhibit
@@ -91,7 +91,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
     for certificate_id in seen:
         last, head = await services.reading.ask(certificates.end, certificate_id)
         await services.reading.export(
-            session, Export(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
+            session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
     return seen
 
@@ -99,7 +99,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
     last, head = await services.reading.ask(certificates.end, subject_id)
     ends = await services.reading.ask(bundles.ends_now, subject_id)
-    command = Export(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
+    command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.reading.export(session, command)
     await services.reading.record(session, subject_id, "export")
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from litestar import Response
 
-from custody.domain.access.read_audit import Export, Form
+from custody.domain.access.read_audit import Form, IssueDocument
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
@@ -214,7 +214,7 @@ async def _paper(
 async def _record(ctx: RequestContext, subject_id: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
     last, head = await ctx.query(certificates.end, subject_id)
-    command = Export(about=subject_id, document=document, until_n=last, head=head, of=act)
+    command = IssueDocument(about=subject_id, document=document, until_n=last, head=head, of=act)
     await ctx.services.reading.export(ctx.session, command)
     await ctx.read(subject_id, form)
 

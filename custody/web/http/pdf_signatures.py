@@ -11,14 +11,14 @@ from anyio import CapacityLimiter
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.pdf_signatures import (
+    ApplyOrganisationSeal,
     Countersign,
     PrepareFile,
-    SealFile,
     field_of,
     require_named,
     require_open,
 )
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import BadInput, Conflict, RuleBroken
 from custody.service import documents
 from custody.service.certificates import certificates, pdf_signatures
@@ -124,7 +124,11 @@ async def seal(
         raise RuleBroken("organisation_seal_refused", number=certificate_id)
     kept = await asyncio.to_thread(pdf_signatures.keep, services.blobs, certificate_state.session, closed)
     await ctx.perform(
-        SEAL, SealFile(session=certificate_state.session, after=certificate_state.file, kept=kept, without=without), key
+        SEAL,
+        ApplyOrganisationSeal(
+            session=certificate_state.session, after=certificate_state.file, kept=kept, without=without
+        ),
+        key,
     )
 
 
@@ -144,7 +148,7 @@ async def _require_newest(ctx: RequestContext, certificate_id: str, certificate_
         raise Conflict("file_signed_since", people=", ".join(names[person_id] for person_id in since))
 
 
-async def _current(ctx: RequestContext, certificate_id: str) -> tuple[Certificate, Session]:
+async def _current(ctx: RequestContext, certificate_id: str) -> tuple[Certificate, DestructionSession]:
     certificate_state, session = await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
     pdf_signatures.require_current(certificate_id, session)
     return certificate_state, session

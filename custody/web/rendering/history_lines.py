@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.loss_report import ExhibitReportedLost
+from custody.domain.exhibits.loss_report import ExhibitReportedMissing
 from custody.domain.kernel.times import instant
 from custody.service.certificates.anchors import Anchored
 from custody.service.exhibits.histories import HistoryLine
@@ -97,7 +97,7 @@ def delay(occurred: str, at: str) -> str:
 def _people(line: HistoryLine, names: Names) -> tuple[Who, ...]:
     """Return the people of an act, with its author's key where a person signs such acts."""
     first, *others = (_who(actor, names) for actor in line.actors)
-    if line.type == ExhibitReportedLost.type:
+    if line.type == ExhibitReportedMissing.type:
         others = [structs.replace(other, part=gettext("confirmed by")) for other in others]
     if line.key is None:
         return (first, *others)

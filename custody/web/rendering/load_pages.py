@@ -6,7 +6,7 @@ from typing import Any
 from litestar.response import Template
 from msgspec.structs import replace
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.service.destruction import sessions
 from custody.service.exhibits.display_names import of_load
@@ -16,7 +16,7 @@ from custody.web.rendering import step_blocked
 from custody.web.rendering.display_names import told
 
 
-async def before_fire(ctx: RequestContext, session_id: str) -> Session:
+async def before_fire(ctx: RequestContext, session_id: str) -> DestructionSession:
     """Return the session if it is planned or open.
 
     Raises:
@@ -29,14 +29,16 @@ async def before_fire(ctx: RequestContext, session_id: str) -> Session:
     return session
 
 
-async def look(ctx: RequestContext, session_id: str) -> tuple[Session, list[sessions.Row], sessions.Progress]:
+async def look(
+    ctx: RequestContext, session_id: str
+) -> tuple[DestructionSession, list[sessions.Row], sessions.Progress]:
     """Return the session, the exhibits on its list and its progress; raise as ``before_fire``."""
     session = await before_fire(ctx, session_id)
     return session, *await ctx.query(sessions.look, session_id, session)
 
 
 async def require_members(
-    ctx: RequestContext, session_id: str, session: Session, lines: tuple[Line, ...], *, loaded: bool = False
+    ctx: RequestContext, session_id: str, session: DestructionSession, lines: tuple[Line, ...], *, loaded: bool = False
 ) -> None:
     """Refuse at once what is not in the session or, with ``loaded``, not staged in it.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.service.destruction.attendance_board import Board
 from custody.service.destruction.sessions import Progress
 from custody.text.i18n import N_
@@ -35,14 +35,14 @@ WORDS: Mapping[str, str] = {
 """What bars a step, with what to do; a step without bar is ""."""
 
 
-def staging(session: Session, progress: Progress) -> str:
+def staging(session: DestructionSession, progress: Progress) -> str:
     """Return the reason against checking exhibits, or "" while an exhibit waits."""
     if session.out:
         return "out"
     return "" if progress.waiting else "all_checked"
 
 
-def arrival(session: Session, progress: Progress, person: str) -> str:
+def arrival(session: DestructionSession, progress: Progress, person: str) -> str:
     """Return the reason against scanning the load on site, or "" for a verifier present in an open session."""
     if session.out:
         return "out"
@@ -55,7 +55,7 @@ def arrival(session: Session, progress: Progress, person: str) -> str:
     return "" if session.attends(person, "verifier") else "no_verifier"
 
 
-def withdrawal(session: Session, progress: Progress, person: str) -> str:
+def withdrawal(session: DestructionSession, progress: Progress, person: str) -> str:
     """Return the reason against taking exhibits out, or "" for anyone present or a verifier of the staging."""
     if session.out:
         return "out"
@@ -64,7 +64,7 @@ def withdrawal(session: Session, progress: Progress, person: str) -> str:
     return "" if person in session.verifiers or session.attends(person) else "not_there"
 
 
-def fire(session: Session, progress: Progress, quorum: Board) -> str:
+def fire(session: DestructionSession, progress: Progress, quorum: Board) -> str:
     """Return the reason against scanning into the fire, or "" if all are on site before a quorum. It is final."""
     if session.out:
         return "out"

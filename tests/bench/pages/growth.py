@@ -177,10 +177,10 @@ class Country:
         """To the laboratory, which draws what it examines, reports and gives back."""
         circle._hand("clerk", "analyst", "laboratory", lot, due=self.calendar.day(60))
         exhibits = tuple(lot.exhibits)
-        plan = sampling_plan.PlanSample(exhibits=exhibits, population=len(exhibits), method="square_root")
+        plan = sampling_plan.MakeSamplingPlan(exhibits=exhibits, population=len(exhibits), method="square_root")
         number = circle.do("sampling_plan.make/1", plan, "analyst").first("SP")
         yield self._between(5, 25)
-        found = sampling_plan.RecordSample(sample=number, substance=substance)
+        found = sampling_plan.RecordSamplingResult(sample=number, substance=substance)
         circle.do("sampling_plan.record_result/1", found, "analyst")
         report = laboratory_report.Report(report=f"L-{next(self._reports)}", exhibits=exhibits, substance=substance)
         circle.do("laboratory.report/1", report, "analyst")

@@ -40,7 +40,7 @@ def plan(t: Town, inquiry: str, counters: tuple[str, ...] = ("witness1",), **sco
 
 
 def draw(t: Town, inquiry: str, *exhibits: str) -> str:
-    command = sampling_plan.PlanSample(exhibits=exhibits, population=50, method="all", inquiry=inquiry)
+    command = sampling_plan.MakeSamplingPlan(exhibits=exhibits, population=50, method="all", inquiry=inquiry)
     return t.do("sampling_plan.make/1", command, "inspector").first("SP")
 
 
@@ -101,11 +101,11 @@ def test_no_chain_that_the_agency_sees_has_an_event_of_it(t):
     before = {n: (e.n, e.head) for n, e in t.world.entries.items()}
     inquiry = begin(t)
     inventory = plan(t, inquiry)
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "inspector")
     draw(t, inquiry, *lot.exhibits)
     for about in (*lot.exhibits, t.place):
         assert read(t, inquiry, about) == inquiry
-    export = read_audit.Export(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
+    export = read_audit.IssueDocument(about=lot.exhibits[0], document="history", until_n=3, inquiry=inquiry)
     [(subject, event)] = t.do("document.issue/1", export, "inspector").events
     assert (subject, event.about, event.found_as()) == (inquiry, lot.exhibits[0], lot.exhibits[0])
     touched = {n for n, (n_, head) in before.items() if (t.world.entries[n].n, t.world.entries[n].head) != (n_, head)}
@@ -116,7 +116,7 @@ def test_a_paper_given_out_otherwise_stands_on_the_chain_of_what_it_speaks_of(t)
     """A claim to an inquiry that is not the author's, or does not cover it, changes nothing."""
     [exhibit] = t.lot().exhibits
     inquiry = begin(t, t.shelf)
-    export = read_audit.Export(about=exhibit, document="history", until_n=3, inquiry=inquiry)
+    export = read_audit.IssueDocument(about=exhibit, document="history", until_n=3, inquiry=inquiry)
     [(subject, event)] = t.do("document.issue/1", export, "inspector").events
     assert (subject, event.about) == (exhibit, "")
 
@@ -190,11 +190,11 @@ def test_who_counts_for_it_is_of_elsewhere_and_the_first_count_shows_the_invento
     with refused(t, "counter_of_agency"):
         plan(t, inquiry, counters=("clerk2",))
     inventory = plan(t, inquiry)
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=inventory), "inspector")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=inventory), "inspector")
     clerk = Reader(t.clerk, t.agency["drug_office"], ("clerk",), t.at)
     assert not sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     with refused(t, "not_found"):
-        t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=inventory), "supervisor")
+        t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
     seen = (inventory_count.Tally(number=exhibit, seal=t.state(exhibit).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=seen), "witness1")
     assert sees_inventory(clerk, t.state(inventory), t.state(inquiry))

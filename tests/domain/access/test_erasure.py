@@ -9,7 +9,7 @@ from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.paper_report import RefuseReport
 from custody.domain.orders import court_registry
-from custody.domain.orders.destruction_request import ProposeDestruction, WithdrawProposal
+from custody.domain.orders.destruction_request import MakeDestructionRequest, WithdrawProposal
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import directory_changes
 from tests.domain.laboratory.test_paper_report import enter, lent
@@ -207,7 +207,7 @@ def test_who_ordered_what_has_burnt_is_erased(t):
 def test_who_proposed_or_planned_a_count_is_erased_only_once_that_is_over(t):
     """A proposal that nobody has answered, an inventory that nobody has signed."""
     lot = t.lot(1, "held")
-    asked = ProposeDestruction(exhibits=lot.exhibits, reason="Jugée")
+    asked = MakeDestructionRequest(exhibits=lot.exhibits, reason="Jugée")
     proposal = t.do("destruction_request.make/1", asked, "clerk2").first("DP")
     t.do("inventory.plan/1", inventory_count.PlanInventory(place=t.place, counters=(t.who["witness1"],)), "supervisor")
     for name in ("clerk2", "supervisor", "witness1"):

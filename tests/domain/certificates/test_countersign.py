@@ -3,7 +3,7 @@
 import pytest
 
 from custody.domain.certificates.certificate import SignField
-from custody.domain.certificates.pdf_signatures import Countersign, PrepareFile, SealFile, unsigned
+from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign, PrepareFile, unsigned
 from custody.domain.destruction.sign_off import Sign
 from tests.factories.memory_office import PHOTO, refused, town
 
@@ -33,7 +33,7 @@ def seal(t, session, after, by="chair", without=None):
     left_out = tuple(unsigned(t.state(session))) if without is None else without
     return t.do(
         "certificate.apply_organisation_seal/1",
-        SealFile(session=session, after=after, kept=PHOTO, without=left_out),
+        ApplyOrganisationSeal(session=session, after=after, kept=PHOTO, without=left_out),
         by,
     )
 

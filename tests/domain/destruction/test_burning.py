@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from custody.domain.destruction import burn
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits import exhibit, loss_report
 from custody.domain.exhibits.blind_check import CheckEntry
 from tests.domain.destruction_sessions import burnt_in, join, ready
@@ -270,9 +270,9 @@ def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data)
     t.burn(lot.session, kept)
     end = data.draw(st.sampled_from(["explained", "loss"]), "how its inquiry ended")
     if end == "explained":
-        t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
     else:
-        t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+        t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
     assert not t.state(gone).open
     with refused(t, "incident_denied"):
@@ -300,7 +300,7 @@ def test_nobody_closes_with_no_incident_over_what_left_the_load_missing_or_not_a
         t.arrive(lot.session, *kept)
     t.burn(lot.session, *kept)
     if how == "missing" and found:
-        t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
+        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
     for opened in list(t.state(out).open) if ended and (how != "missing" or found) else ():
         t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
     if how != "good":
@@ -318,7 +318,7 @@ def test_what_was_missing_is_found_again():
     lot = t.lot(2, "staged")
     gone = lot.exhibits[0]
     t.miss(lot.session, gone, person="verifier")
-    t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+    t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
     assert (t.state(gone).holder, t.state(gone).status) == (t.who["clerk2"], "held")
     assert t.state(gone).open
 

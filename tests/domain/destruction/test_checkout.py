@@ -13,9 +13,9 @@ from custody.domain.destruction.sign_off import Sign
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.destruction.signing_progress import missing
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.kernel.events import Part
-from custody.domain.people.device import EnvelopeTaken, RevokeDevice
+from custody.domain.people.device import DeviceEnvelopeTaken, RevokeDevice
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import TYPES
 from tests.devices import said_in
@@ -31,7 +31,7 @@ def s():
 
 def refusals(done):
     """Why envelopes are no acts, in order; "" for those that are."""
-    return [next(e.refused for _, e in one.events if isinstance(e, EnvelopeTaken)) for one in done]
+    return [next(e.refused for _, e in one.events if isinstance(e, DeviceEnvelopeTaken)) for one in done]
 
 
 def held(s, *late):
@@ -278,7 +278,7 @@ def missed_by_the_count(s):
     count(s.t, inventory, *s.t.lot(1).exhibits)
     reconcile(s.t, inventory)
     [missing] = s.t.state(s.lot.exhibits[0]).open
-    s.t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
+    s.t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=missing, reason="Vol"), "prosecutor")
     return Close(discrepancy=missing, reason="Vol", resolution="loss")
 
 

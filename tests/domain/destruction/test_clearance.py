@@ -3,7 +3,7 @@
 from custody.domain.destruction.clearance import obstacles
 from custody.domain.exhibits import blind_check, legal_hold
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor
 from custody.domain.law.rulepack_loader import HOME, pack_of
 from tests.factories.memory_office import refused, town
@@ -19,10 +19,12 @@ def test_i26_who_prepares_a_session_is_told_everything_that_is_missing_not_only_
     t.do("legal_hold.place/1", held, "prosecutor")
     t.do(
         "exhibit.blind_check/1",
-        blind_check.Measure(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)),
+        blind_check.BlindCheck(checks=(CheckEntry(exhibit=spoilt, seal="X 1", weight=t.weight()),)),
         "clerk",
     )
-    moment = Moment(act="", at=t.at, actors=(Actor(person=t.chair, part="author", will="own_device"),), new_number=str)
+    moment = ActContext(
+        act="", at=t.at, actors=(Actor(person=t.chair, part="author", will="own_device"),), new_number=str
+    )
 
     def missing(exhibit_number: str) -> list[str]:
         state = t.state(exhibit_number)

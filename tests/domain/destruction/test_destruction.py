@@ -90,7 +90,7 @@ def test_only_the_chair_opens_lights_closes_and_certifies():
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
-        t.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=lot.exhibits), "member")
+        t.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=lot.exhibits), "member")
     t.burn(lot.session, *lot.exhibits)
     with refused(t, "not_the_chair"):
         join(t, lot.session, "witness3", "chair")

@@ -5,8 +5,14 @@ import pytest
 from msgspec import structs
 
 from custody.domain.destruction.attendance import Attendee
-from custody.domain.destruction.close_session import TEXTS, CloseSession, SessionClosed, SessionClosedOnSite, Shown
-from custody.domain.destruction.offline_checkout import SessionCheckedOut
+from custody.domain.destruction.close_session import (
+    TEXTS,
+    CloseSession,
+    DestructionSessionClosed,
+    DestructionSessionClosedOnSite,
+    Shown,
+)
+from custody.domain.destruction.offline_checkout import DestructionSessionCheckedOut
 from custody.domain.destruction.session_statement import committed
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.destruction.signature_evidence import Evidence
@@ -104,11 +110,11 @@ def test_what_is_no_closing_and_no_signature_is_told_as_such(wrong):
 def test_evidence_keeps_the_last_device_every_nonce_and_what_the_site_was_closed_with():
     """Checked out twice: the nonces of both count, each unused; a closing before the service takes the site's back."""
     found = Evidence()
-    found.note(SessionCheckedOut(device="DV1", until="x", nonces=("a", "b")), "act1")
-    found.note(SessionCheckedOut(device="DV2", until="x", nonces=("c",)), "act2")
+    found.note(DestructionSessionCheckedOut(device="DV1", until="x", nonces=("a", "b")), "act1")
+    found.note(DestructionSessionCheckedOut(device="DV2", until="x", nonces=("c",)), "act2")
     assert (found.device, found.nonces) == ("DV2", {"a": "", "b": "", "c": ""})
     said = {"incidents": False, "non_retrievable": True, "statement": "st"}
-    found.note(SessionClosedOnSite(site="site", claimed=None, **said), "act3")
+    found.note(DestructionSessionClosedOnSite(site="site", claimed=None, **said), "act3")
     assert (found.statement, found.site) == ("st", "site")
-    found.note(SessionClosed(**said | {"statement": "st2"}), "act4")
+    found.note(DestructionSessionClosed(**said | {"statement": "st2"}), "act4")
     assert (found.statement, found.site) == ("st2", "")

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.burn import Burn
+from custody.domain.destruction.burn import Ignite
 from custody.domain.destruction.session_statement import challenge, committed
 from custody.domain.destruction.sign_off import Sign, evidence_fault
 from custody.domain.destruction.signing_progress import missing
@@ -77,7 +77,10 @@ def test_the_hour_that_is_claimed_for_the_fire_is_signed_with_the_hour_of_its_re
     lot = t.lot(until="on_site")
     noted = Occurred(at=t.state(lot.session).staged_at, source="paper", zone="Africa/Bamako")
     t.do(
-        "destruction_session.ignite/1", Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair", occurred=noted
+        "destruction_session.ignite/1",
+        Ignite(session=lot.session, exhibits=tuple(lot.exhibits)),
+        "chair",
+        occurred=noted,
     )
     t.close(lot.session)
     said = json.loads(t.session_statement(lot.session))

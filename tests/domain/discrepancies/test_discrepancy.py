@@ -5,8 +5,8 @@ from contextlib import nullcontext
 import pytest
 
 from custody.domain.discrepancies import discrepancy
-from custody.domain.discrepancies.inquiry import AgreeLoss
-from custody.domain.exhibits.loss_report import ReportLost
+from custody.domain.discrepancies.inquiry import EstablishLoss
+from custody.domain.exhibits.loss_report import ReportMissing
 from custody.domain.kernel.quantity import Count
 from custody.domain.people import directory_changes
 from custody.domain.places.place import OpenContainer
@@ -76,7 +76,7 @@ def test_i45_a_missing_exhibit_written_off_is_unaccounted_for_until_it_reappears
     gone = lot.exhibits[1]
     opened = t.receive(number, "clerk", lot.exhibits[0]).opened
     missing = next(d for d in opened if t.state(d).sort == "missing")
-    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=missing, reason="Vol"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=missing, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=missing, resolution="loss", reason="Vol"), "inspector")
     assert t.state(gone).status == "written_off"
     with refused(t, "wrong_state"):
@@ -100,11 +100,11 @@ def test_i8_what_is_written_off_lies_in_no_place_and_no_container():
     box = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     stores = StoreExhibits(exhibits=(number,), container=box)
     t.do("exhibit.store/1", stores, "clerk")
-    report = ReportLost(exhibits=(number,), reason="Vol")
+    report = ReportMissing(exhibits=(number,), reason="Vol")
     opened = t.do("exhibit.report_missing/1", report, "clerk").opened[0]
     with refused(t, "not_found_yet"):
         t.do("exhibit.store/1", stores, "clerk")
-    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Vol"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="Vol"), "inspector")
     state = t.state(number)
     assert (state.status, state.place, state.container) == ("written_off", "", "")

@@ -11,13 +11,13 @@ from tests.factories.memory_office import refused, town
 
 def report(t, *numbers, by="clerk"):
     made = t.do(
-        "exhibit.report_missing/1", loss_report.ReportLost(exhibits=numbers, reason="Introuvable depuis lundi"), by
+        "exhibit.report_missing/1", loss_report.ReportMissing(exhibits=numbers, reason="Introuvable depuis lundi"), by
     )
     return made.first("EC")
 
 
 def find(t, *numbers, by="clerk", place=""):
-    command = loss_report.FindLost(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
+    command = loss_report.FindAgain(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
     return t.do("exhibit.find_again/1", command, by)
 
 
@@ -32,7 +32,7 @@ def conclude(t, number, conclusion="explained", by="supervisor"):
 
 
 def agree(t, number, by="prosecutor"):
-    return t.do("discrepancy.establish_loss/1", inquiry.AgreeLoss(discrepancy=number, reason="Vol constaté"), by)
+    return t.do("discrepancy.establish_loss/1", inquiry.EstablishLoss(discrepancy=number, reason="Vol constaté"), by)
 
 
 def close(t, number, resolution="explained", by="inspector"):
@@ -199,7 +199,7 @@ def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
     t = town()
     number = t.lot().exhibits[0]
     opened = report(t, number)
-    command = loss_report.FindLost(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
+    command = loss_report.FindAgain(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
     made = t.do("exhibit.find_again/1", command, "clerk2")
     assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
     assert opened not in made.opened

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from custody.domain.destruction import burn
 from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
-from custody.domain.discrepancies.correction_event import Correct, FactCorrected, stated
+from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
@@ -62,7 +62,7 @@ def test_i37_a_corrected_value_has_the_very_type_that_its_event_gives_it(of, fie
     else:
         hints = typing.get_type_hints(TYPES.classes[of])
         here = hints.get(field) or typing.get_type_hints(hints["check"])[field]
-    there = typing.get_type_hints(FactCorrected)[field]
+    there = typing.get_type_hints(EntryCorrected)[field]
     assert {*(typing.get_args(here) or (here,))} - {type(None)} == {*(typing.get_args(there) or (there,))} - {
         type(None)
     }
@@ -363,7 +363,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     t = town()
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
-    command = burn.Burn(session=lot.session, exhibits=lot.exhibits)
+    command = burn.Ignite(session=lot.session, exhibits=lot.exhibits)
     t.do("destruction_session.ignite/1", command, "chair", occurred=at)
     n, hour = last(t, lot.session), t.state(lot.session).staged_at
     fix(t, lot.session, "occurred", n, "chair", value=hour)
@@ -435,7 +435,7 @@ def test_i38_a_correction_folds_again_to_the_same_state():
     fix(t, other, "purity_per_mille", m, "analyst", figure=90)
     assert t.refolded() == t.snapshot()
     event = t.world.recorded(number, n + 1)
-    assert msgspec.json.decode(msgspec.json.encode(event), type=FactCorrected) == event
+    assert msgspec.json.decode(msgspec.json.encode(event), type=EntryCorrected) == event
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def test_i37_one_correction_puts_a_whole_report_right_whatever_was_corrected_of_
     fix(t, numbers[1], "purity_per_mille", last(t, numbers[1]), "analyst", figure=740)
     again = last(t, numbers[1])
     made = fix(t, numbers[0], "purity_per_mille", n, "analyst", figure=570, exhibits=tuple(numbers[1:]))
-    events = {number: event for number, event in made.events if isinstance(event, FactCorrected)}
+    events = {number: event for number, event in made.events if isinstance(event, EntryCorrected)}
     assert [events[number].corrects for number in numbers] == [n, again, n]
     assert {t.state(number).laboratory.purity_per_mille for number in numbers} == {570}
 

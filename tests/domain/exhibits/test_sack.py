@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits import sealed_sack
-from custody.domain.exhibits.loss_report import ReportLost
+from custody.domain.exhibits.loss_report import ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference
@@ -163,9 +163,9 @@ def test_i43_i44_a_sealed_sack_is_counted_and_seen_whole(t):
     assert {t.state(e).sighted_at for e in inside} == {t.at}
     plan = inventory_count.PlanInventory(place=t.place, counters=(t.who["clerk2"],))
     number = t.do("inventory.plan/1", plan, "inspector").first("RC")
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "inspector")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "inspector")
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, sacks=(entry(box),)), "clerk2")
-    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "inspector")
+    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "inspector")
     done = t.state(number)
     assert (done.found, done.missing, done.surplus) == (len(inside), [], [])
     with refused(t, "scanned_twice"):
@@ -263,7 +263,7 @@ def test_a_slip_names_no_open_box_no_strange_sack_and_nothing_twice(t):
 def test_a_sack_out_of_which_everything_was_lost_can_still_be_opened(t, seal):
     """The loss is a discrepancy already; what is read on the sack stands in its own event."""
     box, inside = packed(t, 1)
-    t.do("exhibit.report_missing/1", ReportLost(exhibits=inside, reason="Introuvable"), "clerk")
+    t.do("exhibit.report_missing/1", ReportMissing(exhibits=inside, reason="Introuvable"), "clerk")
     opening = sealed_sack.UnsealContainer(entry=entry(box, seal), reason="Contrôle")
     with refused(t, "witness_needed"):
         t.do("container.unseal/1", opening, "clerk")

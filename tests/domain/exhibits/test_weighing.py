@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.discrepancies import discrepancy
-from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits import metrology
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import MassEntry
@@ -168,7 +168,7 @@ def test_i17_a_weight_that_the_inspection_accepts_is_what_later_ones_are_judged_
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
     with refused(t, "write_off_needs_prosecutor"):
         t.do("discrepancy.close/1", close, "inspector")
-    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="x"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="x"), "prosecutor")
     t.do("discrepancy.close/1", close, "inspector")
     assert not t.measure("clerk", t.check(number, "2,00")).opened
     assert t.measure("clerk", t.check(number, "2,70")).opened
@@ -180,7 +180,7 @@ def test_i17_unaccepted_the_same_loss_is_found_again():
     t = town()
     number = t.lot().exhibits[0]
     opened = t.measure("clerk", t.check(number, "2,00")).opened[0]
-    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="x"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="x"), "prosecutor")
     t.do("discrepancy.close/1", discrepancy.Close(discrepancy=opened, resolution="loss", reason="x"), "inspector")
     assert t.measure("clerk", t.check(number, "2,00")).opened
 
@@ -198,4 +198,4 @@ def test_i16_back_dating_a_weighing_does_not_bring_an_expired_calibration_back()
     t.wait(days=1)
     check = structs.replace(t.check(lot.exhibits[0]), weight=structs.replace(t.weight("2,70"), balance=balance))
     with refused(t, "calibration_expired"):
-        t.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk", occurred=yesterday)
+        t.do("exhibit.blind_check/1", BlindCheck(checks=(check,)), "clerk", occurred=yesterday)

@@ -30,7 +30,7 @@ def frozen(t, by="inspector", counters=("clerk2",), **scope):
     asked = scope or {"place": t.place}
     command = inventory_count.PlanInventory(counters=tuple(t.who[c] for c in counters), **asked)
     number = t.do("inventory.plan/1", command, by).first("RC")
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), by)
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), by)
     return number
 
 
@@ -45,7 +45,7 @@ def count(t, inventory, *numbers, by="clerk2", **more):
 
 
 def reconcile(t, inventory, by="inspector"):
-    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=inventory), by)
+    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), by)
     return t.state(inventory)
 
 
@@ -258,7 +258,7 @@ def test_an_inventory_takes_its_steps_in_order(t):
     number = t.do("inventory.plan/1", command, "supervisor").first("RC")
     with refused(t, "wrong_state"):
         count(t, number, *lot)
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
     with refused(t, "wrong_state"):
         reconcile(t, number)
     with refused(t, "wrong_state"):
@@ -371,13 +371,21 @@ def test_i12_the_inspection_overrides_in_the_open_and_ends_a_change(t):
     """An override is the inspection's, with a reason; so is calling a change off."""
     lot = stock(t)
     with refused(t, "no_custodian_change"):
-        t.do("place.override_custodian_change/1", custodian.Override(place=t.place, reason="x"), "inspector")
+        t.do(
+            "place.override_custodian_change/1",
+            custodian.OverrideCustodianChange(place=t.place, reason="x"),
+            "inspector",
+        )
     named(t, "clerk")
     named(t, "clerk2")
     for who in ("clerk", "supervisor"):
         with refused(t, "custodian_change_open" if who == "supervisor" else "role_needed"):
             named(t, "clerk", by=who)
-    t.do("place.override_custodian_change/1", custodian.Override(place=t.place, reason="Audience demain"), "inspector")
+    t.do(
+        "place.override_custodian_change/1",
+        custodian.OverrideCustodianChange(place=t.place, reason="Audience demain"),
+        "inspector",
+    )
     t.dispatch("clerk", "supervisor", "storage", lot[0])
     named(t, "clerk", by="inspector")
     assert t.state(t.place).successor == ""
@@ -412,7 +420,7 @@ def test_i45_who_counted_does_not_close_what_they_say_they_did_not_find(t):
     [gone, there] = t.lot(2).exhibits
     number = frozen(t, counters=("inspector",))
     count(t, number, there, by="inspector")
-    [opened] = t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "inspector").opened
+    [opened] = t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "inspector").opened
     assert {t.inspector, t.clerk} <= set(t.state(opened).window)
     close = discrepancy.Close(discrepancy=opened, resolution="explained", reason="Retrouvé")
     with refused(t, "in_window"):

@@ -12,11 +12,11 @@ from msgspec import structs
 
 from custody.domain.destruction import plan_and_open
 from custody.domain.destruction.attendance import Attest
-from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import sighting
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.claimed_time import BEFORE_SEIZURE, ON_PAPER, require_typed
 from custody.domain.kernel.errors import BadInput
@@ -38,7 +38,7 @@ def said(at: str, source: str = "paper") -> Occurred:
 
 
 def burn(t: Town, lot: Lot, when: Occurred) -> None:
-    t.do("destruction_session.ignite/1", Burn(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
+    t.do("destruction_session.ignite/1", Ignite(session=lot.session, exhibits=lot.exhibits), "chair", occurred=when)
 
 
 def on_site(source: str) -> tuple[Town, Lot, list[str]]:
@@ -226,7 +226,7 @@ def test_i24_nothing_is_done_with_an_exhibit_before_it_was_seized(hours, source)
     if source == "paper":
         kind, command, by = "transfer.enter_slip/1", _slip(t, lot), "clerk2"
     else:
-        kind, command, by = "exhibit.blind_check/1", Measure(checks=t.checks(*lot.exhibits)), "officer"
+        kind, command, by = "exhibit.blind_check/1", BlindCheck(checks=t.checks(*lot.exhibits)), "officer"
     if hours < 0:
         with refused(t, "time_out_of_order"):
             t.do(kind, command, by, occurred=said(at, source))
@@ -314,7 +314,7 @@ def test_i16_no_word_about_the_hour_brings_an_expired_calibration_back(source):
         with refused(t, "calibration_expired"):
             slip(t, lot, number="BR 2", when=then.at)
         return
-    command = Measure(checks=t.checks(*lot.exhibits))
+    command = BlindCheck(checks=t.checks(*lot.exhibits))
     with refused(t, "calibration_expired" if source == "entered" else "time_source_unfit"):
         t.do("exhibit.blind_check/1", command, "officer", occurred=then)
 
@@ -327,7 +327,7 @@ def test_i16_a_device_weighs_by_its_hour_where_that_is_believed(believed):
     device = pen(t)
     t.state(t.balance).calibrated_until = t.today
     t.wait(seconds=5)
-    command = Measure(checks=t.checks(number))
+    command = BlindCheck(checks=t.checks(number))
     sent = device.write(
         "exhibit.blind_check/1", command, t.clerk, base(t, number), **({} if believed else {"contact": LATER})
     )

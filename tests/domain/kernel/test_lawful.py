@@ -10,10 +10,10 @@ from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitS
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.orders.destruction_request import ProposeDestruction
+from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.disposal import ExhibitHandedOut
 from custody.domain.transfers.loan_to_external import LENDABLE
-from custody.domain.transfers.release_extension import ReleaseExtended
+from custody.domain.transfers.release_extension import ExhibitReleaseExtended
 from tests.domain.orders.test_outcome import hand_out, ordered
 from tests.domain.transfers.test_lending import known, lend
 from tests.domain.transfers.test_renewal import extend
@@ -29,7 +29,9 @@ def consume(t, number):
 
 
 def propose(t, number):
-    return t.do("destruction_request.make/1", ProposeDestruction(exhibits=(number,), reason="Magasin plein"), "clerk")
+    return t.do(
+        "destruction_request.make/1", MakeDestructionRequest(exhibits=(number,), reason="Magasin plein"), "clerk"
+    )
 
 
 ACTS = {
@@ -38,7 +40,7 @@ ACTS = {
     ExhibitSplit: lambda t, number: t.split(number, t.part()),
     ExhibitConsumed: consume,
     ExhibitHandedOut: hand_out,
-    ReleaseExtended: extend,
+    ExhibitReleaseExtended: extend,
 }
 
 
@@ -67,7 +69,7 @@ def test_a_page_offers_what_the_rule_takes_and_nothing_else(event, place):
     """Every state, with and without a discrepancy and a hold; refused with the same words before and after."""
     t, number = place
     state = t.state(number)
-    if event is ReleaseExtended:
+    if event is ExhibitReleaseExtended:
         state.agency, state.released_by = t.agency["laboratory"], state.agency
     if event is ExhibitConsumed:
         state.hold(t.analyst, t.agency["laboratory"], t.at)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits.exhibit import RELEASED
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.times import instant
@@ -122,7 +122,7 @@ def moment(at, zone, claimed=""):
     """An act recorded at an instant, by somebody whose agency counts its days in the zone."""
     author = Actor(person="PE1", part="author", will="own_device")
     occurred = Occurred(at=claimed, source="paper", zone=zone) if claimed else None
-    return Moment(act="a", at=at, actors=(author,), new_number=str, occurred=occurred, calendar=lambda: zone)
+    return ActContext(act="a", at=at, actors=(author,), new_number=str, occurred=occurred, calendar=lambda: zone)
 
 
 def test_today_is_of_the_calendar_of_who_acts():

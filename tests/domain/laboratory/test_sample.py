@@ -17,11 +17,11 @@ def t():
 
 def plan(t, *numbers, person="clerk", **more):
     asked = {"population": 100, "method": "hypergeometric", "share": 900, "alpha": 50} | more
-    return t.do("sampling_plan.make/1", sampling_plan.PlanSample(exhibits=numbers, **asked), person).first("SP")
+    return t.do("sampling_plan.make/1", sampling_plan.MakeSamplingPlan(exhibits=numbers, **asked), person).first("SP")
 
 
 def result(t, number, *negatives, person="clerk", **more):
-    command = sampling_plan.RecordSample(sample=number, substance="cannabis", negatives=negatives, **more)
+    command = sampling_plan.RecordSamplingResult(sample=number, substance="cannabis", negatives=negatives, **more)
     return t.do("sampling_plan.record_result/1", command, person)
 
 
@@ -112,7 +112,7 @@ def test_what_is_on_the_way_is_not_sampled(t):
 def test_an_unknown_substance_is_refused(t):
     """The statement names a substance of the list."""
     number = plan(t, *t.lot(1).exhibits)
-    command = sampling_plan.RecordSample(sample=number, substance="white")
+    command = sampling_plan.RecordSamplingResult(sample=number, substance="white")
     with pytest.raises(BadInput, match="substance_unknown"):
         t.do("sampling_plan.record_result/1", command, "clerk")
 

@@ -225,7 +225,7 @@ def lent_by(t, way, number, due):
         name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12"
     )
     outsider = t.do("outsider.register/1", seen, "clerk", *outsiders(t, "clerk2")).first("TS")
-    lend = loan_to_external.Lend(
+    lend = loan_to_external.ReleaseToOutsider(
         outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
         reference="B-2", photos=(PHOTO,),
     )  # fmt: skip

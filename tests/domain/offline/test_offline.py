@@ -13,7 +13,7 @@ from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits import blind_check, loss_report, sealed_sack, sighting
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.people import device, directory_changes
-from custody.domain.people.device import EnvelopeTaken
+from custody.domain.people.device import DeviceEnvelopeTaken
 from custody.domain.places import place, put_away
 from custody.domain.transfers import hand_over
 from custody.service.offline.offline_queue import Signed, open_envelope
@@ -52,9 +52,9 @@ def given_to(t: Town, p: Pen, to: str, *numbers: str, by: str = "clerk", **more:
     return p.write("transfer.hand_over/1", command, t.who[by], **known)
 
 
-def taken(done: Any) -> EnvelopeTaken:
+def taken(done: Any) -> DeviceEnvelopeTaken:
     """What an act says of the envelope that it came in."""
-    [event] = [e for _, e in done.events if isinstance(e, EnvelopeTaken)]
+    [event] = [e for _, e in done.events if isinstance(e, DeviceEnvelopeTaken)]
     return event
 
 
@@ -122,9 +122,9 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
 
 CLAIMED = {
     "exhibit.store/1": lambda t, number: put_away.StoreExhibits(place=t.place, exhibits=(number,)),
-    "exhibit.report_missing/1": lambda _t, number: loss_report.ReportLost(exhibits=(number,), reason="Introuvable"),
+    "exhibit.report_missing/1": lambda _t, number: loss_report.ReportMissing(exhibits=(number,), reason="Introuvable"),
     "transfer.dispatch/1": lambda t, number: hand_over.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
-    "exhibit.find_again/1": lambda t, number: loss_report.FindLost(checks=(t.check(number),), reason="Sous la table"),
+    "exhibit.find_again/1": lambda t, number: loss_report.FindAgain(checks=(t.check(number),), reason="Sous la table"),
     "transfer.hand_over/1": None,
 }  # fmt: skip
 """Acts of a clerk's hands on an exhibit that has gone to another meanwhile."""
@@ -217,7 +217,7 @@ def test_i40_sightings_and_checks_are_no_claims_on_any_base_but_still_compared(t
     p = pen(t)
     old = base(t, number)
     look = p.write("exhibit.sight/1", sighting.Sight(exhibits=(number,)), t.supervisor, old)
-    other = blind_check.Measure(checks=(structs.replace(t.check(number), seal="X 404"),))
+    other = blind_check.BlindCheck(checks=(structs.replace(t.check(number), seal="X 404"),))
     weigh = p.write("exhibit.blind_check/1", other, t.clerk, old)
     t.hand("clerk", "clerk2", "deposit", number)
     done = t.offer(look, "clerk")

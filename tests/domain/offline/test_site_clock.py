@@ -10,7 +10,7 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.oversight.alarm import Raise
 from custody.domain.oversight.anomaly_rules import concerns
-from custody.domain.people.device import EnvelopeTaken
+from custody.domain.people.device import DeviceEnvelopeTaken
 from custody.storage.write.batch import SERVICE
 from tests.devices import said_in
 from tests.domain.destruction.test_checkout import refusals
@@ -189,5 +189,5 @@ def test_every_envelope_keeps_the_hour_that_was_read(s):
     """Also one that cannot be true: the device's own chain says it."""
     held(s, ignite=DEAD)
     done = s.home()
-    said = [e.said_at for one in done for _, e in one.events if isinstance(e, EnvelopeTaken)]
+    said = [e.said_at for one in done for _, e in one.events if isinstance(e, DeviceEnvelopeTaken)]
     assert said[-len(ORDER) - 2 :] == [DEAD] * (len(ORDER) + 2)

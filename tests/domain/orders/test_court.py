@@ -4,11 +4,11 @@ import pytest
 from msgspec import structs
 
 from custody.domain.exhibits.exhibit import CourtReference
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Fact
 from custody.domain.law.derogation import Grant
-from custody.domain.orders.court_registry import EnterAtCourt, HearingSet, SetHearing, set_hearing
+from custody.domain.orders.court_registry import CaseHearingSet, RegisterAtCourt, SetHearing, set_hearing
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.seizures.case import UNDATED, Case, Hearing, ShareCase
 from tests.domain.site import Site
@@ -16,7 +16,7 @@ from tests.factories.memory_office import refused, town
 
 
 def enter(t, *exhibits, number="PC 7/26", by="courtclerk"):
-    return t.do("exhibit.register_at_court/1", EnterAtCourt(exhibits=exhibits, number=number), by)
+    return t.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, number=number), by)
 
 
 def hear(t, case, by="prosecutor", **said):
@@ -106,7 +106,7 @@ def test_a_hearing_is_set_changed_put_off_and_over():
 
 def test_an_old_log_s_hearing_without_a_day_is_taken_as_put_off():
     """Such an event says no more than that; a hearing that comes back after all would find its exhibits burnt."""
-    event = HearingSet(agency="SV0000000001H")
+    event = CaseHearingSet(agency="SV0000000001H")
     case = Case(number="1/26", prosecution="", opened=1, agencies=["SV0000000001H"])
     fact = Fact(subject="CS0000000001H", seq=7, n=2, at="2016-11-04T09:30:00.000Z", act="x")
     assert event.apply(case, fact).hearing == Hearing(day="", agency="SV0000000001H", said=7)
@@ -327,5 +327,5 @@ def test_place_and_what_to_bring_stand_beside_the_event_under_the_cases_key():
 def decided(t, command):
     """What the rule alone decides, private values and all."""
     author = Actor(person=t.prosecutor, agency=t.agency["prosecution"], part="author", will="own_device")
-    moment = Moment(act="act", at=t.at, actors=(author,), new_number=t.number)
+    moment = ActContext(act="act", at=t.at, actors=(author,), new_number=t.number)
     return set_hearing(command, t.world, moment).drafts

@@ -25,11 +25,11 @@ def enter(t: Town, lot: Lot, by: str = "greffier", **more: object) -> str:
         "number": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
         "legal_basis": "art. 136", "scans": (PHOTO,), "sample_waiver": "x", "laboratory_waiver": "x",
     } | more  # fmt: skip
-    return t.do("order.enter_copy/1", draft_order.EnterOrder(**fields), by).first("RE")
+    return t.do("order.enter_copy/1", draft_order.EnterCopy(**fields), by).first("RE")
 
 
 def confirm(t: Town, number: str, by: str) -> None:
-    t.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number), by)
+    t.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number), by)
 
 
 @modest
@@ -105,10 +105,10 @@ def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
     read = draft_order.version(number, t.world)
     enter(t, lot, order=number, legal_basis="art. 137")
     with refused(t, "draft_changed"):
-        t.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=number, version=read), "prosecutor")
+        t.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number, version=read), "prosecutor")
     t.do(
         "order.confirm_copy/1",
-        draft_order.ConfirmOrder(order=number, version=draft_order.version(number, t.world)),
+        draft_order.ConfirmCopy(order=number, version=draft_order.version(number, t.world)),
         "prosecutor",
     )
     assert t.state(number).status == "issued"

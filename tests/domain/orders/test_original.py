@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from custody.domain.destruction.clearance import obstacles
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import instant
 from custody.domain.law.rulepack_loader import HOME, pack_of
@@ -56,7 +56,7 @@ def test_who_prepares_a_session_is_told_that_an_original_is_awaited():
 
     def missing():
         author = Actor(person=t.chair, part="author", will="own_device")
-        moment = Moment(act="", at=t.at, actors=(author,), new_number=str)
+        moment = ActContext(act="", at=t.at, actors=(author,), new_number=str)
         [number] = lot.exhibits
         return [error.code for error in obstacles(number, t.state(number), pack_of(HOME), t.world, moment)]
 

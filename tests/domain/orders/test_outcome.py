@@ -57,9 +57,9 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
-        t.do("exhibit.report_missing/1", loss_report.ReportLost(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "not_reported_missing"):
-        t.do("exhibit.find_again/1", loss_report.FindLost(checks=t.checks(number), reason="x"), "policeclerk")
+        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=t.checks(number), reason="x"), "policeclerk")
 
 
 def test_it_takes_two_and_the_one_who_ordered_it_is_neither():

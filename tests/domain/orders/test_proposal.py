@@ -4,14 +4,14 @@ from msgspec import structs
 
 from custody.domain.destruction.clearance import before_order
 from custody.domain.exhibits.exhibit import HELD, ORDERED, UNACCOUNTED
-from custody.domain.kernel.context import Moment
+from custody.domain.kernel.context import ActContext
 from custody.domain.law.rulepack import Sample
 from custody.domain.law.rulepack_loader import HOME, pack_of
 from custody.domain.orders.destruction_request import (
     OPEN,
     SETTLED,
     DeclineProposal,
-    ProposeDestruction,
+    MakeDestructionRequest,
     WithdrawProposal,
     waiting,
 )
@@ -26,7 +26,7 @@ from tests.factories.memory_office import refused, town
 
 
 def propose(t, *numbers, by="clerk"):
-    command = ProposeDestruction(exhibits=numbers, reason="Affaire jugée, magasin plein")
+    command = MakeDestructionRequest(exhibits=numbers, reason="Affaire jugée, magasin plein")
     return t.do("destruction_request.make/1", command, by).first("DP")
 
 
@@ -158,7 +158,7 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
     t.hand("analyst", "clerk", "return", sound)
 
     def missing(number, kept, at_least=1):
-        moment = Moment(act="", at=t.at, actors=(), new_number=str)
+        moment = ActContext(act="", at=t.at, actors=(), new_number=str)
         return [e.code for e in before_order(number, t.state(number), kept, _asking(at_least), t.world, moment)]
 
     assert missing(bare, kept=1) == ["on_legal_hold", "report_needed"]
@@ -194,8 +194,8 @@ def test_each_proposal_withdrawal_and_refusal_says_why_and_stands_with_its_hour_
     t = town()
     lot = t.lot(2, "held")
     for kind, command in (
-        ("destruction_request.make/1", ProposeDestruction(exhibits=lot.exhibits, reason=" ")),
-        ("destruction_request.make/1", ProposeDestruction(exhibits=(), reason="x")),
+        ("destruction_request.make/1", MakeDestructionRequest(exhibits=lot.exhibits, reason=" ")),
+        ("destruction_request.make/1", MakeDestructionRequest(exhibits=(), reason="x")),
     ):
         with refused(t, "field_empty" if command.exhibits else "nothing_listed"):
             t.do(kind, command, "clerk")

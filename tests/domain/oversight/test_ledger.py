@@ -1,7 +1,7 @@
 """The mass balance: the books add up at every event and say what is held (I20, I21)."""
 
 from custody.domain.discrepancies import discrepancy
-from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.kernel.quantity import MASS
 from custody.domain.oversight.mass_balance import held, total
 from tests.domain.invariants import Books
@@ -33,7 +33,7 @@ def test_i20_noise_changes_no_book_and_an_accepted_loss_does():
     assert books.sum(column="adjusted") == books.sum(column="weighed") == 0
     opened = t.measure("clerk", t.check(lot.exhibits[0], "2,10")).opened
     close = discrepancy.Close(discrepancy=opened[0], resolution="explained", reason="x", accept=True)
-    t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened[0], reason="x"), "prosecutor")
+    t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened[0], reason="x"), "prosecutor")
     t.do("discrepancy.close/1", close, "inspector")
     books.catch_up(t.log)
     assert books.sum(column="adjusted", unit=MASS) < 0

@@ -11,7 +11,14 @@ from msgspec import structs
 
 from custody.domain.oversight.alarm import Acknowledge, Suspicion
 from custody.domain.oversight.indicator import Indicator, Meeting
-from custody.domain.oversight.suspicion import RARE, Suspect, chance, chosen_pairs, switches, unaccompanied_night_acts
+from custody.domain.oversight.suspicion import (
+    RARE,
+    RaiseIndicator,
+    chance,
+    chosen_pairs,
+    switches,
+    unaccompanied_night_acts,
+)
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import refused, town
 
@@ -28,7 +35,7 @@ def t():
 def drifting(t, **more):
     found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
     return structs.replace(
-        Suspect(sort="drift", about=t.place, since=t.at, agency=t.agency["drug_office"], found=found), **more
+        RaiseIndicator(sort="drift", about=t.place, since=t.at, agency=t.agency["drug_office"], found=found), **more
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from custody.domain.certificates import certificate
 from custody.domain.destruction import predestruction_check
 from custody.domain.discrepancies import discrepancy
-from custody.domain.discrepancies.inquiry import AgreeLoss
+from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.sighting import Sight
@@ -176,7 +176,7 @@ def test_t10_asheville_a_resealed_envelope_and_the_burn_pile():
         )
         t.do("exhibit.sight/1", Sight(exhibits=(resealed,)), "inspector")
         t.measure("clerk", t.check(skimmed, "2,10"))
-        t.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=accept.discrepancy, reason="x"), "prosecutor")
+        t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=accept.discrepancy, reason="x"), "prosecutor")
         t.do("discrepancy.close/1", accept, "inspector")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.destruction.sign_off import DestructionSessionSigned
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor, Compromised, Fact, Header, Occurred
 from custody.domain.kernel.times import written
@@ -22,7 +22,7 @@ from custody.domain.people.compromised_credentials import (
     marked,
 )
 from custody.domain.people.device import EnrolDevice, RevokeDevice
-from custody.domain.people.passkey import PasskeyRevoked
+from custody.domain.people.passkey import PersonPasskeyRevoked
 from custody.domain.people.person import Passkey, Person
 from custody.domain.people.webauthn import Assertion
 from custody.domain.registry.registry import TYPES
@@ -53,7 +53,7 @@ def header(at, *actors, occurred=""):
 def signed(person, *, passkey=True):
     """A signature of a session, with a passkey or by a PIN."""
     made = Assertion(credential="AAAA", client_data="", authenticator_data="", signature="")
-    return SessionSigned(
+    return DestructionSessionSigned(
         person=person, quality="witness", decision="attested", way="passkey" if passkey else "pin", statement="00",
         assertion=made if passkey else None,
     )  # fmt: skip
@@ -120,9 +120,9 @@ def test_i42_a_device_and_passkeys_are_doubtful_until_they_end(t):
     person = Person(
         agency="SV1", named=1, passkeys=[key("A"), key("B")], compromised=[Compromised("passkey", SINCE, 7)]
     )
-    PasskeyRevoked(credential="A").apply(person, Fact("PE1", 8, 2, INSIDE, "a"))
+    PersonPasskeyRevoked(credential="A").apply(person, Fact("PE1", 8, 2, INSIDE, "a"))
     assert not person.compromised[0].until
-    PasskeyRevoked(credential="B").apply(person, Fact("PE1", 9, 3, UNTIL, "a"))
+    PersonPasskeyRevoked(credential="B").apply(person, Fact("PE1", 9, 3, UNTIL, "a"))
     assert person.compromised[0].until == UNTIL == person.ended("passkey", SINCE)
 
 
@@ -248,7 +248,7 @@ def test_i42_a_passkey_marks_what_was_signed_with_one():
     assert marked(header(INSIDE, author("PE2")), [signed("PE1")], passkeys), "on the device of another"
     assert not marked(header(INSIDE, author("PE1")), [signed("PE1", passkey=False)], passkeys)
     assert not marked(header(INSIDE, author("PE1")), [signed("PE2")], passkeys)
-    assert not marked(header(INSIDE, author("PE1")), [PasskeyRevoked(credential="AAAA")], passkeys)
+    assert not marked(header(INSIDE, author("PE1")), [PersonPasskeyRevoked(credential="AAAA")], passkeys)
     assert not marked(header(UNTIL, author("PE1")), [signed("PE1")], passkeys)
 
 

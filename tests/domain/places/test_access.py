@@ -16,7 +16,7 @@ from custody.domain.places.entry_log import (
     LATE_HOURS,
     MARGIN_MINUTES,
     Handling,
-    RecordAccess,
+    RecordEntry,
     Visit,
     unexplained,
 )
@@ -34,7 +34,7 @@ def t():
 
 def entered(t, *, by="clerk", hours=1, **more):
     said = {"place": t.place, "entered_at": written(t.now - timedelta(hours=hours)), "source": "door", "visitor": "V."}
-    return t.do("place.record_entry/1", RecordAccess(**said | more), by)
+    return t.do("place.record_entry/1", RecordEntry(**said | more), by)
 
 
 def at(minutes):

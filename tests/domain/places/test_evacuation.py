@@ -44,7 +44,7 @@ def test_who_carried_it_out_is_named_by_what_is_amiss_afterwards(t):
     [one] = t.lot(1).exhibits
     assert t.who["clerk2"] not in t.state(one).keepers
     evacuate(t)
-    made = t.do("exhibit.report_missing/1", loss_report.ReportLost(exhibits=(one,), reason="Introuvable"), "clerk")
+    made = t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(one,), reason="Introuvable"), "clerk")
     window = t.state(made.first("EC")).window
     assert t.who["clerk2"] in window
     assert t.who["clerk2"] in t.state(one).keepers
@@ -59,17 +59,21 @@ def test_a_count_is_planned_by_itself_and_missed_it_is_an_alarm(t):
     assert not concerns(number, t.world, late - timedelta(hours=1))
     assert [c.sort for c in concerns(number, t.world, late)] == ["count"]
     with refused(t, "nothing_listed"):
-        t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
+        t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
     with refused(t, "counter_is_holder"):
         t.do(
             "inventory.start_count/1",
-            inventory_count.Freeze(inventory=number, counters=(t.who["clerk"],)),
+            inventory_count.StartCount(inventory=number, counters=(t.who["clerk"],)),
             "supervisor",
         )
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number, counters=(t.who["clerk2"],)), "supervisor")
+    t.do(
+        "inventory.start_count/1",
+        inventory_count.StartCount(inventory=number, counters=(t.who["clerk2"],)),
+        "supervisor",
+    )
     seen = (inventory_count.Tally(number=lot[0], seal=t.state(lot[0]).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "clerk2")
-    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
+    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
     assert t.state(number).missing == [lot[1]], "what fell off the lorry is told"
     assert not concerns(number, t.world, late)
 
@@ -101,11 +105,11 @@ def test_what_one_act_cannot_say_the_next_one_does(t, monkeypatch):
 
 def count(t, number, *seen, by="clerk2"):
     """The count that an evacuation planned, reconciled."""
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number, counters=(t.who[by],)), "supervisor")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number, counters=(t.who[by],)), "supervisor")
     if seen:
         tallies = tuple(inventory_count.Tally(number=n, seal=t.state(n).seal) for n in seen)
         t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=tallies), by)
-    return t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
+    return t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
 
 
 def test_i12_a_fire_alarm_is_no_way_around_a_change_of_custodian(t):

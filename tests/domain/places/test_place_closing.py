@@ -5,7 +5,7 @@ import pytest
 from custody.domain.access import confidential_inquiry
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintPlaceLabels
-from custody.domain.exhibits.loss_report import ReportLost
+from custody.domain.exhibits.loss_report import ReportMissing
 from custody.domain.inventories import inventory_count
 from custody.domain.people import directory_changes
 from custody.domain.places import custodian, entry_log, put_away
@@ -13,7 +13,7 @@ from custody.domain.places.close_place import ClosePlace
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.security_rating import RatePlace
-from custody.domain.transfers.hand_over import Recall
+from custody.domain.transfers.hand_over import CancelTransfer
 from custody.domain.transfers.receive import Receive
 from tests.domain.offline.test_offline import base, held, pen, taken
 from tests.factories.memory_office import refused, town
@@ -69,7 +69,7 @@ def test_i8_what_lies_there_in_whatever_state_keeps_it_in_use(t, stage):
     if stage == "opened":
         t.unseal(lot.exhibits[0])
     elif stage == "lost":
-        t.do("exhibit.report_missing/1", ReportLost(exhibits=lot.exhibits, reason="Introuvable"), "clerk")
+        t.do("exhibit.report_missing/1", ReportMissing(exhibits=lot.exhibits, reason="Introuvable"), "clerk")
         close(t, spot)
         return
     else:
@@ -85,7 +85,7 @@ def test_i8_i11_what_left_it_and_may_come_back_keeps_it_in_use(t):
     t.do("exhibit.store/1", put_away.StoreExhibits(container=box, exhibits=lot.exhibits), "clerk")
     sent = t.dispatch("clerk", "clerk2", "storage", containers=(box,))
     assert left(t, spot) == (2, 1, 0)
-    t.do("transfer.cancel/1", Recall(transfer=sent, reason="Erreur"), "clerk")
+    t.do("transfer.cancel/1", CancelTransfer(transfer=sent, reason="Erreur"), "clerk")
     assert left(t, spot) == (2, 1, 0)
     t.hand("clerk", "clerk2", "storage", *lot.exhibits)
     assert left(t, spot) == (0, 1, 0), "they came out of the sack, which stands there empty"
@@ -112,15 +112,19 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
     for each in (shelf, store_):
         with refused(t, "place_counted"):
             close(t, each)
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
-    t.do("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
+    t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
     for who in ("witness1", "inspector"):
         t.do("inventory.sign/1", inventory_count.SignInventory(inventory=number), who)
     for keeper in ("clerk", "clerk2"):
         t.do("place.name_custodian/1", custodian.NameCustodian(place=shelf, person=t.who[keeper]), "supervisor")
     with refused(t, "custodian_change_open"):
         close(t, shelf)
-    t.do("place.override_custodian_change/1", custodian.Override(place=shelf, reason="Audience"), "inspector")
+    t.do(
+        "place.override_custodian_change/1",
+        custodian.OverrideCustodianChange(place=shelf, reason="Audience"),
+        "inspector",
+    )
     with refused(t, "custodian_change_open"):
         close(t, shelf)
 
@@ -133,7 +137,7 @@ def test_i41_a_hidden_count_is_not_betrayed_by_the_refusal_to_close(t):
     planned = inventory_count.PlanInventory(place=spot, counters=(t.witness1,), inquiry=hidden)
     number = t.do("inventory.plan/1", planned, "inspector").first("RC")
     close(t, spot)
-    t.do("inventory.start_count/1", inventory_count.Freeze(inventory=number), "inspector")
+    t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number), "inspector")
     assert t.state(spot).closed_at
     assert t.state(number).status == "count_started"
 
@@ -166,7 +170,7 @@ def naming(t, spot):
         "keeper": lambda: t.do("place.name_custodian/1", custodian.NameCustodian(place=spot, person=t.clerk), "inspector"),
         "count": lambda: t.do("inventory.plan/1", inventory_count.PlanInventory(place=spot, counters=(t.witness1,)), "inspector"),
         "print": lambda: t.do("place.print_label/1", PrintPlaceLabels(numbers=(spot,)), "clerk"),
-        "enter": lambda: t.do("place.record_entry/1", entry_log.RecordAccess(place=spot, entered_at=here, **entered), "clerk"),
+        "enter": lambda: t.do("place.record_entry/1", entry_log.RecordEntry(place=spot, entered_at=here, **entered), "clerk"),
     }  # fmt: skip
 
 
@@ -189,7 +193,7 @@ def test_t14_who_was_there_before_is_recorded_afterwards(t):
     before = t.at
     t.wait(hours=2)
     close(t, spot)
-    visit = entry_log.RecordAccess(place=spot, entered_at=before, source="door", visitor="M. Diarra")
+    visit = entry_log.RecordEntry(place=spot, entered_at=before, source="door", visitor="M. Diarra")
     assert t.do("place.record_entry/1", visit, "clerk").first("PL") == spot
 
 

@@ -63,7 +63,7 @@ def test_i8_a_container_takes_its_contents_with_it(acts):
                     t.receive(number, other, *inside[: len(inside) if act == "hand" else -1], place=t.place)
                     holder, other = other, holder
                 else:
-                    t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Non"), holder)
+                    t.do("transfer.cancel/1", hand_over.CancelTransfer(transfer=number, reason="Non"), holder)
         assert_container_holds_together(t)
 
 
@@ -115,12 +115,12 @@ def test_i8_what_is_reported_lost_lies_nowhere_until_it_is_found():
     sack = box(t)
     store(t, container=sack, exhibits=(inside,))
     [opened] = t.do(
-        "exhibit.report_missing/1", loss_report.ReportLost(exhibits=(inside,), reason="Introuvable"), "clerk"
+        "exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(inside,), reason="Introuvable"), "clerk"
     ).opened
     with refused(t, "not_found_yet"):
         store(t, place=t.shelf, exhibits=(other, inside))
     store(t, place=t.shelf, exhibits=(other,), containers=(sack,))
     assert [t.state(number).place for number in (inside, other)] == ["", t.shelf]
-    t.do("exhibit.find_again/1", loss_report.FindLost(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
+    t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(inside),), reason="Derrière l’étagère"), "clerk")
     store(t, place=t.place, exhibits=(inside,))
     assert (t.state(inside).place, t.state(inside).open) == (t.place, [opened])

@@ -12,11 +12,11 @@ from custody.domain.destruction import attendance, plan_and_open, predestruction
 from custody.domain.destruction.session_load import covered, loaded
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import LOSSES
-from custody.domain.discrepancies.inquiry import AgreeLoss, Assign, Conclude
+from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.exhibits import subsample
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.loss_report import FindLost, ReportLost
+from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
@@ -29,7 +29,7 @@ from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.oversight import alarm, anomaly_rules
 from custody.domain.people import directory_changes
 from custody.domain.places import place, put_away
-from custody.domain.transfers.hand_over import Dispatch, HandOver, Recall, Refuse
+from custody.domain.transfers.hand_over import CancelTransfer, Dispatch, HandOver, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.domain.transfers.receive import Receive
 from custody.storage.write.batch import SERVICE
@@ -245,7 +245,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def give_up(self, seed, by, recall):
         number = self.one("TR", seed)
         if recall:
-            self.attempt(lambda: self.t.do("transfer.cancel/1", Recall(transfer=number, reason="x"), by))
+            self.attempt(lambda: self.t.do("transfer.cancel/1", CancelTransfer(transfer=number, reason="x"), by))
         else:
             self.attempt(lambda: self.t.do("transfer.refuse/1", Refuse(transfer=number, reason="x"), by))
 
@@ -346,8 +346,8 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
                 "plan",
                 inventory_count.PlanInventory(counters=(self.t.who["clerk2"], self.t.who["inspector"]), **scope),
             ),
-            1: ("start_count", inventory_count.Freeze(inventory=number)),
-            4: ("close_count", inventory_count.Reconcile(inventory=number)),
+            1: ("start_count", inventory_count.StartCount(inventory=number)),
+            4: ("close_count", inventory_count.CloseCount(inventory=number)),
             5: ("sign", inventory_count.SignInventory(inventory=number)),
         }.get(step, ("count", inventory_count.CountExhibits(inventory=number, seen=seen)))
         self.attempt(lambda: self.t.do(f"inventory.{kind}/1", command, by))
@@ -381,7 +381,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def agree_to_a_loss(self, seed, by):
         opened = sorted(n for n, s in self.t.states("EC").items() if s.status == "open" and s.sort in LOSSES)
         if opened:
-            command = AgreeLoss(discrepancy=opened[seed % len(opened)], reason="x")
+            command = EstablishLoss(discrepancy=opened[seed % len(opened)], reason="x")
             self.attempt(lambda: self.t.do("discrepancy.establish_loss/1", command, by))
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "supervisor", "clerk"]), to=st.sampled_from(CROWD))
@@ -396,10 +396,10 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
     def lose_or_find(self, seed, by, how, found):
         numbers = self.some(seed, 2)
         if found:
-            command = FindLost(checks=self.looks(numbers, how), reason="x")
+            command = FindAgain(checks=self.looks(numbers, how), reason="x")
             self.attempt(lambda: self.t.do("exhibit.find_again/1", command, by))
         else:
-            self.attempt(lambda: self.t.do("exhibit.report_missing/1", ReportLost(exhibits=numbers, reason="x"), by))
+            self.attempt(lambda: self.t.do("exhibit.report_missing/1", ReportMissing(exhibits=numbers, reason="x"), by))
 
     @rule(
         seed=pick, by=st.sampled_from(["prosecutor", "prosecutor2"]), act=st.sampled_from(["appeal", "judge", "tell"])

@@ -5,17 +5,17 @@ from itertools import zip_longest
 import pytest
 
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
-from custody.domain.inventories.inventory import ExhibitReconciled
+from custody.domain.inventories.inventory import ExhibitCountClosed
 from custody.domain.offline.envelope import CLAIM
 from custody.domain.registry.event_authority import CLOCK_ACT, RECORDED_BY, event_not_allowed
 from custody.domain.registry.registry import ACTS, TYPES
-from custody.domain.transfers.transfer import ExhibitMissing
+from custody.domain.transfers.transfer import ExhibitNotReceived
 from tests.domain.registry.test_domain_machine import Custody
 from tests.drills.test_hostile_service import STORIES
 from tests.factories.memory_office import Town, town
 
 SEEDS = (1, 2, 4, 9)
-SAID_AFTER = {"missing": ExhibitMissing, "missing_at_inventory": ExhibitReconciled}
+SAID_AFTER = {"missing": ExhibitNotReceived, "missing_at_inventory": ExhibitCountClosed}
 
 
 @pytest.fixture(scope="module")

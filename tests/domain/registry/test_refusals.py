@@ -64,7 +64,7 @@ def do(kind: str, person: str, make: Callable[[Town], Any]) -> Callable[[Town], 
 
 def recall_received(t: Town) -> None:
     lot = t.lot()
-    t.do("transfer.cancel/1", hand_over.Recall(transfer=lot.transfer, reason="x"), "officer")
+    t.do("transfer.cancel/1", hand_over.CancelTransfer(transfer=lot.transfer, reason="x"), "officer")
 
 
 def accept_undelivered(t: Town) -> None:
@@ -201,14 +201,14 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
             orders=(t.lot(1, "burnt").order,), method="other", planned_for=t.day(), site="x")),
     ),
     "an export that ends before it begins": (
-        "bad_head", do("document.issue/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=0)),
+        "bad_head", do("document.issue/1", "clerk", lambda t: read_audit.IssueDocument(about=t.place, document="json", until_n=0)),
     ),
     "an export that ends in no hash": (
         "bad_head",
-        do("document.issue/1", "clerk", lambda t: read_audit.Export(about=t.place, document="json", until_n=1, head="Moussa")),
+        do("document.issue/1", "clerk", lambda t: read_audit.IssueDocument(about=t.place, document="json", until_n=1, head="Moussa")),
     ),
     "an export about nothing": (
-        "not_found", do("document.issue/1", "clerk", lambda t: read_audit.Export(about="EV0", document="json", until_n=1)),
+        "not_found", do("document.issue/1", "clerk", lambda t: read_audit.IssueDocument(about="EV0", document="json", until_n=1)),
     ),
     "a change that changes nothing": (
         "nothing_changes", lambda t: t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("clerk",), revoke=("witness",))),

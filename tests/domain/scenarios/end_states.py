@@ -18,24 +18,24 @@ from custody.domain.destruction import attendance, plan_and_open, predestruction
 from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
-from custody.domain.discrepancies.inquiry import AgreeLoss, Assign, Conclude
+from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
 from custody.domain.exhibits import sealed_sack, subsample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.loss_report import FindLost, ReportLost
+from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory import paper_report
 from custody.domain.orders import draft_order, order_original
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
-from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
-from custody.domain.orders.destruction_request import DeclineProposal, ProposeDestruction, WithdrawProposal
+from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
+from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.oversight.suspicion import Suspect, Suspicion
+from custody.domain.oversight.suspicion import RaiseIndicator, Suspicion
 from custody.domain.people import directory_changes, genesis
 from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
-from custody.domain.seizures.case_number import NumberCase
+from custody.domain.seizures.case_number import EnterReference
 from custody.domain.seizures.first_notice import TakeNotice
 from custody.domain.transfers import hand_over, paper_slip, succession
 from custody.storage.write.batch import SERVICE
@@ -68,16 +68,16 @@ class Endings:
     def lose(self, seed, by, end):
         """Reported by its holder, inquired into, and found, explained or written off."""
         number = self.kept(seed)
-        self.tell("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="x"), by)
+        self.tell("exhibit.report_missing/1", ReportMissing(exhibits=(number,), reason="x"), by)
         lost = next(iter(self.t.state(number).open), "EC0000000000X")
         self.tell("discrepancy.assign/1", Assign(discrepancy=lost, to=self.t.who["supervisor"]), "inspector")
         concluded = Conclude(discrepancy=lost, conclusion="explained", reason="x")
         self.tell("discrepancy.conclude/1", concluded, ("supervisor", "clerk")[seed % 5 == 0])
         if end == "found":
-            find = FindLost(checks=(self.t.check(number),), reason="x", place=self.t.place)
+            find = FindAgain(checks=(self.t.check(number),), reason="x", place=self.t.place)
             self.tell("exhibit.find_again/1", find, ("clerk2", "policeclerk")[seed % 5 == 0])
         if end == "loss":
-            agree = AgreeLoss(discrepancy=lost, reason="x")
+            agree = EstablishLoss(discrepancy=lost, reason="x")
             self.tell("discrepancy.establish_loss/1", agree, ("prosecutor", "prosecutor2")[seed % 3 == 0])
         close = discrepancy.Close(discrepancy=lost, resolution="explained" if end == "found" else end, reason="x")
         self.tell("discrepancy.close/1", close, ("inspector", "supervisor")[seed % 7 == 0])
@@ -102,7 +102,7 @@ class Endings:
     def ask_for_an_order(self, seed, by, end):
         """Proposed for destruction, and ordered, declined or withdrawn; perhaps all of it, one after the other."""
         number = self.kept(seed)
-        self.tell("destruction_request.make/1", ProposeDestruction(exhibits=(number,), reason="x"), by)
+        self.tell("destruction_request.make/1", MakeDestructionRequest(exhibits=(number,), reason="x"), by)
         asked = self.t.state(number).proposal or "DP0000000000X"
         if end == "back":
             self.tell(
@@ -120,10 +120,10 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
-            self.tell("exhibit.register_at_court/1", EnterAtCourt(exhibits=(number,), number=given), "courtclerk")
+            self.tell("exhibit.register_at_court/1", RegisterAtCourt(exhibits=(number,), number=given), "courtclerk")
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
         for given in (f"RP {seed}/26", f"RP {seed % 2}/26"):
-            self.tell("case.enter_reference/1", NumberCase(case=case, number=given), by)
+            self.tell("case.enter_reference/1", EnterReference(case=case, number=given), by)
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire
@@ -178,7 +178,9 @@ class Endings:
         """The service says what many weighings show together; nobody else does."""
         found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
-        command = Suspect(sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found)
+        command = RaiseIndicator(
+            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found
+        )
         self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, self.t.who[by] if by else SERVICE.person))
 
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
@@ -199,7 +201,7 @@ class Endings:
         """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
         number = self.kept(seed)
         before = self.t.state(number).order
-        entered = draft_order.EnterOrder(
+        entered = draft_order.EnterCopy(
             number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
@@ -208,7 +210,7 @@ class Endings:
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
-            self.tell("order.confirm_copy/1", draft_order.ConfirmOrder(order=each), by)
+            self.tell("order.confirm_copy/1", draft_order.ConfirmCopy(order=each), by)
             self.tell("order.see_original/1", order_original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
@@ -243,7 +245,7 @@ class Endings:
         number, name = self.kept(seed), f"leaver{len(self.t.who)}"
         self.hire(name, "drug_office", Role.CLERK)
         self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
-        command = succession.Succeed(checks=(self.t.check(number),), reason="x", place=self.t.place)
+        command = succession.TakeFromDeparted(checks=(self.t.check(number),), reason="x", place=self.t.place)
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
         self.attempt(lambda: self.t.enrol(directory_changes.Disable(person=self.t.who[name])))
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
@@ -269,7 +271,7 @@ class Endings:
         self.tell("transfer.confirm_slip/1", paper_slip.ConfirmSlip(transfer=entered), "clerk")
         self.attempt(lambda: self.t.dispatch("clerk2", "clerk", "storage", number))
         sent, by = self.latest("TR"), ("clerk2", "clerk")[seed // 2 % 2]
-        self.tell("transfer.cancel/1", hand_over.Recall(transfer=sent, reason="x"), by)
+        self.tell("transfer.cancel/1", hand_over.CancelTransfer(transfer=sent, reason="x"), by)
         self.tell("transfer.refuse/1", hand_over.Refuse(transfer=sent, reason="x"), by)
 
     @rule(seed=pick, accept=st.booleans())
@@ -340,7 +342,7 @@ class Endings:
             origin="o", key="k", agency=directory_changes.EnrolAgency(name="x", sort="police"), officers=()
         )
         self.attempt(lambda: self.t.act("log.found/1", begin, person))
-        lost, read = ReportLost(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
+        lost, read = ReportMissing(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")
         told = TakeNotice(channel="sms", told_at=self.t.at, caller="x", place="x", words="x", lines=())
         length = len(self.t.log)
         for kind, command in (

@@ -15,7 +15,7 @@ from hypothesis.stateful import rule
 from custody.domain.access import read_audit
 from custody.domain.access.roles import service_acts
 from custody.domain.certificates.certificate import Certificate, SignField
-from custody.domain.certificates.pdf_signatures import Countersign, PrepareFile, SealFile
+from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign, PrepareFile
 from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction import offline_checkout
 from custody.domain.destruction.sign_off import Sign
@@ -135,7 +135,7 @@ class Stories:
         self.tell(
             "place.rate/1", security_rating.RatePlace(place=spot, rating=rated, reason="x"), by, *self.beside("clerk2")
         )
-        entered = entry_log.RecordAccess(
+        entered = entry_log.RecordEntry(
             place=(spot, self.t.place)[seed % 2], entered_at=written(self.t.now - timedelta(hours=seed % 40)),
             source=("door", "guess")[seed % 5 == 4], person=("", self.t.who["clerk"])[seed % 2],
             visitor=("M. Diarra", "")[seed % 2],
@@ -214,7 +214,7 @@ class Stories:
         number = self.kept(seed)
         self.tell("exhibit.print_label/1", labels.PrintLabels(exhibits=(number,), reason="x" * (seed % 2)), by)
         self.tell("read_audit.record/1", read_audit.Record(about=number, form="page"), by)
-        exported = read_audit.Export(about=number, document="history", until_n=seed % 3, to="x")
+        exported = read_audit.IssueDocument(about=number, document="history", until_n=seed % 3, to="x")
         self.tell("document.issue/1", exported, by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "inspector", "clerk"]), others=st.integers(0, 1))
@@ -245,7 +245,7 @@ class Stories:
         number = self.kept(seed)
         self.lent_outside(number, by)
         if back:
-            home = loan_to_external.TakeBack(
+            home = loan_to_external.ReturnFromOutsider(
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
@@ -258,7 +258,7 @@ class Stories:
         second = self.beside("supervisor" if by == "clerk" else "clerk")
         known = loan_to_external.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
-        lend = loan_to_external.Lend(
+        lend = loan_to_external.ReleaseToOutsider(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
@@ -266,11 +266,11 @@ class Stories:
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk", "analyst", "clerk2"]), share=st.sampled_from([0, 500, 900]))
     def draw_a_sample(self, seed, by, share):
-        plan = sampling_plan.PlanSample(
+        plan = sampling_plan.MakeSamplingPlan(
             exhibits=(self.kept(seed),), population=1 + seed % 100, method="hypergeometric", share=share, alpha=50
         )
         self.tell("sampling_plan.make/1", plan, by)
-        seen = sampling_plan.RecordSample(sample=self.one("SP", seed), substance="cannabis")
+        seen = sampling_plan.RecordSamplingResult(sample=self.one("SP", seed), substance="cannabis")
         self.tell("sampling_plan.record_result/1", seen, by)
 
     @rule(
@@ -344,7 +344,7 @@ class Stories:
             command = custodian.NameCustodian(place=self.t.place, person=self.t.who[name])
             self.tell("place.name_custodian/1", command, by)
         self.attempt(lambda: self.t.dispatch("clerk", "courtclerk", "court", lies, due=self.t.day(3)))
-        override = custodian.Override(place=self.t.place, reason="x")
+        override = custodian.OverrideCustodianChange(place=self.t.place, reason="x")
         self.tell("place.override_custodian_change/1", override, ("inspector", "supervisor")[seed % 4 == 0])
         if seed % 3:
             self.tell("place.name_custodian/1", command, "inspector")
@@ -357,11 +357,11 @@ class Stories:
         )
         self.tell("inventory.plan/1", plan, "supervisor")
         number = self.latest("RC")
-        self.tell("inventory.start_count/1", inventory_count.Freeze(inventory=number), "supervisor")
+        self.tell("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
         seen = tuple(inventory_count.Tally(number=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
-        self.tell("inventory.close_count/1", inventory_count.Reconcile(inventory=number), "supervisor")
+        self.tell("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):
             self.tell("inventory.sign/1", inventory_count.SignInventory(inventory=number), name)
 
@@ -380,7 +380,7 @@ class Stories:
     def type_a_weight_again(self, seed, grams, by):
         """A weighing of the store, and another one given out as what it showed."""
         number = self.kept(seed)
-        self.tell("exhibit.blind_check/1", blind_check.Measure(checks=(self.t.check(number),)), "clerk")
+        self.tell("exhibit.blind_check/1", blind_check.BlindCheck(checks=(self.t.check(number),)), "clerk")
         entry = WeightEntry(gross=MassEntry(f"{grams / 1000:.2f}", "kg"), balance=self.t.balance)
         command = Correct(
             subject=number, n=self.t.world.entries[number].n, field="weight", weight=entry, reason="Faute de frappe"
@@ -425,7 +425,7 @@ class Stories:
         )
         self.tell("certificate.countersign/1", signed, by)
         self.tell("certificate.apply_organisation_seal/1",
-            SealFile(
+            ApplyOrganisationSeal(
                 session=session, after=self._revision() + late, kept=PHOTO,
                 without=tuple(self.t.who.values()) if seed % 3 else (),
             ), by,

@@ -1,12 +1,12 @@
 """A prosecution's and a court's own number of a case: entered by it, the newest counts, and all stay on record."""
 
 from custody.domain.seizures.case import OwnReference, numbered
-from custody.domain.seizures.case_number import CaseNumbered, NumberCase
+from custody.domain.seizures.case_number import CaseReferenceEntered, EnterReference
 from tests.factories.memory_office import refused, town
 
 
 def enter(t, case, number, by="prosecutor"):
-    return t.do("case.enter_reference/1", NumberCase(case=case, number=number), by)
+    return t.do("case.enter_reference/1", EnterReference(case=case, number=number), by)
 
 
 def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
@@ -21,7 +21,9 @@ def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
            OwnReference(agency=t.agency["court"], number="RG 5/26", sort="court")]  # fmt: skip
     assert numbered(t.state(lot.case)) == own
     said = [
-        e.number for (subject, _), e in t.world.chains.items() if subject == lot.case and isinstance(e, CaseNumbered)
+        e.number
+        for (subject, _), e in t.world.chains.items()
+        if subject == lot.case and isinstance(e, CaseReferenceEntered)
     ]
     assert said == ["RG 5/26", "RP 12/2026", "RP 21/2026"]
 

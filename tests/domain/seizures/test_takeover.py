@@ -88,7 +88,7 @@ def test_i33_nothing_goes_anywhere_before_it_was_weighed(t):
     number = take(t, row(1)).first("EV")
     assert code(lambda: t.hand("clerk", "clerk2", "storage", number)) == "reweigh_needed"
     entry = CheckEntry(exhibit=number, seal="ANC 1", weight=t.weight("2,70"))
-    t.do("exhibit.blind_check/1", blind_check.Measure(checks=(entry,)), "clerk")
+    t.do("exhibit.blind_check/1", blind_check.BlindCheck(checks=(entry,)), "clerk")
     assert not t.state(number).to_weigh
     assert t.state(number).first_weight.gross.ug == 2_700_000_000
 

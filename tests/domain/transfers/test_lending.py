@@ -6,7 +6,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
-from custody.domain.transfers.loan_to_external import Lend, RegisterOutsider, TakeBack
+from custody.domain.transfers.loan_to_external import RegisterOutsider, ReleaseToOutsider, ReturnFromOutsider
 from tests.factories.memory_office import refused, town
 
 PAPER = Photo(blob="b", sha256="a" * 64)
@@ -26,13 +26,13 @@ def known(t, person="clerk", second="supervisor"):
 def lend(t, outsider, *numbers, person="clerk", second="supervisor", **more):
     fields = {"purpose": "laboratory", "due": t.day(10), "legal_basis": "Réquisition", "paper": "slip",
               "reference": "BR 7", "photos": (PAPER,)} | more  # fmt: skip
-    command = Lend(outsider=outsider, checks=t.checks(*numbers), **fields)
+    command = ReleaseToOutsider(outsider=outsider, checks=t.checks(*numbers), **fields)
     return t.do("exhibit.release_to_outsider/1", command, person, *([beside(t, second)] if second else []))
 
 
 def back(t, outsider, *checks, person="clerk", second="supervisor", **more):
     fields = {"paper": "letter", "reference": "L 8", "photos": (PAPER,)} | more
-    command = TakeBack(outsider=outsider, checks=checks, **fields)
+    command = ReturnFromOutsider(outsider=outsider, checks=checks, **fields)
     return t.do("exhibit.return_from_outsider/1", command, person, beside(t, second))
 
 

@@ -6,7 +6,12 @@ import pytest
 
 from custody.domain.access.visibility import Reader, check_due
 from custody.domain.destruction import attendance, burn, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.offline_checkout import CheckOut, Recall, SessionCheckedOut, SessionRecalled
+from custody.domain.destruction.offline_checkout import (
+    CheckOut,
+    DestructionSessionCheckedOut,
+    DestructionSessionRecalled,
+    Recall,
+)
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.discrepancies import discrepancy
@@ -14,7 +19,7 @@ from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
-from custody.domain.people.device import ExhibitClaimed
+from custody.domain.people.device import ExhibitActUnsettled
 from tests.devices import said_in
 from tests.domain.destruction.test_checkout import held, refusals
 from tests.domain.site import PEOPLE, Site, watcher
@@ -40,7 +45,7 @@ def online(s):
         "destruction_session.withdraw/1": (
             burn.Withdraw(session=session, checks=s.t.checks(*numbers), reason="Pluie"), "verifier"
         ),
-        "destruction_session.ignite/1": (burn.Burn(session=session, exhibits=numbers), "chair"),
+        "destruction_session.ignite/1": (burn.Ignite(session=session, exhibits=numbers), "chair"),
         "destruction_session.close/1": (
             close_session.CloseSession(
                 session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
@@ -121,11 +126,13 @@ def test_what_the_device_sends_after_the_recall_is_a_claim_and_never_dropped(s):
     done = s.home()
     assert set(refusals(done)) == {"not_checked_out"}
     [arrival] = [one for one in done if one.header.actors and _kind(one) == "destruction_session.arrive/1"]
-    claimed = {number for number, event in arrival.events if isinstance(event, ExhibitClaimed)}
+    claimed = {number for number, event in arrival.events if isinstance(event, ExhibitActUnsettled)}
     assert claimed == set(s.lot.exhibits)
     following = [after for (_, event), (_, after) in pairwise(arrival.events) if isinstance(event, DiscrepancyOpened)]
     assert len(following) == len(claimed)
-    assert all(isinstance(event, ExhibitClaimed) for event in following)  # the service looks there for what was claimed
+    assert all(
+        isinstance(event, ExhibitActUnsettled) for event in following
+    )  # the service looks there for what was claimed
     assert all(s.t.state(number).open for number in s.lot.exhibits)
     assert s.t.refolded() == s.t.snapshot()
 
@@ -255,9 +262,9 @@ def test_what_was_written_before_a_recall_is_no_act_of_the_next_check_out(s):
 def test_whoever_checks_the_log_takes_nonces_and_device_back_with_the_session():
     """Those that were used stay."""
     evidence = Evidence()
-    evidence.note(SessionCheckedOut(device="DV1", until="", nonces=("a", "b")), "act-1")
+    evidence.note(DestructionSessionCheckedOut(device="DV1", until="", nonces=("a", "b")), "act-1")
     evidence.nonces["a"] = "act-2"
-    evidence.note(SessionRecalled(device="DV1"), "act-3")
+    evidence.note(DestructionSessionRecalled(device="DV1"), "act-3")
     assert (evidence.device, evidence.nonces) == ("", {"a": "act-2"})
 
 

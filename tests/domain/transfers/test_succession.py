@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from custody.domain.access.roles import Role
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.exhibit import AT_REST
-from custody.domain.exhibits.loss_report import ReportLost
+from custody.domain.exhibits.loss_report import ReportMissing
 from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor
@@ -17,7 +17,7 @@ from custody.domain.people import directory_changes
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import succession
-from custody.domain.transfers.hand_over import Recall
+from custody.domain.transfers.hand_over import CancelTransfer
 from tests.domain.registry.test_states import STATES
 from tests.factories.memory_office import modest, refused, town
 
@@ -25,7 +25,7 @@ from tests.factories.memory_office import modest, refused, town
 def succeed(t, *numbers, second="policeclerk", by="supervisor", place="", **seen):
     others = [Actor(person=t.who[second], part="witness", will="other_device")] if second else []
     checks = tuple(t.check(n, **seen) for n in numbers)
-    command = succession.Succeed(checks=checks, reason="Le gardien a quitté le service", place=place)
+    command = succession.TakeFromDeparted(checks=checks, reason="Le gardien a quitté le service", place=place)
     return t.do("exhibit.take_from_departed/1", command, by, *others)
 
 
@@ -178,7 +178,7 @@ def seal_sack(t, number):
 
 def report_lost(t, number, by):
     """Whoever has it does not find it."""
-    t.do("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="Introuvable"), by)
+    t.do("exhibit.report_missing/1", ReportMissing(exhibits=(number,), reason="Introuvable"), by)
 
 
 def busy(t, lot, step, by):
@@ -211,7 +211,7 @@ def way_out(t, number, chief):
         command = UnsealContainer(entry=SackEntry(container=state.container, seal=box.seal), reason="Reprise")
         t.do("container.unseal/1", command, chief, *t.present("witness1"))
     if state.status == "in_transit":
-        t.do("transfer.cancel/1", Recall(transfer=state.transfer, reason="Parti"), chief)
+        t.do("transfer.cancel/1", CancelTransfer(transfer=state.transfer, reason="Parti"), chief)
     if state.status in {"staged", "on_site"}:
         person = "witness1" if t.state(state.session).present() else "verifier"
         t.withdraw(state.session, t.check(number), person=person)

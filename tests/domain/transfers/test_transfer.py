@@ -40,7 +40,7 @@ def test_i5_i6_there_is_one_holder_at_every_instant_and_only_a_receipt_changes_i
             elif act == "refuse":
                 t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Absent"), receiver)
             else:
-                t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
+                t.do("transfer.cancel/1", hand_over.CancelTransfer(transfer=number, reason="Erreur"), releaser)
         passed = act in {"receive", "hand"}
         assert {t.state(e).holder for e in lot.exhibits} == {t.who[receiver if passed else releaser]}
         if passed:
@@ -137,7 +137,7 @@ def test_i7_i42_a_role_revoked_ends_what_a_person_may_do_and_undoes_nothing():
     with refused(t, "person_unknown"):
         t.receive(number, "clerk")
     assert t.state(lot.exhibits[0]).holder == before == t.clerk
-    t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Muté"), "officer")
+    t.do("transfer.cancel/1", hand_over.CancelTransfer(transfer=number, reason="Muté"), "officer")
     assert t.state(later.exhibits[0]).status == "sealed"
 
 
@@ -245,7 +245,7 @@ def test_i11_a_refused_receipt_leaves_everything_as_before_but_the_record(how, s
     if how == "refuse":
         done = t.do("transfer.refuse/1", hand_over.Refuse(transfer=number, reason="Sceau brisé"), receiver)
     else:
-        done = t.do("transfer.cancel/1", hand_over.Recall(transfer=number, reason="Erreur"), releaser)
+        done = t.do("transfer.cancel/1", hand_over.CancelTransfer(transfer=number, reason="Erreur"), releaser)
     assert {e: untouched(t, e) for e in lot.exhibits} == before
     assert t.state(number).status == {"refuse": "refused", "recall": "cancelled"}[how]
     assert done.header.parts == 3
@@ -259,7 +259,7 @@ def test_i11_only_the_releaser_or_their_supervisor_recalls():
     t = town()
     lot = t.lot()
     number = t.dispatch("clerk", "policeclerk", "storage", *lot.exhibits)
-    recall = hand_over.Recall(transfer=number, reason="x")
+    recall = hand_over.CancelTransfer(transfer=number, reason="x")
     for person, code in (("clerk2", "not_releaser"), ("policeclerk", "not_found"), ("analyst", "not_found")):
         with refused(t, code):
             t.do("transfer.cancel/1", recall, person)

@@ -14,8 +14,8 @@ from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Burn
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -184,7 +184,7 @@ class ScenarioOffice:
 
     def measure(self, person: str, *checks: CheckEntry) -> Receipt:
         """A periodic blind check."""
-        return self.do(person, Measure(checks=checks))
+        return self.do(person, BlindCheck(checks=checks))
 
     def analyse(self, load: Load, substance: str, purity: int | None = None) -> Receipt:
         """The laboratory's report on what it holds."""
@@ -230,7 +230,7 @@ class ScenarioOffice:
         """A lawful burn, up to the certificate."""
         self.ready(load, witnesses)
         self.do("verifier", Arrive(session=load.session, exhibits=load.exhibits))
-        self.do("chair", Burn(session=load.session, exhibits=load.exhibits))
+        self.do("chair", Ignite(session=load.session, exhibits=load.exhibits))
         close = close_session.CloseSession(
             session=load.session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
         )

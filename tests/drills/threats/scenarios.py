@@ -10,12 +10,12 @@ from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
 from custody.domain.destruction import attendance, burn, plan_and_open, predestruction_check
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.exhibits.opening import Reseal
 from custody.domain.exhibits.sighting import Sight
-from custody.domain.inventories.inventory_count import CountExhibits, Freeze, PlanInventory, Reconcile, Tally
+from custody.domain.inventories.inventory_count import CloseCount, CountExhibits, PlanInventory, StartCount, Tally
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
@@ -24,7 +24,7 @@ from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people import directory_changes
 from custody.domain.places import put_away
-from custody.domain.places.entry_log import RecordAccess
+from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.transfers import hand_over
@@ -90,7 +90,7 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.stage(load)
     return refused(
         t.refused("chair", plan_and_open.OpenSession(session=load.session)),
-        t.refused("chair", burn.Burn(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", burn.Ignite(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
 
@@ -137,10 +137,10 @@ def t08_missing_at_inventory(t: ScenarioOffice) -> Outcome:
     load = t.stored(5)
     planned = t.do("inspector", PlanInventory(place=t.shelf, counters=(t.who["verifier"], t.who["witness1"])))
     number = planned.first("RC")
-    t.do("inspector", Freeze(inventory=number))
+    t.do("inspector", StartCount(inventory=number))
     seen = tuple(Tally(number=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
-    return opened(t, t.do("inspector", Reconcile(inventory=number)))
+    return opened(t, t.do("inspector", CloseCount(inventory=number)))
 
 
 def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
@@ -148,11 +148,11 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
     stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
-    unseen = burn.Burn(session=ordered.session, exhibits=ordered.exhibits)
+    unseen = burn.Ignite(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
     t.do("verifier", burn.Arrive(session=ordered.session, exhibits=ordered.exhibits))
-    twice = burn.Burn(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
-    foreign = burn.Burn(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    twice = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
     return refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 
@@ -216,7 +216,7 @@ def t14_unseen_for_weeks(t: ScenarioOffice) -> Outcome:
     load = t.stored(substance="cocaine", text="52,00")
     t.wait(days=45)
     night = f"{t.now[0] - timedelta(hours=9):%Y-%m-%dT%H:%M:%SZ}"
-    t.do("clerk2", RecordAccess(place=t.shelf, entered_at=night, source="door", visitor="Badge 36"))
+    t.do("clerk2", RecordEntry(place=t.shelf, entered_at=night, source="door", visitor="Badge 36"))
     t.wait(days=2)
     t.watch()
     t.look_back()
@@ -308,7 +308,7 @@ def t22_clock_set_back(t: ScenarioOffice) -> Outcome:
     """A phone set back: four days are refused, two are on record as claimed; then the service's own clock, flagged."""
     load = t.stored()
     t.wait(days=5)
-    check = Measure(checks=t.checks(load))
+    check = BlindCheck(checks=t.checks(load))
     back = [
         Occurred(at=f"{t.now[0] - timedelta(days=n):%Y-%m-%dT%H:%M:%SZ}", source="entered", zone="UTC") for n in (4, 2)
     ]

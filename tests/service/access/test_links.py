@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
@@ -14,7 +14,7 @@ from custody.storage.read import queries
 from tests.count_statements import counted
 
 NOBODY = "PE0000000000X"
-KINDS = (Exhibit, Case, Order, Session, Transfer)
+KINDS = (Exhibit, Case, Order, DestructionSession, Transfer)
 
 
 def grown(office):

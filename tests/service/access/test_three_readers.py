@@ -9,7 +9,7 @@ import pytest
 
 from custody.domain.discrepancies.correction import Correct
 from custody.domain.kernel.events import Actor
-from custody.domain.orders.draft_order import ConfirmOrder
+from custody.domain.orders.draft_order import ConfirmCopy
 from custody.log.errors import LogError
 from custody.log.private_keys import load_key
 from custody.log.signed_note import VerifierKey
@@ -412,7 +412,7 @@ def confirmed(place, desk):
     """The bundle of an exhibit whose order was typed from paper, confirmed by passkey, and corrected."""
     office, lot = place.office, place.office.lot(1)
     number = typed(office, lot)
-    office.recorder.record(answered(office, desk, "order.confirm_copy/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, desk, "order.confirm_copy/1", ConfirmCopy(order=number)))
     correct(office, number)
     return given_away(place, lot.exhibits[0])
 

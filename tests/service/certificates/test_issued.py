@@ -8,11 +8,11 @@ from custody.domain.certificates import certificate
 from custody.domain.certificates.certificate import CertificateIssued, ExhibitCertified
 from custody.domain.certificates.reissue import CertificateReissued, CertificateSuperseded, Reissue
 from custody.domain.discrepancies.correction import Correct, FactCorrected
-from custody.domain.exhibits.labels import LabelPrinted
-from custody.domain.exhibits.legal_hold import HoldLifted
+from custody.domain.exhibits.labels import ExhibitLabelPrinted
+from custody.domain.exhibits.legal_hold import ExhibitLegalHoldLifted
 from custody.domain.kernel.events import Actor, Header
 from custody.domain.people.device import DeviceEnrolled
-from custody.domain.people.person import CredentialsReset, RolesChanged
+from custody.domain.people.person import PersonCredentialsReset, PersonRolesChanged
 from custody.domain.registry import registry
 from custody.service.certificates.recheck import recheck
 from custody.storage.audit.author_rights import Authority
@@ -154,10 +154,10 @@ def test_a_certificate_is_superseded_only_by_one_that_says_so(office, monkeypatc
 
 
 GIVEN = {
-    "roles": lambda office, _: (office.officer, RolesChanged(granted=("inspector",))),
-    "credentials": lambda office, _: (office.officer, CredentialsReset()),
+    "roles": lambda office, _: (office.officer, PersonRolesChanged(granted=("inspector",))),
+    "credentials": lambda office, _: (office.officer, PersonCredentialsReset()),
     "device": lambda office, _: ("DV0000000000X", DeviceEnrolled(agency=office.drug_office, key="AAAA", proposed=1)),
-    "hold": lambda office, exhibit: (exhibit, HoldLifted(agency=office.prosecution)),
+    "hold": lambda office, exhibit: (exhibit, ExhibitLegalHoldLifted(agency=office.prosecution)),
 }
 
 
@@ -191,7 +191,7 @@ def test_a_reading_records_a_reading(office, monkeypatch):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.add(number, LabelPrinted(copy=1))
+        decision.add(number, ExhibitLabelPrinted(copy=1))
         return decision
 
     monkeypatch.setitem(registry.ACTS, "read_audit.record/1", structs.replace(act, decide=decide))

@@ -8,7 +8,7 @@ from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction.burn import Withdraw
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction import Correct
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor
@@ -26,7 +26,7 @@ def agreeing(office, name):
 def sees(connection, reader, number):
     """As the rule says of all that is in its session, and so too when it is asked for by itself."""
     one = queries.state(connection, Certificate, number)
-    session = queries.state(connection, Session, one.session)
+    session = queries.state(connection, DestructionSession, one.session)
     told = sees_certificate(reader, one, session, sessions.load(connection, one.session, session).values())
     with nullcontext() if told else pytest.raises(NotFound):
         certificates.visible_certificate(connection, reader, number)

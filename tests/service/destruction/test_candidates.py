@@ -6,7 +6,7 @@ from msgspec import structs
 
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit, LaboratoryResult
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.exhibits.metrology import Weight
@@ -53,7 +53,7 @@ def hold_and_spoil(office, lot):
     held = PlaceHold(exhibits=tuple(lot.exhibits[:3]), legal_basis="art. 56", reason="Expertise")
     office.do("legal_hold.place/1", held, "prosecutor")
     checks = [CheckEntry(exhibit=n, seal="X 1", weight=office.weight("2,70")) for n in lot.exhibits[:2]]
-    office.do("exhibit.blind_check/1", Measure(checks=tuple(checks)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=tuple(checks)), "clerk")
 
 
 def found(connection, reader):

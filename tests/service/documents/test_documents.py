@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from custody.commands.story.seizures import seize
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken, Tampered
@@ -275,7 +275,9 @@ def test_certificate_says_what_was_withdrawn(services, ordeal):
     assert SCRIPT in filled.withdrawn[0].reason
     assert SCRIPT in filled.unusual.text
     with services.store.reading() as connection:
-        session = queries.state(connection, Session, queries.state(connection, Certificate, ordeal.certificate).session)
+        session = queries.state(
+            connection, DestructionSession, queries.state(connection, Certificate, ordeal.certificate).session
+        )
     assert filled.unusual.declared_at == filled.ended_at == datetime.fromisoformat(session.closed_at)
     assert [a.will.kind for a in filled.attendees if a.will].count("refused") == 1
     assert filled.residue.non_retrievable is False

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from custody.bootstrap import open_services
 from custody.commands.verify.bundle import taken
 from custody.commands.verify.steps import show
-from custody.domain.access.read_audit import Export
+from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Part
 from custody.domain.people.installation import AnnounceKey, EndKey
@@ -445,7 +445,9 @@ def test_bundles_of_before_during_and_after_a_change_of_keys(tmp_path):
             with services.store.reading() as connection:
                 last, head = end(connection, lot.exhibits[0])
                 ends = bundles.ends_now(connection, lot.exhibits[0])
-            given = Export(about=lot.exhibits[0], document="bundle", until_n=last, head=head, to="Cour", ends=ends)
+            given = IssueDocument(
+                about=lot.exhibits[0], document="bundle", until_n=last, head=head, to="Cour", ends=ends
+            )
             office.do("document.issue/1", given, "prosecutor")
             services.checkpoints.sign_now()
             made.append(bundles.make(services, services.log, lot.exhibits[0], bundles.NONE, "fr", page=PAGE).files)

@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.access.visibility import Reader, sees_certificate, sees_order, sees_session
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
 from custody.domain.orders import disposal
 from custody.domain.orders.order import Order
@@ -30,7 +30,7 @@ OFTEN = 10
 def everything(connection):
     """All that may be seen, each with all the exhibits that the rules ask of: orders, sessions, certificates."""
     given = dict(queries.every(connection, Order))
-    held = dict(queries.every(connection, Session))
+    held = dict(queries.every(connection, DestructionSession))
     loads = {n: sessions.load(connection, n, s).values() for n, s in held.items()}
     return (
         {n: (o, queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},

@@ -1,8 +1,8 @@
 """Who held an exhibit and who only had to do with it, told apart (I5)."""
 
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.loss_report import ReportLost
+from custody.domain.exhibits.loss_report import ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.receive import Receive
@@ -36,8 +36,8 @@ def test_holders_and_who_only_checked_are_told_apart_of_a_history_and_of_a_discr
     lot = office.lot(1, "held")
     [number] = lot.exhibits
     office.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
-    office.do("exhibit.blind_check/1", Measure(checks=office.checks(lot)), "supervisor")
-    office.do("exhibit.report_missing/1", ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=office.checks(lot)), "supervisor")
+    office.do("exhibit.report_missing/1", ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk")
     [opened] = office.state(number).open
     one = office.state(opened)
     with office.store.reading() as connection:

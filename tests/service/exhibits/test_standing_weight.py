@@ -3,8 +3,8 @@
 import pytest
 
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.discrepancies.inquiry import AgreeLoss
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.discrepancies.inquiry import EstablishLoss
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.quantity import MASS, MICROGRAMS
 from custody.service.destruction import candidates
@@ -27,8 +27,8 @@ def lighter(office, made):
     """2.0 kg are found of its only exhibit, and accepted."""
     [exhibit] = made.exhibits
     check = CheckEntry(exhibit=exhibit, seal=made.seals[0], weight=office.weight("2,00"))
-    [opened] = office.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk").opened
-    office.do("discrepancy.establish_loss/1", AgreeLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
+    [opened] = office.do("exhibit.blind_check/1", BlindCheck(checks=(check,)), "clerk").opened
+    office.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Sac percé"), "prosecutor")
     close = Close(discrepancy=opened, resolution="explained", reason="Sac percé", accept=True)
     office.do("discrepancy.close/1", close, "inspector")
     return made

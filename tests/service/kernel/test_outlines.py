@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 import custody
-from custody.domain.destruction.destruction_session import Attendance, Session, Signed
+from custody.domain.destruction.destruction_session import Attendance, DestructionSession, Signed
 from custody.domain.exhibits.exhibit import Exhibit, Hold, LaboratoryResult
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.orders.order import Order
@@ -54,7 +54,7 @@ OUTLINES = [
     (Blind, Inventory),
     (KitLine, Line),
     (Registered, Tally),
-    (Ended, Session),
+    (Ended, DestructionSession),
     (Present, Attendance),
     (Given, Signed),
     (Held, Exhibit),
@@ -76,7 +76,7 @@ OUTLINES = [
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
     (indicators.HandOver, Transfer),
-    (indicators.Attended, Session),
+    (indicators.Attended, DestructionSession),
     (indicators.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.service.exhibits import past_holders
 from custody.service.exhibits.in_custody import PLACED
@@ -17,7 +17,7 @@ from tests.count_statements import counted
 def read(office, lot):
     """How often states or events are read for what pages ask of it."""
     with office.store.reading() as connection:
-        sessions = queries.states(connection, Session, [lot.session])
+        sessions = queries.states(connection, DestructionSession, [lot.session])
         with counted(office.store) as statements:
             assert set(lot.exhibits).isdisjoint(PLACED.all(connection)), "it is burnt"
             assert lot.seizure in DECLARED.all(connection)

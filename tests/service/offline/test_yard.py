@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from custody.commands.verify.bundle import taken
-from custody.domain.destruction.close_session import SessionClosedOnSite
+from custody.domain.destruction.close_session import DestructionSessionClosedOnSite
 from custody.domain.destruction.session_statement import short
 from custody.domain.registry.registry import TYPES
 from custody.log import disclosure
@@ -111,7 +111,9 @@ def test_a_log_that_says_something_else_than_was_signed_on_the_site_is_refused(p
     shown, _ = proofs
     decoded = {int(path[7:-5]): (TYPES.decode(body), b"") for path, body in shown.items()
                if path.startswith("events/") and path.endswith(".json")}  # fmt: skip
-    [(seq, part)] = [(n, e) for n, (e, _) in decoded.items() if isinstance(getattr(e, "data", 0), SessionClosedOnSite)]
+    [(seq, part)] = [
+        (n, e) for n, (e, _) in decoded.items() if isinstance(getattr(e, "data", 0), DestructionSessionClosedOnSite)
+    ]
     files, texts = dict(shown), []
     if field in {"any_incident", "non_retrievable"}:
         changed = {"any_incident": {"incidents": True}, "non_retrievable": {"non_retrievable": False}}[field]

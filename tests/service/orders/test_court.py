@@ -7,7 +7,7 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.orders.court_registry import EnterAtCourt
+from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import Case
 from custody.service.exhibits.exhibits import natural
@@ -47,7 +47,7 @@ def registry(office):
 
 
 def number(office, by, text, *exhibits):
-    office.do("exhibit.register_at_court/1", EnterAtCourt(exhibits=exhibits, number=text), by)
+    office.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, number=text), by)
 
 
 def as_before(connection, reader, hidden):

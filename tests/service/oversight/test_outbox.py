@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
-from custody.domain.inventories.inventory_count import Freeze, PlanInventory
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
+from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.kernel.errors import BadInput
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Escalate
 from custody.service.oversight import notification_channels
@@ -92,11 +92,11 @@ def test_a_letter_tells_no_figures_of_what_somebody_has_still_to_check_blind(off
     """An address is no reader: who counts, or checks before the fire, may have the letter before them (I13, I43)."""
     lot = office.lot(1, "ordered" if blind == "fire" else "held")
     entry = CheckEntry(exhibit=lot.exhibits[0], seal=lot.seals[0], weight=office.weight("1,90"))
-    office.do("exhibit.blind_check/1", Measure(checks=(entry,)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(entry,)), "clerk")
     if blind == "count":
         plan = PlanInventory(place=office.place, counters=(office.people["witness1"],))
         number = office.do("inventory.plan/1", plan, "supervisor").first("RC")
-        office.do("inventory.start_count/1", Freeze(inventory=number), "supervisor")
+        office.do("inventory.start_count/1", StartCount(inventory=number), "supervisor")
     run_sweep(office.store, office.recorder, NOW)
     wire = Wire()
     go(office.store, wire)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from custody.domain.access.visibility import Reader
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import PATIENCE_DAYS, Acknowledge, Alarm
 from custody.domain.oversight.deadline import PERIOD_DAYS
@@ -70,7 +70,7 @@ def test_the_clock_a_discrepancy_and_what_was_never_sealed_or_burnt_are_found_al
     clock.now += timedelta(days=8)
     lot = office.lot(1)
     wrong = CheckEntry(exhibit=lot.exhibits[0], seal="FAUX 1", weight=office.weight())
-    office.do("exhibit.blind_check/1", Measure(checks=(wrong,)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(wrong,)), "clerk")
     stepped = office.recorder._now = Clock()
     stepped.now = clock.now - timedelta(hours=5)
     office.lot(1)

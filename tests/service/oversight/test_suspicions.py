@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.oversight.suspicion import LEAST_CHECKS
-from custody.domain.places.entry_log import RecordAccess
+from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import hand_over, receive
@@ -39,7 +39,7 @@ def checks(office, lot, gross):
 
 
 def weigh(office, lot, gross):
-    office.do("exhibit.blind_check/1", Measure(checks=checks(office, lot, gross)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=checks(office, lot, gross)), "clerk")
 
 
 def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_store_is_not(office, clock):
@@ -124,7 +124,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
 
 def entered(office, clock, hour, **who):
     at = clock.now.replace(hour=hour, minute=0)
-    command = RecordAccess(place=office.place, entered_at=f"{at:%Y-%m-%dT%H:%M:%SZ}", source="door", **who)
+    command = RecordEntry(place=office.place, entered_at=f"{at:%Y-%m-%dT%H:%M:%SZ}", source="door", **who)
     return office.do("place.record_entry/1", command, "clerk")
 
 
@@ -168,7 +168,7 @@ def test_t14_what_was_done_on_a_shelf_explains_the_door_of_its_store_and_not_tha
     office.do("exhibit.store/1", StoreExhibits(place=shelf, exhibits=tuple(lot.exhibits)), "clerk")
     clock.now = clock.now.replace(day=4, hour=15)
     for place in (store, office.place, other):
-        command = RecordAccess(place=place, entered_at=f"{clock.now:%Y-%m}-03T14:10:00Z", source="seen", visitor="V.")
+        command = RecordEntry(place=place, entered_at=f"{clock.now:%Y-%m}-03T14:10:00Z", source="seen", visitor="V.")
         office.do("place.record_entry/1", command, "clerk")
     clock.now += timedelta(days=1)
     look(office, clock)
@@ -232,7 +232,7 @@ def test_t14_what_was_done_in_time_explains_a_line_of_the_door_copied_weeks_late
     clock.now += timedelta(days=32)
     for hour in (4, 9):
         at = f"{weighed:%Y-%m-%d}T{hour:02}:00:00Z"
-        line = RecordAccess(place=office.place, entered_at=at, source="door", person=office.clerk)
+        line = RecordEntry(place=office.place, entered_at=at, source="door", person=office.clerk)
         office.do("place.record_entry/1", line, "clerk")
     assert told_of(office, clock) == [f"{weighed:%m-%d}T04:00"]
 
@@ -257,6 +257,6 @@ def test_t14_every_place_of_an_act_counts(office, clock):
     office.do("exhibit.store/1", StoreExhibits(place=other, exhibits=tuple(lot.exhibits[-1:])), "clerk")
     clock.now = clock.now.replace(day=3, hour=9)
     weigh(office, lot, "2,70")
-    line = RecordAccess(place=other, entered_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}", source="door", person=office.clerk)
+    line = RecordEntry(place=other, entered_at=f"{clock.now:%Y-%m-%dT%H:%M:%SZ}", source="door", person=office.clerk)
     office.do("place.record_entry/1", line, "clerk")
     assert told_of(office, clock) == []

@@ -12,7 +12,7 @@ from custody.commands.story.seizures import Goods, Package, seize
 from custody.commands.story.sessions import attend
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Burn
+from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.exhibits import legal_hold
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.metrology import WeightEntry
@@ -82,7 +82,7 @@ def burn(office, team, others, ordered, checks):
     people = attend(office, team, session, None, 0)
     office.act(team.chair, plan_and_open.OpenSession(session=session))
     office.act(team.verifier, Arrive(session=session, exhibits=others))
-    office.act(team.chair, Burn(session=session, exhibits=others))
+    office.act(team.chair, Ignite(session=session, exhibits=others))
     closed = close_session.CloseSession(
         session=session, residue="Cendres", incidents="Néant", any_incident=False, non_retrievable=True
     )

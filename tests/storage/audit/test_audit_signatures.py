@@ -4,8 +4,8 @@ import pytest
 from msgspec import structs
 
 from custody.domain.kernel.events import Part
-from custody.domain.people.device import EnvelopeTaken
-from custody.domain.people.passkey import PasskeyRegistered
+from custody.domain.people.device import DeviceEnvelopeTaken
+from custody.domain.people.passkey import PersonPasskeyRegistered
 from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from custody.log.errors import Mismatch
@@ -51,7 +51,7 @@ def test_what_was_closed_and_signed_on_a_site_its_device_said():
     done = s.home()
     said = {
         one.header.act: Said(e.digest, e.kind, e.author, number)
-        for one in done for number, e in one.events if isinstance(e, EnvelopeTaken)
+        for one in done for number, e in one.events if isinstance(e, DeviceEnvelopeTaken)
     }  # fmt: skip
     assert unsaid(s.t.log, said) == []
     *_, closing, signing = said
@@ -84,7 +84,7 @@ def vouched(log, **false):
 
     def said(body):
         part = TYPES.decode(body)
-        if not isinstance(part, Part) or not isinstance(part.data, PasskeyRegistered) or part.data.by is None:
+        if not isinstance(part, Part) or not isinstance(part.data, PersonPasskeyRegistered) or part.data.by is None:
             return body
         by = structs.replace(part.data.by, **false) if false else None
         return canonical.encode(structs.replace(part, data=structs.replace(part.data, by=by)))

@@ -10,7 +10,7 @@ from msgspec import structs
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.chain_preconditions import entered_again
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.orders.draft_order import ConfirmOrder, EnterOrder, OrderEntered
+from custody.domain.orders.draft_order import ConfirmCopy, EnterCopy, OrderCopyEntered
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import directory_changes, passkey_signed_acts
@@ -83,7 +83,7 @@ def typed(office, lot, name="registry", **more):
         "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
         "exhibits": tuple(lot.exhibits), **TEXTS,
     }  # fmt: skip
-    return office.do("order.enter_copy/1", EnterOrder(**said | more), name).first("RE")
+    return office.do("order.enter_copy/1", EnterCopy(**said | more), name).first("RE")
 
 
 def header_of(office, receipt):
@@ -182,11 +182,11 @@ def test_a_draft_that_was_entered_again_while_it_was_read_is_not_confirmed(offic
     """What is signed is the draft as it was shown: a destruction is not had for a restitution (order.copy_entered/1)."""
     lot = office.lot(2)
     number = typed(office, lot, sort="restitute", appeal_until="2035-12-31")
-    read = answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number))
+    read = answered(office, made, "order.confirm_copy/1", ConfirmCopy(order=number))
     typed(office, lot, order=number)
     assert refusal(office, read) == "act_changed"
     assert office.state(number).status == "draft"
-    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmCopy(order=number)))
     assert (office.state(number).status, office.state(number).sort) == ("issued", "")
     assert [
         one for one in verify(office.store, Plan()).findings if one.facts.get("type") != "order.copy_entered/1"
@@ -198,7 +198,7 @@ def test_verification_names_a_confirmation_of_another_draft(office, made, monkey
     number = typed(office, office.lot(1))
     tip = DatabaseWorld.tip
     monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
-    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmOrder(order=number)))
+    office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmCopy(order=number)))
     [one] = verify(office.store, Plan()).findings
     assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.copy_confirmed/1", "base")
 
@@ -359,7 +359,7 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
     )
     office.people["registry"] = office.enrol(clerk)
     lot = office.lot(1)
-    typed = EnterOrder(
+    typed = EnterCopy(
         number="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
         scans=(PHOTO,), **TEXTS,
     )  # fmt: skip
@@ -369,7 +369,7 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
         office.do("order.enter_copy/1", typed, "registry")
     assert verify(office.store, Plan()).findings == []
     draft = office.state(number)
-    again = OrderEntered(
+    again = OrderCopyEntered(
         number=draft.number,
         issuer=draft.issuer,
         agency=draft.agency,

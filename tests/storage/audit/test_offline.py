@@ -11,7 +11,7 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Part
 from custody.domain.offline.envelope import VerifiedEnvelope
-from custody.domain.people.device import EnrolDevice, EnvelopeTaken
+from custody.domain.people.device import DeviceEnvelopeTaken, EnrolDevice
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.hand_over import HandOver
@@ -59,12 +59,12 @@ def base(office: Office, lot: Lot) -> dict[str, int | str]:
     return {n: office.state(n).moved for n in lot.exhibits}
 
 
-def notes(office: Office) -> list[tuple[str, EnvelopeTaken]]:
+def notes(office: Office) -> list[tuple[str, DeviceEnvelopeTaken]]:
     """Every envelope on record, with the act that it came in as."""
     with office.store.reading() as connection:
         bodies = connection.execute(text("SELECT body FROM event ORDER BY seq")).scalars()
         parts = [e for e in map(TYPES.decode, map(bytes, bodies)) if isinstance(e, Part)]
-    return [(part.act, part.data) for part in parts if isinstance(part.data, EnvelopeTaken)]
+    return [(part.act, part.data) for part in parts if isinstance(part.data, DeviceEnvelopeTaken)]
 
 
 def findings(office: Office, tmp_path: Any, **more: Any) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from msgspec import Struct
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
@@ -140,7 +140,7 @@ def ordered_of(office, ordered):
 
 def test_the_end_of_the_log_is_read_once_for_all_who_follow(office, followed):
     """Whatever was recorded since: the first who asks reads it, also for those who have heard of less."""
-    others = [Followed(kind, Stage, lambda number, _one: number) for kind in (Exhibit, Transfer, Session)]
+    others = [Followed(kind, Stage, lambda number, _one: number) for kind in (Exhibit, Transfer, DestructionSession)]
     lot = office.lot(1, "sealed")
     for one in (followed, *others):
         ordered_of(office, one)

@@ -9,7 +9,7 @@ import pytest
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import plan_and_open
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.orders import issue_order
 from custody.log.trust_policy import NOBODY
 from custody.service.certificates import certificates
@@ -84,7 +84,7 @@ def readings(office, lot):
     log_tail._TAILS.clear()
     with counted(office.store) as asked, office.store.reading() as connection:
         papers.directory.names(connection, [*office.people.values(), *office.agencies.values()])
-        session = queries.state(connection, Session, lot.session)
+        session = queries.state(connection, DestructionSession, lot.session)
         made = queries.state(connection, Certificate, lot.certificate)
         for name, read in {
             "page": lambda: sessions.look(connection, lot.session, session),

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from litestar.routes import HTTPRoute
 
-from custody.domain.access.read_audit import Export
+from custody.domain.access.read_audit import IssueDocument
 from custody.domain.access.roles import READINGS, permissions
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.oversight.alarm import Escalate, Raise, Suspicion
-from custody.domain.oversight.suspicion import Suspect
+from custody.domain.oversight.suspicion import RaiseIndicator
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.people.genesis import Found
 from custody.domain.registry.registry import ACTS as KINDS
@@ -321,7 +321,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
     assert session is not None
     assert session.roles == ("administrator",)
     world.dry.recorder.acts.clear()
-    exported = Export(about=world.sets["own"].at["exhibit"], document="history", until_n=1)
+    exported = IssueDocument(about=world.sets["own"].at["exhibit"], document="history", until_n=1)
     officer = EnrolPerson(name="Un", rank="Cdt", agency="")
     founded = Found(
         origin="x.test/1", key="k", agency=EnrolAgency(name="Office", sort="drug_office"), officers=(officer, officer)
@@ -332,7 +332,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
             "document.issue/1": exported,
             "log.found/1": founded,
             "alarm.raise/1": Raise(sort="overdue", about=made.at["exhibit"]),
-            "alarm.raise_indicator/1": Suspect(
+            "alarm.raise_indicator/1": RaiseIndicator(
                 sort="drift",
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",

@@ -118,7 +118,9 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     command = burn.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
     office.do("destruction_session.withdraw/1", command, "chair", second)
     other.seals.pop()
-    office.do("destruction_session.ignite/1", burn.Burn(session=other.session, exhibits=tuple(other.exhibits)), "chair")
+    office.do(
+        "destruction_session.ignite/1", burn.Ignite(session=other.session, exhibits=tuple(other.exhibits)), "chair"
+    )
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
     office.do("destruction_session.close/1", close_session.CloseSession(session=other.session, **said), "chair")
     for person in [one.person for one in office.state(other.session).attendance]:

@@ -447,7 +447,7 @@ def opens(office, lot):
 
 
 def burns(office, lot):
-    office.do("destruction_session.ignite/1", burn.Burn(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
 
 
 def quorum_of(place, lot):

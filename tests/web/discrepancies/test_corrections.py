@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pypdfium2
 import pytest
 
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.quantity import VolumeEntry
 from custody.text import terms
 from tests.factories.http_office import PIN
@@ -196,7 +196,7 @@ def test_i37_a_weighing_a_report_an_order_and_a_slip_of_time_are_corrected_by_fo
     lot = office.lot(until="held")
     number = lot.exhibits[0]
     check = CheckEntry(exhibit=number, seal=lot.seals[0], weight=office.weight("2,69"))
-    office.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(check,)), "clerk")
     n = n_of(clerk.page(f"/corrections/{number}"), "weight")
     assert "jugé à cette date" in clerk.page(f"/corrections/{number}?entry={n}:weight").text
     ok(clerk.submit(f"/corrections/{number}", **form(place, f"{n}:weight", "2,40", unit="kg", balance=office.balance)))

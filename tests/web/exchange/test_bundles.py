@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from custody.commands import main
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.people import directory_changes
 from custody.domain.seizures.case import ShareCase
 from custody.log.errors import LogError
@@ -131,7 +131,7 @@ def test_an_act_in_between_does_not_spoil_a_proof(place, monkeypatch):
     def slow(connection, about):
         found = looked(connection, about)
         if not late:
-            late.append(place.office.do("exhibit.blind_check/1", Measure(checks=place.office.checks(lot)), "clerk"))
+            late.append(place.office.do("exhibit.blind_check/1", BlindCheck(checks=place.office.checks(lot)), "clerk"))
         return found
 
     monkeypatch.setattr(bundle_download.bundles, "ends_now", slow)

@@ -17,7 +17,7 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.discrepancies.discrepancy import SORTS
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
 from custody.domain.exhibits.metrology import RegisterBalance
 from custody.domain.kernel.errors import BadInput
@@ -182,7 +182,7 @@ def test_a_weighing_tells_since_when_its_balance_was_calibrated(place, lot):
         )  # fmt: skip
         office.do("balance.register/1", again, "supervisor", beside)
         seen = CheckEntry(exhibit=number, seal=lot.seals[0], weight=office.weight(balance=balance))
-        office.do("exhibit.blind_check/1", Measure(checks=(seen,)), "clerk")
+        office.do("exhibit.blind_check/1", BlindCheck(checks=(seen,)), "clerk")
     told = place.client("clerk").page(f"/exhibits/{number}/history").text
     assert re.findall(r"B-0777, étalonnée ([^<]+)<", told) == [
         "du 03/02/2020 au 01/01/2090", "du 05/04/2021 au 01/01/2091"

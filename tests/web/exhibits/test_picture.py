@@ -6,7 +6,7 @@ import re
 import pytest
 from msgspec import structs
 
-from custody.domain.exhibits.loss_report import FindLost, ReportLost
+from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits.histories import HistoryLine
@@ -137,9 +137,9 @@ def test_every_leg_of_the_table_is_in_the_picture(place):
     """A burnt exhibit and one that was lost and found again: holders, numbers and faults of the page's own table."""
     office = place.office
     burnt, lost = office.lot(1, "certified"), office.lot(1, "held")
-    office.do("exhibit.report_missing/1", ReportLost(exhibits=tuple(lost.exhibits), reason="x"), "clerk")
+    office.do("exhibit.report_missing/1", ReportMissing(exhibits=tuple(lost.exhibits), reason="x"), "clerk")
     office.do(
-        "exhibit.find_again/1", FindLost(checks=office.checks(lost), place=office.place, reason="x"), "supervisor"
+        "exhibit.find_again/1", FindAgain(checks=office.checks(lost), place=office.place, reason="x"), "supervisor"
     )
     for lot, faults in ((burnt, 0), (lost, 2)):
         page = place.client("prosecutor").page(f"/exhibits/{lot.exhibits[0]}/history").text

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from custody.domain.access.visibility import Reader, sees_exhibit
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
@@ -41,7 +41,7 @@ def plainly(connection: Connection, who: Reader, number: str) -> KitExhibit:
     """One exhibit out of its whole state, who sees it asked of it alone."""
     one = queries.state(connection, Exhibit, number)
     case = queries.state(connection, Case, one.case)
-    session = queries.state(connection, Session, one.session) if one.session else None
+    session = queries.state(connection, DestructionSession, one.session) if one.session else None
     if not sees_exhibit(who, one, case, session):
         return KitExhibit(number=number, moved=one.moved, status=one.status, transfer=one.transfer)
     return KitExhibit(

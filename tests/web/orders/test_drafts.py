@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.orders.destruction_request import ProposeDestruction
+from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.people.directory_changes import EnrolPerson
 from custody.service.documents.document_context import DocumentContext
@@ -142,7 +142,7 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     prosecutor, clerk = place.client("prosecutor"), place.client("greffier")
     form = typed(place, case, exhibits[:1])
     draft = landed(send(clerk, form, JPEG), "/orders")
-    command = ProposeDestruction(exhibits=tuple(exhibits), reason="Magasin plein")
+    command = MakeDestructionRequest(exhibits=tuple(exhibits), reason="Magasin plein")
     proposal = place.office.do("destruction_request.make/1", command, "clerk").first("DP")
     page = prosecutor.page(f"/orders/new?case={case}").text
     rows = {one: next(row for row in page.split("<tr") if one in row) for one in exhibits}

@@ -8,7 +8,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
 from custody.domain.orders import issue_order
-from custody.domain.orders.destruction_request import DeclineProposal, ProposeDestruction
+from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
@@ -210,7 +210,7 @@ def test_of_what_was_declined_often_the_latest_reasons_are_told_and_read_and_the
     lot = place.office.lot(5)
     made = []
     for exhibit in lot.exhibits:
-        asked = ProposeDestruction(exhibits=(exhibit,), reason="Magasin plein")
+        asked = MakeDestructionRequest(exhibits=(exhibit,), reason="Magasin plein")
         made.append(place.office.do("destruction_request.make/1", asked, "clerk").first("DP"))
         no = DeclineProposal(destruction_request=made[-1], reason=f"Motif {len(made)}")
         place.office.do("destruction_request.decline/1", no, "prosecutor")

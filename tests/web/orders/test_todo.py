@@ -52,7 +52,7 @@ def _before(office):
 
     def typed(number, **more):
         lot = office.lot(1, "held")
-        command = draft_order.EnterOrder(
+        command = draft_order.EnterCopy(
             number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
@@ -60,7 +60,7 @@ def _before(office):
 
     waiting = typed("P 1/2026")
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
-    office.do("order.confirm_copy/1", draft_order.ConfirmOrder(order=called), "greffier2")
+    office.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
     lent = office.lot(1, "held")
     office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
@@ -132,7 +132,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     office = place.office
     lot = office.lot(1, "held")
     [number] = lot.exhibits
-    office.do("exhibit.report_missing/1", loss_report.ReportLost(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk")
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
@@ -140,7 +140,9 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
         assert f'href="/discrepancies/{opened}"' in line
         assert office.state(lot.case).number in line
     assert opened not in place.client("stranger").page("/").text
-    office.do("exhibit.find_again/1", loss_report.FindLost(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk")
+    office.do(
+        "exhibit.find_again/1", loss_report.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
+    )
     assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     office.close_discrepancy(opened)
@@ -156,7 +158,7 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     """On the start page and on the desk of orders nobody is asked to confirm what cannot be confirmed."""
     office = place.office
     lot = office.lot(1, "held")
-    command = draft_order.EnterOrder(
+    command = draft_order.EnterCopy(
         number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip

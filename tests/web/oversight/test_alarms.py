@@ -14,7 +14,7 @@ from custody.domain.kernel.quantity import MASS, Count
 from custody.domain.oversight import suspicion
 from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
 from custody.domain.oversight.deadline import Sort
-from custody.domain.oversight.suspicion import Suspect
+from custody.domain.oversight.suspicion import RaiseIndicator
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
@@ -138,7 +138,9 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     [differing] = office.quarantine(office.lot(1))
     run_sweep(office.store, office.recorder, datetime.now(UTC))
     found = Suspicion(count=1, total=9, where=("tile",))
-    command = Suspect(sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found)
+    command = RaiseIndicator(
+        sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found
+    )
     office.recorder.record(request_of("alarm.raise_indicator/1", command))
     case = office.state(late.exhibits[0]).case
     for path in ("/alarms", "/alarms/morning"):
@@ -213,10 +215,10 @@ def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_sta
     many = Suspicion(people=(office.analyst,), count=504, total=21)
     since = "2026-11-01T00:00:00.000Z"
     for command in (
-        Suspect(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
-        Suspect(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
-        Suspect(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
-        Suspect(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
+        RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
+        RaiseIndicator(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
+        RaiseIndicator(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
+        RaiseIndicator(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
     ):
         office.recorder.record(request_of("alarm.raise_indicator/1", command))
     for path in ("/alarms", "/alarms/morning"):

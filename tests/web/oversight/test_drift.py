@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.blind_check import CheckEntry, Measure
+from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.transfers.receive import Receive
 from custody.service.oversight import drift
@@ -25,7 +25,7 @@ def weighed(folder):
             checks = tuple(
                 CheckEntry(exhibit=number, weight=office.weight(f"2,{70 - step}")) for number in lot.exhibits
             )  # fmt: skip
-            receipt = office.do("exhibit.blind_check/1", Measure(checks=checks), "clerk")
+            receipt = office.do("exhibit.blind_check/1", BlindCheck(checks=checks), "clerk")
             made_town.opened = [e for e in receipt.events if e.type == "discrepancy.opened/1"]
         made_town.lot = lot
         yield made_town
@@ -102,7 +102,7 @@ def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_
 
     before = series()
     check = CheckEntry(exhibit=number, weight=office.weight("2,66"))
-    office.do("exhibit.blind_check/1", Measure(checks=(check,)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(check,)), "clerk")
     n = int(re.findall(r"entry=(\d+):weight", own.client("clerk").get(f"/corrections/{number}").text)[-1])
     assert series()["drift"]["sum_ug"] == before["drift"]["sum_ug"] - 10_000_000
     right = Correct(subject=number, n=n, field="weight", reason="Lu 2,67", weight=office.weight("2,67"))
@@ -115,6 +115,6 @@ def test_i37_t7_a_weighing_that_was_typed_wrong_is_judged_as_corrected_and_both_
     for said in ("Pesées rectifiées depuis", "−10", number[:2]):
         assert said in text
     again = CheckEntry(exhibit=number, weight=office.weight("2,66"))
-    office.do("exhibit.blind_check/1", Measure(checks=(again,)), "clerk")
+    office.do("exhibit.blind_check/1", BlindCheck(checks=(again,)), "clerk")
     assert series()["drift"]["sum_ug"] == before["drift"]["sum_ug"] - 10_000_000, "the next is judged against 2.67"
     assert len(series()["corrected"]) == 2, "the next one's difference was to the corrected weight"

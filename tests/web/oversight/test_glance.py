@@ -10,8 +10,8 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.appeal import AppealOrder
-from custody.domain.orders.destruction_request import ProposeDestruction
-from custody.domain.orders.draft_order import EnterOrder
+from custody.domain.orders.destruction_request import MakeDestructionRequest
+from custody.domain.orders.draft_order import EnterCopy
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.oversight.deadline import Due
 from custody.domain.people.directory_changes import EnrolPerson
@@ -137,12 +137,12 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
     office.people["greffier"] = office.enrol(
         EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     )
-    paper = EnterOrder(
+    paper = EnterCopy(
         number="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
         scans=(Photo(blob="1" * 32, sha256="2" * 64),), **basis,
     )  # fmt: skip
     draft = office.do("order.enter_copy/1", paper, "greffier").first("RE")
-    asked = ProposeDestruction(exhibits=tuple(lot.exhibits[3:]), reason="Magasin plein")
+    asked = MakeDestructionRequest(exhibits=tuple(lot.exhibits[3:]), reason="Magasin plein")
     proposal = office.do("destruction_request.make/1", asked, "clerk").first("DP")
     found = seen(place, lot.case)
     assert [(row.order, row.status) for row in found.orders] == [

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.inventories.inventory_count import Freeze, PlanInventory
+from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.people import directory_changes
 from custody.domain.places.place import OpenContainer
 from custody.domain.transfers.hand_over import Dispatch
@@ -31,7 +31,7 @@ def count_blind(town_, counter, **scope):
     """An inventory of a place or a person that somebody counts now."""
     planned = PlanInventory(counters=(town_.office.people[counter],), **scope)
     number = town_.office.do("inventory.plan/1", planned, "inspector").first("RC")
-    town_.office.do("inventory.start_count/1", Freeze(inventory=number), "inspector")
+    town_.office.do("inventory.start_count/1", StartCount(inventory=number), "inspector")
 
 
 def test_i43_who_counts_what_a_departed_keeper_held_is_not_told_how_many(place):

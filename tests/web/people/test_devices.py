@@ -12,7 +12,7 @@ from custody.commands import main
 from custody.domain.access.confidential_inquiry import OpenConfidential
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits.loss_report import FindLost, ReportLost
+from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.people.device import EnrolDevice
@@ -137,7 +137,7 @@ def test_a_claim_is_told_by_its_act_and_its_people_by_their_names(place, loss):
     command: Any = HandOver(to=office.supervisor, purpose="deposit", checks=office.checks(lot))
     parties = [] if loss else [{"part": "receiver", "person": office.supervisor}]
     if loss:
-        command = ReportLost(exhibits=(number,), reason="Introuvable au magasin")
+        command = ReportMissing(exhibits=(number,), reason="Introuvable au magasin")
     kind = "exhibit.report_missing/1" if loss else "transfer.hand_over/1"
     sent = p.write(kind, command, office.clerk, {number: 1}, parties=parties)  # of what was long ago: a claim
     [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
@@ -160,7 +160,7 @@ def test_by_which_act_somebody_took_charge_is_told_and_offered_as_the_record(pla
     [number] = lot.exhibits
     inspector, offered = place.client("inspector"), []
     store = StoreExhibits(place=office.place, exhibits=(number,))
-    find = FindLost(checks=office.checks(lot), reason="Sous la table")
+    find = FindAgain(checks=office.checks(lot), reason="Sous la table")
     opened = ""
     for kind, command in (("exhibit.store/1", store), ("exhibit.find_again/1", find)):
         sent = p.write(kind, command, office.supervisor, {number: 1})

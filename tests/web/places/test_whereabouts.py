@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from custody.domain.kernel.times import written
-from custody.domain.places.entry_log import RecordAccess
+from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.service.places import entry_log
@@ -18,7 +18,7 @@ HEADING = "Où il a été conservé, et qui y est entré"
 
 
 def enter(place: Town, visitor: str, at: str) -> None:
-    command = RecordAccess(place=place.office.place, entered_at=at, source="door", visitor=visitor)
+    command = RecordEntry(place=place.office.place, entered_at=at, source="door", visitor=visitor)
     place.office.do("place.record_entry/1", command, "supervisor")
 
 

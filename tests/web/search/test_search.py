@@ -7,8 +7,8 @@ import pytest
 
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
-from custody.domain.inventories.inventory_count import Freeze, PlanInventory
-from custody.domain.orders.court_registry import EnterAtCourt
+from custody.domain.inventories.inventory_count import PlanInventory, StartCount
+from custody.domain.orders.court_registry import RegisterAtCourt
 from custody.domain.people.directory_changes import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
@@ -73,7 +73,7 @@ def test_a_case_is_found_by_words_of_its_title_and_an_exhibit_by_the_registry_s_
     place.lot = office.lot(2, "held")
     office._hand("clerk", "analyst", "laboratory", place.lot, due=tomorrow())
     registrar = office.enrol(EnrolPerson(name="Nom r", rank="", agency=office.laboratory, roles=(Role.COURT_CLERK,)))
-    numbered = EnterAtCourt(exhibits=(place.lot.exhibits[0],), number="PC 77/2026")
+    numbered = RegisterAtCourt(exhibits=(place.lot.exhibits[0],), number="PC 77/2026")
     office.do("exhibit.register_at_court/1", numbered, registrar)
     for text in ("PC 77/2026", "pc 77"):
         assert led(place, "prosecutor", text) == f"/exhibits/{place.lot.exhibits[0]}"
@@ -195,7 +195,7 @@ def test_i43_who_counts_gets_no_list_by_the_number_of_a_case(place):
     assert led(place, "supervisor", case) == [f"/exhibits/{one}" for one in lot.exhibits]
     count = PlanInventory(counters=(office.supervisor,), place=office.place)
     number = office.do("inventory.plan/1", count, "inspector").first("RC")
-    office.do("inventory.start_count/1", Freeze(inventory=number), "inspector")
+    office.do("inventory.start_count/1", StartCount(inventory=number), "inspector")
     for text in (case, case.replace("/", "-")):
         assert told(counter, text) == told(counter, "S99999999"), text
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.loss_report import FindLost
+from custody.domain.exhibits.loss_report import FindAgain
 from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.kernel.events import Actor
 from custody.domain.places.place import OpenContainer
@@ -251,7 +251,7 @@ def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
     assert "néant" not in row
     assert officer.page(f"/discrepancies/{gap}").status_code == 200
     alone = Lot(lot.exhibits[2:], lot.seals[2:], lot.case, lot.seizure)
-    office.do("exhibit.find_again/1", FindLost(checks=office.checks(alone), reason="Resté au bureau"), "officer")
+    office.do("exhibit.find_again/1", FindAgain(checks=office.checks(alone), reason="Resté au bureau"), "officer")
     office.close_discrepancy(gap)
     assert not said.search(officer.page("/").text)
 

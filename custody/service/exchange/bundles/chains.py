@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from custody.domain.access.read_audit import DocumentExported
+from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.kernel.events import Core, Header, Part
 from custody.log import canonical
 from custody.log.errors import LogError, Mismatch
@@ -68,7 +68,7 @@ def given(subject: str, decoded: Decoded) -> str:
     """
     parts = [(event, leaf) for event, leaf in decoded.values() if isinstance(event, Part)]
     last = [event for event, _ in parts if event.subject == subject][-1]
-    if not isinstance(last.data, DocumentExported) or last.data.document != "bundle" or not last.data.ends:
+    if not isinstance(last.data, DocumentIssued) or last.data.document != "bundle" or not last.data.ends:
         raise Mismatch("given_missing", subject=subject)
     chain_ends = {event.subject: (event.n, leaf) for event, leaf in parts}
     chain_ends[subject] = (last.n - 1, b64decode(last.prev))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.discrepancies.correction_event import FactCorrected
+from custody.domain.discrepancies.correction_event import EntryCorrected
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound
@@ -88,7 +88,7 @@ def unshown(connection: Connection, subject_id: str, events: Mapping[int, bytes]
     own = _own(connection, subject_id)
     parts = {seq: part for seq, body in events.items() if isinstance(part := TYPES.decode(body), Part)}
     put_right = {
-        (part.subject, position) for part in parts.values() if isinstance(part.data, FactCorrected)
+        (part.subject, position) for part in parts.values() if isinstance(part.data, EntryCorrected)
         for position in (part.n, part.data.corrects)
     }  # fmt: skip
     kept = set[int]()

@@ -14,7 +14,7 @@ import msgspec
 
 from custody.domain.access.visibility import Reader
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Part
@@ -177,7 +177,7 @@ def _statements(connection: Connection, subject_id: str) -> dict[str, bytes]:
     if not subject_id.startswith(Certificate.kind):
         return {}
     certificate = queries.state(connection, Certificate, subject_id)
-    session = queries.state(connection, Session, certificate.session)
+    session = queries.state(connection, DestructionSession, certificate.session)
     versions = queries.find(connection, Certificate, dossier=certificate.session)
     return {
         statement_path(version_id): statement_of(connection, version_id, version, session)
@@ -188,7 +188,9 @@ def _statements(connection: Connection, subject_id: str) -> dict[str, bytes]:
 def _signed_statements(connection: Connection, bodies: Iterable[bytes]) -> dict[str, bytes]:
     """Return the signed statement of each session whose chain is here."""
     subjects = {event.subject for event in map(TYPES.decode, bodies) if isinstance(event, Part)}
-    sessions = queries.states(connection, Session, sorted(s for s in subjects if s.startswith(Session.kind)))
+    sessions = queries.states(
+        connection, DestructionSession, sorted(s for s in subjects if s.startswith(DestructionSession.kind))
+    )
     return {
         signed_path(session_id): sign_off.statement_of(connection, session_id, session)
         for session_id, session in sessions.items()

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from hashlib import sha256
 
-from custody.domain.destruction.close_session import SessionClosed
-from custody.domain.destruction.sign_off import SessionSigned
+from custody.domain.destruction.close_session import DestructionSessionClosed
+from custody.domain.destruction.sign_off import DestructionSessionSigned
 from custody.domain.destruction.signature_evidence import Evidence, lacks_consent
 from custody.domain.kernel.events import Header, Part
 from custody.domain.people.passkey_signed_acts import KINDS, signature_fault
@@ -57,11 +57,11 @@ def require_signatures(files: Mapping[str, bytes], decoded: Decoded) -> list[str
             continue
         evidence = sessions[event.subject]
         evidence.note(event.data, event.act)
-        if isinstance(event.data, SessionClosed):
+        if isinstance(event.data, DestructionSessionClosed):
             path = signed_path(event.subject)
             if sha256(files.get(path, b"")).hexdigest() != event.data.statement:
                 raise Mismatch("statement_differs", path=path)
-        if isinstance(event.data, SessionSigned):
+        if isinstance(event.data, DestructionSessionSigned):
             header, _ = decoded[seq - 1 - event.part]
             people = [actor.person for actor in header.actors] if isinstance(header, Header) else []
             fault = evidence.fault(event.data, event.act, event.subject) or (
@@ -80,7 +80,7 @@ def require_vouched(files: Mapping[str, bytes], decoded: Decoded) -> None:
         Malformed: ``bundle_malformed``.
     """
     closed = [event.subject for event, _ in decoded.values()
-              if isinstance(event, Part) and isinstance(event.data, SessionClosed)]  # fmt: skip
+              if isinstance(event, Part) and isinstance(event.data, DestructionSessionClosed)]  # fmt: skip
     vouched = {path(session) for session in closed for path in (signed_path, site_envelope.path_of)}
     stray = next((path for path in files if path.startswith("signed/") and path not in vouched), "")
     if stray:

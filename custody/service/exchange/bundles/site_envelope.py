@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.destruction.close_session import TEXTS, SessionClosedOnSite
+from custody.domain.destruction.close_session import TEXTS, DestructionSessionClosedOnSite
 from custody.domain.destruction.destruction_session import Ignition, is_personal
-from custody.domain.destruction.sign_off import SessionSigned, SessionSignedOnSite
+from custody.domain.destruction.sign_off import DestructionSessionSigned, DestructionSessionSignedOnSite
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.destruction.site_closing import differs
 from custody.domain.kernel.events import Header, Part
@@ -89,8 +89,8 @@ def check(files: Mapping[str, bytes], decoded: Decoded, texts: Iterable[tuple[in
             raise Mismatch("closing_differs", path=path, field=field)
     spoke = {
         (event.subject, event.data.person) for event, _ in decoded.values()
-        if isinstance(event, Part) and isinstance(event.data, SessionSigned)
-        and is_personal(event.data.way, on_site=isinstance(event.data, SessionSignedOnSite))
+        if isinstance(event, Part) and isinstance(event.data, DestructionSessionSigned)
+        and is_personal(event.data.way, on_site=isinstance(event.data, DestructionSessionSignedOnSite))
     }  # fmt: skip
     there = (
         (p.subject, attendee["person"])
@@ -106,9 +106,9 @@ def _attendance(statement: bytes) -> list[dict[str, str]]:
     return attendance
 
 
-def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, SessionClosedOnSite]]:
+def _closings(events: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Part, DestructionSessionClosedOnSite]]:
     for seq, event in events:
-        if isinstance(event, Part) and isinstance(event.data, SessionClosedOnSite):
+        if isinstance(event, Part) and isinstance(event.data, DestructionSessionClosedOnSite):
             yield seq, event, event.data
 
 
@@ -123,7 +123,7 @@ def _by(decoded: Decoded, seq: int, part: Part) -> tuple[str, str]:
 
 
 def _differing(
-    text: bytes, by: tuple[str, str], part: Part, closed: SessionClosedOnSite, statement: bytes,
+    text: bytes, by: tuple[str, str], part: Part, closed: DestructionSessionClosedOnSite, statement: bytes,
     words: Mapping[str, Any],
 ) -> str:  # fmt: skip
     """Return the field of event, statement or text that differs from the envelope, "" for none."""

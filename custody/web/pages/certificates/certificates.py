@@ -9,7 +9,7 @@ from litestar.response import Template
 from msgspec import Struct, structs
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service import documents
 from custody.service.certificates import certificates, pdf_signatures, reissues
@@ -117,7 +117,8 @@ async def certificate(
 
 
 def _beside(
-    connection: Connection, services: Services, certificate_id: str, certificate: Certificate, session: Session,
+    connection: Connection, services: Services, certificate_id: str, certificate: Certificate,
+    session: DestructionSession,
     burnt: Mapping[str, Exhibit],
 ) -> Beside:  # fmt: skip
     """Return these facts for the page; the history of the session is read once for all of them."""
@@ -139,7 +140,7 @@ def _beside(
     )
 
 
-async def _due(ctx: RequestContext, certificate_id: str, certificate: Certificate, session: Session) -> bool:
+async def _due(ctx: RequestContext, certificate_id: str, certificate: Certificate, session: DestructionSession) -> bool:
     """Return True if the person could issue the next version; only the chair may (the check reads the whole load)."""
     if certificate.superseded or session.chair != ctx.session.person:
         return False

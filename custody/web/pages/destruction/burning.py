@@ -9,8 +9,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.burn import Arrive, Burn, Withdraw, seconders
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.burn import Arrive, Ignite, Withdraw, seconders
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import STAGED
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.service.destruction import attendance_board, sessions
@@ -140,7 +140,7 @@ async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[Bur
             return await _burn_page(ctx, session_id, session, data.taking(lines), review=data.step == "review")
         if not data.confirmed:
             raise BadInput("ignition_unconfirmed")
-        command = Burn(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
+        command = Ignite(session=session_id, exhibits=exhibit_list_parser.numbers(lines))
         await ctx.perform(
             "destruction_session.ignite/1", command, data.keyed(), occurred=local_time.from_paper(data.at)
         )
@@ -149,7 +149,9 @@ async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[Bur
     return ctx.redirect(f"/sessions/{session_id}", "burnt")
 
 
-async def _require_underway(ctx: RequestContext, session_id: str, session: Session, lines: tuple[Line, ...]) -> None:
+async def _require_underway(
+    ctx: RequestContext, session_id: str, session: DestructionSession, lines: tuple[Line, ...]
+) -> None:
     """Refuse at once what is on site already."""
     load = await ctx.query(sessions.load, session_id, session)
     there = next((line.number for line in lines if load[line.number].status != STAGED), None)
@@ -160,7 +162,7 @@ async def _require_underway(ctx: RequestContext, session_id: str, session: Sessi
 async def _withdraw_page(
     ctx: RequestContext,
     session_id: str,
-    session: Session,
+    session: DestructionSession,
     form: WithdrawForm,
     error: CustodyError | None = None,
     *,
@@ -179,7 +181,7 @@ async def _list_page(
     ctx: RequestContext,
     template: str,
     session_id: str,
-    session: Session,
+    session: DestructionSession,
     form: ListForm,
     error: CustodyError | None = None,
 ) -> Template:
@@ -195,7 +197,7 @@ async def _list_page(
 async def _burn_page(
     ctx: RequestContext,
     session_id: str,
-    session: Session,
+    session: DestructionSession,
     form: BurnForm,
     error: CustodyError | None = None,
     *,

@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.service.destruction import attendance_board, sessions
 from custody.text import local_time
 from custody.web.http.auth import Web
@@ -30,7 +30,7 @@ async def now(request: Web, session_id: FromPath[str]) -> Template:
     return await _page(ctx, "destruction/session_live_now.html", session_id, session)
 
 
-async def _page(ctx: RequestContext, template: str, session_id: str, session: Session) -> Template:
+async def _page(ctx: RequestContext, template: str, session_id: str, session: DestructionSession) -> Template:
     _, progress = await ctx.query(sessions.look, session_id, session)
     early = session.status in (PLANNED, OPEN)
     seats, acts = (

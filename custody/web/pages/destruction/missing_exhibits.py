@@ -7,7 +7,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.destruction.burn import Withdraw, seconders
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import sessions
 from custody.service.kernel.idempotency_keys import new_key
@@ -68,7 +68,7 @@ async def report(request: Web, session_id: FromPath[str], data: URLEncodedBody[M
 async def _page(
     ctx: RequestContext,
     session_id: str,
-    session: Session,
+    session: DestructionSession,
     rows: list[sessions.Row],
     form: MissingForm,
     error: CustodyError | None = None,

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.access.roles import READERS
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.predestruction_check import Stage
 from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.exhibits.metrology import WeightEntry
@@ -130,7 +130,8 @@ def _consents(form: StageForm) -> tuple[Consent, ...]:
 
 
 async def _stage_page(
-    ctx: RequestContext, session_id: str, session: Session, form: StageForm, error: CustodyError | None = None, *,
+    ctx: RequestContext, session_id: str, session: DestructionSession, form: StageForm,
+    error: CustodyError | None = None, *,
     focus: str = "",
     find: str = "", page: int = 1, drawing: DrawForm | None = None,
 ) -> Template:  # fmt: skip

@@ -16,7 +16,7 @@ from custody.domain.access.visibility import sees_checklist
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction.attendance import Attend, Attendee, Attest, Leave
 from custody.domain.destruction.close_session import TEXTS, CloseSession
-from custody.domain.destruction.destruction_session import OPEN, PLANNED, Session
+from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.offline_checkout import Recall
 from custody.domain.destruction.plan_and_open import Abort, OpenSession
 from custody.domain.destruction.quorum import QUALITIES
@@ -224,7 +224,7 @@ async def _step(
     return ctx.redirect(f"/sessions/{session_id}", notice)
 
 
-def _usual(ctx: RequestContext, session: Session) -> str:
+def _usual(ctx: RequestContext, session: DestructionSession) -> str:
     """Return the person's most likely quality in the session, with which the form begins."""
     if session.attends(ctx.session.person):
         return "witness"
@@ -237,7 +237,7 @@ def _usual(ctx: RequestContext, session: Session) -> str:
     return "chair" if session.chair == ctx.session.person else mine
 
 
-async def _offered(ctx: RequestContext, session: Session, form: StepForm) -> dict[str, Any]:
+async def _offered(ctx: RequestContext, session: DestructionSession, form: StepForm) -> dict[str, Any]:
     """Return the people and qualities that may join, and the possible second persons of a recall."""
     directory, home = ctx.services.directory, ctx.session.agency
     people = await ctx.query_all(
@@ -247,7 +247,7 @@ async def _offered(ctx: RequestContext, session: Session, form: StepForm) -> dic
     return people | {"qualities": list(QUALITIES), "quality": form.quality or _usual(ctx, session)}
 
 
-async def _told(ctx: RequestContext, session_id: str, session: Session) -> dict[str, Any]:
+async def _told(ctx: RequestContext, session_id: str, session: DestructionSession) -> dict[str, Any]:
     """Return what the page shows of a session besides its state."""
     me, vault = ctx.session.person, ctx.services.vault
     return await ctx.query_all(
@@ -260,7 +260,7 @@ async def _told(ctx: RequestContext, session_id: str, session: Session) -> dict[
     )  # fmt: skip
 
 
-def _mine(ctx: RequestContext, session: Session) -> dict[str, Any]:
+def _mine(ctx: RequestContext, session: DestructionSession) -> dict[str, Any]:
     """Return the reader's part in the session, and if they still owe an attestation."""
     me = ctx.session.person
     return {

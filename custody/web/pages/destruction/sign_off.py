@@ -10,7 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.destruction_session import Session
+from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.session_statement import challenge
 from custody.domain.destruction.sign_off import Sign, reservation
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
@@ -137,7 +137,7 @@ async def statement(request: Web, session_id: FromPath[str]) -> Response[bytes]:
     return await downloads.session_statement(context_of(request), session_id)
 
 
-async def _closed(ctx: RequestContext, session_id: str) -> Session:
+async def _closed(ctx: RequestContext, session_id: str) -> DestructionSession:
     """Return a session with a statement to sign.
 
     Raises:
@@ -202,7 +202,7 @@ async def _consents(ctx: RequestContext, form: SignForm) -> tuple[Consent, ...]:
 
 
 async def _page(
-    ctx: RequestContext, session_id: str, session: Session, form: SignForm, error: CustodyError | None = None
+    ctx: RequestContext, session_id: str, session: DestructionSession, form: SignForm, error: CustodyError | None = None
 ) -> Template:
     """Return the page of what is signed, also after a refused act, and record the reading."""
     await ctx.read(session_id, "page")

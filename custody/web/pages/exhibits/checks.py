@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.exhibits.blind_check import Measure
+from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places.put_away import StoreExhibits
@@ -73,7 +73,7 @@ async def measure(request: Web, data: URLEncodedBody[ListForm]) -> Response[Any]
         lines = data.entered()
         if data.step != "send":
             return await _measure_page(ctx, data.taking(lines))
-        command = Measure(checks=exhibit_list_parser.checks(lines, data.balance))
+        command = BlindCheck(checks=exhibit_list_parser.checks(lines, data.balance))
         receipt = await ctx.perform("exhibit.blind_check/1", command, data.keyed())
     except CustodyError as error:
         return await _measure_page(ctx, data, error=error)

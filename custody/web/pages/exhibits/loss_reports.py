@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.exhibits.loss_report import FindLost, ReportLost
+from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices
@@ -66,7 +66,7 @@ async def report(request: Web, data: URLEncodedBody[LostForm]) -> Response[Any]:
     """Report the exhibits lost."""
     ctx = context_of(request)
     try:
-        command = ReportLost(exhibits=data.numbers(), reason=data.reason)
+        command = ReportMissing(exhibits=data.numbers(), reason=data.reason)
         receipt = await ctx.perform("exhibit.report_missing/1", command, data.keyed())
     except CustodyError as error:
         return _lost_page(ctx, data, error)
@@ -90,7 +90,9 @@ async def find(request: Web, data: URLEncodedBody[FoundForm]) -> Response[Any]:
         lines = data.entered()
         if data.step != "send":
             return await _found_page(ctx, data.taking(lines))
-        command = FindLost(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = FindAgain(
+            checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place
+        )
         receipt = await ctx.perform("exhibit.find_again/1", command, data.keyed())
     except CustodyError as error:
         return await _found_page(ctx, data, error=error)

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, CustodyError
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.laboratory.sampling_plan import PLANNED, PlanSample, RecordSample
+from custody.domain.laboratory.sampling_plan import PLANNED, MakeSamplingPlan, RecordSamplingResult
 from custody.domain.laboratory.sampling_statistics import INFERRING, WHOLE
 from custody.service.access import confidential_inquiries
 from custody.service.exhibits import sampling
@@ -77,7 +77,7 @@ async def result(request: Web, sample_id: FromPath[str], data: URLEncodedBody[Re
     await ctx.query(sampling.visible_sample, ctx.reader, sample_id)
     try:
         lines = (line.strip() for line in data.weights.splitlines())
-        command = RecordSample(
+        command = RecordSamplingResult(
             sample=sample_id,
             substance=data.substance,
             negatives=tuple(_whole(word) for word in data.negatives.replace(",", " ").split()),
@@ -89,9 +89,9 @@ async def result(request: Web, sample_id: FromPath[str], data: URLEncodedBody[Re
     return ctx.redirect(f"/samples/{sample_id}", "sample_examined")
 
 
-def _plan(form: PlanForm) -> PlanSample:
+def _plan(form: PlanForm) -> MakeSamplingPlan:
     population = _whole("".join(form.population.split()))
-    plain = PlanSample(
+    plain = MakeSamplingPlan(
         exhibits=exhibit_list_parser.numbers(exhibit_list_parser.read(form.exhibits)), population=population,
         method=form.method,
         inquiry=form.inquiry,

@@ -10,11 +10,11 @@ from msgspec import Struct
 from custody.domain.access.roles import HOLDERS, READERS
 from custody.domain.inventories.inventory import OPEN, PLANNED
 from custody.domain.inventories.inventory_count import (
+    CloseCount,
     CountExhibits,
-    Freeze,
     PlanInventory,
-    Reconcile,
     SignInventory,
+    StartCount,
     Tally,
 )
 from custody.domain.kernel.errors import CustodyError
@@ -100,7 +100,7 @@ async def inventory(request: Web, inventory_id: FromPath[str]) -> Template:
 @post("/inventories/{inventory_id:str}/freeze", opt={"permission": "inventory.start_count/1"}, status_code=303)
 async def freeze(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[FreezeForm]) -> Response[Any]:
     """Fix what is expected; counting may begin."""
-    command = Freeze(inventory=inventory_id, counters=_ticked(data.counters))
+    command = StartCount(inventory=inventory_id, counters=_ticked(data.counters))
     return await _step(context_of(request), inventory_id, "start_count", command, data)
 
 
@@ -133,7 +133,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
 @post("/inventories/{inventory_id:str}/reconcile", opt={"permission": "inventory.close_count/1"}, status_code=303)
 async def reconcile(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[KeyedForm]) -> Response[Any]:
     """Close the count and compare it with the record."""
-    return await _step(context_of(request), inventory_id, "close_count", Reconcile(inventory=inventory_id), data)
+    return await _step(context_of(request), inventory_id, "close_count", CloseCount(inventory=inventory_id), data)
 
 
 @post("/inventories/{inventory_id:str}/sign", opt={"permission": "inventory.sign/1"}, status_code=303)

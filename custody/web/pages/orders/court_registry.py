@@ -9,7 +9,7 @@ from litestar.response import Template
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.orders.court_registry import EnterAtCourt, SetHearing
+from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import court_registry, draft_orders, orders
 from custody.service.people import compromised_acts
@@ -74,7 +74,7 @@ async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]
     """Enter exhibits in the register under its number."""
     ctx = context_of(request)
     try:
-        command = EnterAtCourt(exhibits=data.numbers(), number=data.number)
+        command = RegisterAtCourt(exhibits=data.numbers(), number=data.number)
         await ctx.perform("exhibit.register_at_court/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, data, HearingForm(key=new_key()), error)

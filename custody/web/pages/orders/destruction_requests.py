@@ -9,7 +9,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.domain.orders.destruction_request import DeclineProposal, ProposeDestruction, WithdrawProposal
+from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.service.destruction.candidates import summed
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import destruction_requests
@@ -94,7 +94,7 @@ async def propose(request: Web, data: URLEncodedBody[ProposeForm]) -> Response[A
     try:
         _, rows = await ctx.query(destruction_requests.proposable, ctx.reader, data.case, ctx.reader.at)
         chosen = _chosen(data, everything=(row.exhibit for row in rows if not row.proposal))
-        command = ProposeDestruction(exhibits=chosen, reason=data.reason)
+        command = MakeDestructionRequest(exhibits=chosen, reason=data.reason)
         receipt = await ctx.perform("destruction_request.make/1", command, data.keyed())
     except CustodyError as error:
         return await _form(ctx, data, error)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders.draft_order import ConfirmOrder
+from custody.domain.orders.draft_order import ConfirmCopy
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.orders.order_original import SeeOriginal
 from custody.service.access.reading import visible_case
@@ -113,7 +113,7 @@ class ConfirmForm(AnsweredForm, kw_only=True):
 @post("/orders/{order_id:str}/confirm", opt={"permission": "order.confirm_copy/1"}, status_code=303)
 async def confirm(request: Web, order_id: FromPath[str], data: URLEncodedBody[ConfirmForm]) -> Response[Any]:
     """Confirm the draft, as it was read."""
-    ctx, command = context_of(request), ConfirmOrder(order=order_id, version=data.version)
+    ctx, command = context_of(request), ConfirmCopy(order=order_id, version=data.version)
     await ctx.query(orders.visible_order, ctx.reader, order_id)
     if given_back(data):
         await _draft(ctx, order_id)

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.places.close_place import ClosePlace
-from custody.domain.places.custodian import NameCustodian, Override
-from custody.domain.places.entry_log import RecordAccess
+from custody.domain.places.custodian import NameCustodian, OverrideCustodianChange
+from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.security_rating import RatePlace
@@ -121,7 +121,7 @@ async def name_custodian(request: Web, place_id: FromPath[str], data: URLEncoded
 @post("/places/{place_id:str}/override", opt={"permission": "place.override_custodian_change/1"}, status_code=303)
 async def override(request: Web, place_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Let releases go on during a change of custodian."""
-    command = Override(place=place_id, reason=data.reason)
+    command = OverrideCustodianChange(place=place_id, reason=data.reason)
     return await _post(
         context_of(request), place_id, "place.override_custodian_change/1", command, data, "custodian_overridden"
     )
@@ -156,7 +156,7 @@ async def access(request: Web, place_id: FromPath[str], data: URLEncodedBody[Acc
     place = await ctx.query(places.place, ctx.services.directory, ctx.reader, place_id)
     there = await ctx.query(places.zone_of, place.agency)
     try:
-        command = RecordAccess(
+        command = RecordEntry(
             place=place_id, entered_at=local_time.typed(data.entered_at, "entered_at", there), source=data.source,
             left_at=local_time.typed(data.left_at, "left_at", there) if data.left_at.strip() else "",
             person=data.person, visitor=data.visitor, purpose=data.purpose,

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.seizures.case_number import NumberCase
+from custody.domain.seizures.case_number import EnterReference
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import people
 from custody.service.search import search
@@ -110,7 +110,7 @@ async def enter_number(request: Web, case_id: FromPath[str], data: URLEncodedBod
     """Enter the number under which the person's prosecution or court keeps the case."""
     ctx = context_of(request)
     try:
-        await ctx.perform("case.enter_reference/1", NumberCase(case=case_id, number=data.number), data.keyed())
+        await ctx.perform("case.enter_reference/1", EnterReference(case=case_id, number=data.number), data.keyed())
     except CustodyError as error:
         return await _case_page(ctx, case_id, ShareForm(key=new_key()), error, numbering=data)
     return ctx.redirect(f"/cases/{case_id}", "case_numbered")

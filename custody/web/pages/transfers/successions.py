@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.transfers.succession import Succeed
+from custody.domain.transfers.succession import TakeFromDeparted
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
@@ -66,7 +66,9 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
         lines = data.entered()
         if data.step != "send":
             return await _page(ctx, data.taking(lines))
-        command = Succeed(checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place)
+        command = TakeFromDeparted(
+            checks=exhibit_list_parser.checks(lines, data.balance), reason=data.reason, place=data.place
+        )
         receipt = await ctx.perform("exhibit.take_from_departed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _page(ctx, data, error=error)

@@ -11,7 +11,7 @@ from litestar.response import Template
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.transfers.hand_over import Recall, Refuse
+from custody.domain.transfers.hand_over import CancelTransfer, Refuse
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
@@ -159,7 +159,7 @@ async def refuse(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[
 @post("/transfers/{transfer_id:str}/recall", opt={"permission": "transfer.cancel/1"}, status_code=303)
 async def recall(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Take back what nobody has received."""
-    command = Recall(transfer=transfer_id, reason=data.reason)
+    command = CancelTransfer(transfer=transfer_id, reason=data.reason)
     return await _settle(context_of(request), transfer_id, "transfer.cancel/1", command, data, "recalled")
 
 
@@ -176,7 +176,7 @@ async def _settle(
     ctx: RequestContext,
     transfer_id: str,
     kind: str,
-    command: Refuse | Recall | ConfirmSlip,
+    command: Refuse | CancelTransfer | ConfirmSlip,
     form: ReasonForm,
     notice: str,
 ) -> Response[Any]:
