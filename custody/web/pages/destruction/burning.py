@@ -152,7 +152,7 @@ async def burn(request: Web, session_id: FromPath[str], data: URLEncodedBody[Bur
 async def _require_underway(ctx: RequestContext, session_id: str, session: Session, lines: tuple[Line, ...]) -> None:
     """Refuse at once what is on site already."""
     load = await ctx.query(sessions.load, session_id, session)
-    there = next((line.number for line in lines if load[line.number].status != STAGED), None)
+    there = next((line.id for line in lines if load[line.id].status != STAGED), None)
     if there:
         raise RuleBroken("wrong_state", number=there, status=load[there].status)
 
