@@ -47,7 +47,7 @@ SUBSTANCES = (
 class Line:
     """One published line. ``words`` are the source's own; ``amount`` is micrograms under ``µg``, else things."""
 
-    number: str
+    row_number: str
     words: str
     substance: str
     form: str
@@ -130,7 +130,7 @@ def _line(row: dict[str, str], position: int) -> Line:
     except (BadInput, KeyError, StopIteration, ValueError) as error:
         raise BadInput("row_unreadable", row=position, value=", ".join(v or "" for v in row.values())[:200]) from error
     return Line(
-        number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
+        row_number=row["line"], words=words, substance=substance, form=form, amount=amount, unit=unit,
         entered=row["amount"], source=row["source"],
     )  # fmt: skip
 

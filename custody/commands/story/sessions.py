@@ -114,14 +114,14 @@ def attend(office: Office, team: Team, session: str, when: Occurred, turn: int) 
 def goods_of(company: Company, team: Team, session: Published, line: Line, amount: int) -> Goods:
     """Return the goods that stand for ``amount`` of a published line."""
     day = _Day(session.day, team.zone)
-    prefix = f"{session.id}-{line.number}"
+    prefix = f"{session.id}-{line.row_number}"
     return Goods(
         reference=f"PV {prefix}",
-        title=f"{session.id}, ligne {line.number} : {word('fr', f'substance.{line.substance}')}",
+        title=f"{session.id}, ligne {line.row_number} : {word('fr', f'substance.{line.substance}')}",
         officer=_officer(company, team, line), prosecution=team.prosecution, zone=team.zone,
         seized_at=day.text(10, -BEFORE), place=f"Non publié (détruit à {session.site})",
         circumstances=(
-            f"Ligne {line.number} de la séance {session.id} rejouée d’après la presse : {line.source}. Les colis, "
+            f"Ligne {line.row_number} de la séance {session.id} rejouée d’après la presse : {line.source}. Les colis, "
             "leurs sceaux, la date et le lieu de saisie sont synthétiques."
         ),
         line=_declared(line, amount), form=line.form, packages=_packages(team, line, amount, prefix),
@@ -134,7 +134,7 @@ def _bring_in(
 ) -> list[Lot]:  # fmt: skip
     goods = []
     for line in session.lines:
-        given = sum(_amount(lot, line.unit) for lot in already.get((session.id, line.number), ()))
+        given = sum(_amount(lot, line.unit) for lot in already.get((session.id, line.row_number), ()))
         if line.amount > given:
             goods.append(goods_of(company, team, session, line, line.amount - given))
     lots = seize(company.office, goods)

@@ -41,12 +41,12 @@ LONGEST_LIST = 400_000
 
 
 class Line(Struct, frozen=True):
-    """One exhibit as a person saw it: number, seal as read, amount and unit as typed, "" if not looked at.
+    """One exhibit as a person saw it: id, seal as read, amount and unit as typed, "" if not looked at.
 
     ``state`` is "" for an intact seal, else ``broken`` or ``absent``.
     """
 
-    number: str
+    id: str
     seal: str = ""
     amount: str = ""
     unit: str = ""
@@ -108,7 +108,7 @@ def write(lines: Iterable[Line]) -> str:
 
 def numbers(lines: Iterable[Line]) -> tuple[str, ...]:
     """Return the exhibits of a list, in order."""
-    return tuple(line.number for line in lines)
+    return tuple(line.id for line in lines)
 
 
 def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
@@ -123,14 +123,14 @@ def checks(lines: Iterable[Line], balance: str) -> tuple[CheckEntry, ...]:
 def sacks(lines: Iterable[Line]) -> tuple[tuple[Line, ...], tuple[SackEntry, ...]]:
     """Return the lines of single exhibits, and the sealed sacks, each with the seal read on it."""
     every = tuple(lines)
-    sack_lines = (line for line in every if line.number.startswith(Container.kind))
-    entries = (SackEntry(container=line.number, seal=line.seal, seal_state=seal_state(line)) for line in sack_lines)
-    return tuple(line for line in every if not line.number.startswith(Container.kind)), tuple(entries)
+    sack_lines = (line for line in every if line.id.startswith(Container.kind))
+    entries = (SackEntry(container=line.id, seal=line.seal, seal_state=seal_state(line)) for line in sack_lines)
+    return tuple(line for line in every if not line.id.startswith(Container.kind)), tuple(entries)
 
 
 def missing(expected: Sequence[str], lines: Iterable[Line]) -> list[str]:
     """Return the expected numbers that are not in the list."""
-    there = {line.number for line in lines}
+    there = {line.id for line in lines}
     return [subject_id for subject_id in expected if subject_id not in there]
 
 
@@ -200,7 +200,7 @@ def _measured(text: str) -> tuple[str, str]:
 
 def _columns(line: Line) -> list[str]:
     measured = f"{line.amount} {_unit(line)}" if line.amount else ""
-    columns = [line.number, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
+    columns = [line.id, line.seal, measured, terms.seal_state(line.state) if line.state else ""]
     while not columns[-1]:
         columns.pop()
     return columns
@@ -218,4 +218,4 @@ def _check(line: Line, balance: str) -> CheckEntry:
         if not balance:
             raise BadInput("balance_needed", permission="balance.register/1")
         weight = WeightEntry(gross=measured, balance=balance)
-    return CheckEntry(exhibit=line.number, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)
+    return CheckEntry(exhibit=line.id, seal=line.seal, seal_state=seal_state(line), weight=weight, count=count)

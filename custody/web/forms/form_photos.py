@@ -37,5 +37,5 @@ async def keep_paper(ctx: RequestContext, photo: UploadFile | None, lines: Seque
         raise BadInput("paper_photo_needed")
     if not lines:
         raise BadInput("nothing_listed")
-    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, lines[0].number)
+    exhibit, _ = await ctx.query(visible_exhibit, ctx.reader, lines[0].id)
     return (await asyncio.to_thread(ctx.services.intake.keep, ctx.session.person, exhibit.case, data),)

@@ -57,7 +57,7 @@ class ListForm(KeyedForm, kw_only=True):
         if not self.number.strip():
             return listed
         subject_id = exhibit_list_parser.number_of(self.number)
-        if any(line.number == subject_id for line in listed):
+        if any(line.id == subject_id for line in listed):
             raise RuleBroken("already_listed", number=subject_id)
         amount = self.amount.strip()
         line = exhibit_list_parser.Line(
@@ -90,7 +90,7 @@ class ListForm(KeyedForm, kw_only=True):
             return "state"
         if self.step != "add" or not self.number.strip():
             return ""
-        subject_id = self.entered()[-1].number
+        subject_id = self.entered()[-1].id
         if expected is not None and subject_id not in expected:
             raise RuleBroken("not_expected", number=subject_id)
         if not self.seal.strip() and self.state != "absent":

@@ -46,7 +46,7 @@ async def require_members(
         RuleBroken: ``not_in_session``.
     """
     known = await ctx.query(sessions.load if loaded else sessions.members, session_id, session)
-    stray = next((line.number for line in lines if line.number not in known), None)
+    stray = next((line.id for line in lines if line.id not in known), None)
     if stray:
         raise RuleBroken("not_in_session", number=stray)
 

@@ -67,13 +67,13 @@ def test_no_pasted_text_breaks_a_form(text):
 def test_a_number_is_taken_in_any_writing(one):
     """Lower case, groups, hyphens and the copy character all mean the same exhibit, never another one."""
     for typed in (one.lower(), identifier.group(one), one + "2", f" {one[:5]}-{one[5:]} "):
-        assert read(typed)[0].number == one
+        assert read(typed)[0].id == one
 
 
 @given(NUMBERS.filter(lambda one: any(c.isdigit() for c in one)))
 def test_a_french_keyboard_does_not_scramble_a_scan(one):
     """A scanner set to a US keyboard is understood on a French one; a digit in the number makes that certain."""
-    assert read(one.translate(AZERTY))[0].number == one
+    assert read(one.translate(AZERTY))[0].id == one
 
 
 def test_a_spreadsheet_may_be_pasted():

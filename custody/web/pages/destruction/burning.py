@@ -154,7 +154,7 @@ async def _require_underway(
 ) -> None:
     """Refuse at once what is on site already."""
     load = await ctx.query(sessions.load, session_id, session)
-    there = next((line.number for line in lines if load[line.number].status != STAGED), None)
+    there = next((line.id for line in lines if load[line.id].status != STAGED), None)
     if there:
         raise RuleBroken("wrong_state", number=there, status=load[there].status)
 

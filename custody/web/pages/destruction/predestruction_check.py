@@ -70,7 +70,7 @@ class DrawForm(KeyedForm):
             self.sack_seal.strip(),
             state=exhibit_list_parser.said_state(self.sack_state),
         )
-        entry = SackEntry(container=line.number, seal=line.seal, seal_state=exhibit_list_parser.seal_state(line))
+        entry = SackEntry(container=line.id, seal=line.seal, seal_state=exhibit_list_parser.seal_state(line))
         weight = None
         if self.sack_weight.strip():
             weight = WeightEntry(gross=MassEntry(self.sack_weight.strip(), "kg"), balance=self.sack_balance)

@@ -207,7 +207,7 @@ async def _called(ctx: RequestContext, transfer_id: str, exhibits: list[str]) ->
 
 def _require_expected(transfer: Transfer, lines: tuple[Line, ...]) -> None:
     expected = {*transfer.exhibits, *transfer.containers}
-    stray = next((line.number for line in lines if line.number not in expected), None)
+    stray = next((line.id for line in lines if line.id not in expected), None)
     if stray:
         raise RuleBroken("not_expected", number=stray)
 
@@ -240,7 +240,7 @@ async def _receive_page(
     focus: str = "", review: bool = False,
 ) -> Template:  # fmt: skip
     lines, agency = form.listed(), ctx.session.agency
-    scanned = {line.number for line in lines}
+    scanned = {line.id for line in lines}
     seen = await ctx.query(places.inside, [box for box in transfer.containers if box in scanned]) | scanned
     missing = [exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in seen]
     return ctx.show(

@@ -190,7 +190,7 @@ async def _settle(
 
 async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: CustodyError | None = None) -> Template:
     lines = form.listed()
-    numbers = [line.number for line in lines]
+    numbers = [line.id for line in lines]
     lender = await _lender(ctx, form, numbers)
     people = await ctx.people(RECEIVERS, home=lender)
     if lender and not form.to:
@@ -198,7 +198,7 @@ async def _dispatch_page(ctx: RequestContext, form: DispatchForm, error: Custody
         form.to = lent_by if any(person.id == lent_by for person in people) else ""
     escorts = await ctx.people((Role.ESCORT,))
     lockers = await ctx.query(form_choices.lockers, ctx.services.directory)
-    known_as = await ctx.known_as(await ctx.linked(line.number for line in lines[-SHOWN:]))
+    known_as = await ctx.known_as(await ctx.linked(line.id for line in lines[-SHOWN:]))
     return ctx.show("transfers/transfer_dispatch.html", error, form=form, lines=lines, receivers=people,
         known_as=known_as,
                      escorts=escorts, lockers=lockers, keys=await vault_key_holders(ctx))  # fmt: skip
