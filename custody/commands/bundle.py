@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Record the gift, write the bundle, and say how it is checked.
 
     Raises:
-        BadInput: ``output_exists``; what ``giving.give`` refuses.
+        BadInput: ``output_exists``; what ``bundle_download.give`` refuses.
     """
     output: Path = arguments.output
     if output.exists():

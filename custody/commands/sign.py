@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         BadInput: ``file_unreadable``, ``certificate_unreadable``, ``tsa_silent``. LogError: ``token_unavailable``...
-        LabelError: as ``sign.own_field``, ``sign.sign_as``, and ``signers``.
+        LabelError: as ``sign.own_field``, ``sign.sign_as``, and ``signing_keys``.
     """
     pdf, when = sign_in.read(arguments.file), datetime.now(UTC).replace(microsecond=0)
     with _signer(arguments) as signer:

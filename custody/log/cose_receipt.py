@@ -42,7 +42,7 @@ def receipt(proof: Proof, vkey: VerifierKey) -> bytes | None:
     """Write a tlog-proof as a COSE receipt; None when its checkpoint has no line for that by this key.
 
     Raises:
-        Malformed: as ``note.parse``; ``vkey_malformed`` for a key that is not Ed25519.
+        Malformed: as ``signed_note.parse``; ``vkey_malformed`` for a key that is not Ed25519.
     """
     if vkey.kind != ED25519:
         raise Malformed("vkey_malformed", name=vkey.name)

@@ -124,6 +124,7 @@ OWN_STATES: Mapping[tuple[str, str], str] = {
     ("DS", "open"): N_("opened"),
     ("DS", "closed"): N_("ended"),
     ("TR", "refused"): N_("turned down"),
+    ("TR", "cancelled"): N_("cancelled"),
     ("SP", "planned"): N_("drawn up"),
     ("RC", "planned"): N_("drawn up"),
     ("PR", "confirmed"): N_("confirmed by another officer"),

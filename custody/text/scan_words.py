@@ -252,7 +252,7 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         N_("%(number)s: the device was revoked before this came in. It is no act."),
         N_("Whose it is reports it again, in their own name."),
     ),
-    "claim_quarantined": (
+    "claim_blocked_by_discrepancy": (
         N_("%(number)s: a discrepancy is open on it, and it stays where it is until that is settled."),
         N_("Keep it where it is, and tell your supervisor: the inspection must close the discrepancy first."),
     ),

@@ -1,4 +1,4 @@
-"""The sheet: A4 page furniture, headings, wrapped text and lists of facts, drawn with a pen (``ink``).
+"""The sheet: A4 page furniture, headings, wrapped text and lists of facts, drawn with a pen (``canvas``).
 
 A ``Sheet`` is written from top to bottom and breaks pages by itself. Every page carries the document's number, its page
 x/y and the head of the log; the last page carries the root in full. The same input gives the same bytes.

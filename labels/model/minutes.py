@@ -31,7 +31,7 @@ from labels.model.history import (
 )
 
 MinutesKind = Literal["seizure", "weighing", "opening", "inventory", "order", "notice"]
-OrderSort = Literal["destruction", "release", "transfer", "keep"]
+OrderSort = Literal["destruction", "restitute", "cede", "keep"]
 CountVerdict = Literal["found", "missing", "moved", "surplus"]
 
 

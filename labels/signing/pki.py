@@ -1,7 +1,7 @@
 """A small local public-key infrastructure: root, issuing authority, the organisation's seal, its time-stamp, its mark.
 
 Made for demonstrations and for offices that have nothing else yet; an organisation with a real authority gives its own
-certificates in the same files, that of the seal under the policy ``issuing.SEALING``.
+certificates in the same files, that of the seal under the policy ``issue_x509.SEALING``.
 Mali has no national authority in service (2024), and no text printed from here claims a
 "qualified" signature. Profile: P-384 authorities for 30 years, a P-256 seal for 5, a P-256 time-stamp and a P-256
 OCSP responder for 10, officials for 3; RFC 5280, RFC 3161 and RFC 6960 extensions. Keys are written once, with mode

@@ -14,7 +14,7 @@ from tests.browser.test_every_page import judge
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
-MOMENT = re.compile(r"\b\d{1,2} \w{3,4}\.? \d{4}\D{1,4}\d\d:\d\d\b(?! [AP]M)")
+MOMENT = re.compile(r"\b\d{1,2}(?:er)? \w{3,4}\.? \d{4}\D{1,4}\d\d:\d\d\b(?! [AP]M)")
 SAID = {
     "fr": {
         "switch": "Français", "home": "Que voulez-vous faire", "store": "Ranger", "name": "Custody – scellés",

@@ -134,7 +134,7 @@ def weighing(count: int = 3) -> Minutes:
 def handed_out() -> Minutes:
     """One of them was weighed once more, and ceded by order."""
     ending = Ending(
-        sort="transfer", order="0412/2026", authority="Procureur, Tribunal de Mopti", recipient="Cdt Diop, OCRTIS Dakar",
+        sort="cede", order="0412/2026", authority="Procureur, Tribunal de Mopti", recipient="Cdt Diop, OCRTIS Dakar",
         foreign="Reçu DR-7 de l’OCRTIS",
     )  # fmt: skip
     return replace(weighing(1), ending=ending)

@@ -548,7 +548,7 @@ POST   /transfers/dispatch                   transfer.dispatch/1     form       
 GET    /transfers/{transfer}                 transfer.read           one:transfer      page
 GET    /transfers/{transfer}/slip            transfer.read           one:transfer      pdf
 POST   /transfers/{transfer}/refuse          transfer.refuse/1       form:transfer     -
-POST   /transfers/{outgoing}/recall          transfer.cancel/1       form:transfer     -
+POST   /transfers/{outgoing}/cancel          transfer.cancel/1       form:transfer     -
 POST   /transfers/{slip}/confirm             transfer.confirm_slip/1 form:transfer     -
 GET    /transfers/{transfer}/receive         transfer.receive/1      one:addressed     -
 POST   /transfers/{transfer}/receive         transfer.receive/1      form:addressed    -

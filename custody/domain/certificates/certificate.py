@@ -35,7 +35,7 @@ class SignField(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Countersigned(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A signature in the file (``countersign``): recorded ``at``, by the event ``seq``."""
+    """A signature in the file (``pdf_signatures``): recorded ``at``, by the event ``seq``."""
 
     person: str
     certificate: str

@@ -4,8 +4,8 @@ staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 
-Here it is planned, opened or given up; between those stand ``staging``, ``attendance`` and ``burning``, and after the
-fire ``closing``, ``signoff`` and ``certificate``. ``session`` is its state, ``load`` what is in it.
+Here it is planned, opened or given up; between those stand ``predestruction_check``, ``attendance`` and ``burning``,
+and after the fire ``close_session``, ``signoff`` and ``certificate``. ``session`` is its state, ``load`` what is in it.
 """
 
 from typing import ClassVar, Literal

@@ -11,7 +11,7 @@ Its SHA-256 stands in the log, on the screen and on paper, and is what everybody
 
 Signed on the site, it is over the device's last word on the session (``site``): the envelope that closed it there.
 
-Who signs in which order is the rule pack's (``signing``). Each may sign with a reservation or refuse; that is told in
+Who signs in which order is the rule pack's (``sign_off``). Each may sign with a reservation or refuse; that is told in
 the open. A further way repeats the same decision, but what two others say of a paper binds nobody who speaks for
 themselves: then both stand, and the paper is contested.
 """
@@ -194,7 +194,7 @@ def sign(command: Sign, state_reader: StateReader, ctx: ActContext) -> Decision:
 
 
 def evidence_fault(event: DestructionSessionSigned, act: str, session: str) -> str:
-    """Return the fault of a recorded passkey signature, as ``assertion.fault`` names it, or ""."""
+    """Return the fault of a recorded passkey signature, as ``webauthn.fault`` names it, or ""."""
     if event.assertion is None:
         return "" if event.way != "passkey" else "missing"
     return fault(event.assertion, event.key, event.origin, _over(event, act, session))

@@ -1,6 +1,6 @@
 """Progress of a session's signing: statements given and missing, turns, contested papers.
 
-The rule pack sets the order of the signatures and the time for them (``signing``, ``sign_delay``).
+The rule pack sets the order of the signatures and the time for them (``sign_off``, ``sign_delay``).
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -2,8 +2,8 @@
 
 A correction names the entry that it corrects by its number in the subject's chain, and says why; a second person
 agrees. The entry itself stays on the record and in sight. What may be corrected, and by whom, stands in
-``correctable``; what a corrected weight or figure now contradicts opens a discrepancy (``rejudged``), and none is ever
-closed by a correction (I45).
+``correctable_fields``; what a corrected weight or figure now contradicts opens a discrepancy
+(``correction_consequences``), and none is ever closed by a correction (I45).
 """
 
 from typing import Any

@@ -159,7 +159,7 @@ class Occurred(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     """The claimed time of an act: RFC 3339 UTC with its source and zone.
 
     Source: ``entered`` by who did it, a ``paper``; a ``device`` of what it signed, the ``press`` of replayed history
-    (``hours``). It never reorders the log; ``seq`` and ``n`` are the order of recording.
+    (``claimed_time``). It never reorders the log; ``seq`` and ``n`` are the order of recording.
     """
 
     at: str

@@ -199,13 +199,13 @@ def _enrolment(
     ),
 )
 def confirm(command: Confirm, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Carry out a proposal that another key officer made; two sorts of it an inspector may (``divided``).
+    """Carry out a proposal that another key officer made; two sorts of it an inspector may (``two_agency_keys``).
 
     Raises:
         NotFound: no such proposal.
         RuleBroken: ``already_confirmed``; ``own_pending_change``: nobody approves their own request (I41), nor roles
             that they are to receive, and a key officer is removed by two others; and as ``propose``, when the person
-            has changed since; ``second_agency_needed`` and ``key_officer_needed`` (``divided``).
+            has changed since; ``second_agency_needed`` and ``key_officer_needed`` (``two_agency_keys``).
     """
     proposal = require(state_reader, Proposal, command.proposal)
     if proposal.status != "open":

@@ -1,4 +1,4 @@
-"""Outsiders (tiers): people without an account, known to one agency, in whose hands an exhibit may be (``lending``)."""
+"""Outsiders (tiers) without an account, known to one agency, who may hold an exhibit (``loan_to_external``)."""
 
 from typing import ClassVar
 

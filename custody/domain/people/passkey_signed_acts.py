@@ -116,7 +116,7 @@ def signed(header: Header, answer: SignedAct, state_reader: StateReader, log: st
 
 
 def signature_fault(header: Header, signature: Signature, log: str) -> str:
-    """Return the fault of an act's signature in the log of that origin, as ``assertion.fault``, or "".
+    """Return the fault of an act's signature in the log of that origin, as ``webauthn.fault``, or "".
 
     ``signer``: the signer is another person than the act's author. ``form``: the signature has another form. ``hour``:
     the act was recorded at another time than shown.

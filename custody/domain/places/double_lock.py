@@ -13,7 +13,7 @@ from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 
 SORT, DOUBLE_LOCK = "vault", 3
-"""The sort of place, and the rating from which a place has a double lock (``rating.LIMITS``)."""
+"""The sort of place, and the rating from which a place has a double lock (``security_rating.LIMITS``)."""
 
 
 def double_locked(place: Place) -> bool:

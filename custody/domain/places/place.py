@@ -160,7 +160,7 @@ class OpenContainer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     records=(PlaceOpened,),
 )
 def open_place(command: OpenPlace, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Open a place in the tree of the author's agency; a rating needs a second person, as in ``rating.rate``.
+    """Open a place in the tree of the author's agency; a rating needs a second person, as in ``security_rating.rate``.
 
     Raises:
         BadInput: ``place_kind_unknown``, ``rating_unknown``. RuleBroken: ``witness_needed``.

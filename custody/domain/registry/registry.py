@@ -31,7 +31,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
     """Return the rule wrapped in the checks common to all acts: visibility (I41), hours and passkey.
 
     A rule is applied only to subjects that its author sees. Some kinds need the passkey of their author. A claimed hour
-    must be possible (``hours``); an act claimed to occur after the clock's time is flagged (I23).
+    must be possible (``claimed_time``); an act claimed to occur after the clock's time is flagged (I23).
     """
 
     @wraps(rule)

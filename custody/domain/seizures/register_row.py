@@ -1,6 +1,6 @@
 """A row of a paper register, read and judged: what it says of an exhibit, and everything that stands against it.
 
-Contradictions are found row by row and reported, never resolved (see ``takeover``).
+Contradictions are found row by row and reported, never resolved (see ``register_takeover``).
 """
 
 from collections.abc import Iterable, Iterator

@@ -32,7 +32,7 @@ LARGEST_DECLARATION = 100
 """Lines of one declaration, and photographs of one thing."""
 SOURCES = frozenset({"", "unodc_ids", "register"})
 """Sources of a report: "" for the officer's own; ``unodc_ids``: UNODC Individual Drug Seizures, as published;
-``register``: a paper register that was taken over (``takeover``).
+``register``: a paper register that was taken over (``register_takeover``).
 """
 TO_CONFIRM, UNSEALED, DECLARED = "to_confirm", "unsealed", "declared"
 """Index values of a seizure: a line waits for a second person; a line has no sealed exhibit yet; neither."""
@@ -202,7 +202,7 @@ class DeclareSeizure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """First report of a seizure. ``circumstances`` hold names, vehicle, hiding place: never in an event in clear.
 
     ``source``: one of ``SOURCES``; a published seizure is declared and no more, so that it can be counted.
-    ``notice``: the first notice that this declaration completes (``notice.declare``).
+    ``notice``: the first notice that this declaration completes (``first_notice.declare``).
     """
 
     case: str

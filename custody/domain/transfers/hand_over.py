@@ -198,7 +198,7 @@ def refuse(command: Refuse, state_reader: StateReader, ctx: ActContext) -> Decis
     """Refuse a hand-over as its receiver; holder and place stay as they were (I11).
 
     A person who could confirm a slip may refuse it. The releaser of a slip that others typed in and confirmed denies it
-    (``released.deny``).
+    (``releaser_confirmation.deny_hand_over``).
 
     Raises:
         RuleBroken: ``not_receiver``, ``own_slip``, ``wrong_state``; as ``deny``.

@@ -4,7 +4,7 @@ A private or foreign laboratory, an expert, a court without a screen; each ackno
 
 Custody passes to the outsider's number, which is holder and agency at once: at every instant there is one holder (I5),
 a day of return (I10), and only the service that released it takes it back. The paper that the outsider signed is
-photographed; a second person is there each time. What leaves for good leaves by an order (``outcome``).
+photographed; a second person is there each time. What leaves for good leaves by an order (``disposal``).
 """
 
 from typing import Literal

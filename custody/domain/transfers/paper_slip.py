@@ -79,7 +79,7 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
         RuleBroken: as ``dispatch`` and ``receive``; ``slip_used``; ``other_agency`` when the author is of neither
             agency; ``releaser_gone``; ``act_too_large``; ``container_sealed`` for an exhibit inside a sealed sack,
             ``container_open`` for a sack without a seal.
-        BadInput: ``time_needed`` without the slip's claimed time (which ``hours`` looks at); as ``photos``.
+        BadInput: ``time_needed`` without the slip's claimed time (which ``claimed_time`` looks at); as ``photos``.
     """
     if ctx.occurred is None:
         raise BadInput("time_needed")
@@ -127,7 +127,7 @@ def enter_slip(command: EnterSlip, state_reader: StateReader, ctx: ActContext) -
 def confirm_slip(command: ConfirmSlip, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Custody passes as the slip tells, confirmed by a second person, of the receiving agency.
 
-    Who is said to have released says by the same act, once it was confirmed, that it is so (``released``).
+    Who is said to have released says by the same act, once it was confirmed, that it is so (``releaser_confirmation``).
 
     Raises:
         RuleBroken: ``own_slip``, ``slip_to_self``, ``wrong_state``, ``slip_used``, or as ``dispatch`` when an exhibit

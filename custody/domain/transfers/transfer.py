@@ -23,7 +23,7 @@ class Transfer(State, kw_only=True):
     """A hand-over of a fixed list: dispatched, then received, refused or recalled.
 
     One entered from a paper slip waits in state ``slip`` until a second person confirms or refuses it; ``answered``:
-    what its releaser, whom others named, said of it since (``released``).
+    what its releaser, whom others named, said of it since (``releaser_confirmation``).
     """
 
     kind: ClassVar[str] = "TR"

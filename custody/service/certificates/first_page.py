@@ -1,4 +1,4 @@
-"""Contents of a certificate's first page, for comparison with a paper (``authenticity``).
+"""Contents of a certificate's first page, for comparison with a paper (``paper_check``).
 
 They name no person, case or exhibit: only what the paper already states.
 """

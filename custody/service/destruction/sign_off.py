@@ -30,9 +30,9 @@ from custody.storage.tables.connection import Connection
 class Signer(Struct, frozen=True, kw_only=True):
     """Somebody who attended: their signatures, in order, and their word without one.
 
-    ``word``: ``attested``, ``reserved``, ``refused``, ``noted`` as gone without a word, "" for none yet. ``after``: who
-    has to give a word before, by the ``rule`` of the pack; "" when it is their turn. ``turn``: from 1, by the same
-    rules. ``passkeys``: how many may sign.
+    ``word``: ``attested``, ``reserved``, ``openapi_errors``, ``noted`` as gone without a word, "" for none yet.
+    ``after``: who has to give a word before, by the ``rule`` of the pack; "" when it is their turn. ``turn``: from 1,
+    by the same rules. ``passkeys``: how many may sign.
     """
 
     person: str

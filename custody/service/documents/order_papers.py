@@ -20,7 +20,7 @@ from custody.storage.read.histories import Line
 from labels import model
 from labels.layout.quantity import Lang
 
-SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "release", CESSION: "transfer", KEEPING: "keep"}
+SORTS: dict[str, model.OrderSort] = {"": "destruction", RESTITUTION: "restitute", CESSION: "cede", KEEPING: "keep"}
 CHANNELS: dict[str, Literal["", "copy", "telephone"]] = {"": "", COPY: "copy", TELEPHONE: "telephone"}
 ISSUED = frozenset({"order.issued/1", "order.copy_entered/1", "order.copy_confirmed/1"})
 

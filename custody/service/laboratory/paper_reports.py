@@ -19,7 +19,7 @@ from custody.storage.tables.value_encryption import Vault
 class PaperReportLine(Struct, frozen=True, kw_only=True):
     """A report on paper in a list.
 
-    ``status``: ``entered`` while it waits for a second person, ``confirmed``, ``refused``.
+    ``status``: ``entered`` while it waits for a second person, ``confirmed``, ``openapi_errors``.
     ``outsider`` examined ``exhibits``; ``agency`` typed it in.
     """
 

@@ -41,7 +41,8 @@ class WitnessStanding(Struct, frozen=True, kw_only=True):
 class Witnesses:
     """The witnesses of a policy as this installation asks them: by a process apart, or through ``post`` in this one.
 
-    ``ahead_ms``: by how much this machine's clock is ahead of theirs, as of the last round; 0 within ``bracket.SKEW``.
+    ``ahead_ms``: by how much this machine's clock is ahead of theirs, as of the last round; 0 within
+    ``witnessed_time.SKEW``.
     """
 
     def __init__(

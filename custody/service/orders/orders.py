@@ -77,7 +77,7 @@ def orders(
 ) -> tuple[list[Listed], str]:
     """Orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
 
-    ``state``: only those that are so now, as ``outcome.come_to`` says it; "" for all.
+    ``state``: only those that are so now, as ``disposal.effective_status`` says it; "" for all.
     """
     rows: list[Listed] = []
     at_once = limit
@@ -168,7 +168,7 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 
 
 def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
-    """Return the present status of each order (``outcome.come_to``)."""
+    """Return the present status of each order (``disposal.effective_status``)."""
     now = past_holders.of_orders(connection, orders_by_id)
     return {
         order_id: effective_status(order, now[order_id].states, now[order_id].left, today)

@@ -25,21 +25,21 @@ class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
     ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
-    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it
-    cannot be confirmed any more), ``court`` (an appeal is before it since then); ``proposal`` (an answer is due),
+    out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it cannot
+    be confirmed any more), ``court`` (an appeal is before it since then); ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
     nobody has found it since), ``found_again`` (after its custody had ended); ``inquiry`` (the reader's, since then),
-    ``unsent`` (a device that was ended since, ``devices.unsent``), ``brought`` (such a one of which some acts came in
-    afterwards); ``missing`` (since the hand-over that it is about), ``lost`` (since it was reported);
-    ``released`` (the last day to say whether a paper slip is right that the reader handed over); ``give_back``,
-    ``cede``, ``keep`` (since the order ``name`` was given that lets the reader hand them out: ``to_hand_out``);
-    ``hearing``, ``to_bring`` (what the reader holds and it asks for), ``put_off`` for one without a day (``UNDATED``);
-    of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the exhibit, the first of
-    several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands. ``name``: the number of an
-    office by which people know it, "" for none; of what was missing the first of its exhibits; of ``to_bring`` case and
-    numbers as people say them. ``no``: the exhibit's number in its case. ``people``: of what was found again who found
-    it, who had written it off and who had agreed.
-    ``hour`` (HH:MM there): of a hearing, "" for none known.
+    ``unsent`` (a device that was ended since, ``devices.unsent``), ``offline_queue_report`` (such a one of which some
+    acts came in afterwards); ``missing_exhibits`` (since the hand-over that it is about), ``lost`` (since it was
+    reported); ``releaser_confirmation`` (the last day to say whether a paper slip is right that the reader handed
+    over); ``give_back``, ``cede``, ``keep`` (since the order ``name`` was given that lets the reader hand them out:
+    ``disposals_due``); ``hearing``, ``to_bring`` (what the reader holds and it asks for), ``put_off`` for one without a
+    day (``UNDATED``); of a session ``session`` (planned) or ``underway``. ``about``: the order, the session, or the
+    exhibit, the first of several. ``rule`` of the pack, "" for what no pack decides; ``pack``: where it stands.
+    ``name``: the number of an office by which people know it, "" for none; of what was missing the first of its
+    exhibits; of ``to_bring`` case and numbers as people say them. ``no``: the exhibit's number in its case. ``people``:
+    of what was found again who found it, who had written it off and who had agreed. ``hour`` (HH:MM there): of a
+    hearing, "" for none known.
     """
 
     at: str
@@ -88,8 +88,9 @@ def of_exhibits(
 def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False) -> Iterator[DueLine]:
     """Yield the due lines of an order: end of the appeal period, last day of execution.
 
-    For a draft: the day since which it waits, and whether another order has ``overtaken`` it (``drafts.overtaken``).
-    For an appeal: the day it went to the court. An appeal period that has ended yields no line.
+    For a draft: the day since which it waits, and whether another order has ``overtaken`` it
+    (``draft_orders.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
+    line.
     """
     if order.status == DRAFT:
         sort = "overtaken" if overtaken else "confirm"

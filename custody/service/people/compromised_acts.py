@@ -81,7 +81,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
     Only a person who may make the declaration may ask.
 
     Raises:
-        CustodyError: what the rule refuses of the declaration (``compromise.declare``).
+        CustodyError: what the rule refuses of the declaration (``compromised_credentials.declare_compromised``).
     """
     whose = command.whose
     world = sweep_queries.world(connection, (whose, reader.person))

@@ -1,7 +1,7 @@
 """The search: by a scan, a seal, the number of a case, an order, a certificate or a registry, or by a name.
 
 Each is one indexed look-up, whatever the size of the log; only what nothing bears as it was typed is compared with the
-numbers themselves (``spoken``). What the reader may not open is not found, as if it were not
+numbers themselves (``number_variants``). What the reader may not open is not found, as if it were not
 there; so is a seal that they have still to read blind (I13). The number of a case that they may not open leads to those
 of its exhibits that they may see. Names of operations and titles of cases are encrypted:
 those of the reader's own agency are read and compared, nobody else's.

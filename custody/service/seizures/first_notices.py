@@ -47,7 +47,7 @@ def notices(
 ) -> list[NoticeLine]:
     """Notices that the reader's agency took down, or for the inspection all, in order of number.
 
-    ``status``: ``open`` for those that nobody declared yet, ``declared``, or "" for all.
+    ``status``: ``open`` for those that nobody declared yet, ``declared_lines``, or "" for all.
     """
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     columns |= {"status": status} if status else {}

@@ -27,7 +27,7 @@ SERIES = re.compile(r"(.*?)([0-9]+)\Z", re.ASCII)
 class Slip(Struct, frozen=True, kw_only=True):
     """People behind a paper slip: its two signers, its typist, and the person who settled it ("" so far).
 
-    ``signed_at`` is the time on the paper; ``answered``: the releaser's later answer (``released``).
+    ``signed_at`` is the time on the paper; ``answered``: the releaser's later answer (``releaser_confirmation``).
     """
 
     slip: str
@@ -81,7 +81,7 @@ def scope(connection: Connection, listed: Sequence[str]) -> str:
 def nameable(connection: Connection, reader: Reader, listed: Sequence[str], releaser: str) -> str:
     """Return the ``scope`` of a typed slip's photograph, if the reader may name its first exhibit.
 
-    The receiver knows from the paper what the ``releaser`` holds (``naming``). Raise as ``scope``, and as
+    The receiver knows from the paper what the ``releaser`` holds (``visible_references``). Raise as ``scope``, and as
     ``visible_exhibit``.
     """
     first = first_exhibit(connection, listed)

@@ -24,7 +24,7 @@ from custody.service.transfers.transfers import Outcome, Summary
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
-Undo = Literal["", "refuse", "recall"]
+Undo = Literal["", "refuse", "cancel"]
 
 
 class TransferView(Struct, frozen=True, kw_only=True):
@@ -146,4 +146,4 @@ def _undo(reader: Reader, transfer: Transfer) -> Undo:
         return ""
     if transfer.receiver == reader.person:
         return "refuse"
-    return "recall" if transfer.agency == reader.agency else ""
+    return "cancel" if transfer.agency == reader.agency else ""

@@ -98,7 +98,7 @@ def _written() -> Triggers:
 
 
 def _rights(connection: Connection) -> Iterator[Finding]:
-    """Yield findings on rights of roles other than the owner that exceed ``schema.GRANTS``."""
+    """Yield findings on rights of roles other than the owner that exceed ``serving_role.GRANTS``."""
     strong = set()
     for table, role, right, may_all in fetch(connection, RIGHTS):
         if may_all:

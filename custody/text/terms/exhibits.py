@@ -87,7 +87,8 @@ SEAL_STATES: Mapping[str, str] = {
     "broken": N_("broken"),
     "absent": N_("absent"),
 }
-"""The state of a seal. Forms send ``intact`` for the first (``typed.INTACT``): "" is what nobody has chosen."""
+"""The state of a seal. Forms send ``intact`` for the first (``exhibit_list_parser.INTACT``): "" is what nobody has
+chosen."""
 seal_state = words_of(SEAL_STATES)
 
 OPENINGS: Mapping[str, str] = {

@@ -29,7 +29,7 @@ class Certificates(Struct, frozen=True):
     """Certificates that the caller may see; ``next`` is the ``after`` of the next page, "" at the end.
 
     ``unusual``: of those of which there is something to say beside their number: ``incidents`` that the chair told,
-    ``missing`` for what was missing from the load, ``reservations`` of who was there, ``refused`` where
+    ``missing_exhibits`` for what was missing from the load, ``reservations`` of who was there, ``openapi_errors`` where
     somebody refused to sign or contests the paper that says they did.
     """
 

@@ -107,7 +107,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     status_code=201,
 )
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
-    """Carry out a proposal; ``issued`` holds a first password, shown this once."""
+    """Carry out a proposal; ``recheck`` holds a first password, shown this once."""
     ctx = context_of(request)
     confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
@@ -131,9 +131,9 @@ async def list_devices(request: Web) -> list[DeviceLine]:
 async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queue]) -> Taken:
     """Take envelopes that a device signed offline, in order; the same ones may come again.
 
-    Each is answered for itself: ``recorded`` as the act that it says; a ``claim`` on record when its exhibits have
-    changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what ``code``
-    says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
+    Each is answered for itself: ``event_authority`` as the act that it says; a ``claim`` on record when its exhibits
+    have changed since, or a rule refuses it (``code``); or it ``waits``, nothing of it being recorded, until what
+    ``code`` says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
     """
     ctx = context_of(request)
     return await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, data)

@@ -1,4 +1,4 @@
-"""Forms of acts: each with a key from the moment it was shown, some with a list of exhibits (``typed``).
+"""Forms of acts: each with a key from the moment it was shown, some with a list of exhibits (``exhibit_list_parser``).
 
 A form with a list has a scan field that adds one line; a scanner that types Enter needs nothing else.
 """

@@ -49,7 +49,7 @@ async def answer(
     """Answer with the PDF, or send to the printer; a repeated request never prints twice by itself.
 
     Raises:
-        PrinterFailed: as ``printing.send``.
+        PrinterFailed: as ``label_printers.send``.
         RuleBroken: ``printed_already``.
     """
     services = ctx.services

@@ -52,10 +52,10 @@ async def signed_or_done(
 ) -> Response[Any]:  # fmt: skip
     """Record an act whose form was sent to ``path`` and answer ``then``, or show who has a passkey what they sign.
 
-    ``command`` is of ``to_sign.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
+    ``command`` is of ``signing_preview.Command``, ``form`` a ``KeyedForm`` with the field ``answer``.
 
     Raises:
-        CustodyError: as ``Desk.act``; ``passkey_elsewhere``.
+        CustodyError: as ``RequestContext.perform``; ``passkey_elsewhere``.
     """
     if form.answer and form.answer != NONE:
         answer = _answer(form.answer)

@@ -82,7 +82,7 @@ def summary_of(kind: str) -> str:
 def plain_act_routes(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
     """Return a route for each act with a summary that none of the API's ``handlers`` performs.
 
-    Its path follows from the kind: ``transfer.cancel/1`` is ``/transfers/recall``, under the tag "transfers". A module
+    Its path follows from the kind: ``transfer.cancel/1`` is ``/transfers/cancel``, under the tag "transfers". A module
     of the API writes a route out only if it needs another path, another tag or a check before the act.
     """
     routed = {handler.opt.get("performs") for handler in handlers}

@@ -46,7 +46,7 @@ async def history(ctx: RequestContext, exhibit_id: str) -> Response[bytes]:
 
 
 async def case_history(ctx: RequestContext, case_id: str) -> Response[bytes]:
-    """Return the custody history of all exhibits of a case; raise as ``giving.require_whole``, and ``case_large``."""
+    """Return the custody history of a case; raise ``case_large``, or as ``bundle_download.require_whole``."""
     await ctx.query(require_whole, ctx.reader, case_id)
     return await _paper(ctx, case_id, "history", documents.case_history_pdf)
 
@@ -172,7 +172,7 @@ async def session_checklist(ctx: RequestContext, session_id: str) -> Response[by
 
 
 async def bundle(ctx: RequestContext, subject_id: str, giving: Giving) -> Response[bytes]:
-    """Return the proof bundle of an exhibit, case or certificate as a ZIP; raise as ``giving.give``."""
+    """Return the proof bundle of an exhibit, case or certificate as a ZIP; raise as ``bundle_download.give``."""
     made = await give(ctx.services, ctx.session, subject_id, giving)
     return file(bundles.zipped(made), f"{subject_id}.zip", "application/zip")
 

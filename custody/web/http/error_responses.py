@@ -1,6 +1,6 @@
 """Errors to answers: problem+json (RFC 9457) for programs, a page in the reader's language for people.
 
-Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy come from ``messages``.
+Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy come from ``error_messages``.
 """
 
 import logging
@@ -77,7 +77,7 @@ CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_la
 
 
 class Field(Struct, frozen=True):
-    """A field that could not be read: its name, where it stood (``body``, ``query``), and the parser's reason."""
+    """A field that could not be read: name, place (``request_body``, ``query``) and the parser's reason."""
 
     field: str
     source: str

@@ -34,7 +34,7 @@ PREPARE, SIGN, SEAL = "certificate.prepare/1", "certificate.countersign/1", "cer
 async def prepare(ctx: RequestContext, certificate_id: str, key: str, reason: str = "") -> None:
     """Make the file with its fields, and keep it; ``reason``: why it replaces the one that is there.
 
-    Raises as ``countersign.prepare``, and ``certificate_superseded``.
+    Raises as ``pdf_signatures.prepare``, and ``certificate_superseded``.
     """
     if await _done(ctx, PREPARE, certificate_id, key):
         return
@@ -55,7 +55,7 @@ async def take(ctx: RequestContext, certificate_id: str, pdf: bytes, looking: Ca
     Raises:
         BadInput: ``file_needed``; what ``labels.signing.check_countersigned`` has against it.
         Conflict: ``file_signed_since``, which says who has.
-        As ``countersign.countersign``, and ``certificate_superseded``.
+        As ``pdf_signatures.countersign``, and ``certificate_superseded``.
     """
     if await _done(ctx, SIGN, certificate_id, key):
         return
@@ -99,9 +99,8 @@ async def seal(
 
     ``without``: who has not signed the session, and is left out knowingly.
 
-    Raises:
-        RuleBroken: ``organisation_seal_refused``: it would not verify; as ``countersign.seal``, and
-            ``certificate_superseded``.
+        Raises: RuleBroken: ``organisation_seal_refused``: it would not verify; as
+        ``pdf_signatures.apply_organisation_seal``, and ``certificate_superseded``.
     """
     if await _done(ctx, SEAL, certificate_id, key):
         return

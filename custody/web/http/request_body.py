@@ -1,6 +1,6 @@
 """Limits on the body of a request: its time, its memory, and its text in UTF-8.
 
-A client that never ends a body holds one of the few connections (``listening.py``). Many bodies at once would take the
+A client that never ends a body holds one of the few connections (``server.py``). Many bodies at once would take the
 memory of a store's old computer. A part of a form may also name a dangerous decoder of Python. ``punycode`` takes
 quadratic time: one megabyte stops everybody for a minute. ``unicode_escape`` makes text that cannot be encoded again.
 """

@@ -83,7 +83,7 @@ class RequestContext:
         return await self.query(form_choices.people, self.services.directory, roles, but=but, home=home)
 
     async def corrections(self, subject_id: str) -> dict[str, Any]:
-        """Return the corrections of a subject, for ``beside`` of ``correction_macros.html``."""
+        """Return the corrections of a subject, for ``background_loop`` of ``correction_macros.html``."""
         lines = await self.query(corrections.about, self.services.vault, subject_id)
         people = await self.names(person for line in lines for person in line.people)
         return {"corrections": lines, "correctors": people, "corrected": correction_text}
@@ -141,7 +141,7 @@ class RequestContext:
         return self.show(template, error, view=view, linked=view.linked, known_as=known_as, **form)
 
     def redirect(self, path: str, notice: str = "", *, balance: str = "") -> Redirect:
-        """Answer a form that succeeded: redirect to ``path``, with a notice of ``messages.NOTICES``.
+        """Answer a form that succeeded: redirect to ``path``, with a notice of ``error_messages.NOTICES``.
 
         ``balance``: the balance used; the next form on this browser begins with it.
         """

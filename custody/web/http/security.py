@@ -176,7 +176,7 @@ async def form_of(request: Request[Any, Any, Any]) -> FormMultiDict:
     """Return the form in a request.
 
     Raises:
-        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``body.py``).
+        BadInput: ``bad_input`` for a part that is not UTF-8, or names another charset (``request_body.py``).
     """
     try:
         return await request.form()

@@ -112,7 +112,7 @@ class Services:
     def anchor(self) -> None:
         """Sign the newest head and have the witnesses cosign it at once, for what leaves the house now.
 
-        A witness that does not answer is waited for as long as ``outgoing.SECONDS``, and left out.
+        A witness that does not answer is waited for as long as ``http_client.SECONDS``, and left out.
 
         Raises:
             StorageRefused: ``signer_refuses``, ``signer_unreachable``.

@@ -65,7 +65,7 @@ def create_witness_app(witness: Witness) -> Litestar:
 
 
 def late(_request: Request[object, object, State], error: CustodyError) -> Response[str]:
-    """Return the answer to a body that arrived too late (``body.py``)."""
+    """Return the answer to a body that arrived too late (``request_body.py``)."""
     return Response(f"{error.code}\n", status_code=408, media_type=TEXT)
 
 

@@ -1,4 +1,4 @@
-"""The custody of an exhibit as a picture: what its history says, read into facts (``drawing`` lays them out)."""
+"""Facts for the picture of an exhibit's custody; ``custody_diagram_layout`` lays them out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

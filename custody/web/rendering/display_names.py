@@ -1,6 +1,6 @@
 """Numbers shown in words: a page names the case, the exhibit, the day and the place before any code.
 
-A handler asks ``Desk.known_as`` about numbers that its reader may open, and passes the answer to the page as
+A handler asks ``RequestContext.known_as`` about numbers that its reader may open, and passes the answer to the page as
 ``known_as``. Templates write ``named(number)`` for a link with the small code beside it, and ``titled(kind, number)``
 for a heading. A number without a description is shown as itself.
 """

@@ -1,7 +1,7 @@
 """Links to what a number names, for those only who may open its page (I41): for others the number stands as text.
 
-A handler asks ``Desk.linked`` about the numbers that its page names and shows the page with the answer as ``linked``;
-templates write ``link(number)``. Without ``linked`` nothing is a link.
+A handler asks ``RequestContext.linked`` about the numbers that its page names and shows the page with the answer as
+``linked``; templates write ``link(number)``. Without ``linked`` nothing is a link.
 """
 
 from typing import Any

@@ -52,7 +52,7 @@ async def require_members(
 
 
 async def show_barred(ctx: RequestContext, session_id: str, title: str, bar: str) -> Template:
-    """Return the page that names what bars a step and what to do (``barred.WORDS``), under the step's title."""
+    """Return the page that names what bars a step and what to do (``step_blocked.WORDS``), under the step's title."""
     return await shown(
         ctx, "destruction/session_barred.html", session_id, title=title, bar=bar, barred=step_blocked.WORDS
     )

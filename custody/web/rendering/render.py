@@ -37,7 +37,7 @@ def page(
 
 
 def see_other(settings: Settings, path: str, notice: str = "", balance: str = "") -> Redirect:
-    """Return the redirect after an accepted form, to ``path``, with ``notice``, a code of ``messages.NOTICES``.
+    """Return the redirect after an accepted form, to ``path``, with ``notice``, a code of ``error_messages.NOTICES``.
 
     The browser keeps ``balance`` for its next form.
     """

@@ -41,7 +41,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import Decision, Moment, World
+from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.places.place import Place
 
@@ -70,7 +70,7 @@ class RingBell(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     records=(BellRung,),
     device="hands",
 )
-def ring(command: RingBell, world: World, moment: Moment) -> Decision:
+def ring(command: RingBell, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Ring the bell."""
     decision = Decision()
     decision.add(command.place, BellRung())

@@ -7,7 +7,7 @@ from custody.domain.access.read_audit import Record
 from custody.domain.certificates import certificate
 from custody.domain.certificates.certificate import CertificateIssued, ExhibitCertified
 from custody.domain.certificates.reissue import CertificateReissued, CertificateSuperseded, Reissue
-from custody.domain.discrepancies.correction import Correct, FactCorrected
+from custody.domain.discrepancies.correction import Correct, EntryCorrected
 from custody.domain.exhibits.labels import ExhibitLabelPrinted
 from custody.domain.exhibits.legal_hold import ExhibitLegalHoldLifted
 from custody.domain.kernel.events import Actor, Header
@@ -104,7 +104,7 @@ def test_a_later_version_that_does_not_follow_is_named(office, monkeypatch, what
 
 def test_who_corrected_signs_no_later_version_whoever_the_correction_names(office, monkeypatch):
     """Left out of the correction, the inspector might sign what she agreed to: the act itself has her."""
-    doctor(monkeypatch, CORRECT, FactCorrected, lambda event: structs.replace(event, by=()))
+    doctor(monkeypatch, CORRECT, EntryCorrected, lambda event: structs.replace(event, by=()))
     lot = office.lot(2, "certified")
     fix(office, lot.exhibits[0])
     again(office, lot.certificate, second="inspector")
@@ -116,7 +116,7 @@ def test_every_correction_names_the_people_of_its_act(office, monkeypatch):
     honest, forged = office.seal(2).exhibits
     fix(office, honest)
     assert verify(office.store, Plan()).ok
-    doctor(monkeypatch, CORRECT, FactCorrected, lambda event: structs.replace(event, by=event.by[:1]))
+    doctor(monkeypatch, CORRECT, EntryCorrected, lambda event: structs.replace(event, by=event.by[:1]))
     fix(office, forged)
     [one] = verify(office.store, Plan()).findings
     assert (one.code, one.facts["field"]) == ("act_wrong", "by")

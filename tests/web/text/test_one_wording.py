@@ -1,11 +1,14 @@
 """A code has one word on pages, papers and devices; where it has two, the reason stands here."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pytest
 
 from custody.text import correction_text, formatting, i18n, scan_words, terms, titles
+from custody.text.error_messages import MESSAGES
 from custody.text.paper import SENTENCES, WORDS
+from labels.model import OrderSort
 from tests.web.text.test_i18n import extracted
 
 SCREENS: Mapping[str, Mapping[str, str]] = {
@@ -44,12 +47,14 @@ SCREENS: Mapping[str, Mapping[str, str]] = {
 
 _TEMPORARY = "the form says what choosing it means; the paper has “sortie provisoire” on its own line"
 _NAMED = "the paper names the person, slip or key; a screen shows them beside"
+_CONSENT = "a paper says that consent was given; a screen heads the column so"
 _SIGNED = "the paper is a sentence with the way and hour; a screen is a chip"
 _BOX = "the paper stands under a signature; a screen stands before a name"
 _TITLE = "the paper is the title of the act; a screen says what the act does with its exhibits"
 PAIRS: Mapping[str, str] = {
     "purpose.court": _TEMPORARY, "purpose.laboratory": _TEMPORARY,
     "will.vouched": _NAMED, "will.paper": _NAMED,
+    **dict.fromkeys(("will.own_device", "will.other_device", "will.enrolled_device"), _CONSENT),
     **dict.fromkeys((f"sign.way.{way}" for way in terms.WAYS), _NAMED),
     **dict.fromkeys((f"sign.{decision}" for decision in terms.DECIDED), _SIGNED),
     **dict.fromkeys((f"part.{part}" for part in ("author", "releaser", "receiver", "witness", "attendee")), _BOX),
@@ -119,3 +124,17 @@ def test_a_code_has_one_word_on_pages_and_on_the_desk(lang):
             shared = desk[name].keys() & table.keys()
             assert shared, name
             assert {code: desk[name][code] for code in shared} == {code: i18n.gettext(table[code]) for code in shared}
+
+
+def test_every_order_has_the_titles_of_its_papers():
+    """An order, its notice and the record of what was done under it are printed whatever the order is for."""
+    titles_of = {f"minutes.title.{kind}.{sort}" for kind in ("order", "notice") for sort in get_args(OrderSort)}
+    titles_of |= {f"minutes.title.weighing.{sort}" for sort in get_args(OrderSort) if sort != "destruction"}
+    assert titles_of <= WORDS["fr"].keys()
+
+
+def test_each_sentence_of_an_unsettled_act_is_of_a_code():
+    """The desk looks up ``claim_`` and the code of the refusal: a code that was renamed takes its sentence along."""
+    codes = [key.removeprefix("claim_") for key in scan_words.CLAIMS if key.startswith("claim_")]
+    assert codes
+    assert [code for code in codes if code not in MESSAGES] == []

@@ -354,7 +354,9 @@ def test_a_refusal_leaves_everything_as_before(place, lot):
 
 def test_the_releaser_takes_back_what_nobody_received(place, lot):
     """A hand-over under way is taken back by who dispatched it, with a reason."""
-    ok(place.client("officer").submit(path(lot, "recall"), reason="Erreur de destinataire"))
+    page = place.client("officer").page(f"/transfers/{lot.transfer}").text
+    assert f'action="{path(lot, "cancel")}"' in page, "the button is there"
+    ok(place.client("officer").submit(path(lot, "cancel"), reason="Erreur de destinataire"))
     assert place.office.state(lot.exhibits[0]).status == "sealed"
 
 

@@ -156,8 +156,8 @@ async def refuse(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[
     return await _settle(ctx, transfer_id, "transfer.refuse/1", command, data, notice)
 
 
-@post("/transfers/{transfer_id:str}/recall", opt={"permission": "transfer.cancel/1"}, status_code=303)
-async def recall(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
+@post("/transfers/{transfer_id:str}/cancel", opt={"permission": "transfer.cancel/1"}, status_code=303)
+async def cancel(request: Web, transfer_id: FromPath[str], data: URLEncodedBody[ReasonForm]) -> Response[Any]:
     """Take back what nobody has received."""
     command = CancelTransfer(transfer=transfer_id, reason=data.reason)
     return await _settle(context_of(request), transfer_id, "transfer.cancel/1", command, data, "recalled")
@@ -221,5 +221,5 @@ async def _transfer_page(
 
 
 handlers = [
-    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, recall, confirm,
+    waiting, holdings, releases, missing_slips, dispatch_form, dispatch, transfer, slip_file, refuse, cancel, confirm,
 ]  # fmt: skip
