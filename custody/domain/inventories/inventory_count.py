@@ -1,9 +1,8 @@
 """Récolement: is everything there that the record says is there? A blind count, reconciled and signed (I43, T8, T9).
 
-What is expected is fixed at the freeze. Counters are not told it, nor anything that shows it, before the
-reconciliation. Custody goes on meanwhile: what left by acts in which another than its holder had it before them is
-listed apart (cut-off). What is neither counted nor gone so is missing, wherever its holder says to have put it. Of a
-store as a whole, what its keepers hold and put nowhere is expected too.
+The start of the count fixes the expected list; counters do not see it before the count is closed. Custody goes on
+meanwhile: exhibits that left by a hand-over are listed apart (cut-off). An exhibit that was neither counted nor handed
+over is missing. In a store as a whole, exhibits that its keepers have not put away are expected too.
 """
 
 from hashlib import sha256

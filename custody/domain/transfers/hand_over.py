@@ -1,7 +1,6 @@
 """Hand-over (remise) and receipt (prise en charge): custody passes on the receiver's act (I5-I11).
 
-Until the receipt the releaser stays responsible; a refusal leaves everything as before. What was
-listed and did not arrive opens a discrepancy; what was declared and never handed over does too.
+Until the receipt the releaser stays responsible. An exhibit that is listed and not received opens a discrepancy.
 """
 
 from typing import Literal
@@ -59,10 +58,10 @@ RECEIVERS = {"laboratory": frozenset({Role.LABORATORY}), "court": frozenset({Rol
 
 
 class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The releaser hands a list over to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release.
+    """Dispatch a list to a named receiver; ``due`` (YYYY-MM-DD) for a temporary release.
 
-    ``escort`` carries it: never the holder, and among those asked when something is missing. ``locker``: the night
-    deposit where it was left for the receiver; the releaser answers for it until the receipt, like on any way (I6).
+    ``escort``: who carries it, never the holder. ``locker``: the night deposit; the releaser answers for it until the
+    receipt (I6).
     """
 
     to: str
@@ -76,24 +75,21 @@ class Dispatch(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Refuse(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receiver refuses the whole hand-over, a second person a slip; or its releaser denies a confirmed one."""
+    """Refuse a whole hand-over as its receiver, a slip as a second person, or deny a confirmed slip as its releaser."""
 
     transfer: str
     reason: str
 
 
 class CancelTransfer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The releaser takes back a hand-over that nobody has received."""
+    """Cancel a hand-over that nobody has received."""
 
     transfer: str
     reason: str
 
 
 class HandOver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Releaser (author) and receiver together, in one act; the receiver's will comes with it.
-
-    A sealed sack of ``sacks`` stands for everything inside it.
-    """
+    """Release and receive in one act, with the receiver's will; a sack of ``sacks`` stands for all that is inside."""
 
     to: str
     purpose: Purpose
