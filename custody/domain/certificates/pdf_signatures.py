@@ -1,6 +1,6 @@
 """Signatures in the certificate's file (PAdES): prepared once, signed by one after the other, closed by the seal.
 
-The session's statement is signed in ``signoff``, by everybody and in any way. Here those who hold a certificate of
+The session's statement is signed in ``sign_off``, by everybody and in any way. Here those who hold a certificate of
 their own also sign the paper itself, each in the field prepared for them. The file is a private value, kept like a
 photograph; the service looks at each revision (``labels.signing.check_countersigned``) before it is put on record here,
 and a revision

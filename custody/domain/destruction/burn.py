@@ -231,7 +231,7 @@ def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> D
 
     Raises:
         RuleBroken: ``not_present``, ``wrong_state``, ``nothing_listed``, ``scanned_twice``, ``check_incomplete``
-            without the seal; ``seconding_needed``; as ``look`` and ``judge``.
+            without the seal; ``seconding_needed``; as ``parse_observations`` and ``judge``.
     """
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)
     if ctx.author.person not in session.verifiers:

@@ -4,8 +4,9 @@ staged = on site = burnt + withdrawn, exhibit by exhibit; the session opens only
 each member authenticated on the spot; what burns is what an outsider scanned, checked and weighed.
 A session may be larger than any list: it is staged and scanned in several acts, and the fire takes the whole load.
 
-Here it is planned, opened or given up; between those stand ``predestruction_check``, ``attendance`` and ``burning``,
-and after the fire ``close_session``, ``signoff`` and ``certificate``. ``session`` is its state, ``load`` what is in it.
+This file plans, opens and gives up a session. Between planning and fire stand ``predestruction_check``,
+``attendance`` and ``burn``; after it ``close_session``, ``sign_off`` and ``certificate``. ``destruction_session`` holds
+the state, ``session_load`` the load.
 """
 
 from typing import ClassVar, Literal

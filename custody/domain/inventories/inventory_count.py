@@ -221,7 +221,7 @@ def count(command: CountExhibits, state_reader: StateReader, ctx: ActContext) ->
     Raises:
         NotFound: no such inventory, or none that the author may see.
         RuleBroken: ``wrong_state``, ``not_a_counter``, ``counter_is_holder``, ``act_too_large``, ``check_incomplete``;
-            and as ``look``, ``under_seal`` and ``judge``.
+            and as ``parse_observations``, ``under_seal`` and ``judge``.
         BadInput: ``not_a_label`` for what is no exhibit's number.
     """
     inventory = _seen(state_reader, command.inventory, ctx, *OPEN)

@@ -112,7 +112,7 @@ def register_at_court(command: RegisterAtCourt, state_reader: StateReader, ctx: 
 
     Raises:
         NotFound: no such exhibit.
-        RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``listed``.
+        RuleBroken: ``never_at_court``; ``court_reference_same``; and as ``load_exhibits``.
         BadInput: ``bad_reference``, ``field_empty``.
     """
     agency, court_reference = ctx.author.agency, reference(command.number, "number")
@@ -142,7 +142,7 @@ def set_hearing(command: SetHearing, state_reader: StateReader, ctx: ActContext)
         NotFound: no such case, or none that is shared with the author's agency.
         RuleBroken: ``hearing_past``; ``no_hearing`` to put off or end; ``hearing_of_other``: another court has set the
             one to come; or a prosecution has, and the author is of neither it, nor the one that leads the case, nor a
-            court; ``not_of_case`` of an exhibit that is asked for; and as ``listed``.
+            court; ``not_of_case`` of an exhibit that is asked for; and as ``load_exhibits``.
         BadInput: ``bad_day``, ``bad_hour``, ``hearing_over`` with a day, ``field_empty`` for the place of a day.
     """
     case = require(state_reader, Case, command.case)
@@ -198,7 +198,7 @@ def _asked(command: SetHearing, state_reader: StateReader) -> tuple[str, ...]:
     """Return the exhibits to bring to the hearing, after checking that all are of the case.
 
     Raises:
-        RuleBroken: ``not_of_case``; and as ``listed``.
+        RuleBroken: ``not_of_case``; and as ``load_exhibits``.
     """
     numbers = tuple(load_exhibits(command.asked, state_reader)) if command.asked else ()
     for exhibit_id in numbers:

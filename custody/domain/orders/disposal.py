@@ -114,7 +114,7 @@ def hand_out(command: HandOut, state_reader: StateReader, ctx: ActContext) -> De
             ``order_to_destroy``, ``order_revoked``, ``order_appealed``, ``order_lapsed``, ``order_not_executable``,
             ``order_original_needed``; ``check_incomplete``;
             ``count_needed``, ``custodian_change_open`` and ``double_lock_needs_second`` as for a hand-over;
-            ``second_person_needed``; and as ``look`` and ``judge``.
+            ``second_person_needed``; and as ``parse_observations`` and ``judge``.
         BadInput: ``field_empty``, ``receipt_photo_needed`` for what leaves the country's custody; as ``photos``;
             ``foreign_receipt``: of what is not ceded, or without a digest of its form; ``bad_day``.
     """

@@ -67,7 +67,7 @@ def take_from_departed(command: TakeFromDeparted, state_reader: StateReader, ctx
         NotFound: no such exhibit.
         RuleBroken: ``not_holder`` for another agency's; ``holder_present`` while the holder can hand over;
             ``wrong_state``; ``second_person_needed``; ``opened_unweighed`` where what stands opened was weighed;
-            ``other_agency`` for the place; and as ``look`` and ``judge``.
+            ``other_agency`` for the place; and as ``parse_observations`` and ``judge``.
         BadInput: ``field_empty``.
     """
     if command.place:

@@ -1,7 +1,7 @@
 """Destruction sessions as pages: the list, and one session with its numbered steps.
 
-The plan is in ``pages.preparing``, the steps that work through a list in ``pages.staging`` (the check before
-destruction) and ``pages.burning`` (arrival, withdrawal, fire).
+The plan is in ``planning``, the steps that work through a list in ``predestruction_check`` and ``burning`` (arrival,
+withdrawal, fire).
 """
 
 from typing import Any

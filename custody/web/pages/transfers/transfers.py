@@ -1,6 +1,6 @@
 """Hand-overs as pages: what waits, what I hold, dispatch, one hand-over with its refusal, releases, missing slips.
 
-Taking charge, the hand-over face to face and the paper slip have a module of their own, ``pages.receipts``.
+Taking charge, the hand-over face to face and the paper slip are in ``receiving``.
 """
 
 from typing import Any
