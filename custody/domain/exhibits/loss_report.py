@@ -141,9 +141,11 @@ def lose(exhibit_id: str, exhibit: Exhibit, reason: str, ctx: ActContext, decisi
 def find_again(command: FindAgain, state_reader: StateReader, ctx: ActContext) -> Decision:
     """Record that a finder takes charge of lost exhibits; each difference opens a discrepancy (I13).
 
-    Raises: NotFound: no such exhibit, or none that the author may see. RuleBroken: ``not_reported_missing``;
-    ``wrong_state``; ``other_agency`` for the place; and as ``parse_observations`` and ``judge``. BadInput:
-    ``field_empty``.
+    Raises:
+        NotFound: no such exhibit, or none that the author may see.
+        RuleBroken: ``not_reported_missing``; ``wrong_state``; ``other_agency`` for the place; and as
+            ``parse_observations`` and ``judge``.
+        BadInput: ``field_empty``.
     """
     if command.place:
         own_place(state_reader, command.place, ctx.author.agency, ctx.judged_at)

@@ -99,8 +99,9 @@ async def seal(
 
     ``without``: who has not signed the session, and is left out knowingly.
 
-        Raises: RuleBroken: ``organisation_seal_refused``: it would not verify; as
-        ``pdf_signatures.apply_organisation_seal``, and ``certificate_superseded``.
+    Raises:
+        RuleBroken: ``organisation_seal_refused``: it would not verify; ``certificate_superseded``; and as
+            ``pdf_signatures.apply_organisation_seal``.
     """
     if await _done(ctx, SEAL, certificate_id, key):
         return
