@@ -5,10 +5,10 @@ import pytest
 from custody.domain.destruction import plan_and_open
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.discrepancies.correction_event import Correct
+from tests.domain.destruction.test_offline_checkout_recall import recalled
 from tests.domain.law.test_packs_decide import derogate, follow
 from tests.domain.rulepack_builder import enact, rule
 from tests.domain.site import Site
-from tests.domain.transfers.test_recall import recalled
 from tests.factories.memory_office import refused, town
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.seizures import register_exhibits, seizure
-from tests.domain.transfers.test_slip import confirmed, denied
+from tests.domain.transfers.test_paper_slip import confirmed, denied
 from tests.factories.memory_office import Town, modest, refused, town
 
 

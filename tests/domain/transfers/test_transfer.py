@@ -13,7 +13,7 @@ from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
 from custody.domain.people import directory_changes
 from custody.domain.transfers import hand_over
-from tests.domain.places.test_storing import store
+from tests.domain.places.test_put_away import store
 from tests.factories.memory_office import Town, modest, refused, town
 
 

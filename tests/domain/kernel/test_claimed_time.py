@@ -25,7 +25,7 @@ from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.domain.offline.test_offline import base, held, pen
 from tests.domain.site import watcher
-from tests.domain.transfers.test_slip import slip
+from tests.domain.transfers.test_paper_slip import slip
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 ZONE = "Africa/Bamako"

@@ -26,7 +26,7 @@ from custody.domain.people import directory_changes
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from tests.domain.discrepancies.test_correction import agreed
-from tests.domain.transfers.test_slip import slip
+from tests.domain.transfers.test_paper_slip import slip
 from tests.factories.memory_office import KG, modest, refused, town
 
 

@@ -14,9 +14,9 @@ from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.disposal import ExhibitHandedOut
 from custody.domain.transfers.loan_to_external import LENDABLE
 from custody.domain.transfers.release_extension import ExhibitReleaseExtended
-from tests.domain.orders.test_outcome import hand_out, ordered
-from tests.domain.transfers.test_lending import known, lend
-from tests.domain.transfers.test_renewal import extend
+from tests.domain.orders.test_disposal import hand_out, ordered
+from tests.domain.transfers.test_release_extension import extend
+from tests.domain.transfers.test_release_to_outsider import known, lend
 from tests.factories.memory_office import town
 
 STATES = sorted({value for name, value in vars(exhibit).items() if name.isupper() and isinstance(value, str)})
