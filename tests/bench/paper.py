@@ -13,6 +13,7 @@ from typing import cast
 
 from msgspec import Struct
 
+import custody.text  # noqa: F401 - hands the words of papers to labels
 from tests.bench import baseline_labels
 from tests.bench.documents import burnt, labels
 
