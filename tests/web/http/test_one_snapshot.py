@@ -50,7 +50,6 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /transfers/dispatch": 6,
     "GET /acts/{}": 5,
     "GET /alarms/morning": 5,
-    "GET /api/received-bundles/{}/receipt": 5,
     "GET /certificates/{}/reissue": 5,
     "GET /certificates/{}/signatures": 5,
     "GET /exhibits/{}/handout": 5,
@@ -128,6 +127,10 @@ def asked_by(world: World, route: Route) -> list[tuple[str, str]]:
     return [(role, route.target.format_map(found)) for role, found in numbers.items()]
 
 
+WAITS_FOR_THE_SIGNER = "GET /api/received-bundles/{}/receipt"
+"""Still to do as well; it asks for the signed head until it is there, so its count depends on the signer."""
+
+
 async def read_by(world: World, route: Route) -> tuple[int, int]:
     """Return the most read transactions that the route takes for any role, and how many it may take."""
     most, allowed = 0, ONE
@@ -154,6 +157,7 @@ def reads(dry: World) -> dict[str, tuple[int, int]]:
 def test_every_page_resource_and_paper_is_read_in_one_snapshot(reads: dict[str, tuple[int, int]]) -> None:
     """Those that are not are listed with how many transactions they take, and the list only shrinks."""
     split = {name: taken for name, (taken, allowed) in reads.items() if taken > allowed}
+    assert split.pop(WAITS_FOR_THE_SIGNER) > ONE
     assert split == STILL_TO_DO
 
 
