@@ -115,7 +115,7 @@ def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
     subjects: set[str] = set()
 
     def marked(kind: str, path: Path) -> str:
-        marker = f"Q{len(markers):03d}Q"
+        marker = f"~{len(markers):03d}~"  # no identifier, digest or token holds a tilde: a random id cannot look like a marker
         markers[marker] = f"{kind} {path}"
         return TEXT + marker
 
