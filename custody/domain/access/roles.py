@@ -1,7 +1,7 @@
 """Permissions of the roles: for acts as their rules declare them, for readings a table (docs/roles.md).
 
-A permission that nobody declares is denied. The system administrator has neither: running the service
-gives no power over evidence.
+A permission that nobody declares stops whoever asks for it, for an answer would hide the mistake. The system
+administrator has neither: running the service gives no power over evidence.
 """
 
 from collections.abc import Iterable
@@ -87,14 +87,25 @@ READINGS: dict[str, frozenset[Role]] = {
 
 
 def may(roles: Iterable[str], permission: str) -> bool:
-    """Return True if one of ``roles`` holds a permission (an act's kind, a reading's name; I41)."""
+    """Return True if one of ``roles`` holds a permission (an act's kind, a reading's name; I41).
+
+    Raises:
+        RuntimeError: nobody declares the permission.
+    """
     return not holders(permission).isdisjoint(roles)
 
 
 def holders(permission: str) -> frozenset[Role]:
-    """Return the roles that hold a permission; an unknown permission has no holder."""
+    """Return the roles that hold a permission; raise as ``may``."""
+    if not is_permission(permission):
+        raise RuntimeError(f"{permission!r} is no permission: no act and no reading has that name")
     known = registered().get(permission)
-    return _roles_of(known) if known else READINGS.get(permission, frozenset())
+    return _roles_of(known) if known else READINGS[permission]
+
+
+def is_permission(name: str) -> bool:
+    """Return True if an act or a reading declares this permission."""
+    return name in registered() or name in READINGS
 
 
 def permissions() -> dict[str, frozenset[Role]]:

@@ -21,7 +21,7 @@ from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel import times
-from custody.domain.kernel.acts import device_category
+from custody.domain.kernel.acts import device_category, registered
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import CustodyError, NotAllowed, NotFound, RuleBroken
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor
@@ -37,7 +37,6 @@ from custody.domain.offline.envelope import (
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ExhibitActUnsettled
 from custody.domain.people.person import Person
-from custody.domain.registry.registry import ACTS
 from custody.domain.registry.visible_references import exhibits_of, require_seen
 
 SKEW_MS, LATE_DAYS = OFF // timedelta(milliseconds=1), 14
@@ -103,7 +102,7 @@ def _as_act(
     if device_category(envelope.kind) == "site":
         heard = envelope.contact.at if envelope.contact else ""
         require_checked_out(session, envelope.device, heard, moment, state_reader)
-    decision = ACTS[envelope.kind].decide(offered.command, state_reader, moment)
+    decision = registered()[envelope.kind].decide(offered.command, state_reader, moment)
     if device_category(envelope.kind) != "look":
         stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), state_reader), "")
         if stale:

@@ -31,9 +31,7 @@ class ReadAnnex(NamedTuple):
     carried: tuple[Attachment, ...]
 
 
-def annex_pdf(
-    papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", reader: Reader | None = None
-) -> bytes:
+def annex_pdf(papers: Papers, log: Log, certificate_id: str, lang: Lang = "fr", reader: Reader | None = None) -> bytes:
     """Return the annex as sealed PDF/A-3 with statement, events, proofs and time-stamps attached.
 
     Call it from a thread: sealing runs an event loop of its own. ``reader``: the recipient; None for the whole log.

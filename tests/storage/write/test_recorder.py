@@ -13,13 +13,13 @@ from sqlalchemy.exc import OperationalError
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken, StorageRefused, Unconfirmed
 from custody.domain.people.genesis import Found
 from custody.domain.places.place import OpenPlace
-from custody.domain.registry import registry
 from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import serving_role
 from custody.storage.write import batch
 from custody.storage.write.clock import Reading, StepWatch, text
 from custody.storage.write.sources import Sources
+from tests.another_rule import plant
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
@@ -120,8 +120,7 @@ def test_a_refusal_does_not_spoil_its_neighbours(office):
 
 def test_a_bug_in_a_rule_fails_its_act_alone(office, monkeypatch):
     """A rule that falls over does not end the recorder, and its neighbours are recorded."""
-    broken = msgspec.structs.replace(registry.ACTS["place.open/1"], decide=lambda *_: 1 / 0)
-    monkeypatch.setitem(registry.ACTS, "place.open/1", broken)
+    plant(monkeypatch, "place.open/1", lambda *_: 1 / 0)
     with Held(office) as held:
         bad = office.request("place.open/1", OpenPlace(name="X", sort="store"), "supervisor")
         futures = [office.recorder.submit(r) for r in (case(office, 1), bad, case(office, 2))]
