@@ -17,7 +17,7 @@ _POINTS = 72
 
 
 class Dots:
-    """A label's face at ``label_stock.dpi``; lengths in points, origin at the lower left, y upward."""
+    """A label's face at ``Stock.dpi``; lengths in points, origin at the lower left, y upward."""
 
     def __init__(self, stock: Stock) -> None:
         self._scale = stock.dpi / _POINTS

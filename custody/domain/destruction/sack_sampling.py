@@ -114,9 +114,10 @@ class ContainerStaged(Event, frozen=True, kw_only=True):
 
 
 class DrawSack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Draw which exhibits of a sealed sack to open out and check, as ``sampling.size`` says; none may differ.
+    """Draw which exhibits of a sealed sack to open out and check; none may differ.
 
-    What is drawn stands for the others in a fire: no fewer than ``least`` are.
+    ``sampling_statistics.size`` says how many. What is drawn stands for the others in a fire: no fewer than ``least``
+    are.
     """
 
     session: str
@@ -157,7 +158,7 @@ def draw_sack(command: DrawSack, state_reader: StateReader, ctx: ActContext) -> 
             ``container_open``, ``container_sealed`` for one inside a sealed one, ``container_in_transit``,
             ``already_drawn``, ``drawn_too_few``, ``check_incomplete`` without seal or, where it was weighed, weight;
             ``balance_too_coarse``, ``act_too_large``, and as ``weigh``.
-        BadInput: as ``sampling.size``.
+        BadInput: as ``sampling_statistics.size``.
     """
     container_id = command.entry.container
     session = session_in(state_reader, command.session, ctx, PLANNED, OPEN)

@@ -123,7 +123,7 @@ def print_place_labels(command: PrintPlaceLabels, state_reader: StateReader, ctx
 
     Raises:
         NotFound: no such place, container or active person of the author's agency.
-        RuleBroken: as ``exhibit.listed``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
+        RuleBroken: as ``load_exhibits``; ``reprint_needs_reason``; ``too_many_copies`` after the 31st.
     """
     decision = Decision()
     for subject_id in load_exhibits(command.numbers, state_reader):

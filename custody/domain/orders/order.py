@@ -25,10 +25,10 @@ class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
     A draft binds nothing: a clerk typed it from the paper ``signed_on`` a day, and ``confirmed_by`` issues it
-    (``domain.draft``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
+    (``draft_order``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
     ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
-    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``domain.original``).
+    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
     """
 
     kind: ClassVar[str] = "RE"

@@ -1,8 +1,8 @@
 """Names of numbers for people: case, number in the case, day and place, so that no page shows codes alone.
 
-Callers ask only about numbers that the reader may open (``service.links``). A reader who sees neither a case nor its
-subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on slip and
-label.
+Callers ask only about numbers that the reader may open (``openable_links.openable``). A reader who sees neither a case
+nor its subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on
+slip and label.
 """
 
 from collections.abc import Iterable, Mapping

@@ -35,7 +35,7 @@ SECONDS = 60
 
 
 class Directory:
-    """Names, and the standing of the person who signs in (``service.signin.People``)."""
+    """Names, and the standing of the person who signs in (``sign_in.People``)."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault

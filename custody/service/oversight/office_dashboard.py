@@ -47,7 +47,7 @@ TERMS = (
     "notice",
     "session",
 )
-"""What else may be late, as ``domain.alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
+"""What else may be late, as ``alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
 UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)

@@ -23,7 +23,7 @@ from custody.storage.audit.stored_events import Part, Stored, Unreadable
 
 
 class _Core(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """``domain.events.Core`` with its keys in order: written so, they need no sorting."""
+    """``events.Core`` with its keys in order: written so, they need no sorting."""
 
     sd: tuple[str, ...] = field(default=(), name="_sd")
     act: str

@@ -37,7 +37,7 @@ def verify_export(
     Without ``vkeys`` the directory's own key judges, which proves nothing against whoever wrote the directory. The
     witnesses of ``policy`` judge the times of recording, by their lines under the directory's checkpoint and under
     those that were kept ``outside``; these must be heads of this log, and those that were time-stamped too (the
-    time-stamps themselves are verified by ``service.stamped``).
+    time-stamps themselves are verified by the command).
 
     Raises:
         LogError: there is no readable checkpoint in the directory.

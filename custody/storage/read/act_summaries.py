@@ -17,7 +17,7 @@ AT_ONCE = 5_000
 
 
 class Taker(Struct, frozen=True, gc=False):
-    """Outline of a participant in an act, as ``domain.events.Actor``."""
+    """Outline of a participant in an act, as ``events.Actor``."""
 
     person: str
     agency: str = ""
@@ -32,7 +32,7 @@ class Occurrence(Struct, frozen=True, gc=False):
 
 
 class Brief(Struct, frozen=True, gc=False):
-    """Outline of a header (``domain.events.Header``): actors, act, time, device.
+    """Outline of a header (``events.Header``): actors, act, time, device.
 
     Root and signatures are left out. Two fields are set once, because a month of acts is read at a time: ``author``,
     the act's author, and ``device``, their own device for the act, "" for another way.

@@ -54,7 +54,7 @@ class Entry:
 
 
 class DatabaseWorld:
-    """``domain.world.World`` over one writing transaction."""
+    """``context.StateReader`` over one writing transaction."""
 
     def __init__(self) -> None:
         self._cache: OrderedDict[str, Entry] = OrderedDict()

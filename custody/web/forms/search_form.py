@@ -11,7 +11,7 @@ from custody.web.rendering import links
 
 
 async def look(ctx: RequestContext, text: str) -> Found:
-    """Return the results for a text; raise as ``service.search.find``."""
+    """Return the results for a text; raise as ``search.find``."""
     await ctx.read(_about(text), "search")
     return await ctx.query(search.find, ctx.services.directory, ctx.services.vault, ctx.reader, text)
 

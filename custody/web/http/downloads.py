@@ -63,13 +63,13 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
 
 
 async def seizure_minutes(ctx: RequestContext, seizure_id: str) -> Response[bytes]:
-    """Return the minutes of a seizure; raise as ``minutes.of_seizure``."""
+    """Return the minutes of a seizure; raise as ``minutes_access.of_seizure``."""
     act = await ctx.query(minutes_access.of_seizure, ctx.reader, seizure_id)
     return await _paper(ctx, seizure_id, "minutes", documents.seizure_minutes_pdf, act)
 
 
 async def act_minutes(ctx: RequestContext, exhibit_id: str, act: str) -> Response[bytes]:
-    """Return the minutes of a weighing or an opening, asked for from its exhibit; raise as ``minutes.of_act``."""
+    """Return the minutes of a weighing or opening, asked for from its exhibit; raise as ``minutes_access.of_act``."""
     subject = await ctx.query(minutes_access.of_act, ctx.reader, exhibit_id, act)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
@@ -79,19 +79,19 @@ async def act_minutes(ctx: RequestContext, exhibit_id: str, act: str) -> Respons
 
 
 async def inventory_minutes(ctx: RequestContext, inventory_id: str) -> Response[bytes]:
-    """Return the minutes of an inventory, once it is reconciled; raise as ``minutes.of_inventory``."""
+    """Return the minutes of an inventory, once it is reconciled; raise as ``minutes_access.of_inventory``."""
     act = await ctx.query(minutes_access.of_inventory, ctx.reader, inventory_id)
     return await _paper(ctx, inventory_id, "minutes", documents.inventory_minutes_pdf, act)
 
 
 async def order(ctx: RequestContext, order_id: str) -> Response[bytes]:
-    """Return an order as a paper; raise as ``minutes.of_order``."""
+    """Return an order as a paper; raise as ``minutes_access.of_order``."""
     act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     return await _paper(ctx, order_id, "minutes", documents.order_pdf, act)
 
 
 async def notice(ctx: RequestContext, order_id: str) -> Response[bytes]:
-    """Return the notice of an order, to be served; raise as ``minutes.of_order``."""
+    """Return the notice of an order, to be served; raise as ``minutes_access.of_order``."""
     act = await ctx.query(minutes_access.of_order, ctx.reader, order_id)
     return await _paper(ctx, order_id, "minutes", documents.notice_pdf, act)
 

@@ -83,7 +83,7 @@ class Form(Struct, forbid_unknown_fields=True, kw_only=True):
 def header_adder(settings: Settings) -> Any:
     """Return a ``before_send`` hook that puts the headers on every answer: pages, errors, static files.
 
-    HSTS is sent with secure cookies, but never with the server's own root (``settings.tls``). A browser that stores it
+    HSTS is sent with secure cookies, but never with the server's own root (``Settings.tls``). A browser that stores it
     lets no user pass a certificate error. It also opens no plain http page of that name for two years. After a new
     root, every phone would be locked out of a store's server, even of the page that explains how to trust it.
     """

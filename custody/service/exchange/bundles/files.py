@@ -85,7 +85,7 @@ def _zip(path: Path) -> dict[str, bytes]:
 
 
 def _unpacked(archive: zipfile.ZipFile, path: str) -> bytes:
-    """Read a file up to its listed size; ``pades_lta.read`` would unpack up to 1 GiB, then cut it."""
+    """Read a file up to its listed size; ``ZipFile.read`` would unpack up to 1 GiB, then cut it."""
     info = archive.getinfo(path)
     if info.compress_type not in PACKED:
         raise zipfile.BadZipFile
