@@ -24,9 +24,9 @@ from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
 

@@ -37,11 +37,11 @@ from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.destruction.sessions import look
 from custody.service.documents import certificate
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
 from tests.bench import paper
@@ -170,7 +170,7 @@ class _Course:
         with self.meter.step("certify", 1):
             self.act("destruction_session.certify/1", Certify(session=number), "chair")
         with self.meter.step("look (page)", 0), self.meter.store.reading() as connection:
-            look(connection, number, queries.state(connection, DestructionSession, number))
+            look(connection, number, subject_queries.state(connection, DestructionSession, number))
 
     def _check(self, number: str) -> CheckEntry:
         weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=self.balance)
@@ -206,7 +206,7 @@ def _course(store: Store, keys: Path, cast: list[Any]) -> list[Step]:
 def _paper(store: Store, keys: Path, _cast: list[Any]) -> list[Step]:
     source = document_source(store, keys)
     with store.reading() as connection:
-        number = next(iter(queries.find(connection, Certificate)))
+        number = next(iter(subject_queries.find(connection, Certificate)))
     meter = Meter(store)
     with meter.step("certificate PDF", 0):
         certificate.certificate_pdf(source, number)

@@ -11,7 +11,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.places.place import OpenPlace
 from custody.service.documents import history_pdf, labels_pdf
 from custody.service.seizures import register_file, register_takeover
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.commands.progress_bar import recorded_progress
 from tests.demo_story import text_of
 from tests.factories.http_office import ORIGIN, PIN, Town
@@ -82,7 +82,7 @@ class DocumentContext:
 
     def exhibits(self) -> dict[str, Exhibit]:
         with self.town.store.reading() as connection:
-            return queries.find(connection, Exhibit, place=self.store)
+            return subject_queries.find(connection, Exhibit, place=self.store)
 
 
 @pytest.fixture

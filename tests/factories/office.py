@@ -37,9 +37,9 @@ from custody.storage.read import histories
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock, head_row
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Draw, Sources
 from labels.stock import identifier

@@ -45,9 +45,9 @@ from custody.service.oversight import alarm_sweep
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
 from custody.web.http.service_worker import shell

@@ -13,8 +13,8 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, request_of
 from custody.service.people.sign_in import SignedIn
 from custody.storage.write import clock
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 

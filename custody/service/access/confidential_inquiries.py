@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header, Part
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.service.exhibits.remarks import Remark, remarks
-from custody.storage.read import log_reader, queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, log_reader, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -49,7 +49,7 @@ class InquiryView(Struct, frozen=True, kw_only=True):
 
 def inquiries(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InquiryView], str]:
     """Inquiries that the reader may see, and the next cursor; a page may be short before the end."""
-    states = queries.find(connection, ConfidentialInquiry, after=after, limit=limit)
+    states = subject_queries.find(connection, ConfidentialInquiry, after=after, limit=limit)
     following = next(reversed(states), "") if len(states) == limit else ""
     return [_view(inquiry_id, i, reader) for inquiry_id, i in states.items() if sees_confidential(reader, i)], following
 
@@ -62,7 +62,7 @@ def inquiry(
     Raises:
         NotFound: no such inquiry, or none that the reader may see.
     """
-    state = queries.state(connection, ConfidentialInquiry, inquiry_id)
+    state = subject_queries.state(connection, ConfidentialInquiry, inquiry_id)
     if not sees_confidential(reader, state):
         raise NotFound("not_found", kind=state.kind, number=inquiry_id)
     return _view(inquiry_id, state, reader), remarks(connection, vault, inquiry_id)
@@ -72,20 +72,20 @@ def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInquiry
     """Inquiries of the reader that have not ended."""
     if OPENERS.isdisjoint(reader.roles):
         return {}
-    states = queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
+    states = subject_queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
     return {inquiry_id: i for inquiry_id, i in states.items() if reader.person in i.members and not ended(i, reader.at)}
 
 
 def covering(connection: Connection, reader: Reader, about: str) -> str:
     """Return the reader's own inquiry that covers a subject, "" for none."""
     mine = own(connection, reader) if about else {}
-    world = sweep_queries.world(connection, (about,) if mine else ())
+    world = alarm_sweep_queries.world(connection, (about,) if mine else ())
     return next((inquiry_id for inquiry_id, each in mine.items() if covers(each, about, world)), "")
 
 
 def of(connection: Connection, numbers: Iterable[str]) -> dict[str, ConfidentialInquiry]:
     """Inquiries by number; "" is none."""
-    return queries.states(connection, ConfidentialInquiry, {inquiry_id for inquiry_id in numbers if inquiry_id})
+    return subject_queries.states(connection, ConfidentialInquiry, {inquiry_id for inquiry_id in numbers if inquiry_id})
 
 
 def kept_from(connection: Connection, reader: Reader, part: Part) -> bool:
@@ -121,9 +121,9 @@ def _inquiry_of(connection: Connection, part: Part) -> str:
     if part.subject.startswith(ConfidentialInquiry.kind):
         return part.subject
     if part.subject.startswith(Inventory.kind):
-        return queries.state(connection, Inventory, part.subject).inquiry
+        return subject_queries.state(connection, Inventory, part.subject).inquiry
     if part.subject.startswith(Sample.kind):
-        return queries.state(connection, Sample, part.subject).inquiry
+        return subject_queries.state(connection, Sample, part.subject).inquiry
     return str(getattr(data, "inquiry", ""))
 
 

@@ -34,7 +34,7 @@ from custody.service.kernel.directory import Directory
 from custody.service.kernel.idempotency_keys import key_made_from, new_key
 from custody.service.kernel.perform import Acting
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
@@ -150,7 +150,7 @@ def visible_case(connection: Connection, reader: Reader, case_id: str) -> Case:
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    case = queries.state(connection, Case, case_id)
+    case = subject_queries.state(connection, Case, case_id)
     if not sees_case(reader, case):
         raise NotFound("not_found", kind="CS", number=case_id)
     return case
@@ -162,9 +162,9 @@ def visible_exhibit(connection: Connection, reader: Reader, exhibit_id: str) -> 
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    exhibit = queries.state(connection, Exhibit, exhibit_id)
-    case = queries.state(connection, Case, exhibit.case)
-    sessions = queries.states(connection, DestructionSession, [exhibit.session] if exhibit.session else [])
+    exhibit = subject_queries.state(connection, Exhibit, exhibit_id)
+    case = subject_queries.state(connection, Case, exhibit.case)
+    sessions = subject_queries.states(connection, DestructionSession, [exhibit.session] if exhibit.session else [])
     if not sees_exhibit(reader, exhibit, case, sessions.get(exhibit.session)):
         raise NotFound("not_found", kind="EV", number=exhibit_id)
     return _blind(connection, reader, {exhibit_id: exhibit})[exhibit_id], case
@@ -177,8 +177,10 @@ def visible_exhibits(connection: Connection, reader: Reader, exhibits: dict[str,
 
 def seen_exhibits(connection: Connection, reader: Reader, exhibits: Mapping[str, S]) -> dict[str, S]:
     """Return the members of ``exhibits`` that the reader may see, unmasked and in the same order."""
-    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
-    sessions = queries.states(connection, DestructionSession, {e.session for e in exhibits.values() if e.session})
+    cases = subject_queries.states(connection, Case, {e.case for e in exhibits.values()})
+    sessions = subject_queries.states(
+        connection, DestructionSession, {e.session for e in exhibits.values() if e.session}
+    )
     return {
         exhibit_id: e
         for exhibit_id, e in exhibits.items()
@@ -204,7 +206,9 @@ def blind_checks_open(connection: Connection, exhibits: dict[str, Exhibit]) -> s
 
 
 def _under_way(connection: Connection, exhibits: Mapping[str, Checked]) -> dict[str, Transfer]:
-    return queries.states(connection, Transfer, {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT})
+    return subject_queries.states(
+        connection, Transfer, {e.transfer for e in exhibits.values() if e.status == IN_TRANSIT}
+    )
 
 
 def require_checked(connection: Connection, reader: Reader, numbers: Iterable[str]) -> None:
@@ -213,7 +217,7 @@ def require_checked(connection: Connection, reader: Reader, numbers: Iterable[st
     Raises:
         RuleBroken: ``check_due`` names one of them.
     """
-    waiting = blind_checks_due(connection, reader, queries.states(connection, Exhibit, numbers))
+    waiting = blind_checks_due(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     if waiting:
         raise RuleBroken("check_due", number=min(waiting))
 

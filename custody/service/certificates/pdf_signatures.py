@@ -15,7 +15,7 @@ from custody.storage.read import histories, private_values
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import receipts
+from custody.storage.write import act_receipts
 from custody.storage.write.erased_values import Gone
 
 
@@ -172,7 +172,7 @@ def repeated(connection: Connection, kind: str, person: str, certificate_id: str
     Raises:
         Conflict: ``key_reused``: it is, for another act.
     """
-    known = receipts.known(connection, [key])
+    known = act_receipts.known(connection, [key])
     if not known:
         return False
     [(seq, _)] = known.values()

@@ -23,7 +23,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.certificates.certificates import as_issued, size_at_issue
 from custody.storage.audit.findings import Finding, at_event
-from custody.storage.read import historical_state, histories, queries
+from custody.storage.read import historical_state, histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -55,7 +55,7 @@ class RecheckResult(NamedTuple):
 
 def recheck(connection: Connection, since: int = 0) -> RecheckResult:
     """Compute the certificates again that were issued from event ``since`` on."""
-    everyone = dict(queries.every(connection, Certificate))
+    everyone = dict(subject_queries.every(connection, Certificate))
     due = [(certificate_id, made) for certificate_id, made in everyone.items() if made.issued >= since]
     wrong = [
         at_event("certificate_wrong", made.issued, certificate=made.number, field="superseded")
@@ -66,7 +66,7 @@ def recheck(connection: Connection, since: int = 0) -> RecheckResult:
         at_event("certificate_wrong", made.issued, certificate=made.number, field=field)
         for certificate_id, made in due for field in _faults(connection, certificate_id, made)
     ]  # fmt: skip
-    sessions = queries.states(connection, DestructionSession, (made.session for _, made in due))
+    sessions = subject_queries.states(connection, DestructionSession, (made.session for _, made in due))
     silent = {made.number: sessions[made.session].by_device for _, made in due if made.session in sessions}
     return RecheckResult(
         len(due), wrong, {certificate_id: people for certificate_id, people in silent.items() if people}

@@ -21,7 +21,7 @@ from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder
 from custody.service.orders.orders import Listed, listed_order, visible_to
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, subject_queries
 from custody.storage.tables.connection import Connection
 
 Amount = tuple[str, str, int]
@@ -111,7 +111,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
     """Return the basis for the reader's sessions from ``today``, within ``limit`` orders of each kind."""
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
-    world = sweep_queries.bare_world(connection, named)
+    world = alarm_sweep_queries.bare_world(connection, named)
     orders = _standing(connection, reader, {order_id: require(world, Order, order_id) for order_id in sorted(named)})
     issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
@@ -123,7 +123,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
 def many(connection: Connection, reader: Reader) -> int:
     """Return the number of exhibits to destroy that no planned session lists, whatever their obstacles."""
     named = Counter(exhibit.order for exhibit in _waiting(connection).values() if not exhibit.session)
-    orders = _standing(connection, reader, queries.states(connection, Order, named))
+    orders = _standing(connection, reader, subject_queries.states(connection, Order, named))
     planned = already(connection, reader, orders)
     return sum(named[order_id] for order_id in orders if order_id not in planned)
 

@@ -29,7 +29,7 @@ from custody.service.documents.exhibit_events import Reader, Trail
 from custody.service.documents.sources import Papers, marker_of
 from custody.service.documents.statement import history_statement
 from custody.service.seizures.seizure_place import TOLD, particulars
-from custody.storage.read import histories, readings
+from custody.storage.read import histories, read_audit
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock
 from labels import model
@@ -74,7 +74,7 @@ def history_paper(
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx).read(lines)
         now = clock.text(clock.now().wall_ms)
-        shown = confidential_inquiries.showing(ctx.connection, readings.readings_of(ctx.connection, exhibit_id), now)
+        shown = confidential_inquiries.showing(ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now)
         reads = [(seq, _reading(ctx, seq, part)) for seq, part in shown]
         statement = history_statement(ctx, exhibit_id, lines)
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)

@@ -17,7 +17,7 @@ from custody.service.documents.minutes_form import Draft, as_seen, balances, pri
 from custody.service.documents.order_papers import SORTS
 from custody.service.documents.orders import order_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import histories, log_reader, queries
+from custody.storage.read import histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from labels import model
@@ -67,12 +67,14 @@ def exhibits_of_act(connection: Connection, each_exhibit_id: str, act: str) -> t
     _, lines = _found(connection, each_exhibit_id, act)
     if _opens(lines, each_exhibit_id):
         return each_exhibit_id, [each_exhibit_id]
-    exhibit = queries.state(connection, Exhibit, each_exhibit_id)
+    exhibit = subject_queries.state(connection, Exhibit, each_exhibit_id)
     listed = [line.part.subject for line in lines if weight_of(line) or _ends(line)]
     if each_exhibit_id not in listed:
         raise RuleBroken("no_minutes", number=each_exhibit_id)
     return exhibit.case, [
-        exhibit_id for exhibit_id, e in queries.states(connection, Exhibit, listed).items() if e.case == exhibit.case
+        exhibit_id
+        for exhibit_id, e in subject_queries.states(connection, Exhibit, listed).items()
+        if e.case == exhibit.case
     ]
 
 
@@ -129,7 +131,7 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> Draft:
 
 def _registered(ctx: DocumentContext, seizure: Seizure, seizure_id: str) -> list[Line]:
     """Return the events that registered the seizure's exhibits, in order of recording, parts left out."""
-    exhibits = queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
+    exhibits = subject_queries.find(ctx.connection, Exhibit, dossier=seizure.case, limit=MOST)
     own = [e.described for e in exhibits.values() if e.seizure == seizure_id and not e.parent]
     return histories.lines_at(ctx.connection, own)
 

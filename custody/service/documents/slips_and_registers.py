@@ -15,7 +15,7 @@ from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, day, moment, open_document
 from custody.service.documents.history import exhibit_line
 from custody.service.documents.sources import Papers
-from custody.storage.read import log_reader, queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.write import clock
 from labels import model
@@ -120,7 +120,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
     with open_document(papers, lang) as ctx:
         state = ctx.state(Place, place)
         places = _inside(ctx, place)
-        exhibits = queries.find(ctx.connection, Exhibit, place=places, limit=LARGEST_REGISTER)
+        exhibits = subject_queries.find(ctx.connection, Exhibit, place=places, limit=LARGEST_REGISTER)
         holders = {e.holder for e in exhibits.values()}
         keeper = state.keeper or (holders.pop() if len(holders) == 1 else "")
         return model.StoreRegister(
@@ -133,7 +133,7 @@ def register_paper(papers: Papers, place: str, lang: Lang = "fr") -> model.Store
 def _inside(ctx: DocumentContext, place: str) -> list[str]:
     places, level = [place], [place]
     for _ in range(DEEPEST):
-        level = list(queries.find(ctx.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
+        level = list(subject_queries.find(ctx.connection, Place, place=level, limit=LARGEST_REGISTER)) if level else []
         places += level
     return places
 

@@ -30,7 +30,7 @@ from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.kernel import directory
 from custody.service.kernel.directory import Directory
 from custody.service.orders import orders
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 KINDS: tuple[type[State], ...] = (
@@ -71,7 +71,7 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
     asked = set(numbers)
     states = _states(connection, asked)
     about = _states(connection, {subject.about for subject in states.values() if isinstance(subject, Discrepancy)})
-    cases = queries.states(
+    cases = subject_queries.states(
         connection, Case, filter(None, (getattr(subject, "case", "") for subject in states.values()))
     )
     names = people.names(
@@ -98,8 +98,8 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
 
 def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
     """Return the names of the exhibits of a session's load for its verifier, as in a device's kit."""
-    exhibits = queries.states(connection, Exhibit, numbers)
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
+    exhibits = subject_queries.states(connection, Exhibit, numbers)
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
     return {
         exhibit_id: Named(no=exhibit.number, substances=_substances(exhibit), pv=cases[exhibit.case].number)
         for exhibit_id, exhibit in exhibits.items()
@@ -132,7 +132,7 @@ def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
     return {
         subject_id: state
         for kind in KINDS
-        for subject_id, state in queries.states(
+        for subject_id, state in subject_queries.states(
             connection, kind, [subject_id for subject_id in asked if subject_id.startswith(kind.kind)]
         ).items()
     }

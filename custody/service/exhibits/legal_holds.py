@@ -11,7 +11,7 @@ from custody.domain.seizures.case import Case
 from custody.service.access.reading import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import legal_holds, private_values, queries
+from custody.storage.read import legal_holds, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -58,8 +58,8 @@ def standing(
         held[placement.placed.header_seq] += placement.exhibits
     hidden = uncounted(connection, reader)
     numbers = {exhibit_id for listed in held.values() for exhibit_id in listed} - hidden
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, sorted(numbers)))
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, sorted(numbers)))
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in seen.values()})
     values = private_values.of(connection, vault, acts)
     lines = [
         _line(
@@ -81,7 +81,7 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
     A part is held by the act that held what it was taken from. The caller has made sure that the reader may see the
     exhibits.
     """
-    exhibits = queries.states(connection, Exhibit, numbers)
+    exhibits = subject_queries.states(connection, Exhibit, numbers)
     acts = {(hold.agency, hold.placed_at, e.case): exhibit_id for exhibit_id, e in exhibits.items() for hold in e.holds}
     origins = _origins(connection, {exhibit_id: exhibits[exhibit_id] for exhibit_id in acts.values()})
     asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -105,7 +105,7 @@ def _origins(connection: Connection, exhibits: Mapping[str, Exhibit]) -> dict[st
     """Each exhibit to itself and what it was taken from."""
     known = dict(exhibits)
     while above := {e.parent for e in known.values()} - {"", *known}:
-        known |= queries.states(connection, Exhibit, above)
+        known |= subject_queries.states(connection, Exhibit, above)
     return {exhibit_id: list(_upwards(exhibit_id, known)) for exhibit_id in exhibits}
 
 

@@ -16,7 +16,7 @@ from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, WHOLE
 from custody.domain.seizures.case import Case
 from custody.service.access import confidential_inquiries
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 HALVINGS = 60
@@ -42,9 +42,9 @@ def visible_sample(connection: Connection, reader: Reader, sample_id: str) -> Sa
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    sample = queries.state(connection, Sample, sample_id)
-    case = queries.state(connection, Case, sample.case)
-    exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
+    sample = subject_queries.state(connection, Sample, sample_id)
+    case = subject_queries.state(connection, Case, sample.case)
+    exhibits = subject_queries.states(connection, Exhibit, sample.exhibits).values()
     inquiry = confidential_inquiries.of(connection, (sample.inquiry,)).get(sample.inquiry)
     if not sees_sample(reader, sample, case, exhibits, inquiry):
         raise NotFound("not_found", kind="SP", number=sample_id)

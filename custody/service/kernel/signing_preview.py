@@ -16,7 +16,7 @@ from custody.domain.people.passkey_signed_acts import excusable
 from custody.domain.seizures.case import Case
 from custody.service.access.reading import blind_checks_due
 from custody.service.destruction.candidates import summed
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 Command = IssueOrder | ConfirmCopy | RevokeOrder | PlaceHold | LiftHold
@@ -62,10 +62,14 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
 
     Its rule has been checked already, so its author may see all of that.
     """
-    order = queries.state(connection, Order, command.order) if isinstance(command, ConfirmCopy | RevokeOrder) else None
+    order = (
+        subject_queries.state(connection, Order, command.order)
+        if isinstance(command, ConfirmCopy | RevokeOrder)
+        else None
+    )
     order_or_command = order or command
     numbers = getattr(order_or_command, "exhibits", ())
-    states = queries.states(connection, Exhibit, numbers)
+    states = subject_queries.states(connection, Exhibit, numbers)
     blind = blind_checks_due(connection, reader, states)
     every = tuple(structs.replace(covered_exhibit, amounts={},
         hidden=True) if covered_exhibit.exhibit in blind else covered_exhibit
@@ -83,22 +87,22 @@ def about(connection: Connection, command: Command) -> list[str]:
     """Return the subjects read on the page of such an act: its order, else the cases of its exhibits."""
     if isinstance(command, ConfirmCopy | RevokeOrder):
         return [command.order]
-    return sorted({e.case for e in queries.states(connection, Exhibit, command.exhibits).values()})
+    return sorted({e.case for e in subject_queries.states(connection, Exhibit, command.exhibits).values()})
 
 
 def derogable(connection: Connection, agency: str) -> bool:
     """Return True if a derogation may excuse an act of that agency from its author's passkey signature."""
-    return excusable(queries.state(connection, Agency, agency).rules_now())
+    return excusable(subject_queries.state(connection, Agency, agency).rules_now())
 
 
 def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
-    cases = queries.states(connection, Case, {e.case for e in exhibits.values()})
+    cases = subject_queries.states(connection, Case, {e.case for e in exhibits.values()})
     return tuple(sorted(case.number for case in cases.values()))
 
 
 def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
     """Exhibits with how much each is, by number, without those that the reader has still to check blind (I13)."""
-    states = queries.states(connection, Exhibit, numbers)
+    states = subject_queries.states(connection, Exhibit, numbers)
     hidden = blind_checks_due(connection, reader, states)
     return {
         covered_exhibit.exhibit: covered_exhibit

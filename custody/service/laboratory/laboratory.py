@@ -5,7 +5,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import OPENED, RELEASED, Exhibit, LaboratoryResult
 from custody.domain.people.person import Person
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -27,8 +27,10 @@ class Held(Struct, frozen=True, kw_only=True):
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
     """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
-    colleagues = list(queries.find(connection, Person, dossier=reader.agency, limit=None))
-    exhibits = queries.find(connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit)
+    colleagues = list(subject_queries.find(connection, Person, dossier=reader.agency, limit=None))
+    exhibits = subject_queries.find(
+        connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit
+    )
     return [_held(exhibit_id, exhibit) for exhibit_id, exhibit in exhibits.items()]
 
 

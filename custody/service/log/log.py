@@ -29,7 +29,7 @@ from custody.service.log.timestamp_checks import believed
 from custody.service.log.timestamps import Stamping
 from custody.service.log.witnesses import Witnesses, WitnessStanding
 from custody.service.people.compromised_acts import declared, flags, said
-from custody.storage.read import log_reader, queries
+from custody.storage.read import log_reader, subject_queries
 from custody.storage.read.log_reader import ANY, Sought
 from custody.storage.signing import checkpoints, log_keys, timestamps
 from custody.storage.signing.checkpoints import Note, Signing
@@ -272,7 +272,7 @@ def _seen(connection: Connection, reader: Reader, seq: int, body: bytes) -> bool
         return False
     if not isinstance(decoded, Part) or not decoded.subject.startswith(Exhibit.kind):
         return sees_everything(reader.roles)
-    seen = visible_exhibits(connection, reader, queries.states(connection, Exhibit, [decoded.subject]))
+    seen = visible_exhibits(connection, reader, subject_queries.states(connection, Exhibit, [decoded.subject]))
     require_checked(connection, reader, seen)
     return bool(seen)
 

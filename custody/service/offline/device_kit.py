@@ -27,7 +27,7 @@ from custody.service.people import form_choices
 from custody.service.people.device_access import AT_A_DESK
 from custody.service.people.devices import visible_device
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -171,10 +171,10 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
         NotFound: no such device, or none that the reader sees.
     """
     sequence = visible_device(connection, reader, device).sequence if device else 0
-    staff = queries.find(connection, Person, dossier=reader.agency, limit=MOST)
-    held = queries.project_all(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
+    staff = subject_queries.find(connection, Person, dossier=reader.agency, limit=MOST)
+    held = subject_queries.project_all(connection, Exhibit, Outline, holder=sorted(staff), limit=MOST)
     transfers = _transfers(connection, reader, held)
-    coming = queries.states(
+    coming = subject_queries.states(
         connection,
         Exhibit,
         (exhibit_id for t in transfers.values() for exhibit_id in t.exhibits if exhibit_id not in held),
@@ -185,7 +185,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
     stagings, waiting = predestruction_check.kept(connection, vault, reader)
     people = _people(connection, reader, staff)
     places, boxes = _places(connection, reader), _boxes(connection, reader, transfers)
-    drawn = queries.states(
+    drawn = subject_queries.states(
         connection, Container, (sack.container for staging_plan in stagings for sack in staging_plan.sacks)
     )
     agencies = {
@@ -220,7 +220,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
 
 def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) -> dict[str, Person]:
     """Return the agency's people, and people elsewhere who may take part in an act."""
-    active = queries.find(connection, Person, status="active", limit=None)
+    active = subject_queries.find(connection, Person, status="active", limit=None)
     elsewhere = {
         person_id: p for person_id, p in active.items() if p.agency != reader.agency and PARTIES.intersection(p.roles)
     }
@@ -230,13 +230,13 @@ def _people(connection: Connection, reader: Reader, staff: dict[str, Person]) ->
 def _places(connection: Connection, reader: Reader) -> dict[str, Place]:
     if not may(reader.roles, "place.read"):
         return {}
-    own = form_choices.in_use(queries.find(connection, Place, dossier=reader.agency, limit=MOST))
-    return own | queries.find(connection, Place, status="locker", limit=MOST)
+    own = form_choices.in_use(subject_queries.find(connection, Place, dossier=reader.agency, limit=MOST))
+    return own | subject_queries.find(connection, Place, status="locker", limit=MOST)
 
 
 def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer]) -> dict[str, Container]:
-    own = queries.find(connection, Container, dossier=reader.agency, limit=MOST)
-    return own | queries.states(
+    own = subject_queries.find(connection, Container, dossier=reader.agency, limit=MOST)
+    return own | subject_queries.states(
         connection, Container, (container_id for t in transfers.values() for container_id in t.containers)
     )
 
@@ -244,9 +244,9 @@ def _boxes(connection: Connection, reader: Reader, transfers: dict[str, Transfer
 def _transfers(connection: Connection, reader: Reader, held: dict[str, Outline]) -> dict[str, Transfer]:
     if not may(reader.roles, "transfer.read"):
         return {}
-    incoming = queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
+    incoming = subject_queries.in_state(connection, Transfer, "dispatched", dossier=reader.agency)
     away = sorted({e.transfer for e in held.values() if e.status == IN_TRANSIT})
-    return incoming | queries.states(connection, Transfer, away)
+    return incoming | subject_queries.states(connection, Transfer, away)
 
 
 def _balances(
@@ -255,7 +255,7 @@ def _balances(
     """Return the balances near the agency, and those near the holders of the exhibits to check."""
     holding = {e.agency for e in to_check.values()} - {""}
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
-    known = queries.states(connection, Balance, (balance.id for balance in listed))
+    known = subject_queries.states(connection, Balance, (balance.id for balance in listed))
     return tuple(
         KitBalance(number=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
         for b in listed
@@ -276,7 +276,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     if not may(reader.roles, "exhibit.register/1"):
         return ()
     groups = (
-        queries.project_all(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
+        subject_queries.project_all(connection, Seizure, Declared, holder=reader.person, status=status, limit=None)
         for status in (UNSEALED, DECLARED)
     )
     own = {seizure_id: seizure for each in groups for seizure_id, seizure in each.items() if not seizure.source}

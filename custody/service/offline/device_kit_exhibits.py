@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.seizures.case import Case
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -88,8 +88,10 @@ def kept(
     """Return the kit's exhibits: those the reader sees or checks as verifier; of the rest, the number alone."""
     counted = uncounted(connection, reader)
     exhibits = {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in counted}
-    cases = queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
-    sessions = queries.states(connection, DestructionSession, {e.session for e in exhibits.values() if e.session})
+    cases = subject_queries.states(connection, Case, {e.case for e in (*exhibits.values(), *to_check.values())})
+    sessions = subject_queries.states(
+        connection, DestructionSession, {e.session for e in exhibits.values() if e.session}
+    )
 
     @cache
     def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:

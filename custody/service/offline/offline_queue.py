@@ -38,8 +38,8 @@ from custody.storage.read import log_reader
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock, head_row
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 
 Progress = Callable[[int, int], None]
 """Told (envelopes answered, envelopes sent)."""

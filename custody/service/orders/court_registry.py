@@ -21,10 +21,10 @@ from custody.service.access.reading import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import agency_holdings, private_values, queries
+from custody.storage.read import due_dates, held_exhibits, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 
 SPAN = re.compile(r"(?<!\w)(\d{1,6})\s*(?:-|–|à|to)\s*(\d{1,6})(?!\w)", re.IGNORECASE)
 SEPARATED = re.compile(r"[\s,;]+(?:(?:ET|AND)\s+)?")
@@ -87,10 +87,10 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
     because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
-    lots = agency_holdings.held_by(connection, reader.agency)
+    lots = held_exhibits.held_by(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
-    entered = claims.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
+    entered = unique_values.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
     if hidden or entered:  # else each of what may be hundreds of thousands would be looked up twice for nothing
         waiting = [
             [exhibit_id for exhibit_id in lot if exhibit_id not in entered and exhibit_id not in hidden]
@@ -119,7 +119,7 @@ def exhibit_page(connection: Connection, lots: Sequence[Sequence[str]], first: i
     ends = list(accumulate(map(len, lots)))
     begun = bisect_left(ends, first)  # the lot that holds the first place
     near = lots[begun : bisect_left(ends, last) + 1]
-    fields = queries.project(connection, Numbered, chain.from_iterable(near))
+    fields = subject_queries.project(connection, Numbered, chain.from_iterable(near))
     ordered = [
         exhibit_id
         for lot in near
@@ -134,18 +134,18 @@ def of_prosecution(connection: Connection, reader: Reader) -> bool:
 
     A prosecution keeps exhibits only if it has a registry of its own.
     """
-    return queries.state(connection, Agency, reader.agency).sort == "prosecution"
+    return subject_queries.state(connection, Agency, reader.agency).sort == "prosecution"
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
     """Exhibits that people of the reader's agency hold, as lines in this order."""
-    states = queries.states(connection, Exhibit, numbers)
+    states = subject_queries.states(connection, Exhibit, numbers)
     return _rows(connection, reader, {exhibit_id: states[exhibit_id] for exhibit_id in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
     """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
-    cases = {case_id: case for case_id, case in queries.coming(connection, Case, today) if sees_case(reader, case)}
+    cases = {case_id: case for case_id, case in due_dates.upcoming(connection, Case, today) if sees_case(reader, case)}
     set_for = {case_id: case.hearing for case_id, case in cases.items() if case.hearing}
     values = private_values.of(connection, vault, (hearing.said for hearing in set_for.values()))
     lines = [
@@ -158,7 +158,7 @@ def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -
 def _hearing(
     connection: Connection, reader: Reader, case_id: str, case: Case, hearing: Hearing, values: Mapping[str, object]
 ) -> HearingLine:  # fmt: skip
-    exhibits = queries.find(connection, Exhibit, dossier=case_id, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case_id, limit=None)
     alive = {exhibit_id: e for exhibit_id, e in exhibits.items() if e.status not in GONE}
     courts = _courts(connection, hearing, alive)
     coming = _coming(connection, alive, courts)
@@ -181,7 +181,9 @@ def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exh
     If a court set the hearing, its own registry counts. If a prosecution did, the registries of courts count that
     numbered or hold an exhibit.
     """
-    agencies = queries.states(connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())})
+    agencies = subject_queries.states(
+        connection, Agency, {hearing.agency, *(exhibit.agency for exhibit in exhibits.values())}
+    )
     if agencies[hearing.agency].sort == "court":
         return {hearing.agency}
     named = {court_number.agency for exhibit in exhibits.values() for court_number in exhibit.court_references}
@@ -190,7 +192,7 @@ def _courts(connection: Connection, hearing: Hearing, exhibits: Mapping[str, Exh
 
 def attended(connection: Connection, case: str) -> bool:
     """Return True if any court takes part in a case, so that its registry knows of the hearing."""
-    agencies = queries.states(connection, Agency, queries.state(connection, Case, case).agencies)
+    agencies = subject_queries.states(connection, Agency, subject_queries.state(connection, Case, case).agencies)
     return any(agency.sort == "court" for agency in agencies.values())
 
 
@@ -199,13 +201,13 @@ def hearing_in_the_way(connection: Connection, reader: Reader, case: Case, today
     hearing = case.hearing
     if not hearing or not hearing.ahead(today):
         return None
-    return hearing if queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
+    return hearing if subject_queries.state(connection, Agency, reader.agency).rules_or_home().asking(Heard) else None
 
 
 def _coming(connection: Connection, exhibits: Mapping[str, Exhibit], courts: Container[str]) -> dict[str, str]:
     """Return the registry that each exhibit goes to, for those in transit to one of these registries."""
     moving = {exhibit_id: e.transfer for exhibit_id, e in exhibits.items() if e.status == IN_TRANSIT}
-    transfers = queries.states(connection, Transfer, set(moving.values()))
+    transfers = subject_queries.states(connection, Transfer, set(moving.values()))
     return {
         exhibit_id: transfers[transfer_id].to_agency
         for exhibit_id, transfer_id in moving.items()
@@ -223,7 +225,7 @@ def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tu
         return ()
     if sum(max(0, int(last) - int(first)) for first, last in SPAN.findall(text)) > LARGEST_ACT:
         raise RuleBroken("act_too_large", limit=LARGEST_ACT)
-    exhibits = queries.find(connection, Exhibit, dossier=case, limit=None)
+    exhibits = subject_queries.find(connection, Exhibit, dossier=case, limit=None)
     hidden = uncounted(connection, reader)
     seen = visible_exhibits(
         connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
@@ -246,7 +248,7 @@ def _each(span: re.Match[str]) -> str:
 
 def courtroom(connection: Connection, vault: Vault, case: str) -> str:
     """Return the place of a case's hearing; "" if no hearing or place is on record."""
-    hearing = queries.state(connection, Case, case).hearing
+    hearing = subject_queries.state(connection, Case, case).hearing
     return _text(private_values.of(connection, vault, [hearing.said])[hearing.said].get("place")) if hearing else ""
 
 

@@ -14,7 +14,7 @@ from custody.domain.orders import draft_order
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
-from custody.storage.read import private_values, queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -27,7 +27,7 @@ class _Ordered(Struct, frozen=True):
 
 def signs(connection: Connection, agency: str) -> bool:
     """Return True if this agency has a prosecutor, who signs orders; at a court there is none."""
-    colleagues = queries.find(connection, Person, status="active", dossier=agency, limit=None).values()
+    colleagues = subject_queries.find(connection, Person, status="active", dossier=agency, limit=None).values()
     return any(Role.PROSECUTOR in person.roles for person in colleagues)
 
 
@@ -54,14 +54,14 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 def version(connection: Connection, order_id: str) -> str:
     """Return the current version of a draft, as ``draft_order.version``; the confirmer states the version read."""
-    return draft_order.version(order_id, sweep_queries.world(connection, [order_id]))
+    return draft_order.version(order_id, alarm_sweep_queries.world(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:
     """Return the drafts that cannot be confirmed because another order stands on their exhibits."""
-    orders = queries.states(connection, Order, numbers)
+    orders = subject_queries.states(connection, Order, numbers)
     drafts = {order_id: order.exhibits for order_id, order in orders.items() if order.status == DRAFT}
-    exhibits = queries.project(
+    exhibits = subject_queries.project(
         connection, _Ordered, (exhibit_id for listed in drafts.values() for exhibit_id in listed)
     )
     return {
@@ -77,7 +77,7 @@ def scope(connection: Connection, exhibit: str) -> str:
     Raises:
         NotFound: ``not_found`` when there is no such exhibit.
     """
-    return queries.state(connection, Exhibit, exhibit).case
+    return subject_queries.state(connection, Exhibit, exhibit).case
 
 
 def _kept(connection: Connection, vault: Vault, order: Order) -> list[dict[str, Any] | None]:

@@ -12,7 +12,7 @@ from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
 from custody.service.access.reading import blind_checks_due
 from custody.service.orders import orders
-from custody.storage.read import first_and_last, queries
+from custody.storage.read import newest_and_oldest, subject_queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.connection import Connection
 
@@ -78,8 +78,8 @@ def cases(
     """
     if not reader.agency:
         return []
-    led = first_and_last.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
-    held = queries.counts(connection, Exhibit, "dossier", led, status=HELD)
+    led = newest_and_oldest.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
+    held = subject_queries.counts(connection, Exhibit, "dossier", led, status=HELD)
     blocked = _blocked(connection, led)
     return [
         OwnCase(
@@ -98,9 +98,9 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
     A discrepancy of a sack belongs to one case alone. The form of an order leaves out exhibits of another case in that
     sack.
     """
-    doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
-    numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
-    states = _DOUBTED.of(connection, numbers, partial(queries.project, connection, Doubted))
+    doubted = sorted(subject_queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
+    numbers = subject_queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
+    states = _DOUBTED.of(connection, numbers, partial(subject_queries.project, connection, Doubted))
     return Counter(exhibit.case for exhibit in states.values() if exhibit.open and exhibit.status == HELD)
 
 
@@ -110,7 +110,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
     written anew, and so is none that waits.
     """
-    exhibits_found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    exhibits_found = subject_queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
     blind = blind_checks_due(connection, reader, exhibits_found)
     others = {
         order_id: draft for order_id, draft in orders.drafted(connection, reader).items() if order_id != correcting

@@ -37,7 +37,7 @@ from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import agency_holdings, histories, queries
+from custody.storage.read import due_dates, held_exhibits, histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -52,7 +52,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     """Return in order the tasks of the reader's prosecution, their sessions, and refusals to the keepers."""
     prosecutes = not REGISTRY.isdisjoint(reader.roles)
     amiss = [kind for kind in AMISS if may(reader.roles, kind)]
-    doubts = queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
+    doubts = subject_queries.find(connection, Discrepancy, status=OPEN, limit=None) if amiss or prosecutes else {}
     lines = [line for kind in amiss for line in AMISS[kind](connection, reader, doubts)]
     lines += _pins(connection, reader)
     if may(reader.roles, "transfer.dispatch/1"):
@@ -66,7 +66,9 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
         if may(reader.roles, "transfer.dispatch/1"):
             lines += _to_bring(connection, reader, today)
         return sorted([*lines, *attended, *_unsent(connection, reader, today)])
-    orders = queries.find(connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None)
+    orders = subject_queries.find(
+        connection, Order, dossier=reader.agency, status=[DRAFT, ISSUED, APPEALED], limit=None
+    )
     return sorted(
         [
             *_orders(connection, orders, today),
@@ -91,7 +93,7 @@ def _orders(connection: Connection, orders: dict[str, Order], today: str) -> Ite
 
 def _waits(connection: Connection, order_id: str, order: Order) -> bool:
     """Return True if an exhibit still awaits execution of the order; called for the few orders that lapse."""
-    left = queries.states(connection, Exhibit, order.exhibits).values()
+    left = subject_queries.states(connection, Exhibit, order.exhibits).values()
     return any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in left)
 
 
@@ -100,9 +102,11 @@ def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
 
     A court's registry sees only its own returns, not those of others.
     """
-    lent = queries.states(connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.lent(connection, limit=None)))
-    cases = queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
-    own = queries.states(connection, Agency, [reader.agency]).get(reader.agency)
+    lent = subject_queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.due_back(connection, limit=None))
+    )
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
+    own = subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency)
     leads = own is None or own.sort != "court"
     for each_exhibit_id, exhibit in lent.items():
         if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
@@ -115,9 +119,9 @@ def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
 
     What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
-    cases = queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
+    cases = subject_queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
-    zone = calendar_or_utc(queries.states(connection, Agency, [reader.agency]).get(reader.agency))
+    zone = calendar_or_utc(subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency))
     seen = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
@@ -190,7 +194,7 @@ def _declined(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield recent paper slips naming the reader as releaser, typed and confirmed by others (I6)."""
-    for transfer_id, transfer in queries.coming(connection, Transfer, today):
+    for transfer_id, transfer in due_dates.upcoming(connection, Transfer, today):
         if transfer.asks(reader.person, today):
             yield DueLine(
                 at=transfer.asked_until,
@@ -208,7 +212,7 @@ def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
         for discrepancy_id, discrepancy in discrepancies.items()
         if discrepancy.sort in {"missing", "lost"}
     }
-    exhibits = queries.states(connection, Exhibit, {discrepancy.about for discrepancy in missing.values()})
+    exhibits = subject_queries.states(connection, Exhibit, {discrepancy.about for discrepancy in missing.values()})
     own = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in missing.items()
@@ -236,21 +240,21 @@ def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
 
 def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Hearings to come, and of today, of the cases of the prosecution."""
-    for case_id, case in queries.coming(connection, Case, today):
+    for case_id, case in due_dates.upcoming(connection, Case, today):
         if sees_case(reader, case):
             yield from of_hearing(case_id, case)
 
 
 def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield by case the reader's exhibits that a hearing asks for; the reader may not see the case itself."""
-    hearings = ((case_id, case.number, case.hearing) for case_id, case in queries.coming(connection, Case, today))
+    hearings = ((case_id, case.number, case.hearing) for case_id, case in due_dates.upcoming(connection, Case, today))
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = agency_holdings.held_among(connection, reader.person, among) if asking else {}
+    held = held_exhibits.held_among(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:
-            exhibits = queries.project(connection, Numbered, own)
+            exhibits = subject_queries.project(connection, Numbered, own)
             nos = sorted((exhibits[exhibit_id].number for exhibit_id in own), key=natural)
             name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
             yield DueLine(
@@ -260,7 +264,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueLine]:
     """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
-    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
+    for session_id, session in subject_queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
         if not orders.keys().isdisjoint(session.orders):
             name = ", ".join(orders[order_id].number for order_id in session.orders if order_id in orders)
             yield of_session(session_id, session, session.exhibits, name)
@@ -268,7 +272,7 @@ def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueL
 
 def _attended(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Sessions that the reader's agency chairs or in which they take part; of those of its country today's."""
-    sessions = dict(queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]))
+    sessions = dict(subject_queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]))
     near = compatriots(connection, reader, {session.chair_agency for session in sessions.values()})
     for session_id, session in sessions.items():
         invited = session.planned_for == today and session.chair_agency in near and sees_session(reader, session)

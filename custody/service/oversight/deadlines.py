@@ -17,7 +17,7 @@ from custody.domain.people.agency import Agency, calendar_or_utc
 from custody.domain.seizures.case import UNDATED, Case
 from custody.domain.seizures.seizure import Seizure
 from custody.service.orders.orders import visible_to
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 
@@ -63,7 +63,9 @@ def of_exhibits(
     Lines are equal if they fall on one day under one rule; the merged line keeps the earliest instant. Orders outside
     the reader's sight are left out.
     """
-    orders = queries.states(connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE})
+    orders = subject_queries.states(
+        connection, Order, {e.order for e in exhibits.values() if e.order and e.status not in GONE}
+    )
     grouped: dict[tuple[str, str, str, str], dict[str, str]] = {}
     for exhibit_id, due, pack, zone in _dues(connection, exhibits, orders):
         at = _when(due, exhibits[exhibit_id], zone)
@@ -121,7 +123,7 @@ def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, E
     if not waiting:
         return []
     lines = []
-    for session_id, session in queries.every(connection, DestructionSession, status=[PLANNED, OPEN]):
+    for session_id, session in subject_queries.every(connection, DestructionSession, status=[PLANNED, OPEN]):
         meant = [
             e for e in waiting.values() if session_id == e.session or (not e.session and e.order in session.orders)
         ]
@@ -140,8 +142,8 @@ def _dues(
     connection: Connection, exhibits: Mapping[str, Exhibit], orders: Mapping[str, Order]
 ) -> Iterator[tuple[str, Due, str, str]]:
     """Exhibits, what each has to meet, the mark of the pack that asks it, and the zone whose days it is asked in."""
-    seizures = queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
-    houses = queries.states(connection, Agency, {e.house for e in exhibits.values()})
+    seizures = subject_queries.states(connection, Seizure, {e.seizure for e in exhibits.values()})
+    houses = subject_queries.states(connection, Agency, {e.house for e in exhibits.values()})
     for exhibit_id, exhibit in exhibits.items():
         house = houses.get(exhibit.house)
         pack = _pack(house)

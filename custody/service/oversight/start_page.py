@@ -16,13 +16,13 @@ from custody.service.people import leavers
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.proposed_changes import confirmable
 from custody.service.places import unshelved
-from custody.storage.read import queries
+from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
 
 def inbox(connection: Connection, reader: Reader) -> int:
     """Hand-overs that the reader has to take charge of, or to refuse."""
-    return queries.count(connection, Transfer, holder=reader.person, status="dispatched")
+    return subject_queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
 def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
@@ -34,8 +34,8 @@ def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibi
 
 def lent_too_long(connection: Connection, today: str) -> dict[str, Exhibit]:
     """Every temporary release whose day has passed (I10), whoever may see it."""
-    exhibits = queries.states(
-        connection, Exhibit, (exhibit_id for exhibit_id, _ in queries.overdue(connection, today, limit=None))
+    exhibits = subject_queries.states(
+        connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.overdue(connection, today, limit=None))
     )
     return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.lent}
 
@@ -56,12 +56,12 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 def opened(connection: Connection, reader: Reader) -> int:
     """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
-    return len(queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
+    return len(subject_queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
 
 
 def differing(connection: Connection, reader: Reader) -> list[Discrepancy]:
     """Open discrepancies of which the reader may know."""
-    open_discrepancies = queries.find(connection, Discrepancy, status=OPEN, limit=None)
+    open_discrepancies = subject_queries.find(connection, Discrepancy, status=OPEN, limit=None)
     return [open_discrepancies[discrepancy_id] for discrepancy_id in visible_to(connection, reader, open_discrepancies)]
 
 
@@ -99,7 +99,7 @@ def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 def passkeys(connection: Connection, reader: Reader) -> int:
     """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
-    others = (person for person_id, person in queries.every(connection, Person) if person_id != reader.person)
+    others = (person for person_id, person in subject_queries.every(connection, Person) if person_id != reader.person)
     return sum(map(to_confirm, others))
 
 

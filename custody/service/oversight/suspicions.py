@@ -26,7 +26,7 @@ from custody.service.oversight import drift, indicators
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
 from custody.service.oversight.indicators import Gathered
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write.recorder import Recorder
@@ -42,14 +42,14 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        agencies = list(queries.find(connection, Agency, limit=None))
+        agencies = list(subject_queries.find(connection, Agency, limit=None))
     suspects: list[RaiseIndicator] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
             suspects += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
         suspects += _indicated(connection, now)
-        world = sweep_queries.world(connection, ())
+        world = alarm_sweep_queries.world(connection, ())
         fresh = [suspect for suspect in suspects if world.claimed("alarm", key_of(suspect, written(now))) is None]
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
@@ -71,7 +71,7 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
     year = written(now - timedelta(days=YEAR))
     sessions = list(
         indicators.witnesses_since(
-            sweep_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
+            alarm_sweep_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
         )
     )
     alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]
@@ -83,9 +83,9 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
     together = chosen_pairs("witnesses", sessions)
     named = {p for indicator in (*chosen, *together) for p in indicator.people}
     people: dict[str, Person | Outsider] = {
-        **queries.states(connection, Person, named), **queries.states(connection, Outsider, named)
+        **subject_queries.states(connection, Person, named), **subject_queries.states(connection, Outsider, named)
     }  # fmt: skip
-    entered = _entered(month, queries.states(connection, Place, {visit.place for visit in month.bare}))
+    entered = _entered(month, subject_queries.states(connection, Place, {visit.place for visit in month.bare}))
     return [*_told(chosen, month.since, people), *_told(together, year, people), *entered]
 
 
@@ -111,5 +111,5 @@ def _told(
 
 def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:
     """Return the store keepers among the people named."""
-    named = queries.states(connection, Person, {p for indicator in indicators for p in indicator.people})
+    named = subject_queries.states(connection, Person, {p for indicator in indicators for p in indicator.people})
     return {person_id for person_id, person in named.items() if not STORE.isdisjoint(person.roles)}

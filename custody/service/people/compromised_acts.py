@@ -24,7 +24,7 @@ from custody.domain.people.person import Person
 from custody.domain.registry.registry import TYPES
 from custody.service.access import confidential_inquiries
 from custody.service.kernel.hypothetical import acting
-from custody.storage.read import histories, log_reader, queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
@@ -56,7 +56,7 @@ def declared(connection: Connection, headers: Iterable[Header], events: Iterable
     people |= signers(events)
     devices = {actor.device for actor in actors if actor.device.startswith(Device.kind)}
     states: dict[str, Person | Device] = {
-        **queries.states(connection, Person, people), **queries.states(connection, Device, devices)
+        **subject_queries.states(connection, Person, people), **subject_queries.states(connection, Device, devices)
     }  # fmt: skip
     return {subject_id: state.compromised for subject_id, state in states.items() if state.compromised}
 
@@ -84,7 +84,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         CustodyError: what the rule refuses of the declaration (``compromised_credentials.declare_compromised``).
     """
     whose = command.whose
-    world = sweep_queries.world(connection, (whose, reader.person))
+    world = alarm_sweep_queries.world(connection, (whose, reader.person))
     declare_compromised(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means
@@ -149,7 +149,7 @@ def _doubted(connection: Connection, acts: Mapping[int, tuple[Header, Sequence[A
 
 def own(connection: Connection, person: str, now: str) -> list[Compromised]:
     """Return the declarations on a person's own credentials, until a month after these ended."""
-    declarations = queries.state(connection, Person, person).compromised
+    declarations = subject_queries.state(connection, Person, person).compromised
     return [
         declaration
         for declaration in declarations

@@ -6,7 +6,7 @@ from custody.domain.access.visibility import Reader, sees_outsider
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.external_party import Outsider
 from custody.service.kernel.directory import Directory
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -31,7 +31,7 @@ class OutsiderLine(Struct, frozen=True, kw_only=True):
 
 def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
     """Outsiders that the reader's agency knows, by name."""
-    registered = queries.find(connection, Outsider, dossier=reader.agency, limit=None)
+    registered = subject_queries.find(connection, Outsider, dossier=reader.agency, limit=None)
     seen = {outsider_id: outsider for outsider_id, outsider in registered.items() if sees_outsider(reader, outsider)}
     names = directory.names(connection, seen)
     values = private_values.of(connection, vault, (outsider.named for outsider in seen.values()))
@@ -44,7 +44,7 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
             identity=values[outsider.named].get("identity") or "",
             holds=tuple(
                 Loan(exhibit=e, due=s.due)
-                for e, s in queries.find(connection, Exhibit, holder=outsider_id, limit=None).items()
+                for e, s in subject_queries.find(connection, Exhibit, holder=outsider_id, limit=None).items()
             ),
         )
         for outsider_id, outsider in seen.items()

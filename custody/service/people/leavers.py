@@ -11,7 +11,7 @@ from custody.domain.people.person import Person
 from custody.domain.transfers.succession import LEFT, gone
 from custody.service.exhibits.exhibits import ExhibitLine, listed
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import queries
+from custody.storage.read import held_exhibits, subject_queries
 from custody.storage.tables.connection import Connection
 
 LATER = LOADED | {IN_TRANSIT}
@@ -32,7 +32,7 @@ class Left(Struct, frozen=True):
 
 def of_agency(connection: Connection, reader: Reader) -> dict[str, Left]:
     """Return the exhibit counts of each departed person of the reader's agency, as ``left_by``."""
-    staff = queries.find(connection, Person, limit=None, dossier=reader.agency)
+    staff = subject_queries.find(connection, Person, limit=None, dossier=reader.agency)
     return left_by(connection, reader, [person_id for person_id, person in staff.items() if gone(person)])
 
 
@@ -43,8 +43,8 @@ def left_by(connection: Connection, reader: Reader, people: Sequence[str]) -> di
     """
     if not people:
         return {}
-    hidden = queries.states(connection, Exhibit, uncounted(connection, reader)).values()
-    held = Counter(queries.statuses(connection, Exhibit, people)) - Counter(
+    hidden = subject_queries.states(connection, Exhibit, uncounted(connection, reader)).values()
+    held = Counter(held_exhibits.statuses_by_holder(connection, people)) - Counter(
         (exhibit.holder, exhibit.status) for exhibit in hidden
     )
     lefts = {person_id: Left(_many(held, person_id, LEFT), _many(held, person_id, LATER)) for person_id in people}

@@ -22,14 +22,14 @@ from custody.service.kernel.directory import Directory
 from custody.service.people.devices import fingerprint
 from custody.service.people.first_sign_in import first_password, free_username
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables import accounts
 from custody.storage.tables.accounts import Account
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write import claims
-from custody.storage.write.receipts import Receipt
+from custody.storage.write import unique_values
+from custody.storage.write.act_receipts import Receipt
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -89,7 +89,7 @@ def proposals(
     connection: Connection, directory: Directory, vault: Vault, status: str, after: str, limit: int
 ) -> list[ProposalLine]:
     """Proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
-    states = queries.find(connection, Proposal, status=status, after=after, limit=limit)
+    states = subject_queries.find(connection, Proposal, status=status, after=after, limit=limit)
     return _proposals(connection, directory, vault, states)
 
 
@@ -99,7 +99,9 @@ def proposal(connection: Connection, directory: Directory, vault: Vault, proposa
     Raises:
         NotFound: no such proposal.
     """
-    [line] = _proposals(connection, directory, vault, {proposal_id: queries.state(connection, Proposal, proposal_id)})
+    [line] = _proposals(
+        connection, directory, vault, {proposal_id: subject_queries.state(connection, Proposal, proposal_id)}
+    )
     return line
 
 
@@ -108,7 +110,9 @@ def confirmable(connection: Connection, reader: Reader) -> dict[str, Proposal]:
     if OVER_KEYS.isdisjoint(reader.roles):
         return {}
     open_proposals = {
-        proposal_id: p for proposal_id, p in queries.every(connection, Proposal, status="open") if p.by != reader.person
+        proposal_id: p
+        for proposal_id, p in subject_queries.every(connection, Proposal, status="open")
+        if p.by != reader.person
     }
     outcomes = verdicts(connection, reader, open_proposals)
     return {proposal_id: p for proposal_id, p in open_proposals.items() if not outcomes[proposal_id].refused}
@@ -119,8 +123,8 @@ def verdicts(connection: Connection, reader: Reader, open_proposals: Mapping[str
 
     The reader's own proposals are judged in the same way.
     """
-    people = dict(queries.every(connection, Person)) if open_proposals else {}
-    divided = claims.by_claim(connection, *DIVIDED) is not None
+    people = dict(subject_queries.every(connection, Person)) if open_proposals else {}
+    divided = unique_values.by_claim(connection, *DIVIDED) is not None
     return {
         proposal_id: _verdict(reader, proposal_id, p, people, divided=divided)
         for proposal_id, p in open_proposals.items()
@@ -129,13 +133,13 @@ def verdicts(connection: Connection, reader: Reader, open_proposals: Mapping[str
 
 def elsewhere(connection: Connection, reader: Reader, numbers: Iterable[str]) -> set[str]:
     """Return the open proposals among these that wait for a key officer of another agency."""
-    outcomes = verdicts(connection, reader, queries.states(connection, Proposal, numbers))
+    outcomes = verdicts(connection, reader, subject_queries.states(connection, Proposal, numbers))
     return {proposal_id for proposal_id, outcome in outcomes.items() if outcome.waits_elsewhere}
 
 
 def verdict(connection: Connection, reader: Reader, proposal_id: str) -> Verdict:
     """Return the verdict on one proposal, as ``verdicts``; an empty one if it is decided."""
-    proposal = queries.state(connection, Proposal, proposal_id)
+    proposal = subject_queries.state(connection, Proposal, proposal_id)
     if proposal.status != "open":
         return Verdict(None, divides=False)
     return verdicts(connection, reader, {proposal_id: proposal})[proposal_id]
@@ -193,7 +197,7 @@ async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: st
         CustodyError: every refusal of the act ``pending_change.confirm/1``.
     """
     receipt = await reading.acting.perform(session, "pending_change.confirm/1", command, key)
-    decided = await reading.ask(queries.state, Proposal, command.proposal)
+    decided = await reading.ask(subject_queries.state, Proposal, command.proposal)
     issued = await asyncio.to_thread(_follow, reading, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)
 
@@ -226,6 +230,6 @@ def _issue(reading: Reading, person_id: str, account: Account | None) -> Issued:
 
 def _free_username(store: Store, vault: Vault, person_id: str) -> str:
     with store.reading() as connection:
-        named = queries.state(connection, Person, person_id).named
+        named = subject_queries.state(connection, Person, person_id).named
         name = private_values.of(connection, vault, [named])[named].get("name") or ""
         return free_username(connection, name, person_id)

@@ -6,7 +6,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 MOST = 5_000
@@ -26,12 +26,12 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
     Exhibits that the reader counts blind are left out, as in ``exhibits.listed``.
     """
     mine = {"holder": reader.person}
-    if len(queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
+    if len(subject_queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
-    outlines = queries.project_all(connection, Exhibit, InCase, limit=None, **mine)
+    outlines = subject_queries.project_all(connection, Exhibit, InCase, limit=None, **mine)
     known = outlines | (
-        queries.project(connection, InCase, [after]) if after else {}
+        subject_queries.project(connection, InCase, [after]) if after else {}
     )  # it may have been handed over since
     pvs = pv_numbers(connection, {outline.case for outline in known.values()})
     order = sorted(

@@ -1,4 +1,4 @@
-"""Successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
+"""Read successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
 
 A weight typed wrong and corrected since is judged as corrected, in its place; what was typed stays beside it.
 """

@@ -19,7 +19,7 @@ from custody.service.people.devices import DeviceLine
 from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
 from custody.service.people.proposed_changes import Confirmed, ProposalLine
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit

@@ -23,7 +23,7 @@ from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
 from custody.domain.registry.registry import ACTS
 from custody.service.kernel.perform import Consent, ToSign
 from custody.service.people import passkeys
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.web.http.auth import Web, services_of
 from custody.web.http.services import Services
 

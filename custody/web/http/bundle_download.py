@@ -21,7 +21,7 @@ from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import Bundle, Progress, Reveal
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.text import i18n
 from custody.web import verifier
@@ -130,7 +130,7 @@ def require_whole(connection: Connection, reader: Reader, subject_id: str) -> No
             certificates.visible_certificate(connection, reader, subject_id)
         case Case.kind:
             visible_case(connection, reader, subject_id)
-            exhibits = queries.find(connection, Exhibit, dossier=subject_id, limit=bundles.MOST + 1)
+            exhibits = subject_queries.find(connection, Exhibit, dossier=subject_id, limit=bundles.MOST + 1)
             if len(visible_exhibits(connection, reader, exhibits)) < len(exhibits):
                 raise RuleBroken("case_partly_seen", number=subject_id)
             require_checked(connection, reader, exhibits)

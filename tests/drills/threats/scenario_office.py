@@ -30,12 +30,12 @@ from custody.service.oversight import alarm_sweep
 from custody.service.oversight.suspicions import look_for_suspicions
 from custody.service.people.founding import found
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.clock import Reading
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 
@@ -115,12 +115,12 @@ class ScenarioOffice:
     def state(self, kind: type[Any], number: str) -> Any:
         """The current state of a subject."""
         with self.store.reading() as connection:
-            return queries.state(connection, kind, number)
+            return subject_queries.state(connection, kind, number)
 
     def states(self, kind: type[Any]) -> dict[str, Any]:
         """Every subject of a kind."""
         with self.store.reading() as connection:
-            return queries.find(connection, kind, limit=10_000)
+            return subject_queries.find(connection, kind, limit=10_000)
 
     def watch(self) -> alarm_sweep.Round:
         """One round of the watch that raises alarms."""

@@ -32,7 +32,7 @@ from custody.domain.transfers.receive import Receive
 from custody.service.documents import certificate_pdf
 from custody.service.kernel.perform import Consent
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 from labels.documents.certificate import STATEMENT
 from labels.signing.verify import verify as check_pdf
 from tests.drills.threats.outcome import (
@@ -240,7 +240,7 @@ def t16_proof_of_destruction(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     with t.store.reading() as connection:
-        number = claims.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
+        number = unique_values.by_claim(connection, "seal", load.seals[load.exhibits[0]]) or ""
     burnt = t.state(Exhibit, number)
     return Outcome(PROVED, (burnt.status, "certificate" if burnt.certificate == load.certificate else ""))
 

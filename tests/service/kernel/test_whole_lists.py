@@ -25,7 +25,7 @@ from custody.service.people import form_choices
 from custody.service.places import places
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from tests.devices import key_named
 from tests.service.exhibits.test_blind import reader
 from tests.storage.audit.test_keyed import passkey
@@ -35,12 +35,12 @@ from tests.storage.audit.test_keyed import passkey
 def cut(monkeypatch):
     """A database that gives one where some are asked for, and all where all are."""
     for name in ("find", "lent"):
-        whole = getattr(queries, name)
+        whole = getattr(subject_queries, name)
 
         def first(*asked, whole=whole, **columns):
             return whole(*asked, **columns | ({} if columns.get("limit", 1) is None else {"limit": 1}))
 
-        monkeypatch.setattr(queries, name, first)
+        monkeypatch.setattr(subject_queries, name, first)
 
 
 def ask(office, question, *asked):

@@ -13,7 +13,7 @@ from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import destruction_requests, prosecutor_tasks
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import formatting, i18n
 from custody.web.pages.orders import destruction_requests as pages
 from tests.count_statements import WHOLE, plans
@@ -121,7 +121,9 @@ def test_a_start_page_reads_no_proposal_of_cases_of_others(place, monkeypatch):
     elsewhere = office.enrol(EnrolAgency(name="Parquet d'ailleurs", sort="prosecution"))
     strange = office.enrol(EnrolPerson(name="X", rank="Me", agency=elsewhere, roles=(Role.PROSECUTOR,)))
     decoded = []
-    monkeypatch.setattr(queries, "decode_state", lambda one, body: decoded.append(one) or decode_state(one, body))
+    monkeypatch.setattr(
+        subject_queries, "decode_state", lambda one, body: decoded.append(one) or decode_state(one, body)
+    )
     for person, agency, own in ((strange, elsewhere, False), (office.people["prosecutor"], office.prosecution, True)):
         decoded.clear()
         with place.store.reading() as connection:

@@ -14,7 +14,7 @@ from custody.domain.orders import appeal, draft_order, issue_order
 from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.orders import prosecutor_tasks
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.write import clock
 from custody.text.formatting import grouped
 from custody.web.rendering.display_names import unbroken
@@ -151,7 +151,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
 def office_discrepancies(place):
     """Every discrepancy of the log."""
     with place.store.reading() as connection:
-        return queries.find(connection, Discrepancy, limit=None)
+        return subject_queries.find(connection, Discrepancy, limit=None)
 
 
 def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):

@@ -20,7 +20,7 @@ from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
 from custody.service.oversight.notification_queue import deliver
 from custody.service.search import list_filter
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import i18n, local_time, terms
 from custody.text.paper import WORDS
 from custody.web.pages.oversight import alarms as alarm_pages
@@ -174,8 +174,8 @@ def test_a_page_looks_up_what_it_shows_and_counts_all(place, late, monkeypatch):
 
     monkeypatch.setattr(list_filter, "ROWS", 1)
     monkeypatch.setattr(alarm_pages.alarms, "lines", looked_up)
-    whole, decoded = [], queries.decode_state
-    monkeypatch.setattr(queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
+    whole, decoded = [], subject_queries.decode_state
+    monkeypatch.setattr(subject_queries, "decode_state", lambda n, body: whole.append(n) or decoded(n, body))
     pages = [place.client("inspector").page(f"/alarms?page={number}").text for number in (1, 2)]
     assert [numbers(page) for page in pages] == shown
     whole.clear()

@@ -15,7 +15,7 @@ from custody.domain.kernel.quantity import MASS
 from custody.domain.kernel.times import instant
 from custody.domain.orders.issue_order import IssueOrder
 from custody.service.oversight import mass_balance, office_dashboard, start_page
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text import formatting, local_time
 from custody.web.pages.oversight import office_dashboard as pages
 from tests.count_statements import counted
@@ -163,7 +163,7 @@ def test_what_lies_in_no_place_is_held_too(place):
         agency = place.office.agencies[sort]
         with place.store.reading() as connection:
             rows = office_dashboard.stored(connection, place.services.directory, [agency], place.today, "UTC")
-            held = [e for _, e in queries.every(connection, Exhibit) if e.holder and e.agency == agency]
+            held = [e for _, e in subject_queries.every(connection, Exhibit) if e.holder and e.agency == agency]
         assert sum(sum(row.ages) for row in rows) == len(held)
         assert sum(sum(row.ages) for row in rows if not row.id) == unplaced
         html = figures(place, "inspector", agency=agency)["stored"]
@@ -173,7 +173,7 @@ def test_what_lies_in_no_place_is_held_too(place):
 def test_of_all_agencies_each_stands_with_what_it_holds(place):
     """Stores of many agencies have the same name: the agency tells them apart, and its row leads to its own figures."""
     with place.store.reading() as connection:
-        held = Counter(e.agency for _, e in queries.every(connection, Exhibit) if e.holder)
+        held = Counter(e.agency for _, e in subject_queries.every(connection, Exhibit) if e.holder)
     html = figures(place, "inspector")["stored"]
     assert "Détenu, par service et ancienneté" in html
     led = re.findall(r'<a href="/office\?agency=(\w+)">[^<]*</a></td>.*?data-label="Total">(\d+)</td></tr>', html)
@@ -204,7 +204,7 @@ def test_nothing_is_cut(place, monkeypatch):
         reader = Reader(place.office.people["inspector"], "", ("inspector",))
         everyone = list(place.office.agencies.values())
         whole = office_dashboard.backlog(connection, reader, everyone, [])
-        monkeypatch.setattr(queries, "AT_ONCE", 1)
+        monkeypatch.setattr(subject_queries, "AT_ONCE", 1)
         assert office_dashboard.backlog(connection, reader, everyone, []) == whole
     assert sum(one.ordered for one in whole) > 1
 

@@ -20,7 +20,7 @@ from custody.service.exhibits import photos
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.transfers.paper_slips import gaps
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts
 from custody.text import local_time as local
 from custody.text import terms
@@ -73,7 +73,7 @@ def test_what_one_holds_stands_in_turn_over_all_pages(place, monkeypatch):
     clerk, office = place.client("clerk"), place.office
     office.lot(11, "held")
     with office.store.reading() as connection:
-        held = queries.find(connection, Exhibit, holder=office.clerk, limit=None)
+        held = subject_queries.find(connection, Exhibit, holder=office.clerk, limit=None)
     asked = sorted(held, key=lambda n: (natural(office.state(held[n].case).number), natural(held[n].number)))
     monkeypatch.setattr(transfer_pages, "PAGE", 4)
     assert paged(clerk) == asked
@@ -186,7 +186,7 @@ def told(place, name, lot):
     listed = place.client(name).page("/discrepancies").text
     found = dict(re.findall(r'<a href="/discrepancies/(EC\w{11})">(.*?)</a>', listed))
     with place.store.reading() as connection:
-        own = queries.find(connection, Discrepancy, dossier=lot.case, limit=None)
+        own = subject_queries.find(connection, Discrepancy, dossier=lot.case, limit=None)
     return {one.sort: found[number] for number, one in own.items() if number in found}, own
 
 

@@ -27,7 +27,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.orders import destruction_requests, draft_orders, orderable, orders
 from custody.service.people import compromised_acts
-from custody.storage.write import receipts
+from custody.storage.write import act_receipts
 from custody.text import local_time
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -204,7 +204,7 @@ async def _exhibits(ctx: RequestContext, form: OrderForm) -> tuple[str, ...]:
         BadInput: ``everything_or_some`` where the box that stands for all is ticked and numbers are typed beside it.
     """
     rows = await ctx.query(orderable.exhibits, ctx.reader, form.case)
-    if form.seen not in {"", mark(rows)} and not await ctx.query(receipts.known, [form.key]):
+    if form.seen not in {"", mark(rows)} and not await ctx.query(act_receipts.known, [form.key]):
         raise RuleBroken("list_changed")  # of a form sent twice the first sending changed it
     named = _named(form, rows)
     if form.proposal:

@@ -4,8 +4,8 @@ import re
 
 from custody.domain.oversight.mass_balance import Entry, held
 from custody.storage.read import log_reader
-from custody.storage.write import ledger_rollup
-from custody.storage.write.ledger_rollup import OPENING, enter, merge
+from custody.storage.write import mass_balance_rollup
+from custody.storage.write.mass_balance_rollup import OPENING, enter, merge
 from tests.count_statements import WHOLE, plans
 
 MONTHS = [(f"{year}-{month:02}", f"{year}-{month:02}-01T00:00") for year in range(2024, 2032) for month in range(1, 13)]
@@ -17,7 +17,7 @@ def test_i20_the_roll_up_is_what_the_exhibits_hold(office, store):
     states = [office.state(number) for number in (*burnt.exhibits, *kept.exhibits)]
     for agency in {agency for state in states for agency in state.agencies}:
         with store.reading() as connection:
-            sums = ledger_rollup.period(connection, agency, "0000-01-01", "9999-12-32")
+            sums = mass_balance_rollup.period(connection, agency, "0000-01-01", "9999-12-32")
         closing = {(agency, *key): total for key, under in sums.items() if (total := sum(under.values()))}
         assert closing == held(state for state in states if state.agency == agency)
 
@@ -27,16 +27,16 @@ def test_what_was_before_a_period_is_its_opening(office, store):
     lot = office.lot(2)
     agency = office.state(lot.exhibits[0]).agency
     with store.reading() as connection:
-        now = ledger_rollup.period(connection, agency, "0000-01-01", "9999-12-31")
-        later = ledger_rollup.period(connection, agency, "9999-12-31", "9999-12-32")
-        assert not ledger_rollup.period(connection, agency, "0000-01-01", "0001-01-01")
+        now = mass_balance_rollup.period(connection, agency, "0000-01-01", "9999-12-31")
+        later = mass_balance_rollup.period(connection, agency, "9999-12-31", "9999-12-32")
+        assert not mass_balance_rollup.period(connection, agency, "0000-01-01", "0001-01-01")
     assert later == {key: {OPENING: sum(under.values())} for key, under in now.items()}
 
 
 def test_a_period_is_found_by_index(store):
     """However long the log is, only the agency's own days are read: by the two first columns of the primary key."""
     with store.reading() as connection:
-        _, told = plans(connection, ledger_rollup.period, "SV", "2026-01-01", "2026-02-01")
+        _, told = plans(connection, mass_balance_rollup.period, "SV", "2026-01-01", "2026-02-01")
     bound = (
         r"USING PRIMARY KEY \(agency=\? AND quarter" if store.is_sqlite else r"ledger_pkey.* Cond: .*agency.*quarter"
     )
@@ -46,7 +46,7 @@ def test_a_period_is_found_by_index(store):
 
 def test_lines_of_a_quarter_of_an_hour_add_up():
     """A line that went up and down again stays, with nothing in it: the roll-up does not depend on transactions."""
-    one: ledger_rollup.Books = {}
+    one: mass_balance_rollup.Books = {}
     enter(
         one,
         "2026-01-01T10:59:59.000Z",
@@ -63,9 +63,9 @@ def test_months_by_heading(office, store):
     office.lot(3)
     agencies = [office.agencies["drug_office"], office.agencies["police"]]
     with store.reading() as connection:
-        apart = [ledger_rollup.months(connection, [agency], MONTHS, "9999") for agency in agencies]
-        whole = ledger_rollup.months(connection, agencies, MONTHS, "9999")
-        old = ledger_rollup.months(connection, agencies, [("9999-12", "9999-12")], "9999-13")
+        apart = [mass_balance_rollup.months(connection, [agency], MONTHS, "9999") for agency in agencies]
+        whole = mass_balance_rollup.months(connection, agencies, MONTHS, "9999")
+        old = mass_balance_rollup.months(connection, agencies, [("9999-12", "9999-12")], "9999-13")
         size = office.head().size
         for seq in range(0, size, 7):
             at = log_reader.recorded_at(connection, seq)

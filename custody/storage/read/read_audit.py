@@ -1,6 +1,6 @@
-"""Readings as documents and pages ask for them: everyone who read about something.
+"""Read the read audit of a subject: everyone who consulted it.
 
-A reading is one act of one part, on the reader's own chain or that of an inquiry: its header is the event before it.
+One act of one part, on the reader's own chain or that of an inspection: its header is the event before it.
 """
 
 from collections.abc import Iterable

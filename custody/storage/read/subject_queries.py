@@ -1,4 +1,7 @@
-"""Reading current states by their index columns; histories are in ``histories``, private values in ``private_values``.
+"""Read the current state of a subject by its id or by index columns (holder, place, status, case); count subjects so.
+
+Histories are in ``histories``, private values in ``private_values``, what is due in ``due_dates``, and what people
+hold in ``held_exhibits``.
 
 Each question is one indexed query, so its cost does not grow with the log.
 """
@@ -11,7 +14,6 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal, select
 
-from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.registry.registry import decode_state
@@ -29,8 +31,6 @@ AT_ONCE = 500
 _STATE = select(subject.c.body).where(subject.c.id == bindparam("id"))
 _STATES = select(subject.c.id, subject.c.body).where(among(subject.c.id, "ids"))
 _DOSSIERS = select(subject.c.id, subject.c.dossier).where(among(subject.c.id, "ids"))
-EVER = "9999-12-31"
-"""A day after every due date."""
 WITHOUT_KIND = frozenset({"holder", "place", "container", "due"})
 """Columns whose index does not hold the kind."""
 
@@ -213,40 +213,3 @@ def counts(connection: Connection, kind: type[State], by: str, values: Iterable[
         query = query.where(func.coalesce(subject.c[name], "") == wanted)
     rows = connection.execute(query.group_by(subject.c[by]), {"values": list(values)})
     return {row[0]: row[1] for row in rows}
-
-
-def statuses(connection: Connection, kind: type[State], holders: Iterable[str]) -> dict[tuple[str, str], int]:
-    """Count the subjects of a kind that each of these people holds in each status: (holder, status) to count."""
-    of_each = (subject.c.holder, subject.c.status)
-    query = select(*of_each, func.count()).where(of_kind(kind, "holder"), among(subject.c.holder, "values"))
-    return {(row[0], row[1]): row[2] for row in connection.execute(query.group_by(*of_each), {"values": list(holders)})}
-
-
-def overdue(connection: Connection, today: str, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
-    """Return (number, due date) of overdue exhibits and hand-overs, oldest first (I10). Overdue is a query.
-
-    ``limit``: None for all of them.
-    """
-    query = (
-        select(subject.c.id, subject.c.due)
-        .where(subject.c.due < today, of_kind(Exhibit, "due"))
-        .order_by(subject.c.due, subject.c.id)
-        .limit(limit)
-    )
-    return [(row.id, row.due) for row in connection.execute(query)]
-
-
-def lent(connection: Connection, *, limit: int | None = PAGE) -> list[tuple[str, str]]:
-    """Return (number, due date) of everything due to come back at any time, longest due first (I10)."""
-    return overdue(connection, EVER, limit=limit)
-
-
-def coming(connection: Connection, kind: type[S], first: str) -> Iterator[tuple[str, S]]:
-    """Every subject of a kind that is due on the day ``first`` or later, the soonest first."""
-    query = (
-        select(subject.c.id, subject.c.body)
-        .where(subject.c.due >= first, of_kind(kind, "due"))
-        .order_by(subject.c.due, subject.c.id)
-    )
-    for row in connection.execute(query):
-        yield row.id, decode_state(row.id, bytes(row.body))  # type: ignore[misc]  # of that kind

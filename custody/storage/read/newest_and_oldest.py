@@ -1,4 +1,4 @@
-"""Pages of subjects by order of recording, newest or oldest first, for example cases and operations."""
+"""Read pages of subjects by order of recording, newest or oldest first, for example cases and operations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from custody.domain.kernel.events import State
 from custody.domain.registry.registry import decode_state
 from custody.domain.seizures.case import Case, part_in_case
 from custody.domain.seizures.joint_operation import Operation, part_in_operation
-from custody.storage.read.queries import PAGE, states
+from custody.storage.read.subject_queries import PAGE, states
 from custody.storage.tables.tables import claim, subject, subject_event
 
 S = TypeVar("S", bound=State)

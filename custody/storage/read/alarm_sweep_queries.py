@@ -1,4 +1,4 @@
-"""Subjects that the watch and the inspection go through: possible anomalies, or recent changes."""
+"""Read the subjects that the alarm sweep and the inspection go through: possible anomalies, recent changes."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -24,8 +24,8 @@ from custody.domain.places.place import Place
 from custody.domain.seizures.first_notice import OPEN as UNDECLARED
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import TO_CONFIRM, UNSEALED, Seizure
-from custody.storage.read import queries
-from custody.storage.read.queries import Fields
+from custody.storage.read import subject_queries
+from custody.storage.read.subject_queries import Fields
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject
@@ -84,7 +84,7 @@ def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, 
     rows = connection.execute(
         select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
     )
-    return queries.states(connection, kind, list(rows.scalars()))
+    return subject_queries.states(connection, kind, list(rows.scalars()))
 
 
 def outlines_since(connection: Connection, kind: type[State], outline: type[Fields], seq: int) -> dict[str, Fields]:

@@ -1,4 +1,4 @@
-"""Exhibits held by the people of an agency, case by case."""
+"""Read which exhibits a person holds, and which the people of an agency hold, case by case."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.person import Person
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.read.in_clause import among
 from custody.storage.read.process_cache import remembered
-from custody.storage.read.queries import of_kind
+from custody.storage.read.subject_queries import of_kind
 from custody.storage.tables.tables import subject
 
 REMEMBERED = 100_000
@@ -55,7 +55,14 @@ def held_among(connection: Connection, person: str, numbers: Iterable[str]) -> d
 
 def cases_of(connection: Connection, exhibits: Iterable[str]) -> dict[str, str]:
     """Return the case of each exhibit, which never changes, so that the index is read once."""
-    return remembered(_CASES, REMEMBERED, exhibits, partial(queries.dossiers, connection))
+    return remembered(_CASES, REMEMBERED, exhibits, partial(subject_queries.dossiers, connection))
+
+
+def statuses_by_holder(connection: Connection, holders: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Count the exhibits that each of these people holds in each status: (holder, status) to count."""
+    of_each = (subject.c.holder, subject.c.status)
+    query = select(*of_each, func.count()).where(of_kind(Exhibit, "holder"), among(subject.c.holder, "values"))
+    return {(row[0], row[1]): row[2] for row in connection.execute(query.group_by(*of_each), {"values": list(holders)})}
 
 
 def _people() -> Select[Any]:

@@ -8,26 +8,26 @@ import pytest
 from custody.domain.exhibits.exhibit import HELD, IN_TRANSIT, Exhibit
 from custody.domain.transfers.transfer import Transfer
 from custody.service.offline.device_kit_exhibits import Outline
-from custody.storage.read import act_summaries, agency_holdings, log_reader, queries
+from custody.storage.read import act_summaries, due_dates, held_exhibits, log_reader, subject_queries
 from tests.act_summaries import as_brief
 from tests.count_statements import plans
 
 ASKED = {
     "held by several": lambda office: partial(
-        queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
+        subject_queries.find, kind=Exhibit, holder=[office.clerk, office.prosecutor], limit=None
     ),
     "the first held by several": lambda office: partial(
-        queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
+        subject_queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
-    "held in an agency": lambda office: partial(agency_holdings.held_by, agency=office.drug_office),
-    "a page of all that there are": lambda office: partial(queries.find, kind=Exhibit, after="EV2", limit=2),
-    "awaited": lambda office: partial(queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
-    "counted by place": lambda office: partial(queries.counts, kind=Exhibit, by="place", values=[office.place]),
-    "counted by holder": lambda office: partial(queries.statuses, kind=Exhibit, holders=[office.clerk]),
+    "held in an agency": lambda office: partial(held_exhibits.held_by, agency=office.drug_office),
+    "a page of all that there are": lambda office: partial(subject_queries.find, kind=Exhibit, after="EV2", limit=2),
+    "awaited": lambda office: partial(subject_queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
+    "counted by place": lambda office: partial(subject_queries.counts, kind=Exhibit, by="place", values=[office.place]),
+    "counted by holder": lambda office: partial(held_exhibits.statuses_by_holder, holders=[office.clerk]),
     "held by case": lambda office: partial(
-        queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
+        subject_queries.counts, kind=Exhibit, by="dossier", values=[office.case()], status=HELD
     ),
-    "late": lambda office: partial(queries.overdue, today="2099-01-01"),
+    "late": lambda office: partial(due_dates.overdue, today="2099-01-01"),
 }
 
 
@@ -45,7 +45,7 @@ def test_what_is_on_its_way_is_not_looked_for_among_all_that_somebody_holds(offi
     """It is that of one holder, found among what is in that state."""
     away, kept = office.lot(2, "in_transit"), office.lot(1, "sealed")
     office.lot(1)
-    ask = partial(queries.in_state, kind=Exhibit, status=IN_TRANSIT)
+    ask = partial(subject_queries.in_state, kind=Exhibit, status=IN_TRANSIT)
     with store.reading() as connection:
         found, told = plans(connection, partial(ask, holder=office.officer))
         assert ask(connection, holder=office.clerk) == {}
@@ -62,11 +62,11 @@ def test_what_is_on_its_way_is_not_looked_for_among_all_that_an_agency_ever_rece
     """An agency's hand-overs are as many as its years; those under way are few."""
     office.lot(2, "in_transit")
     with store.reading() as connection:
-        [way] = queries.find(connection, Transfer, status="dispatched", limit=None).values()
-        to = queries.in_state(connection, Transfer, "dispatched", holder=way.receiver)
-        ask = partial(queries.in_state, kind=Transfer, status="dispatched", dossier=way.to_agency)
+        [way] = subject_queries.find(connection, Transfer, status="dispatched", limit=None).values()
+        to = subject_queries.in_state(connection, Transfer, "dispatched", holder=way.receiver)
+        ask = partial(subject_queries.in_state, kind=Transfer, status="dispatched", dossier=way.to_agency)
         found, told = plans(connection, ask)
-        assert queries.in_state(connection, Transfer, "received", dossier=way.to_agency) == {}
+        assert subject_queries.in_state(connection, Transfer, "received", dossier=way.to_agency) == {}
     assert list(found.values()) == list(to.values()) == [way]
     bound = (
         r"\(kind=\? AND status=\?\)" if store.is_sqlite else r"using subject_kind .*Cond: \(\(kind = .* AND \(status = "
@@ -78,7 +78,7 @@ def test_what_is_on_its_way_is_not_looked_for_among_all_that_an_agency_ever_rece
 def test_what_is_late_is_told_by_the_index_of_days_alone(office, store):
     """A hand-over keeps its day for ever: of the thousands that have one no state is read."""
     with store.reading() as connection:
-        _, told = plans(connection, partial(queries.overdue, today="2099-01-01"))
+        _, told = plans(connection, partial(due_dates.overdue, today="2099-01-01"))
     bound = "COVERING INDEX subject_due" if store.is_sqlite else r"Scan (using|on) subject_due .*Cond: \(due < "
     assert told
     assert all(re.search(bound, plan) for plan in told.values()), told
