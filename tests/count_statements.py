@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from sqlalchemy import event
 
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import Reading
 from custody.web.http import auth, downloads
 
 TILE = re.compile(r"\b(FROM|INTO) tile\b")

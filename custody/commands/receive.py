@@ -13,7 +13,7 @@ from custody.commands.progress import working
 from custody.commands.verify.bundle import believed
 from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import BadInput
-from custody.service.access.reading import reader_of
+from custody.service.access.audited_queries import reader_of
 from custody.service.certificates import certificates
 from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from custody.domain.access.roles import DEPOSITARIES, holders
-from custody.domain.destruction.burn import SECONDING
+from custody.domain.destruction.arrival_and_ignition import SECONDING
 from custody.domain.destruction.close_session import NONE
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES
 from custody.domain.discrepancies.discrepancy import UNTOLD

@@ -14,9 +14,9 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
-from custody.domain.people.directory_changes import Confirm as ConfirmChange
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson, Propose
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import Confirm as ConfirmChange
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson, Propose
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.seizures.seizure import DeclareSeizure, LineEntry

@@ -22,8 +22,8 @@ from sqlalchemy import event
 
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.attendance import Attend, Attendee, Attest
-from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import OpenSession, Plan
@@ -33,7 +33,7 @@ from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.destruction.sessions import look
 from custody.service.documents import certificate

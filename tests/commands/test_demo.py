@@ -17,7 +17,7 @@ from rich.console import Console
 from custody.bootstrap import open_services
 from custody.commands import demo
 from custody.commands.story import cast, runner
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInquiry
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
@@ -29,7 +29,7 @@ from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.people.agency import Agency
 from custody.domain.people.device import Device
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.places.place import Container
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice

@@ -26,10 +26,10 @@ from custody.domain.access import roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
-from custody.domain.exhibits import opening, subsample
+from custody.domain.exhibits import opening, split_and_sample
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
@@ -42,7 +42,7 @@ from custody.domain.laboratory import laboratory_report
 from custody.domain.offline import offline_intake
 from custody.domain.offline.envelope import Envelope
 from custody.domain.orders import issue_order
-from custody.domain.people import directory_changes, genesis
+from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.people.agency import calendar_of
 from custody.domain.people.person import Person
 from custody.domain.places import place
@@ -366,25 +366,25 @@ class Town(Bench):
         return self.act(kind, command, self.who[person], *others, occurred=occurred)
 
     def _found(self) -> None:
-        officers = tuple(directory_changes.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
-        agency = directory_changes.EnrolAgency(name="Office central", sort="drug_office")
+        officers = tuple(propose_and_confirm.EnrolPerson(name=f"Clé {i}", rank="Cdt", agency="") for i in "AB")
+        agency = propose_and_confirm.EnrolAgency(name="Office central", sort="drug_office")
         command = genesis.Found(origin=self.origin, key="key+1", agency=agency, officers=officers)
         made = self.act("log.found/1", command, "")
         self.agency["drug_office"] = made.first("SV")
         self.who["key1"], self.who["key2"] = made.all("PE")
         for name, (sort, role) in CAST.items():
             if sort not in self.agency:
-                change = directory_changes.EnrolAgency(name=sort, sort=sort.rstrip("2"))
+                change = propose_and_confirm.EnrolAgency(name=sort, sort=sort.rstrip("2"))
                 self.agency[sort] = self.enrol(change)
             self.who[name] = self.enrol(
-                directory_changes.EnrolPerson(
+                propose_and_confirm.EnrolPerson(
                     name=f"Nom {name}", rank="Adj", agency=self.agency[sort], roles=(roles.Role(role),)
                 )
             )
 
-    def enrol(self, change: directory_changes.Change) -> str:
-        proposal = self.do("pending_change.propose/1", directory_changes.Propose(change=change), "key1").first("PR")
-        return self.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key2").events[1][0]
+    def enrol(self, change: propose_and_confirm.Change) -> str:
+        proposal = self.do("pending_change.propose/1", propose_and_confirm.Propose(change=change), "key1").first("PR")
+        return self.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key2").events[1][0]
 
     def new_balance(
         self, person: str, readability: str = "10", uncertainty: str = "20", until: str = "2030-01-01"
@@ -495,18 +495,20 @@ class Town(Bench):
         command = opening.Reseal(exhibit=number, **(entry | more))
         return self.do("exhibit.reseal/1", command, person, *self.present(*witnesses))
 
-    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> subsample.PartEntry:
+    def part(self, gross: str | None = "0,60", tare: str = "0,10", **more: Any) -> split_and_sample.PartEntry:
         """A part under the next seal; 500 g unless said otherwise."""
         weight = self.net(gross, tare) if gross else None
         entry = {"portion": "sample", "seal": f"S{next(self.counter):06d}", "weight": weight} | more
-        return subsample.PartEntry(**entry)
+        return split_and_sample.PartEntry(**entry)
 
     def split(
-        self, number: str, *parts: subsample.PartEntry, left: str | None = "2,20", person: str = "clerk",
+        self, number: str, *parts: split_and_sample.PartEntry, left: str | None = "2,20", person: str = "clerk",
         witnesses: tuple[str, ...] = ("witness1",), **more: Any,
     ) -> Done:  # fmt: skip
         """Take parts from an opened exhibit."""
-        command = subsample.Split(exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more))
+        command = split_and_sample.Split(
+            exhibit=number, parts=parts, **({"weight": self.net(left) if left else None} | more)
+        )
         return self.do("exhibit.split/1", command, person, *self.present(*witnesses))
 
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:

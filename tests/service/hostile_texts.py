@@ -25,7 +25,7 @@ from custody.domain.destruction import (
     session_statement,
     sign_off,
 )
-from custody.domain.destruction.burn import Arrive, Ignite, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies import discrepancy
 from custody.domain.exhibits.blind_check import BlindCheck

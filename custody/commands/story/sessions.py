@@ -18,7 +18,7 @@ from custody.domain.destruction import (
     sign_off,
     signing_progress,
 )
-from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass

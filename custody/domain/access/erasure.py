@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import LIFTED, ConfidentialInquiry, ended
+from custody.domain.access.confidential_inspection import LIFTED, ConfidentialInquiry, ended
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from msgspec import Struct, structs
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ended
+from custody.domain.access.confidential_inspection import ConfidentialInquiry, ended
 from custody.domain.access.roles import ATTENDEES, READERS, Role, sees_everything
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -26,7 +26,7 @@ from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import DRAFT
 from custody.domain.people.device import Device
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice

@@ -20,9 +20,9 @@ from custody.domain.exhibits.blind_check import (
     require_fine,
 )
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

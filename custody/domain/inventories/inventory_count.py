@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry, ConfidentialInspectionActed, act_within
+from custody.domain.access.confidential_inspection import ConfidentialInquiry, ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import READERS, Role, may, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened

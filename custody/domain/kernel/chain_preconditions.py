@@ -26,8 +26,8 @@ from custody.domain.exhibits.exhibit import (
 )
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
-from custody.domain.orders.draft_order import OrderCopyEntered
 from custody.domain.orders.order import DRAFT, Order
+from custody.domain.orders.order_copy import OrderCopyEntered
 
 FROM: Mapping[str, frozenset[str]] = {
     "exhibit.dispatched/1": AT_REST,

@@ -14,9 +14,9 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.metrology import combined_uncertainty
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -27,7 +27,7 @@ from custody.domain.kernel.times import day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
 EXAMINERS = frozenset({"laboratory", "expert"})

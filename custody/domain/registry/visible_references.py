@@ -11,7 +11,7 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import fields
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInquiry
 from custody.domain.access.roles import Role, may
 from custody.domain.access.visibility import (
     Reader,
@@ -44,7 +44,7 @@ from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case

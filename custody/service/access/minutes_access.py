@@ -6,7 +6,7 @@ from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.orders.order import DRAFT, Order
-from custody.service.access.reading import require_checked, visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import require_checked, visible_exhibit, visible_exhibits
 from custody.service.documents.minutes import MOST, exhibits_of_act, has_minutes
 from custody.service.inventories.inventories import inventory
 from custody.service.orders.orders import visible_order

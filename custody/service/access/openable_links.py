@@ -10,10 +10,10 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.orders.order import Order
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import seen_exhibits, visible_case, visible_exhibit
+from custody.service.access.audited_queries import seen_exhibits, visible_case, visible_exhibit
 from custody.service.certificates.certificates import visible_certificate
 from custody.service.destruction.sessions import seen_sessions, visible_session
 from custody.service.discrepancies.discrepancies import Concerned, visible_discrepancy

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.kernel.errors import NotFound
 from custody.log.errors import LogError

@@ -6,7 +6,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from custody.domain.destruction import attendance
-from custody.domain.destruction.burn import (
+from custody.domain.destruction.arrival_and_ignition import (
     DestructionSessionIgnited,
     DestructionSessionLoadArrived,
     DestructionSessionLoadWithdrawn,

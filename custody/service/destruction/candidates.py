@@ -16,7 +16,7 @@ from custody.domain.law.rulepack import Pack
 from custody.domain.orders.order import APPEALED, ISSUED, STANDING, Order
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder

@@ -38,7 +38,7 @@ from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import visible_case, visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import visible_case, visible_exhibit, visible_exhibits
 from custody.service.destruction.sessions import visible_session
 from custody.service.discrepancies.corrections import CorrectionLine, private, told, value_of
 from custody.service.orders.orders import visible_order

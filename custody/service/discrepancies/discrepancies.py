@@ -26,7 +26,7 @@ from custody.domain.people.device import TAKING, ExhibitActUnsettled
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
 from custody.domain.transfers.transfer import ExhibitNotReceived
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.exhibits.write_offs import last_agreed
 from custody.storage.read import histories, log_reader, private_values, subject_queries
 from custody.storage.read.process_cache import remembered

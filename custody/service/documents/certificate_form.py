@@ -8,7 +8,7 @@ import msgspec
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadArrived
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited, DestructionSessionLoadArrived
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened

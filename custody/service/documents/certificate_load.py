@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import DestructionSessionLoadWithdrawn
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionLoadWithdrawn
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.exhibits.metrology import Comparison

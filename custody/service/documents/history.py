@@ -19,7 +19,7 @@ from custody.domain.seizures import register_takeover
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import Line, Seizure, Tally
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
 from custody.service.documents import law, wording
 from custody.service.documents.corrections import corrected_beside, mention, passed_through
@@ -74,7 +74,9 @@ def history_paper(
         lines = ctx.history(exhibit_id)
         trail = Reader(ctx).read(lines)
         now = clock.text(clock.now().wall_ms)
-        shown = confidential_inquiries.showing(ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now)
+        shown = confidential_inspections.showing(
+            ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now
+        )
         reads = [(seq, _reading(ctx, seq, part)) for seq, part in shown]
         statement = history_statement(ctx, exhibit_id, lines)
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)

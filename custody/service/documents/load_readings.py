@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from custody.domain.destruction.burn import ExhibitWithdrawn
+from custody.domain.destruction.arrival_and_ignition import ExhibitWithdrawn
 from custody.domain.destruction.sack_sampling import ExhibitStaged
 from custody.domain.exhibits.metrology import Weight
 from custody.service.documents.checks import seal_state

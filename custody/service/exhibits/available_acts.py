@@ -12,7 +12,7 @@ from custody.domain.discrepancies.correctable_fields import recorders
 from custody.domain.discrepancies.discrepancy import LOST
 from custody.domain.exhibits.exhibit import AT_REST, GONE, HELD, STORED, UNACCOUNTED, Exhibit
 from custody.domain.kernel.chain_preconditions import broken_precondition
-from custody.domain.transfers.loan_to_external import LENDABLE
+from custody.domain.transfers.release_to_outsider import LENDABLE
 from custody.service.exhibits.exhibits import ExhibitDetail
 
 RECORDS: Mapping[str, str] = {

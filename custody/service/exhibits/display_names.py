@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInquiry
 from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession

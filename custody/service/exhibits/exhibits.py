@@ -11,7 +11,7 @@ from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count
-from custody.service.access.reading import visible_exhibit, visible_exhibits
+from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections
 from custody.service.discrepancies.discrepancies import DiscrepancyLine, concerning
 from custody.service.exhibits.weight_loss import Change, change

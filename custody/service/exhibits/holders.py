@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import ExhibitArrived
+from custody.domain.destruction.arrival_and_ignition import ExhibitArrived
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.opening import ExhibitResealed
 from custody.domain.exhibits.sighting import ExhibitSighted
-from custody.domain.exhibits.subsample import ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.events import Event
 from custody.domain.people.device import ExhibitActUnsettled
 from custody.domain.seizures.seizure import Seizure

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import unique_values

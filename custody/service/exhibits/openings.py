@@ -6,7 +6,7 @@ from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 

@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.people.agency import Agency
 from custody.domain.people.device import Device
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person, display_name
 from custody.domain.places.place import Container, Place
 from custody.service.people.sign_in import Standing

@@ -8,13 +8,13 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.quantity import amounts
-from custody.domain.orders.draft_order import ConfirmCopy
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import Order, RevokeOrder
+from custody.domain.orders.order_copy import ConfirmCopy
 from custody.domain.people.agency import Agency
 from custody.domain.people.passkey_signed_acts import excusable
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.candidates import summed
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection

@@ -9,7 +9,7 @@ from custody.domain.kernel.photo_reference import Photo
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
 from custody.domain.laboratory.paper_report import CONFIRMED, REFUSED, WAITING, PaperReport
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits.remarks import Remark, remarks
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -29,7 +29,7 @@ from custody.log import canonical
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading, reader_of
+from custody.service.access.audited_queries import Reading, reader_of
 from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device

@@ -17,7 +17,7 @@ from custody.domain.orders.court_registry import APART, CLAIM
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import UNDATED, Case, Hearing
 from custody.domain.transfers.transfer import Transfer
-from custody.service.access.reading import visible_exhibits
+from custody.service.access.audited_queries import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers

@@ -13,7 +13,7 @@ from custody.domain.orders.destruction_request import DECLINED, OPEN, SETTLED, D
 from custody.domain.oversight.anomaly_rules import answer_due
 from custody.domain.people.agency import Agency
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.destruction.candidates import Amount, summed
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting

@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader, masked
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.orders import orders
 from custody.storage.read import newest_and_oldest, subject_queries
 from custody.storage.read.process_cache import Remembered

@@ -10,7 +10,7 @@ from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
 from custody.domain.seizures.case import Case
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.exhibits.exhibits import natural
 from custody.storage.read import newest_and_oldest, private_values, subject_queries

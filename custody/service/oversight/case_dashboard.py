@@ -21,14 +21,14 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.declared_vs_received import owed
 from custody.domain.seizures.register_takeover import SOURCE
 from custody.domain.seizures.seizure import Seizure
-from custody.service.access.reading import blind_checks_due, visible_exhibits
+from custody.service.access.audited_queries import blind_checks_due, visible_exhibits
 from custody.service.discrepancies.discrepancies import blind_sort
 from custody.service.inventories.inventories import uncounted
 from custody.service.law.derogations import DerogationLine
 from custody.service.law.derogations import of as derogations_of
 from custody.service.orders.court_registry import courtroom
 from custody.service.orders.destruction_requests import of_case
-from custody.service.orders.draft_orders import overtaken
+from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import Listed, drafted, listed_now, visible_to
 from custody.service.oversight.deadlines import DueLine, of_exhibits, of_hearing, of_order, of_sessions
 from custody.storage.read import subject_queries

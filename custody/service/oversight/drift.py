@@ -12,7 +12,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.oversight import drift
 from custody.domain.oversight.drift import Difference, Drift
-from custody.domain.oversight.suspicion import LEAST_CHECKS
+from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.people.agency import Agency
 from custody.service.kernel.directory import Directory
 from custody.storage.read import subject_queries, weighings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from custody.domain.kernel.times import instant, written
 from custody.domain.oversight.alarm import Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator, Sort, key_of
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, Sort, key_of
 from custody.domain.people.installation import Installation
 from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps

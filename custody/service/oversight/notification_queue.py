@@ -13,7 +13,7 @@ from itertools import groupby
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm
-from custody.service.access.reading import blind_checks_open
+from custody.service.access.audited_queries import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
 from custody.storage.read import alarm_sweep_queries, subject_queries
 from custody.storage.tables import outbox

@@ -12,9 +12,9 @@ from custody.domain.transfers.transfer import Transfer
 from custody.service.destruction import candidates, sign_off
 from custody.service.discrepancies.discrepancies import visible_to
 from custody.service.oversight import alarms
-from custody.service.people import leavers
+from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
-from custody.service.people.proposed_changes import confirmable
+from custody.service.people.pending_changes import confirmable
 from custody.service.places import unshelved
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
@@ -50,7 +50,7 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
-    departures = leavers.of_agency(connection, reader).values()
+    departures = departed.of_agency(connection, reader).values()
     return sum(departure.now for departure in departures), sum(departure.later for departure in departures)
 
 

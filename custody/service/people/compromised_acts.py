@@ -22,7 +22,7 @@ from custody.domain.people.compromised_credentials import (
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.domain.registry.registry import TYPES
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.kernel.hypothetical import acting
 from custody.storage.read import alarm_sweep_queries, histories, log_reader, subject_queries
 from custody.storage.read.histories import Line
@@ -97,7 +97,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         for seq, header in acts
         if header.kind != READING
         and marked(header, signed.get(header.act, ()), {whose: [entry]})
-        and not confidential_inquiries.hides(connection, reader, seq, header)
+        and not confidential_inspections.hides(connection, reader, seq, header)
     )
     return Touched(
         since=entry.since, cut=since < state.enrolled_at, acts=kinds.total(), kinds=dict(kinds.most_common()),

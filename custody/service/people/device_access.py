@@ -16,7 +16,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import REVOKED, Device
-from custody.domain.people.dual_control import Proposal
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Person
 from custody.log import canonical
 from custody.log.device_signature import signed

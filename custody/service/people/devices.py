@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised
 from custody.domain.kernel.times import instant
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ReopenDevice, Reopened
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import Reading
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, private_values, subject_queries

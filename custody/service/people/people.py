@@ -6,8 +6,8 @@ from msgspec import Struct, structs
 
 from custody.domain.kernel.events import Compromised
 from custody.domain.people.agency import Agency
-from custody.domain.people.dual_control import Proposal
 from custody.domain.people.installation import Installation, LogKey
+from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Grant, Person, PersonCredentialsReset, PersonEnrolled
 from custody.service.kernel.directory import Directory
 from custody.service.people.accounts import expiry

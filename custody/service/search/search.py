@@ -25,9 +25,9 @@ from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.seizures.case import Case
-from custody.domain.seizures.case_number import CLAIM as OWN_CASE
+from custody.domain.seizures.case_reference import CLAIM as OWN_CASE
+from custody.service.access.audited_queries import scanned
 from custody.service.access.openable_links import openable
-from custody.service.access.reading import scanned
 from custody.service.certificates.reissues import latest
 from custody.service.exhibits import exhibits, number_variants
 from custody.service.exhibits.number_variants import PREFIXES

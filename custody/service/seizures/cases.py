@@ -11,7 +11,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.typed_text import reference
 from custody.domain.seizures.case import Case, OwnReference, numbered, part_in_case
 from custody.domain.seizures.seizure import Seizure
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.kernel.directory import Directory
 from custody.storage.read import newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -8,7 +8,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.quantity import Count, Mass, Volume
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import TO_CONFIRM, Seizure
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.kernel.directory import Directory
 from custody.service.seizures.seizure_place import particulars
 from custody.storage.read import private_values, subject_queries

@@ -16,7 +16,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import RECEIVED, Transfer
-from custody.service.access.reading import blind_checks_due, require_checked, seen_exhibits
+from custody.service.access.audited_queries import blind_checks_due, require_checked, seen_exhibits
 from custody.service.seizures.cases import pv_numbers
 from custody.service.transfers.transfers import Summary, visible_transfer
 from custody.storage.read import subject_queries

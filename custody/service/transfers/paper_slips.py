@@ -13,7 +13,7 @@ from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.places.place import Container
 from custody.domain.transfers.transfer import Transfer, TransferReceived, TransferRefused
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.places import places
 from custody.storage.read import histories, private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -12,9 +12,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
 from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between
 from custody.domain.oversight.drift import Difference

@@ -12,7 +12,7 @@ from msgspec import Struct
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.orders.disposal import HandOut
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.service.exhibits import exhibits, histories, legal_holds, openings, photos, sampling
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine
 from custody.service.exhibits.histories import History

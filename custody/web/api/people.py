@@ -10,15 +10,15 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
 from custody.domain.people.device import ReopenDevice
-from custody.domain.people.directory_changes import Confirm
 from custody.domain.people.passkey import RegisterPasskey, require_home
+from custody.domain.people.propose_and_confirm import Confirm
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Queue, QueueState, Taken
-from custody.service.people import devices, passkeys, people, proposed_changes
+from custody.service.people import devices, passkeys, pending_changes, people
 from custody.service.people.devices import DeviceLine
 from custody.service.people.passkeys import PasskeyLine
+from custody.service.people.pending_changes import Confirmed, ProposalLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
-from custody.service.people.proposed_changes import Confirmed, ProposalLine
 from custody.storage.write.act_receipts import Receipt
 from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
@@ -88,7 +88,7 @@ async def proposals(
     """List proposals of a status: ``open`` or ``confirmed``."""
     ctx, length = context_of(request), page_size(limit)
     directory, vault = ctx.services.directory, ctx.services.vault
-    proposal_lines = await ctx.query(proposed_changes.proposals, directory, vault, status, after, length)
+    proposal_lines = await ctx.query(pending_changes.proposals, directory, vault, status, after, length)
     return Proposals(proposal_lines, following((line.id for line in proposal_lines), length))
 
 
@@ -96,7 +96,7 @@ async def proposals(
 async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
     """Show what was proposed, by whom, about whom."""
     ctx = context_of(request)
-    return await ctx.query(proposed_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
+    return await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
 
 
 @post(
@@ -109,7 +109,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``recheck`` holds a first password, shown this once."""
     ctx = context_of(request)
-    confirmed = await proposed_changes.confirm(ctx.services.reading, ctx.session, data, key)
+    confirmed = await pending_changes.confirm(ctx.services.reading, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.photo_reference import Photo
-from custody.service.access.reading import visible_case, visible_exhibit
+from custody.service.access.audited_queries import visible_case, visible_exhibit
 from custody.service.exhibits import photos
 from custody.service.kernel import act_receipts
 from custody.service.kernel.act_receipts import ActDetail

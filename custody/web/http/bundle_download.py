@@ -13,9 +13,15 @@ from custody.domain.kernel.errors import Conflict, NotFound, RuleBroken
 from custody.domain.kernel.typed_text import required
 from custody.domain.seizures.case import Case
 from custody.log.errors import Mismatch
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
+from custody.service.access.audited_queries import (
+    reader_of,
+    require_checked,
+    visible_case,
+    visible_exhibit,
+    visible_exhibits,
+)
 from custody.service.access.openable_links import openable
-from custody.service.access.reading import reader_of, require_checked, visible_case, visible_exhibit, visible_exhibits
 from custody.service.certificates import certificates
 from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
@@ -66,7 +72,7 @@ async def give(
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.
     """
     await services.reading.ask(require_whole, reader_of(session), subject_id)
-    if await services.reading.ask(confidential_inquiries.covering, reader_of(session), subject_id):
+    if await services.reading.ask(confidential_inspections.covering, reader_of(session), subject_id):
         raise RuleBroken(
             "bundle_confidential", number=subject_id
         )  # its record would show, and without it proves nothing

@@ -13,7 +13,7 @@ from custody.domain.access.read_audit import Form, IssueDocument
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers

@@ -13,9 +13,9 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.people.passkey_signed_acts import SignedAct
+from custody.service.access.audited_queries import reader_of
 from custody.service.access.openable_links import openable
 from custody.service.access.page_view import PageView
-from custody.service.access.reading import reader_of
 from custody.service.discrepancies import corrections
 from custody.service.exhibits import display_names
 from custody.service.kernel.perform import Consent

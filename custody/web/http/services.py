@@ -6,7 +6,7 @@ from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import Reading
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
 from custody.service.kernel.directory import Directory

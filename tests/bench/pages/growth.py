@@ -18,7 +18,7 @@ from custody.domain.destruction import plan_and_open
 from custody.domain.exhibits import legal_hold, sighting
 from custody.domain.laboratory import laboratory_report, sampling_plan
 from custody.domain.oversight import alarm
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.service.oversight import alarm_sweep
 from custody.storage.write import clock
@@ -116,7 +116,7 @@ class Country:
         self._sizes = self._shuffled(SIZES)
         shops = [self._shop(ours, world.home)]
         for number in range(2, offices + 1):
-            agency = world.office.enrol(directory_changes.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
+            agency = world.office.enrol(propose_and_confirm.EnrolAgency(name=f"Antenne {number}", sort="prosecution"))
             shops.append(self._shop(world.store(agency), agency))
         shares = [READERS_SHARE, *[LARGE_SHARE] * LARGE, *[1] * offices][:offices]
         seizing = self.chance.choices(shops, shares, k=cases)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from custody.domain.certificates import certificate, certificate_statement
 from custody.domain.destruction import close_session, predestruction_check
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.domain.destruction_sessions import burnt_in
 from tests.factories.memory_office import Lot, modest, refused, town
 
@@ -129,8 +129,8 @@ def test_i32_a_chair_who_can_no_longer_act_is_succeeded_by_a_member_who_was_ther
     )
     with refused(t, "not_the_chair"):
         t.do("destruction_session.close/1", command, "member")
-    t.enrol(directory_changes.Disable(person=t.chair))
-    t.enrol(directory_changes.ChangeRoles(person=t.witness3, grant=("commission",)))
+    t.enrol(propose_and_confirm.Disable(person=t.chair))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness3, grant=("commission",)))
     with refused(t, "not_the_chair"):
         t.do("destruction_session.close/1", command, "witness3")
     t.do("destruction_session.close/1", command, "member")

@@ -12,7 +12,7 @@ from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.oversight.anomaly_rules import concerns
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from tests.factories.memory_office import refused, town
 
 

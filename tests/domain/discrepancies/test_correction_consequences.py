@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.destruction import burn
+from custody.domain.destruction import arrival_and_ignition
 from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
@@ -22,7 +22,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.oversight.mass_balance import holding
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
 from custody.domain.transfers.paper_slip import ConfirmSlip
 from tests.domain.discrepancies.test_correction import agreed
@@ -363,7 +363,7 @@ def test_i35_a_fire_is_corrected_until_people_sign_and_noted_beside_it_afterward
     t = town()
     lot = t.lot(until="on_site")
     at = Occurred(at=t.at, source="entered", zone="Africa/Bamako")
-    command = burn.Ignite(session=lot.session, exhibits=lot.exhibits)
+    command = arrival_and_ignition.Ignite(session=lot.session, exhibits=lot.exhibits)
     t.do("destruction_session.ignite/1", command, "chair", occurred=at)
     n, hour = last(t, lot.session), t.state(lot.session).staged_at
     fix(t, lot.session, "occurred", n, "chair", value=hour)
@@ -396,7 +396,7 @@ def test_names_are_put_right_by_two_key_officers():
 
 def test_names_take_officers_of_two_agencies_once_the_keys_lie_in_two():
     t = town()
-    elsewhere = directory_changes.EnrolPerson(
+    elsewhere = propose_and_confirm.EnrolPerson(
         name="Clé C", rank="Cdt", agency=t.agency["police"], roles=("key_officer",)
     )
     t.who["key3"] = t.enrol(elsewhere)

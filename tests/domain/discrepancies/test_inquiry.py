@@ -3,21 +3,23 @@
 import pytest
 
 from custody.domain.discrepancies import discrepancy, inquiry
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import refused, town
 
 
 def report(t, *numbers, by="clerk"):
     made = t.do(
-        "exhibit.report_missing/1", loss_report.ReportMissing(exhibits=numbers, reason="Introuvable depuis lundi"), by
+        "exhibit.report_missing/1",
+        report_missing.ReportMissing(exhibits=numbers, reason="Introuvable depuis lundi"),
+        by,
     )
     return made.first("EC")
 
 
 def find(t, *numbers, by="clerk", place=""):
-    command = loss_report.FindAgain(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
+    command = report_missing.FindAgain(checks=t.checks(*numbers), reason="Derrière l’étagère", place=place)
     return t.do("exhibit.find_again/1", command, by)
 
 
@@ -110,7 +112,7 @@ def test_i45_the_prosecutors_own_agency_is_no_second_one():
     t = town()
     opened = report(t, t.lot().exhibits[0])
     agree(t, opened)
-    t.enrol(directory_changes.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.prosecutor, grant=("inspector",)))
     with refused(t, "write_off_needs_prosecutor"):
         close(t, opened, "loss", by="prosecutor")
 
@@ -199,7 +201,7 @@ def test_what_is_found_with_another_seal_opens_a_second_discrepancy():
     t = town()
     number = t.lot().exhibits[0]
     opened = report(t, number)
-    command = loss_report.FindAgain(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
+    command = report_missing.FindAgain(checks=(t.check(number, seal="X 404"),), reason="Sous la table")
     made = t.do("exhibit.find_again/1", command, "clerk2")
     assert sorted(t.state(d).sort for d in t.state(number).open) == ["lost", "seal"]
     assert opened not in made.opened

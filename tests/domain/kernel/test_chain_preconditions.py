@@ -6,14 +6,14 @@ import pytest
 
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.opening import ExhibitOpened, ExhibitResealed
-from custody.domain.exhibits.subsample import Consume, ExhibitConsumed, ExhibitSplit
+from custody.domain.exhibits.split_and_sample import Consume, ExhibitConsumed, ExhibitSplit
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.disposal import ExhibitHandedOut
-from custody.domain.transfers.loan_to_external import LENDABLE
 from custody.domain.transfers.release_extension import ExhibitReleaseExtended
+from custody.domain.transfers.release_to_outsider import LENDABLE
 from tests.domain.orders.test_disposal import hand_out, ordered
 from tests.domain.transfers.test_release_extension import extend
 from tests.domain.transfers.test_release_to_outsider import known, lend

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.paper_report import ConfirmReport, EnterReport, RefuseReport
-from custody.domain.transfers.loan_to_external import RegisterOutsider
+from custody.domain.transfers.release_to_outsider import RegisterOutsider
 from tests.domain.transfers.test_release_to_outsider import PAPER, back, beside, known, lend
 from tests.factories.memory_office import modest, refused, town
 

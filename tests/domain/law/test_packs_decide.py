@@ -12,9 +12,9 @@ from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.law.derogation import Grant
 from custody.domain.law.rulepack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
-from custody.domain.transfers import hand_over, loan_to_external, release_extension
+from custody.domain.transfers import hand_over, release_extension, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.domain.rulepack_builder import enact, obey, rule
 from tests.factories.memory_office import PHOTO, modest, refused, town
@@ -115,7 +115,7 @@ def test_texas_asks_for_a_supervisor_among_the_witnesses_and_for_the_transporter
     with refused(t, "quorum_missing") as told:
         t.open(lot.session)
     assert (told.value.facts["rule"], told.value.facts["quality"]) == ("TX-13.159-supervisor", "supervisor")
-    t.enrol(directory_changes.ChangeRoles(person=t.witness1, grant=("supervisor",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.witness1, grant=("supervisor",)))
     t.open(lot.session)
     t.arrive(lot.session, *lot.exhibits)
     t.burn(lot.session, *lot.exhibits)
@@ -221,11 +221,11 @@ def lent_by(t, way, number, due):
             slip="B-1", releaser=t.clerk, receiver=t.analyst, purpose="laboratory", checks=checks, photo=PHOTO, due=due
         )
         return t.do("transfer.enter_slip/1", slip, "clerk2", occurred=Occurred(at=t.at, source="paper", zone="UTC"))
-    seen = loan_to_external.RegisterOutsider(
+    seen = release_to_outsider.RegisterOutsider(
         name="Dr Sow", quality="expert", organisation="Bamako", identity="Carte 12"
     )
     outsider = t.do("outsider.register/1", seen, "clerk", *outsiders(t, "clerk2")).first("TS")
-    lend = loan_to_external.ReleaseToOutsider(
+    lend = release_to_outsider.ReleaseToOutsider(
         outsider=outsider, purpose="laboratory", checks=checks, due=due, legal_basis="Réquisition 3", paper="slip",
         reference="B-2", photos=(PHOTO,),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.exhibits import legal_hold, loss_report
+from custody.domain.exhibits import legal_hold, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
@@ -57,9 +57,9 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
-        t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "not_reported_missing"):
-        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=t.checks(number), reason="x"), "policeclerk")
+        t.do("exhibit.find_again/1", report_missing.FindAgain(checks=t.checks(number), reason="x"), "policeclerk")
 
 
 def test_it_takes_two_and_the_one_who_ordered_it_is_neither():

@@ -14,7 +14,7 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel import quantity
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory import analysis_result
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.transfers import receive
@@ -288,4 +288,4 @@ def test_the_administrator_can_do_nothing_to_evidence():
     assert {kind for kind, allowed in permissions().items() if "administrator" in allowed} == {"read_audit.record/1"}
     t = town()
     with refused(t, "roles_conflict"):
-        t.enrol(directory_changes.ChangeRoles(person=t.administrator, grant=("clerk",)))
+        t.enrol(propose_and_confirm.ChangeRoles(person=t.administrator, grant=("clerk",)))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.inventories import inventory_count
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.places import custodian, evacuation, place, put_away
@@ -44,7 +44,9 @@ def test_who_carried_it_out_is_named_by_what_is_amiss_afterwards(t):
     [one] = t.lot(1).exhibits
     assert t.who["clerk2"] not in t.state(one).keepers
     evacuate(t)
-    made = t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(one,), reason="Introuvable"), "clerk")
+    made = t.do(
+        "exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(one,), reason="Introuvable"), "clerk"
+    )
     window = t.state(made.first("EC")).window
     assert t.who["clerk2"] in window
     assert t.who["clerk2"] in t.state(one).keepers

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from custody.domain.access import roles
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Core, Header, Occurred, Part
-from custody.domain.people.directory_changes import EnrolPerson, Propose
 from custody.domain.people.person import Person
+from custody.domain.people.propose_and_confirm import EnrolPerson, Propose
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES, decode_state, encode_state

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain.access import erasure
-from custody.domain.access.confidential_inquiry import LiftConfidential, OpenConfidential
+from custody.domain.access.confidential_inspection import LiftConfidential, OpenConfidential
 from custody.domain.access.read_audit import Record
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
@@ -19,25 +19,25 @@ from custody.domain.destruction.sack_sampling import DrawSack
 from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import Assign, Conclude, EstablishLoss
-from custody.domain.exhibits import sealed_sack, subsample
+from custody.domain.exhibits import sealed_sack, split_and_sample
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.kernel.times import instant
 from custody.domain.laboratory import paper_report
-from custody.domain.orders import draft_order, order_original
+from custody.domain.orders import order_copy, order_original
 from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.oversight.suspicion import RaiseIndicator, Suspicion
-from custody.domain.people import directory_changes, genesis
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, Suspicion
+from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
-from custody.domain.seizures.case_number import EnterReference
+from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.first_notice import TakeNotice
-from custody.domain.transfers import hand_over, paper_slip, succession
+from custody.domain.transfers import hand_over, paper_slip, take_from_departed
 from custody.storage.write.batch import SERVICE
 from tests.domain.scenarios.hostile_acts import pick
 from tests.factories.memory_office import PHOTO, Lot, Town
@@ -61,7 +61,9 @@ class Endings:
 
     def hire(self, name: str, agency: str, role: Role) -> None:
         """One more in the cast."""
-        entry = directory_changes.EnrolPerson(name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,))
+        entry = propose_and_confirm.EnrolPerson(
+            name=f"Nom {name}", rank="", agency=self.t.agency[agency], roles=(role,)
+        )
         self.t.who[name] = self.t.enrol(entry)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk2"]), end=st.sampled_from(["found", "explained", "loss"]))
@@ -201,7 +203,7 @@ class Endings:
         """An order on paper, typed in by the registrar; it binds nothing until somebody else has confirmed it."""
         number = self.kept(seed)
         before = self.t.state(number).order
-        entered = draft_order.EnterCopy(
+        entered = order_copy.EnterCopy(
             number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
@@ -210,7 +212,7 @@ class Endings:
         drafts = [n for n, s in self.t.states("RE").items() if s.status == "draft"]
         assert self.t.state(number).order == before
         for each in drafts[-1:]:
-            self.tell("order.confirm_copy/1", draft_order.ConfirmCopy(order=each), by)
+            self.tell("order.confirm_copy/1", order_copy.ConfirmCopy(order=each), by)
             self.tell("order.see_original/1", order_original.SeeOriginal(order=each), by)
 
     @rule(seed=pick, by=st.sampled_from(["prosecutor", "clerk2", "supervisor"]), refuse=st.booleans())
@@ -234,7 +236,7 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.lend(number))
         self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
-        used = subsample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
+        used = split_and_sample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
         for _ in "ab":
             self.tell("exhibit.consume/1", used, "analyst", *self.beside("clerk"))
             self.attempt(lambda: self.t.analyse("cannabis", number))
@@ -245,9 +247,9 @@ class Endings:
         number, name = self.kept(seed), f"leaver{len(self.t.who)}"
         self.hire(name, "drug_office", Role.CLERK)
         self.attempt(lambda: self.t.hand("clerk", name, "storage", number))
-        command = succession.TakeFromDeparted(checks=(self.t.check(number),), reason="x", place=self.t.place)
+        command = take_from_departed.TakeFromDeparted(checks=(self.t.check(number),), reason="x", place=self.t.place)
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
-        self.attempt(lambda: self.t.enrol(directory_changes.Disable(person=self.t.who[name])))
+        self.attempt(lambda: self.t.enrol(propose_and_confirm.Disable(person=self.t.who[name])))
         self.tell("exhibit.take_from_departed/1", command, "supervisor", *self.beside(second))
 
     @rule(seed=pick, typed=st.sampled_from(["clerk2", "supervisor", "clerk"]))
@@ -339,7 +341,7 @@ class Endings:
     def a_stranger_tries(self, person):
         """Whoever is not in the log can do nothing, and the log is founded once."""
         begin = genesis.Found(
-            origin="o", key="k", agency=directory_changes.EnrolAgency(name="x", sort="police"), officers=()
+            origin="o", key="k", agency=propose_and_confirm.EnrolAgency(name="x", sort="police"), officers=()
         )
         self.attempt(lambda: self.t.act("log.found/1", begin, person))
         lost, read = ReportMissing(exhibits=(self.kept(1),), reason="x"), Record(about=self.exhibits[0], form="page")

@@ -31,13 +31,13 @@ from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
 from custody.domain.orders import disposal
-from custody.domain.people import compromised_credentials, device, directory_changes, installation, passkey
+from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
 from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
-from custody.domain.transfers import loan_to_external, release_extension
+from custody.domain.transfers import release_extension, release_to_outsider
 from custody.storage.write.batch import SERVICE
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
@@ -245,7 +245,7 @@ class Stories:
         number = self.kept(seed)
         self.lent_outside(number, by)
         if back:
-            home = loan_to_external.ReturnFromOutsider(
+            home = release_to_outsider.ReturnFromOutsider(
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
                 checks=(self.t.check(number),), place=self.t.place,
             )  # fmt: skip
@@ -256,9 +256,9 @@ class Stories:
     def lent_outside(self, number: str, by: str = "clerk") -> None:
         """An outsider is registered, and given the exhibit, unless a rule forbids it."""
         second = self.beside("supervisor" if by == "clerk" else "clerk")
-        known = loan_to_external.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
+        known = release_to_outsider.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
-        lend = loan_to_external.ReleaseToOutsider(
+        lend = release_to_outsider.ReleaseToOutsider(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
@@ -303,10 +303,10 @@ class Stories:
         change = device.EnrolDevice(
             name="Tél", agency=self.t.agency["drug_office"], public_key=key_named(str(seed % 3))
         )
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         self.tell(
             "pending_change.confirm/1",
-            directory_changes.Confirm(proposal=self.latest("PR")),
+            propose_and_confirm.Confirm(proposal=self.latest("PR")),
             ("key1", "key2")[seed % 2],
         )
         taken = offline_checkout.CheckOut(session=self.one("DS", seed), device=self.latest("DV"))
@@ -470,22 +470,22 @@ class Stories:
         change = installation.CorrectClock(
             log=self.latest("NS"), first=seed % 7, last=seed % 11, ahead_s=3600 * (seed % 3 - 1), reason="Pile vide"
         )  # fmt: skip
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         self.tell(
             "pending_change.confirm/1",
-            directory_changes.Confirm(proposal=self.latest("PR")),
+            propose_and_confirm.Confirm(proposal=self.latest("PR")),
             ("key1", "key2")[seed % 2],
         )
 
     @rule(by=st.sampled_from(["key1", "key2", "clerk"]))
     def approve_oneself(self, by):
         """Who proposed a change does not confirm it (I41)."""
-        change = directory_changes.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
-        self.tell("pending_change.propose/1", directory_changes.Propose(change=change), by)
+        change = propose_and_confirm.ChangeRoles(person=self.t.who["clerk2"], grant=("supervisor",))
+        self.tell("pending_change.propose/1", propose_and_confirm.Propose(change=change), by)
         proposals = self.t.states("PR")
         mine = [n for n, s in proposals.items() if s.by == self.t.who[by] and s.status == "open"]
         for number in mine[-1:]:
-            self.tell("pending_change.confirm/1", directory_changes.Confirm(proposal=number), by)
+            self.tell("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=number), by)
             assert self.t.state(number).status == "open"
 
     @rule(data=st.data())

@@ -32,11 +32,13 @@ def test_i10_the_lender_or_the_prosecution_grants_a_later_day(by):
 
 def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
     """The laboratory's own supervisor, another prosecution, the lender once it is back: none of them."""
-    from custody.domain.people import directory_changes
+    from custody.domain.people import propose_and_confirm
 
     t = town()
     number = lent(t)
-    entry = directory_changes.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
+    entry = propose_and_confirm.EnrolPerson(
+        name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",)
+    )
     t.who["labchief"] = t.enrol(entry)
     with refused(t, "not_releasing_agency"):
         extend(t, number, by="labchief")

@@ -6,7 +6,7 @@ from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
-from custody.domain.transfers.loan_to_external import RegisterOutsider, ReleaseToOutsider, ReturnFromOutsider
+from custody.domain.transfers.release_to_outsider import RegisterOutsider, ReleaseToOutsider, ReturnFromOutsider
 from tests.factories.memory_office import refused, town
 
 PAPER = Photo(blob="b", sha256="a" * 64)

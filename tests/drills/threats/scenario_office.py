@@ -14,20 +14,20 @@ from custody.bootstrap import new_number
 from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
-from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures import register_exhibits, seizure
 from custody.domain.seizures.case import OpenCase
 from custody.domain.transfers import hand_over, receive
 from custody.service.oversight import alarm_sweep
-from custody.service.oversight.suspicions import look_for_suspicions
+from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.people.founding import found
 from custody.settings import Settings
 from custody.storage.read import subject_queries
@@ -42,8 +42,8 @@ from custody.storage.write.sources import Sources
 ORIGIN = "drill.local/custody"
 START = datetime(2021, 3, 1, 8, tzinfo=UTC)
 OFFICERS = (
-    directory_changes.EnrolPerson(name="Clés Un", rank="", agency=""),
-    directory_changes.EnrolPerson(name="Clés Deux", rank="", agency=""),
+    propose_and_confirm.EnrolPerson(name="Clés Un", rank="", agency=""),
+    propose_and_confirm.EnrolPerson(name="Clés Deux", rank="", agency=""),
 )
 AGENCIES = (
     "police", "prosecution", "laboratory", "court", "environment", "civil_protection", "gendarmerie", "health",
@@ -268,13 +268,13 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
 def _enrolled(
     settings: Settings, recorder: Recorder, store: Any, now: list[datetime], keys: Sequence[str]
 ) -> ScenarioOffice:
-    operator = directory_changes.EnrolAgency(name="Office", sort="drug_office")
+    operator = propose_and_confirm.EnrolAgency(name="Office", sort="drug_office")
     founded = found(recorder, origin=ORIGIN, keys=keys, agency=operator, officers=OFFICERS)
     office = Office(recorder)
-    made = office.enrol(founded.officers, [directory_changes.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
+    made = office.enrol(founded.officers, [propose_and_confirm.EnrolAgency(name=sort, sort=sort) for sort in AGENCIES])
     agency = {"drug_office": founded.agency, **dict(zip(AGENCIES, made, strict=True))}
     entries = [
-        directory_changes.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles)
+        propose_and_confirm.EnrolPerson(name=name, rank="", agency=agency[sort], roles=roles)
         for name, (sort, roles) in CAST.items()
     ]
     who = dict(zip(CAST, office.enrol(founded.officers, entries), strict=True))

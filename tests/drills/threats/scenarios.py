@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from custody.bootstrap import open_services
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certificate, Certify
-from custody.domain.destruction import attendance, burn, plan_and_open, predestruction_check
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open, predestruction_check
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits.blind_check import BlindCheck
 from custody.domain.exhibits.exhibit import Exhibit
@@ -22,7 +22,7 @@ from custody.domain.kernel.quantity import MassEntry
 from custody.domain.laboratory.analysis_result import NOT_CONTROLLED
 from custody.domain.laboratory.laboratory_report import Report
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import put_away
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
@@ -90,7 +90,7 @@ def t04_fire_without_witness(t: ScenarioOffice) -> Outcome:
     t.stage(load)
     return refused(
         t.refused("chair", plan_and_open.OpenSession(session=load.session)),
-        t.refused("chair", burn.Ignite(session=load.session, exhibits=load.exhibits)),
+        t.refused("chair", arrival_and_ignition.Ignite(session=load.session, exhibits=load.exhibits)),
         t.refused("chair", Certify(session=load.session)),
     )
 
@@ -148,11 +148,11 @@ def t09_burnt_without_order(t: ScenarioOffice) -> Outcome:
     ordered, loose = t.stored(2), t.stored()
     t.ready(ordered)
     stray = predestruction_check.Stage(session=ordered.session, checks=t.checks(loose))
-    unseen = burn.Ignite(session=ordered.session, exhibits=ordered.exhibits)
+    unseen = arrival_and_ignition.Ignite(session=ordered.session, exhibits=ordered.exhibits)
     codes = [t.refused("verifier", stray), t.refused("chair", unseen)]
-    t.do("verifier", burn.Arrive(session=ordered.session, exhibits=ordered.exhibits))
-    twice = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
-    foreign = burn.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
+    t.do("verifier", arrival_and_ignition.Arrive(session=ordered.session, exhibits=ordered.exhibits))
+    twice = arrival_and_ignition.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, ordered.exhibits[0]))
+    foreign = arrival_and_ignition.Ignite(session=ordered.session, exhibits=(*ordered.exhibits, *loose.exhibits))
     return refused(*codes, t.refused("chair", twice), t.refused("chair", foreign))
 
 
@@ -346,7 +346,7 @@ def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
 
 
 def _grant(t: ScenarioOffice, person: str, role: Role) -> None:
-    change = directory_changes.ChangeRoles(person=t.who[person], grant=(role,))
+    change = propose_and_confirm.ChangeRoles(person=t.who[person], grant=(role,))
     t.office.enrol(t.officers, [change])
 
 

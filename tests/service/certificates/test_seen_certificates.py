@@ -7,12 +7,12 @@ import pytest
 from custody.domain.access.visibility import Reader, sees_certificate
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.certificates.reissue import Reissue
-from custody.domain.destruction.burn import Withdraw
+from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction import Correct
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Actor
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
 from custody.storage.read import subject_queries

@@ -8,7 +8,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_case
 from custody.domain.exhibits.exhibit import GONE, Exhibit
 from custody.domain.orders.court_registry import RegisterAtCourt
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import Case
 from custody.service.exhibits.exhibits import natural
 from custody.service.orders import court_registry, orders

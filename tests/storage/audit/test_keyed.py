@@ -10,10 +10,10 @@ from msgspec import structs
 from custody.domain.exhibits.legal_hold import LiftHold, PlaceHold
 from custody.domain.kernel.chain_preconditions import entered_again
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.orders.draft_order import ConfirmCopy, EnterCopy, OrderCopyEntered
 from custody.domain.orders.issue_order import IssueOrder
 from custody.domain.orders.order import RevokeOrder
-from custody.domain.people import directory_changes, passkey_signed_acts
+from custody.domain.orders.order_copy import ConfirmCopy, EnterCopy, OrderCopyEntered
+from custody.domain.people import passkey_signed_acts, propose_and_confirm
 from custody.domain.people.compromised_credentials import MARK, DeclareCompromised
 from custody.domain.people.passkey import ConfirmPasskey, RevokePasskey
 from custody.domain.people.passkey_signed_acts import SignedAct, challenge, signature_fault, statement
@@ -75,7 +75,7 @@ def hold(lot):
 def typed(office, lot, name="registry", **more):
     """The number of a draft that somebody of the registry types from paper."""
     if name not in office.people:
-        clerk = directory_changes.EnrolPerson(
+        clerk = propose_and_confirm.EnrolPerson(
             name=name, rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
         )
         office.people[name] = office.enrol(clerk)
@@ -101,7 +101,7 @@ def refusal(office, request):
 
 def test_each_act_is_recorded_to_the_byte_as_it_was_shown(office, made):
     """Order, revocation, hold and its lifting: the header holds its signature, and its statement is what was shown."""
-    deputy = directory_changes.EnrolPerson(
+    deputy = propose_and_confirm.EnrolPerson(
         name="Substitut", rank="", agency=office.agencies["prosecution"], roles=("prosecutor",)
     )
     office.people["deputy"] = office.enrol(deputy)
@@ -354,7 +354,7 @@ def test_an_act_signed_with_a_key_declared_compromised_is_marked(office, made):
 
 def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmation_is(office):
     """Also under another number; an order that is issued begins only once."""
-    clerk = directory_changes.EnrolPerson(
+    clerk = propose_and_confirm.EnrolPerson(
         name="Greffier", rank="", agency=office.agencies["prosecution"], roles=("court_clerk",)
     )
     office.people["registry"] = office.enrol(clerk)

@@ -19,9 +19,9 @@ from custody.domain.access.read_audit import IssueDocument
 from custody.domain.access.roles import READINGS, permissions
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.oversight.alarm import Escalate, Raise, Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.oversight.indicator_alarm import RaiseIndicator
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.permissions import route_names

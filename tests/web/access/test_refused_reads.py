@@ -18,7 +18,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from msgspec import Struct, structs
 
 from custody.domain.kernel.errors import StorageRefused
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import Reading
 from custody.web.http.permissions import route_names
 from tests.web.access.test_matrix import http_routes, seen_sets
 from tests.web.matrix_table import ROUTES, Route, holders, plain

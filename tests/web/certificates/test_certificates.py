@@ -7,7 +7,7 @@ import re
 import pytest
 
 from custody.domain.certificates.certificate import Certify
-from custody.domain.destruction import attendance, burn, close_session
+from custody.domain.destruction import arrival_and_ignition, attendance, close_session
 from custody.domain.kernel.events import Actor
 from custody.domain.people.compromised_credentials import DeclareCompromised
 from custody.service.people import compromised_acts
@@ -115,11 +115,13 @@ def test_the_list_says_what_was_unusual_beside_a_certificate(place, lot):
     other = office.lot(3, "on_site")
     gone = other.exhibits.pop()
     second = Actor(person=office.verifier, part="witness", will="other_device")
-    command = burn.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
+    command = arrival_and_ignition.Withdraw(session=other.session, missing=(gone,), reason="Disparu")
     office.do("destruction_session.withdraw/1", command, "chair", second)
     other.seals.pop()
     office.do(
-        "destruction_session.ignite/1", burn.Ignite(session=other.session, exhibits=tuple(other.exhibits)), "chair"
+        "destruction_session.ignite/1",
+        arrival_and_ignition.Ignite(session=other.session, exhibits=tuple(other.exhibits)),
+        "chair",
     )
     said = {"residue": "Cendres", "incidents": "Un sac a disparu", "any_incident": True, "non_retrievable": True}
     office.do("destruction_session.close/1", close_session.CloseSession(session=other.session, **said), "chair")

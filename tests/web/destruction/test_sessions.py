@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custody.domain.access.visibility import Reader
-from custody.domain.destruction import attendance, burn, plan_and_open
+from custody.domain.destruction import arrival_and_ignition, attendance, plan_and_open
 from custody.domain.destruction.offline_checkout import CheckOut
 from custody.domain.exhibits import legal_hold
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.device import EnrolDevice
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from custody.service.access import openable_links, reading
+from custody.service.access import audited_queries, openable_links
 from custody.service.destruction import candidates
 from custody.service.documents.history import history_paper
 from custody.service.search import list_filter
@@ -65,14 +65,14 @@ def test_the_chair_plans_from_orders(place):
 
 def test_a_session_asks_for_what_it_tells_in_few_transactions(place, monkeypatch):
     """Each costs a question to the pool and to the database, far from which the page would wait for every one."""
-    asked, ask = [], reading.Reading.ask
+    asked, ask = [], audited_queries.Reading.ask
 
     async def noted(self, question, *args, **kwargs):
         asked.append(question)
         return await ask(self, question, *args, **kwargs)
 
     number = place.office.lot(2, "planned").session
-    monkeypatch.setattr(reading.Reading, "ask", noted)
+    monkeypatch.setattr(audited_queries.Reading, "ask", noted)
     assert place.client("chair").page(f"/sessions/{number}").status_code == 200
     assert len(asked) <= 17
 
@@ -180,13 +180,13 @@ def test_a_session_is_followed_live(place, monkeypatch):
     for told in ("<strong>2<small> / 2</small></strong> <span>contrôlés, peuvent brûler", "Il manque 2 témoins indépendants",
                  "contrôle avant le feu – 2\N{NO-BREAK SPACE}scellés", "personne encore"):  # fmt: skip
         assert told in page, told
-    monkeypatch.setattr(reading, "QUARTER", 10**15)
+    monkeypatch.setattr(audited_queries, "QUARTER", 10**15)
     before = place.size()
     again = [chair.page(path(lot, "live/now")).text for _ in range(2)]
     assert "<html" not in again[0]
     assert again[0] in page
     assert (again[1], place.size()) == (again[0], before + 2), "one act, of one event"
-    monkeypatch.setattr(reading, "QUARTER", 1)
+    monkeypatch.setattr(audited_queries, "QUARTER", 1)
     chair.page(path(lot, "live/now"))
     assert place.size() == before + 4, "a quarter of an hour later"
 
@@ -210,7 +210,7 @@ def test_a_checklist_goes_along_without_seals_and_weights(place):
 def test_the_board_names_who_is_too_near_to_count(place, lot):
     """Who has held an exhibit and comes as a member of the commission counts for nothing, and is named with why."""
     office = place.office
-    office.enrol(directory_changes.ChangeRoles(person=office.clerk, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.clerk, grant=("commission",)))
     joins = attendance.Attend(session=lot.session, attendees=(attendance.Attendee(office.clerk, "commission"),))
     office.do("destruction_session.attend/1", joins, "clerk")
     page = place.client("chair").page(path(lot)).text
@@ -442,12 +442,18 @@ def opens(office, lot):
     """Opened, and the load scanned on site."""
     office.do("destruction_session.open/1", plan_and_open.OpenSession(session=lot.session), "chair")
     office.do(
-        "destruction_session.arrive/1", burn.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)), "verifier"
+        "destruction_session.arrive/1",
+        arrival_and_ignition.Arrive(session=lot.session, exhibits=tuple(lot.exhibits)),
+        "verifier",
     )
 
 
 def burns(office, lot):
-    office.do("destruction_session.ignite/1", burn.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)), "chair")
+    office.do(
+        "destruction_session.ignite/1",
+        arrival_and_ignition.Ignite(session=lot.session, exhibits=tuple(lot.exhibits)),
+        "chair",
+    )
 
 
 def quorum_of(place, lot):
@@ -459,7 +465,7 @@ def quorum_of(place, lot):
 def test_repeated_witnesses_bar_the_session_until_somebody_derogates(place):
     """The board says what the domain decides (I31): a derogation takes the warning away."""
     office = place.office
-    office.enrol(directory_changes.ChangeRoles(person=office.inspector, grant=("witness",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.inspector, grant=("witness",)))
     pair = ("witness1", "inspector")
     first = gathered(office, *pair)
     opens(office, first)
@@ -477,15 +483,15 @@ def test_a_member_too_many_bars_nothing_and_a_revoked_role_counts_no_more(place)
     """Who held the load is named and not counted; who came in a role that has ended since, too (I29)."""
     office = place.office
     lot = gathered(office, "witness1", "witness2", "witness3")
-    office.enrol(directory_changes.ChangeRoles(person=office.officer, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, grant=("commission",)))
     office.attend(lot, officer="commission")
     board, bars = quorum_of(place, lot)
     assert (board["complete"], bars, [one["code"] for one in board["troubles"]]) == (True, [], ["kept"])
-    office.enrol(directory_changes.ChangeRoles(person=office.member, revoke=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.member, revoke=("commission",)))
     board, bars = quorum_of(place, lot)
     page = place.client("chair").page(path(lot)).text
-    office.enrol(directory_changes.ChangeRoles(person=office.member, grant=("commission",)))
-    office.enrol(directory_changes.ChangeRoles(person=office.officer, revoke=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.member, grant=("commission",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.officer, revoke=("commission",)))
     assert (board["complete"], bars) == (False, ["commission"])
     assert "n’a plus la fonction sous laquelle cette personne est venue" in page
     opens(office, lot)
@@ -513,11 +519,11 @@ def test_a_derogation_from_the_witnesses_opens_the_fire_page(place, monkeypatch)
 def test_without_the_supervisor_that_texas_asks_for_the_fire_page_is_barred(place):
     """37 TAC 13.159: a quality that nobody attends in counts all the same."""
     office, chair = place.office, place.client("chair")
-    office.enrol(directory_changes.ChangeRoles(person=office.witness1, grant=("supervisor",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, grant=("supervisor",)))
     lot = gathered(office, "witness1", "witness2", "witness3", rules="US-TX/1")
     opens(office, lot)
     before = chair.page(path(lot, "burn")).text
-    office.enrol(directory_changes.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
+    office.enrol(propose_and_confirm.ChangeRoles(person=office.witness1, revoke=("supervisor",)))
     after = chair.page(path(lot, "burn")).text
     asked = "Scannez chaque scellé"
     assert (asked in before, asked in after) == (True, False)

@@ -23,7 +23,7 @@ from custody.log.signed_note import VerifierKey
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import reader_of
+from custody.service.access.audited_queries import reader_of
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exchange.bundles import files, receipt
 from custody.service.oversight.alarm_sweep import run_sweep

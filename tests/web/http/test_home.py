@@ -5,7 +5,7 @@ import re
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency
+from custody.domain.people.propose_and_confirm import EnrolAgency
 from custody.service.destruction import candidates
 from custody.service.oversight import start_page
 from custody.service.people.sign_in import SignedIn

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.web.matrix_commands import COMMANDS, body
 from tests.web.matrix_table import ACTS, ROUTES, Route, expect, holders
 from tests.web.matrix_world import World
@@ -129,7 +129,7 @@ def recorded(world: World, free: dict[str, list[Path]]) -> dict[str, Any]:
 
     asyncio.run(run())
     for proposal in [number for number in subjects if number.startswith("PR")]:
-        world.office.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), "key1")
+        world.office.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), "key1")
     return {"markers": markers, "subjects": subjects}
 
 

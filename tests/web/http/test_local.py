@@ -5,7 +5,7 @@ import re
 import pypdfium2
 import pytest
 
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.places.place import OpenPlace
 from custody.service import documents
 from tests.web.full_custody import landed, numbers, town

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from custody.domain.access.read_audit import Record
 from custody.domain.access.roles import Role
-from custody.domain.destruction.burn import Withdraw
+from custody.domain.destruction.arrival_and_ignition import Withdraw
 from custody.domain.destruction.close_session import TEXTS
 from custody.domain.destruction.offline_checkout import NONCES, CheckOut
 from custody.domain.destruction.predestruction_check import Stage
@@ -22,7 +22,7 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.kernel.events import Actor
 from custody.domain.people.device import REOPENINGS, EnrolDevice, RevokeDevice
-from custody.domain.people.directory_changes import EnrolPerson, Propose
+from custody.domain.people.propose_and_confirm import EnrolPerson, Propose
 from custody.domain.places.place import OpenPlace
 from custody.domain.transfers.hand_over import Dispatch
 from custody.log import canonical

@@ -9,7 +9,7 @@ from msgspec import structs
 from custody.domain.access.roles import Role
 from custody.domain.orders.court_registry import SetHearing
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import Dispatch
 from custody.text import terms

@@ -9,7 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.kernel.events import Occurred
 from custody.domain.orders.disposal import effective_status
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
 from custody.service.orders.orders import states_now as now_of
 from custody.storage.write import clock

@@ -9,7 +9,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
 from custody.domain.orders import issue_order
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import decode_state
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.orders import destruction_requests, prosecutor_tasks

@@ -8,10 +8,10 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy
-from custody.domain.exhibits import loss_report
+from custody.domain.exhibits import report_missing
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal, draft_order, issue_order
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.orders import appeal, issue_order, order_copy
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.orders import prosecutor_tasks
 from custody.storage.read import subject_queries
@@ -52,7 +52,7 @@ def _before(office):
 
     def typed(number, **more):
         lot = office.lot(1, "held")
-        command = draft_order.EnterCopy(
+        command = order_copy.EnterCopy(
             number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
@@ -60,7 +60,7 @@ def _before(office):
 
     waiting = typed("P 1/2026")
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
-    office.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=called), "greffier2")
+    office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
     lent = office.lot(1, "held")
     office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
@@ -132,7 +132,9 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     office = place.office
     lot = office.lot(1, "held")
     [number] = lot.exhibits
-    office.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk")
+    office.do(
+        "exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(number,), reason="Introuvable"), "clerk"
+    )
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
@@ -141,7 +143,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
         assert office.state(lot.case).number in line
     assert opened not in place.client("stranger").page("/").text
     office.do(
-        "exhibit.find_again/1", loss_report.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
+        "exhibit.find_again/1", report_missing.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
     )
     assert ("loss", opened) not in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     assert ("discrepancy", opened) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
@@ -158,7 +160,7 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     """On the start page and on the desk of orders nobody is asked to confirm what cannot be confirmed."""
     office = place.office
     lot = office.lot(1, "held")
-    command = draft_order.EnterCopy(
+    command = order_copy.EnterCopy(
         number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip

@@ -11,10 +11,10 @@ import pytest
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
 from custody.domain.kernel.quantity import MASS, Count
-from custody.domain.oversight import suspicion
+from custody.domain.oversight import indicator_alarm
 from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
 from custody.domain.oversight.deadline import Sort
-from custody.domain.oversight.suspicion import RaiseIndicator
+from custody.domain.oversight.indicator_alarm import RaiseIndicator
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
 from custody.service.oversight.alarms import lines, noted
 from custody.service.oversight.notification_channels import Addressee, Mail, Post
@@ -201,7 +201,7 @@ def test_what_was_noted_comes_page_by_page_the_last_raised_first(place, late):
 
 def test_every_sort_of_alarm_has_its_words():
     """On screen, and for those about an exhibit on its printed history, in both languages."""
-    assert {*SORTS, *get_args(suspicion.Sort)} == set(terms.ALARMS)
+    assert {*SORTS, *get_args(indicator_alarm.Sort)} == set(terms.ALARMS)
     for lang in ("fr", "en"):
         assert all(f"flag.alarm_{sort}" in WORDS[lang] for sort in get_args(Sort))
 

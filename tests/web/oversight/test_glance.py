@@ -11,10 +11,10 @@ from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.orders.appeal import AppealOrder
 from custody.domain.orders.destruction_request import MakeDestructionRequest
-from custody.domain.orders.draft_order import EnterCopy
 from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.orders.order_copy import EnterCopy
 from custody.domain.oversight.deadline import Due
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import ShareCase
 from custody.service.exhibits import exhibits
 from custody.service.oversight import case_dashboard, deadlines

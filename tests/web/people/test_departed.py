@@ -6,7 +6,7 @@ import pytest
 
 from custody.domain.access.roles import Role
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.transfers.hand_over import Dispatch
 from custody.text import local_time
@@ -39,7 +39,7 @@ def test_i43_who_counts_what_a_departed_keeper_held_is_not_told_how_many(place):
     office, supervisor = place.office, place.client("supervisor")
     office.lot(3)
     count_blind(place, "supervisor", person=office.clerk)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert not TOLD.search(text(supervisor.page("/")))
     page = text(supervisor.page("/exhibits/succeed"))
     assert "Nom clerk 3 scellés" not in page
@@ -98,7 +98,7 @@ def test_what_is_staged_or_on_its_way_is_told_too_and_apart(place, busy):
     ends = text(place.client("key1").page(f"/people/{office.clerk}"))
     assert f"{many} scellés sont sous la garde de cette personne" in ends
     assert re.search(rf"{len(later)} (est|sont) en cours de transfert", ends)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert TOLD.findall(text(supervisor.page("/"))) == [("1", ""), (str(len(later)), " plus tard")]
     page = supervisor.page("/exhibits/succeed")
     assert re.search(rf"Nom clerk {many} scellés\. {len(later)} (est|sont) en cours de transfert", text(page))
@@ -110,7 +110,7 @@ def test_i15_what_somebody_left_opened_is_taken_over_and_sealed_again_on_the_pag
     office, supervisor = place.office, place.client("supervisor")
     give_pins(place, "witness1", "supervisor")
     number = opened(place)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     assert TOLD.findall(text(supervisor.page("/"))) == [("1", "")]
     taken = {
         "lines": f"{number} ;  ;  ; absent",
@@ -147,7 +147,7 @@ def test_what_is_overdue_in_the_hands_of_who_is_gone_is_told_in_red(place, monke
     office = place.office
     join(place, "chief", office.laboratory, Role.SUPERVISOR)
     office._hand("clerk", "analyst", "laboratory", office.lot(1), due="2099-12-31")
-    office.enrol(directory_changes.Disable(person=office.analyst))
+    office.enrol(propose_and_confirm.Disable(person=office.analyst))
     chief = place.client("chief")
     assert '<span class="chip warn">retour le 31/12/2099</span>' in chief.page("/exhibits/succeed").text
     monkeypatch.setattr(local_time, "today", lambda: "2100-01-01")

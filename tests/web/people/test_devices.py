@@ -9,14 +9,14 @@ import pytest
 from msgspec import structs
 
 from custody.commands import main
-from custody.domain.access.confidential_inquiry import OpenConfidential
+from custody.domain.access.confidential_inspection import OpenConfidential
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Close
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.people.device import EnrolDevice
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers.hand_over import Dispatch, HandOver
 from custody.domain.transfers.receive import Receive

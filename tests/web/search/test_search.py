@@ -9,7 +9,7 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.inventories.inventory_count import PlanInventory, StartCount
 from custody.domain.orders.court_registry import RegisterAtCourt
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import OpenCase
 from custody.domain.seizures.joint_operation import LinkOperation, OpenOperation
 from custody.service.search import search

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.seizures.case import OpenCase, ShareCase
 from tests.web.full_custody import landed, made, ok, town
 from tests.web.shell import PASSWORD
@@ -15,8 +15,8 @@ def place(tmp_path_factory):
     """A town with customs beside the police."""
     with town(tmp_path_factory.mktemp("operations")) as made_town:
         office = made_town.office
-        office.agencies["customs"] = office.enrol(directory_changes.EnrolAgency(name="Douanes", sort="customs"))
-        entry = directory_changes.EnrolPerson(
+        office.agencies["customs"] = office.enrol(propose_and_confirm.EnrolAgency(name="Douanes", sort="customs"))
+        entry = propose_and_confirm.EnrolPerson(
             name="Keïta", rank="Insp", agency=office.customs, roles=("seizing_officer",)
         )
         office.people["customs_officer"] = office.enrol(entry)

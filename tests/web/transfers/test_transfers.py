@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.loss_report import FindAgain
+from custody.domain.exhibits.report_missing import FindAgain
 from custody.domain.exhibits.sealed_sack import SealContainer
 from custody.domain.kernel.events import Actor
 from custody.domain.places.place import OpenContainer

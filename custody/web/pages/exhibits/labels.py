@@ -14,7 +14,7 @@ from litestar.response import Template
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintLabels, PrintPlaceLabels
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.exhibits import labels
 from custody.service.kernel import act_receipts
 from custody.service.kernel.idempotency_keys import new_key

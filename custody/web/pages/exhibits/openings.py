@@ -18,7 +18,7 @@ from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.typed_text import required
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.exhibits import exhibits, photos
 from custody.service.exhibits.available_acts import RECORDS
 from custody.service.kernel.idempotency_keys import new_key

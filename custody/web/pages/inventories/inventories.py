@@ -18,7 +18,7 @@ from custody.domain.inventories.inventory_count import (
     Tally,
 )
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits.remarks import remarks
 from custody.service.inventories import inventories
@@ -177,7 +177,7 @@ async def _list_page(
             "people": people,
             "keepers": [k for k in keepers if everywhere or k.group == home], "ticked": _ticked(form.counters),
         }  # fmt: skip
-    confided = sorted(await ctx.query(confidential_inquiries.own, ctx.reader))
+    confided = sorted(await ctx.query(confidential_inspections.own, ctx.reader))
     return ctx.show(
         "inventories/inventory_list.html", error, found=views, next=cursor, names=names, form=form, offered=offered,
         confided=confided, known_as=await ctx.known_as(confided),

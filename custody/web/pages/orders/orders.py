@@ -22,10 +22,10 @@ from custody.domain.orders.order import (
     REVOKED,
     RevokeOrder,
 )
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import destruction_requests, draft_orders, orderable, orders
+from custody.service.orders import destruction_requests, order_copies, orderable, orders
 from custody.service.people import compromised_acts
 from custody.storage.write import act_receipts
 from custody.text import local_time
@@ -80,7 +80,7 @@ async def listed(request: Web, after: FromQuery[str] = "", status: FromQuery[str
         rows=rows, next=cursor, cases=cases, shown=status, states=SHOWN, given=given,
         names=await ctx.names(subject_id for row in rows for subject_id in (row.agency, row.issuer)),
         linked=await ctx.linked(case for each in cases.values() for case, _ in each),
-        typed_here=ctx.may("order.enter_copy/1") and await ctx.query(draft_orders.signs, ctx.session.agency),
+        typed_here=ctx.may("order.enter_copy/1") and await ctx.query(order_copies.signs, ctx.session.agency),
     )  # fmt: skip
 
 

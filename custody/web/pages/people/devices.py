@@ -15,8 +15,8 @@ from custody.domain.people.device import ReopenDevice, RevokeDevice
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
 from custody.service.offline import offline_queue
-from custody.service.people import devices, people, proposed_changes
-from custody.service.people.proposed_changes import ProposalLine
+from custody.service.people import devices, pending_changes, people
+from custody.service.people.pending_changes import ProposalLine
 from custody.text.i18n import N_
 from custody.web.forms import form_values
 from custody.web.forms.keyed_forms import KeyedForm, ReasonForm
@@ -150,7 +150,7 @@ async def _page(
 
 async def _waiting(ctx: RequestContext) -> list[ProposalLine]:
     """Return the device proposals that await another key officer."""
-    open_ = await ctx.query(proposed_changes.proposals, ctx.services.directory, ctx.services.vault, "open", "", PAGE)
+    open_ = await ctx.query(pending_changes.proposals, ctx.services.directory, ctx.services.vault, "open", "", PAGE)
     return [proposal for proposal in open_ if proposal.change == "device"]
 
 

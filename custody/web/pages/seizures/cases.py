@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from custody.domain.access.roles import sees_everything
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.seizures.case import OpenCase, ShareCase
-from custody.domain.seizures.case_number import EnterReference
+from custody.domain.seizures.case_reference import EnterReference
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import people
 from custody.service.search import search

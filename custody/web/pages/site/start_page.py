@@ -9,7 +9,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.people.device import Device
 from custody.domain.people.person import Person
 from custody.service.destruction.sessions import sites
-from custody.service.orders import draft_orders, prosecutor_tasks
+from custody.service.orders import order_copies, prosecutor_tasks
 from custody.service.oversight import start_page
 from custody.service.oversight.deadlines import DueLine
 from custody.service.people import compromised_acts, people
@@ -105,7 +105,7 @@ async def home(request: Web) -> Template:
 
 async def _dead(ctx: RequestContext) -> set[str]:
     """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
-    typing = ctx.may("order.enter_copy/1") and not await ctx.query(draft_orders.signs, ctx.session.agency)
+    typing = ctx.may("order.enter_copy/1") and not await ctx.query(order_copies.signs, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 
 

@@ -13,14 +13,14 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders.draft_order import ConfirmCopy
 from custody.domain.orders.order import DRAFT, Order
+from custody.domain.orders.order_copy import ConfirmCopy
 from custody.domain.orders.order_original import SeeOriginal
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits import photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import court_registry, destruction_requests, draft_orders, orderable, orders
+from custody.service.orders import court_registry, destruction_requests, order_copies, orderable, orders
 from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser, form_values
@@ -78,7 +78,7 @@ async def enter_form(
         if proposal:
             fields["exhibits"] = "\n".join(await ctx.query(destruction_requests.left, ctx.reader, proposal))
         return await _page(ctx, Draft(key=new_key(), case=case, typed=fields, scans=[]))
-    signs = await ctx.query(draft_orders.signs, ctx.session.agency)
+    signs = await ctx.query(order_copies.signs, ctx.session.agency)
     return await order_cases(ctx, after, path="/orders/enter", signs=signs)
 
 
@@ -145,7 +145,7 @@ async def original(request: Web, order_id: FromPath[str], data: URLEncodedBody[K
 async def scan(request: Web, order_id: FromPath[str], place: FromPath[int]) -> Response[bytes]:
     """Show a page of the paper; the reading is on record."""
     ctx = context_of(request)
-    scope, photo = await ctx.query(draft_orders.scan, ctx.services.vault, ctx.reader, order_id, place)
+    scope, photo = await ctx.query(order_copies.scan, ctx.services.vault, ctx.reader, order_id, place)
     return await downloads.photograph(ctx, scope, photo, order_id, place, "page")
 
 
@@ -189,9 +189,9 @@ async def _again(ctx: RequestContext, order_id: str) -> Draft:
     order = await _draft(ctx, order_id)
     await ctx.read(order_id, "page")
     texts = await ctx.query(orders.texts, ctx.services.vault, order)
-    scans = await ctx.query(draft_orders.scans, ctx.services.vault, order)
+    scans = await ctx.query(order_copies.scans, ctx.services.vault, order)
     return Draft(
-        key=new_key(), case=await ctx.query(draft_orders.scope, order.exhibits[0]), order=order_id,
+        key=new_key(), case=await ctx.query(order_copies.scope, order.exhibits[0]), order=order_id,
         typed=_said(order, texts),
         scans=[f"{scan.blob}:{scan.sha256}" for scan in scans],
     )  # fmt: skip

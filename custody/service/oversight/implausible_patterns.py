@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
-from custody.domain.oversight.indicator import (
+from custody.domain.oversight.implausible_patterns import (
     Deed,
     Examined,
     Indicator,

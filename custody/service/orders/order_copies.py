@@ -10,7 +10,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import draft_order
+from custody.domain.orders import order_copy
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
@@ -54,7 +54,7 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 def version(connection: Connection, order_id: str) -> str:
     """Return the current version of a draft, as ``draft_order.version``; the confirmer states the version read."""
-    return draft_order.version(order_id, alarm_sweep_queries.world(connection, [order_id]))
+    return order_copy.version(order_id, alarm_sweep_queries.world(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:

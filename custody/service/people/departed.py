@@ -8,7 +8,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import IN_TRANSIT, LOADED, Exhibit
 from custody.domain.people.person import Person
-from custody.domain.transfers.succession import LEFT, gone
+from custody.domain.transfers.take_from_departed import LEFT, gone
 from custody.service.exhibits.exhibits import ExhibitLine, listed
 from custody.service.inventories.inventories import uncounted
 from custody.storage.read import held_exhibits, subject_queries

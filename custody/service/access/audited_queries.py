@@ -28,7 +28,7 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
 from custody.log import canonical
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.inventories.inventories import counted_now, uncounted
 from custody.service.kernel.directory import Directory
 from custody.service.kernel.idempotency_keys import key_made_from, new_key
@@ -116,7 +116,7 @@ class Reading:
         A page that asks again by itself names its session with ``again``, a secret, for nobody else must take the key:
         then one ``QUARTER`` holds one reading of theirs.
         """
-        inquiry = await self.ask(confidential_inquiries.covering, reader_of(session), about) if about else ""
+        inquiry = await self.ask(confidential_inspections.covering, reader_of(session), about) if about else ""
         command = Record(about=about, form=form, inquiry=inquiry)
         key = _key_again(again, command) if again else new_key(self.acting.recorder.sources)
         await self.acting.perform(session, "read_audit.record/1", command, key)
@@ -130,7 +130,7 @@ class Reading:
             RuleBroken: ``check_due``: it would show its reader what they have still to check blind.
         """
         await self.ask(require_checked, reader_of(session), (command.about,))
-        inquiry = await self.ask(confidential_inquiries.covering, reader_of(session), command.about)
+        inquiry = await self.ask(confidential_inspections.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "document.issue/1", command, new_key(self.acting.recorder.sources))
 

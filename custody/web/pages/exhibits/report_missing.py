@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.exhibits.loss_report import FindAgain, ReportMissing
+from custody.domain.exhibits.report_missing import FindAgain, ReportMissing
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people import form_choices

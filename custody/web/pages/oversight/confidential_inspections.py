@@ -6,9 +6,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.access.confidential_inquiry import DAYS, OPENERS, LiftConfidential, OpenConfidential
+from custody.domain.access.confidential_inspection import DAYS, OPENERS, LiftConfidential, OpenConfidential
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access import confidential_inquiries
+from custody.service.access import confidential_inspections
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
 from custody.service.people import form_choices
@@ -77,7 +77,7 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> Template:
 async def lift(request: Web, inquiry_id: FromPath[str], data: URLEncodedBody[LiftForm]) -> Response[Any]:
     """Lift the inquiry."""
     ctx = context_of(request)
-    await ctx.query(confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id)
+    await ctx.query(confidential_inspections.inquiry, ctx.services.vault, ctx.reader, inquiry_id)
     try:
         command = LiftConfidential(inquiry=inquiry_id, reason=data.reason)
         await ctx.perform("confidential_inspection.lift/1", command, data.keyed())
@@ -89,7 +89,7 @@ async def lift(request: Web, inquiry_id: FromPath[str], data: URLEncodedBody[Lif
 async def _list_page(
     ctx: RequestContext, form: OpenForm, after: str = "", error: CustodyError | None = None
 ) -> Template:
-    inquiries, cursor = await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, PER_SCREEN)
+    inquiries, cursor = await ctx.query(confidential_inspections.inquiries, ctx.reader, after, PER_SCREEN)
     directory, opens = ctx.services.directory, ctx.may("confidential_inspection.open/1")
     return ctx.show(
         "oversight/confidential_list.html", error, found=inquiries, next=cursor, form=form, opens=opens, days=DAYS,
@@ -102,7 +102,7 @@ async def _list_page(
 async def _shown(ctx: RequestContext, inquiry_id: str, form: LiftForm, error: CustodyError | None = None) -> Template:
     """Return the confidential inspection's page, also after a refused act, and record the reading."""
     inquiry, inquiry_remarks = await ctx.query(
-        confidential_inquiries.inquiry, ctx.services.vault, ctx.reader, inquiry_id
+        confidential_inspections.inquiry, ctx.services.vault, ctx.reader, inquiry_id
     )
     await ctx.read(inquiry_id, "page")
     names = await ctx.names([*inquiry.named(), *(person_id for r in inquiry_remarks for person_id in (r.by, r.person))])

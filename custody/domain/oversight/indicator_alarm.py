@@ -23,7 +23,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, Suspicion
-from custody.domain.oversight.indicator import Indicator, Meeting, constant_pairs
+from custody.domain.oversight.implausible_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
     "drift",

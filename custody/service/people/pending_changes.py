@@ -12,12 +12,12 @@ from msgspec import Struct
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.people.directory_changes import Confirm
-from custody.domain.people.dual_control import DIVIDED, Proposal
 from custody.domain.people.installation import Span
+from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person, display_name
+from custody.domain.people.propose_and_confirm import Confirm
 from custody.domain.people.two_agency_keys import OVER_KEYS, divides, why_not
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import Reading
 from custody.service.kernel.directory import Directory
 from custody.service.people.devices import fingerprint
 from custody.service.people.first_sign_in import first_password, free_username

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access import read_audit
-from custody.domain.access.confidential_inquiry import DAYS, LiftConfidential, OpenConfidential, covers, ended
+from custody.domain.access.confidential_inspection import DAYS, LiftConfidential, OpenConfidential, covers, ended
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_confidential, sees_inventory, sees_sample
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.times import instant, written
 from custody.domain.laboratory import sampling_plan
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import CAST, Town, modest, refused, town
 
 
@@ -175,7 +175,7 @@ def test_four_eyes_it_is_opened_by_two_people_of_the_inspection_or_one_of_the_pr
 def test_it_is_lifted_by_a_member_and_its_reason_is_nowhere_in_clear(t):
     """Nobody else lifts it, whatever their role."""
     inquiry = begin(t)
-    entry = directory_changes.EnrolPerson(name="x", rank="", agency=t.agency["inspection"], roles=(Role.INSPECTOR,))
+    entry = propose_and_confirm.EnrolPerson(name="x", rank="", agency=t.agency["inspection"], roles=(Role.INSPECTOR,))
     t.who["other"] = t.enrol(entry)
     with refused(t, "not_found"):
         t.do("confidential_inspection.lift/1", LiftConfidential(inquiry=inquiry, reason="x"), "other")

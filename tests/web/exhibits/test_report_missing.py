@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from custody.domain.access.roles import Role
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.service.documents.history import history_paper
 from tests.web.full_custody import PIN, give_pins, landed, lines, made, ok, seized
 
@@ -144,8 +144,10 @@ def offered(page):
 
 def test_an_inquiry_is_offered_to_the_own_country_first(place):
     """Those of another country stand last, with its name."""
-    abroad = place.office.enrol(directory_changes.EnrolAgency(name="Aaa d'ailleurs", sort="drug_office", country="SN"))
-    far = directory_changes.EnrolPerson(name="Nom Aaa", rank="Cne", agency=abroad, roles=(Role.SUPERVISOR,))
+    abroad = place.office.enrol(
+        propose_and_confirm.EnrolAgency(name="Aaa d'ailleurs", sort="drug_office", country="SN")
+    )
+    far = propose_and_confirm.EnrolPerson(name="Nom Aaa", rank="Cne", agency=abroad, roles=(Role.SUPERVISOR,))
     stranger = place.office.enrol(far)
     (number,), _ = held(place)
     made(place.client("clerk").act("/api/exhibits/report-missing", {"exhibits": [number], "reason": "Introuvable"}))
@@ -207,7 +209,7 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
     officer = place.client("key1")
     assert any(one in officer.page(f"/people/{office.clerk}").text for one in told)
     assert "/exhibits/succeed" not in waiting(supervisor)
-    office.enrol(directory_changes.Disable(person=office.clerk))
+    office.enrol(propose_and_confirm.Disable(person=office.clerk))
     before = waiting(supervisor)["/exhibits/succeed"]
     listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/succeed").text)
     assert re.match(r"scellé n°\s1, PV\s", unescape(listed[1])), "an exhibit is named as everywhere"

@@ -17,7 +17,7 @@ from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observa
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import DESTROYED, LOADED, ON_SITE, STAGED, Exhibit, load_exhibits
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.loss_report import ExhibitReportedMissing, lose, losses
+from custody.domain.exhibits.report_missing import ExhibitReportedMissing, lose, losses
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken

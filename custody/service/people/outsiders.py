@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, sees_outsider
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.service.kernel.directory import Directory
 from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from custody.domain.access.roles import Role
 from custody.domain.exhibits import exhibit
 from custody.domain.exhibits.exhibit import AT_REST
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.exhibits.sealed_sack import SackEntry, SealContainer, UnsealContainer
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from custody.domain.transfers import succession
+from custody.domain.transfers import take_from_departed
 from custody.domain.transfers.hand_over import CancelTransfer
 from tests.domain.registry.test_states import STATES
 from tests.factories.memory_office import modest, refused, town
@@ -25,7 +25,7 @@ from tests.factories.memory_office import modest, refused, town
 def succeed(t, *numbers, second="policeclerk", by="supervisor", place="", **seen):
     others = [Actor(person=t.who[second], part="witness", will="other_device")] if second else []
     checks = tuple(t.check(n, **seen) for n in numbers)
-    command = succession.TakeFromDeparted(checks=checks, reason="Le gardien a quitté le service", place=place)
+    command = take_from_departed.TakeFromDeparted(checks=checks, reason="Le gardien a quitté le service", place=place)
     return t.do("exhibit.take_from_departed/1", command, by, *others)
 
 
@@ -33,7 +33,7 @@ def orphans(count=2):
     """A town whose clerk was disabled while exhibits were in their hands."""
     t = town()
     lot = t.lot(count)
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     return t, lot.exhibits
 
 
@@ -54,7 +54,7 @@ def test_nothing_is_taken_from_who_can_hand_over():
     number = t.lot().exhibits[0]
     with refused(t, "holder_present"):
         succeed(t, number)
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     succeed(t, number)
 
 
@@ -69,7 +69,7 @@ def test_it_takes_a_second_person_with_a_part_in_evidence(second):
 def test_another_agency_succeeds_to_nothing():
     """The police's supervisor has no part in what the drug office holds."""
     t, numbers = orphans(1)
-    change = directory_changes.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=("supervisor",))
+    change = propose_and_confirm.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=("supervisor",))
     t.who["policechief"] = t.enrol(change)
     with refused(t, "not_holder"):
         succeed(t, *numbers, by="policechief")
@@ -88,7 +88,7 @@ def opened():
     t = town()
     [number] = t.lot().exhibits
     t.unseal(number)
-    t.enrol(directory_changes.Disable(person=t.clerk))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk))
     return t, number
 
 
@@ -136,17 +136,17 @@ def test_i7_who_may_hold_nothing_any_more_is_as_gone_as_who_has_left():
     """A clerk who became a witness hands nothing over: their supervisor takes over what they still hold."""
     t = town()
     numbers = t.lot(2).exhibits
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=(Role.SUPERVISOR,), revoke=(Role.CLERK,)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=(Role.SUPERVISOR,), revoke=(Role.CLERK,)))
     with refused(t, "holder_present"):
         succeed(t, numbers[0])
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,), revoke=(Role.SUPERVISOR,)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,), revoke=(Role.SUPERVISOR,)))
     succeed(t, numbers[0])
 
 
 def chiefs(t):
     """A supervisor in each agency that holds something: (agency to short name)."""
     for sort in ("police", "laboratory"):
-        change = directory_changes.EnrolPerson(name="Chef", rank="", agency=t.agency[sort], roles=(Role.SUPERVISOR,))
+        change = propose_and_confirm.EnrolPerson(name="Chef", rank="", agency=t.agency[sort], roles=(Role.SUPERVISOR,))
         t.who[f"{sort}chief"] = t.enrol(change)
     return {t.agency["drug_office"]: "supervisor", **{t.agency[s]: f"{s}chief" for s in ("police", "laboratory")}}
 
@@ -289,7 +289,7 @@ def test_i5_i12_each_state_has_a_way_out_that_needs_nobody_who_is_gone():
         before = t.state(number)
         ended.add(before.status)
         holder, chief = before.holder, by[before.agency]
-        t.enrol(directory_changes.Disable(person=holder))
+        t.enrol(propose_and_confirm.Disable(person=holder))
         way_out(t, number, chief)
         state = t.state(number)
         seen = {"seal_state": "absent", "text": ""} if state.status == "opened" else {}

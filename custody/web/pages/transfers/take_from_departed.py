@@ -8,11 +8,11 @@ from litestar.response import Template
 
 from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.transfers.succession import TakeFromDeparted
+from custody.domain.transfers.take_from_departed import TakeFromDeparted
 from custody.service.inventories import inventories
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent
-from custody.service.people import form_choices, leavers
+from custody.service.people import departed, form_choices
 from custody.service.seizures import cases
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
@@ -79,8 +79,8 @@ async def _page(
     ctx: RequestContext, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
 ) -> Template:
     directory = ctx.services.directory
-    holders = await ctx.query(leavers.of_agency, ctx.reader)
-    rows, following = await ctx.query(leavers.exhibits, ctx.reader, list(holders), after, PAGE)
+    holders = await ctx.query(departed.of_agency, ctx.reader)
+    rows, following = await ctx.query(departed.exhibits, ctx.reader, list(holders), after, PAGE)
     return ctx.show(
         "transfers/exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
         rows=rows,

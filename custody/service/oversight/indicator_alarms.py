@@ -8,7 +8,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import Suspicion
 from custody.domain.oversight.drift import COVERAGE
-from custody.domain.oversight.indicator import (
+from custody.domain.oversight.implausible_patterns import (
     Indicator,
     accesses,
     analyses,
@@ -17,15 +17,21 @@ from custody.domain.oversight.indicator import (
     paper_analyses,
     shared_devices,
 )
-from custody.domain.oversight.suspicion import RaiseIndicator, chosen_pairs, key_of, switches, unaccompanied_night_acts
+from custody.domain.oversight.indicator_alarm import (
+    RaiseIndicator,
+    chosen_pairs,
+    key_of,
+    switches,
+    unaccompanied_night_acts,
+)
 from custody.domain.people.agency import Agency
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
-from custody.service.oversight import drift, indicators
+from custody.service.oversight import drift, implausible_patterns
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
-from custody.service.oversight.indicators import Gathered
+from custody.service.oversight.implausible_patterns import Gathered
 from custody.storage.read import alarm_sweep_queries, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -67,11 +73,11 @@ def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
 
 
 def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
-    month = indicators.gathered(connection, now, MONTH)
+    month = implausible_patterns.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
     sessions = list(
-        indicators.witnesses_since(
-            alarm_sweep_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
+        implausible_patterns.witnesses_since(
+            alarm_sweep_queries.outlines_since(connection, DestructionSession, implausible_patterns.Attended, 0), year
         )
     )
     alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]

@@ -1,7 +1,7 @@
 """A prosecution's and a court's own number of a case: entered by it, the newest counts, and all stay on record."""
 
 from custody.domain.seizures.case import OwnReference, numbered
-from custody.domain.seizures.case_number import CaseReferenceEntered, EnterReference
+from custody.domain.seizures.case_reference import CaseReferenceEntered, EnterReference
 from tests.factories.memory_office import refused, town
 
 

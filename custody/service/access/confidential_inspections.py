@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import LIFTED, OPEN, OPENERS, ConfidentialInquiry, covers, ended
+from custody.domain.access.confidential_inspection import LIFTED, OPEN, OPENERS, ConfidentialInquiry, covers, ended
 from custody.domain.access.visibility import Reader, sees_confidential
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.errors import NotFound

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.service.documents.history import history_paper
 from custody.storage.write import clock
 from tests.demo_story import text_of

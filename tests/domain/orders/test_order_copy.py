@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
-from custody.domain.orders import appeal, draft_order, issue_order, order
-from custody.domain.people import directory_changes
+from custody.domain.orders import appeal, issue_order, order, order_copy
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town
 
 
@@ -15,7 +15,7 @@ def registry() -> Town:
     """A town whose prosecution has two clerks and a second prosecutor."""
     t = town()
     for name, role in (("greffier", "court_clerk"), ("greffier2", "court_clerk"), ("deputy", "prosecutor")):
-        entry = directory_changes.EnrolPerson(name=name, rank="", agency=t.agency["prosecution"], roles=(Role(role),))
+        entry = propose_and_confirm.EnrolPerson(name=name, rank="", agency=t.agency["prosecution"], roles=(Role(role),))
         t.who[name] = t.enrol(entry)
     return t
 
@@ -25,11 +25,11 @@ def enter(t: Town, lot: Lot, by: str = "greffier", **more: object) -> str:
         "number": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
         "legal_basis": "art. 136", "scans": (PHOTO,), "sample_waiver": "x", "laboratory_waiver": "x",
     } | more  # fmt: skip
-    return t.do("order.enter_copy/1", draft_order.EnterCopy(**fields), by).first("RE")
+    return t.do("order.enter_copy/1", order_copy.EnterCopy(**fields), by).first("RE")
 
 
 def confirm(t: Town, number: str, by: str) -> None:
-    t.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number), by)
+    t.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), by)
 
 
 @modest
@@ -102,13 +102,13 @@ def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
     t = registry()
     lot = t.lot()
     number = enter(t, lot)
-    read = draft_order.version(number, t.world)
+    read = order_copy.version(number, t.world)
     enter(t, lot, order=number, legal_basis="art. 137")
     with refused(t, "draft_changed"):
-        t.do("order.confirm_copy/1", draft_order.ConfirmCopy(order=number, version=read), "prosecutor")
+        t.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number, version=read), "prosecutor")
     t.do(
         "order.confirm_copy/1",
-        draft_order.ConfirmCopy(order=number, version=draft_order.version(number, t.world)),
+        order_copy.ConfirmCopy(order=number, version=order_copy.version(number, t.world)),
         "prosecutor",
     )
     assert t.state(number).status == "issued"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custody.domain.destruction import burn
+from custody.domain.destruction import arrival_and_ignition
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.discrepancies.inquiry import EstablishLoss
-from custody.domain.exhibits import exhibit, loss_report
+from custody.domain.exhibits import exhibit, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
 from tests.domain.destruction_sessions import burnt_in, join, ready
 from tests.factories.memory_office import Lot, modest, refused, town
@@ -193,7 +193,7 @@ SECONDS = {
 def leaving(t, lot, number, *, missing):
     """An act by which it leaves the load: not there any more, or with its seal read."""
     gone = {"missing": (number,)} if missing else {"checks": (t.check(number),)}
-    return burn.Withdraw(session=lot.session, reason="Sceau douteux", **gone)
+    return arrival_and_ignition.Withdraw(session=lot.session, reason="Sceau douteux", **gone)
 
 
 @pytest.mark.parametrize("beside", SECONDS)
@@ -238,10 +238,12 @@ def test_i33_what_is_missing_is_not_in_the_list_of_what_is_looked_at():
     t = town()
     lot, other = t.lot(3, "open"), t.lot(1, "open")
     here, gone, again = lot.exhibits
-    both = burn.Withdraw(session=lot.session, checks=(t.check(here),), missing=(gone,), reason="Carton ouvert")
+    both = arrival_and_ignition.Withdraw(
+        session=lot.session, checks=(t.check(here),), missing=(gone,), reason="Carton ouvert"
+    )
     t.do("destruction_session.withdraw/1", both, "witness1")
     assert [t.state(e).open == [] for e in (here, gone)] == [True, False]
-    twice = burn.Withdraw(session=lot.session, checks=(t.check(again),), missing=(again,), reason="x")
+    twice = arrival_and_ignition.Withdraw(session=lot.session, checks=(t.check(again),), missing=(again,), reason="x")
     with refused(t, "scanned_twice"):
         t.do("destruction_session.withdraw/1", twice, "witness1")
     with refused(t, "nothing_listed"):
@@ -270,7 +272,9 @@ def test_i27_a_loss_in_a_session_is_its_incident_however_its_inquiry_ended(data)
     t.burn(lot.session, kept)
     end = data.draw(st.sampled_from(["explained", "loss"]), "how its inquiry ended")
     if end == "explained":
-        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+        t.do(
+            "exhibit.find_again/1", report_missing.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2"
+        )
     else:
         t.do("discrepancy.establish_loss/1", EstablishLoss(discrepancy=opened, reason="Vol"), "prosecutor")
     t.do("discrepancy.close/1", Close(discrepancy=opened, resolution=end, reason="x"), "inspector")
@@ -300,7 +304,7 @@ def test_nobody_closes_with_no_incident_over_what_left_the_load_missing_or_not_a
         t.arrive(lot.session, *kept)
     t.burn(lot.session, *kept)
     if how == "missing" and found:
-        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
+        t.do("exhibit.find_again/1", report_missing.FindAgain(checks=(t.check(out),), reason="Sous le siège"), "clerk2")
     for opened in list(t.state(out).open) if ended and (how != "missing" or found) else ():
         t.do("discrepancy.close/1", Close(discrepancy=opened, resolution="explained", reason="x"), "inspector")
     if how != "good":
@@ -318,7 +322,7 @@ def test_what_was_missing_is_found_again():
     lot = t.lot(2, "staged")
     gone = lot.exhibits[0]
     t.miss(lot.session, gone, person="verifier")
-    t.do("exhibit.find_again/1", loss_report.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
+    t.do("exhibit.find_again/1", report_missing.FindAgain(checks=(t.check(gone),), reason="Sous le siège"), "clerk2")
     assert (t.state(gone).holder, t.state(gone).status) == (t.who["clerk2"], "held")
     assert t.state(gone).open
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.oversight.alarm import Acknowledge, Suspicion
-from custody.domain.oversight.indicator import Indicator, Meeting
-from custody.domain.oversight.suspicion import (
+from custody.domain.oversight.implausible_patterns import Indicator, Meeting
+from custody.domain.oversight.indicator_alarm import (
     RARE,
     RaiseIndicator,
     chance,

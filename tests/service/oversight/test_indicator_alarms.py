@@ -9,15 +9,15 @@ from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.legal_hold import PlaceHold
 from custody.domain.kernel.events import Actor
 from custody.domain.laboratory.laboratory_report import Report
-from custody.domain.oversight.suspicion import LEAST_CHECKS
+from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import hand_over, receive
-from custody.service.oversight import indicators
+from custody.service.oversight import implausible_patterns
 from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.drift import drift_findings
-from custody.service.oversight.suspicions import look_for_suspicions
+from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.places import entry_log
 from tests.service.sweep_fixture import alarms
 
@@ -152,7 +152,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     look(office, clock)
     assert len(alarms(office, "access")) == 2, "each is told once"
     with office.store.reading() as connection:
-        found = indicators.indicators(connection, clock.now, 30).indicators
+        found = implausible_patterns.indicators(connection, clock.now, 30).indicators
     shown = [(one.people, one.count, one.total) for one in found if one.sort == "access"]
     assert sorted(shown) == [((office.place,), 1, 1), ((office.place, office.supervisor), 1, 1)]
 
@@ -245,7 +245,7 @@ def test_t14_an_entry_is_found_behind_any_number_of_acts_and_readings(office, cl
     entered(office, clock, 4, visitor="Badge 36")
     for _ in range(3):
         weigh(office, lot, "2,70")
-    monkeypatch.setattr(indicators, "MOST", 2)
+    monkeypatch.setattr(implausible_patterns, "MOST", 2)
     assert [told[6:] for told in told_of(office, clock)] == ["04:00"]
 
 

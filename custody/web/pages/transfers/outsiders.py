@@ -12,7 +12,7 @@ from custody.domain.access.roles import READERS
 from custody.domain.kernel.errors import CustodyError
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, convert
-from custody.service.people import external_parties, form_choices
+from custody.service.people import form_choices, outsiders
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser
 from custody.web.forms.form_photos import keep_paper
@@ -151,9 +151,7 @@ def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
 
 
 async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyError | None = None) -> Template:
-    known_outsiders = await ctx.query(
-        external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader
-    )
+    known_outsiders = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     await ctx.read("", "search")
     linked = await ctx.linked(loan.exhibit for row in known_outsiders for loan in row.holds)
     return ctx.show(
@@ -166,7 +164,7 @@ async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyErro
 async def _loan_page(
     ctx: RequestContext, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:  # fmt: skip
-    known = await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    known = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     await ctx.read("", "search")
     people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known]
     return ctx.show(

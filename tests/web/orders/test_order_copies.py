@@ -8,7 +8,7 @@ import pytest
 from custody.domain.access.roles import Role
 from custody.domain.orders.destruction_request import MakeDestructionRequest
 from custody.domain.orders.issue_order import IssueOrder
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.orders import order_line
 from custody.service.kernel.idempotency_keys import new_key

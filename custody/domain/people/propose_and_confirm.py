@@ -18,7 +18,6 @@ from custody.domain.law.rulepack import Pack
 from custody.domain.law.rulepack_loader import pack_of, pack_of_country
 from custody.domain.people.agency import AGENCY_KINDS, Agency, AgencyEnrolled, AgencyRulesChosen
 from custody.domain.people.device import DeviceEnrolled, EnrolDevice, require_new_key
-from custody.domain.people.dual_control import PendingChangeConfirmed, PendingChangeProposed, Proposal
 from custody.domain.people.installation import (
     AnnounceKey,
     ClockCorrected,
@@ -28,6 +27,7 @@ from custody.domain.people.installation import (
     LogKeyEnded,
     key_event,
 )
+from custody.domain.people.pending_change import PendingChangeConfirmed, PendingChangeProposed, Proposal
 from custody.domain.people.person import (
     Person,
     PersonCredentialsReset,
