@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from sqlalchemy import event
 
-from custody.service.access.audited_queries import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.web.http import auth, downloads
 
 TILE = re.compile(r"\b(FROM|INTO) tile\b")
@@ -98,8 +98,8 @@ def counted_reads(services):
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(auth, "identify", identify)
-            patch.setattr(Reading, "record", aside(Reading.record))
-            patch.setattr(Reading, "export", aside(Reading.export))
+            patch.setattr(AuditedQueries, "record", aside(AuditedQueries.record))
+            patch.setattr(AuditedQueries, "export", aside(AuditedQueries.export))
             patch.setattr(downloads, "_record", aside(downloads._record))
             yield opened
     finally:

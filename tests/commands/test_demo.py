@@ -17,7 +17,7 @@ from rich.console import Console
 from custody.bootstrap import open_services
 from custody.commands import demo
 from custody.commands.story import cast, runner
-from custody.domain.access.confidential_inspection import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
@@ -51,7 +51,7 @@ from tests.interop.conftest import found_tool
 SESSIONS = {"ML-2016", "ML-2019", "ML-2021", "NE-2021", "NE-2022", "SN-2016"}
 
 UNDER_WAY = (
-    (ConfidentialInquiry, "open"), (Container, "standing"), (DestructionRequest, "open"), (Inventory, "count_started"),
+    (ConfidentialInspection, "open"), (Container, "standing"), (DestructionRequest, "open"), (Inventory, "count_started"),
     (Inventory, "signed"), (Notice, "open"), (Operation, "open"), (PaperReport, "entered"), (Proposal, "open"),
     (Sample, "planned"),
 )  # fmt: skip

@@ -92,10 +92,10 @@ def forging(act):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
+        decision.new_events = [
             structs.replace(one, event=structs.replace(one.event, statement="0" * 64))
             if isinstance(one.event, CertificateIssued) else one
-            for one in decision.drafts
+            for one in decision.new_events
         ]  # fmt: skip
         return decision
 

@@ -28,7 +28,7 @@ from custody.storage.tables.tables import disclosure
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import SERVICE, Request
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
@@ -61,9 +61,9 @@ class Recorded(Town):
         self.store = store
         self.recorder = Recorder(store, Assembler(Vault(keys)), self.number, sources=Sources(now=self.reading))
 
-    def reading(self) -> Reading:
+    def reading(self) -> ClockReading:
         wall = int(self.now.timestamp() * 1000)
-        return Reading(wall, wall)
+        return ClockReading(wall, wall)
 
     def moved(self, store: Store, keys: Path) -> "Recorded":
         """The same town in a copy of its database."""

@@ -231,9 +231,11 @@ class Bench:
         return self._record(made.kind, made.moment, made.decision)
 
     def _record(self, kind: str, moment: ActContext, decision: Decision) -> Done:
-        for draft in decision.drafts:  # what verification asks of every event holds for whatever the rules record
-            assert not broken_precondition(self.world.entry(draft.subject).state, draft.event.type), draft
-        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.drafts}
+        for (
+            new_event
+        ) in decision.new_events:  # what verification asks of every event holds for whatever the rules record
+            assert not broken_precondition(self.world.entry(new_event.subject).state, new_event.event.type), new_event
+        before = {d.subject: getattr(self.world.entry(d.subject).state, "status", "") for d in decision.new_events}
         made = self.assembler.assemble(kind, b"\0" * 32, decision, moment, (), len(self.log), self.world)  # type: ignore[arg-type]  # duck-typed world
         self.acts += 1
         self.log += made.bodies

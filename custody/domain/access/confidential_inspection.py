@@ -34,7 +34,7 @@ OPENERS = frozenset({Role.INSPECTOR, Role.PROSECUTOR})
 SCOPES = (Place, Person, Exhibit)
 
 
-class ConfidentialInquiry(State, kw_only=True):
+class ConfidentialInspection(State, kw_only=True):
     """A confidential inquiry of two ``members`` into an ``agency``, whole or ``within`` some subjects, until it ends.
 
     ``within``: numbers of places, persons, cases and exhibits. ``until``: the end, unless it is lifted before.
@@ -71,9 +71,9 @@ class ConfidentialInspectionOpened(Event, frozen=True, kw_only=True):
     members: tuple[str, ...]
     until: str
 
-    def apply(self, state: State | None, fact: Fact) -> ConfidentialInquiry:
+    def apply(self, state: State | None, fact: Fact) -> ConfidentialInspection:
         """Return the new inquiry, open."""
-        return ConfidentialInquiry(
+        return ConfidentialInspection(
             agency=self.agency, within=list(self.within), members=list(self.members), opened_at=fact.at,
             opened=fact.seq, until=self.until, status=OPEN,
         )  # fmt: skip
@@ -85,7 +85,7 @@ class ConfidentialInspectionActed(Event, frozen=True):
     type: ClassVar[str] = "confidential_inspection.acted/1"
     about: str
 
-    def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
+    def apply(self, state: ConfidentialInspection, fact: Fact) -> ConfidentialInspection:
         """Add an act to the inquiry."""
         state.acts.append(self.about)
         return state
@@ -97,7 +97,7 @@ class ConfidentialInspectionLifted(Event, frozen=True):
     type: ClassVar[str] = "confidential_inspection.lifted/1"
     by: str
 
-    def apply(self, state: ConfidentialInquiry, fact: Fact) -> ConfidentialInquiry:
+    def apply(self, state: ConfidentialInspection, fact: Fact) -> ConfidentialInspection:
         """Mark the inquiry as lifted."""
         state.status, state.lifted_at = LIFTED, fact.at
         return state
@@ -154,7 +154,7 @@ def open_inquiry(command: OpenConfidential, state_reader: StateReader, ctx: ActC
         agency=command.agency, within=within, members=(ctx.author.person, second.person),
         until=written(instant(ctx.at) + timedelta(days=DAYS)),
     )  # fmt: skip
-    subject_id = ctx.new_number(ConfidentialInquiry.kind)
+    subject_id = ctx.new_number(ConfidentialInspection.kind)
     decision = Decision()
     decision.add(subject_id, event, Private("reason", required(command.reason, "reason"), subject_id))
     return decision
@@ -182,12 +182,12 @@ def lift(command: LiftConfidential, state_reader: StateReader, ctx: ActContext) 
     return decision
 
 
-def ended(inquiry: ConfidentialInquiry, at: str) -> bool:
+def ended(inquiry: ConfidentialInspection, at: str) -> bool:
     """Return True if the inquiry conceals nothing at ``at`` (RFC 3339 UTC as logged); False for ""."""
     return at >= inquiry.ends
 
 
-def covers(inquiry: ConfidentialInquiry, subject_id: str, state_reader: StateReader) -> bool:
+def covers(inquiry: ConfidentialInspection, subject_id: str, state_reader: StateReader) -> bool:
     """Return True if the inquiry names the subject, or covers it in its agency and scope."""
     if subject_id in inquiry.within:
         return True
@@ -199,7 +199,7 @@ def covers(inquiry: ConfidentialInquiry, subject_id: str, state_reader: StateRea
 
 def reads_within(inquiry: str, about: str, state_reader: StateReader, ctx: ActContext) -> bool:
     """Return True if the author reads the subject within their own open inquiry and it covers the subject."""
-    inquiry_state = state_reader.find(ConfidentialInquiry, inquiry)
+    inquiry_state = state_reader.find(ConfidentialInspection, inquiry)
     mine = inquiry_state is not None and ctx.author.person in inquiry_state.members
     return (
         inquiry_state is not None
@@ -226,8 +226,8 @@ def act_within(
     return inquiry_state.agency
 
 
-def _own(state_reader: StateReader, inquiry_id: str, ctx: ActContext) -> ConfidentialInquiry:
-    inquiry = require(state_reader, ConfidentialInquiry, inquiry_id)
+def _own(state_reader: StateReader, inquiry_id: str, ctx: ActContext) -> ConfidentialInspection:
+    inquiry = require(state_reader, ConfidentialInspection, inquiry_id)
     if ctx.author.person not in inquiry.members:
         raise NotFound("not_found", kind=inquiry.kind, number=inquiry_id)
     if ended(inquiry, ctx.at):

@@ -10,7 +10,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inspection import ConfidentialInquiry, ConfidentialInspectionActed, act_within
+from custody.domain.access.confidential_inspection import (
+    ConfidentialInspection,
+    ConfidentialInspectionActed,
+    act_within,
+)
 from custody.domain.access.roles import READERS, Role, may, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
@@ -350,7 +354,7 @@ def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *status
     inventory = require(state_reader, Inventory, inventory_id)
     author = ctx.author
     reader = Reader(author.person, author.agency, require(state_reader, Person, author.person).roles, ctx.at)
-    if not sees_inventory(reader, inventory, state_reader.find(ConfidentialInquiry, inventory.inquiry)):
+    if not sees_inventory(reader, inventory, state_reader.find(ConfidentialInspection, inventory.inquiry)):
         raise NotFound("not_found", kind="RC", number=inventory_id)
     if inventory.status not in statuses:
         raise RuleBroken("wrong_state", number=inventory_id, status=inventory.status)

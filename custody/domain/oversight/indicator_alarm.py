@@ -22,7 +22,7 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
-from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, Suspicion
+from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, IndicatorFigures
 from custody.domain.oversight.implausible_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
@@ -61,7 +61,7 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     about: str
     since: str
     agency: str
-    found: Suspicion
+    found: IndicatorFigures
 
 
 @act(

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import fields
 
-from custody.domain.access.confidential_inspection import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.roles import Role, may
 from custody.domain.access.visibility import (
     Reader,
@@ -178,7 +178,7 @@ def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> 
         case Order():
             return _sees_order(reader, state, state_reader)
         case Inventory():
-            return sees_inventory(reader, state, state_reader.find(ConfidentialInquiry, state.inquiry))
+            return sees_inventory(reader, state, state_reader.find(ConfidentialInspection, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = (

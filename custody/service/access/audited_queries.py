@@ -71,7 +71,7 @@ def reader_of(session: SignedIn) -> Reader:
 
 
 @dataclass(frozen=True)
-class Reading:
+class AuditedQueries:
     """The way to states, histories and names for signed-in people."""
 
     store: Store

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inspection import LIFTED, OPEN, OPENERS, ConfidentialInquiry, covers, ended
+from custody.domain.access.confidential_inspection import LIFTED, OPEN, OPENERS, ConfidentialInspection, covers, ended
 from custody.domain.access.visibility import Reader, sees_confidential
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.errors import NotFound
@@ -25,7 +25,7 @@ ACTS = frozenset({
 OVER = "over"
 
 
-class InquiryView(Struct, frozen=True, kw_only=True):
+class ConfidentialInspectionView(Struct, frozen=True, kw_only=True):
     """A confidential inquiry. ``status``: open, lifted, or over once ``until`` has come; ``ends``: when it shows.
 
     ``acts``: inventories and draws planned within it. ``mine``: the reader is one of its two members.
@@ -47,32 +47,34 @@ class InquiryView(Struct, frozen=True, kw_only=True):
         return [self.agency, *self.members, *self.within]
 
 
-def inquiries(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[InquiryView], str]:
+def inquiries(
+    connection: Connection, reader: Reader, after: str, limit: int
+) -> tuple[list[ConfidentialInspectionView], str]:
     """Inquiries that the reader may see, and the next cursor; a page may be short before the end."""
-    states = subject_queries.find(connection, ConfidentialInquiry, after=after, limit=limit)
+    states = subject_queries.find(connection, ConfidentialInspection, after=after, limit=limit)
     following = next(reversed(states), "") if len(states) == limit else ""
     return [_view(inquiry_id, i, reader) for inquiry_id, i in states.items() if sees_confidential(reader, i)], following
 
 
 def inquiry(
     connection: Connection, vault: Vault, reader: Reader, inquiry_id: str
-) -> tuple[InquiryView, list[Remark]]:  # fmt: skip
+) -> tuple[ConfidentialInspectionView, list[Remark]]:  # fmt: skip
     """One inquiry, and why it was opened and lifted.
 
     Raises:
         NotFound: no such inquiry, or none that the reader may see.
     """
-    state = subject_queries.state(connection, ConfidentialInquiry, inquiry_id)
+    state = subject_queries.state(connection, ConfidentialInspection, inquiry_id)
     if not sees_confidential(reader, state):
         raise NotFound("not_found", kind=state.kind, number=inquiry_id)
     return _view(inquiry_id, state, reader), remarks(connection, vault, inquiry_id)
 
 
-def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInquiry]:
+def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInspection]:
     """Inquiries of the reader that have not ended."""
     if OPENERS.isdisjoint(reader.roles):
         return {}
-    states = subject_queries.find(connection, ConfidentialInquiry, status=OPEN, limit=None)
+    states = subject_queries.find(connection, ConfidentialInspection, status=OPEN, limit=None)
     return {inquiry_id: i for inquiry_id, i in states.items() if reader.person in i.members and not ended(i, reader.at)}
 
 
@@ -83,9 +85,11 @@ def covering(connection: Connection, reader: Reader, about: str) -> str:
     return next((inquiry_id for inquiry_id, each in mine.items() if covers(each, about, world)), "")
 
 
-def of(connection: Connection, numbers: Iterable[str]) -> dict[str, ConfidentialInquiry]:
+def of(connection: Connection, numbers: Iterable[str]) -> dict[str, ConfidentialInspection]:
     """Inquiries by number; "" is none."""
-    return subject_queries.states(connection, ConfidentialInquiry, {inquiry_id for inquiry_id in numbers if inquiry_id})
+    return subject_queries.states(
+        connection, ConfidentialInspection, {inquiry_id for inquiry_id in numbers if inquiry_id}
+    )
 
 
 def kept_from(connection: Connection, reader: Reader, part: Part) -> bool:
@@ -118,7 +122,7 @@ def going_on(connection: Connection, numbers: Iterable[str], at: str) -> set[str
 def _inquiry_of(connection: Connection, part: Part) -> str:
     """Return the inquiry in which an event was recorded, "" for none."""
     data: Any = part.data
-    if part.subject.startswith(ConfidentialInquiry.kind):
+    if part.subject.startswith(ConfidentialInspection.kind):
         return part.subject
     if part.subject.startswith(Inventory.kind):
         return subject_queries.state(connection, Inventory, part.subject).inquiry
@@ -127,9 +131,9 @@ def _inquiry_of(connection: Connection, part: Part) -> str:
     return str(getattr(data, "inquiry", ""))
 
 
-def _view(inquiry_id: str, inquiry: ConfidentialInquiry, reader: Reader) -> InquiryView:
+def _view(inquiry_id: str, inquiry: ConfidentialInspection, reader: Reader) -> ConfidentialInspectionView:
     over = inquiry.status != LIFTED and ended(inquiry, reader.at)
-    return InquiryView(
+    return ConfidentialInspectionView(
         id=inquiry_id, agency=inquiry.agency, within=tuple(inquiry.within), members=tuple(inquiry.members),
         opened_at=inquiry.opened_at, until=inquiry.until, ends=inquiry.ends, status=OVER if over else inquiry.status,
         acts=tuple(inquiry.acts), mine=reader.person in inquiry.members,

@@ -20,7 +20,7 @@ from custody.service.documents import wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, moment
-from custody.service.documents.load_readings import UNREAD, Reading, readings
+from custody.service.documents.load_readings import UNREAD, LoadReading, readings
 from custody.service.exhibits.write_offs import Said
 from custody.storage.read import historical_state
 from custody.storage.read.histories import Line
@@ -41,10 +41,10 @@ class Loaded:
     now: Mapping[str, Exhibit]
     burnt: Mapping[str, Exhibit]
     withdrawn: Mapping[str, Exhibit]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, LoadReading]
     arrived: Mapping[str, Said]
 
-    def read(self, exhibit_id: str) -> Reading:
+    def read(self, exhibit_id: str) -> LoadReading:
         """Return the last reading of an exhibit."""
         return self.readings.get(exhibit_id, UNREAD)
 
@@ -134,7 +134,7 @@ class Lines:
         read = self._load.read(exhibit_id)
         return self._line(exhibit_id, exhibit, read, self._desk.name(read.by))
 
-    def _line(self, exhibit_id: str, exhibit: Exhibit, read: Reading, seal_by: str = "") -> model.BurntLine:
+    def _line(self, exhibit_id: str, exhibit: Exhibit, read: LoadReading, seal_by: str = "") -> model.BurntLine:
         ctx, seizure = self._desk, self._seizures[exhibit.seizure]
         first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inspection import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, sees_seizure
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -36,7 +36,7 @@ from custody.storage.tables.connection import Connection
 KINDS: tuple[type[State], ...] = (
     Case, Exhibit, Seizure, Notice, Discrepancy, Transfer, Order, DestructionSession, Certificate, DestructionRequest,
     Inventory,
-    Sample, Balance, ConfidentialInquiry,
+    Sample, Balance, ConfidentialInspection,
 )  # fmt: skip
 DAYS: Mapping[str, str] = {
     "SE": "seized_at", "NT": "told_at", "TR": "dispatched_at", "DS": "planned_for", "CE": "issued_at", "DP": "made_at",
@@ -166,7 +166,7 @@ def _places(state: State) -> tuple[str, ...]:
         return tuple(dict.fromkeys((state.agency, state.to_agency)))
     if isinstance(state, DestructionSession):
         return (state.chair_agency,)
-    if isinstance(state, ConfidentialInquiry):
+    if isinstance(state, ConfidentialInspection):
         return (state.agency,)
     return tuple(filter(None, (state.place, state.person))) if isinstance(state, Inventory) else ()
 

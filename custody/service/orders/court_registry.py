@@ -87,7 +87,7 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
     because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
-    lots = held_exhibits.held_by(connection, reader.agency)
+    lots = held_exhibits.exhibits_of_agency(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
     entered = unique_values.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()

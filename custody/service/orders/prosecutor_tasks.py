@@ -250,7 +250,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     hearings = ((case_id, case.number, case.hearing) for case_id, case in due_dates.upcoming(connection, Case, today))
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = held_exhibits.held_among(connection, reader.person, among) if asking else {}
+    held = held_exhibits.exhibits_of_person(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:

@@ -8,7 +8,7 @@ from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy, Finding
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, Suspicion, gravity, sees_alarm
+from custody.domain.oversight.alarm import ACKNOWLEDGED, ADDRESSEES, Alarm, IndicatorFigures, gravity, sees_alarm
 from custody.domain.seizures.case import Case
 from custody.service.access.audited_queries import blind_checks_due
 from custody.service.discrepancies.discrepancies import blind_sort
@@ -47,7 +47,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     acknowledged_at: str
     by: str
     reason: str
-    found: Suspicion | None = None
+    found: IndicatorFigures | None = None
     differs: str = ""
     expected: Finding | None = None
     seen: Finding | None = None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from custody.domain.access.roles import STORE
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
-from custody.domain.oversight.alarm import Suspicion
+from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.drift import COVERAGE
 from custody.domain.oversight.implausible_patterns import (
     Indicator,
@@ -61,7 +61,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
 
 
 def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
-    suspicion = Suspicion(
+    suspicion = IndicatorFigures(
         count=series.drift.checks,
         to=series.to,
         lost_ug=-series.drift.sum_ug,
@@ -100,7 +100,9 @@ def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicat
     counted = {indicator.people: indicator for indicator in accesses(month.visits, month.bare)}
     for visit in month.bare:
         access = counted[entered(visit)]
-        suspicion = Suspicion(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
+        suspicion = IndicatorFigures(
+            people=access.people[1:], count=access.count, total=access.total, where=(visit.act,)
+        )
         agency = places[visit.place].agency
         yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
 
@@ -111,7 +113,9 @@ def _told(
     for indicator in indicators:
         assert indicator.sort != "night"
         first = indicator.people[0]
-        shown = Suspicion(people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where)
+        shown = IndicatorFigures(
+            people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
+        )
         yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
 
 

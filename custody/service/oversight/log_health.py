@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from custody.domain.kernel.times import instant, written
-from custody.domain.oversight.alarm import Suspicion
+from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, Sort, key_of
 from custody.domain.people.installation import Installation
 from custody.log.trust_policy import Policy
@@ -48,19 +48,19 @@ def _waiting(connection: Connection, policy: Policy, now: datetime) -> Iterator[
     cosigned = {known.name: cosignatures.newest(connection, known.vkey) for known in policy.witnesses}
     silent = {name: upto for name, upto in cosigned.items() if upto < signed and _old(connection, upto, now, SILENT)}
     if signed < size and _old(connection, signed, now, UNSIGNED):
-        suspicion = Suspicion(count=size - signed, total=size)
-        yield _suspect("unsigned", about, log_reader.recorded_at(connection, signed), suspicion)
+        suspicion = IndicatorFigures(count=size - signed, total=size)
+        yield _indicator("unsigned", about, log_reader.recorded_at(connection, signed), suspicion)
     if silent:
         least = min(silent.values())
-        suspicion = Suspicion(count=size - least, total=size, where=tuple(silent))
-        yield _suspect("unwitnessed", about, log_reader.recorded_at(connection, least), suspicion)
+        suspicion = IndicatorFigures(count=size - least, total=size, where=tuple(silent))
+        yield _indicator("unwitnessed", about, log_reader.recorded_at(connection, least), suspicion)
 
 
 def _unstamped(connection: Connection, timestamps: TimeStamps) -> Iterator[RaiseIndicator]:
     late, size = timestamps.late(connection), head_row.read(connection).size
     if late is not None:
-        suspicion = Suspicion(count=size - late, total=size)
-        yield _suspect("unstamped", log_number(connection), log_reader.recorded_at(connection, late), suspicion)
+        suspicion = IndicatorFigures(count=size - late, total=size)
+        yield _indicator("unstamped", log_number(connection), log_reader.recorded_at(connection, late), suspicion)
 
 
 def log_number(connection: Connection) -> str:
@@ -68,7 +68,7 @@ def log_number(connection: Connection) -> str:
     return next(iter(subject_queries.find(connection, Installation, limit=1)), "")
 
 
-def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> RaiseIndicator:
+def _indicator(sort: Sort, about: str, since: str, suspicion: IndicatorFigures) -> RaiseIndicator:
     return RaiseIndicator(sort=sort, about=about, since=since, agency="", found=suspicion)
 
 
@@ -87,7 +87,7 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         finding = noted_wrong(data, head_row.read(connection).origin)
         if finding is None:
             return 0
-        shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
+        shown = IndicatorFigures(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
         suspect = RaiseIndicator(
             sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown
         )

@@ -15,7 +15,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised
 from custody.domain.kernel.times import instant
 from custody.domain.people.device import REVOKED, Device, DeviceEnvelopeTaken, ReopenDevice, Reopened
-from custody.service.access.audited_queries import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.service.kernel.directory import Directory
 from custody.service.people.sign_in import SignedIn
 from custody.storage.read import histories, private_values, subject_queries
@@ -112,7 +112,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.id))
 
 
-async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
+async def reopen(queries: AuditedQueries, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
     """Put on record that a device takes PINs again, and only then let it; who asks again under ``key`` lets it again.
 
     What was guessed since the act stays guessed: it is thrice a day, however often the act is sent.
@@ -120,10 +120,10 @@ async def reopen(reading: Reading, session: SignedIn, command: ReopenDevice, key
     Raises:
         CustodyError: every refusal of the act ``device.reopen/1``.
     """
-    receipt = await reading.acting.perform(session, "device.reopen/1", command, key)
+    receipt = await queries.acting.perform(session, "device.reopen/1", command, key)
 
     def forget() -> None:
-        with reading.store.writing() as connection:
+        with queries.store.writing() as connection:
             guess_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 
     await asyncio.to_thread(forget)

@@ -17,7 +17,7 @@ from custody.domain.people.pending_change import DIVIDED, Proposal
 from custody.domain.people.person import Person, display_name
 from custody.domain.people.propose_and_confirm import Confirm
 from custody.domain.people.two_agency_keys import OVER_KEYS, divides, why_not
-from custody.service.access.audited_queries import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.service.kernel.directory import Directory
 from custody.service.people.devices import fingerprint
 from custody.service.people.first_sign_in import first_password, free_username
@@ -190,41 +190,41 @@ def _proposed_name(values: dict[str, str | None]) -> str:
     return display_name(values.get("name") or "", values.get("rank") or "")
 
 
-async def confirm(reading: Reading, session: SignedIn, command: Confirm, key: str) -> Confirmed:
+async def confirm(queries: AuditedQueries, session: SignedIn, command: Confirm, key: str) -> Confirmed:
     """Confirm a change; open, reset or close the person's sign-in and end their sessions as the change demands.
 
     Raises:
         CustodyError: every refusal of the act ``pending_change.confirm/1``.
     """
-    receipt = await reading.acting.perform(session, "pending_change.confirm/1", command, key)
-    decided = await reading.ask(subject_queries.state, Proposal, command.proposal)
-    issued = await asyncio.to_thread(_follow, reading, decided, repeated=receipt.repeated)
+    receipt = await queries.acting.perform(session, "pending_change.confirm/1", command, key)
+    decided = await queries.ask(subject_queries.state, Proposal, command.proposal)
+    issued = await asyncio.to_thread(_follow, queries, decided, repeated=receipt.repeated)
     return Confirmed(receipt=receipt, issued=issued)
 
 
-def _follow(reading: Reading, decided: Proposal, *, repeated: bool) -> Issued | None:
+def _follow(queries: AuditedQueries, decided: Proposal, *, repeated: bool) -> Issued | None:
     person_id = decided.subject
     if decided.change in {"agency", "device", "rules", "log_key", "log_key_end", "clock"}:  # about what never signs in
         return None
-    with reading.store.reading() as connection:
+    with queries.store.reading() as connection:
         account = accounts.account_of(connection, person_id)
     if decided.change in {"roles", "disable"}:
         if account is not None:
-            opened = reading.acting.accounts
+            opened = queries.acting.accounts
             (opened.end_sessions if decided.change == "roles" else opened.disable)(person_id)
         return None
     if account is not None and repeated and not account.must_change:
         return None
-    return _issue(reading, person_id, account)
+    return _issue(queries, person_id, account)
 
 
-def _issue(reading: Reading, person_id: str, account: Account | None) -> Issued:
+def _issue(queries: AuditedQueries, person_id: str, account: Account | None) -> Issued:
     password = first_password()
     if account is not None:
-        reading.acting.accounts.reset_password(person_id, password)
+        queries.acting.accounts.reset_password(person_id, password)
         return Issued(person=person_id, username=account.username, password=password)
-    username = _free_username(reading.store, reading.vault, person_id)
-    reading.acting.accounts.open(person_id, username, password)
+    username = _free_username(queries.store, queries.vault, person_id)
+    queries.acting.accounts.open(person_id, username, password)
     return Issued(person=person_id, username=username, password=password)
 
 

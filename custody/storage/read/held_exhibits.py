@@ -24,7 +24,7 @@ _TOGETHER = func.aggregate_strings(subject.c.id, ",").label("ids")
 """Numbers as one text: as rows, hundreds of thousands take ten times as long to hand over."""
 
 
-def held_by(connection: Connection, agency: str) -> dict[str, list[str]]:
+def exhibits_of_agency(connection: Connection, agency: str) -> dict[str, list[str]]:
     """Return the exhibits of each case held by people of an agency, from the index of holders.
 
     Reads no state: there may be hundreds of thousands of exhibits.
@@ -47,7 +47,7 @@ def cases_held(connection: Connection, agency: str, status: str) -> dict[str, in
     return {row.dossier: row.n for row in connection.execute(query, {"agency": agency})}
 
 
-def held_among(connection: Connection, person: str, numbers: Iterable[str]) -> dict[str, str]:
+def exhibits_of_person(connection: Connection, person: str, numbers: Iterable[str]) -> dict[str, str]:
     """Return the status of each of these exhibits that a person holds; their other exhibits are not read."""
     rows = connection.execute(_AMONG, {"person": person, "ids": list(dict.fromkeys(numbers))})
     return {row.id: row.status for row in rows}

@@ -72,7 +72,7 @@ class Batch:
     """One transaction: decides requests in order until the commit is full."""
 
     def __init__(
-        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.Reading
+        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.ClockReading
     ) -> None:
         self._tools = tools
         self._connection = connection
@@ -220,16 +220,21 @@ class Batch:
         self, kind: str, digest: bytes, decision: Decision, ctx: ActContext, act: str,
         answer: passkey_signed_acts.SignedAct | None = None
     ) -> Receipt:  # fmt: skip
-        self._world.load(d.subject for d in decision.drafts)
+        self._world.load(d.subject for d in decision.new_events)
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(
             kind, digest, decision, ctx, self._flags, seq, self._world, answer, self._before.origin
         )
         self._gather(made, seq, act, digest)
         self.erased += [
-            (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)
+            (d.event.values, seq + 1 + i)
+            for i, d in enumerate(decision.new_events)
+            if isinstance(d.event, ValuesErased)
         ]
-        events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
+        events = [
+            Recorded(seq + 1 + i, new_event.subject, new_event.event.type)
+            for i, new_event in enumerate(decision.new_events)
+        ]
         return act_receipts.of(act, kind, seq, self.at, events)
 
     def _gather(self, made: Assembled, seq: int, act: str, digest: bytes) -> None:

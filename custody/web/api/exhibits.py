@@ -75,7 +75,7 @@ async def scan(
     """Read a scan or a typed number; warns of a superseded label (I4). Changes nothing (I2)."""
     ctx = context_of(request)
     exhibit_id, copy = scanned(text)
-    state, _ = await ctx.services.reading.exhibit(ctx.session, exhibit_id, "search")
+    state, _ = await ctx.services.queries.exhibit(ctx.session, exhibit_id, "search")
     return Found(exhibit_id, copy, state.copies, copy not in {0, state.valid_copy})
 
 

@@ -8,7 +8,7 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from custody.service.access import confidential_inspections
-from custody.service.access.confidential_inspections import InquiryView
+from custody.service.access.confidential_inspections import ConfidentialInspectionView
 from custody.service.exhibits.remarks import Remark
 from custody.service.oversight import alarms, drift, implausible_patterns, statistics
 from custody.service.oversight.alarms import AlarmLine
@@ -65,14 +65,14 @@ async def list_indicators(
 class Inquiries(Struct, frozen=True):
     """A page of confidential inquiries; ``next`` is the cursor of the next one, "" at the end."""
 
-    inquiries: list[InquiryView]
+    inquiries: list[ConfidentialInspectionView]
     next: str
 
 
 class InquiryDetail(Struct, frozen=True):
     """A confidential inquiry, why it was opened and lifted, and the names it takes to read it."""
 
-    inquiry: InquiryView
+    inquiry: ConfidentialInspectionView
     remarks: list[Remark]
     names: dict[str, str]
 

@@ -109,7 +109,7 @@ async def proposal(request: Web, proposal_id: FromPath[str]) -> ProposalLine:
 async def confirm(request: Web, data: JSONBody[Confirm], key: Key) -> Response[Confirmed]:
     """Carry out a proposal; ``recheck`` holds a first password, shown this once."""
     ctx = context_of(request)
-    confirmed = await pending_changes.confirm(ctx.services.reading, ctx.session, data, key)
+    confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, data, key)
     return Response(confirmed, status_code=200 if confirmed.receipt.repeated else 201)
 
 
@@ -136,7 +136,7 @@ async def take_queue(request: Web, device_id: FromPath[str], data: JSONBody[Queu
     ``code`` says is mended. Whoever brings it needs no part in it: the envelopes are proved by their signatures.
     """
     ctx = context_of(request)
-    return await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, data)
+    return await offline_queue.take(ctx.services.queries, ctx.services.policy, ctx.session, device_id, data)
 
 
 @get(
@@ -161,7 +161,7 @@ async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
 async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
     """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
     ctx = context_of(request)
-    receipt = await devices.reopen(ctx.services.reading, ctx.session, data, key)
+    receipt = await devices.reopen(ctx.services.queries, ctx.session, data, key)
     return Response(receipt, status_code=200 if receipt.repeated else 201)
 
 

@@ -215,7 +215,7 @@ async def _record(ctx: RequestContext, subject_id: str, document: Document, form
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
     last, head = await ctx.query(certificates.end, subject_id)
     command = IssueDocument(about=subject_id, document=document, until_n=last, head=head, of=act)
-    await ctx.services.reading.export(ctx.session, command)
+    await ctx.services.queries.export(ctx.session, command)
     await ctx.read(subject_id, form)
 
 

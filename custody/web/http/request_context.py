@@ -56,7 +56,7 @@ class RequestContext:
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:  # fmt: skip
         """Answer a question about the present state, in a thread and in one snapshot."""
-        return await self.services.reading.ask(question, *args, **kwargs)
+        return await self.services.queries.ask(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
         """Names of people, agencies and places."""
@@ -123,7 +123,7 @@ class RequestContext:
 
     async def read(self, about: str, form: Form, again: str = "") -> None:
         """Put on record that the person read something, before it is sent; ``again`` as in ``Reading.record``."""
-        await self.services.reading.record(self.session, about, form, again)
+        await self.services.queries.record(self.session, about, form, again)
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""

@@ -78,10 +78,10 @@ class Calendar:
         self._start = clock.now().wall_ms - self.days * DAY_MS
         self._wall = self._start
 
-    def __call__(self) -> clock.Reading:
+    def __call__(self) -> clock.ClockReading:
         """A clock that no monotonic one contradicts."""
         wall = self._wall or clock.now().wall_ms
-        return clock.Reading(wall, wall)
+        return clock.ClockReading(wall, wall)
 
     def turn(self, day: float) -> None:
         """It is so many days after the beginning."""

@@ -312,12 +312,12 @@ def test_place_and_what_to_bring_stand_beside_the_event_under_the_cases_key():
     t = town()
     case = t.lot(1, "sealed").case
     said = SetHearing(case=case, day=t.day(3), place=" Salle 2 ", bring="Scellé 1")
-    [draft] = decided(t, said)
-    assert [(p.name, p.value, p.scope) for p in draft.private] == [
+    [new_event] = decided(t, said)
+    assert [(p.name, p.value, p.scope) for p in new_event.private] == [
         ("place", "Salle 2", case), ("bring", "Scellé 1", case),
     ]  # fmt: skip
-    [draft] = decided(t, structs.replace(said, bring=" "))
-    assert [p.name for p in draft.private] == ["place"]
+    [new_event] = decided(t, structs.replace(said, bring=" "))
+    assert [p.name for p in new_event.private] == ["place"]
     for field, code in (("place", "text_too_long"), ("bring", "text_too_long")):
         with pytest.raises(CustodyError) as told:
             decided(t, structs.replace(said, **{field: "x" * 10_000}))
@@ -328,4 +328,4 @@ def decided(t, command):
     """What the rule alone decides, private values and all."""
     author = Actor(person=t.prosecutor, agency=t.agency["prosecution"], part="author", will="own_device")
     moment = ActContext(act="act", at=t.at, actors=(author,), new_number=t.number)
-    return set_hearing(command, t.world, moment).drafts
+    return set_hearing(command, t.world, moment).new_events

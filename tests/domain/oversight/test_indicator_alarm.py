@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.oversight.alarm import Acknowledge, Suspicion
+from custody.domain.oversight.alarm import Acknowledge, IndicatorFigures
 from custody.domain.oversight.implausible_patterns import Indicator, Meeting
 from custody.domain.oversight.indicator_alarm import (
     RARE,
@@ -33,7 +33,7 @@ def t():
 
 
 def drifting(t, **more):
-    found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
     return structs.replace(
         RaiseIndicator(sort="drift", about=t.place, since=t.at, agency=t.agency["drug_office"], found=found), **more
     )
@@ -61,7 +61,7 @@ def test_t14_each_entry_is_told_once_and_for_ever_and_the_next_one_is_another(t)
     """Of the same place and person: by the act that recorded it, and not again in another month."""
 
     def entered(act, *people):
-        return drifting(t, sort="access", found=Suspicion(count=1, total=1, where=(act,), people=people))
+        return drifting(t, sort="access", found=IndicatorFigures(count=1, total=1, where=(act,), people=people))
 
     first = suspect(t, entered("a1"))
     suspect(t, entered("a2"))
@@ -80,14 +80,14 @@ def test_only_the_service_suspects_and_only_of_what_exists(t):
     with refused(t, "not_found"):
         suspect(t, drifting(t, about="PE0000000000A"))
     with refused(t, "not_a_label"):
-        suspect(t, drifting(t, found=Suspicion(count=1, people=("Moussa",))))
+        suspect(t, drifting(t, found=IndicatorFigures(count=1, people=("Moussa",))))
     with refused(t, "total_too_large"):
-        suspect(t, drifting(t, found=Suspicion(count=1, explained_ug=2**53)))
+        suspect(t, drifting(t, found=IndicatorFigures(count=1, explained_ug=2**53)))
 
 
 def test_nobody_takes_note_of_an_alarm_about_themselves(t):
     """An inspector who shares a device is judged by another."""
-    found = Suspicion(count=6, total=8, people=(t.inspector, t.clerk))
+    found = IndicatorFigures(count=6, total=8, people=(t.inspector, t.clerk))
     alarm = suspect(t, drifting(t, sort="shared_device", about=t.inspector, found=found))
     with refused(t, "own_alarm"):
         t.do("alarm.acknowledge/1", Acknowledge(alarms=(alarm,), reason="x"), "inspector")

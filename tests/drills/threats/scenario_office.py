@@ -35,7 +35,7 @@ from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
 
@@ -253,9 +253,9 @@ def open_scenario_office(folder: Path, *, keys: Sequence[str] = ("drill",)) -> I
     store, now = open_store(settings), [START]
     ticks = count()
 
-    def clock() -> Reading:
+    def clock() -> ClockReading:
         wall = int(now[0].timestamp() * 1000) + next(ticks)
-        return Reading(wall, wall)
+        return ClockReading(wall, wall)
 
     recorder = Recorder(store, Assembler(Vault(folder / "keys")), new_number, sources=Sources(now=clock))
     try:

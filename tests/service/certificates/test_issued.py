@@ -28,8 +28,8 @@ def doctor(patch, kind, of, change):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
-            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.drafts
+        decision.new_events = [
+            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.new_events
         ]
         return decision
 
@@ -216,7 +216,7 @@ def test_nothing_begins_twice(office, monkeypatch):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [structs.replace(one, event=anew) for one in decision.drafts]
+        decision.new_events = [structs.replace(one, event=anew) for one in decision.new_events]
         return decision
 
     monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))

@@ -25,7 +25,7 @@ from custody.service.people.compromised_acts import declared, flags
 from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import log_reader
-from custody.storage.write.clock import Reading
+from custody.storage.write.clock import ClockReading
 from custody.storage.write.locked_state import DatabaseWorld
 from labels.stock import identifier
 from tests.conftest import ORIGIN
@@ -207,7 +207,7 @@ def test_an_answer_serves_neither_later_nor_in_another_log(office, made):
     """Given up, and kept by whoever saw it: not a quarter of an hour later, not under an hour of one's own, not elsewhere."""
     good = answered(office, made, "legal_hold.place/1", hold(office.lot(1)))
     now = office.recorder._now
-    office.recorder._now = lambda: Reading(*(each + 16 * 60_000 for each in structs.astuple(now())))
+    office.recorder._now = lambda: ClockReading(*(each + 16 * 60_000 for each in structs.astuple(now())))
     assert refusal(office, good) == "act_stale"
     office.recorder._now = now
     said = good.answer.shown

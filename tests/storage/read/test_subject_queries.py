@@ -19,7 +19,7 @@ ASKED = {
     "the first held by several": lambda office: partial(
         subject_queries.project_all, kind=Exhibit, outline=Outline, holder=[office.clerk, office.prosecutor], limit=2
     ),
-    "held in an agency": lambda office: partial(held_exhibits.held_by, agency=office.drug_office),
+    "held in an agency": lambda office: partial(held_exhibits.exhibits_of_agency, agency=office.drug_office),
     "a page of all that there are": lambda office: partial(subject_queries.find, kind=Exhibit, after="EV2", limit=2),
     "awaited": lambda office: partial(subject_queries.count, kind=Transfer, holder=office.clerk, status="dispatched"),
     "counted by place": lambda office: partial(subject_queries.counts, kind=Exhibit, by="place", values=[office.place]),

@@ -18,7 +18,7 @@ from custody.domain.seizures.case import OpenCase
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables import serving_role
 from custody.storage.write import batch
-from custody.storage.write.clock import Reading, StepWatch, text
+from custody.storage.write.clock import ClockReading, StepWatch, text
 from custody.storage.write.sources import Sources
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
@@ -319,7 +319,7 @@ class TurnedClock:
     def __call__(self):
         self.wall += 1000
         self.monotonic += 1000
-        return Reading(self.wall, self.monotonic)
+        return ClockReading(self.wall, self.monotonic)
 
 
 @pytest.mark.parametrize("by", [-10_000, 600_000])
@@ -383,7 +383,7 @@ def test_a_failed_commit_does_not_hide_a_jump(store, tmp_path, monkeypatch):
 def test_small_drift_is_no_step():
     """Two minutes between the clocks are not a jump; the first reading has nothing to be compared with."""
     watch = StepWatch()
-    assert watch.step(Reading(1_000_000, 0), 0) == 0
-    watch.keep(Reading(1_000_000, 0))
-    assert watch.step(Reading(1_000_000 + 120_000, 0), 0) == 0
-    assert watch.step(Reading(1_000_000 + 120_001, 0), 0) == 120_001
+    assert watch.step(ClockReading(1_000_000, 0), 0) == 0
+    watch.keep(ClockReading(1_000_000, 0))
+    assert watch.step(ClockReading(1_000_000 + 120_000, 0), 0) == 0
+    assert watch.step(ClockReading(1_000_000 + 120_001, 0), 0) == 120_001

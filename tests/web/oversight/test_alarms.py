@@ -12,7 +12,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.discrepancies.discrepancy import Discrepancy, Finding, gap, measured
 from custody.domain.kernel.quantity import MASS, Count
 from custody.domain.oversight import indicator_alarm
-from custody.domain.oversight.alarm import SORTS, Alarm, Suspicion
+from custody.domain.oversight.alarm import SORTS, Alarm, IndicatorFigures
 from custody.domain.oversight.deadline import Sort
 from custody.domain.oversight.indicator_alarm import RaiseIndicator
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
@@ -137,7 +137,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     office = place.office
     [differing] = office.quarantine(office.lot(1))
     run_sweep(office.store, office.recorder, datetime.now(UTC))
-    found = Suspicion(count=1, total=9, where=("tile",))
+    found = IndicatorFigures(count=1, total=9, where=("tile",))
     command = RaiseIndicator(
         sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found
     )
@@ -209,10 +209,10 @@ def test_every_sort_of_alarm_has_its_words():
 def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_stands(place):
     """To the inspection only; the morning sheet says the same; the store's own people have no such page."""
     office = place.office
-    found = Suspicion(people=(office.clerk, office.officer), count=12, total=13)
-    lost = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
-    entered = Suspicion(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
-    many = Suspicion(people=(office.analyst,), count=504, total=21)
+    found = IndicatorFigures(people=(office.clerk, office.officer), count=12, total=13)
+    lost = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+    entered = IndicatorFigures(count=2, total=9, where=("0197a8c0-0000-7000-8000-000000000001",))
+    many = IndicatorFigures(people=(office.analyst,), count=504, total=21)
     since = "2026-11-01T00:00:00.000Z"
     for command in (
         RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),

@@ -54,7 +54,7 @@ BOXES = 500
 """Exhibits that can be ticked; where a case has more, their numbers are scanned: a form has no thousand parts."""
 
 
-class Draft(Struct, kw_only=True):
+class OrderCopyForm(Struct, kw_only=True):
     """The form as it was filled in; ``scans`` are ``blob:sha256`` pairs, ``order`` the draft that it replaces."""
 
     key: str
@@ -77,7 +77,7 @@ async def enter_form(
         fields = dict.fromkeys(TYPED + LISTS, "")
         if proposal:
             fields["exhibits"] = "\n".join(await ctx.query(destruction_requests.left, ctx.reader, proposal))
-        return await _page(ctx, Draft(key=new_key(), case=case, typed=fields, scans=[]))
+        return await _page(ctx, OrderCopyForm(key=new_key(), case=case, typed=fields, scans=[]))
     signs = await ctx.query(order_copies.signs, ctx.session.agency)
     return await order_cases(ctx, after, path="/orders/enter", signs=signs)
 
@@ -86,7 +86,7 @@ async def enter_form(
 async def enter(request: Web) -> Response[Any]:
     """Keep the pages, then record the order as a draft."""
     ctx, posted = context_of(request), await request.form()
-    form = Draft(
+    form = OrderCopyForm(
         key=form_values.text(posted, "key") or new_key(), case=form_values.text(posted, "case"),
         order=form_values.text(posted, "order"),
         typed=_typed(posted), scans=form_values.texts(posted, "scans"),
@@ -155,7 +155,7 @@ def _typed(posted: FormMultiDict) -> dict[str, str]:
     return {name: form_values.text(posted, name) for name in TYPED + LISTS} | {"exhibits": "\n".join(named)}
 
 
-def _asked(form: Draft) -> dict[str, object]:
+def _asked(form: OrderCopyForm) -> dict[str, object]:
     listed = {name: exhibit_list_parser.numbers(exhibit_list_parser.read(form.typed[name])) for name in LISTS}
     channel = form_values.chosen(form.typed["channel"], "typed_from")
     fields = {**form.typed, "channel": "" if channel == ORIGINAL else channel}
@@ -167,7 +167,7 @@ def _pair(text: str) -> dict[str, str]:
     return {"blob": blob, "sha256": digest}
 
 
-def _photos(form: Draft) -> list[Photo]:
+def _photos(form: OrderCopyForm) -> list[Photo]:
     return [Photo(**_pair(scan)) for scan in form.scans]
 
 
@@ -184,13 +184,13 @@ async def _draft(ctx: RequestContext, order_id: str) -> Order:
     return order
 
 
-async def _again(ctx: RequestContext, order_id: str) -> Draft:
+async def _again(ctx: RequestContext, order_id: str) -> OrderCopyForm:
     """Return the form filled in with a draft's content, and record the reading."""
     order = await _draft(ctx, order_id)
     await ctx.read(order_id, "page")
     texts = await ctx.query(orders.texts, ctx.services.vault, order)
     scans = await ctx.query(order_copies.scans, ctx.services.vault, order)
-    return Draft(
+    return OrderCopyForm(
         key=new_key(), case=await ctx.query(order_copies.scope, order.exhibits[0]), order=order_id,
         typed=_said(order, texts),
         scans=[f"{scan.blob}:{scan.sha256}" for scan in scans],
@@ -203,7 +203,7 @@ def _said(order: Order, texts: dict[str, Any]) -> dict[str, str]:
     return fields | lists | {"channel": order.channel or ORIGINAL}
 
 
-async def _page(ctx: RequestContext, form: Draft, error: CustodyError | None = None) -> Template:
+async def _page(ctx: RequestContext, form: OrderCopyForm, error: CustodyError | None = None) -> Template:
     """Return the form with the orderable exhibits of its case, and record the reading."""
     case = await ctx.query(visible_case, ctx.reader, form.case)
     await ctx.read(form.case, "page")

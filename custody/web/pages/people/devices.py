@@ -84,7 +84,7 @@ async def reopen(request: Web, device_id: FromPath[str], data: URLEncodedBody[Re
     ctx = context_of(request)
     command = ReopenDevice(device=device_id, reason=data.reason)
     try:
-        await devices.reopen(ctx.services.reading, ctx.session, command, data.keyed())
+        await devices.reopen(ctx.services.queries, ctx.session, command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, DeviceForm(key=new_key()), error)
     return ctx.redirect("/devices", "device_reopened")
@@ -124,7 +124,7 @@ async def take_queue(request: Web) -> Template:
     try:
         device_id, sent = offline_queue.read_lines(chosen[0] if chosen else b"")
         before = await ctx.query(offline_queue.size)
-        taken = await offline_queue.take(ctx.services.reading, ctx.services.policy, ctx.session, device_id, sent)
+        taken = await offline_queue.take(ctx.services.queries, ctx.services.policy, ctx.session, device_id, sent)
     except CustodyError as error:
         return await _page(ctx, form, error)
     result_lines = await offline_queue_report.lines(ctx, sent.envelopes, taken, before)

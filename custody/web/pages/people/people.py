@@ -125,7 +125,7 @@ async def confirm(request: Web, proposal_id: FromPath[str], data: URLEncodedBody
     ctx = context_of(request)
     try:
         command = Confirm(proposal=proposal_id)
-        confirmed = await pending_changes.confirm(ctx.services.reading, ctx.session, command, data.keyed())
+        confirmed = await pending_changes.confirm(ctx.services.queries, ctx.session, command, data.keyed())
     except CustodyError as error:
         return await _proposal_page(ctx, proposal_id, error)
     proposal = await ctx.query(pending_changes.proposal, ctx.services.directory, ctx.services.vault, proposal_id)
