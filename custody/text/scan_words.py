@@ -2,7 +2,7 @@
 
 Sentences are English msgids, translated like every other. Beside them stand the words for codes, and tables of the
 rules, so that the desk offers nobody what they may not record: who may do what, who receives for what, which states
-an exhibit is handed over or put away in, and which purposes lend it out.
+an exhibit is handed over or put away in, and which purposes release it for a time.
 """
 
 from collections.abc import Mapping

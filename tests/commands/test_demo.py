@@ -179,7 +179,7 @@ def test_a_paper_holds_the_events_it_was_made_from(exported):
 
 
 def test_something_waits_for_everyone(services):
-    """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue loan."""
+    """A visitor finds work: hand-overs to receive, a slip and a line to confirm, a staged session, an overdue release."""
     with services.store.reading() as connection:
         waiting = Counter(t.status for t in subject_queries.find(connection, Transfer, limit=500).values())
         sessions = subject_queries.find(connection, DestructionSession, status="planned")

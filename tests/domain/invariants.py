@@ -236,10 +236,10 @@ class Invariants:
         assert len(listed) == len(set(listed)), "no exhibit is on two hand-overs at once"
 
     @invariant()
-    def i10_what_is_lent_has_a_due_day_and_a_lender(self):
+    def i10_a_release_has_a_due_day_and_an_agency(self):
         for state in self.every.values():
-            lent = "released" in {state.status, state.before_transit, state.before_opening}
-            assert state.status in ENDINGS or lent == bool(state.due) == bool(state.released_by)
+            released = "released" in {state.status, state.before_transit, state.before_opening}
+            assert state.status in ENDINGS or released == bool(state.due) == bool(state.released_by)
 
     @invariant()
     def i10_each_alarm_has_a_key_of_its_own_and_only_outsiders_take_note(self):

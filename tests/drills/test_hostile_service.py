@@ -213,12 +213,12 @@ def told(name: str, **how: Any) -> tuple[str, dict[str, Any]]:
 
 
 STORIES = (
-    told("hand_out", sort="restitute", second="policeclerk"), told("lend_outside", by="clerk", back=1),
+    told("hand_out", sort="restitute", second="policeclerk"), told("released_outside", by="clerk", back=1),
     told("lose", by="clerk", end="loss"),
     told("draw_from_a_sack", by="verifier", there=True),
     told("furnish", by="supervisor", rated=1), told("put_together", by="officer"), told("read_and_print", by="clerk"),
     told("announce", by="officer", grams="9911022"), told("take_over_a_register", by="supervisor", keeper="clerk"),
-    told("lend_for_longer", by="supervisor", days=40),
+    told("extend_release", by="supervisor", days=40),
     told("draw_a_sample", by="clerk", share=900),
     told("seal_a_sack", seal=1, alone=False), told("flee", by="clerk2"), told("issue", by="prosecutor", revoke=0),
     told("change_the_keeper", by="supervisor", to="clerk"), told("count_it_all", honest=True),

@@ -458,7 +458,7 @@ class Town(Bench):
     def hand(self, releaser: str, receiver: str, purpose: Any, *numbers: str, **more: Any) -> Done:
         return self.receive(self.dispatch(releaser, receiver, purpose, *numbers, **more), receiver)
 
-    def lend(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
+    def release(self, *numbers: str, to: str = "analyst", purpose: str = "laboratory") -> Done:
         return self.hand("clerk", to, purpose, *numbers, due=self.day(10))
 
     def measure(self, person: str, *checks: CheckEntry) -> Done:

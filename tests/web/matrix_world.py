@@ -258,7 +258,7 @@ class World:
             "outgoing",
             "on_legal_hold",
             "released",
-            "lent",
+            "released",
             "lendable",
             "losable",
             "drafted",
@@ -297,8 +297,8 @@ class World:
             "appealed": self._appealed(circle, lots["appealed"]),
             "sample": self._sample(circle, held), **self._inventories(circle),
             "operation": circle.do("operation.open/1", joint_operation.OpenOperation(title="Réseau"), "officer").first("XR"),
-            "outsider": self._lent(circle, lots["lent"]),
-            "paper_report": self._paper_report(circle, lots["lent"]),
+            "outsider": self._released(circle, lots["released"]),
+            "paper_report": self._paper_report(circle, lots["released"]),
             "received": circle.do("bundle.receive/1", self.proof(circle, made.name), "prosecutor").first("DR"),
             "device": self._device(made.name, circle),
             "notice": circle.do("first_notice.take/1", told(), "officer").first("NT"),
@@ -320,7 +320,7 @@ class World:
         command = destruction_request.MakeDestructionRequest(exhibits=tuple(lot.exhibits), reason="Affaire jugée")
         return circle.do("destruction_request.make/1", command, "clerk").first("DP")
 
-    def _lent(self, circle: Circle, lot: Lot) -> str:
+    def _released(self, circle: Circle, lot: Lot) -> str:
         """An outsider who holds a lot, before the office's clerk."""
         beside = Actor(person=self.office.clerk, part="witness", will="other_device")
         outsider = circle.do("outsider.register/1", known(), "clerk", beside).first("TS")

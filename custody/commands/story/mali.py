@@ -175,7 +175,7 @@ def refused(stage: Stage) -> Lot:
 
 
 def overdue(stage: Stage) -> Lot:
-    """Tramadol lent to the court for a hearing, and not back when it was due."""
+    """Tramadol released to the court for a hearing, and not back when it was due."""
     company, team = stage.company, stage.team
     goods = Goods(
         reference="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
@@ -186,11 +186,11 @@ def overdue(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     deposit(company.office, [lot], team, "2021-06-03T10:00:00Z")
-    lent = hand_over.Dispatch(
+    dispatch = hand_over.Dispatch(
         to=stage.who("registrar"), purpose="court", exhibits=lot.exhibits, due="2021-07-15",
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
-    transfer_id = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
+    transfer_id = company.office.act(team.clerk, dispatch, occurred=at("2021-07-12T15:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(

@@ -101,21 +101,22 @@ def _in_the_laboratory(desk: DocumentContext) -> None:
 
 def _with_an_expert(desk: DocumentContext) -> None:
     """One sachet is with an expert who has no account; what the expert wrote waits for a second person."""
-    office, clerk, lent = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
+    office, clerk, released = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
     beside = by_pin(desk.stage.who("supervisor"), "witness")
     known = release_to_outsider.RegisterOutsider(
         name="Pr Adama Fofana", quality="expert", organisation="Faculté de pharmacie de Bamako", identity="CNI 20417"
     )
     expert = office.act(clerk, known, beside).first("TS")
-    loan = release_to_outsider.ReleaseToOutsider(
-        outsider=expert, purpose="laboratory", checks=lent.checks(weighed=True), paper="slip",
+    release = release_to_outsider.ReleaseToOutsider(
+        outsider=expert, purpose="laboratory", checks=released.checks(weighed=True), paper="slip",
         reference="BR-KAT-000004", due=(desk.today + BACK_IN).isoformat(),
-        legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(lent.case, "BR-KAT-000004"),),
+        legal_basis="Contre-expertise ordonnée par le juge", photos=(desk.stage.scan(released.case, "BR-KAT-000004"),),
     )  # fmt: skip
-    office.act(clerk, loan, beside)
+    office.act(clerk, release, beside)
     written = paper_report.EnterReport(
-        outsider=expert, report="FP-2021-12", dated=desk.today.isoformat(), exhibits=lent.exhibits, substance="heroin",
-        method="Chromatographie en phase gazeuse", photos=(desk.stage.scan(lent.case, "FP-2021-12"),),
+        outsider=expert, report="FP-2021-12", dated=desk.today.isoformat(), exhibits=released.exhibits,
+        substance="heroin",
+        method="Chromatographie en phase gazeuse", photos=(desk.stage.scan(released.case, "FP-2021-12"),),
     )  # fmt: skip
     office.act(clerk, written)
 

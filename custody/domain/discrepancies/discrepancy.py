@@ -200,7 +200,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.unproved.append(self.discrepancy)
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
-            state.place = state.container = state.due = state.released_by = state.lent_at = ""
+            state.place = state.container = state.due = state.released_by = state.released_at = ""
         if self.unreceived:
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False

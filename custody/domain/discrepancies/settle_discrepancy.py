@@ -60,7 +60,8 @@ def close(command: Close, state_reader: StateReader, ctx: ActContext) -> Decisio
             ``not_found_yet``; ``still_loaded`` of what a session has staged: those there say first that it is missing;
             ``nothing_to_accept``, and ``unsettled_act_takes_nothing`` of a claim by which nobody took charge;
             ``seal_used`` when the seal found belongs to another exhibit (I1); ``wrong_state`` unless what is claimed or
-            denied lies with its holder, delivered and, but for a loan that is denied, not lent; ``denied_moved_on``
+            denied lies with its holder, delivered and, but for a release that is denied, not on release;
+            ``denied_moved_on``
             where others than the receiver of what is denied took charge since: a denial takes nothing from them;
             ``container_sealed``: nothing is given out of a sack that stays sealed (I8).
     """
@@ -155,8 +156,8 @@ def _accept(
     if state.sort in OF_HOLDER and finding and finding.holder != exhibit.holder:
         if state.sort == DENIED and state.expected and exhibit.holder != state.expected.holder:
             raise RuleBroken("denied_moved_on", number=state.about, person=exhibit.holder)
-        lent = state.sort == DENIED and exhibit.status == RELEASED
-        if exhibit.status not in {HELD, ORDERED} and not lent:
+        denied_release = state.sort == DENIED and exhibit.status == RELEASED
+        if exhibit.status not in {HELD, ORDERED} and not denied_release:
             raise RuleBroken("wrong_state", number=state.about, status=exhibit.status)
         require_unsealed(state_reader, exhibit.container)
         if state.sort == CLAIMS and not _taken(state.about, cleared.discrepancy, finding.holder, state_reader):

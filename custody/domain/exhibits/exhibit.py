@@ -130,7 +130,7 @@ class Exhibit(State, kw_only=True):
     evacuated_at: str = ""
     due: str = ""
     released_by: str = ""
-    lent_at: str = ""
+    released_at: str = ""
     order: str = ""
     proposal: str = ""
     session: str = ""
@@ -194,7 +194,7 @@ class Exhibit(State, kw_only=True):
 
     @property
     def house(self) -> str:
-        """The agency of this log that answers for it: for what is in an outsider's hands, the one that lent it."""
+        """The agency of this log that answers for it: for what is in an outsider's hands, the one that released it."""
         return self.released_by if self.agency == self.holder else self.agency
 
     @property
@@ -223,7 +223,7 @@ class Exhibit(State, kw_only=True):
         return (*self.unproved, *self.open)
 
     @property
-    def lent(self) -> bool:
+    def on_release(self) -> bool:
         """Return True if the exhibit is on temporary release, its seal intact or opened meanwhile (I10)."""
         return RELEASED in {self.status, self.before_opening}
 

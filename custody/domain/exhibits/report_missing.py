@@ -68,7 +68,7 @@ class ExhibitFoundAgain(Event, frozen=True):
         self.check.apply(state, fact.at)
         state.status, state.place, state.container = self.status, self.place, ""
         state.due, state.released_by = self.due, self.released_by
-        state.lent_at = state.lent_at if self.released_by else ""
+        state.released_at = state.released_at if self.released_by else ""
         if self.discrepancy:
             state.open.append(self.discrepancy)
         return state

@@ -30,7 +30,8 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
-    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
+    "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal",
 )  # fmt: skip

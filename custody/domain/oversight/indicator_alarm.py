@@ -66,7 +66,7 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 @act(
     "alarm.raise_indicator/1",
-    title=N_("Suspicion raised"),
+    title=N_("Indicator raised"),
     records=(AlarmRaised,),
     by_service=True,
 )

@@ -1,4 +1,4 @@
-"""Lending to outsiders: people without an account, in whose hands an exhibit may be for a time.
+"""Temporary release to outsiders: people without an account, in whose hands an exhibit may be for a time.
 
 A private or foreign laboratory, an expert, a court without a screen; each acknowledges on paper.
 
@@ -35,8 +35,8 @@ from custody.domain.transfers.transfer import ExhibitReceived, TransferMade
 Quality = Literal["laboratory", "expert", "court", "foreign_officer", "courier"]
 Paper = Literal["slip", "letter", "stamp"]
 """Ways in which the outsider acknowledges: a signed slip, an official letter, a stamp on our list."""
-LENDABLE = AT_REST - {RELEASED}
-"""States from which ``releasable`` lets an exhibit go to an outsider: what is lent is passed on by its own service."""
+RELEASABLE = AT_REST - {RELEASED}
+"""States from which ``releasable`` lets an exhibit go to an outsider: what is on release its own service passes on."""
 
 
 class RegisterOutsider(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -97,8 +97,8 @@ def register(command: RegisterOutsider, state_reader: StateReader, ctx: ActConte
 
 @act(
     "exhibit.release_to_outsider/1",
-    title=N_("Lent to an outsider"),
-    summary="Lend exhibits to an outsider",
+    title=N_("Released to an outsider"),
+    summary="Release exhibits to an outsider",
     roles=DEPOSITARIES,
     records=(CaseShared, DiscrepancyAdjusted, DiscrepancyOpened, ExhibitReceived, SeizureDelivered, TransferMade),
 )
@@ -165,8 +165,10 @@ def _passed(
     if not command.photos:
         raise BadInput("paper_photo_needed")
     seen = parse_observations(command.checks, state_reader, ctx, sealed=True)
-    lent = {s.exhibit: releasable(state_reader, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen}
-    cases = {exhibit.case for exhibit in lent.values()}
+    released = {
+        s.exhibit: releasable(state_reader, s.exhibit, made.releaser, made.purpose, made.to_agency) for s in seen
+    }
+    cases = {exhibit.case for exhibit in released.values()}
     if len(cases) > 1:
         raise RuleBroken("other_case", number=require(state_reader, Exhibit, seen[-1].exhibit).case)
     require_second(seen[0].exhibit, "", state_reader, ctx)
@@ -174,7 +176,7 @@ def _passed(
     transfer_id = ctx.new_number("TR")
     texts = {"reference": required(command.reference, "reference"), "legal_basis": clean(legal_basis, "legal_basis")}
     decision = Decision()
-    for each, exhibit in lent.items():
+    for each, exhibit in released.items():
         require_second_key(exhibit.place, "", state_reader, ctx)
         require_short(each, exhibit, made.due, state_reader, ctx, decision)
     decision.add(transfer_id, made, *private_texts(transfer_id, **texts), *photos(command.photos, case))

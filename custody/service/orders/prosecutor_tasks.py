@@ -6,7 +6,8 @@ refusals, paper slips that name them as releasers, and exhibits to hand out or t
 and verifiers see their sessions, waiting or missed. Everybody sees a revoked device on which their PIN was typed.
 
 Everything is found by index and whole, since what is open is little beside the log: orders of the prosecution, what
-is lent, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to destroy. Keepers
+is on temporary release, open discrepancies, sessions of its orders that have not burnt yet, what keepers propose to
+destroy. Keepers
 are told what was declined to them lately, what a paper says that they handed over, and what they hold that an order
 gives back, cedes or keeps, or that a hearing asks for; who chairs, attends or checks
 sessions, which of them wait or are missed; everybody, that a device was ended on which their PIN was typed.
@@ -72,7 +73,7 @@ def todo(connection: Connection, reader: Reader, today: str) -> list[DueLine]:
     return sorted(
         [
             *_orders(connection, orders, today),
-            *_loans(connection, reader),
+            *_temporary_releases(connection, reader),
             *_doubts(connection, reader, doubts),
             *_sessions(connection, orders),
             *_hearings(connection, reader, today),
@@ -97,21 +98,21 @@ def _waits(connection: Connection, order_id: str, order: Order) -> bool:
     return any(exhibit.order == order_id and exhibit.status not in GONE for exhibit in left)
 
 
-def _loans(connection: Connection, reader: Reader) -> Iterator[DueLine]:
+def _temporary_releases(connection: Connection, reader: Reader) -> Iterator[DueLine]:
     """Yield the temporary releases out of cases of the prosecution, or to it.
 
     A court's registry sees only its own returns, not those of others.
     """
-    lent = subject_queries.states(
+    released = subject_queries.states(
         connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.due_back(connection, limit=None))
     )
-    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in lent.values()})
+    cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in released.values()})
     own = subject_queries.states(connection, Agency, [reader.agency]).get(reader.agency)
     leads = own is None or own.sort != "court"
-    for each_exhibit_id, exhibit in lent.items():
+    for each_exhibit_id, exhibit in released.items():
         if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
             name = f"{cases[exhibit.case].number} · {exhibit.number}"
-            yield DueLine(at=exhibit.due, sort="loan", about=each_exhibit_id, name=name)
+            yield DueLine(at=exhibit.due, sort="temporary_release", about=each_exhibit_id, name=name)
 
 
 def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:

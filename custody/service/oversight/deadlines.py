@@ -154,7 +154,7 @@ def _dues(
 
 def _when(due: Due, exhibit: Exhibit, zone: str) -> str:
     """Return the agreed day if only a day was agreed, else the instant."""
-    if due.sort == "loan" and not due.rule:
+    if due.sort == "temporary_release" and not due.rule:
         return exhibit.due
     return day_of(exhibit.opened_at, zone) if due.sort == "unsealed" else due.at
 

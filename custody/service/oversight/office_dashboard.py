@@ -33,7 +33,7 @@ AGES = (365, 180, 90, 30)
 """Days since its seizure that part the ages of what lies in store."""
 LATE = (7, 30, 90)
 """Days that part the ages of what is late, and of what differs."""
-LOAN = "loan"
+TEMPORARY_RELEASE = "temporary_release"
 TERMS = (
     "overdue",
     "delivery",
@@ -47,7 +47,7 @@ TERMS = (
     "notice",
     "session",
 )
-"""What else may be late, as ``domain.alarm.SORTS``; a loan is late by its own day, whatever the watch found."""
+"""What else may be late, as ``domain.alarm.SORTS``; a release is late by its own day, whatever the watch found."""
 UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
@@ -137,9 +137,9 @@ def late(
     """
     wanted = set([reader.agency] if agencies is None else agencies)
     cases = part_in(connection, reader) if agencies is None else set[str]()
-    lent = start_page.lent_too_long(connection, today).values()
-    out = [e for e in lent if e.case in cases or wanted & {e.agency, e.released_by}]
-    days = {LOAN: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
+    releases = start_page.overdue_releases(connection, today).values()
+    out = [e for e in releases if e.case in cases or wanted & {e.agency, e.released_by}]
+    days = {TEMPORARY_RELEASE: [_days(e.due, today) for e in out], **{sort: [] for sort in TERMS}}
     for (sort, _), since in _overdue(connection, wanted, cases, now).items():
         days[sort].append((instant(now) - instant(since)).days)
     return {sort: _parted(Counter(each), LATE) for sort, each in days.items()}

@@ -28,16 +28,16 @@ def inbox(connection: Connection, reader: Reader) -> int:
 def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
     """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
     mine = sees_everything(reader.roles)
-    lent = lent_too_long(connection, today)
-    return {exhibit_id: e for exhibit_id, e in lent.items() if mine or reader.agency in {e.agency, e.released_by}}
+    late = overdue_releases(connection, today)
+    return {exhibit_id: e for exhibit_id, e in late.items() if mine or reader.agency in {e.agency, e.released_by}}
 
 
-def lent_too_long(connection: Connection, today: str) -> dict[str, Exhibit]:
+def overdue_releases(connection: Connection, today: str) -> dict[str, Exhibit]:
     """Every temporary release whose day has passed (I10), whoever may see it."""
     exhibits = subject_queries.states(
         connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.overdue(connection, today, limit=None))
     )
-    return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.lent}
+    return {exhibit_id: e for exhibit_id, e in exhibits.items() if e.on_release}
 
 
 def overdue(connection: Connection, reader: Reader, today: str) -> int:
@@ -107,7 +107,7 @@ Counter = Callable[[Connection, Reader], int | tuple[int, ...]]
 WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/transfers",): inbox,
     ("/holdings",): opened,
-    ("/exhibits/succeed", "/exhibits/succeed#later"): left,
+    ("/exhibits/take-from-departed", "/exhibits/take-from-departed#later"): left,
     ("/discrepancies",): discrepancies,
     ("/alarms",): noted,
     ("/sessions",): to_burn,
@@ -125,7 +125,7 @@ Where a page counts two things, the second by its place on it.
 def waiting(connection: Connection, reader: Reader, paths: Collection[str], today: str) -> dict[str, int]:
     """Return by page the number of tasks behind it; ``today`` (YYYY-MM-DD) is the installation's day."""
     counts: dict[str, int] = {}
-    counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/releases",): partial(overdue, today=today)}
+    counters: dict[tuple[str, ...], Counter] = {**WAITING, ("/temporary-releases",): partial(overdue, today=today)}
     for cards, count in counters.items():
         if not set(cards).isdisjoint(paths):
             answer = count(connection, reader)

@@ -29,7 +29,7 @@ from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
 
-TOLD_DAYS = 30
+SHOWN_DAYS = 30
 """So long after their means ended people are told at their start page what was declared of them."""
 MOST = 5_000
 """Acts that are looked through before a declaration."""
@@ -153,7 +153,7 @@ def own(connection: Connection, person: str, now: str) -> list[Compromised]:
     return [
         declaration
         for declaration in declarations
-        if not declaration.withdrawn and (not declaration.until or days_between(declaration.until, now) <= TOLD_DAYS)
+        if not declaration.withdrawn and (not declaration.until or days_between(declaration.until, now) <= SHOWN_DAYS)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Exhibits still held by departed people, for the supervisor of their agency (``domain/succession.py``)."""
+"""Exhibits still held by departed people, for the supervisor of their agency (``transfers/take_from_departed``)."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
 
-class Loan(Struct, frozen=True, kw_only=True):
+class ReleasedExhibit(Struct, frozen=True, kw_only=True):
     """An exhibit in an outsider's hands, and the day it is due back."""
 
     exhibit: str
@@ -26,7 +26,7 @@ class OutsiderLine(Struct, frozen=True, kw_only=True):
     name: str
     organisation: str
     identity: str
-    holds: tuple[Loan, ...]
+    holds: tuple[ReleasedExhibit, ...]
 
 
 def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
@@ -43,7 +43,7 @@ def outsiders(connection: Connection, directory: Directory, vault: Vault, reader
             organisation=values[outsider.named].get("organisation") or "",
             identity=values[outsider.named].get("identity") or "",
             holds=tuple(
-                Loan(exhibit=e, due=s.due)
+                ReleasedExhibit(exhibit=e, due=s.due)
                 for e, s in subject_queries.find(connection, Exhibit, holder=outsider_id, limit=None).items()
             ),
         )

@@ -117,15 +117,15 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return [self.exhibit, *(discrepancy.id for discrepancy in self.discrepancies)]
 
 
-def lender(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
-    """Return the one agency that lent the reader all these exhibits, to which they return; "" otherwise."""
+def releasing_agency(connection: Connection, reader: Reader, numbers: Iterable[str]) -> str:
+    """Return the one agency that released to the reader all these exhibits, to which they return; "" otherwise."""
     listed = [exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind)]
     exhibits = subject_queries.states(connection, Exhibit, listed)
-    lent = {exhibit.released_by for exhibit in exhibits.values() if exhibit.holder == reader.person}
-    return lent.pop() if len(lent) == 1 and len(exhibits) == len(listed) else ""
+    released_by = {exhibit.released_by for exhibit in exhibits.values() if exhibit.holder == reader.person}
+    return released_by.pop() if len(released_by) == 1 and len(exhibits) == len(listed) else ""
 
 
-def lent_by(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
+def last_releaser(connection: Connection, agency: str, numbers: Iterable[str]) -> str:
     """Return the one person of an agency who last kept all of these exhibits; "" otherwise."""
     exhibits = subject_queries.states(
         connection, Exhibit, (exhibit_id for exhibit_id in numbers if exhibit_id.startswith(Exhibit.kind))
@@ -252,7 +252,7 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
             due=e.due, overdue=e.due < today,
         )
         for exhibit_id, e in exhibits.items()
-        if e.lent and (everything or reader.agency in {e.agency, e.released_by})
+        if e.on_release and (everything or reader.agency in {e.agency, e.released_by})
     ]  # fmt: skip
 
 

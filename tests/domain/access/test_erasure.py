@@ -12,7 +12,7 @@ from custody.domain.orders import court_registry
 from custody.domain.orders.destruction_request import MakeDestructionRequest, WithdrawProposal
 from custody.domain.orders.order import RevokeOrder
 from custody.domain.people import propose_and_confirm
-from tests.domain.laboratory.test_paper_report import enter, lent
+from tests.domain.laboratory.test_paper_report import enter, released
 from tests.factories.memory_office import Town, refused, town
 
 
@@ -243,7 +243,7 @@ def test_nobody_of_a_confidential_inquiry_is_erased_before_it_has_ended(t, end):
 
 
 def test_who_typed_in_a_paper_report_is_erased_only_once_it_is_settled():
-    here = lent()
+    here = released()
     t, number, typist = here.t, enter(here, person="clerk2"), here.t.who["clerk2"]
     t.enrol(propose_and_confirm.Disable(person=typist))
     with refused(t, "person_serves"):

@@ -71,7 +71,7 @@ def test_i41_an_exhibit_is_seen_along_its_way_and_by_nobody_else():
     t.hand("officer", "clerk", "deposit", number)
     expected |= OFFICE
     assert seeing(t, sees_exhibit, t.state(number), case) == expected
-    t.lend(number)
+    t.release(number)
     t.hand("analyst", "clerk", "return", number)
     assert seeing(t, sees_exhibit, t.state(number), case) == expected | {"analyst", "analyst2"}
     assert seeing(t, sees_exhibit, t.state(number), None) == expected - {"prosecutor"} | {"analyst", "analyst2"}

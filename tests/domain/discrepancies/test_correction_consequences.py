@@ -227,7 +227,7 @@ def test_each_register_is_corrected_by_its_own_people_and_no_other():
 
 def reported(t, **figures):
     number = t.lot().exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cannabis", number, **figures)
     return number, last(t, number)
 
@@ -309,7 +309,7 @@ def test_i17_a_corrected_net_weight_is_held_against_the_weight_on_record():
     number = t.lot().exhibits[0]
     t.unseal(number)
     t.reseal(number)
-    t.lend(number)
+    t.release(number)
     t.analyse("cannabis", number)
     made = fix(t, number, "net_received", last(t, number), "analyst", mass=MassEntry("2,30", "kg"))
     assert t.state(made.first("EC")).sort == "weight_loss"
@@ -481,7 +481,7 @@ def test_t13_net_weights_given_back_that_exceed_what_came_are_told():
 def all_reported(t, count=3):
     """Exhibits that one report speaks of, and which event of the first one says so."""
     numbers = t.lot(count).exhibits
-    t.lend(*numbers)
+    t.release(*numbers)
     t.analyse("cannabis", *numbers, purity_per_mille=750)
     return numbers, last(t, numbers[0])
 
@@ -506,7 +506,7 @@ def test_i37_a_whole_report_is_right_or_unchanged_and_nothing_else_is_taken_alon
     wrong = {"figure": 570}
     with refused(t, "not_found"):
         fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
-    t.lend(stranger)
+    t.release(stranger)
     with refused(t, "not_of_report"):
         fix(t, numbers[0], "purity_per_mille", n, "analyst", exhibits=(numbers[1], stranger), **wrong)
     with refused(t, "scanned_twice"):

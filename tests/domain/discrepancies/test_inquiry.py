@@ -52,7 +52,7 @@ def test_t5_what_vanished_at_court_is_reported_by_who_answers_for_it_and_goes_no
     """Senegal: sealed exhibits vanish at court. The court's clerk still answers for it; the alarm is an act."""
     t = town()
     lot = t.lot()
-    t.lend(*lot.exhibits, to="courtclerk", purpose="court")
+    t.release(*lot.exhibits, to="courtclerk", purpose="court")
     number = lot.exhibits[0]
     with refused(t, "not_holder"):
         report(t, number)
@@ -248,11 +248,11 @@ def test_i9_a_quarantined_exhibit_goes_to_the_laboratory_that_the_inspection_nam
         assign(t, opened, laboratory=t.agency["police"])
     assign(t, opened)
     with refused(t, "blocked_by_discrepancy"):
-        t.lend(number)
+        t.release(number)
     assign(t, opened, laboratory=t.agency["laboratory"])
     with refused(t, "blocked_by_discrepancy"):
-        t.lend(number, to="courtclerk", purpose="court")
-    t.lend(number)
+        t.release(number, to="courtclerk", purpose="court")
+    t.release(number)
     t.hand("analyst", "clerk", "return", number)
     assert t.state(number).open == [opened]
     with refused(t, "blocked_by_discrepancy"):

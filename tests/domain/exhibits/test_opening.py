@@ -250,7 +250,7 @@ def test_i19_children_inherit_and_are_not_counted_as_delivered():
     t = town()
     lot = t.lot(substance="cocaine")
     number = lot.exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cocaine", number, purity_per_mille=640)
     t.hand("analyst", "clerk", "return", number)
     t.unseal(number)
@@ -337,7 +337,7 @@ def test_the_laboratory_uses_a_sample_up():
     t.split(number, t.part("0,05", "0,01"), left="2,66")
     t.reseal(number, "2,66")
     [sample] = t.state(number).children
-    t.lend(sample)
+    t.release(sample)
     t.unseal(sample, "analyst", ("clerk",), tare="0,01")
     consume = split_and_sample.Consume(exhibit=sample, mass=MassEntry("40", "g"))
     with refused(t, "report_needed"):
@@ -362,7 +362,7 @@ def test_a_hold_goes_with_the_parts_and_keeps_them_from_being_used_up():
     t.split(number, t.part())
     [child] = t.state(number).children
     assert [h.agency for h in t.state(child).holds] == [t.agency["prosecution"]]
-    t.lend(child)
+    t.release(child)
     t.unseal(child, "analyst", ("clerk",))
     t.analyse("cocaine", child)
     with refused(t, "on_legal_hold"):
@@ -374,7 +374,7 @@ def test_what_was_consumed_is_what_was_there():
     """An analyst who writes off more than was in the bag, or less, is asked where it went (T12)."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     done = t.do(
@@ -390,7 +390,7 @@ def test_t12_no_analysis_uses_up_what_only_an_order_destroys():
     """Two and a half kilograms "consumed", by the analyst at the end or by the clerk on the way, are refused."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.unseal(number, "analyst", ("clerk",))
     t.analyse("cocaine", number)
     with refused(t, "too_much_consumed"):
@@ -418,7 +418,7 @@ def test_t12_a_little_at_each_opening_and_out_of_each_part_is_no_way_around_the_
         t.split(number, t.part(), left="1,64", consumed=MassEntry("40", "g"))
     t.split(number, t.part(), left="1,66", consumed=MassEntry("20", "g"))
     part = t.state(number).children[0]
-    t.lend(part)
+    t.release(part)
     t.analyse("cocaine", part)
     t.unseal(part, "analyst", ("clerk",), weight=t.weight("0,60"))
     t.split(part, t.part("0,50", "0,46"), left="0,56", person="analyst", witnesses=("clerk",))
@@ -463,11 +463,11 @@ def test_t13_farak_cut_the_cocaine_to_hide_what_was_taken():
     """Seal and weight are right, the purity is not: two reports on one exhibit tell what no balance can."""
     t = town()
     number = t.lot(substance="cocaine").exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cocaine", number, purity_per_mille=640)
     t.hand("analyst", "clerk", "return", number)
     assert t.measure("clerk", t.check(number)).opened == [], "nothing to weigh or read tells"
-    t.lend(number, to="analyst2")
+    t.release(number, to="analyst2")
     t.do("exhibit.sight/1", Sight(exhibits=(number,)), "inspector")
     assert t.analyse("cocaine", number, purity_per_mille=600).opened == [], "within what two methods differ by"
     [opened] = t.analyse("cocaine", number, purity_per_mille=410).opened

@@ -186,7 +186,7 @@ def test_a_laboratory_states_what_it_measured_beside_what_was_declared():
     case, seized = declared(t, "1", n=2)
     lot = sealed(t, seized, case, "0,5", "0,5")
     t.advance(lot, "held")
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     measured = {"volume": litres("480", "ml")}
     with refused(t, "net_of_one"):
         t.analyse("other", *lot.exhibits, **measured)

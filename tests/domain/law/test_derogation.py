@@ -92,8 +92,8 @@ def test_an_unmet_rule_refuses_warns_or_is_let_through():
     grant(t, lot.session)
     unmet(ROTATION, decision, "same_witnesses", t.state(lot.session))
     for _ in range(2):
-        unmet(pack_of("ML/1").find("ML-loan"), decision, "release_too_long", session)
-    assert decision.flags == ("derogated:ML-rotation", "unmet:ML-loan")
+        unmet(pack_of("ML/1").find("ML-temporary-release"), decision, "release_too_long", session)
+    assert decision.flags == ("derogated:ML-rotation", "unmet:ML-temporary-release")
     with pytest.raises(RuleBroken, match="quorum_missing"):
         unmet(pack_of("ML/1").find("ML-136-judicial"), decision, "quorum_missing", t.state(lot.session))
 

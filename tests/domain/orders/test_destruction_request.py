@@ -153,7 +153,7 @@ def test_what_an_order_would_miss_is_told_for_each_before_there_is_one():
     t = town()
     bare, sound = t.lot(1, "held").exhibits[0], t.lot(1, "held").exhibits[0]
     place(t, bare)
-    t.lend(sound)
+    t.release(sound)
     t.analyse("cannabis", sound)
     t.hand("analyst", "clerk", "return", sound)
 

@@ -78,7 +78,7 @@ def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
 
 @sorts
 def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_evacuated(sort):
-    """What leaves for good leaves under the same three locks as what is lent: count, change of keeper, second key."""
+    """What leaves for good leaves under the same three locks as what is released: count, change of keeper, second key."""
     t = town()
     one, two, three = ordered(t, sort, 3).exhibits
     vault = t.do("place.open/1", OpenPlace(name="Chambre forte", sort="vault", parent=t.place), "supervisor").first(

@@ -116,7 +116,7 @@ def papers(examiner, count, first, last):
 
 
 def test_t12_a_laboratory_outside_is_named_by_its_papers_and_the_days_it_had_what_it_tested():
-    """Sixty results of two days are too many, of a week they are not; a paper older than the loan counts its own day."""
+    """Sixty results of two days are too many, of a week they are not; a paper older than the release counts its own day."""
     [one] = paper_analyses(
         [*papers("TS1", 60, "2016-05-02", "2016-05-03"), *papers("TS2", 60, "2016-05-02", "2016-05-08")]
     )

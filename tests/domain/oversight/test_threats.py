@@ -83,7 +83,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     t = town()
     lot = t.lot(substance="cocaine", text="1,02")
     number = lot.exhibits[0]
-    t.lend(number)
+    t.release(number)
     t.analyse("cocaine", number)
     t.hand("analyst", "clerk", "return", number)
     at_court = t.dispatch("clerk", "courtclerk", "court", number, due=t.day(5))
@@ -94,7 +94,7 @@ def test_t6_accra_cocaine_swapped_for_bicarbonate_at_equal_weight():
     close = discrepancy.Close(discrepancy=done.opened[0], resolution="referred", reason="Enquête")
     t.do("discrepancy.close/1", close, "inspector")
     t.hand("courtclerk", "clerk", "return", number)
-    t.lend(number)
+    t.release(number)
     opened = t.analyse(analysis_result.NOT_CONTROLLED, number).opened
     assert set(t.state(opened[0]).window) == {t.officer, t.clerk, t.analyst, t.courtclerk}
 

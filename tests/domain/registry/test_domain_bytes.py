@@ -85,7 +85,7 @@ def lived() -> Town:
     t = town()
     for stage in STAGES:
         _lot(t, stage)
-    t.lend(*t.lot().exhibits)
+    t.release(*t.lot().exhibits)
     t.measure("clerk", t.check(t.lot().exhibits[0], seal="X 1"))
     sack = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     store = StoreExhibits(container=sack, exhibits=t.lot(2).exhibits)

@@ -222,7 +222,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         self.attempt(lambda: self.t.measure(holder, *self.looks(held, how)))
 
     @rule(seed=pick)
-    def lend_or_return(self, seed):
+    def release_or_return(self, seed):
         holder, held = self.of_one_holder(seed, "held", "ordered", "released")
         to, purpose = (("analyst", "laboratory"), ("clerk", "return"), ("courtclerk", "court"), ("clerk2", "return"))[
             seed % 4

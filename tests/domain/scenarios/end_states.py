@@ -57,7 +57,7 @@ class Endings:
     latest: Any
     kept: Any
     beside: Any
-    lent_outside: Any
+    release_outside: Any
 
     def hire(self, name: str, agency: str, role: Role) -> None:
         """One more in the cast."""
@@ -118,7 +118,7 @@ class Endings:
 
     @rule(seed=pick)
     def be_heard(self, seed):
-        """Lent to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
+        """Released to the court, numbered there, once more otherwise, and a hearing set and perhaps put off and ended."""
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
@@ -219,7 +219,7 @@ class Endings:
     def type_in_a_report(self, seed, by, refuse):
         """What a laboratory without an account found, typed in by one service and settled by another."""
         number = self.kept(seed)
-        self.lent_outside(number)
+        self.release_outside(number)
         entered = paper_report.EnterReport(
             outsider=self.t.state(number).holder, exhibits=(number,), report=f"D-{seed}", dated=self.t.today,
             substance="cannabis", photos=(PHOTO,),
@@ -234,7 +234,7 @@ class Endings:
     def use_up(self, seed, kilos):
         """All of it goes into the laboratory's analysis."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.attempt(lambda: self.t.unseal(number, "analyst", ("clerk",)))
         used = split_and_sample.Consume(exhibit=number, mass=MassEntry(kilos, "kg"))
         for _ in "ab":
@@ -297,9 +297,9 @@ class Endings:
 
     @rule(seed=pick, by=st.sampled_from(["inspector", "inspector", "clerk"]))
     def come_home_late(self, seed, by):
-        """Lent and not given back: alarmed once, sent on, and taken note of by somebody outside."""
+        """Released and not given back: alarmed once, sent on, and taken note of by somebody outside."""
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.t.wait(days=12)
         for each in anomaly_rules.concerns(number, self.t.world, instant(self.t.at)):
             raised = alarm.Raise(sort=each.sort, about=number, rule=each.rule)

@@ -116,7 +116,7 @@ class Stories:
         return next((n for n in reversed(self.t.world.entries) if n.startswith(kind)), f"{kind}0000000000X")
 
     def name_them(self, number: str) -> None:
-        """An outsider is one of the cast: they hold what is lent to them, and can do nothing themselves."""
+        """An outsider is one of the cast: they hold what is released to them, and can do nothing themselves."""
         self.t.who[f"outsider{len(self.t.who)}"] = number
 
     def joined(self, numbers: Any) -> None:
@@ -230,9 +230,9 @@ class Stories:
         self.tell("bundle.receive/1", command, by)
 
     @rule(seed=pick, by=st.sampled_from(["supervisor", "prosecutor", "analyst"]), days=st.integers(0, 40))
-    def lend_for_longer(self, seed, by, days):
+    def extend_release(self, seed, by, days):
         number = self.kept(seed)
-        self.attempt(lambda: self.t.lend(number))
+        self.attempt(lambda: self.t.release(number))
         self.tell(
             "exhibit.extend_release/1",
             release_extension.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
@@ -240,10 +240,10 @@ class Stories:
         )
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "supervisor", "analyst"]), back=st.integers(0, 3))
-    def lend_outside(self, seed, by, back):
+    def released_outside(self, seed, by, back):
         """To somebody who uses no screen of ours, and back."""
         number = self.kept(seed)
-        self.lent_outside(number, by)
+        self.release_outside(number, by)
         if back:
             home = release_to_outsider.ReturnFromOutsider(
                 outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,), paper="letter",
@@ -253,16 +253,16 @@ class Stories:
                 "exhibit.return_from_outsider/1", home, by, *self.beside("supervisor" if by == "clerk" else "clerk")
             )
 
-    def lent_outside(self, number: str, by: str = "clerk") -> None:
+    def release_outside(self, number: str, by: str = "clerk") -> None:
         """An outsider is registered, and given the exhibit, unless a rule forbids it."""
         second = self.beside("supervisor" if by == "clerk" else "clerk")
         known = release_to_outsider.RegisterOutsider(name="x", quality="laboratory", organisation="x", identity="x")
         self.attempt(lambda: self.name_them(self.t.do("outsider.register/1", known, by, *second).first("TS")))
-        lend = release_to_outsider.ReleaseToOutsider(
+        release = release_to_outsider.ReleaseToOutsider(
             purpose="laboratory", due=self.t.day(10), legal_basis="x", paper="slip", checks=(self.t.check(number),),
             outsider=self.latest("TS"), reference="BR 7", photos=(PHOTO,),
         )  # fmt: skip
-        self.tell("exhibit.release_to_outsider/1", lend, by, *second)
+        self.tell("exhibit.release_to_outsider/1", release, by, *second)
 
     @rule(seed=pick, by=st.sampled_from(["clerk", "clerk", "analyst", "clerk2"]), share=st.sampled_from([0, 500, 900]))
     def draw_a_sample(self, seed, by, share):

@@ -173,7 +173,7 @@ def test_i22_what_was_never_handed_over_is_sealed_again_not_delivered_and_due_un
     assert not [d for d in t.states("EC").values() if d.status == "open"]
 
 
-def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
+def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_temporary_release():
     """Neither of its milestones was passed, and nothing waits for a balance."""
     t = town()
     lot = t.seal(weighed=False)
@@ -189,7 +189,7 @@ def test_i22_a_denied_slip_to_a_laboratory_is_no_first_receipt_and_no_loan():
     assert t.state(lot.exhibits[0]).laboratory_at
     denied(t, made)
     state = t.state(lot.exhibits[0])
-    assert (state.status, state.laboratory_at, state.due, state.lent_at) == ("sealed", "", "", "")
+    assert (state.status, state.laboratory_at, state.due, state.released_at) == ("sealed", "", "", "")
 
 
 def test_i22_what_waited_for_a_balance_is_handed_over_again_without_one():
@@ -218,7 +218,7 @@ def test_i22_a_slip_that_is_not_the_only_receipt_undoes_no_other():
     t = town()
     lot = t.seal()
     made = confirmed(t, lot)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     t.hand("analyst", "clerk", "return", *lot.exhibits)
     denied(t, made)
     state = t.state(lot.exhibits[0])
@@ -242,8 +242,8 @@ def test_i6_a_releaser_says_once_that_a_slip_is_so_and_is_asked_no_more():
         t.do("transfer.confirm_slip/1", ConfirmSlip(transfer=own), "officer")
 
 
-def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_not_been():
-    """Accepted by the inspection, it is neither lent nor due."""
+def test_i6_a_release_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_not_been():
+    """Accepted by the inspection, it is neither released nor due."""
     t = town()
     number = t.lot(1, "held").exhibits[0]
     command = EnterSlip(
@@ -264,7 +264,7 @@ def test_i6_a_loan_on_paper_that_its_releaser_never_gave_is_undone_as_if_it_had_
 
 @pytest.mark.parametrize(("taker", "purpose", "due"), [("analyst", "laboratory", 5), ("courtclerk", "agency", 0)])
 def test_i5_a_denial_takes_nothing_from_whoever_has_taken_charge_since(taker, purpose, due):
-    """Accepted, it would leave a loan that nobody calls back, or take it from who signed for it: it is only closed."""
+    """Accepted, it would leave a release that nobody calls back, or take it from who signed for it: it is only closed."""
     t = town()
     lot = t.seal()
     made = confirmed(t, lot)
@@ -367,7 +367,7 @@ def test_i17_what_a_denied_paper_says_that_it_weighed_is_no_first_weight(weighed
 
 
 def test_i7_no_paper_within_a_store_takes_what_somebody_gone_held_there():
-    """Their own service is the receiver's: it is taken over by succession, with a second person and a blind check."""
+    """Their own service is the receiver's: a supervisor takes it over, with a second person and a blind check."""
     t = town()
     number = t.lot(1, "held").exhibits[0]
     signed = t.at

@@ -49,7 +49,7 @@ def test_i5_i12_the_supervisor_takes_over_item_by_item_and_goes_on_from_there():
 
 
 def test_nothing_is_taken_from_who_can_hand_over():
-    """Succession is no way round the receiver's act."""
+    """Taking over is no way round the receiver's act."""
     t = town()
     number = t.lot().exhibits[0]
     with refused(t, "holder_present"):
@@ -66,7 +66,7 @@ def test_it_takes_a_second_person_with_a_part_in_evidence(second):
         succeed(t, *numbers, second=second)
 
 
-def test_another_agency_succeeds_to_nothing():
+def test_another_agency_takes_nothing_from_the_departed():
     """The police's supervisor has no part in what the drug office holds."""
     t, numbers = orphans(1)
     change = propose_and_confirm.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=("supervisor",))
@@ -155,7 +155,7 @@ ROUTES = {
     "sealed": "",
     "held": "send receive",
     "in_transit": "send",
-    "released": "send receive lend",
+    "released": "send receive release",
     "opened": "send receive open",
     "ordered": "send receive order",
     "staged": "send receive order plan stage",
@@ -188,7 +188,7 @@ def busy(t, lot, step, by):
     steps = {
         "send": lambda: vars(lot).update(transfer=t.dispatch(by, other, "deposit", number)),
         "receive": lambda: t.receive(lot.transfer, t.name_of(t.state(lot.transfer).receiver)),
-        "lend": lambda: t.hand(by, "analyst", "laboratory", number, due=t.day(10)),
+        "release": lambda: t.hand(by, "analyst", "laboratory", number, due=t.day(10)),
         "open": lambda: t.unseal(number, person=by),
         "order": lambda: t.advance(lot, "ordered", "held"),
         "plan": lambda: t.advance(lot, "planned", "ordered"),
@@ -229,12 +229,12 @@ def test_a_route_leads_into_each_state_in_which_somebody_holds_it():
 
 
 POSSIBLE = {
-    "sealed": ("send", "lend", "lost", "amiss"),
-    "held": ("send", "lend", "open", "lost", "amiss", "sack", "order"),
+    "sealed": ("send", "release", "lost", "amiss"),
+    "held": ("send", "release", "open", "lost", "amiss", "sack", "order"),
     "in_transit": ("receive",),
     "released": ("open", "lost", "amiss"),
     "opened": (),
-    "ordered": ("send", "lend", "lost", "amiss", "sack", "plan"),
+    "ordered": ("send", "release", "lost", "amiss", "sack", "plan"),
     "staged": ("gather",),
     "on_site": (),
 }

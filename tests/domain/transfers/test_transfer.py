@@ -204,16 +204,16 @@ def test_i10_a_temporary_release_has_a_due_day_that_is_not_past():
             t.dispatch("clerk", receiver, purpose, *lot.exhibits, due=t.day(-1))
     with refused(t, "due_without_release"):
         t.dispatch("clerk", "clerk2", "storage", *lot.exhibits, due=t.day(10))
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     state = t.state(lot.exhibits[0])
     assert (state.status, state.due, state.released_by) == ("released", t.day(10), t.agency["drug_office"])
 
 
-def test_i10_what_was_lent_comes_back_to_who_lent_it():
+def test_i10_a_release_comes_back_to_the_agency_that_released_it():
     """From laboratory or court only the way back is open, and passing on inside neither loses nor moves the due day."""
     t = town()
     lot = t.lot()
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     due = t.state(lot.exhibits[0]).due
     for receiver, purpose in (("clerk", "storage"), ("policeclerk", "return"), ("courtclerk", "court")):
         with refused(t, "return_elsewhere"):

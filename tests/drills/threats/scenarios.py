@@ -359,7 +359,7 @@ THREATS: tuple[Threat, ...] = (
            t03_prosecutor_as_witness, Outcome(REFUSED, ("witness_not_independent", "role_needed"))),
     Threat("T4", "Dakar, 2000: 30 kg of cocaine burnt in a kitchen, no witness", "alwihda", t04_fire_without_witness,
            Outcome(REFUSED, ("quorum_missing", "wrong_state", "wrong_state"))),
-    Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("loan",))),
+    Threat("T5", "Senegal: exhibits vanish at court", "xalimasn", t05_lost_at_court, Outcome(ALARM, ("temporary_release",))),
     Threat("T6", "Accra, 2008-2011: cocaine becomes sodium bicarbonate", "ghanabusinessnews", t06_substituted,
            Outcome(DISCREPANCY, ("seal", "substance"))),
     Threat("T7", "Mathura, 2022: 581 kg of cannabis eaten by rats", "firstpost, wionews", t07_weight_shrinks,

@@ -95,7 +95,7 @@ def _asked() -> Iterator[type]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
-                case ast.Call(func=ast.Attribute(ast.Name("queries"), name) | ast.Name(name), args=args) if (
+                case ast.Call(func=ast.Attribute(ast.Name("subject_queries"), name) | ast.Name(name), args=args) if (
                     name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
                 ):  # what ``Followed`` was given it hands on as its own
                     module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))

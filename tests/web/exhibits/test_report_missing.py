@@ -168,7 +168,7 @@ def test_found_what_was_never_lost_is_refused_and_nothing_typed_is_gone(place):
     assert number in answer.text
 
 
-def test_a_release_is_renewed_by_the_lender_from_the_list_of_releases(place):
+def test_a_release_is_extended_by_its_agency_from_the_list_of_releases(place):
     """The supervisor finds the way in on the list, and the new day stands there afterwards."""
     (number,), seals = held(place)
     office, clerk = place.office, place.client("clerk")
@@ -177,10 +177,10 @@ def test_a_release_is_renewed_by_the_lender_from_the_list_of_releases(place):
     receipt = {"lines": lines([number], seals), "balance": office.balance, "step": "send"}
     ok(place.client("analyst").submit(f"/transfers/{transfer}/receive", **receipt))
     supervisor = place.client("supervisor")
-    assert f"/releases/extend?exhibits={number}" in supervisor.page("/releases").text
-    early = supervisor.submit("/releases/extend", scans=number, due="2089-01-01", reason="Longue expertise")
+    assert f"/temporary-releases/extend?exhibits={number}" in supervisor.page("/temporary-releases").text
+    early = supervisor.submit("/temporary-releases/extend", scans=number, due="2089-01-01", reason="Longue expertise")
     assert (early.status_code, "Longue expertise" in early.text) == (409, True)
-    ok(supervisor.submit("/releases/extend", scans=number, due="2091-01-01", reason="Longue expertise"))
+    ok(supervisor.submit("/temporary-releases/extend", scans=number, due="2091-01-01", reason="Longue expertise"))
     assert office.state(number).due == "2091-01-01"
     assert "Sortie provisoire prolongée" in supervisor.page(f"/exhibits/{number}/history").text
 
@@ -201,20 +201,20 @@ def test_what_a_person_held_who_is_gone_is_taken_over_before_a_second_person(pla
         "lines": lines([number], seals), "balance": office.balance, "step": "send", "reason": "Départ du gardien",
         "person": office.witness1, "pin": PIN,
     }  # fmt: skip
-    early = supervisor.submit("/exhibits/succeed", **form)
+    early = supervisor.submit("/exhibits/take-from-departed", **form)
     assert early.status_code == 409
     assert "Départ du gardien" in early.text
     assert PIN not in early.text
     told = ("scellé est sous la garde de cette personne", "scellés sont sous la garde de cette personne")
     officer = place.client("key1")
     assert any(one in officer.page(f"/people/{office.clerk}").text for one in told)
-    assert "/exhibits/succeed" not in waiting(supervisor)
+    assert "/exhibits/take-from-departed" not in waiting(supervisor)
     office.enrol(propose_and_confirm.Disable(person=office.clerk))
-    before = waiting(supervisor)["/exhibits/succeed"]
-    listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/succeed").text)
+    before = waiting(supervisor)["/exhibits/take-from-departed"]
+    listed = re.search(rf'/exhibits/{number}">([^<]+)</a>', supervisor.page("/exhibits/take-from-departed").text)
     assert re.match(r"scellé n°\s1, PV\s", unescape(listed[1])), "an exhibit is named as everywhere"
-    ok(supervisor.submit("/exhibits/succeed", **form))
+    ok(supervisor.submit("/exhibits/take-from-departed", **form))
     assert office.state(number).holder == office.supervisor
-    assert waiting(supervisor).get("/exhibits/succeed") != before
-    assert f"/exhibits/{number}" not in supervisor.page("/exhibits/succeed").text
+    assert waiting(supervisor).get("/exhibits/take-from-departed") != before
+    assert f"/exhibits/{number}" not in supervisor.page("/exhibits/take-from-departed").text
     assert "Détenu auparavant par" in supervisor.page(f"/exhibits/{number}/history").text

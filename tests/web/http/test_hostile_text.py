@@ -105,7 +105,7 @@ TURN = {
     "destruction_request.make/1": 0, "destruction_request.decline/1": 0, "derogation.grant/1": 0, "order.issue/1": 0, "order.notify/1": 0, "order.appeal/1": 0, "order.judge_appeal/1": 0, "exhibit.split/1": 2, "exhibit.reseal/1": 3, "legal_hold.place/1": 4,
     "exhibit.report_missing/1": 5, "exhibit.open/1": 6,
 }  # fmt: skip
-"""Acts that take their turn: an order is for what is held, and what is opened, lent or lost goes nowhere else."""
+"""Acts that take their turn: an order is for what is held, and what is opened, released or lost goes nowhere else."""
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from tests.web.matrix_world import JPEG
 from tests.web.shell import HTML
 
 ASKED = {
-    "loan": {"check": "loan", "days": 30},
+    "temporary-release": {"check": "temporary_release", "days": 30},
     "balance": {"check": "same_balance"},
     "notice": {"check": "notice", "days": 15},
     "sample": {"check": "sample", "at_least": 2},
@@ -91,7 +91,7 @@ def later(days):
     return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day ahead will do
 
 
-def lend(place):
+def release(place):
     lot, office = place.office.lot(1), place.office
     asked = {"to": office.analyst, "purpose": "laboratory", "due": later(31)}
     form = asked | {"lines": lot.exhibits[0], "step": "send"}
@@ -210,7 +210,7 @@ def speak(client, lang):
 
 
 TRIED = {
-    "loan": lend, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
+    "temporary-release": release, "balance": weigh, "notice": plan, "sample": command, "notified": stage, "ordered": stage,
     "report": stage_unreported, "weighing": stage, "opening": unseal, "session": convene, "rotation": convene_again,
     "statement": close, "signing": sign, "hearing": command_heard,
 }  # fmt: skip
@@ -333,7 +333,7 @@ def test_a_derogation_stands_on_the_session_and_on_its_certificate(place):
 
 def test_a_rule_that_only_warns_is_told_where_it_was_not_met(place):
     """A release of more than 90 days is no refusal in Mali: page, slip and history say so in words."""
-    office, law = place.office, pack_of("ML/1").find("ML-loan")
+    office, law = place.office, pack_of("ML/1").find("ML-temporary-release")
     number = office.lot(1).exhibits[0]
     body = {"to": office.analyst, "purpose": "laboratory", "exhibits": [number], "due": later(91)}
     made = place.client("clerk").act("/api/transfers", body)

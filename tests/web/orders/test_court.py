@@ -334,7 +334,7 @@ def test_what_waits_for_the_registry_stands_on_its_desk_and_is_received_by_the_n
 
 
 def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(place):
-    """Number and purpose are filled in; people of the lending agency come first, those of other countries say so."""
+    """Number and purpose are filled in; people of the releasing agency come first, those of other countries say so."""
     office = place.office
     abroad = office.enrol(EnrolAgency(name="Greffe de Dakar", sort="court", country="SN"))
     join(place, "dakar", abroad, Role.COURT_CLERK)
@@ -348,15 +348,15 @@ def test_what_is_to_be_given_back_leads_to_a_form_that_knows_what_and_to_whom(pl
     assert place.lot.exhibits[0] in re.search(r'<textarea id="lines"[^>]*>([^<]*)<', form)[1]
     assert '<option value="return" selected>' in form
     groups = re.findall(r'<optgroup label="([^"]+)">', form.split('id="to"')[1].split("</select>")[0])
-    lender = office.state(place.lot.exhibits[0]).released_by
+    releasing_agency = office.state(place.lot.exhibits[0]).released_by
     with office.store.reading() as connection:
-        names = place.services.directory.names(connection, [lender])
-    assert groups[0] == names[lender]
+        names = place.services.directory.names(connection, [releasing_agency])
+    assert groups[0] == names[releasing_agency]
     [chosen] = re.findall(r'<option value="(PE\w+)" selected', form.split('id="to"')[1].split("</select>")[0])
-    assert office.state(chosen).agency == lender, "who had it there last"
+    assert office.state(chosen).agency == releasing_agency, "who had it there last"
     assert groups[-1] == "Greffe de Dakar (Sénégal)"
     empty = place.client("registrar").page("/transfers/dispatch?purpose=return").text
-    assert names[lender] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"
+    assert names[releasing_agency] != re.findall(r'<optgroup label="([^"]+)">', empty)[0], "nothing says yet to whom"
 
 
 def test_a_registry_where_nobody_signs_orders_has_no_door_to_type_one_in(place):

@@ -62,8 +62,8 @@ def _before(office):
     called = typed("P 2/2026", channel="telephone", original_due=tomorrow())
     office.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=called), "greffier2")
     [doubt] = office.quarantine(office.lot(1, "held"))
-    lent = office.lot(1, "held")
-    office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+    released = office.lot(1, "held")
+    office._hand("clerk", "analyst", "laboratory", released, due=tomorrow())
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
     office.do("order.appeal/1", appeal.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
     command = issue_order.IssueOrder(
@@ -73,7 +73,7 @@ def _before(office):
     lapsing.order = office.do("order.issue/1", command, "prosecutor").first("RE")
     assert burnt.order
     return {
-        ("confirm", waiting), ("original", called), ("discrepancy", doubt), ("loan", lent.exhibits[0]),
+        ("confirm", waiting), ("original", called), ("discrepancy", doubt), ("temporary_release", released.exhibits[0]),
         ("court", appealed.order), ("appeal", lapsing.order), ("lapse", lapsing.order), ("session", planned.session),
     }  # fmt: skip
 
@@ -244,31 +244,31 @@ def test_sessions_stand_on_the_start_pages_of_who_has_them_to_hold_also_once_the
 def test_a_court_s_registry_is_told_of_what_it_has_to_give_back_and_of_nobody_else_s(place):
     """The prosecution that leads the case is told of the laboratory's; the registry with which it is shared is not."""
     office = place.office
-    lent = next(about for sort, about in place.due if sort == "loan")
+    released = next(about for sort, about in place.due if sort == "temporary_release")
     court = office.enrol(EnrolAgency(name="Tribunal", sort="court"))
     entry = EnrolPerson(name="X", rank="Me", agency=court, roles=(Role.COURT_CLERK,))
     office.people["registrar"] = office.enrol(entry)
-    office.do("case.share/1", ShareCase(case=office.state(lent).case, agency=court), "prosecutor")
+    office.do("case.share/1", ShareCase(case=office.state(released).case, agency=court), "prosecutor")
 
-    def loans(name):
+    def releases(name):
         with place.store.reading() as connection:
             return [
                 one.about
                 for one in prosecutor_tasks.todo(connection, reader(place, name), today())
-                if one.sort == "loan"
+                if one.sort == "temporary_release"
             ]
 
-    assert lent in loans("deputy")
-    assert lent not in loans("registrar")
+    assert released in releases("deputy")
+    assert released not in releases("registrar")
 
 
 def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(place):
-    """What is lent by its number in its case, substance and case; a session by its day and whose it is."""
+    """What is released by its number in its case, substance and case; a session by its day and whose it is."""
     office = place.office
-    lent = next(about for sort, about in place.due if sort == "loan")
-    line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{lent}" in part)
-    name, code = f"scellé n°\xa0{office.state(lent).number}, ", grouped(lent)
-    assert line.index(name) < line.index(unbroken(office.state(office.state(lent).case).number)) < line.index(code)
+    released = next(about for sort, about in place.due if sort == "temporary_release")
+    line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{released}" in part)
+    name, code = f"scellé n°\xa0{office.state(released).number}, ", grouped(released)
+    assert line.index(name) < line.index(unbroken(office.state(office.state(released).case).number)) < line.index(code)
     meant = next(about for sort, about in place.due if sort == "session")
     line = next(part for part in place.client("chair").page("/").text.split("<li") if f"/sessions/{meant}" in part)
     assert re.search(rf'/sessions/{meant}">[^<]+, [^<]+</a> <small>.*{grouped(meant)}', line)

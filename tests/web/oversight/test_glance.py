@@ -29,7 +29,7 @@ FEW = 6
 
 @dataclass
 class Mixed:
-    """A case of which one exhibit is doubted, one held and one lent; the rest is ordered to burn."""
+    """A case of which one exhibit is doubted, one held and one released; the rest is ordered to burn."""
 
     case: str
     exhibits: list[str]
@@ -50,8 +50,8 @@ def place(tmp_path_factory):
             PlaceHold(exhibits=(lot.exhibits[1],), legal_basis="art. 41", reason="x"),
             "prosecutor",
         )
-        lent = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
-        office._hand("clerk", "analyst", "laboratory", lent, due=tomorrow())
+        released = type(lot)(lot.exhibits[2:3], lot.seals[2:3], lot.case, lot.seizure, stage="held")
+        office._hand("clerk", "analyst", "laboratory", released, due=tomorrow())
         made.mixed = Mixed(lot.case, lot.exhibits, doubt)
         yield made
 
@@ -63,13 +63,15 @@ def seen(place, case, name="prosecutor", agency="prosecution"):
 
 
 def test_the_glance_adds_up_by_substance_and_unit(place):
-    """Masses and packages each for themselves; what is lent is due on its day; what is doubted and held is said."""
+    """Masses and packages each for themselves; what is released is due on its day; what is doubted and held is said."""
     found = seen(place, place.mixed.case)
     [what] = found.what
     assert (what.substance, what.held, what.destroyed) == ("cannabis", FEW, 0)
     assert what.amounts == {"µg": FEW * 2_700_000_000, "package": FEW}
     assert sum(row.count for row in found.where) == FEW
-    assert (tomorrow(), "loan", place.mixed.exhibits[2]) in {(one.at, one.sort, one.about) for one in found.due}
+    assert (tomorrow(), "temporary_release", place.mixed.exhibits[2]) in {
+        (one.at, one.sort, one.about) for one in found.due
+    }
     assert [one.id for one in found.wrong] == [place.mixed.discrepancy]
     assert found.holds == {place.office.prosecution: 1}
 

@@ -234,7 +234,7 @@ def test_what_was_opened_today_is_of_today_by_the_readers_calendar(place, zone, 
 
 
 def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
-    """It holds nothing, so of its own agency nothing is ever late: what a store lent out of its case is."""
+    """It holds nothing, so of its own agency nothing is ever late: what a store released out of its case is."""
     office_, lot = place.office, place.office.lot(1)
     office_._hand("clerk", "analyst", "laboratory", lot, due="2030-01-01")
 
@@ -243,13 +243,13 @@ def test_a_prosecution_is_told_what_is_late_in_its_cases(place, monkeypatch):
         reader = Reader(office_.people[name], office_.agencies[agency], tuple(roles))
         with place.store.reading() as connection:
             return office_dashboard.late(connection, reader, agencies, "2030-02-01T12:00:00.000Z", "2030-02-01")[
-                office_dashboard.LOAN
+                office_dashboard.TEMPORARY_RELEASE
             ]
 
     police = office_.agencies["police"]
     assert [late("prosecutor"), late("prosecutor", [police])] == [(0, 0, 1, 0), (0, 0, 0, 0)]
     assert late("supervisor", [office_.agencies["drug_office"]]) == (0, 0, 1, 0)
-    monkeypatch.setattr(office_dashboard, "late", lambda *_: {office_dashboard.LOAN: (0, 0, 1, 0)})
+    monkeypatch.setattr(office_dashboard, "late", lambda *_: {office_dashboard.TEMPORARY_RELEASE: (0, 0, 1, 0)})
     assert 'href="/#todo"' in place.client("prosecutor").page("/office").text, "where each stands with its case"
     assert 'href="/#todo"' not in place.client("supervisor").page("/office").text, "who is led to the releases"
 
@@ -267,7 +267,7 @@ def test_each_reader_sees_what_their_permissions_open(place):
 def test_each_figure_leads_to_the_list_that_it_counts(place):
     """Whoever may open it: the prosecution is led to no books."""
     supervisor, prosecutor = (place.client(name).page("/office").text for name in ("supervisor", "prosecutor"))
-    for path in ("/places", "/releases", "/discrepancies", "/orders", "/ledger"):
+    for path in ("/places", "/temporary-releases", "/discrepancies", "/orders", "/ledger"):
         assert f'<a class="button" href="{path}">' in supervisor, path
     assert '<a class="button" href="/orders">' in prosecutor
     assert "/ledger" not in prosecutor

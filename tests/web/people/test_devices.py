@@ -382,7 +382,7 @@ def test_no_file_ends_the_notice_of_a_revoked_device_and_its_gaps_are_told(place
 def test_a_device_that_was_in_other_hands_says_so_in_the_list_before_its_end_and_after(tmp_path):
     """It is in use and marked; its end takes the mark from nobody's sight."""
     with town(tmp_path) as place:
-        p, key = pen(place, "lent"), place.client("key1")
+        p, key = pen(place, "released"), place.client("key1")
         mark = "compromis depuis"
         assert mark not in key.page("/devices").text
         ok(key.submit(f"/devices/{p.device}/compromise", since="2016-01-01T08:00", reason="Prêté une nuit", sure="1"))

@@ -497,9 +497,9 @@ def test_a_paper_slip_needs_its_photograph_and_a_second_person(place):
 def test_a_slip_that_is_denied_says_so_also_where_the_reason_was_taken_out(place, administrator):
     """Whoever owns the database makes no denial an affirmation by taking out one row."""
     office, [lot] = place.office, [place.office.lot(1)]
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
     files = {"photo": ("bordereau.png", PNG, "image/png")}
-    form = slip_form(office, lot, "LAB 0101") | loan
+    form = slip_form(office, lot, "LAB 0101") | release
     transfer = landed(place.client("supervisor").submit("/transfers/slip", files=files, **form), "/transfers")
     ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
     clerk = place.client("clerk")
@@ -515,10 +515,10 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     office = place.office
     photo = {"photo": ("bordereau.png", PNG, "image/png")}
 
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
 
     def typed(lot, number):
-        form = slip_form(office, lot, number) | loan
+        form = slip_form(office, lot, number) | release
         transfer = landed(place.client("supervisor").submit("/transfers/slip", files=photo, **form), "/transfers")
         ok(place.client("analyst").submit(f"/transfers/{transfer}/confirm"))
         return transfer
@@ -536,7 +536,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert f"cannabis (herbe), {unbroken(office.state(true.case).number)}</td>" in question
     assert all(said in question for said in (f">{true.seals[0]}</td>", "2,70\N{NO-BREAK SPACE}kg", "jusqu’au"))
     with monkeypatch.context() as later:
-        later.setattr("custody.domain.transfers.transfer.TOLD_DAYS", -1)
+        later.setattr("custody.domain.transfers.transfer.ANSWER_DAYS", -1)
         assert "Avez-vous remis ceci" not in clerk.page(f"/transfers/{one}").text
         late = clerk.submit(f"/transfers/{one}/refuse", reason="Non")
         assert (late.status_code, "pouvait dire jusqu’au" in late.text) == (409, True)
@@ -575,7 +575,7 @@ def test_who_did_not_type_the_slip_that_names_them_says_on_its_page_whether_it_i
     assert "décision de l’inspection" in settled, "a leg back, and no word of a hand-over"
     assert "décision de l’inspection" not in open_still
     assert settled.count("non renseigné") == open_still.count("non renseigné"), "the leg back leaves nothing open"
-    assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no loan is out any more"
+    assert ["pas encore" in said for said in (settled, open_still)] == [False, True], "no release is out any more"
     assert all("Adj Nom clerk : Ma signature est imitée" in said for said in (settled, open_still))
 
 
@@ -596,11 +596,11 @@ def test_who_receives_types_in_a_slip_of_exhibits_that_they_do_not_see_yet_and_i
     """On the page as over the API. What it is of they learn with its custody: whom it names was not asked."""
     office, lot, kept = place.office, place.office.lot(1), place.office.lot(1)
     analyst, photo = place.client("analyst"), {"photo": ("bordereau.png", PNG, "image/png")}
-    loan = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
-    wrong = slip_form(office, kept, "LAB 0093") | loan | {"releaser": office.supervisor}
+    release = {"releaser": office.clerk, "receiver": office.analyst, "purpose": "laboratory", "due": "2099-01-01"}
+    wrong = slip_form(office, kept, "LAB 0093") | release | {"releaser": office.supervisor}
     assert analyst.submit("/transfers/slip", files=photo, **wrong).status_code == 404
     transfer = landed(
-        analyst.submit("/transfers/slip", files=photo, **slip_form(office, lot, "LAB 0093") | loan), "/transfers"
+        analyst.submit("/transfers/slip", files=photo, **slip_form(office, lot, "LAB 0093") | release), "/transfers"
     )
     told, pv = analyst.page(f"/transfers/{transfer}").text, office.state(lot.case).number
     assert lot.seals[0] in told
@@ -707,7 +707,7 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
     office, clerk = place.office, place.client("clerk")
     lot = office.lot(1)
     office._hand("clerk", "analyst", "laboratory", lot, due="2099-12-31")
-    assert "31/12/2099" in clerk.page("/releases").text
+    assert "31/12/2099" in clerk.page("/temporary-releases").text
     found = {r["exhibit"]: r for r in clerk.get("/api/temporary-releases").json()["releases"]}
     assert found[lot.exhibits[0]]["overdue"] is False
     assert "retour le 31/12/2099</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
@@ -716,7 +716,7 @@ def test_temporary_releases_show_their_due_day(place, monkeypatch):
         assert "retour le 31/12/2099, en retard</span>" in clerk.page(f"/exhibits/{lot.exhibits[0]}").text
         later.setattr(history_paper, "day_of", lambda *_: "2100-01-01")
         paper = text_of(clerk.get(f"/exhibits/{lot.exhibits[0]}/history/pdf").content).replace("\u00a0", " ")
-        assert "Retards de restitution : 1 ·" in paper, "one for each loan"
+        assert "Retards de restitution : 1 ·" in paper, "one for each release"
     listed = office.lot(1).exhibits[0]
     undated = clerk.submit("/transfers/dispatch", to=office.analyst, purpose="laboratory", lines=listed, step="send")
     assert undated.status_code == 400

@@ -38,7 +38,7 @@ async def balance(
     everyone = sees_everything(ctx.reader.roles)
     agencies = await ctx.query(people.agencies, ctx.services.directory) if everyone else []
     return ctx.show(
-        "oversight/ledger.html", problem, one=sheet, agencies=agencies, counted=counted,
+        "oversight/mass_balance.html", problem, one=sheet, agencies=agencies, counted=counted,
         current=sheet.period.last >= ctx.today(),
     )  # fmt: skip
 

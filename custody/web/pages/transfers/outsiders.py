@@ -1,4 +1,4 @@
-"""Outsiders as pages: who is known and what they hold, lending until a day, taking back, each time on paper."""
+"""Outsiders as pages: who is known and what they hold, release until a day, return, each time on paper."""
 
 from typing import Annotated, Any
 
@@ -31,8 +31,8 @@ menu = [
         permission="outsider.register/1",
     )
 ]
-LEND, BACK = "lend", "back"
-KINDS = {LEND: "exhibit.release_to_outsider/1", BACK: "exhibit.return_from_outsider/1"}
+RELEASE, RETURN = "release", "return"
+KINDS = {RELEASE: "exhibit.release_to_outsider/1", RETURN: "exhibit.return_from_outsider/1"}
 
 
 class OutsiderForm(KeyedForm, kw_only=True):
@@ -46,10 +46,10 @@ class OutsiderForm(KeyedForm, kw_only=True):
     pin: str = ""
 
 
-class LoanForm(ListForm, kw_only=True):
-    """Form to lend to an outsider or take back (``way``): the exhibits, the paper and the second person."""
+class OutsiderReleaseForm(ListForm, kw_only=True):
+    """Form to release to an outsider or take back (``way``): the exhibits, the paper and the second person."""
 
-    way: str = LEND
+    way: str = RELEASE
     outsider: str = ""
     purpose: str = "laboratory"
     due: str = ""
@@ -82,78 +82,80 @@ async def register(request: Web, data: URLEncodedBody[OutsiderForm]) -> Response
     return ctx.redirect("/outsiders", "outsider_known")
 
 
-@get("/outsiders/lend", opt={"permission": "exhibit.release_to_outsider/1"})
-async def lend_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
-    """Show the form of a loan; ``exhibits`` are numbers to begin with, with commas between."""
+@get("/outsiders/release", opt={"permission": "exhibit.release_to_outsider/1"})
+async def release_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+    """Show the form of a release; ``exhibits`` are numbers to begin with, with commas between."""
     ctx = context_of(request)
-    form = LoanForm(key=new_key(), lines=one_a_line(exhibits), balance=ctx.balance)
-    return await _loan_page(ctx, form)
+    form = OutsiderReleaseForm(key=new_key(), lines=one_a_line(exhibits), balance=ctx.balance)
+    return await _release_page(ctx, form)
 
 
-@get("/outsiders/back", opt={"permission": "exhibit.return_from_outsider/1"})
-async def back_form(request: Web, outsider: FromQuery[str] = "") -> Template:
+@get("/outsiders/return", opt={"permission": "exhibit.return_from_outsider/1"})
+async def return_form(request: Web, outsider: FromQuery[str] = "") -> Template:
     """Show the form in which exhibits are taken back, checked blind."""
     ctx = context_of(request)
-    return await _loan_page(ctx, LoanForm(key=new_key(), way=BACK, outsider=outsider, balance=ctx.balance))
+    return await _release_page(
+        ctx, OutsiderReleaseForm(key=new_key(), way=RETURN, outsider=outsider, balance=ctx.balance)
+    )
 
 
 @post(
-    "/outsiders/lend",
+    "/outsiders/release",
     opt={"permission": "exhibit.release_to_outsider/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
-async def lend(
-    request: Web, data: Annotated[LoanForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+async def release(
+    request: Web, data: Annotated[OutsiderReleaseForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
-    """Take up one more exhibit, or lend them."""
-    data.way = LEND
+    """Take up one more exhibit, or release them."""
+    data.way = RELEASE
     return await _settle(context_of(request), data)
 
 
 @post(
-    "/outsiders/back",
+    "/outsiders/return",
     opt={"permission": "exhibit.return_from_outsider/1"},
     status_code=303,
     request_max_body_size=UPLOAD_LIMIT,
 )
 async def take_back(
-    request: Web, data: Annotated[LoanForm, Body(media_type=RequestEncodingType.MULTI_PART)]
+    request: Web, data: Annotated[OutsiderReleaseForm, Body(media_type=RequestEncodingType.MULTI_PART)]
 ) -> Response[Any]:
     """Take up one more exhibit, or take them back."""
-    data.way = BACK
+    data.way = RETURN
     return await _settle(context_of(request), data)
 
 
-async def _settle(ctx: RequestContext, form: LoanForm) -> Response[Any]:
+async def _settle(ctx: RequestContext, form: OutsiderReleaseForm) -> Response[Any]:
     try:
         focus = form.half()
         if focus:
-            return await _loan_page(ctx, form, focus=focus)
+            return await _release_page(ctx, form, focus=focus)
         lines = form.entered()
         if form.step != "send":
-            return await _loan_page(ctx, form.taking(lines))
+            return await _release_page(ctx, form.taking(lines))
         asked: dict[str, object] = {
             "outsider": chosen(form.outsider, "outsider"), "checks": exhibit_list_parser.checks(lines, form.balance),
             "paper": form.paper, "reference": form.reference, "photos": await keep_paper(ctx, form.photo, lines),
         }  # fmt: skip
-        if form.way == LEND:
+        if form.way == RELEASE:
             asked |= {"purpose": form.purpose, "due": form.due, "legal_basis": form.legal_basis}
         kind = KINDS[form.way]
         receipt = await ctx.perform(kind, convert(kind, asked), form.keyed(), _second(form))
     except CustodyError as error:
-        return await _loan_page(ctx, form, error)
+        return await _release_page(ctx, form, error)
     return ctx.redirect(f"/transfers/{receipt.first('TR')}", "received_amiss" if receipt.opened else "received")
 
 
-def _second(form: OutsiderForm | LoanForm) -> tuple[Consent, ...]:
+def _second(form: OutsiderForm | OutsiderReleaseForm) -> tuple[Consent, ...]:
     return consent(chosen(form.second, "second"), form.pin)
 
 
 async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyError | None = None) -> Template:
     known_outsiders = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     await ctx.read("", "search")
-    linked = await ctx.linked(loan.exhibit for row in known_outsiders for loan in row.holds)
+    linked = await ctx.linked(held.exhibit for row in known_outsiders for held in row.holds)
     return ctx.show(
         "transfers/outsider_list.html", error, found=known_outsiders, form=form, seconds=await _seconds(ctx),
         today=ctx.today(),
@@ -161,14 +163,14 @@ async def _list_page(ctx: RequestContext, form: OutsiderForm, error: CustodyErro
     )  # fmt: skip
 
 
-async def _loan_page(
-    ctx: RequestContext, form: LoanForm, error: CustodyError | None = None, *, focus: str = ""
+async def _release_page(
+    ctx: RequestContext, form: OutsiderReleaseForm, error: CustodyError | None = None, *, focus: str = ""
 ) -> Template:  # fmt: skip
     known = await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
     await ctx.read("", "search")
     people = [form_choices.Choice(outsider.id, outsider.name) for outsider in known]
     return ctx.show(
-        "transfers/outsider_loan.html", error, form=form, lines=form.listed(), focus=focus, known=people,
+        "transfers/release_to_outsider.html", error, form=form, lines=form.listed(), focus=focus, known=people,
         seconds=await _seconds(ctx),
         balances=await ctx.query(form_choices.balances, ctx.services.directory, ctx.session.agency),
     )  # fmt: skip
@@ -178,4 +180,4 @@ async def _seconds(ctx: RequestContext) -> list[form_choices.Choice]:
     return await ctx.people(READERS)
 
 
-handlers = [list_outsiders, register, lend_form, back_form, lend, take_back]
+handlers = [list_outsiders, register, release_form, return_form, release, take_back]

@@ -1,4 +1,4 @@
-"""Succession as a page: a supervisor takes over what a person held who is gone, before a second person."""
+"""Take from the departed, as a page: a supervisor takes over what they held, before a second person."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from custody.web.rendering.menu import Entry
 
 menu = [
     Entry(
-        path="/exhibits/succeed",
+        path="/exhibits/take-from-departed",
         title=N_("Take over from a person who is gone"),
         text=N_("What they held, checked item by item before a second person."),
         permission="exhibit.take_from_departed/1",
@@ -32,7 +32,7 @@ menu = [
 ]
 
 
-class SuccessionForm(ListForm, kw_only=True):
+class TakeFromDepartedForm(ListForm, kw_only=True):
     """Form to take over from a departed person: the exhibits, the reason, the place, the second person.
 
     The second person's PIN is never shown again.
@@ -48,15 +48,15 @@ class SuccessionForm(ListForm, kw_only=True):
         return consent(self.person, self.pin)
 
 
-@get("/exhibits/succeed", opt={"permission": "exhibit.take_from_departed/1"})
-async def succession_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
+@get("/exhibits/take-from-departed", opt={"permission": "exhibit.take_from_departed/1"})
+async def take_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
-    form = SuccessionForm(key=new_key(), number=exhibits)
+    form = TakeFromDepartedForm(key=new_key(), number=exhibits)
     return await _page(context_of(request), form, "seal" if exhibits else "", after=after)
 
 
-@post("/exhibits/succeed", opt={"permission": "exhibit.take_from_departed/1"}, status_code=303)
-async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Response[Any]:
+@post("/exhibits/take-from-departed", opt={"permission": "exhibit.take_from_departed/1"}, status_code=303)
+async def take(request: Web, data: URLEncodedBody[TakeFromDepartedForm]) -> Response[Any]:
     """Take up one more exhibit, or take over all."""
     ctx = context_of(request)
     try:
@@ -72,17 +72,24 @@ async def succeed(request: Web, data: URLEncodedBody[SuccessionForm]) -> Respons
         receipt = await ctx.perform("exhibit.take_from_departed/1", command, data.keyed(), data.consents())
     except CustodyError as error:
         return await _page(ctx, data, error=error)
-    return ctx.redirect(f"/acts/{receipt.act}", "succeeded_amiss" if receipt.opened else "succeeded")
+    return ctx.redirect(
+        f"/acts/{receipt.act}", "taken_from_departed_amiss" if receipt.opened else "taken_from_departed"
+    )
 
 
 async def _page(
-    ctx: RequestContext, form: SuccessionForm, focus: str = "", error: CustodyError | None = None, *, after: str = ""
+    ctx: RequestContext,
+    form: TakeFromDepartedForm,
+    focus: str = "",
+    error: CustodyError | None = None,
+    *,
+    after: str = "",
 ) -> Template:
     directory = ctx.services.directory
     holders = await ctx.query(departed.of_agency, ctx.reader)
     rows, following = await ctx.query(departed.exhibits, ctx.reader, list(holders), after, PAGE)
     return ctx.show(
-        "transfers/exhibit_succeed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
+        "transfers/take_from_departed.html", error, form=form, lines=form.listed(), focus=focus, holders=holders,
         rows=rows,
         names=await ctx.names([*holders, *(row.place for row in rows)]), next=following,
         pvs=await ctx.query(cases.pv_numbers, [row.case for row in rows]),
@@ -93,4 +100,4 @@ async def _page(
     )  # fmt: skip
 
 
-handlers = [succession_form, succeed]
+handlers = [take_form, take]
