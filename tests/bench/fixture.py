@@ -112,7 +112,7 @@ def _seize(made: Scene, exhibits: int) -> None:
     kilo = MassEntry("1", "g")
     balance = RegisterBalance(serial="B1", readability=kilo, uncertainty=kilo, calibrated_until="2099-01-01")
     made.balance = do(made, "balance.register/1", balance, made.custodians[0], made.officer, "witness").first("BL")
-    case = made.case = do(made, "case.open/1", OpenCase(number="PV 1", title="Bench"), made.officer).first("CS")
+    case = made.case = do(made, "case.open/1", OpenCase(case_reference="PV 1", title="Bench"), made.officer).first("CS")
     line = LineEntry(substance="cannabis", count=Count(exhibits, "package"))
     declared = DeclareSeizure(
         case=case, place="Bamako", seized_at="2026-01-01T00:00:00Z", circumstances="-", lines=(line,)
@@ -132,7 +132,7 @@ def _seize(made: Scene, exhibits: int) -> None:
 def _entry(i: int, balance: str) -> ExhibitEntry:
     weight = WeightEntry(gross=MassEntry("9,012", "kg"), balance=balance)
     return ExhibitEntry(
-        number=str(i + 1), line=0, form="herb", seal=f"S{i:07d}", count=Count(1, "package"), weight=weight
+        exhibit_number=str(i + 1), line=0, form="herb", seal=f"S{i:07d}", count=Count(1, "package"), weight=weight
     )
 
 

@@ -97,7 +97,7 @@ def _cast(made: Scene) -> tuple[dict[str, str], list[str]]:
     orders = []
     for i, numbers in enumerate(_slices(made.exhibits, -(-len(made.exhibits) // ORDERS)), 1):
         command = IssueOrder(
-            number=f"R {i}", exhibits=numbers, legal_basis="-", laboratory_waiver="-", sample_waiver="-"
+            order_reference=f"R {i}", exhibits=numbers, legal_basis="-", laboratory_waiver="-", sample_waiver="-"
         )
         orders.append(do(made, "order.issue/1", command, company["prosecutor"]).first("RE"))
     return company, orders

@@ -114,7 +114,7 @@ def test_labels_are_read_by_an_independent_reader(exported, services):
 def test_what_is_told_may_have_been_so(services):
     """A case numbered by a year was seized in that year; nobody is of the mission that left Mali in December 2023."""
     with services.store.reading() as connection:
-        numbers = {n: case.number for n, case in subject_queries.every(connection, Case)}
+        numbers = {n: case.case_reference for n, case in subject_queries.every(connection, Case)}
         seized = [(numbers[one.case], one.seized_at[:4]) for _, one in subject_queries.every(connection, Seizure)]
         sorts = {agency.sort for _, agency in subject_queries.every(connection, Agency)}
     dated = [(number.rpartition("/")[2], year) for number, year in seized if re.search(r"/\d{4}$", number)]
@@ -227,7 +227,7 @@ def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled
         registry = exhibit.court_references[0]
         reader = Reader(exhibit.holder, registry.agency, ("court_clerk",))
         assert cases.case_with_number(connection, reader, "PV 240/2021") == number
-        assert (case.hearing.agency, registry.number) == (registry.agency, "PC 240/2021")
+        assert (case.hearing.agency, registry.court_reference) == (registry.agency, "PC 240/2021")
         assert len(subject_queries.find(connection, Device)) == 1
 
 

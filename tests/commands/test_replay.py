@@ -101,7 +101,9 @@ def test_statement_is_the_one_in_the_log(replayed, certificates):
 
 def test_numbers_run_by_agency(certificates):
     """Each agency numbers its own certificates from 1."""
-    running = sorted((c.number.split("-")[1], int(c.number.split("/")[1][:4])) for c in certificates.values())
+    running = sorted(
+        (c.certificate_number.split("-")[1], int(c.certificate_number.split("/")[1][:4])) for c in certificates.values()
+    )
     by_agency: dict[str, list[int]] = {}
     for agency, number in running:
         by_agency.setdefault(agency, []).append(number)

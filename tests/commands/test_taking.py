@@ -103,7 +103,7 @@ def test_a_register_is_taken_over(desk, capsys, monkeypatch):
     assert told == [(1, 1)]
     assert "Scellés repris : 3" in capsys.readouterr().out.replace("\u00a0", " ")
     taken = desk.exhibits()
-    assert sorted((e.number, e.seal, e.status, e.holder) for e in taken.values()) == sorted(
+    assert sorted((e.exhibit_number, e.seal, e.status, e.holder) for e in taken.values()) == sorted(
         (n, s, "held", desk.town.office.clerk) for n, s in (("1", "ANC 001"), ("2", "ANC 002"), ("1", "ANC 003"))
     )
     number = next(n for n, e in taken.items() if e.seal == "ANC 001")

@@ -76,7 +76,7 @@ def test_new_certificates_are_computed_again(settings, monkeypatch):
         honest = verify("--new")
         act = registry.ACTS["destruction_session.certify/1"]
         monkeypatch.setitem(registry.ACTS, "destruction_session.certify/1", structs.replace(act, decide=forging(act)))
-        forged = office.state(office.lot(1, "certified").certificate).number
+        forged = office.state(office.lot(1, "certified").certificate).certificate_number
         services.checkpoints.sign_now()
         report = verify("--new")
         office.close()

@@ -159,7 +159,7 @@ class Invariants:
     def i1_numbers_are_claimed_once(self):
         """Exhibits in a case, seals (of sacks too), cases in the whole log."""
         states = self.every.values()
-        inside = Counter((s.case, s.number) for s in states)
+        inside = Counter((s.case, s.exhibit_number) for s in states)
         seals = Counter([s.seal for s in states] + [s.seal for s in self.t.states("CT").values() if s.seal])
         assert set(inside.values()) | set(seals.values()) <= {1}
         used = [e.data.seal for e in self._parts("exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1",

@@ -402,7 +402,7 @@ class Town(Bench):
 
     def case(self, person: str = "officer", prosecution: str | None = "prosecution", **more: Any) -> str:
         led = self.agency[prosecution] if prosecution else ""
-        command = OpenCase(number=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
+        command = OpenCase(case_reference=f"PV {next(self.counter)}/2016", title="Affaire", prosecution=led, **more)
         return self.do("case.open/1", command, person).first("CS")
 
     def declare(self, case: str, *lines: seizure.LineEntry, person: str = "officer") -> str:
@@ -423,7 +423,7 @@ class Town(Bench):
         seals = [f"S{next(self.counter):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
+                exhibit_number=f"{next(self.counter)}", line=0, form="herb", seal=each, count=Count(1, unit),
                 weight=self.weight(text) if weighed else None,
             )
             for each in seals
@@ -516,7 +516,7 @@ class Town(Bench):
     def issue(self, *numbers: str, person: str = "prosecutor", **more: Any) -> str:
         waivers = {"laboratory_waiver": "Test rapide", "sample_waiver": "Conservé au parquet"} | more
         command = issue_order.IssueOrder(
-            number=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
+            order_reference=f"R {next(self.counter)}/2016", exhibits=numbers, legal_basis="art. 136", **waivers
         )
         return self.do("order.issue/1", command, person).first("RE")
 
@@ -592,7 +592,7 @@ class Town(Bench):
         exhibits = list(loaded(made.session, session, self.world).items())
         cases = {e.case: self.state(e.case) for _, e in exhibits}
         return statement(
-            number, made.number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
+            number, made.certificate_number, made.session, session, exhibits, cases, made.derogations, made.issued, made.replaces
         )  # fmt: skip
 
     def certify(self, session: str) -> Done:

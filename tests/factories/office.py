@@ -215,7 +215,9 @@ class Office:
 
     def case(self) -> str:
         """A new case."""
-        command = OpenCase(number=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution)
+        command = OpenCase(
+            case_reference=f"PV {next(self._cases)}/2016", title="Affaire fictive", prosecution=self.prosecution
+        )
         return self.do("case.open/1", command, "officer").first("CS")
 
     def seize(self, count: int, case: str, *, declared: int | None = None, substance: str = "cannabis") -> str:
@@ -239,7 +241,7 @@ class Office:
         seals = [f"S{next(self._seals):06d}" for _ in range(count)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
+                exhibit_number=str(i + 1), line=0, form="herb", seal=each, count=Count(1, "package"), weight=self.weight(),
                 description=f"Paquet {i + 1}", volume=volume,
             )
             for i, each in enumerate(seals)
@@ -343,7 +345,7 @@ class Office:
 
     def _to_ordered(self, lot: Lot) -> None:
         command = issue_order.IssueOrder(
-            number=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
+            order_reference=f"R {next(self._seals)}/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé au parquet",
         )  # fmt: skip
         lot.order = self.do("order.issue/1", command, "prosecutor").first("RE")

@@ -181,7 +181,7 @@ def _inventory(scene: Scene, store: str) -> str:
     office.act(who["supervisor"], inventory_count.StartCount(inventory=number))
     with scene.services.store.reading() as connection:
         there = [(n, one) for n, one in subject_queries.every(connection, Exhibit, place=store)]
-    seen = [inventory_count.Tally(number=n, seal=one.seal) for n, one in there[1:]]
+    seen = [inventory_count.Tally(label_id=n, seal=one.seal) for n, one in there[1:]]
     office.act(who["chair"], inventory_count.CountExhibits(inventory=number, seen=tuple(seen[:-1])))
     office.act(who["supervisor"], inventory_count.CloseCount(inventory=number))
     office.act(

@@ -236,7 +236,7 @@ class _Life:
         """
         act, team = self.office.act, self.team
         ordered = issue_order.IssueOrder(
-            number=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
+            order_reference=f"REQ-{nth + 1}", exhibits=lot.exhibits, legal_basis=TEXT, laboratory_waiver=TEXT,
             sample_waiver="" if kept else TEXT, samples=kept,
         )  # fmt: skip
         number = act(team.prosecutor, ordered).first("RE")

@@ -128,14 +128,14 @@ def _declare(world: World, made: Set, role: str) -> Struct:
 
 def _register(world: World, made: Set, role: str) -> Struct:
     entry = register_exhibits.ExhibitEntry(
-        number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
+        exhibit_number="99", line=0, form="herb", seal="NEUF 1", count=Count(1, "package"), weight=made.circle.weight()
     )  # fmt: skip
     return register_exhibits.RegisterExhibits(seizure=made.at["seizure"], exhibits=(entry,))
 
 
 def _take_over(world: World, made: Set, role: str) -> Struct:
     entry = TakenEntry(
-        pv="NEUF 1", number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
+        pv="NEUF 1", exhibit_number="1", substance="cannabis", form="herb", seal="NEUF 4", seized_on="2014-01-01",
         count=Count(1, "package"),
     )  # fmt: skip
     return register_takeover.TakeOver(
@@ -152,7 +152,7 @@ def _slip(world: World, made: Set, role: str) -> Struct:
 
 def _order(world: World, made: Set, role: str) -> Struct:
     return issue_order.IssueOrder(
-        number="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
+        order_reference="NEUF 1", exhibits=(made.at["exhibit"],), legal_basis="art. 136", laboratory_waiver="Test",
         sample_waiver="Gardé",
     )  # fmt: skip
 
@@ -195,7 +195,7 @@ COMMANDS: dict[str, Maker] = {
     "container.open/1": lambda w, s, r: place.OpenContainer(name="Caisse", place=s.at["place"]),
     "place.print_label/1": lambda w, s, r: labels.PrintPlaceLabels(numbers=(s.at["place"],), reason="Étiquette perdue"),
     "balance.register/1": _balance,
-    "case.open/1": lambda w, s, r: OpenCase(number="NEUF 1", title="Neuve"),
+    "case.open/1": lambda w, s, r: OpenCase(case_reference="NEUF 1", title="Neuve"),
     "case.share/1": lambda w, s, r: ShareCase(case=s.at["case"], agency=w.office.laboratory),
     "seizure.declare/1": _declare,
     "seizure.confirm_line/1": lambda w, s, r: seizure.ConfirmLine(seizure=s.at["large"], line=0),
@@ -247,12 +247,12 @@ COMMANDS: dict[str, Maker] = {
     "sampling_plan.record_result/1": lambda w, s, r: sampling_plan.RecordSamplingResult(
         sample=s.at["sample"], substance="cannabis"
     ),
-    "case.enter_reference/1": lambda w, s, r: EnterReference(case=s.at["case"], number="RP 1/31"),
+    "case.enter_reference/1": lambda w, s, r: EnterReference(case=s.at["case"], own_reference="RP 1/31"),
     "case.set_hearing/1": lambda w, s, r: court_registry.SetHearing(
         case=s.at["case"], day="2031-01-01", place="Salle 2"
     ),
     "exhibit.register_at_court/1": lambda w, s, r: court_registry.RegisterAtCourt(
-        exhibits=(s.at["exhibit"],), number="PC 1/31"
+        exhibits=(s.at["exhibit"],), court_reference="PC 1/31"
     ),
     "destruction_request.make/1": lambda w, s, r: destruction_request.MakeDestructionRequest(
         exhibits=(s.at["held"],), reason="Affaire jugée"
@@ -386,7 +386,7 @@ COMMANDS: dict[str, Maker] = {
     ),
     "inventory.start_count/1": lambda w, s, r: inventory_count.StartCount(inventory=s.at["inventory"]),
     "inventory.count/1": lambda w, s, r: inventory_count.CountExhibits(
-        inventory=s.at["frozen"], seen=(inventory_count.Tally(number="EV0000000000A", seal="X 1"),)
+        inventory=s.at["frozen"], seen=(inventory_count.Tally(label_id="EV0000000000A", seal="X 1"),)
     ),
     "inventory.close_count/1": lambda w, s, r: inventory_count.CloseCount(inventory=s.at["frozen"]),
     "inventory.sign/1": lambda w, s, r: inventory_count.SignInventory(inventory=s.at["reconciled"]),

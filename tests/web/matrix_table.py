@@ -691,7 +691,7 @@ GET    /api/acts/{act}                       signed_in               one:act    
 GET    /acts/{act}                           signed_in               one:act           -
 
 GET    /exhibits                             exhibit.read            list:held         -
-GET    /exhibits?number={exhibit}            exhibit.read            one:exhibit       search
+GET    /exhibits?searched={exhibit}            exhibit.read            one:exhibit       search
 GET    /exhibits/{exhibit}                   exhibit.read            one:exhibit       page
 GET    /exhibits/{exhibit}/history           history.read            one:exhibit       page
 GET    /exhibits/{exhibit}/readers           history.read            one:exhibit       page

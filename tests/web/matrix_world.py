@@ -91,7 +91,7 @@ class Circle(Office):
 
     def case(self) -> str:
         command = OpenCase(
-            number=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
+            case_reference=f"PV {next(self._cases)}/2016", title="Affaire fictive", agencies=self.shared
         )  # fmt: skip
         return self.do("case.open/1", command, "officer").first("CS")
 
@@ -246,7 +246,10 @@ class World:
         lots["orphaned"] = self._orphaned(circle)
         lots["to_keep"] = circle.lot()
         command = issue_order.IssueOrder(
-            number=f"G {next(circle._seals)}", exhibits=tuple(lots["to_keep"].exhibits), legal_basis="x", sort="keep"
+            order_reference=f"G {next(circle._seals)}",
+            exhibits=tuple(lots["to_keep"].exhibits),
+            legal_basis="x",
+            sort="keep",
         )
         circle.do("order.issue/1", command, "prosecutor")
         for extra in (
@@ -391,7 +394,7 @@ class World:
         seized = circle.do("seizure.declare/1", declared, "officer").first("SE")
         seal = f"F{next(circle._seals):06d}"
         entry = register_exhibits.ExhibitEntry(
-            number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
+            exhibit_number="1", line=0, form="herb", seal=seal, count=Count(1, "package"), weight=circle.weight(),
             photos=(photo,),
         )  # fmt: skip
         made = circle.do(
@@ -569,7 +572,7 @@ class Dry:
 def entered(world: World, circle: Circle, lot: Lot, number: str) -> order_copy.EnterCopy:
     """An order for a lot that the prosecutor of a circle signed on paper, with its page."""
     return order_copy.EnterCopy(
-        number=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
+        order_reference=number, issuer=circle.prosecutor, signed_on="2016-06-01", exhibits=tuple(lot.exhibits),
         legal_basis="art. 136", laboratory_waiver="Test", sample_waiver="Gardé", scans=(world.photo(lot.case),),
     )  # fmt: skip
 

@@ -194,7 +194,7 @@ def overdue(stage: Stage) -> Lot:
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(
-        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, number="PC 240/2021")
+        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, court_reference="PC 240/2021")
     )
     return lot
 
@@ -249,7 +249,7 @@ def _sack(team: Team, seal: str, kilograms_: str) -> Package:
 def implausible(stage: Stage) -> None:
     """Record an amount with a unit error from published data, which waits for a second person (T18)."""
     office, person = stage.company.office, stage.who("customs")
-    opened = OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
+    opened = OpenCase(case_reference="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
     line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(
@@ -270,7 +270,7 @@ def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") 
     ``appeal_until``: the last day for an appeal, or "".
     """
     command = issue_order.IssueOrder(
-        number=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        order_reference=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip

@@ -127,14 +127,14 @@ def _on_paper(desk: DocumentContext) -> None:
     drawn = sampling_plan.MakeSamplingPlan(exhibits=desk.kati.part(3, 4).exhibits, population=40, method="square_root")
     office.act(team.clerk, drawn)
     typed = order_copy.EnterCopy(
-        number=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
+        order_reference=f"ORD-{desk.today.year}-014", issuer=team.prosecutor, signed_on=desk.today.isoformat(),
         exhibits=desk.kati.part(4, 5).exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif", sample_waiver="Échantillons prélevés sur les autres sachets",
         scans=(desk.stage.scan(desk.kati.case, "ORD-014"),),
     )  # fmt: skip
     office.act(desk.stage.who("secretary"), typed)
     ceded = issue_order.IssueOrder(
-        number=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="cede",
+        order_reference=f"REQ-{desk.today.year}-003", exhibits=desk.kati.part(5, 6).exhibits, sort="cede",
         legal_basis="Cession pour la formation des équipes cynophiles",
     )  # fmt: skip
     office.act(team.prosecutor, ceded)
@@ -156,7 +156,7 @@ def _counted(desk: DocumentContext) -> None:
     office.act(desk.team.clerk, put_away.StoreExhibits(container=box, exhibits=lot.exhibits))
     inventory = office.act(keeper, inventory_count.PlanInventory(place=locker, counters=(counter,))).first("RC")
     office.act(keeper, inventory_count.StartCount(inventory=inventory))
-    seen = tuple(inventory_count.Tally(number=each.exhibit, seal=each.seal) for each in lot.checks())
+    seen = tuple(inventory_count.Tally(label_id=each.exhibit, seal=each.seal) for each in lot.checks())
     office.act(counter, inventory_count.CountExhibits(inventory=inventory, seen=seen))
     office.act(keeper, inventory_count.CloseCount(inventory=inventory))
     for signer in (counter, desk.team.clerk):

@@ -126,7 +126,7 @@ def shown(store: Store) -> Shown:
             if case
         }
         firsts = {
-            reference: next(e for e, state in exhibits.items() if state.number == "1")
+            reference: next(e for e, state in exhibits.items() if state.exhibit_number == "1")
             for reference, exhibits in held.items()
         }
         certificates = subject_queries.find(connection, Certificate, limit=500)
@@ -136,14 +136,14 @@ def shown(store: Store) -> Shown:
         histories={_file(reference): exhibit for reference, exhibit in firsts.items()},
         labels=tuple(exhibit_id for exhibits in held.values() for exhibit_id in sorted(exhibits, key=_place(exhibits))),
         certificates={
-            _file(orders[sessions_[state.session].orders[0]].number): certificate_id for certificate_id,
+            _file(orders[sessions_[state.session].orders[0]].order_reference): certificate_id for certificate_id,
             state in certificates.items()
         },
     )  # fmt: skip
 
 
 def _place(exhibits: dict[str, Exhibit]) -> Callable[[str], int]:
-    return lambda exhibit_id: int(exhibits[exhibit_id].number)
+    return lambda exhibit_id: int(exhibits[exhibit_id].exhibit_number)
 
 
 def _file(text: str) -> str:

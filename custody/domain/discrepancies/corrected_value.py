@@ -90,7 +90,7 @@ def _day(typed: Correct, state: State, ctx: ActContext) -> str:
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
         return corrected_day
     if day_of(state.notified_at, ctx.zone) < corrected_day:
-        raise RuleBroken("notified_before_order", number=state.number)
+        raise RuleBroken("notified_before_order", number=state.order_reference)
     return corrected_day
 
 
@@ -144,9 +144,9 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     own = f"{getattr(state, 'agency', '')}/{typed_reference}"
     if typed.field == "slip" and state_reader.claimed("slip", own):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "number" and isinstance(state, Order) and state_reader.claimed("order_no", own):
+    if typed.field == "order_reference" and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "number" and not isinstance(state, Order) and state_reader.claimed("case_no", typed_reference):
+    if typed.field == "case_reference" and state_reader.claimed("case_no", typed_reference):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

@@ -196,7 +196,7 @@ def _superseded(command: Correct, entry_event: Event, of: str, state: State, sta
 
 
 def _whose(entry_event: Event, field: str, state: State) -> str:
-    if field in {"number", "slip"} and isinstance(state, Order | Transfer):
+    if field in {"order_reference", "slip"} and isinstance(state, Order | Transfer):
         return state.agency
     return owner(entry_event)
 

@@ -71,7 +71,7 @@ class CourtReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """The number of an exhibit in the register of a court (greffe), the agency."""
 
     agency: str
-    number: str
+    court_reference: str
 
 
 class Exhibit(State, kw_only=True):
@@ -98,7 +98,7 @@ class Exhibit(State, kw_only=True):
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     described: int
@@ -331,7 +331,7 @@ class ExhibitRegistered(Event, frozen=True):
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     holder: str
@@ -349,7 +349,8 @@ class ExhibitRegistered(Event, frozen=True):
         """Return the new exhibit, sealed."""
         weighed_at = fact.at if self.weight else ""
         exhibit = Exhibit(
-            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
+            substance=self.substance,
             form=self.form, described=fact.seq, status=SEALED, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, last_weight=self.weight,
             first_weighed_at=weighed_at, weighed_at=weighed_at, synthetic=self.synthetic,
@@ -361,7 +362,7 @@ class ExhibitRegistered(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 def load_exhibits(numbers: Iterable[str], state_reader: StateReader) -> list[str]:

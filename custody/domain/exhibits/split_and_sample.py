@@ -71,7 +71,7 @@ class ExhibitSplitOff(Event, frozen=True):
     case: str
     seizure: str
     line: int
-    number: str
+    exhibit_number: str
     substance: str
     form: str
     holder: str
@@ -96,7 +96,8 @@ class ExhibitSplitOff(Event, frozen=True):
         """Return the part, held by the person who took it."""
         at = fact.at if self.weight else ""
         exhibit = Exhibit(
-            case=self.case, seizure=self.seizure, line=self.line, number=self.number, substance=self.substance,
+            case=self.case, seizure=self.seizure, line=self.line, exhibit_number=self.exhibit_number,
+            substance=self.substance,
             form=self.form, described=fact.seq, status=self.status, holder="", agency="", seal=self.seal,
             sealed_at=fact.at, count=self.count, first_weight=self.weight, first_weighed_at=at, weighed_at=at,
             last_weight=self.weight, place=self.place, due=self.due, released_by=self.released_by,
@@ -109,7 +110,7 @@ class ExhibitSplitOff(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, its exhibit number within the case (I1)."""
-        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.number}"))
+        return (("seal", self.seal), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
 class ExhibitConsumed(Event, frozen=True):
@@ -299,7 +300,7 @@ def _part(
         raise RuleBroken("check_incomplete", number=exhibit_id)
     return ExhibitSplitOff(
         parent=exhibit_id, portion=entry.portion, case=exhibit.case, seizure=exhibit.seizure, line=exhibit.line,
-        number=no,
+        exhibit_number=no,
         substance=exhibit.substance, form=entry.form or exhibit.form, holder=exhibit.holder, agency=exhibit.agency,
         seal=fresh_seal(entry.seal, state_reader), status=exhibit.before_opening, handlers=tuple(exhibit.keepers),
         agencies=tuple(exhibit.agencies), count=count(entry.count) if entry.count else None, weight=weight,
@@ -315,9 +316,9 @@ def _numbers(exhibit: Exhibit, parts: int, state_reader: StateReader) -> list[st
     Raises:
         BadInput: ``bad_reference`` when that grows too long.
     """
-    below = (f"{exhibit.number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
+    below = (f"{exhibit.exhibit_number}.{index}" for index in itertools.count(len(exhibit.children) + 1))
     free = (no for no in below if not state_reader.claimed("exhibit_no", f"{exhibit.case}/{no}"))
-    return [reference(no, "number") for no in itertools.islice(free, parts)]
+    return [reference(no, "exhibit_number") for no in itertools.islice(free, parts)]
 
 
 def _require_distinct(parts: Sequence[ExhibitSplitOff]) -> None:

@@ -81,7 +81,7 @@ class StartCount(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Tally(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One label scanned, with what stands on the seal; the number may be any that a label bears."""
 
-    number: str
+    label_id: str
     seal: str = ""
     seal_state: Literal["", "broken", "absent"] = ""
     weight: WeightEntry | None = None
@@ -362,10 +362,10 @@ def _seen(state_reader: StateReader, inventory_id: str, ctx: ActContext, *status
 
 
 def _entry(tally: Tally) -> CheckEntry:
-    if not (is_subject(tally.number) and tally.number.startswith(Exhibit.kind)):
-        raise BadInput("not_a_label", value=tally.number[:20])
+    if not (is_subject(tally.label_id) and tally.label_id.startswith(Exhibit.kind)):
+        raise BadInput("not_a_label", value=tally.label_id[:20])
     return CheckEntry(
-        exhibit=tally.number, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
+        exhibit=tally.label_id, seal=tally.seal, seal_state=tally.seal_state, weight=tally.weight, count=tally.count
     )
 
 

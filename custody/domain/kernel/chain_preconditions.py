@@ -70,7 +70,7 @@ def entered_again(state: State | None, event: Event) -> bool:
     """Return True if the event lawfully replaces the first entry of an order that is still a draft."""
     if not isinstance(event, OrderCopyEntered) or not isinstance(state, Order) or state.status != DRAFT:
         return False
-    return event.agency == state.agency and event.again == (event.number == state.number)
+    return event.agency == state.agency and event.again == (event.order_reference == state.order_reference)
 
 
 def broken_precondition(state: State | None, name: str) -> str:

@@ -57,7 +57,7 @@ class OrderCopyEntered(Terms, Event, frozen=True, kw_only=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the order's number within the prosecution, unless this draft has it already."""
-        return () if self.again else (("order_no", f"{self.agency}/{self.number}"),)
+        return () if self.again else (("order_no", f"{self.agency}/{self.order_reference}"),)
 
 
 class OrderCopyConfirmed(Event, frozen=True):
@@ -125,7 +125,7 @@ def enter_copy(command: EnterCopy, state_reader: StateReader, ctx: ActContext) -
         BadInput: ``scan_needed``; ``order_original_due_needed``; ``time_in_future`` for the day of signature; as
             ``photos``.
     """
-    order_reference, signed = reference(command.number, "number"), day(command.signed_on, "signed_on")
+    order_reference, signed = reference(command.order_reference, "order_reference"), day(command.signed_on, "signed_on")
     if signed > ctx.today:
         raise BadInput("time_in_future", value=signed)
     if not command.scans:
@@ -134,7 +134,9 @@ def enter_copy(command: EnterCopy, state_reader: StateReader, ctx: ActContext) -
     issuer, ended = require(state_reader, Person, command.issuer), signed + END_OF_DAY
     if issuer.agency != ctx.author.agency or Role.PROSECUTOR not in (*issuer.roles, *issuer.roles_at(ended)):
         raise RuleBroken("not_issuing_authority", person=command.issuer)
-    again = bool(command.order) and own_order(state_reader, command.order, ctx, DRAFT).number == order_reference
+    again = (
+        bool(command.order) and own_order(state_reader, command.order, ctx, DRAFT).order_reference == order_reference
+    )
     if not again:
         require_unused(order_reference, state_reader, ctx)
     terms, texts = worded(command, order_reference, command.issuer, state_reader, ctx)
@@ -203,7 +205,7 @@ def _original_due(command: EnterCopy, ctx: ActContext) -> str:
 def _terms(draft: Order) -> OrderIssued:
     """Return the terms of the draft in the form of an issued order."""
     return OrderIssued(
-        number=draft.number, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
+        order_reference=draft.order_reference, issuer=draft.issuer, agency=draft.agency, exhibits=tuple(draft.exhibits),
         appeal_until=draft.appeal_until, samples=tuple(draft.samples), laboratory_waived=draft.laboratory_waived,
         sample_waived=draft.sample_waived, lapses_on=draft.lapses_on, sort=draft.sort,
     )  # fmt: skip

@@ -24,33 +24,36 @@ APART = "|"
 
 
 class CaseReferenceEntered(Event, frozen=True):
-    """The prosecution or court ``agency`` keeps the case under its own ``number``; ``again``: it bore it there before.
+    """The prosecution or court ``agency`` keeps the case under ``own_reference``; ``again``: it bore it there before.
 
     ``sort``: that of the agency, which tells the one from the other.
     """
 
     type: ClassVar[str] = "case.reference_entered/1"
     agency: str
-    number: str
+    own_reference: str
     sort: str
     again: bool = False
 
     def apply(self, state: Case, fact: Fact) -> Case:
         """Replace the number that the same office gave the case before."""
         others = [own_number for own_number in state.own_references if own_number.agency != self.agency]
-        state.own_references = [*others, OwnReference(agency=self.agency, number=self.number, sort=self.sort)]
+        state.own_references = [
+            *others,
+            OwnReference(agency=self.agency, own_reference=self.own_reference, sort=self.sort),
+        ]
         return state
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim that finds the case by its number; several cases may share a number."""
-        return () if self.again else (_claim(self.number, self.agency, fact.subject),)
+        return () if self.again else (_claim(self.own_reference, self.agency, fact.subject),)
 
 
 class EnterReference(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Enter the number under which the author's prosecution or court keeps a case."""
 
     case: str
-    number: str
+    own_reference: str
 
 
 @act(
@@ -70,13 +73,13 @@ def enter_reference(command: EnterReference, state_reader: StateReader, ctx: Act
     """
     case, agency = require(state_reader, Case, command.case), ctx.author.agency
     case.require_shared(agency, command.case)
-    sort, own_reference = require(state_reader, Agency, agency).sort, reference(command.number, "number")
-    own = OwnReference(agency=agency, number=own_reference, sort=sort)
+    sort, own_reference = require(state_reader, Agency, agency).sort, reference(command.own_reference, "own_reference")
+    own = OwnReference(agency=agency, own_reference=own_reference, sort=sort)
     if own in case.own_references:
         raise RuleBroken("case_reference_same", number=command.case, value=own_reference)
     again = state_reader.claimed(*_claim(own_reference, agency, command.case)) is not None
     decision = Decision()
-    decision.add(command.case, CaseReferenceEntered(agency=agency, number=own_reference, sort=sort, again=again))
+    decision.add(command.case, CaseReferenceEntered(agency=agency, own_reference=own_reference, sort=sort, again=again))
     return decision
 
 

@@ -102,7 +102,7 @@ def statement(anchors: Anchoring, certificate_id: str, certificate: Certificate)
     """Return the annex's statement as canonical JSON: the same anchors give the same bytes."""
     body: dict[str, Any] = {
         "type": TYPE, "number": anchors.reference, "certificate": certificate_id,
-        "certificate_number": certificate.number,
+        "certificate_number": certificate.certificate_number,
         "version": certificate.version, "statement": certificate.statement, "origin": anchors.origin,
         "acts": [{"what": a.what, "event": a.index, "leaf": a.leaf, "at": a.at} for a in anchors.acts],
         "heads": [

@@ -226,7 +226,7 @@ def _seen(connection: Connection, reader: Reader, pairs: Mapping[str, Pair]) -> 
 def listed(certificate_id: str, certificate: Certificate) -> Listed:
     """Return a certificate in short."""
     return Listed(
-        certificate=certificate_id, reference=certificate.number, session=certificate.session,
+        certificate=certificate_id, reference=certificate.certificate_number, session=certificate.session,
         version=certificate.version,
         issued_at=certificate.issued_at, exhibits=certificate.exhibits, synthetic=certificate.synthetic,
         statement_sha256=certificate.statement, superseded=certificate.superseded,
@@ -237,7 +237,7 @@ def _line(exhibit_id: str, exhibit: Exhibit) -> Line:
     first = exhibit.first_weight.gross.ug if exhibit.first_weight else None
     staged = exhibit.staged_weight.gross.ug if exhibit.staged_weight else None
     return Line(
-        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, seal=exhibit.seal,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, seal=exhibit.seal,
         substance=exhibit.laboratory.substance if exhibit.laboratory else exhibit.substance,
         count=exhibit.count.n if exhibit.count else 0, unit=exhibit.count.unit if exhibit.count else "",
         seized_ug=first, staged_ug=staged,

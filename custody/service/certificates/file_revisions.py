@@ -89,7 +89,7 @@ class Revisions:
                 self.seen += 1
                 fault = fault or self._judge(line, before, now or b"", fields, state)
                 if fault:
-                    yield at_event("revision_wrong", line.seq, certificate=state.number, fault=fault)
+                    yield at_event("revision_wrong", line.seq, certificate=state.certificate_number, fault=fault)
             before = now
 
     def _judge(

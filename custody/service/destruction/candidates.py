@@ -191,14 +191,14 @@ def _found(
     cases = {e.case for e in free.values()}
     beside = (subject_id for order in last for subject_id in (order.agency, *order.samples))
     state_reader.load({reader.agency, *(first for first, *_ in alike), *cases, *beside})
-    pvs = {case_id: require(state_reader, Case, case_id).number for case_id in cases}
+    pvs = {case_id: require(state_reader, Case, case_id).case_reference for case_id in cases}
     pack = require(state_reader, Agency, reader.agency).rules_now()  # the rules of who would chair
     missing = _judged(alike, pack, state_reader, acting(reader, reader.agency, now, state_reader))
     blind = blind_checks_due(connection, reader, free)
     return [
         Candidate(
-            exhibit=exhibit_id, no=e.number, case=e.case, case_no=pvs[e.case], substance=e.substance,
-            order=e.order, order_no=orders[e.order].number, amounts={} if exhibit_id in blind else e.amounts,
+            exhibit=exhibit_id, no=e.exhibit_number, case=e.case, case_no=pvs[e.case], substance=e.substance,
+            order=e.order, order_no=orders[e.order].order_reference, amounts={} if exhibit_id in blind else e.amounts,
             hidden=exhibit_id in blind, held_by=e.held_by, missing=missing.get(exhibit_id, ()),
         )
         for exhibit_id, e in free.items()

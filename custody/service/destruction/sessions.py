@@ -152,7 +152,8 @@ def originals(connection: Connection, session: DestructionSession) -> dict[str, 
 def order_numbers(connection: Connection, session: DestructionSession) -> dict[str, str]:
     """Orders of the session to the numbers that their own registers gave them."""
     return {
-        order_id: order.number for order_id, order in subject_queries.states(connection, Order, session.orders).items()
+        order_id: order.order_reference
+        for order_id, order in subject_queries.states(connection, Order, session.orders).items()
     }
 
 
@@ -347,7 +348,7 @@ def seen_sessions(connection: Connection, reader: Reader, sessions: Mapping[str,
 def _row(exhibit_id: str, exhibit: Exhibit, session: str, withdrawn: frozenset[str], lost: set[str]) -> Row:
     loaded = exhibit.session == session
     return Row(
-        exhibit=exhibit_id, no=exhibit.number, case=exhibit.case, substance=exhibit.known_substance,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, case=exhibit.case, substance=exhibit.known_substance,
         status=exhibit.status,
         staged=loaded or exhibit_id in withdrawn, on_site=loaded and exhibit.status != STAGED,
         withdrawn=exhibit_id in withdrawn, blocked=bool(exhibit.open), lost=not lost.isdisjoint(exhibit.open),

@@ -55,7 +55,7 @@ def draw_up(connection: Connection, session_id: str, session: DestructionSession
         ],
         "present": [{"person": a.person, "quality": a.quality, "joined_at": a.joined_at} for a in session.present()],
         "exhibits": [
-            {"exhibit": exhibit_id, "no": e.number, "case": e.case, "case_no": cases[e.case].number,
+            {"exhibit": exhibit_id, "no": e.exhibit_number, "case": e.case, "case_no": cases[e.case].case_reference,
              "substance": e.known_substance, "staged": e.session == session_id, "container": e.container,
              "held": bool(e.holds)}
             for exhibit_id, e in exhibits.items() if exhibit_id not in session.withdrawn

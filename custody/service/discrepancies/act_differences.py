@@ -43,8 +43,8 @@ def differences(connection: Connection, reader: Reader, opened: Iterable[str]) -
         connection, Exhibit, {discrepancies[discrepancy_id].about for discrepancy_id in known}
     )
     pv, no = (
-        {case_id: case_state.number for case_id, case_state in cases.items()},
-        {exhibit_id: exhibit.number for exhibit_id, exhibit in exhibits.items()},
+        {case_id: case_state.case_reference for case_id, case_state in cases.items()},
+        {exhibit_id: exhibit.exhibit_number for exhibit_id, exhibit in exhibits.items()},
     )
     return tuple(
         Differing(

@@ -104,14 +104,14 @@ def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _
         unmet = [line for line in lines if any(rule_of_flag(flag) for flag in line.header.flags)]
         gathered.unmet |= {line.header_seq: line for line in unmet}
         _say(gathered, exhibit_id, _late(ctx, exhibit), trail)
-        gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.number, trail, len(unmet)))
+        gathered.exhibits.append(_exhibit(ctx, exhibit_id, exhibit, case.case_reference, trail, len(unmet)))
     gathered.corrections += corrected_beside(ctx, passed)
     return gathered
 
 
 def _order(exhibit: Exhibit) -> tuple[int, str]:
     """9 before 10."""
-    return int(exhibit.number) if exhibit.number.isdecimal() else 0, exhibit.number
+    return int(exhibit.exhibit_number) if exhibit.exhibit_number.isdecimal() else 0, exhibit.exhibit_number
 
 
 def _say(gathered: _Gathered, exhibit_id: str, late: Sequence[str], trail: Trail) -> None:
@@ -152,7 +152,7 @@ def _filled(ctx: DocumentContext, case_id: str, case: Case, gathered: _Gathered)
     touched = set(gathered.ends)
     return model.CaseHistory(
         reference=case_id, letterhead=ctx.letterhead(case.prosecution or case.agencies[0]), head=ctx.head(),
-        issued_at=now(), case_number=case.number, exhibits=tuple(gathered.exhibits),
+        issued_at=now(), case_number=case.case_reference, exhibits=tuple(gathered.exhibits),
         title=ctx.last_said(case, "title", case.opened), court=ctx.name(case.prosecution),
         prosecution_number=ctx.own_references(case),
         agencies=tuple(model.Party(name=ctx.name(agency)) for agency in case.agencies),

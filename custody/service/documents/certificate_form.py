@@ -59,7 +59,7 @@ class Form:
         chair = ctx.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
         return model.Certificate(
-            reference=self._state.number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
+            reference=self._state.certificate_number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
             unusual=self._unusual(chair.name),

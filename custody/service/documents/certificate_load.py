@@ -141,9 +141,9 @@ class Lines:
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
             id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
-            record_number=self._cases[exhibit.case].number.removeprefix("PV "),
+            record_number=self._cases[exhibit.case].case_reference.removeprefix("PV "),
             prosecution=ctx.led_by(self._cases[exhibit.case]),
-            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.number),
+            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.exhibit_number),
             seizing_agency=ctx.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=ctx.last_said(seizure, "place", seizure.declared),
             lab_report=laboratory.report if laboratory else "", confirmed=laboratory is not None,
@@ -156,7 +156,7 @@ class Lines:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=staged_as(exhibit),
             seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
-            order=order.number if order else "",
+            order=order.order_reference if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
             observation=self._corrected.get(exhibit_id, ""),
             **self._kept(exhibit),

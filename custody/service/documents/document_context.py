@@ -237,9 +237,9 @@ class DocumentContext:
     def own_references(self, case: Case) -> str:
         """Return the case numbers of prosecutions and courts, the leading one's first; "" for none."""
         shown = numbered(case)
-        leads = [court_number.number for court_number in shown if court_number.agency == case.prosecution]
+        leads = [court_number.own_reference for court_number in shown if court_number.agency == case.prosecution]
         others = [
-            f"{court_number.number} ({self.name(court_number.agency)})"
+            f"{court_number.own_reference} ({self.name(court_number.agency)})"
             for court_number in shown
             if court_number.agency != case.prosecution
         ]

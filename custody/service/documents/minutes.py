@@ -123,7 +123,7 @@ def _seizure(ctx: DocumentContext, seizure_id: str) -> MinutesForm:
     case = ctx.state(Case, seizure.case)
     fields = {
         "seizure": seizure_facts(ctx, seizure_id, seizure, case), "declared": tuple(amounts),
-        "exhibits": tuple(_sealed(ctx, line, case.number) for line in sealed),
+        "exhibits": tuple(_sealed(ctx, line, case.case_reference) for line in sealed),
         "balances": tuple(balances(ctx, [w for line in sealed if (w := weight_of(line))])),
     }  # fmt: skip
     return MinutesForm("seizure", seizure_id, [declared, *sealed], seizure.case, fields=fields)
@@ -164,7 +164,7 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
     if ended:
         fields |= {"ending": _ending(ctx, ended)}
         if not fields["weighed"]:
-            fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).number),)}
+            fields |= {"exhibits": (as_seen(ctx, ended, exhibit, ctx.state(Case, exhibit.case).case_reference),)}
     return MinutesForm("weighing", subject, shown, exhibit.case, fields=fields)
 
 

@@ -89,7 +89,7 @@ def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
     return model.Minutes(
         kind=form.kind, reference=f"{form.subject}/{form.place or first.header_seq}",
         letterhead=ctx.letterhead(first.header.actors[0].agency), head=ctx.head(), issued_at=now(),
-        case_number=case.number if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
+        case_number=case.case_reference if case else "", court=ctx.name(case.prosecution) if case else "", unmet=unmet,
         derogations=law.derogation_lines(ctx, (e for e in entries if e.partition(" ")[2] in used), exhibits),
         copies=tuple(_copies(ctx, form.subject)), synthetic=any(e.synthetic for e in exhibits.values()),
         **(given | form.fields),
@@ -100,7 +100,7 @@ def weighings(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, Any]:
     """Return the weighings among these events, and the balances used."""
     exhibits = ctx.states(Exhibit, (line.part.subject for line in lines))
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
-    numbers = {case_id: case.number for case_id, case in cases.items()}
+    numbers = {case_id: case.case_reference for case_id, case in cases.items()}
     weighed = [_weighed(ctx, line, exhibits[line.part.subject], numbers) for line in lines if weight_of(line)]
     return {
         "weighed": tuple(weighed), "balances": tuple(balances(ctx, [w for x in lines if (w := weight_of(x))])),
@@ -126,7 +126,7 @@ def as_seen(ctx: DocumentContext, line: Line, exhibit: Exhibit, case_number: str
         first = weight.gross.ug - comparison.difference_ug
     return model.ExhibitLine(
         id=line.part.subject, case_number=case_number, substance=exhibit.known_substance,
-        nature=wording.sentence("piece", ctx.lang, number=exhibit.number), count=count.n if count else None,
+        nature=wording.sentence("piece", ctx.lang, number=exhibit.exhibit_number), count=count.n if count else None,
         unit=count.unit if count else "", volume_ul=exhibit.volume.ul if exhibit.volume else None,
         gross_ug=weight.gross.ug if weight else None, first_gross_ug=first,
         readability_ug=weight.step_ug if weight else None,

@@ -70,7 +70,7 @@ def _listed(ctx: DocumentContext, order: Order) -> list[model.ExhibitLine]:
     exhibits = ctx.states(Exhibit, order.exhibits)
     cases = ctx.states(Case, {e.case for e in exhibits.values()})
     return [
-        _exhibit(ctx, exhibit_id, exhibits[exhibit_id], cases[exhibits[exhibit_id].case].number)
+        _exhibit(ctx, exhibit_id, exhibits[exhibit_id], cases[exhibits[exhibit_id].case].case_reference)
         for exhibit_id in order.exhibits
     ]
 

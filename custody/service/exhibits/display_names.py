@@ -88,9 +88,9 @@ def named(connection: Connection, people: Directory, reader: Reader, numbers: It
         case = state if isinstance(state, Case) else cases.get(str(getattr(state, "case", "")))
         untold = subject_id in signed
         names_by_number[subject_id] = Named(
-            own=_own(state), sort=_sort(state), pv=case.number if untold and case else _pv(reader, what, case),
+            own=_own(state), sort=_sort(state), pv=case.case_reference if untold and case else _pv(reader, what, case),
             day="" if untold else given.get(subject_id, "") or _day(subject_id, state, what),
-            no=what.number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
+            no=what.exhibit_number if isinstance(what, Exhibit) else "", substances=() if untold else _substances(what),
             where=tuple(filter(None, (names[place_id] for place_id in _places(state)))), nth=nth.get(subject_id, 0),
         )  # fmt: skip
     return names_by_number | {called_id: Named(own=names[called_id]) for called_id in _called(asked)}
@@ -101,7 +101,9 @@ def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
     exhibits = subject_queries.states(connection, Exhibit, numbers)
     cases = subject_queries.states(connection, Case, {exhibit.case for exhibit in exhibits.values()})
     return {
-        exhibit_id: Named(no=exhibit.number, substances=_substances(exhibit), pv=cases[exhibit.case].number)
+        exhibit_id: Named(
+            no=exhibit.exhibit_number, substances=_substances(exhibit), pv=cases[exhibit.case].case_reference
+        )
         for exhibit_id, exhibit in exhibits.items()
     }
 
@@ -123,7 +125,7 @@ def _pv(reader: Reader, what: State, case: Case | None) -> str:
         seen = case is not None and (
             sees_seizure(reader, what, case) if isinstance(what, Seizure) else sees_case(reader, case)
         )
-    return case.number if case is not None and seen else ""
+    return case.case_reference if case is not None and seen else ""
 
 
 def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
@@ -149,8 +151,10 @@ def _day(subject_id: str, state: State, what: State) -> str:
 
 
 def _own(state: State) -> str:
-    if isinstance(state, Order | Certificate):
-        return state.number
+    if isinstance(state, Order):
+        return state.order_reference
+    if isinstance(state, Certificate):
+        return state.certificate_number
     return state.serial if isinstance(state, Balance) else ""
 
 

@@ -93,7 +93,7 @@ def exhibit(
     discrepancies = concerning(connection, vault, reader, exhibit_id, state, hidden=hidden)
     people = [person for lines in (corrected, discrepancies) for line in lines for person in line.people]
     return ExhibitDetail(
-        id=exhibit_id, pv=case.number, state=state, description=values[described].get("description") or "",
+        id=exhibit_id, pv=case.case_reference, state=state, description=values[described].get("description") or "",
         photos=0 if hidden else sum(len(values[seq].get("photo", [])) for seq in pictured),
         discrepancies=discrepancies, corrections=corrected, hidden=hidden, change=change(state),
         names=directory.names(connection, [*_mentioned(state), *people]),
@@ -178,7 +178,7 @@ def _summary(exhibit_id: str, exhibit: Exhibit, lost: bool) -> ExhibitLine:
     return ExhibitLine(
         id=exhibit_id,
         case=exhibit.case,
-        no=exhibit.number,
+        no=exhibit.exhibit_number,
         substance=exhibit.known_substance,
         form=exhibit.form,
         status=exhibit.status,

@@ -120,13 +120,13 @@ def _line(
     values: Mapping[str, str | None],
 ) -> HoldLine:  # fmt: skip
     rows = [
-        HeldExhibit(exhibit=exhibit_id, no=e.number, substance=e.known_substance, status=e.status)
+        HeldExhibit(exhibit=exhibit_id, no=e.exhibit_number, substance=e.known_substance, status=e.status)
         for exhibit_id, e in exhibits.items()
     ]
     [case] = {exhibit.case for exhibit in exhibits.values()}
     by = placed.header.actors[0].person
     return HoldLine(
         by=by, placed_at=placed.part.at, legal_basis=values.get("legal_basis") or "", reason=values.get("reason") or "",
-        pv=cases[case].number, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
+        pv=cases[case].case_reference, exhibits=tuple(sorted(rows, key=lambda row: natural(row.no))), case=case,
         act=placed.part.act, own=by == reader.person,
     )  # fmt: skip

@@ -61,6 +61,6 @@ def _branches(connection: Connection, reader: Reader, exhibit_id: str, depth: in
 
 def _branch(exhibit_id: str, exhibit: Exhibit, depth: int) -> Branch:
     return Branch(
-        id=exhibit_id, depth=depth, no=exhibit.number, portion=exhibit.portion, status=exhibit.status,
+        id=exhibit_id, depth=depth, no=exhibit.exhibit_number, portion=exhibit.portion, status=exhibit.status,
         weight=exhibit.last_weight, count=exhibit.count, hidden=is_masked(exhibit),
     )  # fmt: skip

@@ -76,7 +76,8 @@ def told(connection: Connection, reader: Reader, command: Command) -> Told:
                   for covered_exhibit in covered(states, numbers))  # fmt: skip
     says = {name: text for name in WORDS if (text := getattr(command, name, "") or getattr(order_or_command, name, ""))}
     return Told(
-        reference=getattr(order_or_command, "number", ""), sort=getattr(order_or_command, "sort", ""), exhibits=every,
+        reference=getattr(order_or_command, "order_reference", ""), sort=getattr(order_or_command, "sort", ""),
+        exhibits=every,
         totals=summed(every),
         samples=tuple(getattr(order_or_command, "samples", ())), cases=_cases(connection, states), says=says,
         unappealable=isinstance(command, IssueOrder | ConfirmCopy) and "appeal_until" not in says,
@@ -97,7 +98,7 @@ def derogable(connection: Connection, agency: str) -> bool:
 
 def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, ...]:
     cases = subject_queries.states(connection, Case, {e.case for e in exhibits.values()})
-    return tuple(sorted(case.number for case in cases.values()))
+    return tuple(sorted(case.case_reference for case in cases.values()))
 
 
 def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
@@ -116,6 +117,6 @@ def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[C
         e = states[exhibit_id]
         weight = e.standing_weight
         yield Covered(
-            exhibit=exhibit_id, no=e.number, substance=e.known_substance,
+            exhibit=exhibit_id, no=e.exhibit_number, substance=e.known_substance,
             amounts=amounts(e.count, weight.gross.ug if weight else None, e.volume),
         )  # fmt: skip

@@ -36,7 +36,8 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> list
 
 def _held(exhibit_id: str, exhibit: Exhibit) -> Held:
     return Held(
-        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, case=exhibit.case, no=exhibit.exhibit_number, substance=exhibit.substance,
+        form=exhibit.form,
         holder=exhibit.holder, released_by=exhibit.released_by, due=exhibit.due, blocked=bool(exhibit.open),
         result=exhibit.laboratory, opened=exhibit.status == OPENED,
     )  # fmt: skip

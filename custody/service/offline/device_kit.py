@@ -42,7 +42,7 @@ PARTIES = HOLDERS | ATTENDEES | {Role.ESCORT}
 class KitPerson(Struct, frozen=True, kw_only=True):
     """A person who may hold, carry or witness."""
 
-    number: str
+    id: str
     name: str
     agency: str
     roles: tuple[str, ...]
@@ -53,7 +53,7 @@ class KitPerson(Struct, frozen=True, kw_only=True):
 class KitPlace(Struct, frozen=True, kw_only=True):
     """A place of the agency, or a night deposit of another one; ``double_lock``: what leaves it takes two keys."""
 
-    number: str
+    id: str
     name: str
     agency: str
     parent: str
@@ -63,7 +63,7 @@ class KitPlace(Struct, frozen=True, kw_only=True):
 class KitBalance(Struct, frozen=True, kw_only=True):
     """A balance within reach; ``group``: whose it is, "" for the agency's own. What is finer it cannot have shown."""
 
-    number: str
+    id: str
     name: str
     group: str
     readability_ug: int
@@ -72,7 +72,7 @@ class KitBalance(Struct, frozen=True, kw_only=True):
 class KitContainer(Struct, frozen=True, kw_only=True):
     """A container of the agency, or one that is on its way to it. Its seal's number is not told."""
 
-    number: str
+    id: str
     name: str
     agency: str
     place: str
@@ -84,7 +84,7 @@ class KitContainer(Struct, frozen=True, kw_only=True):
 class KitTransfer(Struct, frozen=True, kw_only=True):
     """A hand-over under way from or to the agency."""
 
-    number: str
+    id: str
     status: str
     purpose: str
     releaser: str
@@ -97,7 +97,7 @@ class KitTransfer(Struct, frozen=True, kw_only=True):
 class KitInventory(Struct, frozen=True, kw_only=True):
     """An inventory in which the reader counts; what is expected is not told."""
 
-    number: str
+    id: str
     place: str
     person: str
     planned_at: str
@@ -128,7 +128,7 @@ class Declared(Struct, frozen=True, kw_only=True):
 class KitSeizure(Struct, frozen=True, kw_only=True):
     """A seizure of the reader's own; ``registered``: exhibits of it so far."""
 
-    number: str
+    id: str
     case: str
     pv: str
     lines: tuple[KitLine, ...]
@@ -200,7 +200,7 @@ def kit(connection: Connection, vault: Vault, directory: Directory, reader: Read
         person=reader.person, agency=reader.agency, agency_name=names.get(reader.agency, ""), device=device,
         sequence=sequence, zone=zone, whole=all(len(rows) < MOST for rows in (staff, held, places, boxes)),
         people=tuple(
-            KitPerson(number=person_id, name=names[person_id], agency=p.agency, roles=p.roles,
+            KitPerson(id=person_id, name=names[person_id], agency=p.agency, roles=p.roles,
                 abroad=p.agency not in near)
             for person_id, p in people.items()
         ),
@@ -257,16 +257,14 @@ def _balances(
     listed = form_choices.balances(connection, directory, sorted({reader.agency, *holding}))
     known = subject_queries.states(connection, Balance, (balance.id for balance in listed))
     return tuple(
-        KitBalance(number=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
+        KitBalance(id=b.id, name=b.name, group=b.group, readability_ug=known[b.id].readability_ug)
         for b in listed
     )  # fmt: skip
 
 
 def _inventories(connection: Connection, reader: Reader) -> tuple[KitInventory, ...]:
     return tuple(
-        KitInventory(
-            number=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at
-        )
+        KitInventory(id=inventory_id, place=inventory.place, person=inventory.person, planned_at=inventory.planned_at)
         for inventory_id, inventory in counting(connection, reader).items()
     )
 
@@ -283,7 +281,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
     pvs = pv_numbers(connection, (seizure.case for seizure in own.values()))
     return tuple(
         KitSeizure(
-            number=seizure_id, case=seizure.case, pv=pvs[seizure.case],
+            id=seizure_id, case=seizure.case, pv=pvs[seizure.case],
             registered=sum(t.registered for t in seizure.tallies),
             lines=seizure.lines,
         )
@@ -293,7 +291,7 @@ def _seizures(connection: Connection, reader: Reader) -> tuple[KitSeizure, ...]:
 
 def _place(place_id: str, place: Place, names: dict[str, str]) -> KitPlace:
     return KitPlace(
-        number=place_id,
+        id=place_id,
         name=names[place_id],
         agency=place.agency,
         parent=place.parent,
@@ -303,7 +301,7 @@ def _place(place_id: str, place: Place, names: dict[str, str]) -> KitPlace:
 
 def _box(container_id: str, box: Container, names: dict[str, str]) -> KitContainer:
     return KitContainer(
-        number=container_id, name=names[container_id], agency=box.agency, place=box.place, parent=box.parent,
+        id=container_id, name=names[container_id], agency=box.agency, place=box.place, parent=box.parent,
         transfer=box.transfer, sealed=bool(box.seal),
     )  # fmt: skip
 
@@ -311,13 +309,13 @@ def _box(container_id: str, box: Container, names: dict[str, str]) -> KitContain
 def _drawn(container_id: str, sack: Container, names: dict[str, str]) -> KitContainer:
     """Return a sack of a session, without its place, as it lies elsewhere."""
     return KitContainer(
-        number=container_id, name=names[container_id], agency=sack.agency, place="", parent="", transfer="", sealed=True
+        id=container_id, name=names[container_id], agency=sack.agency, place="", parent="", transfer="", sealed=True
     )
 
 
 def _transfer(transfer_id: str, transfer: Transfer) -> KitTransfer:
     return KitTransfer(
-        number=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
+        id=transfer_id, status=transfer.status, purpose=transfer.purpose, releaser=transfer.releaser,
         receiver=transfer.receiver,
         exhibits=tuple(transfer.exhibits), containers=tuple(transfer.containers), at=transfer.dispatched_at,
     )  # fmt: skip

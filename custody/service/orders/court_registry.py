@@ -78,7 +78,7 @@ class HearingLine(Struct, frozen=True, kw_only=True):
 class Numbered(Struct, frozen=True, gc=False):
     """Number of an exhibit: the part of its state that gives its place within its case."""
 
-    number: str
+    exhibit_number: str
 
 
 def held(connection: Connection, reader: Reader) -> list[list[str]]:
@@ -123,7 +123,7 @@ def exhibit_page(connection: Connection, lots: Sequence[Sequence[str]], first: i
     ordered = [
         exhibit_id
         for lot in near
-        for exhibit_id in sorted(lot, key=lambda held_id: (natural(fields[held_id].number), held_id))
+        for exhibit_id in sorted(lot, key=lambda held_id: (natural(fields[held_id].exhibit_number), held_id))
     ]
     before = ends[begun - 1] if begun else 0
     return ordered[max(first - 1 - before, 0) : max(last - before, 0)]
@@ -168,7 +168,7 @@ def _hearing(
     ]
     rows.sort(key=lambda row: (not row.asked, row.here, bool(row.to), natural(row.no)))
     return HearingLine(
-        case=case_id, pv=case.number, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
+        case=case_id, pv=case.case_reference, day=hearing.day, hour=hearing.hour, agency=hearing.agency,
         place=_text(values.get("place")), bring=_text(values.get("bring")), exhibits=tuple(rows[:MOST]),
         asked=tuple(row.no for row in sorted(rows, key=lambda row: natural(row.no)) if row.asked and hearing.asked),
         more=max(len(rows) - MOST, 0),
@@ -230,7 +230,7 @@ def numbered(connection: Connection, reader: Reader, case: str, text: str) -> tu
     seen = visible_exhibits(
         connection, reader, {exhibit_id: e for exhibit_id, e in exhibits.items() if exhibit_id not in hidden}
     )
-    known = {exhibit.number.upper(): exhibit_id for exhibit_id, exhibit in seen.items()}
+    known = {exhibit.exhibit_number.upper(): exhibit_id for exhibit_id, exhibit in seen.items()}
     expanded = SPAN.sub(_each, text).upper()
     named = [part for part in SEPARATED.split(expanded) if part]
     for entry in named:
@@ -271,7 +271,8 @@ def _rows(
     pvs = pv_numbers(connection, {e.case for e in exhibits.values()})
     return [
         AtCourt(
-            exhibit=exhibit_id, no=e.number, court=next((o.number for o in e.court_references if o.agency in courts),
+            exhibit=exhibit_id, no=e.exhibit_number,
+            court=next((o.court_reference for o in e.court_references if o.agency in courts),
             ""),
             case=e.case, pv=pvs[e.case], substance=e.known_substance, status=e.status, holder=e.holder,
             agency=e.agency, place=e.place, due=e.due, released_by=e.released_by, here=e.agency in courts,

@@ -33,7 +33,7 @@ from custody.storage.tables.value_encryption import Vault
 class _Numbered(Struct, frozen=True):
     """Outline of an order's state: the number that its office gave it."""
 
-    number: str
+    order_reference: str
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -126,7 +126,9 @@ def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
     held = held_exhibits.cases_held(connection, reader.agency, HELD)
     cases = subject_queries.states(connection, Case, held)
-    rows = [KeptCase(case=case_id, reference=case.number, held=held[case_id]) for case_id, case in cases.items()]
+    rows = [
+        KeptCase(case=case_id, reference=case.case_reference, held=held[case_id]) for case_id, case in cases.items()
+    ]
     return sorted(rows, key=lambda row: natural(row.reference))
 
 
@@ -142,7 +144,7 @@ def proposable(connection: Connection, reader: Reader, case: str, now: str) -> t
     own = {exhibit_id: e for exhibit_id, e in by_id.items() if e.agency == reader.agency}
     if not own:
         raise NotFound("not_found", kind=Case.kind, number=case[:20])
-    return subject_queries.state(connection, Case, case).number, _judged(connection, reader, case, own, now)
+    return subject_queries.state(connection, Case, case).case_reference, _judged(connection, reader, case, own, now)
 
 
 def visible_proposal(connection: Connection, reader: Reader, proposal_id: str) -> DestructionRequest:
@@ -300,11 +302,12 @@ def _lines(connection: Connection, proposals: Mapping[str, DestructionRequest]) 
     cases = subject_queries.states(connection, Case, {proposal.case for proposal in proposals.values()})
     orders = {end.order for proposal in proposals.values() for end in proposal.settled if end.order}
     numbers = {
-        order_id: order.number for order_id, order in subject_queries.project(connection, _Numbered, orders).items()
+        order_id: order.order_reference
+        for order_id, order in subject_queries.project(connection, _Numbered, orders).items()
     }
     return [
         ProposalLine(
-            id=proposal_id, case=proposal.case, case_no=cases[proposal.case].number, agency=proposal.agency,
+            id=proposal_id, case=proposal.case, case_no=cases[proposal.case].case_reference, agency=proposal.agency,
             by=proposal.by, made_at=proposal.made_at,
             due=answer_due(proposal), left=len(proposal.left), exhibits=len(proposal.exhibits), status=proposal.status,
             ends=tuple(_ends(proposal, numbers)),
@@ -339,7 +342,7 @@ def _judged(
     }
     rows = [
         Proposable(
-            exhibit=exhibit_id, no=e.number, substance=e.known_substance, form=e.form, status=e.status,
+            exhibit=exhibit_id, no=e.exhibit_number, substance=e.known_substance, form=e.form, status=e.status,
             proposal=e.proposal,
             order=e.order, report=e.laboratory.report if e.laboratory else "", hidden=exhibit_id in hidden,
             amounts=amounts.get(exhibit_id, {}),

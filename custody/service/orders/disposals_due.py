@@ -33,9 +33,9 @@ def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[
                 if e.holder == reader.person and not (e.open or e.holds)
             ]
             if free:
-                first = min(free, key=lambda exhibit_id: exhibits[exhibit_id].number)
+                first = min(free, key=lambda exhibit_id: exhibits[exhibit_id].exhibit_number)
                 yield DueLine(
-                    at=order.issued_at, sort=SORTS[order.sort], about=first, count=len(free), name=order.number
+                    at=order.issued_at, sort=SORTS[order.sort], about=first, count=len(free), name=order.order_reference
                 )
 
 

@@ -84,7 +84,7 @@ def cases(
     return [
         OwnCase(
             case=case_id,
-            reference=case.number,
+            reference=case.case_reference,
             orderable=held.get(case_id, 0) - blocked[case_id],
             blocked=blocked[case_id],
         )
@@ -115,7 +115,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     others = {
         order_id: draft for order_id, draft in orders.drafted(connection, reader).items() if order_id != correcting
     }
-    named = {e: (order_id, draft.number) for order_id, draft in others.items() for e in draft.exhibits}
+    named = {e: (order_id, draft.order_reference) for order_id, draft in others.items() for e in draft.exhibits}
     rows = [
         _orderable(exhibit_id, masked(exhibit) if exhibit_id in blind else exhibit, *named.get(exhibit_id, ("", "")))
         for exhibit_id, exhibit in exhibits_found.items()
@@ -126,7 +126,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
 def _orderable(exhibit_id: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
     result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
     return Orderable(
-        exhibit=exhibit_id, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, substance=exhibit.substance, form=exhibit.form,
         confirmed=result.substance if result else "", report=result.report if result else "",
         count=count.n if count else 0, unit=count.unit if count else "",
         gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),

@@ -200,7 +200,7 @@ def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
 def others(connection: Connection, each_order_id: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
     """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
     other_orders = subject_queries.states(connection, Order, taken(each_order_id, (e.order for e in exhibits.values())))
-    return {order_id: order.number for order_id, order in other_orders.items()}
+    return {order_id: order.order_reference for order_id, order in other_orders.items()}
 
 
 def taken(order_id: str, orders: Iterable[str]) -> set[str]:
@@ -251,7 +251,8 @@ def _listed(connection: Connection, orders_by_id: Mapping[str, Order], today: st
 def listed_order(order_id: str, order: Order) -> Listed:
     """Return a summary line of an order."""
     return Listed(
-        order=order_id, reference=order.number, agency=order.agency, issuer=order.issuer, issued_at=order.issued_at,
+        order=order_id, reference=order.order_reference, agency=order.agency, issuer=order.issuer,
+        issued_at=order.issued_at,
         signed_on=order.signed_on,
         appeal_until=order.appeal_until, exhibits=len(order.exhibits),
         status=order.status, sort=order.sort,

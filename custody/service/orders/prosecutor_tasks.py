@@ -111,7 +111,7 @@ def _temporary_releases(connection: Connection, reader: Reader) -> Iterator[DueL
     leads = own is None or own.sort != "court"
     for each_exhibit_id, exhibit in released.items():
         if exhibit.agency == reader.agency or (leads and sees_case(reader, cases[exhibit.case])):
-            name = f"{cases[exhibit.case].number} · {exhibit.number}"
+            name = f"{cases[exhibit.case].case_reference} · {exhibit.exhibit_number}"
             yield DueLine(at=exhibit.due, sort="temporary_release", about=each_exhibit_id, name=name)
 
 
@@ -145,7 +145,7 @@ def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
         about = case if len(numbers) > 1 else numbers[0]
         at = min(discrepancies[doubt_id].opened_at for doubt_id in numbers)
         sort = "loss" if gone else "discrepancy"
-        yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].number, kinds=kinds)
+        yield DueLine(at=at, sort=sort, about=about, count=len(numbers), name=cases[case].case_reference, kinds=kinds)
 
 
 def _found_again(connection: Connection, _reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
@@ -223,14 +223,14 @@ def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> It
     numbers = pv_numbers(connection, {discrepancy.case for discrepancy in own.values()})
     for own_discrepancy in own.values():
         if own_discrepancy.sort == "lost":
-            name = f"{numbers[own_discrepancy.case]} · {exhibits[own_discrepancy.about].number}"
+            name = f"{numbers[own_discrepancy.case]} · {exhibits[own_discrepancy.about].exhibit_number}"
             yield DueLine(at=own_discrepancy.opened_at, sort="lost", about=own_discrepancy.about, name=name)
     for transfer in sorted(set(lists.values())):
         listed_discrepancies = [
             discrepancy for discrepancy_id, discrepancy in own.items() if lists.get(discrepancy_id) == transfer
         ]
         names = sorted(
-            f"{numbers[discrepancy.case]} · {exhibits[discrepancy.about].number}"
+            f"{numbers[discrepancy.case]} · {exhibits[discrepancy.about].exhibit_number}"
             for discrepancy in listed_discrepancies
         )
         at = min(discrepancy.opened_at for discrepancy in listed_discrepancies)
@@ -248,7 +248,9 @@ def _hearings(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[DueLine]:
     """Yield by case the reader's exhibits that a hearing asks for; the reader may not see the case itself."""
-    hearings = ((case_id, case.number, case.hearing) for case_id, case in due_dates.upcoming(connection, Case, today))
+    hearings = (
+        (case_id, case.case_reference, case.hearing) for case_id, case in due_dates.upcoming(connection, Case, today)
+    )
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
     held = held_exhibits.exhibits_of_person(connection, reader.person, among) if asking else {}
@@ -256,7 +258,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:
             exhibits = subject_queries.project(connection, Numbered, own)
-            nos = sorted((exhibits[exhibit_id].number for exhibit_id in own), key=natural)
+            nos = sorted((exhibits[exhibit_id].exhibit_number for exhibit_id in own), key=natural)
             name = f"{pv} · {', '.join(nos[:NAMED])}{', …' if nos[NAMED:] else ''}"
             yield DueLine(
                 at=hearing.day, sort="to_bring", about=own[0], count=len(own), name=name, hour=hearing.hour
@@ -267,7 +269,7 @@ def _sessions(connection: Connection, orders: dict[str, Order]) -> Iterator[DueL
     """Sessions planned or open to carry out orders of the prosecution; one whose day was missed goes on waiting."""
     for session_id, session in subject_queries.every(connection, DestructionSession, status=[PLANNED, UNDER_WAY]):
         if not orders.keys().isdisjoint(session.orders):
-            name = ", ".join(orders[order_id].number for order_id in session.orders if order_id in orders)
+            name = ", ".join(orders[order_id].order_reference for order_id in session.orders if order_id in orders)
             yield of_session(session_id, session, session.exhibits, name)
 
 

@@ -144,9 +144,9 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
     return [
         AlarmLine(
             id=alarm_id, sort=a.sort, about=a.about, rule=a.rule, since=a.since, case=a.case, agency=a.agency,
-            pv=cases[a.case].number if a.case in cases else "",
+            pv=cases[a.case].case_reference if a.case in cases else "",
             exhibit=about[alarm_id] if about[alarm_id] in exhibits else "",
-            no=exhibits[about[alarm_id]].number if about[alarm_id] in exhibits else "",
+            no=exhibits[about[alarm_id]].exhibit_number if about[alarm_id] in exhibits else "",
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
             reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,

@@ -295,7 +295,8 @@ def _burnt(connection: Connection, exhibits: Mapping[str, Exhibit]) -> list[Burn
     made = subject_queries.states(connection, Certificate, {certificate for certificate, _ in tally if certificate})
     return [
         Burnt(
-            certificate=certificate, reference=made[certificate].number if certificate else "", session=session,
+            certificate=certificate, reference=made[certificate].certificate_number if certificate else "",
+            session=session,
             count=count
         )
         for (certificate, session), count in sorted(tally.items())

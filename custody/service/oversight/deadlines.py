@@ -78,7 +78,7 @@ def of_exhibits(
             rule=rule,
             pack=pack,
             count=len(ats),
-            no=exhibits[about].number,
+            no=exhibits[about].exhibit_number,
         )
         for (_, sort, rule, pack), ats in grouped.items()
         for about in (min(ats),)
@@ -96,16 +96,24 @@ def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False
     """
     if order.status == DRAFT:
         sort = "overtaken" if overtaken else "confirm"
-        yield DueLine(at=order.signed_on, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
+        yield DueLine(
+            at=order.signed_on, sort=sort, about=order_id, count=len(order.exhibits), name=order.order_reference
+        )
     if order.status == APPEALED:
-        yield DueLine(at=order.appealed_at, sort="court", about=order_id, count=len(order.exhibits), name=order.number)
+        yield DueLine(
+            at=order.appealed_at, sort="court", about=order_id, count=len(order.exhibits), name=order.order_reference
+        )
     if order.status == ISSUED:
         for sort, at in (("appeal", order.appeal_until), ("lapse", order.lapses_on)):
             if at and (sort == "lapse" or at >= today):
-                yield DueLine(at=at, sort=sort, about=order_id, count=len(order.exhibits), name=order.number)
+                yield DueLine(at=at, sort=sort, about=order_id, count=len(order.exhibits), name=order.order_reference)
     if order.status in STANDING and awaited(order):
         yield DueLine(
-            at=order.original_due, sort="original", about=order_id, count=len(order.exhibits), name=order.number
+            at=order.original_due,
+            sort="original",
+            about=order_id,
+            count=len(order.exhibits),
+            name=order.order_reference,
         )
 
 
@@ -114,7 +122,11 @@ def of_hearing(case_id: str, case: Case) -> list[DueLine]:
     if not case.hearing:
         return []
     sort = "hearing" if case.hearing.day else "put_off"
-    return [DueLine(at=case.hearing.day or UNDATED, sort=sort, about=case_id, name=case.number, hour=case.hearing.hour)]
+    return [
+        DueLine(
+            at=case.hearing.day or UNDATED, sort=sort, about=case_id, name=case.case_reference, hour=case.hearing.hour
+        )
+    ]
 
 
 def of_sessions(connection: Connection, reader: Reader, exhibits: Mapping[str, Exhibit]) -> list[DueLine]:

@@ -58,7 +58,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """Status of a device's key: ``status`` is unknown, waiting, enrolled or revoked."""
 
     status: str
-    number: str = ""
+    id: str = ""
     name: str = ""
     agency: str = ""
     agency_name: str = ""
@@ -92,7 +92,7 @@ def known(connection: Connection, directory: Directory, key: str) -> Known | Non
     device = subject_queries.state(connection, Device, device_id)
     names = directory.names(connection, [device_id, device.agency])
     return Known(
-        status=device.status, number=device_id, name=names[device_id], agency=device.agency,
+        status=device.status, id=device_id, name=names[device_id], agency=device.agency,
         agency_name=names[device.agency], revoked_at=device.revoked_at,
     )  # fmt: skip
 

@@ -360,13 +360,13 @@ def _told(
     shown = exhibits.exhibit_lines(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     of = subject_queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
     for line in shown:
-        words[line.id] = {"name": sealed.get(line.id, line.no), "case": of[line.case].number,
+        words[line.id] = {"name": sealed.get(line.id, line.no), "case": of[line.case].case_reference,
                             "substance": line.substance, "status": line.status}  # fmt: skip
     orders = subject_queries.states(connection, Order, numbers)
     names = directory.names(connection, {order.agency for order in orders.values()})
     for subject_id, order in orders.items():
-        words[subject_id] = {"name": order.number, "agency_name": names[order.agency], "status": order.status,
+        words[subject_id] = {"name": order.order_reference, "agency_name": names[order.agency], "status": order.status,
                         "at": order.issued_at}  # fmt: skip
     for subject_id, made in subject_queries.states(connection, Certificate, numbers).items():
-        words[subject_id] = {"name": made.number, "at": made.issued_at}
+        words[subject_id] = {"name": made.certificate_number, "at": made.issued_at}
     return [structs.replace(hit, **words.get(hit.id, {})) for hit in hits]

@@ -97,7 +97,7 @@ def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
 class _Numbered(Struct, frozen=True):
     """Number of the report (PV): a part of a case's state."""
 
-    number: str
+    case_reference: str
 
 
 def part_in(connection: Connection, reader: Reader) -> set[str]:
@@ -110,7 +110,7 @@ def part_in(connection: Connection, reader: Reader) -> set[str]:
 def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """Return the PV number of each of these cases, for a list of exhibits that the reader may see."""
     return {
-        case_id: numbered.number
+        case_id: numbered.case_reference
         for case_id, numbered in subject_queries.project(connection, _Numbered, set(numbers)).items()
     }
 
@@ -146,7 +146,7 @@ def case_lines(
     return [
         CaseLine(
             id=case_id,
-            pv=c.number,
+            pv=c.case_reference,
             title=titles[case_id],
             prosecution=c.prosecution,
             prosecution_name=names.get(c.prosecution, ""),

@@ -194,7 +194,7 @@ def _side(
     names = directory.names(connection, {*case.agencies, *(seizure.agency for seizure in seizures.values())})
     return CaseSide(
         id=case_id,
-        pv=case.number,
+        pv=case.case_reference,
         agencies=tuple(names[agency] for agency in case.agencies),
         open=sees_case(reader, case),
         seizures=tuple(

@@ -94,7 +94,7 @@ def seizure(
     return SeizureDetail(
         id=seizure_id,
         case=state.case,
-        pv=case.number,
+        pv=case.case_reference,
         officer=state.officer,
         officer_name=names[state.officer],
         agency=state.agency,

@@ -17,7 +17,7 @@ class InCase(Struct, frozen=True, gc=False):
     """Case and number of an exhibit, from its state."""
 
     case: str
-    number: str
+    exhibit_number: str
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ExhibitLine], str]:
@@ -39,7 +39,7 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
         key=lambda exhibit_id: (
             natural(pvs[known[exhibit_id].case]),
             known[exhibit_id].case,
-            natural(known[exhibit_id].number),
+            natural(known[exhibit_id].exhibit_number),
         ),
     )
     start = order.index(after) + 1 if after in known else 0

@@ -193,7 +193,7 @@ def outcome(connection: Connection, reader: Reader, transfer: Transfer) -> list[
     return [
         _outcome(exhibit_id, visible[exhibit_id], transfer.settled_at, open_)
         if exhibit_id in visible
-        else Outcome(exhibit=exhibit_id, no=exhibit.number, missing=True)
+        else Outcome(exhibit=exhibit_id, no=exhibit.exhibit_number, missing=True)
         for exhibit_id, exhibit in listed.items()
     ]
 
@@ -247,7 +247,7 @@ def releases(connection: Connection, reader: Reader, today: str) -> list[Release
     everything = sees_everything(reader.roles)
     return [
         Release(
-            exhibit=exhibit_id, case=e.case, pv=pvs[e.case], no=e.number, substance=e.known_substance,
+            exhibit=exhibit_id, case=e.case, pv=pvs[e.case], no=e.exhibit_number, substance=e.known_substance,
             place=e.place, holder=e.holder, agency=e.agency, released_by=e.released_by,
             due=e.due, overdue=e.due < today,
         )
@@ -266,7 +266,7 @@ def _outcome(exhibit_id: str, exhibit: Exhibit, at: str, open_: dict[str, Discre
     compared = exhibit.last_comparison if weight else None
     hidden = is_masked(exhibit)
     return Outcome(
-        exhibit=exhibit_id, no=exhibit.number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, seal=exhibit.seal, gross_ug=weight.gross.ug if weight else None,
         difference_ug=compared.difference_ug if compared else None,
         discrepancies=tuple(_difference(d, open_[d], hidden) for d in exhibit.open if d in open_), hidden=hidden,
     )  # fmt: skip
@@ -283,6 +283,7 @@ def _difference(discrepancy_id: str, discrepancy: Discrepancy, hidden: bool) -> 
 
 def _holding(exhibit_id: str, exhibit: Exhibit) -> Holding:
     return Holding(
-        exhibit=exhibit_id, case=exhibit.case, no=exhibit.number, substance=exhibit.substance, status=exhibit.status,
+        exhibit=exhibit_id, case=exhibit.case, no=exhibit.exhibit_number, substance=exhibit.substance,
+        status=exhibit.status,
         place=exhibit.place, container=exhibit.container, due=exhibit.due, blocked=bool(exhibit.open),
     )  # fmt: skip

@@ -29,7 +29,7 @@ class OrderForm(AnsweredForm):
     """
 
     case: str = ""
-    number: str = ""
+    order_reference: str = ""
     legal_basis: str = ""
     appeal_until: str = ""
     proposal: str = ""

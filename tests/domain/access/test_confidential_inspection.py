@@ -195,7 +195,7 @@ def test_who_counts_for_it_is_of_elsewhere_and_the_first_count_shows_the_invento
     assert not sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     with refused(t, "not_found"):
         t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=inventory), "supervisor")
-    seen = (inventory_count.Tally(number=exhibit, seal=t.state(exhibit).seal),)
+    seen = (inventory_count.Tally(label_id=exhibit, seal=t.state(exhibit).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=inventory, seen=seen), "witness1")
     assert sees_inventory(clerk, t.state(inventory), t.state(inquiry))
     assert not sees_confidential(clerk, t.state(inquiry))

@@ -52,7 +52,7 @@ def test_i34_the_certificates_totals_are_the_sums_of_its_lines_and_of_the_staged
     states = burnt_in(t, lot.session)
     assert len(states) == session.on_site == made.exhibits
     body = certificate_statement.statement(
-        lot.certificate, made.number, lot.session, session, states, {case: t.state(case)}
+        lot.certificate, made.certificate_number, lot.session, session, states, {case: t.state(case)}
     )
     told = json.loads(body)
     assert made.statement == hashlib.sha256(body).hexdigest()
@@ -80,7 +80,7 @@ def test_i34_declared_and_staged_weight_stand_beside_each_other_with_their_diffe
     made, session = t.state(lot.certificate), t.state(lot.session)
     states = burnt_in(t, lot.session)
     body = certificate_statement.statement(
-        lot.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+        lot.certificate, made.certificate_number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     line = json.loads(body)["exhibits"][0]
     kg = 10**9

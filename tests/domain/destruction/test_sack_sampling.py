@@ -266,7 +266,7 @@ def test_i27_i34_a_brick_that_is_withdrawn_does_not_stop_its_sack_and_the_certif
     made, session = t.state(going.certificate), t.state(lot.session)
     states = list(loaded(lot.session, session, t.world).items())
     body = certificate_statement.statement(
-        going.certificate, made.number, lot.session, session, states, {lot.case: t.state(lot.case)}
+        going.certificate, made.certificate_number, lot.session, session, states, {lot.case: t.state(lot.case)}
     )
     lines = {line["exhibit"]: line for line in json.loads(body)["exhibits"]}
     assert set(lines) == set(burnt)

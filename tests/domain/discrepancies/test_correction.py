@@ -176,11 +176,11 @@ def test_i1_a_corrected_number_is_taken_like_any_other():
     with refused(t, "seal_used"):
         fix(t, one.exhibits[0], "seal", t.state(two.exhibits[0]).seal, second="inspector")
     with refused(t, "case_reference_taken"):
-        fix(t, one.case, "number", t.state(two.case).number, person="officer", second="inspector")
-    fix(t, one.case, "number", "PV 99/2016", person="officer", second="inspector")
-    assert t.state(one.case).number == "PV 99/2016"
+        fix(t, one.case, "case_reference", t.state(two.case).case_reference, person="officer", second="inspector")
+    fix(t, one.case, "case_reference", "PV 99/2016", person="officer", second="inspector")
+    assert t.state(one.case).case_reference == "PV 99/2016"
     with refused(t, "case_reference_taken"):
-        t.do("case.open/1", OpenCase(number="PV 99/2016", title="Autre"), "officer")
+        t.do("case.open/1", OpenCase(case_reference="PV 99/2016", title="Autre"), "officer")
 
 
 def test_t2_the_lines_of_a_declaration_are_not_corrected():

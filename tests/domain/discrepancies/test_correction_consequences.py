@@ -207,7 +207,7 @@ def test_each_register_is_corrected_by_its_own_people_and_no_other():
     lot = t.lot(until="planned")
     mine = {
         (lot.exhibits[0], 1, "form"): ("clerk", "resin"),
-        (lot.order, 1, "number"): ("prosecutor", "R 4711/2016"),
+        (lot.order, 1, "order_reference"): ("prosecutor", "R 4711/2016"),
         (lot.session, 1, "site"): ("chair", "Four de Dio"),
         (t.clerk, 1, "name"): ("key1", "Awa Diarra"),
         (t.balance, 1, "serial"): ("supervisor", "B-4711"),
@@ -326,15 +326,15 @@ def test_i1_an_orders_number_is_corrected_within_its_prosecution():
     lot = t.lot(until="ordered")
     again = t.lot(until="ordered")
     with refused(t, "order_reference_taken"):
-        fix(t, lot.order, "number", 1, "prosecutor", value=t.state(again.order).number)
-    fix(t, lot.order, "number", 1, "prosecutor", value="R 99/2016")
+        fix(t, lot.order, "order_reference", 1, "prosecutor", value=t.state(again.order).order_reference)
+    fix(t, lot.order, "order_reference", 1, "prosecutor", value="R 99/2016")
     fix(t, lot.order, "legal_basis", 1, "prosecutor", value="art. 137")
     state = t.state(lot.order)
-    assert state.number == "R 99/2016"
+    assert state.order_reference == "R 99/2016"
     assert t.world.claimed("order_no", f"{state.agency}/R 99/2016") == lot.order
     assert state.last_said("legal_basis", state.issued) == len(t.log) - 1
     with refused(t, "not_recorder"):
-        fix(t, again.order, "number", 1, "chair", value="R 98/2016")
+        fix(t, again.order, "order_reference", 1, "chair", value="R 98/2016")
 
 
 def test_i1_a_slips_number_and_time_are_corrected_once_it_is_confirmed():

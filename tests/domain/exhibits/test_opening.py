@@ -261,7 +261,7 @@ def test_i19_children_inherit_and_are_not_counted_as_delivered():
     for i, each in enumerate(parent.children, 1):
         child = t.state(each)
         assert (child.case, child.seizure, child.line, child.substance) == (lot.case, lot.seizure, 0, "cocaine")
-        assert (child.parent, child.number) == (number, f"{parent.number}.{i}")
+        assert (child.parent, child.exhibit_number) == (number, f"{parent.exhibit_number}.{i}")
         assert (child.holder, child.status, child.place) == (t.clerk, "held", parent.place)
         assert set(parent.handlers) <= set(child.handlers)
         assert child.laboratory.purity_per_mille == 640, "it is of what was analysed"
@@ -480,7 +480,9 @@ def counted(t, n):
     """A packet of tablets, counted and never weighed, in the clerk's hands."""
     line = seizure.LineEntry(substance="tramadol", count=Count(n, "tablet"))
     seized = t.declare(t.case(), line)
-    entry = register_exhibits.ExhibitEntry(number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet"))
+    entry = register_exhibits.ExhibitEntry(
+        exhibit_number="7", line=0, form="tablets", seal="T 1", count=Count(n, "tablet")
+    )
     made = t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     t.hand("officer", "clerk", "deposit", made.first("EV"))
     return made.first("EV")

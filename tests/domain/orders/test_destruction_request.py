@@ -127,7 +127,7 @@ def test_an_order_to_give_back_is_no_order_to_destroy():
     t = town()
     lot = t.lot(1, "held")
     number = propose(t, *lot.exhibits)
-    command = IssueOrder(number="R 77/2016", exhibits=lot.exhibits, legal_basis="x", sort=RESTITUTION)
+    command = IssueOrder(order_reference="R 77/2016", exhibits=lot.exhibits, legal_basis="x", sort=RESTITUTION)
     order = t.do("order.issue/1", command, "prosecutor").first("RE")
     [settled] = t.state(number).settled
     assert (settled.outcome, settled.order, t.state(lot.exhibits[0]).proposal) == ("otherwise", order, "")

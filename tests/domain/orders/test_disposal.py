@@ -100,14 +100,14 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
-    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
+    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32)
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=receipt)
     for wrong, code in (
         ({"sha256": "AB"}, "foreign_receipt"),
         ({"dated": "5/11"}, "bad_day"),
-        ({"number": " "}, "field_empty"),
+        ({"receipt_number": " "}, "field_empty"),
     ):
         with refused(t, code):
             hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))

@@ -22,7 +22,7 @@ def registry() -> Town:
 
 def enter(t: Town, lot: Lot, by: str = "greffier", **more: object) -> str:
     fields = {
-        "number": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
+        "order_reference": "RQ 7/2016", "issuer": t.prosecutor, "signed_on": t.today, "exhibits": lot.exhibits,
         "legal_basis": "art. 136", "scans": (PHOTO,), "sample_waiver": "x", "laboratory_waiver": "x",
     } | more  # fmt: skip
     return t.do("order.enter_copy/1", order_copy.EnterCopy(**fields), by).first("RE")
@@ -81,20 +81,20 @@ def test_the_number_is_reserved_from_the_first_entry_on():
     with refused(t, "order_reference_taken"):
         enter(t, other, "greffier2")
     issue = issue_order.IssueOrder(
-        number="RQ 7/2016", exhibits=other.exhibits, legal_basis="x", sample_waiver="x", laboratory_waiver="x"
+        order_reference="RQ 7/2016", exhibits=other.exhibits, legal_basis="x", sample_waiver="x", laboratory_waiver="x"
     )
     with refused(t, "order_reference_taken"):
         t.do("order.issue/1", issue, "prosecutor")
     enter(t, other, order=number)
     assert t.state(number).exhibits == list(other.exhibits)
-    enter(t, other, order=number, number="RQ 8/2016")
+    enter(t, other, order=number, order_reference="RQ 8/2016")
     with refused(t, "order_reference_taken"):
         enter(t, lot, "greffier2")
     t.do("order.revoke/1", order.RevokeOrder(order=number, reason="Saisie par erreur"), "prosecutor")
     with refused(t, "wrong_state"):
         confirm(t, number, "greffier2")
     with refused(t, "wrong_state"):
-        enter(t, other, order=number, number="RQ 8/2016")
+        enter(t, other, order=number, order_reference="RQ 8/2016")
 
 
 def test_a_draft_that_was_corrected_since_it_was_read_is_not_confirmed():
@@ -118,7 +118,7 @@ def test_what_may_be_ordered_is_asked_again_at_the_confirmation():
     """An exhibit that went into another order, or into quarantine, since the entry stops the confirmation."""
     t = registry()
     lot, other = t.lot(), t.lot()
-    first, second = enter(t, lot), enter(t, other, number="RQ 8/2016")
+    first, second = enter(t, lot), enter(t, other, order_reference="RQ 8/2016")
     t.advance(lot, "ordered", since="held")
     t.measure("clerk", t.check(other.exhibits[0], seal="X 1"))
     with refused(t, "wrong_state"):

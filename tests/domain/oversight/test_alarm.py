@@ -119,7 +119,7 @@ def test_t2_what_was_declared_and_never_sealed_is_told_the_inspection():
     assert (alarm.agency, alarm.case) == (t.agency["police"], case)
     with refused(t, "already_raised"):
         raised(t, "never_sealed", number)
-    second = ExhibitEntry(number="B 1", line=1, form="herb", seal="B 1", weight=t.weight())
+    second = ExhibitEntry(exhibit_number="B 1", line=1, form="herb", seal="B 1", weight=t.weight())
     t.do("exhibit.register/1", RegisterExhibits(seizure=number, exhibits=(second,)), "officer")
     t.wait(days=8)
     with refused(t, "not_due"):

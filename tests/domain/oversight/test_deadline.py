@@ -38,7 +38,7 @@ def pack(asked: list) -> Pack:
 def exhibit(status: str, *at: str, due: str = "") -> Exhibit:
     sealed, received, laboratory, reported, seen = at
     return Exhibit(
-        case="C", seizure="S", line=0, number="1", substance="cocaine", form="powder", described=1, status=status,
+        case="C", seizure="S", line=0, exhibit_number="1", substance="cocaine", form="powder", described=1, status=status,
         holder="P", agency="A", held_since=received or sealed, seal="1", sealed_at=sealed, received_at=received,
         laboratory_at=laboratory, reported_at=reported, sighted_at=seen, due=due,
     )  # fmt: skip
@@ -128,7 +128,7 @@ def test_a_temporary_release_ends_with_the_day_agreed_or_the_longest_allowed(ahe
 
 def test_i25_a_deadline_may_run_from_an_order_or_its_notification():
     """The order's own times are points of the exhibit's life."""
-    order = Order(number="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
+    order = Order(order_reference="R", issuer="P", agency="A", issued_at=written(START), issued=1, exhibits=[], status="issued",
                   notified_at=written(START + timedelta(days=1)))  # fmt: skip
     asked = [Deadline(start=start, end="destroyed", hours=1) for start in ("ordered", "notified")]
     one = exhibit("held", written(START), written(START), "", "", "")

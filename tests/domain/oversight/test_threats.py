@@ -27,7 +27,9 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     line = seizure.LineEntry(substance="cannabis_resin", count=Count(10_000, "brick"))
     seized = t.declare(t.case(), line)
     entries = tuple(
-        register_exhibits.ExhibitEntry(number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick"))
+        register_exhibits.ExhibitEntry(
+            exhibit_number=f"{i}", line=0, form="resin", seal=f"SC {i}", count=Count(1000, "brick")
+        )
         for i in range(9)
     )
     made = t.do(
@@ -141,7 +143,7 @@ def test_t9_halifax_duplicate_entries():
     lot = t.lot(2, "on_site")
     with refused(t, "scanned_twice"):
         t.burn(lot.session, *lot.exhibits, lot.exhibits[0])
-    assert len({(e.case, e.number) for e in t.states("EV").values()}) == 2
+    assert len({(e.case, e.exhibit_number) for e in t.states("EV").values()}) == 2
 
 
 def test_t9_halifax_burnt_without_looking_into_the_box():
@@ -191,9 +193,11 @@ def test_t17_mali_2021_the_totals_of_one_burn_contradict_each_other_no_more():
     seized = t.declare(case, *lines)
     entries = (
         register_exhibits.ExhibitEntry(
-            number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")
+            exhibit_number="1", line=0, form="resin", seal="A1", count=Count(2, "brick"), weight=t.weight("1,54")
         ),
-        register_exhibits.ExhibitEntry(number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")),
+        register_exhibits.ExhibitEntry(
+            exhibit_number="2", line=1, form="tablets", seal="A2", count=Count(9370, "tablet")
+        ),
     )
     made = t.do(
         "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=entries), "officer"
@@ -215,7 +219,7 @@ def test_t18_fourteen_tonnes_of_cocaine_in_gram_wait_for_a_second_look(lines):
     entries = tuple(seizure.LineEntry(substance="cocaine", mass=MassEntry(text, "g")) for text in lines)
     seized = t.declare(t.case(), *entries)
     assert all(line.to_confirm for line in t.state(seized).lines)
-    item = register_exhibits.ExhibitEntry(number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
+    item = register_exhibits.ExhibitEntry(exhibit_number="1", line=0, form="powder", seal="S1", weight=t.weight("2,70"))
     with refused(t, "line_to_confirm"):
         t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
     confirm = seizure.ConfirmLine(seizure=seized, line=0)

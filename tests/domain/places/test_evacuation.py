@@ -73,7 +73,7 @@ def test_a_count_is_planned_by_itself_and_missed_it_is_an_alarm(t):
         inventory_count.StartCount(inventory=number, counters=(t.who["clerk2"],)),
         "supervisor",
     )
-    seen = (inventory_count.Tally(number=lot[0], seal=t.state(lot[0]).seal),)
+    seen = (inventory_count.Tally(label_id=lot[0], seal=t.state(lot[0]).seal),)
     t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "clerk2")
     t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
     assert t.state(number).missing == [lot[1]], "what fell off the lorry is told"
@@ -109,7 +109,7 @@ def count(t, number, *seen, by="clerk2"):
     """The count that an evacuation planned, reconciled."""
     t.do("inventory.start_count/1", inventory_count.StartCount(inventory=number, counters=(t.who[by],)), "supervisor")
     if seen:
-        tallies = tuple(inventory_count.Tally(number=n, seal=t.state(n).seal) for n in seen)
+        tallies = tuple(inventory_count.Tally(label_id=n, seal=t.state(n).seal) for n in seen)
         t.do("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=tallies), by)
     return t.do("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
 

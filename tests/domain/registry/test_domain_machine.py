@@ -339,7 +339,7 @@ class Custody(Stories, Endings, Invariants, RuleBasedStateMachine):
         scope = {"place": self.t.place} if seed % 2 else {"person": self.t.who["clerk"]}
         labels = (*self.exhibits, "EV0000000000A")
         seen = tuple(
-            inventory_count.Tally(number=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
+            inventory_count.Tally(label_id=n, seal=self.seals.get(n, "X 404")) for n in labels[seed % 3 :: 1 + seed % 2]
         )
         kind, command = {
             0: (

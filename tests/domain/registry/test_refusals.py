@@ -24,7 +24,7 @@ from custody.domain.transfers.paper_slip import EnterSlip
 from tests.factories.memory_office import Bench, Town, refused, town
 
 LINE = seizure.LineEntry(substance="cannabis", count=Count(5, "package"))
-ENTRY = register_exhibits.ExhibitEntry(number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
+ENTRY = register_exhibits.ExhibitEntry(exhibit_number="N 1", line=0, form="herb", seal="Q 1", count=Count(1, "package"))
 PHOTO = photo_reference.Photo(blob="b", sha256="a" * 64)
 
 
@@ -138,7 +138,7 @@ CASES: dict[str, tuple[str, Callable[[Town], None]]] = {
     ),
     "a case led by the police": (
         "not_a_prosecution",
-        do("case.open/1", "officer", lambda t: OpenCase(number="1", title="x", prosecution=t.agency["customs"])),
+        do("case.open/1", "officer", lambda t: OpenCase(case_reference="1", title="x", prosecution=t.agency["customs"])),
     ),
     "a case shared with who has it": (
         "already_shared",

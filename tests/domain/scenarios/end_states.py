@@ -122,10 +122,12 @@ class Endings:
         number = self.kept(seed)
         self.attempt(lambda: self.t.hand("clerk", "courtclerk", "court", number, due=self.t.day(9)))
         for given in (f"PC {seed}/26", f"PC {seed % 3}/26"):
-            self.tell("exhibit.register_at_court/1", RegisterAtCourt(exhibits=(number,), number=given), "courtclerk")
+            self.tell(
+                "exhibit.register_at_court/1", RegisterAtCourt(exhibits=(number,), court_reference=given), "courtclerk"
+            )
         by, case = ("registrar", "prosecutor")[seed % 2], self.t.state(number).case
         for given in (f"RP {seed}/26", f"RP {seed % 2}/26"):
-            self.tell("case.enter_reference/1", EnterReference(case=case, number=given), by)
+            self.tell("case.enter_reference/1", EnterReference(case=case, own_reference=given), by)
         hearing = SetHearing(case=case, day=self.t.day(seed % 9 - 1), hour="09:30" * (seed % 3), place="x", bring="x")
         self.tell("case.set_hearing/1", hearing, by)
         if seed % 3:  # else it stands, and keeps what the case holds from the fire
@@ -204,7 +206,7 @@ class Endings:
         number = self.kept(seed)
         before = self.t.state(number).order
         entered = order_copy.EnterCopy(
-            number=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
+            order_reference=f"RQ {seed}", issuer=self.t.who["prosecutor"], signed_on=self.t.today, exhibits=(number,),
             legal_basis="x", scans=(PHOTO,), sample_waiver="x", laboratory_waiver="x",
             channel=("", "copy", "telephone")[seed % 3], original_due=self.t.today,
         )  # fmt: skip
@@ -328,7 +330,7 @@ class Endings:
     @rule(seed=pick, second=st.sampled_from(["inspector", "inspector", "clerk"]), days=st.sampled_from([-1, -1, 1]))
     def forget_what_is_over(self, seed, second, days):
         """The title of a case without exhibits, or what a running one keeps, is erased by two authorities, or not."""
-        opened = OpenCase(number=f"PV {len(self.t.log)}", title="x", prosecution=self.t.agency["prosecution"])
+        opened = OpenCase(case_reference=f"PV {len(self.t.log)}", title="x", prosecution=self.t.agency["prosecution"])
         self.tell("case.open/1", opened, "officer")
         case = self.t.state(self.kept(seed)).case if seed % 3 == 0 else self.latest("CS")
         values = tuple(v for v, scope in self.t.world.values.items() if scope == case)[:3]

@@ -184,7 +184,7 @@ class Stories:
         if len(self.exhibits) >= MOST:
             return
         entry = register_row.TakenEntry(
-            pv="PV 7/2014", number=f"{seed % 4}", substance="cannabis", form="herb", seal=f"ANC {seed % 4}",
+            pv="PV 7/2014", exhibit_number=f"{seed % 4}", substance="cannabis", form="herb", seal=f"ANC {seed % 4}",
             seized_on="2014-03-02", mass=MassEntry("2,70", "kg"), count=Count(1, "package"),
         )  # fmt: skip
         command = register_takeover.TakeOver(
@@ -203,7 +203,7 @@ class Stories:
         self.tell("blank_label.reprint/1", again, by)
         self.tell("blank_label.void/1", blank_labels.VoidBlanks(numbers=(number,), reason="x" * (seed % 3)), by)
         entry = register_exhibits.ExhibitEntry(
-            number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
+            exhibit_number=f"E {seed}", line=0, form="herb", seal=f"E {seed}", count=Count(1, "package"), label=number
         )
         command = register_exhibits.RegisterExhibits(seizure=self.one("SE", seed), exhibits=(entry,))
         if len(self.exhibits) < MOST:
@@ -359,7 +359,7 @@ class Stories:
         number = self.latest("RC")
         self.tell("inventory.start_count/1", inventory_count.StartCount(inventory=number), "supervisor")
         here = [e for e in self.exhibits if self.t.state(e).place == self.t.place][0 if honest else 1 :]
-        seen = tuple(inventory_count.Tally(number=n, seal=self.t.state(n).seal) for n in here)
+        seen = tuple(inventory_count.Tally(label_id=n, seal=self.t.state(n).seal) for n in here)
         self.tell("inventory.count/1", inventory_count.CountExhibits(inventory=number, seen=seen), "inspector")
         self.tell("inventory.close_count/1", inventory_count.CloseCount(inventory=number), "supervisor")
         for name in ("supervisor", "inspector", "verifier", "clerk", "clerk2"):

@@ -6,7 +6,7 @@ from tests.factories.memory_office import refused, town
 
 
 def enter(t, case, number, by="prosecutor"):
-    return t.do("case.enter_reference/1", EnterReference(case=case, number=number), by)
+    return t.do("case.enter_reference/1", EnterReference(case=case, own_reference=number), by)
 
 
 def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
@@ -17,11 +17,11 @@ def test_each_office_keeps_a_case_under_its_own_number_and_the_newest_counts():
     enter(t, lot.case, "RG 5/26", "courtclerk")
     enter(t, lot.case, "RP 12/2026")
     enter(t, lot.case, "RP 21/2026")
-    own = [OwnReference(agency=t.agency["prosecution"], number="RP 21/2026", sort="prosecution"),
-           OwnReference(agency=t.agency["court"], number="RG 5/26", sort="court")]  # fmt: skip
+    own = [OwnReference(agency=t.agency["prosecution"], own_reference="RP 21/2026", sort="prosecution"),
+           OwnReference(agency=t.agency["court"], own_reference="RG 5/26", sort="court")]  # fmt: skip
     assert numbered(t.state(lot.case)) == own
     said = [
-        e.number
+        e.own_reference
         for (subject, _), e in t.world.chains.items()
         if subject == lot.case and isinstance(e, CaseReferenceEntered)
     ]
@@ -38,7 +38,7 @@ def test_a_number_that_it_bears_already_is_not_recorded_again_and_one_it_bore_is
     enter(t, case, "RP 2/2026")
     [(_, event)] = enter(t, case, "RP 1/2026").events
     assert event.again
-    assert [one.number for one in t.state(case).own_references] == ["RP 1/2026"]
+    assert [one.own_reference for one in t.state(case).own_references] == ["RP 1/2026"]
 
 
 def test_several_cases_may_bear_one_number_and_no_stranger_gives_one():

@@ -139,7 +139,7 @@ class ScenarioOffice:
     def declare(self, number: int, substance: str, unit: Any = "package") -> tuple[str, str]:
         """A case and its seizure, of which one line is declared and nothing sealed yet."""
         prosecution = self.agency["prosecution"]
-        opened = OpenCase(number=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
+        opened = OpenCase(case_reference=f"PV {next(self.numbers)}/2021", title="Affaire", prosecution=prosecution)
         case = self.do("officer", opened).first("CS")
         line = seizure.LineEntry(substance=substance, count=Count(number, unit))
         report = seizure.DeclareSeizure(
@@ -156,7 +156,7 @@ class ScenarioOffice:
         seals = [f"ML {next(self.numbers):06d}" for _ in range(number)]
         entries = tuple(
             register_exhibits.ExhibitEntry(
-                number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
+                exhibit_number=str(i), line=0, form="resin", seal=seal, count=Count(1, unit), weight=self.weight(text)
             )
             for i, seal in enumerate(seals, 1)
         )
@@ -195,7 +195,7 @@ class ScenarioOffice:
     def order(self, load: Load) -> str:
         """A destruction order with its waivers."""
         command = IssueOrder(
-            number=f"R {next(self.numbers)}/2021", exhibits=load.exhibits, legal_basis="art. 136",
+            order_reference=f"R {next(self.numbers)}/2021", exhibits=load.exhibits, legal_basis="art. 136",
             laboratory_waiver="Test rapide", sample_waiver="Échantillon au parquet",
         )  # fmt: skip
         load.order = self.do("prosecutor", command).first("RE")

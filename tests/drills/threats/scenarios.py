@@ -138,7 +138,7 @@ def t08_missing_at_inventory(t: ScenarioOffice) -> Outcome:
     planned = t.do("inspector", PlanInventory(place=t.shelf, counters=(t.who["verifier"], t.who["witness1"])))
     number = planned.first("RC")
     t.do("inspector", StartCount(inventory=number))
-    seen = tuple(Tally(number=n, seal=load.seals[n]) for n in load.exhibits[:4])
+    seen = tuple(Tally(label_id=n, seal=load.seals[n]) for n in load.exhibits[:4])
     t.do("verifier", CountExhibits(inventory=number, seen=seen))
     return opened(t, t.do("inspector", CloseCount(inventory=number)))
 
@@ -261,7 +261,9 @@ def t18_implausible_amount(t: ScenarioOffice) -> Outcome:
         case=case, place="Tema", seized_at=f"{t.now[0]:%Y-%m-%dT%H:%M:%SZ}", circumstances="Port", lines=(line,)
     )
     seized = t.do("officer", report).first("SE")
-    item = register_exhibits.ExhibitEntry(number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70"))
+    item = register_exhibits.ExhibitEntry(
+        exhibit_number="A 1", line=0, form="powder", seal="T 1", weight=t.weight("2,70")
+    )
     return refused(
         t.refused("officer", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,))),
         t.refused("officer", seizure.ConfirmLine(seizure=seized, line=0)),
@@ -338,7 +340,7 @@ def t24_burnt_twice(t: ScenarioOffice) -> Outcome:
     load = t.stored()
     t.burn(load)
     again = IssueOrder(
-        number="R 99/2021", exhibits=load.exhibits, legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+        order_reference="R 99/2021", exhibits=load.exhibits, legal_basis="x", laboratory_waiver="x", sample_waiver="x"
     )
     codes = (t.refused("chair", Certify(session=load.session)), t.refused("prosecutor", again))
     seen = t.do("inspector", Sight(exhibits=load.exhibits))

@@ -43,7 +43,7 @@ def weight(ug):
 
 def issue(office, lot, number, **more):
     command = IssueOrder(
-        number=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
+        order_reference=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
     )
     return office.do("order.issue/1", command, "prosecutor").first("RE")
 

@@ -501,7 +501,7 @@ def test_an_order_and_its_notice_are_papers(services, ordeal, lang):
         [seal] = PdfFileReader(BytesIO(paper)).embedded_regular_signatures
         assert str(seal.sig_object["/Reason"]).startswith(f"{title} {order}")
     for text in map(text_of, (pdf, notice)):
-        assert state.number in text
+        assert state.order_reference in text
         assert all(group(number) in text for number in state.exhibits)
         assert text.count(SCRIPT) >= 1
         assert "intact" not in text, "nobody is quoted on the seal"

@@ -59,7 +59,7 @@ def test_the_kit_of_a_session_has_the_passkeys_of_everybody_who_may_come(office,
     )
     [session] = told.sessions
     assert session.passkeys.keys() == held.keys()
-    assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.number for p in told.people}
+    assert {office.people[name] for name in ("prosecutor", "witness1", "witness2")} <= {p.id for p in told.people}
 
 
 def test_a_session_shows_every_derogation_that_touches_it_and_the_inspection_counts_all(office, cut):

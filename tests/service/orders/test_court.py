@@ -47,7 +47,7 @@ def registry(office):
 
 
 def number(office, by, text, *exhibits):
-    office.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, number=text), by)
+    office.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, court_reference=text), by)
 
 
 def as_before(connection, reader, hidden):
@@ -60,7 +60,7 @@ def as_before(connection, reader, hidden):
     entered = {n for n, e in held.items() if any(one.agency == reader.agency for one in e.court_references)}
     assert 0 < len(entered) < len(held)
     return sorted(
-        held, key=lambda n: (n in entered, natural(cases[held[n].case].number), natural(held[n].number), n)
+        held, key=lambda n: (n in entered, natural(cases[held[n].case].case_reference), natural(held[n].exhibit_number), n)
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def play(company):
     )
     office.act(who["prosecutor"], placed)
     issued = issue_order.IssueOrder(
-        number="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
+        order_reference="REQ 1/EX", exhibits=others, legal_basis="Loi 01-078", laboratory_waiver="Exercice, sans laboratoire",
         sample_waiver="Exercice, sans échantillon",
     )  # fmt: skip
     burn(office, team, others, office.act(who["prosecutor"], issued).first("RE"), checks)

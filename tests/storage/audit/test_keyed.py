@@ -65,7 +65,7 @@ def answered(office, made, kind, command, name="prosecutor"):
 
 
 def order(lot, number="R 1/2026"):
-    return IssueOrder(number=number, exhibits=tuple(lot.exhibits), **TEXTS)
+    return IssueOrder(order_reference=number, exhibits=tuple(lot.exhibits), **TEXTS)
 
 
 def hold(lot):
@@ -80,7 +80,7 @@ def typed(office, lot, name="registry", **more):
         )
         office.people[name] = office.enrol(clerk)
     said = {
-        "number": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
+        "order_reference": "R 9/2016", "issuer": office.people["prosecutor"], "signed_on": "2020-01-01", "scans": (PHOTO,),
         "exhibits": tuple(lot.exhibits), **TEXTS,
     }  # fmt: skip
     return office.do("order.enter_copy/1", EnterCopy(**said | more), name).first("RE")
@@ -257,7 +257,7 @@ def test_a_number_that_somebody_bears_is_not_taken_again(office, made):
     wrong = structs.replace(later, answer=structs.replace(later.answer, numbers=(first,)))
     assert refusal(office, wrong) == "act_changed"
     office.recorder.record(later)
-    assert office.state(first).number == "R 1/2026"
+    assert office.state(first).order_reference == "R 1/2026"
 
 
 @pytest.mark.parametrize(
@@ -360,17 +360,17 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
     office.people["registry"] = office.enrol(clerk)
     lot = office.lot(1)
     typed = EnterCopy(
-        number="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
+        order_reference="R 9/2016", issuer=office.people["prosecutor"], signed_on="2020-01-01", exhibits=tuple(lot.exhibits),
         scans=(PHOTO,), **TEXTS,
     )  # fmt: skip
     number = office.do("order.enter_copy/1", typed, "registry").first("RE")
-    for more in ({"legal_basis": "art. 137"}, {"number": "R 10/2016"}):
+    for more in ({"legal_basis": "art. 137"}, {"order_reference": "R 10/2016"}):
         typed = structs.replace(typed, order=number, **more)
         office.do("order.enter_copy/1", typed, "registry")
     assert verify(office.store, Plan()).findings == []
     draft = office.state(number)
     again = OrderCopyEntered(
-        number=draft.number,
+        order_reference=draft.order_reference,
         issuer=draft.issuer,
         agency=draft.agency,
         entered_by="x",
@@ -381,6 +381,6 @@ def test_a_draft_that_is_entered_again_is_no_finding_and_one_after_its_confirmat
     assert entered_again(draft, again)
     for state, event in (
         (structs.replace(draft, status="issued"), again), (draft, structs.replace(again, again=False)),
-        (draft, structs.replace(again, agency="x")), (draft, structs.replace(again, number="R 11/2016")), (None, again),
+        (draft, structs.replace(again, agency="x")), (draft, structs.replace(again, order_reference="R 11/2016")), (None, again),
     ):  # fmt: skip
         assert not entered_again(state, event)

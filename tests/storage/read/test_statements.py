@@ -48,7 +48,7 @@ def ordered(office, size):
     orders = []
     for at in range(0, size, share):
         command = issue_order.IssueOrder(
-            number=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
+            order_reference=f"R {size}-{at}", exhibits=tuple(lot.exhibits[at : at + share]), legal_basis="art. 136",
             laboratory_waiver="Test rapide positif", sample_waiver="Échantillon conservé",
         )  # fmt: skip
         orders.append(office.do("order.issue/1", command, "prosecutor").first("RE"))

@@ -99,7 +99,7 @@ def test_the_list_has_what_the_reader_may_see_by_day_and_site_of_the_fire(place,
         shown = place.client(name).page("/certificates").text
         row = shown.split(f'<a href="/certificates/{lot.certificate}">')[1].split("</tr>")[0]
         assert re.fullmatch(rf"{re.escape(fire)}(, séance n° \d+ de ce jour)?, Four", row.split("</a>")[0]), name
-        assert own.number in row
+        assert own.certificate_number in row
     reading = place.office.history(place.office.prosecutor)[-1].part.data
     assert reading.form == "search", "the site is private: it is on record"
     analyst = place.client("analyst")

@@ -104,7 +104,7 @@ def boxes_of(page):
 def test_an_order_on_the_list_of_a_session_says_so_where_the_next_one_is_planned(place):
     """Which session and for which day; not once it was called off."""
     lot, chair = place.office.lot(1, "ordered"), place.client("chair")
-    path = f"/sessions/new?find={place.office.state(lot.case).number}"
+    path = f"/sessions/new?find={place.office.state(lot.case).case_reference}"
     assert "déjà dans une séance" not in chair.page(path).text
     form = {"orders": lot.order, "method": "cement_kiln", "planned_for": tomorrow(), "site": "Cimenterie"}
     number = landed(chair.submit("/sessions/new", **form), "/sessions")
@@ -126,7 +126,7 @@ def test_who_prepares_a_session_sees_what_may_burn_and_what_is_missing_for_the_r
     lot, chair = place.office.lot(3, "ordered"), place.client("chair")
     held = legal_hold.PlaceHold(exhibits=tuple(lot.exhibits[:2]), legal_basis="art. 56", reason="Contre-expertise")
     place.office.do("legal_hold.place/1", held, "prosecutor")
-    pv = place.office.state(lot.case).number
+    pv = place.office.state(lot.case).case_reference
     page = chair.page(f"/sessions/new?find={pv}").text
     ready, barred = page.split('id="barred"')
     assert "1 scellé peut brûler" in ready
@@ -150,7 +150,7 @@ def test_who_prepares_a_session_reads_until_when_which_order_is_open_to_appeal(p
     """The order by its own number and its last day: a day to wait for is named."""
     lot = place.office.lot(1)
     command = IssueOrder(
-        number="R-DELAI/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136", appeal_until=tomorrow(),
+        order_reference="R-DELAI/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 136", appeal_until=tomorrow(),
         laboratory_waiver="Test rapide", sample_waiver="Au parquet",
     )  # fmt: skip
     place.office.do("order.issue/1", command, "prosecutor")
@@ -246,12 +246,12 @@ def test_the_rows_of_a_session_lead_with_names_and_the_code_comes_after(place, l
     one, code = place.office.state(number), grouped(number)
     row = place.client("chair").page(path(lot)).text.split('id="exhibits"')[1].split("<tr>")[2]
     assert (
-        row.index(f"scellé n°\xa0{one.number}, ")
-        < row.index(unbroken(place.office.state(one.case).number))
+        row.index(f"scellé n°\xa0{one.exhibit_number}, ")
+        < row.index(unbroken(place.office.state(one.case).case_reference))
         < row.index(code)
     )
     row = place.client("verifier").page(path(lot, "/stage")).text.split('id="exhibits"')[1].split("<tr>")[2]
-    assert row.index(f"scellé n°\xa0{one.number}, ") < row.index(code)
+    assert row.index(f"scellé n°\xa0{one.exhibit_number}, ") < row.index(code)
 
 
 def test_the_api_gives_a_session_page_by_page(place, lot):
@@ -272,7 +272,7 @@ def test_the_verifier_checks_blind(place, lot):
     verifier, office = place.client("verifier"), place.office
     before = verifier.page(path(lot, "stage")).text + verifier.page(path(lot)).text
     before += verifier.get(f"/api/destruction-{path(lot)[1:]}").text
-    before += verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal="X 1", step="add").text
+    before += verifier.submit(path(lot, "stage"), exhibit_id=lot.exhibits[0], seal="X 1", step="add").text
     assert not any(seal in before for seal in lot.seals)
     for mass in ("2,7", "2,700"):
         assert f"{mass}\N{NO-BREAK SPACE}kg" not in before
@@ -338,7 +338,7 @@ def test_what_another_session_has_taken_under_the_same_order_is_said_beside_the_
 def test_a_check_needs_the_weight(place, lot):
     """After the seal the weight is asked for; a list without it is refused and kept."""
     verifier = place.client("verifier")
-    shown = verifier.submit(path(lot, "stage"), number=lot.exhibits[0], seal=lot.seals[0], step="add").text
+    shown = verifier.submit(path(lot, "stage"), exhibit_id=lot.exhibits[0], seal=lot.seals[0], step="add").text
     field = shown[shown.index('id="amount"') : shown.index(">", shown.index('id="amount"'))]
     assert "autofocus" in field
     answer = verifier.submit(path(lot, "stage"), lines=f"{lot.exhibits[0]} ; {lot.seals[0]}", step="send")
@@ -408,7 +408,7 @@ def test_a_sealed_sack_is_drawn_from_and_staged_with_its_sample(place):
 def test_what_is_not_of_the_session_is_refused(place, lot):
     """A number from elsewhere never gets into a session's list."""
     stray = place.office.lot(1).exhibits[0]
-    answer = place.client("verifier").submit(path(lot, "stage"), number=stray, seal="S1", amount="1", step="add")
+    answer = place.client("verifier").submit(path(lot, "stage"), exhibit_id=stray, seal="S1", amount="1", step="add")
     assert answer.status_code == 409
     assert "ne figure pas sur la liste de cette séance." in answer.text
 
@@ -598,7 +598,7 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     assert [tick in there for tick in ticks] == [False, True]
     blank = witness.submit(path(lot, "missing"), exhibits=gone, reason="")
     assert blank.status_code == 400
-    assert f'value="{gone}" checked> scellé n°\xa0{place.office.state(gone).number}, ' in blank.text
+    assert f'value="{gone}" checked> scellé n°\xa0{place.office.state(gone).exhibit_number}, ' in blank.text
     assert witness.submit(path(lot, "missing"), reason="Rien n’est coché").status_code == 409
     ok(witness.submit(path(lot, "missing"), exhibits=gone, reason="Le sac n’était pas dans le camion"))
     state = place.office.state(gone)
@@ -620,7 +620,7 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     told = chair.page(path(lot, "sign")).text
     assert "<dt>Retirés avant le feu</dt><dd>aucun</dd>" in told
     row = told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
-    assert f"n°\N{NO-BREAK SPACE}{state.number}" in row
+    assert f"n°\N{NO-BREAK SPACE}{state.exhibit_number}" in row
     assert "jamais scanné sur le site" in row
     assert "jamais scanné sur le site" in re.sub(r"<.*?>", "", inspector_page(place, state.open[0]))
 

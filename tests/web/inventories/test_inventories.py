@@ -69,7 +69,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     alone = counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert lot.seals[0] not in alone
     assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
-    seen = [{"number": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
+    seen = [{"label_id": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
     assert keeper.act("/api/inventories/close-count", {"inventory": number}).status_code == 201
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
@@ -85,7 +85,7 @@ def test_a_count_that_cannot_be_read_keeps_its_entries(place):
     answer = place.client("inspector").submit(
         f"/inventories/{number}/count",
         lines=f"{lot.exhibits[0]} ; {lot.seals[0]}",
-        number="rien",
+        exhibit_id="rien",
         seal="X 1",
         step="add",
     )

@@ -249,7 +249,7 @@ def test_a_seal_number_is_used_once(here: Town, spelling: Any) -> None:
     """A seal that was ever on an exhibit is refused on another one, however it is typed."""
     used, before = here.office.seal(), here.size()
     entry = register_exhibits.ExhibitEntry(
-        number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
+        exhibit_number="2", line=0, form="herb", seal=spelling(used.seals[0]), count=Count(1, "package"),
         weight=here.office.weight(),
     )  # fmt: skip
     body = to_builtins(register_exhibits.RegisterExhibits(seizure=used.seizure, exhibits=(entry,)))
@@ -300,7 +300,7 @@ def test_fourteen_tonnes_of_cocaine_wait_for_a_second_person(here: Town) -> None
     shown = one(officer.get(f"/api/seizures/{number}")).json()
     assert shown["lines"][0]["to_confirm"] is True
     entry = register_exhibits.ExhibitEntry(
-        number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
+        exhibit_number="1", line=0, form="powder", seal="C 1", count=Count(1, "bag"), weight=office.weight()
     )  # fmt: skip
     register = to_builtins(register_exhibits.RegisterExhibits(seizure=number, exhibits=(entry,)))
     before = here.size()

@@ -53,7 +53,10 @@ def test_typed_in_by_the_clerk_and_confirmed_by_the_prosecutor_on_pages(place, r
     assert place.office.state(exhibit).laboratory is None
     listed = prosecutor.page("/paper-reports").text
     assert number in listed
-    assert f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{place.office.state(exhibit).number}, ' in listed
+    assert (
+        f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{place.office.state(exhibit).exhibit_number}, '
+        in listed
+    )
     assert prosecutor.get(f"/paper-reports/{number}/photos/1").content == JPEG
     answer = prosecutor.submit(f"/paper-reports/{number}/confirm", key="")
     assert answer.status_code == 303

@@ -128,7 +128,7 @@ def unseal(place):
 
 def command(place):
     number = place.office.lot(1).exhibits[0]
-    asked = {"number": f"R {next(UNIQUE)}/2026", "legal_basis": "art. 136", "laboratory_waiver": "Test rapide"}
+    asked = {"order_reference": f"R {next(UNIQUE)}/2026", "legal_basis": "art. 136", "laboratory_waiver": "Test rapide"}
     form = asked | {"case": place.office.state(number).case, "exhibits": number}
     return Try("prosecutor", "/api/orders", asked | {"exhibits": [number]}, "/orders/new", form)
 
@@ -165,7 +165,10 @@ def stage_unreported(place):
     """A lot whose order waives no laboratory report."""
     lot, office = place.office.lot(1), place.office
     issue = issue_order.IssueOrder(
-        number=f"R {next(UNIQUE)}/2026", exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Parquet"
+        order_reference=f"R {next(UNIQUE)}/2026",
+        exhibits=tuple(lot.exhibits),
+        legal_basis="art. 136",
+        sample_waiver="Parquet",
     )
     lot.order, lot.stage = office.do("order.issue/1", issue, "prosecutor").first("RE"), "ordered"
     office.advance(lot, "planned")

@@ -43,10 +43,10 @@ def plainly(connection: Connection, who: Reader, number: str) -> KitExhibit:
     case = subject_queries.state(connection, Case, one.case)
     session = subject_queries.state(connection, DestructionSession, one.session) if one.session else None
     if not sees_exhibit(who, one, case, session):
-        return KitExhibit(number=number, moved=one.moved, status=one.status, transfer=one.transfer)
+        return KitExhibit(id=number, moved=one.moved, status=one.status, transfer=one.transfer)
     return KitExhibit(
-        number=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case, pv=case.number,
-        no=one.number, substance=one.known_substance, holder=one.holder, place=one.place, container=one.container,
+        id=number, moved=one.moved, status=one.status, transfer=one.transfer, case=one.case, pv=case.case_reference,
+        no=one.exhibit_number, substance=one.known_substance, holder=one.holder, place=one.place, container=one.container,
         copies=one.valid_copy, blocked=bool(one.open), to_weigh=one.to_weigh,
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def test_the_exhibits_of_a_kit_are_those_that_the_agency_holds_each_as_its_state
         staff = {n for n, one in subject_queries.every(connection, Person) if one.agency == world.home}
         found = {n for n, one in subject_queries.every(connection, Exhibit) if one.holder in staff}
         held = sorted(found - uncounted(connection, who))
-        numbers = {one.number: one for one in told(connection, world, role).exhibits}
+        numbers = {one.id: one for one in told(connection, world, role).exhibits}
         assert len(held) > 20
         alike = [n for n in held if not listed(numbers[n])]
         assert [numbers[n] for n in alike] == [plainly(connection, who, n) for n in alike]
@@ -80,7 +80,7 @@ def test_a_kit_that_is_cut_holds_the_first_ones_by_number_whoever_holds_them(wor
         held = sorted(n for n, one in subject_queries.every(connection, Exhibit) if one.holder in staff)
         first = [n for n in held[:most] if n not in uncounted(connection, reader(world, "clerk"))]
         cut = told(connection, world, "clerk").exhibits
-    assert [one.number for one in cut][: len(first)] == first
+    assert [one.id for one in cut][: len(first)] == first
     assert {one.status for one in cut[len(first) :]} <= {IN_TRANSIT}
 
 
@@ -95,10 +95,10 @@ def test_the_seizures_of_a_kit_say_what_their_states_say(world):
         }
         got = told(connection, world, "seizing_officer").seizures
         assert len(got) > 1
-        assert {one.number: (one.case, one.pv, one.registered) for one in got} == {
-            n: (one.case, subject_queries.state(connection, Case, one.case).number, sum(t.registered for t in one.tallies))
+        assert {one.id: (one.case, one.pv, one.registered) for one in got} == {
+            n: (one.case, subject_queries.state(connection, Case, one.case).case_reference, sum(t.registered for t in one.tallies))
             for n, one in states.items() if not one.source
         }  # fmt: skip
-        assert {one.number: [(line.substance, line.count) for line in one.lines] for one in got} == {
+        assert {one.id: [(line.substance, line.count) for line in one.lines] for one in got} == {
             n: [(line.substance, line.count) for line in one.lines] for n, one in states.items() if not one.source
         }  # fmt: skip

@@ -39,7 +39,7 @@ def held(place, count):
 
 def typed(place, case, exhibits, **more):
     form = {
-        "case": case, "number": f"RP {place.size()}", "issuer": place.office.prosecutor, "signed_on": "2026-05-11",
+        "case": case, "order_reference": f"RP {place.size()}", "issuer": place.office.prosecutor, "signed_on": "2026-05-11",
         "legal_basis": "Loi 01-078, art. 136", "exhibits": "\n".join(exhibits), "sample_waiver": "Au parquet",
         "laboratory_waiver": "Test positif", "key": new_key(),
     }  # fmt: skip
@@ -79,7 +79,7 @@ def test_a_clerk_enters_a_paper_order_and_the_prosecutor_confirms_it(place):
     form = typed(place, case, exhibits)
     refused = send(clerk, form)
     assert refused.status_code == 400
-    assert form["number"] in refused.text
+    assert form["order_reference"] in refused.text
     number = landed(send(clerk, form, JPEG, JPEG), "/orders")
     shown = clerk.page(f"/orders/{number}").text
     assert "réquisition recopiée, à confirmer" in shown
@@ -122,7 +122,7 @@ def test_a_draft_upon_what_another_order_has_taken_says_which_and_what_to_do(pla
     confirming, page = f'action="/orders/{number}/confirm"', prosecutor.page(f"/orders/{number}").text
     assert ("déjà visé par" in page, confirming in page) == (False, True)
     command = IssueOrder(
-        number="RP 900", exhibits=(exhibits[0],), legal_basis="Art. 136", sample_waiver="Au parquet",
+        order_reference="RP 900", exhibits=(exhibits[0],), legal_basis="Art. 136", sample_waiver="Au parquet",
         laboratory_waiver="Test positif",
     )  # fmt: skip
     other = place.office.do("order.issue/1", command, "prosecutor").first("RE")
@@ -146,7 +146,11 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     proposal = place.office.do("destruction_request.make/1", command, "clerk").first("DP")
     page = prosecutor.page(f"/orders/new?case={case}").text
     rows = {one: next(row for row in page.split("<tr") if one in row) for one in exhibits}
-    assert [f'href="/orders/{draft}">{form["number"]}</a>' in rows[one] for one in exhibits] == [True, False, False]
+    assert [f'href="/orders/{draft}">{form["order_reference"]}</a>' in rows[one] for one in exhibits] == [
+        True,
+        False,
+        False,
+    ]
     assert all(f'href="/proposed/{proposal}"' in row for row in rows.values())
     assert "1 scellé figure dans une réquisition à confirmer" in page
     assert "<strong>2 scellés</strong>" in page
@@ -160,7 +164,7 @@ def test_the_form_of_an_order_tells_what_a_draft_names_and_everything_leaves_it_
     issued = {name: text for name, text in typed(place, case, ()).items() if name not in paper}
     order = landed(prosecutor.submit("/orders/new", **issued, everything="1"), "/orders")
     assert place.office.state(order).exhibits == exhibits[1:]
-    named = issued | {"number": "RP 901", "key": new_key(), "exhibits": exhibits[0]}
+    named = issued | {"order_reference": "RP 901", "key": new_key(), "exhibits": exhibits[0]}
     assert place.office.state(landed(prosecutor.submit("/orders/new", **named), "/orders")).exhibits == exhibits[:1]
 
 

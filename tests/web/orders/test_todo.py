@@ -53,7 +53,7 @@ def _before(office):
     def typed(number, **more):
         lot = office.lot(1, "held")
         command = order_copy.EnterCopy(
-            number=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+            order_reference=number, issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
             legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x", **more,
         )  # fmt: skip
         return office.do("order.enter_copy/1", command, "greffier").first("RE")
@@ -67,7 +67,7 @@ def _before(office):
     appealed, burnt, lapsing, planned = (office.lot(1, stage) for stage in ("ordered", "certified", "held", "planned"))
     office.do("order.appeal/1", appeal.AppealOrder(order=appealed.order, filed_on=today(), reason="x"), "prosecutor")
     command = issue_order.IssueOrder(
-        number="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
+        order_reference="P 3/2026", exhibits=tuple(lapsing.exhibits), legal_basis="x", appeal_until=tomorrow(),
         lapses_on="2099-01-01", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
     lapsing.order = office.do("order.issue/1", command, "prosecutor").first("RE")
@@ -140,7 +140,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
         assert "déclaré perdu" in line
         assert f'href="/discrepancies/{opened}"' in line
-        assert office.state(lot.case).number in line
+        assert office.state(lot.case).case_reference in line
     assert opened not in place.client("stranger").page("/").text
     office.do(
         "exhibit.find_again/1", report_missing.FindAgain(checks=office.checks(lot), reason="Rangé ailleurs"), "clerk"
@@ -161,13 +161,17 @@ def test_a_draft_that_an_order_has_overtaken_is_to_be_given_up(place):
     office = place.office
     lot = office.lot(1, "held")
     command = order_copy.EnterCopy(
-        number="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
+        order_reference="P 9/2026", issuer=office.prosecutor, signed_on="2026-01-02", exhibits=tuple(lot.exhibits), scans=(PAGE,),
         legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x",
     )  # fmt: skip
     number = office.do("order.enter_copy/1", command, "greffier").first("RE")
     assert ("confirm", number) in {(one.sort, one.about) for one in listed(place, "prosecutor")}
     command = issue_order.IssueOrder(
-        number="P 10/2026", exhibits=tuple(lot.exhibits), legal_basis="x", laboratory_waiver="x", sample_waiver="x"
+        order_reference="P 10/2026",
+        exhibits=tuple(lot.exhibits),
+        legal_basis="x",
+        laboratory_waiver="x",
+        sample_waiver="x",
     )
     office.do("order.issue/1", command, "prosecutor")
     assert {one.sort for one in listed(place, "prosecutor") if one.about == number} == {"overtaken"}
@@ -267,8 +271,12 @@ def test_the_rows_of_the_start_page_lead_with_names_and_the_code_comes_after(pla
     office = place.office
     released = next(about for sort, about in place.due if sort == "temporary_release")
     line = next(part for part in place.client("deputy").page("/").text.split("<li") if f"/exhibits/{released}" in part)
-    name, code = f"scellé n°\xa0{office.state(released).number}, ", grouped(released)
-    assert line.index(name) < line.index(unbroken(office.state(office.state(released).case).number)) < line.index(code)
+    name, code = f"scellé n°\xa0{office.state(released).exhibit_number}, ", grouped(released)
+    assert (
+        line.index(name)
+        < line.index(unbroken(office.state(office.state(released).case).case_reference))
+        < line.index(code)
+    )
     meant = next(about for sort, about in place.due if sort == "session")
     line = next(part for part in place.client("chair").page("/").text.split("<li") if f"/sessions/{meant}" in part)
     assert re.search(rf'/sessions/{meant}">[^<]+, [^<]+</a> <small>.*{grouped(meant)}', line)

@@ -96,8 +96,8 @@ def test_the_heading_of_an_alarm_says_which_deadline_of_what_has_passed(place, l
     """From where to where and how long, then the case and the exhibit: on the page, and in a letter without the case."""
     shown = place.client("inspector").page("/alarms").text
     exhibit = place.office.state(late.exhibits[0])
-    pv = place.office.state(exhibit.case).number
-    assert f"Scellé n° {exhibit.number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
+    pv = place.office.state(exhibit.case).case_reference
+    assert f"Scellé n° {exhibit.exhibit_number}, cannabis (herbe), {pv} – un délai est dépassé : de " in shown.replace(
         "\u00a0", " "
     )
 
@@ -150,7 +150,9 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
         since = [one.since for one in listed[2:]]
         assert len(since) > 1, path
         assert since == sorted(since), path
-        assert shown.count(unbroken(office.state(case).number)) == len(late.exhibits), "what it is about is said once"
+        assert shown.count(unbroken(office.state(case).case_reference)) == len(late.exhibits), (
+            "what it is about is said once"
+        )
         assert (f'href="/cases/{case}"' in shown) == (path == "/alarms"), "the sheet to print leads nowhere"
         assert f'href="/exhibits/{office.state(differing).about}"' in shown, path
 

@@ -131,7 +131,9 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
     basis = {"legal_basis": "art. 136", "sample_waiver": "x", "laboratory_waiver": "x"}
 
     def ordered(number, exhibits, **more):
-        return office.do("order.issue/1", IssueOrder(number=number, exhibits=exhibits, **basis, **more), "prosecutor")
+        return office.do(
+            "order.issue/1", IssueOrder(order_reference=number, exhibits=exhibits, **basis, **more), "prosecutor"
+        )
 
     late = ordered("R-A/2026", tuple(lot.exhibits[:1]), appeal_until=tomorrow()).first("RE")
     before = ordered("R-B/2026", tuple(lot.exhibits[1:2]), appeal_until=tomorrow()).first("RE")
@@ -140,7 +142,7 @@ def test_a_case_names_its_orders_drafts_proposals_and_what_is_due_of_them(place)
         EnrolPerson(name="Me Greffier", rank="", agency=office.prosecution, roles=(Role.COURT_CLERK,))
     )
     paper = EnterCopy(
-        number="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
+        order_reference="R-C/2026", issuer=office.prosecutor, signed_on="2026-05-11", exhibits=tuple(lot.exhibits[2:3]),
         scans=(Photo(blob="1" * 32, sha256="2" * 64),), **basis,
     )  # fmt: skip
     draft = office.do("order.enter_copy/1", paper, "greffier").first("RE")
@@ -174,7 +176,7 @@ def test_what_is_due_on_one_day_is_one_line(place, monkeypatch):
     page = place.client("prosecutor").page(f"/cases/{lot.case}").text
     due = re.findall(r"<small>(.*?)</small>", page.split('<ul class="dues">')[1].split("</ul>")[0])
     told = [re.sub("<.*?>", "", one).replace("\u00a0", " ") for one in due if "scellé" in one]
-    numbers = [place.office.state(one.about).number for one in lines]
+    numbers = [place.office.state(one.about).exhibit_number for one in lines]
     assert told == [f"2 scellés, dont le n° {numbers[0]}", f"scellé n° {numbers[1]}"]
 
 
@@ -184,7 +186,7 @@ def test_exhibits_stand_by_their_own_number(place):
     with place.store.reading() as connection:
         found = exhibits.of_case(connection, lot.case)
     assert sorted(found) == sorted(lot.exhibits)
-    assert [place.office.state(n).number for n in found] == [str(n) for n in range(1, 12)]
+    assert [place.office.state(n).exhibit_number for n in found] == [str(n) for n in range(1, 12)]
     assert exhibits.natural("A-2") < exhibits.natural("A-10") < exhibits.natural("B-1")
 
 

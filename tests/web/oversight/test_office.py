@@ -317,7 +317,7 @@ def test_what_is_to_be_ceded_waits_for_no_fire(place):
     ]
     with place.store.reading() as connection:
         before = [office_dashboard.backlog(connection, *each, []) for each in readers]
-    command = IssueOrder(number="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="cede")
+    command = IssueOrder(order_reference="R-C/2016", exhibits=tuple(lot.exhibits), legal_basis="art. 99", sort="cede")
     place.office.do("order.issue/1", command, "prosecutor")
     with place.store.reading() as connection:
         assert [office_dashboard.backlog(connection, *each, []) for each in readers] == before

@@ -118,10 +118,10 @@ def test_what_differs_is_told_to_who_signed_and_to_nobody_else_who_brings_it(pla
     for name in ("clerk", "supervisor"):
         [answer] = send(place, p, envelope, by=name)["answers"]
         told = [(one["sort"], one["about"], one["no"], one["seen"]) for one in answer["differs"]]
-        states = [(n, place.office.state(n).number, True) for n in lot.exhibits]
+        states = [(n, place.office.state(n).exhibit_number, True) for n in lot.exhibits]
         assert told == [("seal", *states[0]), ("weight", *states[1]), ("weight", *states[2])]
         assert [one["id"] for one in answer["differs"]] == answer["opened"]
-        assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).number}
+        assert {one["pv"] for one in answer["differs"]} == {place.office.state(lot.case).case_reference}
         act = place.client(name).get(f"/api/acts/{answer['act']}").json()
         assert act["differs"] == answer["differs"], "asked at once it is told alike"
     [answer] = send(place, p, envelope, by="key1")["answers"]
@@ -186,10 +186,10 @@ def test_what_was_missing_is_named_to_who_received_the_rest(place):
     base: dict[str, int | str] = {n: place.office.state(n).moved for n in lot.exhibits}
     sent = p.write("transfer.receive/1", command, place.office.clerk, base)
     [answer] = send(place, p, {"envelope": sent.envelope, "signature": sent.signature}, by="clerk")["answers"]
-    gone, pv = lot.exhibits[2], place.office.state(lot.case).number
+    gone, pv = lot.exhibits[2], place.office.state(lot.case).case_reference
     told = {one["sort"]: (one["about"], one["no"], one["pv"], one["seen"]) for one in answer["differs"]}
     assert told == {
-        "missing": (gone, place.office.state(gone).number, pv, True), "undelivered": (lot.seizure, "", pv, True),
+        "missing": (gone, place.office.state(gone).exhibit_number, pv, True), "undelivered": (lot.seizure, "", pv, True),
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def test_released_and_taken_back_on_pages(place):
     assert office.state(exhibit).holder == number
     listed = clerk.page("/outsiders").text
     assert f"/outsiders/return?outsider={number}" in listed
-    assert f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{office.state(exhibit).number}, ' in listed
+    assert f'href="/exhibits/{exhibit}">scellé n°\N{NO-BREAK SPACE}{office.state(exhibit).exhibit_number}, ' in listed
     due = f"retour le {terms.day('2099-01-01')}"
     for page in ("/outsiders", f"/exhibits/{exhibit}"):
         assert due in clerk.page(page).text, page

@@ -76,7 +76,9 @@ async def report(request: Web, data: URLEncodedBody[LostForm]) -> Response[Any]:
 @get("/exhibits/found", opt={"permission": "exhibit.find_again/1"})
 async def found_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` is the number to begin with."""
-    return await _found_page(context_of(request), FoundForm(key=new_key(), number=exhibits), "seal" if exhibits else "")
+    return await _found_page(
+        context_of(request), FoundForm(key=new_key(), exhibit_id=exhibits), "seal" if exhibits else ""
+    )
 
 
 @post("/exhibits/found", opt={"permission": "exhibit.find_again/1"}, status_code=303)

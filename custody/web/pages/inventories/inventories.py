@@ -119,7 +119,7 @@ async def count(request: Web, inventory_id: FromPath[str], data: URLEncodedBody[
         single, sealed = exhibit_list_parser.sacks(lines)
         checks = exhibit_list_parser.checks(single, data.balance)
         seen = tuple(
-            Tally(number=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
+            Tally(label_id=c.exhibit, seal=c.seal, seal_state=c.seal_state, weight=c.weight, count=c.count)
             for c in checks
         )
         await ctx.perform(

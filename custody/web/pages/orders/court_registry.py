@@ -48,7 +48,7 @@ LOOKED_AT = 200
 class NumberForm(ScansForm, kw_only=True):
     """Exhibits, and the number of the register under which they are kept."""
 
-    number: str = ""
+    court_reference: str = ""
 
 
 class HearingForm(KeyedForm, kw_only=True):
@@ -74,7 +74,7 @@ async def enter(request: Web, data: URLEncodedBody[NumberForm]) -> Response[Any]
     """Enter exhibits in the register under its number."""
     ctx = context_of(request)
     try:
-        command = RegisterAtCourt(exhibits=data.numbers(), number=data.number)
+        command = RegisterAtCourt(exhibits=data.numbers(), court_reference=data.court_reference)
         await ctx.perform("exhibit.register_at_court/1", command, data.keyed())
     except CustodyError as error:
         return await _page(ctx, data, HearingForm(key=new_key()), error)

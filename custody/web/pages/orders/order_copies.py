@@ -44,7 +44,8 @@ menu = [
     )
 ]
 TYPED = (
-    "number", "issuer", "signed_on", "legal_basis", "appeal_until", "lapses_on", "laboratory_waiver", "sample_waiver",
+    "order_reference", "issuer", "signed_on", "legal_basis", "appeal_until", "lapses_on", "laboratory_waiver",
+    "sample_waiver",
     "sort", "channel", "original_due",
 )  # fmt: skip
 LISTS = ("exhibits", "samples")

@@ -114,7 +114,8 @@ async def issue(request: Web, data: URLEncodedBody[OrderForm]) -> Response[Any]:
         return await order_form(ctx, data)
     try:
         asked: dict[str, object] = {
-            "number": data.number, "exhibits": await _exhibits(ctx, data), "legal_basis": data.legal_basis,
+            "order_reference": data.order_reference, "exhibits": await _exhibits(ctx, data),
+            "legal_basis": data.legal_basis,
             "appeal_until": data.appeal_until,
             "samples": exhibit_list_parser.numbers(exhibit_list_parser.read(data.samples)),
             "laboratory_waiver": data.laboratory_waiver, "sample_waiver": data.sample_waiver,

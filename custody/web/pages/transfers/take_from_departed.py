@@ -51,7 +51,7 @@ class TakeFromDepartedForm(ListForm, kw_only=True):
 @get("/exhibits/take-from-departed", opt={"permission": "exhibit.take_from_departed/1"})
 async def take_form(request: Web, exhibits: FromQuery[str] = "", after: FromQuery[str] = "") -> Template:
     """Show the form, and what there is to take over; ``exhibits`` is the number to begin with."""
-    form = TakeFromDepartedForm(key=new_key(), number=exhibits)
+    form = TakeFromDepartedForm(key=new_key(), exhibit_id=exhibits)
     return await _page(context_of(request), form, "seal" if exhibits else "", after=after)
 
 
