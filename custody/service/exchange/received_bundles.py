@@ -22,10 +22,14 @@ from custody.log.checkpoint import read_note
 from custody.log.trust_policy import NOBODY
 from custody.service.exchange import partner_logs
 from custody.service.exchange.bundles import files as bundle_files
+from custody.service.exchange.bundles import receipt
 from custody.service.exchange.bundles.collect import NAMING
 from custody.service.exchange.bundles.manifest import EVENT, HEAD, VALUES, Disclosed
 from custody.service.exchange.bundles.objections import NOTHING, Earlier, Told, told
+from custody.service.exchange.bundles.receipt import Receipt
+from custody.service.log.log import Log
 from custody.storage.read import private_values, subject_queries
+from custody.storage.signing import checkpoints
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -110,6 +114,25 @@ def visible_received(connection: Connection, reader: Reader, received_id: str) -
     if not sees_received(reader, bundle):
         raise NotFound("not_found", kind=Received.kind, number=received_id)
     return bundle
+
+
+def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt | None:
+    """Return the receipt of a bundle as ``signed_receipt``, or None while a signature or a cosignature is missing.
+
+    Raises:
+        NotFound: no such bundle, or none that the reader may see.
+    """
+    entered = visible_received(connection, reader, received_id).entered
+    if log.witnesses.policy.witnesses:
+        held = bool(log.witnesses.best(connection, entered))
+    else:
+        held = checkpoints.covering(connection, entered) is not None
+    return receipt.make(connection, log, entered) if held else None
+
+
+def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt:
+    """Return the receipt of a bundle, cosigned if it can be; raise ``NotFound``, or as ``receipt.make``."""
+    return receipt.make(connection, log, visible_received(connection, reader, received_id).entered)
 
 
 def detail(

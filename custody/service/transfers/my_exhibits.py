@@ -5,6 +5,7 @@ from msgspec import Struct
 from custody.domain.access.visibility import Reader
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.service.exhibits.exhibits import ExhibitLine, in_order, lines_of, listed, natural
+from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -29,7 +30,12 @@ def held(connection: Connection, reader: Reader, after: str, limit: int) -> tupl
     if len(subject_queries.numbers(connection, Exhibit, limit=MOST + 1, **mine)) > MOST:
         rows, following = listed(connection, reader, after, limit, mine)
         return in_order(rows, pv_numbers(connection, (row.case for row in rows))), following
-    outlines = subject_queries.project_all(connection, Exhibit, InCase, limit=None, **mine)
+    hidden = uncounted(connection, reader)  # left out at once: not even the cursor may name one of them
+    outlines = {
+        exhibit_id: outline
+        for exhibit_id, outline in subject_queries.project_all(connection, Exhibit, InCase, limit=None, **mine).items()
+        if exhibit_id not in hidden
+    }
     known = outlines | (
         subject_queries.project(connection, InCase, [after]) if after else {}
     )  # it may have been handed over since

@@ -57,20 +57,6 @@ class Waiting(Struct, frozen=True, kw_only=True):
         ]
 
 
-class Holding(Struct, frozen=True, kw_only=True):
-    """An exhibit in the reader's custody."""
-
-    exhibit: str
-    case: str
-    no: str
-    substance: str
-    status: str
-    place: str
-    container: str
-    due: str
-    blocked: bool
-
-
 class Release(Struct, frozen=True, kw_only=True):
     """A temporary release (sortie provisoire) and the day it is due back; overdue is judged against ``today``."""
 
@@ -151,12 +137,6 @@ def waiting(connection: Connection, reader: Reader) -> Waiting:
         outgoing=_summaries({transfer_id: t for transfer_id, t in outgoing.items() if t.status == "dispatched"}),
         slips=_summaries({transfer_id: t for transfer_id, t in slips.items() if t.entered_by != reader.person}),
     )
-
-
-def holdings(connection: Connection, reader: Reader, after: str, limit: int) -> list[Holding]:
-    """Exhibits whose holder the reader is, in order of number, after the cursor."""
-    held_exhibits = subject_queries.find(connection, Exhibit, holder=reader.person, after=after, limit=limit)
-    return [_holding(exhibit_id, exhibit) for exhibit_id, exhibit in held_exhibits.items()]
 
 
 def visible_transfer(connection: Connection, reader: Reader, transfer_id: str) -> Transfer:
@@ -279,11 +259,3 @@ def _difference(discrepancy_id: str, discrepancy: Discrepancy, hidden: bool) -> 
         None if hidden else discrepancy.expected,
         None if hidden else discrepancy.found,
     )
-
-
-def _holding(exhibit_id: str, exhibit: Exhibit) -> Holding:
-    return Holding(
-        exhibit=exhibit_id, case=exhibit.case, no=exhibit.exhibit_number, substance=exhibit.substance,
-        status=exhibit.status,
-        place=exhibit.place, container=exhibit.container, due=exhibit.due, blocked=bool(exhibit.open),
-    )  # fmt: skip

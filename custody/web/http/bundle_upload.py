@@ -26,7 +26,7 @@ from custody.log.signed_note import VerifierKey, b64
 from custody.log.signed_note import parse as parse_note
 from custody.log.trust_policy import Policy
 from custody.service.exchange import bundles, partner_logs, received_bundles
-from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections, receipt
+from custody.service.exchange.bundles import Bundle, Progress, Verdict, files, objections
 from custody.service.exchange.bundles.manifest import HEAD, MANIFEST, STATEMENTS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.people.sign_in import SignedIn
@@ -108,9 +108,10 @@ async def receipt_of(services: Services, reader: Reader, received_id: str) -> by
     Raises:
         NotFound: none that the reader may see. StorageRefused: ``signer_refuses``.
     """
-    received_bundle = await services.queries.ask(received_bundles.visible_received, reader, received_id)
-    await asyncio.to_thread(services.anchor)
-    made = await services.queries.ask(receipt.make, services.log, received_bundle.entered)
+    made = await services.queries.ask(received_bundles.cosigned_receipt, services.log, reader, received_id)
+    if made is None:
+        await asyncio.to_thread(services.anchor)
+        made = await services.queries.ask(received_bundles.signed_receipt, services.log, reader, received_id)
     words = tuple(
         {"code": objection.code, **both(partial(explain_objection, objection))}
         for objection in made.statement.objections

@@ -47,7 +47,7 @@ def declared(mopti):
     listed = "\n".join(f"{i + 1} ; 1 ; herb ; {seal} ; 1 package ; 2,70 kg" for i, seal in enumerate(seals))
     ok(officer.submit(f"/seizures/{seizure}/exhibits", lines=listed, balance=office.balance, step="send"))
     held = officer.get("/api/holdings").json()["exhibits"]
-    return [e["exhibit"] for e in sorted(held, key=lambda e: int(e["no"]))], seals, case
+    return [e["id"] for e in sorted(held, key=lambda e: int(e["no"]))], seals, case
 
 
 def test_a_seizure_ends_in_a_certificate_in_french_pages(mopti):
@@ -117,7 +117,7 @@ def test_a_seizure_ends_in_a_certificate_over_the_api(mopti):
     consent = {"person": office.clerk, "part": "receiver", "method": "pin", "pin": PIN}
     handed = {"to": office.clerk, "purpose": "deposit", "checks": seen, "consents": [consent]}
     made(officer.act("/api/transfers/hand-over", handed))
-    assert [e["exhibit"] for e in clerk.get("/api/holdings").json()["exhibits"]] == sorted(exhibits)
+    assert [e["id"] for e in clerk.get("/api/holdings").json()["exhibits"]] == exhibits
 
     asked = {
         "order_reference": "R 13/2026", "exhibits": exhibits, "legal_basis": "Loi 01-078, art. 136",
