@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
 
 
@@ -78,7 +79,7 @@ class EntryCorrected(Event, frozen=True):
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
         kind = "order_no" if self.agency else "case_no"
         own_reference = f"{self.agency}/{self.number}" if self.agency else self.number
-        pairs = (("seal", self.seal, self.seal), (kind, self.number, own_reference),
+        pairs = (("seal", self.seal, normal_seal(self.seal)), (kind, self.number, own_reference),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)
 
