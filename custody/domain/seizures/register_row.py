@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from custody.domain.kernel.context import ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import (
     MICROGRAMS,
     Count,
@@ -139,7 +140,7 @@ def _contradictions(
     row: Taken, taken: set[tuple[str, str]], state_reader: StateReader
 ) -> Iterator[tuple[str, CustodyError]]:
     for field, pair, code, value in (
-        ("seal", ("seal", row.seal), "seal_used", row.seal),
+        ("seal", ("seal", normal_seal(row.seal)), "seal_used", row.seal),
         (
             "exhibit_number",
             ("exhibit_no", f"{row.case or row.pv}/{row.exhibit_number}"),

@@ -8,7 +8,7 @@ from custody.service.documents.certificate_load import Lines, led_up, loaded, st
 from custody.service.documents.certificate_people import There
 from custody.service.documents.document_context import DocumentContext
 from custody.service.documents.load_readings import LoadReading
-from labels.documents.anomalies import AnomalyFacts, remarks, wrong_seal
+from labels.documents.anomalies import WRONG_SEAL, AnomalyFacts, remarks
 from labels.layout.tables import ALARMING
 
 
@@ -36,7 +36,7 @@ def amiss(ctx: DocumentContext, certificate_id: str, state: Certificate, session
 
 def _told_of(exhibit: Exhibit, read: LoadReading) -> bool:
     """Return True if an anomaly concerns the destroyed exhibit."""
-    seal = wrong_seal(read.state, read.seal, exhibit.seal)
+    seal = read.state in WRONG_SEAL
     return bool(exhibit.doubts) or seal or staged_as(exhibit) in ALARMING
 
 

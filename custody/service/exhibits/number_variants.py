@@ -1,7 +1,7 @@
 """Numbers as people say them: spaces, hyphens and slashes mean the same or nothing, and a part of a number is enough.
 
-``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares numbers as they were typed;
-only the search is loose, and only where nothing bears the text itself.
+``PNKAT0004``, ``kat-0004`` and ``0004`` are a seal ``PN-KAT-0004``. The register compares whole numbers by their normal
+form (I57a); only the search takes a part for the whole, and only where nothing bears the text itself.
 """
 
 import re

@@ -356,7 +356,7 @@ def _told(
     cases = subject_queries.states(connection, Case, numbers)
     for case in case_lines(connection, directory, vault, cases):
         words[case.id] = {"name": case.pv, "title": case.title, "agency_name": case.prosecution_name}
-    sealed = {hit.id: hit.name for hit in hits if hit.by == "seal" and hit.name}
+    sealed = {hit.id: hit.name for hit in hits if hit.by == "seal" and hit.name}  # normal form, of a former seal too
     shown = exhibits.exhibit_lines(connection, reader, subject_queries.states(connection, Exhibit, numbers))
     of = subject_queries.states(connection, Case, {exhibit_line.case for exhibit_line in shown})
     for line in shown:

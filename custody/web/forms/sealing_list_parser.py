@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.errors import BadInput, RuleBroken
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import MICROGRAMS, MICROLITRES, Count, MassEntry, VolumeEntry, mass, volume
 from custody.domain.kernel.typed_text import reference
@@ -87,7 +88,7 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
         volume(entry.volume)
     for code, value, taken in (
         ("exhibit_number_taken", exhibit_number, {_plain(each.exhibit_number) for each in listed}),
-        ("seal_used", seal, {_plain(each.seal) for each in listed}),
+        ("seal_used", normal_seal(seal), {normal_seal(each.seal) for each in listed}),
     ):
         if value in taken:
             raise RuleBroken(code, value=value)
