@@ -78,14 +78,8 @@ class EntryCorrected(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
-<<<<<<< HEAD
-        pairs = (("seal", self.seal, self.seal), ("case_no", self.case_reference, self.case_reference),
+        pairs = (("seal", self.seal, normal_seal(self.seal)), ("case_no", self.case_reference, self.case_reference),
                  ("order_no", self.order_reference, f"{self.agency}/{self.order_reference}"),
-=======
-        kind = "order_no" if self.agency else "case_no"
-        own_reference = f"{self.agency}/{self.number}" if self.agency else self.number
-        pairs = (("seal", self.seal, normal_seal(self.seal)), (kind, self.number, own_reference),
->>>>>>> norm
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)
 
