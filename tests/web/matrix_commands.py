@@ -235,7 +235,7 @@ COMMANDS: dict[str, Maker] = {
     "laboratory.report/1": lambda w, s, r: laboratory_report.Report(
         report="L-9/2016", exhibits=(s.at["released"],), substance="cannabis"
     ),
-    "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["released"], "L-5"),
+    "paper_report.enter/1": lambda w, s, r: w.reported(s.circle, s.lots["with_outsider"], "L-5"),
     "paper_report.confirm/1": lambda w, s, r: paper_report.ConfirmReport(paper_report=s.at["paper_report"]),
     "paper_report.refuse/1": lambda w, s, r: paper_report.RefuseReport(
         paper_report=s.at["paper_report"], reason="Illisible"
@@ -340,19 +340,19 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.release_to_outsider/1": lambda w, s, r: release_to_outsider.ReleaseToOutsider(
         outsider=s.at["outsider"],
         purpose="laboratory",
-        checks=s.checks("lendable"),
+        checks=s.checks("releasable"),
         due="2099-01-01",
         legal_basis="x",
         paper="slip",
         reference="7",
-        photos=(w.photo(s.lots["lendable"].case),),
+        photos=(w.photo(s.lots["releasable"].case),),
     ),
     "exhibit.return_from_outsider/1": lambda w, s, r: release_to_outsider.ReturnFromOutsider(
         outsider=s.at["outsider"],
-        checks=s.checks("released"),
+        checks=s.checks("with_outsider"),
         paper="letter",
         reference="8",
-        photos=(w.photo(s.lots["released"].case),),
+        photos=(w.photo(s.lots["with_outsider"].case),),
     ),
     "operation.open/1": lambda w, s, r: joint_operation.OpenOperation(title="Réseau"),
     "operation.link/1": lambda w, s, r: joint_operation.LinkOperation(

@@ -31,7 +31,7 @@ from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.oversight.indicator_alarm import RaiseIndicator, Suspicion
+from custody.domain.oversight.indicator_alarm import IndicatorFigures, RaiseIndicator
 from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
@@ -180,7 +180,7 @@ class Endings:
     @rule(seed=pick, by=st.sampled_from(["", "", "inspector"]))
     def suspect(self, seed, by):
         """The service says what many weighings show together; nobody else does."""
-        found = Suspicion(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
+        found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
         command = RaiseIndicator(
             sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found

@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.full_custody import give_pins, landed, made, town
 from tests.web.matrix_world import JPEG
-from tests.web.transfers.test_outsiders import outsider, release
+from tests.web.transfers.test_outsiders import outsider, paper_transfer
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def place(tmp_path_factory):
 def released(place):
     """An exhibit in the hands of a laboratory without an account, and that laboratory's number."""
     lot, number = place.office.lot(), outsider(place)
-    landed(release(place, number, "release", lot), "/transfers")
+    landed(paper_transfer(place, number, "release", lot), "/transfers")
     return lot.exhibits[0], number
 
 

@@ -29,7 +29,7 @@ def outsider(place):
     return place.client("clerk").get("/api/outsiders").json()[-1]["id"]
 
 
-def release(place, number, way, lot, **more):
+def paper_transfer(place, number, way, lot, **more):
     lines = "\n".join(f"{e} ; {s} ; 2,70 kg" for e, s in zip(lot.exhibits, lot.seals, strict=True))
     form = {"outsider": number, "lines": lines, "balance": place.office.balance, "purpose": "laboratory",
             "due": "2099-01-01", "legal_basis": "Réquisition", "paper": "slip", "reference": "BR 7",
@@ -42,7 +42,7 @@ def test_released_and_taken_back_on_pages(place):
     office, clerk, lot = place.office, place.client("clerk"), place.office.lot()
     exhibit, number = lot.exhibits[0], outsider(place)
     assert "Confier à un tiers" in clerk.page(f"/exhibits/{exhibit}").text
-    passed = landed(release(place, number, "release", lot), "/transfers")
+    passed = landed(paper_transfer(place, number, "release", lot), "/transfers")
     assert office.state(exhibit).holder == number
     listed = clerk.page("/outsiders").text
     assert f"/outsiders/return?outsider={number}" in listed
@@ -61,7 +61,7 @@ def test_released_and_taken_back_on_pages(place):
     printed = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
     assert "Dr Fomba" in printed
     assert clerk.page(f"/outsiders/return?outsider={number}").status_code == 200
-    landed(release(place, number, "back", lot), "/transfers")
+    landed(paper_transfer(place, number, "return", lot), "/transfers")
     assert office.state(exhibit).holder == office.clerk
 
 
@@ -78,12 +78,12 @@ def test_what_is_released_went_and_was_never_corrected(place):
     """The books of all agencies together: it went out of them, and what passes between two of them did not."""
     lot, number = place.office.lot(), outsider(place)
     before = moved(place)
-    ok(release(place, number, "release", lot))
+    ok(paper_transfer(place, number, "release", lot))
     after = moved(place)
     change = {unit: [now - was for now, was in zip(after[unit], before[unit], strict=True)] for unit in before}
     assert all(came == changed == 0 for came, _, changed in change.values()), change
     assert all(went < 0 for _, went, _ in change.values()), change
-    ok(release(place, number, "back", lot))
+    ok(paper_transfer(place, number, "return", lot))
     assert [changed for _, _, changed in moved(place).values()] == [changed for _, _, changed in before.values()]
 
 
@@ -91,7 +91,7 @@ def test_what_is_missing_is_said_and_the_form_kept(place):
     """No second person, a wrong PIN, no day of return, an unknown outsider."""
     lot, number = place.office.lot(), outsider(place)
     for wrong in ({"second": ""}, {"pin": "111111"}, {"due": ""}, {"outsider": ""}, {"reference": " "}):
-        answer = release(place, number, "release", lot, **wrong)
+        answer = paper_transfer(place, number, "release", lot, **wrong)
         assert answer.status_code >= 400, wrong
         assert "Réquisition" in answer.text
     assert place.office.state(lot.exhibits[0]).holder == place.office.clerk
