@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from sqlalchemy import event
 
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.web.http import auth, downloads
 
 TILE = re.compile(r"\b(FROM|INTO) tile\b")
@@ -102,8 +102,8 @@ def counted_reads(services):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(auth, "identify", left_out(auth.identify))
             patch.setattr(services.tiles, "_read", left_out(services.tiles._read))
-            patch.setattr(Reading, "record", aside(Reading.record))
-            patch.setattr(Reading, "export", aside(Reading.export))
+            patch.setattr(AuditedQueries, "record", aside(AuditedQueries.record))
+            patch.setattr(AuditedQueries, "export", aside(AuditedQueries.export))
             patch.setattr(downloads, "_record", aside(downloads._record))
             yield opened
     finally:

@@ -78,7 +78,7 @@ def _filled(
     newest = anchoring.heads[-1]
     keys = [key for key in log_keys.signing(ctx.connection, newest.size) if key.kind == ED25519]
     return model.Annex(
-        reference=anchoring.reference, certificate=certificate_id, certificate_number=state.number,
+        reference=anchoring.reference, certificate=certificate_id, certificate_number=state.certificate_number,
         version=state.version,
         statement=state.statement, certified_at=datetime.fromisoformat(state.issued_at),
         letterhead=ctx.letterhead(session.chair_agency), issued_at=anchoring.last, synthetic=state.synthetic,

@@ -4,13 +4,13 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from custody.domain.transfers.loan_to_external import ReleaseToOutsider, ReturnFromOutsider
 from custody.domain.transfers.paper_slip import EnterSlip
+from custody.domain.transfers.release_to_outsider import ReleaseToOutsider, ReturnFromOutsider
 from custody.service.exhibits import openings, photos
 from custody.service.exhibits.exhibits import ExhibitLine
 from custody.service.exhibits.remarks import Remark
-from custody.service.people import external_parties
-from custody.service.people.external_parties import OutsiderLine
+from custody.service.people import outsiders
+from custody.service.people.outsiders import OutsiderLine
 from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
 from custody.service.transfers.paper_slips import Gap, Slip
 from custody.service.transfers.transfers import Release, Summary, Waiting
@@ -35,7 +35,7 @@ async def list_outsiders(request: Web) -> list[OutsiderLine]:
     """List the people outside the log that the caller's agency knows, the reading on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    return await ctx.query(external_parties.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
+    return await ctx.query(outsiders.outsiders, ctx.services.directory, ctx.services.vault, ctx.reader)
 
 
 def _kept(services: Services, command: ReleaseToOutsider | ReturnFromOutsider) -> None:

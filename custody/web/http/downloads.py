@@ -13,7 +13,7 @@ from custody.domain.access.read_audit import Form, IssueDocument
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers
@@ -212,7 +212,7 @@ async def _record(ctx: RequestContext, subject_id: str, document: Document, form
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
     last, head = await ctx.query(certificates.end, subject_id)
     command = IssueDocument(about=subject_id, document=document, until_n=last, head=head, of=act)
-    await ctx.services.reading.export(ctx.session, command)
+    await ctx.services.queries.export(ctx.session, command)
     await ctx.read(subject_id, form)
 
 

@@ -21,7 +21,7 @@ SAID: Mapping[str, str] = {
     "told": N_("announced %(expected)s, declared %(found)s"),
 }
 """The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
-NAMED = ("overdue", "sighting", "loan", "delivery", "count")
+NAMED = ("overdue", "sighting", "temporary_release", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
 

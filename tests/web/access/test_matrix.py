@@ -18,10 +18,10 @@ from litestar.routes import HTTPRoute
 from custody.domain.access.read_audit import IssueDocument
 from custody.domain.access.roles import READINGS, permissions
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
-from custody.domain.oversight.alarm import Escalate, Raise, Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
+from custody.domain.oversight.indicator_alarm import RaiseIndicator
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.permissions import route_names
@@ -337,7 +337,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
-                found=Suspicion(count=20),
+                found=IndicatorFigures(count=20),
             ),
             "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
         }

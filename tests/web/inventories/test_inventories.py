@@ -70,7 +70,7 @@ def test_i43_counters_see_no_list_and_no_measure_before_the_result(place):
     alone = counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
     assert lot.seals[0] not in alone
     assert lot.exhibits[0] in keeper.get(f"/api/places/{office.place}").text, "who does not count sees what they saw"
-    seen = [{"number": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
+    seen = [{"label_id": n, "seal": s} for n, s in zip(lot.exhibits, lot.seals, strict=True)]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
     assert keeper.act("/api/inventories/close-count", {"inventory": number}).status_code == 201
     assert lot.seals[0] in counter.get(f"/api/exhibits/{lot.exhibits[0]}").text
@@ -86,7 +86,7 @@ def test_a_count_that_cannot_be_read_keeps_its_entries(place):
     answer = place.client("inspector").submit(
         f"/inventories/{number}/count",
         lines=f"{lot.exhibits[0]} ; {lot.seals[0]}",
-        number="rien",
+        exhibit_id="rien",
         seal="X 1",
         step="add",
     )
@@ -257,7 +257,7 @@ def test_i43_who_counts_is_not_told_by_the_api_what_of_it_came_into_their_hands(
     for length in (1, 1000):
         shown = counter.get("/api/holdings", params={"limit": length}).text
         assert not any(exhibit in shown for exhibit in (*lot.exhibits, *other.exhibits)), length
-    seen = [{"number": left.exhibits[0], "seal": left.seals[0]}]
+    seen = [{"label_id": left.exhibits[0], "seal": left.seals[0]}]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
     office.do("inventory.close_count/1", CloseCount(inventory=number), "inspector")
     held = {line["id"] for line in counter.get("/api/holdings", params={"limit": 1000}).json()["exhibits"]}
