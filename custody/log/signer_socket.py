@@ -71,6 +71,7 @@ class _Handler(BaseRequestHandler):
     request: socket.socket
 
     def handle(self) -> None:
+        """Answer one question and close."""
         assert isinstance(self.server, Server)
         with suppress(OSError):  # who asked is gone, or was too slow: the same head may be signed again
             asked = _read(self.request, time.monotonic() + PATIENCE)

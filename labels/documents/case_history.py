@@ -160,6 +160,7 @@ def _index(sheet: Sheet, given: Sequence[CaseExhibit]) -> None:
     ]  # fmt: skip
 
     def row(position: int, exhibit: CaseExhibit) -> Row:
+        """Return the row of an exhibit."""
         line = exhibit.line
         read, both = line.readability_ug, (line.first_gross_ug, line.gross_ug)
         weights = " > ".join(voice.mass(ug, readability_ug=read) for ug in both if ug is not None)

@@ -29,6 +29,7 @@ def samples(sheet: Sheet, given: Sequence[SampleLine], heading: str = "history.h
     ]
 
     def quantity(line: SampleLine) -> Cell:
+        """Return the cell of a sample's quantity."""
         mass = say("cert.net", mass=voice.mass(line.net_ug)) if line.net_ug is not None else ""
         return (voice.count(line.count, line.unit), mass)
 

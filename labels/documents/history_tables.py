@@ -214,6 +214,7 @@ def releases(sheet: Sheet, given: Sequence[ReleaseLine]) -> None:
     ]
 
     def back(line: ReleaseLine) -> Cell:
+        """Return the cell of a release's return."""
         late = alert(say("releases.overdue")) if line.overdue else ""
         return (voice.short(line.back_at) if line.back_at else say("releases.still_out"), late)
 

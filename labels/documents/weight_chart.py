@@ -37,6 +37,7 @@ class _Scale:
     top: float
 
     def at(self, mass_ug: int) -> float:
+        """Return the height at which a mass is drawn."""
         return self.bottom + (self.top - self.bottom) * (mass_ug - self.low) / (self.high - self.low)
 
 

@@ -92,6 +92,7 @@ def _team(
     country: str, agencies: dict[str, str], people: dict[str, str], store: str, balances: dict[str, str]
 ) -> Team:  # fmt: skip
     def person(post: str) -> str:
+        """Return the person of a post of this country."""
         return people[_key(country, post)]
 
     return Team(

@@ -201,8 +201,10 @@ class _Day:
         self._zone = zone
 
     def text(self, hour: int, days: int = 0) -> str:
+        """Return an hour of the day, by the clocks there."""
         when = datetime.combine(self._day, datetime.min.time()) + timedelta(days=days, hours=hour)
         return shown_by_clocks(f"{when:%Y-%m-%dT%H:%M}", self._zone).isoformat()
 
     def at(self, hour: int, days: int = 0, source: str = "press") -> Occurred:
+        """Return the claimed time of an act at an hour of the day."""
         return Occurred(at=self.text(hour, days), source=source, zone=self._zone)

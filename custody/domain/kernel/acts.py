@@ -68,6 +68,7 @@ def act(
     """
 
     def declare(rule: Declared) -> Declared:
+        """Declare the rule."""
         if kind in _declared:
             raise RuntimeError(f"{kind} is declared twice")
         if _sealed:

@@ -257,6 +257,7 @@ class _RawPart(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     type: str
 
     def typed(self, data: Event) -> Part:
+        """Return the event with its data read as ``data``."""
         return Part(
             act=self.act, at=self.at, data=data, n=self.n, part=self.part, path=self.path, prev=self.prev,
             salt=self.salt, sd=self.sd, subject=self.subject, type=self.type,

@@ -157,6 +157,7 @@ def require_stay(typed: Correct, at: str, state_reader: StateReader) -> None:
     """
 
     def recorded(event_number: int) -> Event | None:
+        """Return an event of the place's chain."""
         return state_reader.recorded(typed.subject, event_number)
 
     first = first_said(typed.n, recorded)

@@ -37,6 +37,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
     @wraps(rule)
     def decide(command: Any, state_reader: StateReader, ctx: ActContext) -> Decision:
+        """Decide as the rule does, with the common checks around it."""
         claimed_time.require_source(kind, ctx)
         require_seen(command, state_reader, ctx)
         decision = rule(command, state_reader, ctx)

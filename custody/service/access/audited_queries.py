@@ -85,6 +85,7 @@ class AuditedQueries:
         """Run ``question(connection, ...)`` in a thread, in one snapshot that is closed before this returns."""
 
         def asked() -> T:
+            """Ask in a snapshot."""
             with self.store.snapshot() as connection:
                 return question(connection, *args, **kwargs)
 

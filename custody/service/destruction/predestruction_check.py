@@ -135,6 +135,7 @@ def _to_stage(connection: Connection, reader: Reader) -> dict[str, DestructionSe
     today = date.fromisoformat(clock.text(clock.now().wall_ms)[:10])
 
     def near(each: tuple[str, DestructionSession]) -> tuple[bool, int, str]:
+        """Return the sort key of a session: the reader's own first, then the nearest day."""
         session_id, session = each
         return (
             reader.person not in session.verifiers,

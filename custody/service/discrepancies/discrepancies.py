@@ -222,6 +222,7 @@ def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, 
     """Return the discrepancies whose opening act the reader or the reader's agency signed; signers are cached."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
+        """Return the signers of the discrepancies asked for."""
         lines = histories.lines_at(connection, (discrepancies[discrepancy_id].opened for discrepancy_id in numbers))
         signers = {line.seq: _signers(line.header) for line in lines}
         return {discrepancy_id: signers[discrepancies[discrepancy_id].opened] for discrepancy_id in numbers}

@@ -59,6 +59,7 @@ def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
     bodies = log_reader.bodies_at(ctx.connection, [*headers, *(line.seq for line in lines)])
 
     def entry(seq: int) -> dict[str, object]:
+        """Return an event with its proof."""
         proof = [b64encode(proof_node).decode() for proof_node in inclusion_proof(seq, now.size, node)]
         return {"seq": seq, "body": b64encode(bodies[seq]).decode(), "proof": proof}
 

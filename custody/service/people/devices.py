@@ -123,6 +123,7 @@ async def reopen(queries: AuditedQueries, session: SignedIn, command: ReopenDevi
     receipt = await queries.acting.perform(session, "device.reopen/1", command, key)
 
     def forget() -> None:
+        """Clear the counter of wrong guesses."""
         with queries.store.writing() as connection:
             guess_limits.reopen(connection, command.device, round(instant(receipt.at).timestamp() * 1000))
 

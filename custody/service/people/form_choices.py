@@ -42,11 +42,13 @@ def people(
     country = agencies[home].country if home in agencies else ""
 
     def nearest(person_id: str) -> tuple[bool, bool, tuple[str, str, str]]:
+        """Return the sort key of a person: own agency first, then own country."""
         agency = held[person_id].agency
         choice = Choice(person_id, names[person_id], names[agency])
         return agency != home, agencies[agency].country != country, _order(choice)
 
     def abroad(person_id: str) -> str:
+        """Return the country of a person's agency if it is another, else ""."""
         theirs = agencies[held[person_id].agency].country
         return theirs if country and theirs != country else ""
 

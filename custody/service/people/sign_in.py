@@ -106,6 +106,7 @@ class SignIn:
         known = known_browser(device, account.person)
 
         def begun(connection: Connection) -> None:
+            """Forgive the failed guesses of one who signed in."""
             guess_limits.forgive(connection, buckets, self.clock())
             guess_limits.remember(connection, known, self.clock())
 

@@ -87,6 +87,7 @@ def here(
     total, done = sum(piece.events(job.size) for piece in pieces), 0
 
     def step(events: int) -> None:
+        """Report the events that are done here."""
         nonlocal done
         done += events
         progress(done, total)
@@ -102,6 +103,7 @@ def in_processes(store: Store, job: Job, pieces: Sequence[Piece], workers: int, 
     done = context.Value("q", 0)
 
     def step(events: int) -> None:
+        """Report the events that are done in any process."""
         _add(done, events)
         progress(done.value, total)
 

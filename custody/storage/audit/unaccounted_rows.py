@@ -80,6 +80,7 @@ def people(store: Store, report: Report) -> list[Finding]:
     """
 
     def look() -> list[Finding]:
+        """Return the findings on accounts and web sessions."""
         with store.snapshot() as connection:
             report.accounts = fetch(connection, "SELECT count(*) FROM account")[0][0]
             return [*_accounts(connection), *_sessions(connection)]

@@ -99,6 +99,7 @@ def successive(connection: Connection, exhibits: Iterable[str]) -> list[Weighing
     numbers = {head: exhibit_id for exhibit_id, head in heads.items()}
 
     def read(unknown: list[bytes]) -> dict[bytes, tuple[Weighing, ...]]:
+        """Read the weighings of the histories that no cache knows yet."""
         folded: dict[str, tuple[Weighing, ...]] = {}
         for at in range(0, len(unknown), AT_ONCE):
             folded |= _folded(connection, [numbers[head] for head in unknown[at : at + AT_ONCE]])

@@ -84,6 +84,7 @@ def tile_reader(store: Store) -> TileCache:
     """Full tiles of the log, read from the database when they are not in the cache; raises ``tile_missing``."""
 
     def read(level: int, index: int) -> bytes:
+        """Read a full tile in a transaction of its own."""
         with store.reading() as connection:
             return _hashes(connection, level, index)
 
@@ -271,6 +272,7 @@ class Checkpoints:
         kept = Note(size, note)
 
         def work(connection: Connection) -> None:
+            """Store the note and its signatures, unless they stand there."""
             nonlocal kept
             head_row.read(connection, lock=True)
             known = of_size(connection, size)

@@ -86,6 +86,7 @@ def create(
     total = len(missing)
 
     def applied(*, step: Any, **_: Any) -> None:
+        """Report a migration that was applied."""
         missing.remove(step.up_revision_id)
         progress(total - len(missing), total)
 

@@ -141,6 +141,7 @@ class Batch:
         numbers: list[str] = []
 
         def drawn(kind: str) -> str:
+            """Draw a number and keep it for the act."""
             numbers.append(self._new_number(kind))
             return numbers[-1]
 
@@ -164,6 +165,7 @@ class Batch:
         left = iter(answer.numbers)
 
         def next_one(kind: str) -> str:
+            """Return the next of the numbers that were shown; raise ``act_changed``."""
             subject_id = next(left, "")
             if not subject_id.startswith(kind) or self._world.entry(subject_id).n:
                 raise RuleBroken("act_changed")

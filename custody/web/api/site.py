@@ -238,6 +238,7 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
     browser = Browser(device=caller.device, lang=caller.lang, old_token=caller.token)
 
     def check() -> tuple[str, str]:
+        """Check the PIN and begin a session."""
         return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
 
     token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
@@ -260,6 +261,7 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
     ctx = context_of(request)
 
     def check() -> None:
+        """Check the PIN of a person present."""
         accounts = ctx.services.accounts
         accounts.check_pin(data.person, data.pin, device=ctx.session.device, by=ctx.session.person)
 

@@ -111,6 +111,7 @@ def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Cal
         cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
 
     async def sending(message: Message) -> None:
+        """Send the answer with the cookies of the caller."""
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             shown = caller.notice and headers.get("content-type", "").startswith("text/html")

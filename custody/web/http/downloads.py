@@ -73,6 +73,7 @@ async def act_minutes(ctx: RequestContext, exhibit_id: str, act: str) -> Respons
     subject = await ctx.query(minutes_access.of_act, ctx.reader, exhibit_id, act)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        """Draw the minutes."""
         return documents.act_minutes_pdf(papers, exhibit_id, act, lang)
 
     return await _paper(ctx, subject, "minutes", make, act)
@@ -121,6 +122,7 @@ async def annex(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
     """Return the anchoring annex of a certificate; raise ``NotFound``, or ``annex_waiting`` before it is anchored."""
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
+        """Draw the annex."""
         return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang, ctx.reader)
 
     return await _paper(ctx, certificate_id, "annex", make)

@@ -69,6 +69,7 @@ class RequestContext:
         """Answer a question, and name whom ``people`` finds in the answer, in one snapshot."""
 
         def asked(connection: Connection) -> tuple[T, dict[str, str]]:
+            """Return the answer and the names of who is in it."""
             answer = question(connection, *args, **kwargs)
             return answer, self.services.directory.names(connection, people(answer))
 

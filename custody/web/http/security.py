@@ -91,6 +91,7 @@ def header_adder(settings: Settings) -> Any:
     wanted = {**HEADERS, **dict([HSTS] if strict else [])}
 
     async def add(message: Message, _scope: Scope) -> None:
+        """Add the headers that an answer lacks."""
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", [])}
             missing = [(name.encode(), v.encode()) for name, v in wanted.items() if name.encode() not in present]

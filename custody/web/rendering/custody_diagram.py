@@ -105,6 +105,7 @@ class _Telling:
         self._ended = False
 
     def tell(self, line: HistoryLine) -> None:
+        """Take a line of the history into the picture."""
         data, ctx = line.data, len(self._marks)
         self._doubt(line.type, data)
         holder = data.get("holder") or ""

@@ -158,6 +158,7 @@ async def notify(request: Web, order_id: FromPath[str], data: URLEncodedBody[Lif
     ctx = context_of(request)
 
     def command() -> NotifyOrder:
+        """Return the command that the form asks for."""
         return NotifyOrder(order=order_id, to=data.to, notified_at=local_time.typed(data.notified_at, "notified_at"))
 
     return await _live(ctx, order_id, "order.notify/1", command, data, "order_notified")
