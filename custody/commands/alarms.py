@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def make_round(services: Services, to: Post, *, wide: bool = True) -> tuple[int, int, int, int]:
-    """Alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
+    """Return alarms raised and sent on, messages sent and failed; ``wide``: also look through the last month's acts.
 
     What is on record goes out even where nothing more can be put there.
     """

@@ -27,7 +27,7 @@ FOLDER = Path("custody-demo")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Port and folder; with ``--export`` nothing is served."""
+    """Add port and folder; with ``--export`` nothing is served."""
     parser.add_argument("--port", type=int, default=8000, help=gettext("port on 127.0.0.1 (default: 8000)"))
     parser.add_argument(
         "--data", type=Path, help=gettext("folder of the demonstration (default: %(folder)s)") % {"folder": FOLDER}

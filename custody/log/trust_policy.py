@@ -63,7 +63,7 @@ class Policy:
         return reader.policy()
 
     def vkeys(self) -> tuple[VerifierKey, ...]:
-        """Every key that the policy knows: of logs and of witnesses."""
+        """Return every key that the policy knows: of logs and of witnesses."""
         return (*self.logs, *(known.vkey for known in self.witnesses))
 
     def satisfied_by(self, signed: Iterable[VerifierKey]) -> bool:

@@ -24,7 +24,7 @@ _lang: ContextVar[Lang] = ContextVar("lang", default=DEFAULT)
 
 
 def _french() -> NullTranslations:
-    """All ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
+    """Return all ``.po`` files of the folder as one catalogue: each area of the product keeps its own file."""
     folder = files("custody.text") / "locales" / "fr" / "LC_MESSAGES"
     sources = sorted((file for file in folder.iterdir() if file.name.endswith(".po")), key=lambda file: file.name)
     return po_file.catalogue(source.read_text(encoding="utf-8") for source in sources)
@@ -39,7 +39,10 @@ def current() -> Lang:
 
 
 def locale() -> str:
-    """By which scripts write numbers and moments in this language (BCP 47): English with the day before the month."""
+    """Return the tag by which scripts write numbers and moments in this language (BCP 47).
+
+    English with the day before the month.
+    """
     return {"fr": "fr", "en": "en-GB"}[current()]
 
 

@@ -31,7 +31,7 @@ def use(name: str) -> None:
 
 
 def today() -> str:
-    """Today's date (YYYY-MM-DD) there."""
+    """Return today's date (YYYY-MM-DD) there."""
     return datetime.now(UTC).astimezone(current()).date().isoformat()
 
 

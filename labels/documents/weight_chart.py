@@ -72,7 +72,7 @@ def _told(sheet: Sheet, weighings: Sequence[WeighingLine]) -> str:
 
 
 def _band(line: WeighingLine) -> tuple[int, int]:
-    """Between which masses the log tolerated this reading: the weight it was compared with, and the limit."""
+    """Return between which masses the log tolerated this reading: the weight it was compared with, and the limit."""
     against = line.gross_ug - (line.difference_ug or 0)
     allowed = line.allowance_ug or 0
     return (against, against + allowed) if line.verdict == "gain" else (against - allowed, against)

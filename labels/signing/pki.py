@@ -56,7 +56,7 @@ class Pki:
 
     @property
     def root_pem(self) -> bytes:
-        """The root certificate to publish: all that a verifier needs (PEM)."""
+        """Return the root certificate to publish: all that a verifier needs (PEM)."""
         return self.root.public_bytes(serialization.Encoding.PEM)
 
 

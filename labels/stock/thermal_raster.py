@@ -39,7 +39,7 @@ class Dots:
         self._ink = int(not gray)
 
     def setLineWidth(self, width: float) -> None:  # noqa: N802
-        """Stroke so wide, at least one dot."""
+        """Set the stroke so wide, at least one dot."""
         self._stroke = max(1, round(width * self._scale))
 
     def setFont(self, name: str, size: float) -> None:  # noqa: N802

@@ -47,7 +47,7 @@ class Company:
     teams: dict[str, Team]
 
     def accounts(self) -> dict[str, str]:
-        """Username to person, for all who have an account."""
+        """Return username to person, for all who have an account."""
         named = {member.username: self.people[key] for key, member in PEOPLE.items() if member.username}
         return {name: self.people[name] for name in OFFICER_NAMES} | named
 

@@ -44,7 +44,7 @@ class Office:
 
     @property
     def sources(self) -> Sources:
-        """The clock and the random bytes of the log that the story is told into."""
+        """Return the clock and the random bytes of the log that the story is told into."""
         return self._recorder.sources
 
     def now(self) -> str:

@@ -41,12 +41,12 @@ class Backstage(Protocol):
 
     @property
     def store(self) -> Store:
-        """The database."""
+        """Return the database."""
         ...
 
     @property
     def recorder(self) -> Recorder:
-        """The way into the log."""
+        """Return the way into the log."""
         ...
 
     @property
@@ -56,7 +56,7 @@ class Backstage(Protocol):
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         ...
 
 
@@ -109,7 +109,10 @@ def tell(
 
 
 def open_accounts(accounts: Accounts, company: Company) -> None:
-    """Accounts with the story's password and PIN, hashed cheaply: the first sign-in brings them to today's cost."""
+    """Open accounts with the story's password and PIN, hashed cheaply.
+
+    The first sign-in brings them to today's cost.
+    """
     cheap = replace(accounts, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
     for username, person in company.accounts().items():
         cheap.open(person, username, cast.PASSWORD, must_change=False)

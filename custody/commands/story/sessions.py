@@ -91,7 +91,7 @@ def burn(office: Office, team: Team, session: Published, lots: Sequence[Lot], tu
 
 
 def sign(office: Office, session: str, qualities: Mapping[str, str]) -> None:
-    """Everybody signs with their own account, in the order of the rules: who may at the same time, in one commit."""
+    """Let everybody sign with their own account, in the order of the rules: who may at the same time, in one commit."""
     turns = {person: signing_progress.turn(quality, packs()[HOME]) for person, quality in qualities.items()}
     for now in sorted(set(turns.values())):
         signing = sign_off.Sign(session=session, decision="attested")

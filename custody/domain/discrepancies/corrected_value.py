@@ -55,7 +55,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
 
 
 def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, ctx: ActContext) -> Any:
-    """Anything else, by how its event keeps it.
+    """Return anything else, by how its event keeps it.
 
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
@@ -114,7 +114,7 @@ def _mass(typed: Correct, state: State, _moment: ActContext) -> Mass | int:
 
 
 def _time(typed: Correct, state: State, ctx: ActContext) -> str:
-    """When something was, before it was first told of."""
+    """Return when something was, before it was first told of."""
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else ctx.at):
         raise BadInput("time_in_future", value=at)

@@ -134,7 +134,7 @@ def _require_consent(command: Correct, of: str, state: State, state_reader: Stat
 
 
 def _require_unbiased(exhibit_id: str, state: Exhibit, second: str, roles: tuple[str, ...]) -> None:
-    """Once it has passed on, a house does not itself put right what it would be asked about: T10 in two entries."""
+    """Refuse, once it has passed on, that a house itself put right what it would be asked about: T10 in two entries."""
     if state.received_once and Role.INSPECTOR not in roles:
         raise RuleBroken("consent_of_inspection", number=exhibit_id)
     if second in {*state.window, state.holder}:

@@ -23,7 +23,7 @@ class ExhibitLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies, state.label = self.copy, 0
         return state
 
@@ -71,7 +71,7 @@ class PlaceLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Place, fact: Fact) -> Place:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 
@@ -83,7 +83,7 @@ class ContainerLabelPrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Container, fact: Fact) -> Container:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 
@@ -95,7 +95,7 @@ class PersonBadgePrinted(Event, frozen=True):
     copy: int
 
     def apply(self, state: Person, fact: Fact) -> Person:
-        """Earlier copies are superseded."""
+        """Apply it: earlier copies are superseded."""
         state.copies = self.copy
         return state
 

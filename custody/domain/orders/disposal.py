@@ -172,7 +172,7 @@ def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: Ac
 
 
 def require_second(subject_id: str, but: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Somebody with a part in evidence is there beside the author by their own will; person ``but`` does not count.
+    """Require somebody with a part in evidence beside the author by their own will; person ``but`` does not count.
 
     Raises:
         RuleBroken: ``second_person_needed``.

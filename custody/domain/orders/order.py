@@ -58,7 +58,7 @@ class Order(State, kw_only=True):
     original_seen_by: str = ""
 
     def index(self) -> Index:
-        """By prosecution."""
+        """Return the index by prosecution."""
         return Index(status=self.status, dossier=self.agency)
 
 
@@ -214,9 +214,10 @@ def free(order_id: str, order: Order, state_reader: StateReader, decision: Decis
 
 
 def require_in_force(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
-    """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
+    """Require an order neither revoked nor quashed, not suspended by an appeal, not lapsed.
 
-    Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
+    It is asked when staging and again at the fire. Its days are those of the calendar of the prosecution that issued
+    it, whoever carries it out.
 
     Raises:
         RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.

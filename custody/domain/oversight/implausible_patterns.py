@@ -42,19 +42,19 @@ class Use(Protocol):
 
     @property
     def act(self) -> str:
-        """Its number."""
+        """Return its number."""
 
     @property
     def at(self) -> str:
-        """When it was recorded (RFC 3339 UTC)."""
+        """Return when it was recorded (RFC 3339 UTC)."""
 
     @property
     def author(self) -> str:
-        """Who."""
+        """Return the author."""
 
     @property
     def device(self) -> str:
-        """Where."""
+        """Return the device."""
 
 
 class Deed(Struct, frozen=True, kw_only=True, gc=False):
@@ -111,7 +111,7 @@ class Indicator(Struct, frozen=True, kw_only=True):
 
 
 def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
-    """Two persons who acted or read on one device within a minute of each other, in order of time.
+    """Return two persons who acted or read on one device within a minute of each other, in order of time.
 
     Out of all that the two did or read: each change is one of those, so that the count is never above the whole.
     """
@@ -129,7 +129,10 @@ def shared_devices(uses: Sequence[Use]) -> list[Indicator]:
 
 
 def night_acts(deeds: Iterable[Deed]) -> list[Indicator]:
-    """Acts between 20 and 6 o'clock where the author's agency is, by author; then those without a second person."""
+    """Return acts between 20 and 6 o'clock where the author's agency is, by author.
+
+    Then those without a second person.
+    """
     night: dict[tuple[str, ...], list[str]] = defaultdict(list)
     alone: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[tuple[str, ...]] = Counter()
@@ -186,7 +189,7 @@ def entered(visit: Visit) -> tuple[str, ...]:
 
 
 def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
-    """Entries into a place, by who entered, beside which nothing was recorded of what lies there (T14).
+    """Return entries into a place, by who entered, beside which nothing was recorded of what lies there (T14).
 
     ``people`` are as ``entered`` tells.
     """
@@ -197,7 +200,7 @@ def accesses(visits: Iterable[Visit], bare: Iterable[Visit]) -> list[Indicator]:
 
 
 def constant_pairs(sort: Literal["hands", "escort", "witnesses"], meetings: Iterable[Meeting]) -> list[Indicator]:
-    """Two persons who nearly always do it with each other (T23)."""
+    """Return two persons who nearly always do it with each other (T23)."""
     numbers_by_pair: dict[tuple[str, ...], list[str]] = defaultdict(list)
     totals: Counter[str] = Counter()
     for meeting in meetings:

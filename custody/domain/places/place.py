@@ -44,7 +44,7 @@ class Place(State, kw_only=True):
     closed_at: str = ""
 
     def index(self) -> Index:
-        """By agency and parent."""
+        """Return the index by agency and parent."""
         return Index(status=CLOSED if self.closed_at else self.sort, dossier=self.agency, place=self.parent or None)
 
 
@@ -83,7 +83,7 @@ class Container(State, kw_only=True):
         self.seal, self.weight, self.weighed_at, self.drawn = "", None, "", None
 
     def index(self) -> Index:
-        """By place and by the container around it."""
+        """Return the index by place and by the container around it."""
         place = "" if self.transfer else self.place
         return Index(
             status=IN_TRANSIT if self.transfer else STANDING, place=place or None, container=self.parent or None,

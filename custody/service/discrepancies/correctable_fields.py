@@ -160,7 +160,7 @@ def _settled(state: State, field: str) -> bool:
 
 
 def _blocked(line: Line, state: State, field: str) -> str:
-    """By which refusal the entry of a line is not corrected now, "" for one that may be."""
+    """Return the code by which refusal the entry of a line is not corrected now, "" for one that may be."""
     if isinstance(state, DestructionSession) and state.checkout and state.out:
         return "session_out"
     refused = blocked(line.part.subject, field, state)

@@ -54,7 +54,7 @@ class Form:
         self._orders = self._lines.orders
 
     def filled(self) -> model.Certificate:
-        """Every group of fields that this path knows."""
+        """Return every group of fields that this path knows."""
         ctx, session, now = self._ctx, self._session, clock.text(clock.now().wall_ms)
         chair = ctx.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed

@@ -28,7 +28,7 @@ class There:
         self._chain = chain
 
     def attendee(self, attendance: Attendance) -> model.Attendee:
-        """Somebody's field: their word as first given, or what they signed."""
+        """Return somebody's field: their word as first given, or what they signed."""
         ctx, seq = self._ctx, attendance.attested_seq
         word = next((line for line in self._chain if line.seq == seq), None)
         statement = ctx.said(seq, "reservations") if seq else ""

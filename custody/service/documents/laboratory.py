@@ -17,7 +17,7 @@ class Reports:
     """The reports of a chain, as lines of its history; each by its event, to be found when it is corrected."""
 
     def __init__(self, ctx: DocumentContext, lines: list[model.LabLine]) -> None:
-        """None yet: ``lines`` is the list that grows."""
+        """Begin with none: ``lines`` is the list that grows."""
         self._ctx, self._lines = ctx, lines
         self._by_n: dict[int, tuple[int, Line, Any]] = {}
 

@@ -169,7 +169,7 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
 
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
-    """By which order custody ended with this act, and who received it."""
+    """Return the order by which custody ended with this act, and who received it."""
     foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
     return model.Ending(
         sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
@@ -179,7 +179,7 @@ def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
 
 
 def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) -> MinutesForm:
-    """From the opening, whichever act of it was asked for, to the resealing that followed it."""
+    """Return from the opening, whichever act of it was asked for, to the resealing that followed it."""
     chain = ctx.course(exhibit_id)
     begin = max(line.seq for line in chain if line.part.type == "exhibit.opened/1" and line.header_seq <= seq)
     lines = [line for line in chain if line.seq >= begin]
@@ -220,7 +220,7 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
 def _counted(
     ctx: DocumentContext, state: Inventory, lines: list[Line], reconciled: Line
 ) -> Iterable[model.CountedLine]:
-    """Every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
+    """Yield every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
     seen: dict[str, tuple[str, str]] = {}
     for line in lines:
         if line.part.type == "inventory.counted/1":

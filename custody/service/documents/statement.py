@@ -52,7 +52,7 @@ def case_statement(ctx: DocumentContext, case_id: str, ends: Mapping[str, Line])
 
 
 def _proved(ctx: DocumentContext, lines: Sequence[Line]) -> dict[str, object]:
-    """Events and the headers of their acts as stored, each with its proof that it stands in the log of this moment."""
+    """Return events and the headers of their acts as stored, each with its proof that it stands in the log now."""
     now = head_row.read(ctx.connection)
     node = NodeReader(now.size, now.edge, checkpoints.tiles_in(ctx.connection))
     headers = sorted({line.header_seq for line in lines})

@@ -109,7 +109,7 @@ def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
 
 
 def _doubts(connection: Connection, reader: Reader, states: Mapping[str, State]) -> dict[str, bool]:
-    """Discrepancies of which the reader may know, each with whether they see it in full."""
+    """Return discrepancies of which the reader may know, each with whether they see it in full."""
     return visible_to(
         connection,
         reader,
@@ -129,7 +129,7 @@ def _pv(reader: Reader, what: State, case: Case | None) -> str:
 
 
 def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
-    """One statement for each kind that is among the numbers."""
+    """Return one statement for each kind that is among the numbers."""
     asked = sorted(numbers)
     return {
         subject_id: state

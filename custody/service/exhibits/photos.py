@@ -35,7 +35,7 @@ class Picture(Struct, frozen=True):
 
 
 def media_type(data: bytes) -> str:
-    """``image/jpeg`` or ``image/png``, by the first bytes.
+    """Return ``image/jpeg`` or ``image/png``, by the first bytes.
 
     Raises:
         BadInput: ``photo_kind`` for anything else.

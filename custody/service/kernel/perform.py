@@ -115,7 +115,7 @@ class Acting:
 
 
 def _require_distinct(session: SignedIn, consents: tuple[Consent, ...]) -> None:
-    """Each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
+    """Require each person once: nobody consents to their own act, and no request buys any number of argon2 rounds."""
     if len(consents) > LARGEST_COMPANY:
         raise RuleBroken("act_too_large", limit=LARGEST_COMPANY)
     unique([session.person, *(c.person for c in consents)])

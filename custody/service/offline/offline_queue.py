@@ -266,7 +266,7 @@ def request_of(offered: VerifiedEnvelope) -> Request:
 
 
 def _codes(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, str]:
-    """Why envelopes are claims, by the event that says so."""
+    """Return why envelopes are claims, by the event that says so."""
     seqs = {e.seq for r in receipts if r.kind == CLAIM for e in r.events if e.type == DeviceEnvelopeTaken.type}
     return {seq: part.data.refused for seq, part in log_reader.parts_at(connection, seqs).items()}
 

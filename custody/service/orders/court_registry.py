@@ -138,13 +138,13 @@ def of_prosecution(connection: Connection, reader: Reader) -> bool:
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
-    """Exhibits that people of the reader's agency hold, as lines in this order."""
+    """Return exhibits that people of the reader's agency hold, as lines in this order."""
     states = subject_queries.states(connection, Exhibit, numbers)
     return _rows(connection, reader, {exhibit_id: states[exhibit_id] for exhibit_id in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
-    """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
+    """Return hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
     cases = {case_id: case for case_id, case in due_dates.upcoming(connection, Case, today) if sees_case(reader, case)}
     set_for = {case_id: case.hearing for case_id, case in cases.items() if case.hearing}
     values = private_values.of(connection, vault, (hearing.said for hearing in set_for.values()))

@@ -72,7 +72,7 @@ class Orderable(Struct, frozen=True, kw_only=True):
 def cases(
     connection: Connection, reader: Reader, after: str, limit: int, *, last_first: bool = False
 ) -> list[OwnCase]:  # fmt: skip
-    """Cases that the reader's prosecution leads, or shares and nobody leads, in order of number, after the cursor.
+    """Return cases that the reader's prosecution leads, or shares and nobody leads, by number, after the cursor.
 
     ``last_first``: what was opened last first, after the case that is the cursor.
     """
@@ -105,7 +105,7 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
 
 
 def exhibits(connection: Connection, reader: Reader, case: str, correcting: str = "") -> list[Orderable]:
-    """Exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
+    """Return exhibits of a case that an order may name now, by exhibit number; as many as one act may speak of.
 
     What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
     written anew, and so is none that waits.

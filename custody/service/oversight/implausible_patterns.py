@@ -102,7 +102,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
 
 def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
-    """Every indicator of the last ``days``, from 1 to ``LONGEST``."""
+    """Return every indicator of the last ``days``, from 1 to ``LONGEST``."""
     gathered_data = gathered(connection, now, days)
     listed = [
         *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
@@ -117,7 +117,7 @@ def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
 
 
 def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
-    """Acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
+    """Return acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
     since = written(now - timedelta(days=max(1, min(days, LONGEST))))
     recorded = recent_acts.since(connection, since, MOST)
     acts = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
@@ -173,7 +173,7 @@ def _escorts(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
 
 
 def _route(transfer: HandOver) -> str:
-    """Between which agencies: whoever works there could have met."""
+    """Return between which agencies: whoever works there could have met."""
     return f"{transfer.agency}/{transfer.to_agency}"
 
 

@@ -26,7 +26,7 @@ class Left(Struct, frozen=True):
 
     @property
     def all(self) -> int:
-        """Both together."""
+        """Return both together."""
         return self.now + self.later
 
 

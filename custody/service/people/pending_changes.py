@@ -88,13 +88,13 @@ class Confirmed(Struct, frozen=True, kw_only=True):
 def proposals(
     connection: Connection, directory: Directory, vault: Vault, status: str, after: str, limit: int
 ) -> list[ProposalLine]:
-    """Proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
+    """Return proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
     states = subject_queries.find(connection, Proposal, status=status, after=after, limit=limit)
     return _proposals(connection, directory, vault, states)
 
 
 def proposal(connection: Connection, directory: Directory, vault: Vault, proposal_id: str) -> ProposalLine:
-    """One proposal.
+    """Return one proposal.
 
     Raises:
         NotFound: no such proposal.

@@ -76,7 +76,7 @@ class SignIn:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that are signed in to."""
+        """Return the accounts that are signed in to."""
         return Accounts(self.store, self.clock, self.passwords)
 
     def sign_in(

@@ -30,7 +30,7 @@ class Held(Struct, frozen=True, gc=False):
 
 
 def unplaced(connection: Connection, reader: Reader) -> list[str]:
-    """Exhibits in the hands of keepers of the reader's agency, of everyone's for the inspection, longest first.
+    """Return exhibits in the hands of keepers of the reader's agency, of everyone's for the inspection, longest first.
 
     What the reader counts blind is not among it (I43).
     """

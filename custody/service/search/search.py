@@ -186,7 +186,7 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
 
 
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
-    """Every subject that has the text as a number, or a number that begins so, with what number it is."""
+    """Yield every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
         typed_reference = reference(text, "number")
     except BadInput:
@@ -258,7 +258,7 @@ def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, 
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
-    """Cases that a prosecution or a court keeps under one of these numbers."""
+    """Return cases that a prosecution or a court keeps under one of these numbers."""
     claims_by_number = [
         unique_values.claimed_from(connection, OWN_CASE, case_reference + APART, LOOKED_AT)
         for case_reference in numbers
@@ -274,7 +274,7 @@ def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
 
 
 def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Orders of any prosecution under one of these numbers, those of the reader's own first."""
+    """Return orders of any prosecution under one of these numbers, those of the reader's own first."""
     prosecutions = subject_queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
     taken = unique_values.claimed(
@@ -303,7 +303,7 @@ def _in_case(connection: Connection, text: str) -> list[str]:
 def _operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str
 ) -> tuple[list[Hit], bool]:  # fmt: skip
-    """Operations of the reader's agency whose title holds the text, and whether all were looked through.
+    """Return operations of the reader's agency whose title holds the text, and whether all were looked through.
 
     Accents and capitals aside; of more than ``TITLES`` those that came on record last.
     """
@@ -320,7 +320,7 @@ def _operations(
 
 
 def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
-    """Cases that the reader takes part in whose title holds the text, and whether all were looked through.
+    """Return cases that the reader takes part in whose title holds the text, and whether all were looked through.
 
     Of more than ``TITLES`` those that came on record last.
     """

@@ -65,7 +65,7 @@ def cases(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = "",
     *, last_first: bool = False,
 ) -> list[CaseLine]:  # fmt: skip
-    """Cases that the reader may see, in order of number, after the cursor.
+    """Return cases that the reader may see, in order of number, after the cursor.
 
     ``state``: ``closed`` for those whose exhibits have all been destroyed, ``open`` for the others, "" for all.
     ``last_first``: what was opened last first, after the case that is the cursor.
@@ -116,7 +116,7 @@ def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]
 
 
 def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str) -> CaseDetail:
-    """One case.
+    """Return one case.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
@@ -136,7 +136,7 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
 def case_lines(
     connection: Connection, directory: Directory, vault: Vault, cases_by_id: dict[str, Case]
 ) -> list[CaseLine]:
-    """Cases as lines of a list, in the same order; who may see them was asked before."""
+    """Return cases as lines of a list, in the same order; who may see them was asked before."""
     names = directory.names(
         connection,
         {agency_id for c in cases_by_id.values() for agency_id in (c.prosecution, c.agencies[0]) if agency_id},

@@ -80,7 +80,7 @@ def contents(
 
 
 def not_yet_visible(connection: Connection, reader: Reader, transfer: Transfer) -> set[str]:
-    """Exhibits of a slip, typed in by its receiver's service and not confirmed, that the reader does not see (I41).
+    """Return exhibits of an unconfirmed slip, typed in by its receiver's service, that the reader does not see (I41).
 
     What the releaser's service types in it tells of its own accord.
     """

@@ -94,7 +94,7 @@ def _own(directory: Path) -> list[VerifierKey]:
 
 
 def _judge(directory: Path, now: Checkpoint, vkeys: Sequence[VerifierKey]) -> Judge:
-    """Says of other heads whether they are of this log, by the directory's own tiles, which were verified."""
+    """Return a judge that says of other heads whether they are of this log, by the directory's own verified tiles."""
     tiles = TileCache(lambda level, index: read_tile(directory, level, index, WIDTH), CACHED_TILES)
     keys = [LogKey(str(vkey), 0) for vkey in vkeys]
     return Judge(Head(now.origin, now.size, now.root, _edge(directory, now.size), 0), tiles, keys)

@@ -65,7 +65,7 @@ class Gave(Struct, frozen=True):
 
 
 def share(scans: Sequence[ScanRange], folds: Sequence[tuple[str, str]], workers: int) -> list[Piece]:
-    """Pieces for so many workers: one for each range of subjects, the stretches dealt to the others.
+    """Return pieces for so many workers: one for each range of subjects, the stretches dealt to the others.
 
     Following subjects costs about as much as scanning. Where no worker is left for it, who follows scans on the way.
     """
@@ -76,7 +76,10 @@ def share(scans: Sequence[ScanRange], folds: Sequence[tuple[str, str]], workers:
 
 
 def pair(scans: Sequence[ScanRange], most: tuple[str, str], rest: tuple[str, str]) -> list[Piece]:
-    """Pieces for two workers: to follow costs more than to scan, so who scans follows some subjects on the way."""
+    """Return pieces for two workers.
+
+    To follow costs more than to scan, so who scans follows some subjects on the way.
+    """
     return [Piece([], most), Piece(list(scans), rest)]
 
 

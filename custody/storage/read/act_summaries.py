@@ -54,7 +54,7 @@ class Brief(Struct, frozen=True, gc=False):
 
     @property
     def claimed_at(self) -> str:
-        """When the act is claimed to have happened; when it was recorded, where nobody claims another time."""
+        """Return when the act is claimed to have happened; when it was recorded, where nobody claims another time."""
         return self.occurred.at if self.occurred else self.at
 
 
@@ -70,7 +70,7 @@ _IN_PIECES = {"yield_per": AT_ONCE}
 
 
 def of_kinds(connection: Connection, first: int, before: int, kinds: Collection[str]) -> Iterator[Placed]:
-    """Every act of these kinds whose header stands from event ``first`` on and before event ``before``, in order."""
+    """Yield in order every act of these kinds whose header stands from event ``first`` on and before ``before``."""
     if first >= before:
         return
     rows: Any = connection.execute(_BETWEEN, {"first": first, "before": before}, execution_options=_IN_PIECES)

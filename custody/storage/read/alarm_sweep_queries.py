@@ -36,7 +36,7 @@ PAGE = 500
 
 
 def watched(store: Store) -> Iterator[list[str]]:
-    """Every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
+    """Yield every exhibit in custody, open discrepancy or notice, derogation, standing order, place and open inventory.
 
     So are open proposals to destroy, seizures of which something is not sealed, sessions without a certificate, the
     installation, every bundle that shows another log forked, people and devices. Reads are short.
@@ -58,7 +58,7 @@ def watched(store: Store) -> Iterator[list[str]]:
 
 
 def open_alarms(store: Store) -> Iterator[list[str]]:
-    """Every alarm that nobody has acknowledged."""
+    """Yield every alarm that nobody has acknowledged."""
     yield from _pages(store, Alarm, only=(OPEN,))
 
 
@@ -80,7 +80,7 @@ def bare_world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
 
 
 def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, S]:
-    """Subjects of a kind whose latest event stands at ``seq`` or later, in the order of that event."""
+    """Return subjects of a kind whose latest event stands at ``seq`` or later, in the order of that event."""
     rows = connection.execute(
         select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
     )

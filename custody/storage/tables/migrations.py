@@ -147,7 +147,7 @@ def folder() -> Path:
 
 @cache
 def _revisions() -> tuple[str, ...]:
-    """Every version, in order: each migration's file begins with its own."""
+    """Return every version, in order: each migration's file begins with its own."""
     return tuple(sorted(file.name.split("_")[0] for file in (folder() / "versions").glob("[0-9]*.py")))
 
 

@@ -68,7 +68,7 @@ def having(connection: Connection, kind: str, part: str) -> set[str]:
 
 
 def holding(connection: Connection, kind: str, run: str, compacted: str, limit: int) -> dict[str, str]:
-    """Values of a kind that hold ``said``, letters and digits, whatever separates theirs, to the subject of each.
+    """Return values of a kind that hold ``said``, letters and digits, however separated, to the subject of each.
 
     ``run``: digits of it that stand in a row; they tell most values apart before anything is taken out of them.
     Every value of the kind is looked at: 10 ms of 70,000.
@@ -78,5 +78,5 @@ def holding(connection: Connection, kind: str, run: str, compacted: str, limit: 
 
 
 def values(connection: Connection, kind: str) -> list[str]:
-    """Every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
+    """Return every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
     return list(connection.execute(_CLAIMS, {"kind": kind}).scalars())

@@ -51,7 +51,7 @@ def act_route(path: str, kind: str, tag: str, before: Before | None = None) -> H
     split = _splitter(command)
 
     async def perform(request: Web, data: Any, key: Key) -> Response[Receipt]:
-        """Perform the act of a request and return its receipt."""
+        """Return perform the act of a request and return its receipt."""
         assert request.user is not None
         services, asked = services_of(request), split(data)
         if before is not None:

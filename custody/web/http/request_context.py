@@ -59,7 +59,7 @@ class RequestContext:
         return await self.services.queries.ask(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of people, agencies and places."""
+        """Return names of people, agencies and places."""
         return await self.query(self.services.directory.names, list(numbers))
 
     async def query_named(
@@ -149,7 +149,7 @@ class RequestContext:
         return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
     def today(self) -> str:
-        """Today's date (YYYY-MM-DD) where the reader's agency is."""
+        """Return today's date (YYYY-MM-DD) where the reader's agency is."""
         return local_time.today()
 
 

@@ -130,7 +130,10 @@ def require_fresh(given: str, secret: str, now: int) -> None:
 
 
 def cookie_name(settings: Settings, name: str) -> str:
-    """``__Host-`` ties a cookie to this very host and to TLS; browsers refuse the prefix on plain http."""
+    """Return the name, as ``__Host-`` ties a cookie to this very host and to TLS.
+
+    Browsers refuse the prefix on plain http.
+    """
     return f"__Host-{name}" if settings.secure else name
 
 

@@ -68,7 +68,7 @@ class Services:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         return self.signin.accounts
 
     @property
@@ -78,7 +78,7 @@ class Services:
 
     @property
     def zone(self) -> str:
-        """The installation's zone: of whoever has none of their own."""
+        """Return the installation's zone: of whoever has none of their own."""
         return self.settings.zone
 
     @property
@@ -101,7 +101,7 @@ class Services:
 
     @cached_property
     def tiles(self) -> TileCache:
-        """Full tiles of the log as they were read once: they never change."""
+        """Return full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
 
     @cached_property

@@ -47,7 +47,7 @@ class StageForm(ListForm):
     unsigned: list[str] | str = ""
 
     def watchers(self) -> list[tuple[str, str, bool]]:
-        """Person, PIN and refusal of each row with a name."""
+        """Return person, PIN and refusal of each row with a name."""
         rows = zip(ticked(self.person), ticked(self.pin), strict=False)
         refusing = ticked(self.unsigned)
         return [(who, pin, str(i) in refusing) for i, (who, pin) in enumerate(rows) if who]

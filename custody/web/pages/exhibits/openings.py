@@ -214,7 +214,7 @@ async def _page(
 
 
 def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
-    """Why this is not possible now and what to do, before anybody cuts a seal for it."""
+    """Return why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = detail.state.holder == ctx.session.person
     why = (
         refusal_for(detail.id, detail.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=detail.id)
