@@ -78,7 +78,7 @@ DOCUMENTS: Mapping[str, str] = {
     "certificate": N_("certificate of destruction"),
     "slip": N_("hand-over slip"),
     "register": N_("store register"),
-    "ledger": N_("mass balance"),
+    "mass_balance": N_("mass balance"),
     "labels": N_("labels"),
     "json": N_("data file"),
     "bundle": N_("verifiable proof"),

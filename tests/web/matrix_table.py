@@ -559,11 +559,11 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /ledger                               register.read           open              page
+GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
-GET    /ledger/csv                           register.read           open              export
+GET    /mass-balance/csv                           register.read           open              export
 GET    /drift                                drift.read              open              page
-GET    /ledger/pdf                           register.read           open              pdf
+GET    /mass-balance/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 GET    /paper-reports                        paper_report.read       list:paper_report search

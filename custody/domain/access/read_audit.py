@@ -86,7 +86,7 @@ class IssueDocument(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     about: str
     document: Literal[
-        "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes",
+        "history", "certificate", "slip", "register", "mass_balance", "labels", "json", "bundle", "receipt", "minutes",
         "annex",
     ]  # fmt: skip
     until_n: int

@@ -15,7 +15,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role, may
-from custody.domain.exhibits.moisture_tolerance import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -206,7 +206,7 @@ def compare(before: Weight, days: int, now: Weight, substance: str, against: str
     """Judge a gross weight against an earlier one, ``days`` before (I17)."""
     noise = combined_uncertainty(before, now)
     difference = now.gross.ug - before.gross.ug
-    allowance = noise + moisture_allowance(substance, before.gross.ug, days)
+    allowance = noise + moisture_tolerance(substance, before.gross.ug, days)
     if difference > noise:
         return Comparison(verdict="gain", difference_ug=difference, allowance_ug=noise, against=against)
     verdict = "loss" if -difference > allowance else "ok"

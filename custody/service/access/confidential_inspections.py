@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header, Part
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.service.exhibits.remarks import Remark, remarks
-from custody.storage.read import alarm_sweep_queries, log_reader, subject_queries
+from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -81,7 +81,7 @@ def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInspect
 def covering(connection: Connection, reader: Reader, about: str) -> str:
     """Return the reader's own inquiry that covers a subject, "" for none."""
     mine = own(connection, reader) if about else {}
-    world = alarm_sweep_queries.world(connection, (about,) if mine else ())
+    world = rule_state.state_reader(connection, (about,) if mine else ())
     return next((inquiry_id for inquiry_id, each in mine.items() if covers(each, about, world)), "")
 
 

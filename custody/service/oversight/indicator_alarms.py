@@ -32,7 +32,7 @@ from custody.service.oversight import drift, implausible_patterns
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
 from custody.service.oversight.implausible_patterns import Gathered
-from custody.storage.read import alarm_sweep_queries, subject_queries
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write.recorder import Recorder
@@ -55,7 +55,7 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
             suspects += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
         suspects += _indicated(connection, now)
-        world = alarm_sweep_queries.world(connection, ())
+        world = rule_state.state_reader(connection, ())
         fresh = [suspect for suspect in suspects if world.claimed("alarm", key_of(suspect, written(now))) is None]
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
@@ -77,7 +77,7 @@ def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
     year = written(now - timedelta(days=YEAR))
     sessions = list(
         implausible_patterns.witnesses_since(
-            alarm_sweep_queries.outlines_since(connection, DestructionSession, implausible_patterns.Attended, 0), year
+            subject_queries.outlines_since(connection, DestructionSession, implausible_patterns.Attended, 0), year
         )
     )
     alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]

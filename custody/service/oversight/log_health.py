@@ -16,7 +16,7 @@ from custody.log.trust_policy import Policy
 from custody.service.log.timestamps import TimeStamps
 from custody.service.oversight.alarm_sweep import recorded
 from custody.storage.audit.verification_state import noted_wrong
-from custody.storage.read import alarm_sweep_queries, log_reader, subject_queries
+from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.signing import checkpoints, cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -34,7 +34,7 @@ def look_at_heads(store: Store, recorder: Recorder, policy: Policy, timestamps: 
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        snapshot = alarm_sweep_queries.world(connection, ())
+        snapshot = rule_state.state_reader(connection, ())
         suspects = [*_waiting(connection, policy, now), *_unstamped(connection, timestamps)]
         fresh = [suspect for suspect in suspects if snapshot.claimed("alarm", key_of(suspect, written(now))) is None]
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
@@ -91,5 +91,5 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
         suspect = RaiseIndicator(
             sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown
         )
-        claimed = alarm_sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
+        claimed = rule_state.state_reader(connection, ()).claimed("alarm", key_of(suspect, written(now)))
     return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [suspect])

@@ -28,7 +28,7 @@ from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
 from custody.storage.write import act_receipts
 from custody.storage.write.act_receipts import Receipt
-from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.locked_state import DatabaseStateReader
 
 KIND = "register.take_over/1"
 Refusal = tuple[int, str, CustodyError]
@@ -123,7 +123,7 @@ def problems(
     Raises:
         CustodyError: what stands against the act as a whole.
     """
-    world = DatabaseWorld()
+    world = DatabaseStateReader()
     world.begin(connection)
     moment = _moment(session, keeper, now, partial(calendar_of, session.agency, world))
     entries: list[TakenEntry] = [entry for part in waiting for entry in part.command.entries]

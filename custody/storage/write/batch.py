@@ -27,7 +27,7 @@ from custody.storage.write import act_receipts, clock, erasure, head_row
 from custody.storage.write.act_receipts import Receipt, Recorded
 from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
-from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.mass_balance_rollup import Books, enter
 
 NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
@@ -63,7 +63,7 @@ class Shown(Struct, frozen=True):
 class Tools(Struct, frozen=True):
     """Tools common to every transaction of one recorder."""
 
-    world: DatabaseWorld
+    world: DatabaseStateReader
     assembler: Assembler
     new_number: Callable[[str], str]
 

@@ -28,7 +28,7 @@ from custody.storage.write import act_receipts, clock, head_row
 from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
-from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.sources import SYSTEM, Sources
 
 REQUESTS_PER_COMMIT = 256
@@ -62,7 +62,7 @@ class Recorder:
         off: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store = store
-        self._world = DatabaseWorld()
+        self._world = DatabaseStateReader()
         self._tools = Tools(self._world, assembler, new_number)
         self.sources = sources
         self._now = sources.now
@@ -113,7 +113,7 @@ class Recorder:
         Raises:
             CustodyError: as ``record``, and as ``keyed.salts``.
         """
-        world = DatabaseWorld()
+        world = DatabaseStateReader()
         with self._store.reading() as connection:
             world.begin(connection)
             before = head_row.read(connection)

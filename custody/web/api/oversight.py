@@ -25,7 +25,7 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
 CONFIDENTIAL_TAG = "confidential inquiries"
-LEDGER_TAG = "ledger"
+LEDGER_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
 
@@ -138,7 +138,7 @@ async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last
     return await mass_balance_query.paper(context_of(request), agency, first, last)
 
 
-@get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")
+@get("/drift", opt={"permission": "drift.read"}, tags=["mass balance"], summary="Small losses, judged together")
 async def drift_table(
     request: Web,
     agency: OfAgency = "",

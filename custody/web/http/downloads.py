@@ -29,7 +29,7 @@ from custody.web.http.bundle_upload import receipt_of
 from custody.web.http.request_context import RequestContext
 from labels.layout.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes",
+Document = Literal["history", "certificate", "slip", "register", "mass_balance", "json", "bundle", "receipt", "minutes",
                    "annex"]  # fmt: skip
 Maker = Callable[[Papers, str, Lang], bytes]
 
@@ -105,7 +105,7 @@ async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
 async def ledger(ctx: RequestContext, account: Balance) -> Response[bytes]:
     """Return the paper of a mass balance that was read for this person."""
     return await _paper(
-        ctx, account.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
+        ctx, account.agency, "mass_balance", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
     )
 
 

@@ -9,7 +9,7 @@ from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits import metrology
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.moisture_tolerance import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people import propose_and_confirm
@@ -114,7 +114,7 @@ def test_i17_a_change_is_noise_only_within_both_uncertainties_and_the_drying_of_
     first, grams = 2700, 10 * steps
     opened = t.measure("clerk", t.check(number, f"{(first + grams) / 1000:.2f}")).opened
     noise = 42  # three halves of sqrt(20^2 + 20^2) grams, rounded up in micrograms
-    dried = moisture_allowance(substance, first * 10**6, days) / 10**6
+    dried = moisture_tolerance(substance, first * 10**6, days) / 10**6
     expected = ["weight_gain"] if grams > noise else ["weight_loss"] if -grams > noise + 0.43 + dried else []
     assert [t.state(d).sort for d in opened] == expected
 

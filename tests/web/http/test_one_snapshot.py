@@ -102,7 +102,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /certificates/{}/annex": 2,
     "GET /erasures/{}": 2,
     "GET /exhibits/found": 2,
-    "GET /ledger": 2,
+    "GET /mass-balance": 2,
     "GET /log/events/{}": 2,
     "GET /operations/{}": 2,
     "GET /proposals/{}": 2,
