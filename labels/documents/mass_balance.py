@@ -24,7 +24,11 @@ def render(balance: MassBalance, *, lang: Lang = "fr") -> bytes:
     period = say("mass_balance.period", first=voice.day(balance.first), last=voice.day(balance.last))
     sheet.letterhead()
     sheet.title(balance.agency, [period])
-    columns = [Column(say("mass_balance.heading"), 150), Column(say("mass_balance.in"), 90, 1), Column(say("mass_balance.out"), 90, 1)]
+    columns = [
+        Column(say("mass_balance.heading"), 150),
+        Column(say("mass_balance.in"), 90, 1),
+        Column(say("mass_balance.out"), 90, 1),
+    ]
     table(sheet, [*columns, Column(say("mass_balance.stock"), 110, 1)], _rows(voice, balance.accounts))
     sheet.text(say("mass_balance.note" if balance.accounts else "mass_balance.empty"), SMALL, tone=MUTED)
     sheet.heading(say("slip.signatures"), keep=PAIR)
@@ -43,7 +47,9 @@ def _rows(voice: Locale, accounts: Iterable[Account]) -> Iterable[Row | Band]:
         yield Row((voice.say("mass_balance.opening"), "", "", _amount(voice, account, account.opening)))
         for heading, amount in account.moved:
             written = _amount(voice, account, abs(amount))
-            yield Row((voice.code("mass_balance.moved", heading), *((written, "") if amount > 0 else ("", written)), ""))
+            yield Row(
+                (voice.code("mass_balance.moved", heading), *((written, "") if amount > 0 else ("", written)), "")
+            )
         closing = Piece(_amount(voice, account, account.closing), bold=True)
         yield Row((Piece(voice.say("mass_balance.closing"), bold=True), "", "", closing))
         if account.held is not None:
@@ -54,7 +60,9 @@ def _held(voice: Locale, account: Account, held: int) -> Row:
     if held == account.closing:
         return Row((voice.say("mass_balance.held"), "", "", _amount(voice, account, held)))
     difference = voice.say("mass_balance.difference", amount=_amount(voice, account, held - account.closing))
-    return Row((alert(voice.say("mass_balance.held")), "", "", alert(_amount(voice, account, held))), difference, alarm=True)
+    return Row(
+        (alert(voice.say("mass_balance.held")), "", "", alert(_amount(voice, account, held))), difference, alarm=True
+    )
 
 
 def _amount(voice: Locale, account: Account, amount: int) -> str:

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import settings
 from msgspec import structs
 
-from custody.domain.access import roles
+from custody.domain.access import permissions, roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
@@ -252,13 +252,13 @@ class Bench:
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        if kind == "log.found/1" or (actors == (SERVICE,) and kind in roles.service_acts()):
+        if kind == "log.found/1" or (actors == (SERVICE,) and kind in permissions.service_acts()):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
         for actor, person in zip(actors, found, strict=True):
             if person is None or person.disabled:
                 raise NotAllowed("person_unknown", person=actor.person)
-        if not roles.may(found[0].roles, kind):
+        if not permissions.may(found[0].roles, kind):
             raise NotAllowed("role_needed", permission=kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
 

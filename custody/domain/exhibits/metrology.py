@@ -14,7 +14,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

@@ -1,4 +1,4 @@
-"""Lost and found: whoever holds or should burn an exhibit says that it is gone; who finds it takes it, still blocked.
+"""Report an exhibit missing (manquant), and take charge of one that is found again, still blocked.
 
 Neither act settles anything: the discrepancy does, in the hands of the inspection (I9, I45).
 """

@@ -1,4 +1,4 @@
-"""Parts and samples (fractionnement, prélèvement) taken from an opened exhibit, and what analysis uses up (I19).
+"""Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
 
 What was there is what was taken out, what is left and what was consumed: net masses within the combined uncertainty
 of all weighings, counts exactly. A part inherits case, seizure, line, suspicion and everyone who ever held what it

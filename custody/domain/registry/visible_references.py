@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from custody.domain.access.confidential_inspection import ConfidentialInspection
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import (
     Reader,
     sees_case,

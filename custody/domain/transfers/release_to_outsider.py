@@ -1,4 +1,4 @@
-"""Temporary release to outsiders: people without an account, in whose hands an exhibit may be for a time.
+"""Release exhibits for a time to an outsider, who has no account, and take them back.
 
 A private or foreign laboratory, an expert, a court without a screen; each acknowledges on paper.
 

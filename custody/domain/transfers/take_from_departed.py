@@ -1,4 +1,4 @@
-"""Take from the departed: what a person held who is gone is taken over, checked blind before a second person (I5, I12).
+"""Take over what a departed person held: checked blind, before a second person (I5, I12).
 
 Whoever left the service, fell ill or was suspended hands nothing over. Their agency's supervisor takes charge of each
 exhibit by a check of its own; what is not there is reported lost, under the name of who held it. What stands opened

@@ -1,4 +1,4 @@
-"""Confidential inquiries as people look at them, and what of the log is kept from a reader until one has ended."""
+"""Confidential inspections as people look at them, and what of the log is kept from a reader until one has ended."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ OVER = "over"
 
 
 class ConfidentialInspectionView(Struct, frozen=True, kw_only=True):
-    """A confidential inquiry. ``status``: open, lifted, or over once ``until`` has come; ``ends``: when it shows.
+    """A confidential inspection. ``status``: open, lifted, or over once ``until`` has come; ``ends``: when it shows.
 
     ``acts``: inventories and draws planned within it. ``mine``: the reader is one of its two members.
     """

@@ -13,7 +13,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader, sees_session
 from custody.domain.destruction.clearance import obstacles, require_stranger
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession

@@ -53,7 +53,7 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 
 def version(connection: Connection, order_id: str) -> str:
-    """Return the current version of a draft, as ``draft_order.version``; the confirmer states the version read."""
+    """Return the current version of a draft, as ``order_copy.version``; the confirmer states the version read."""
     return order_copy.version(order_id, rule_state.state_reader(connection, [order_id]))
 
 

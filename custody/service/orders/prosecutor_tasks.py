@@ -15,7 +15,8 @@ sessions, which of them wait or are missed; everybody, that a device was ended o
 
 from collections.abc import Callable, Iterator, Mapping
 
-from custody.domain.access.roles import REGISTRY, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import REGISTRY
 from custody.domain.access.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.domain.destruction.destruction_session import OPEN as UNDER_WAY
 from custody.domain.destruction.destruction_session import PLANNED, DestructionSession

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.access.erasure import ValuesErased
 from custody.domain.kernel.context import ActContext, Decision
 from custody.domain.kernel.errors import Conflict, CustodyError, NotAllowed, RuleBroken
@@ -188,10 +188,10 @@ class Batch:
             if self._before.size or self.leaves:
                 raise RuleBroken("already_founded")
             return request.actors
-        if request.actors == (SERVICE,) and request.kind in roles.service_acts():
+        if request.actors == (SERVICE,) and request.kind in permissions.service_acts():
             return request.actors
         people = [self._person(actor) for actor in request.actors]
-        if not roles.may(people[0].roles, request.kind):
+        if not permissions.may(people[0].roles, request.kind):
             raise NotAllowed("role_needed", permission=request.kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(request.actors, people, strict=True))
 

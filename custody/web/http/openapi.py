@@ -21,7 +21,7 @@ from litestar.types.internal_types import PathParameterDefinition
 from litestar.typing import FieldDefinition
 from msgspec import Struct
 
-from custody.domain.access.roles import READINGS
+from custody.domain.access.permissions import READ_PERMISSIONS
 from custody.domain.kernel import errors
 from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
@@ -121,7 +121,7 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(BY_DEVICE)
     elif public and method == "POST":
         parts.append(SIGN_IN)
-    if method == "POST" and permission in READINGS:
+    if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
     if permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain.access import read_audit
-from custody.domain.access.roles import service_acts
+from custody.domain.access.permissions import service_acts
 from custody.domain.certificates.certificate import Certificate, SignField
 from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign, PrepareFile
 from custody.domain.certificates.reissue import Reissue

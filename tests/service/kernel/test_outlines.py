@@ -31,7 +31,7 @@ from custody.service.offline.device_kit_exhibits import Analysis, Outline
 from custody.service.orders import destruction_requests, order_copies, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.orderable import Doubted
-from custody.service.oversight import implausible_patterns, statistics
+from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved
 from custody.service.seizures.cases import _Numbered
@@ -75,9 +75,9 @@ OUTLINES = [
     (ordered_exhibits.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
-    (implausible_patterns.HandOver, Transfer),
-    (implausible_patterns.Attended, DestructionSession),
-    (implausible_patterns.Attendee, Attendance),
+    (indicators.HandOver, Transfer),
+    (indicators.Attended, DestructionSession),
+    (indicators.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1}

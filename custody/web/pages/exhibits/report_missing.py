@@ -1,4 +1,4 @@
-"""Lost and found as pages: say that an exhibit is gone; take charge of one that was found again."""
+"""Show the pages that report an exhibit missing, and take charge of one that was found again."""
 
 from typing import Any
 
