@@ -81,7 +81,7 @@ STATES: Mapping[str, str] = {
     "on_site": N_("on the site of destruction"),
     "destroyed": N_("destroyed"),
     "written_off": N_("lost, and written off"),
-    "lost": N_("reported lost"),
+    "lost": N_("reported missing"),
     "opened": N_("opened, to be sealed again"),
     "exhausted": N_("wholly split up"),
     "consumed": N_("consumed by analysis"),

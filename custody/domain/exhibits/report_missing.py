@@ -91,8 +91,8 @@ class FindAgain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 @act(
     "exhibit.report_missing/1",
-    title=N_("Exhibits reported lost"),
-    summary="Report exhibits lost",
+    title=N_("Exhibits reported missing"),
+    summary="Report exhibits missing",
     roles=HOLDERS,
     records=(DiscrepancyOpened, ExhibitReportedMissing),
     device="hands",

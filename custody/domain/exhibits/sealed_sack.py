@@ -128,7 +128,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     """Open a sack before the people that the rule pack wants at an opening (I15).
 
     A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
-    Of a sack whose every exhibit was reported lost out of it, each loss is a discrepancy already.
+    Of a sack whose every exhibit was reported missing out of it, each loss is a discrepancy already.
 
     Raises:
         NotFound: no such container of the author's agency.

@@ -1,7 +1,7 @@
 """Take over what a departed person held: checked blind, before a second person (I5, I12).
 
 Whoever left the service, fell ill or was suspended hands nothing over. Their agency's supervisor takes charge of each
-exhibit by a check of its own; what is not there is reported lost, under the name of who held it. What stands opened
+exhibit by a check of its own; what is not there is reported missing, under the name of who held it. What stands opened
 is taken over as that: no seal is whole on it, and it goes nowhere until it is weighed and sealed again (I15).
 """
 

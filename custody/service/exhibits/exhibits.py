@@ -30,7 +30,7 @@ MOST_IN_CASE = 100_000
 class ExhibitLine(Struct, frozen=True, kw_only=True):
     """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind.
 
-    ``lost``: it is reported lost, or missing, and nobody has found it since.
+    ``lost``: it is reported missing, and nobody has found it since.
     """
 
     id: str
@@ -69,7 +69,7 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
 
     @property
     def lost(self) -> bool:
-        """Return True if the exhibit is reported lost or missing and was not found again."""
+        """Return True if the exhibit is missing and was not found again."""
         gone = (
             discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
         )

@@ -119,7 +119,7 @@ def _temporary_releases(connection: Connection, reader: Reader) -> Iterator[DueL
 def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
-    What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
+    What is reported missing and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
     cases = subject_queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
@@ -208,7 +208,7 @@ def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 
 def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
-    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported lost (I11)."""
+    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported missing (I11)."""
     missing = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()

@@ -62,7 +62,7 @@ def test_i8_a_place_is_closed_only_when_nothing_lies_there(t):
 
 @pytest.mark.parametrize("stage", ["staged", "ordered", "opened", "lost"])
 def test_i8_what_lies_there_in_whatever_state_keeps_it_in_use(t, stage):
-    """Staged, opened, under an order; what was reported lost lies nowhere."""
+    """Staged, opened, under an order; what was reported missing lies nowhere."""
     spot = new_place(t)
     lot = t.lot()
     store(t, *lot.exhibits, place=spot)
