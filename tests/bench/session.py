@@ -40,7 +40,7 @@ from custody.service.documents import certificate
 from custody.storage.read import subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
@@ -132,7 +132,7 @@ class _Course:
     balance: str
     seals: dict[str, str]
 
-    def act(self, kind: str, command: Struct, person: str) -> Receipt:
+    def act(self, kind: str, command: Struct, person: str) -> ActReceipt:
         """Record an act by someone of the company."""
         author = Actor(person=self.company[person], part="author", will="own_device")
         return self.recorder.record(request(kind, command, author))

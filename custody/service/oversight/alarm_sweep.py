@@ -20,7 +20,7 @@ from custody.log import canonical
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.read import rule_state, subject_queries, watched_subjects
 from custody.storage.tables.engine import Store
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import SERVICE, Request
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import SYSTEM, Sources
@@ -79,7 +79,7 @@ def recorded(recorder: Recorder, kind: str, commands: Iterable[Struct]) -> int:
     return sum(_settled(future) for future in asked)
 
 
-def _settled(future: "Future[Receipt]") -> bool:
+def _settled(future: "Future[ActReceipt]") -> bool:
     try:
         future.result()
     except RuleBroken as refusal:

@@ -24,7 +24,7 @@ from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import ACTS, GENESIS
 from custody.log.tiles import TileTree
 from custody.storage.write import act_receipts, clock, erasure, head_row
-from custody.storage.write.act_receipts import Receipt, Recorded
+from custody.storage.write.act_receipts import ActReceipt, Recorded
 from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
 from custody.storage.write.locked_state import DatabaseStateReader
@@ -82,18 +82,18 @@ class Batch:
         self._rows = Rows()
         self._seqs: dict[str, int] = {}
         self._books: Books = {}
-        self._receipts: dict[str, tuple[Receipt, bytes]] = {}
+        self._receipts: dict[str, tuple[ActReceipt, bytes]] = {}
         self._reading = reading
         self.erased: list[tuple[tuple[str, ...], int]] = []
         self.at = clock.text(self._reading.wall_ms)
         self.leaves: list[bytes] = []
         self._flags: tuple[str, ...] = ()
 
-    def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
+    def run(self, requests: list[Request]) -> list[ActReceipt | CustodyError]:
         """Outcomes of the first requests, up to about a thousand events."""
         repeats = act_receipts.known(self._connection, [r.act for r in requests])
         self._world.load(subject_id for request in requests for subject_id in _named(request))
-        outcomes: list[Receipt | CustodyError] = []
+        outcomes: list[ActReceipt | CustodyError] = []
         for request in requests:
             if len(self.leaves) >= EVENTS_PER_COMMIT:
                 break
@@ -116,7 +116,7 @@ class Batch:
         )
         head_row.move(self._connection, after, self._before.size)
 
-    def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> Receipt:
+    def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> ActReceipt:
         if request.offline is not None and self._is_anothers(request, known_receipt):
             request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
             known_receipt = act_receipts.known(self._connection, [request.act]).get(request.act)
@@ -219,7 +219,7 @@ class Batch:
     def _append(
         self, kind: str, digest: bytes, decision: Decision, ctx: ActContext, act: str,
         answer: passkey_signed_acts.SignedAct | None = None
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         self._world.load(d.subject for d in decision.new_events)
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(
