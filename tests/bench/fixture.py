@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.people.genesis import Found

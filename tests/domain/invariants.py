@@ -9,9 +9,9 @@ from hypothesis.stateful import invariant
 
 from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
 from custody.domain.places import place

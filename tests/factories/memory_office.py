@@ -30,8 +30,8 @@ from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, With
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits import opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.kernel.context import ActContext, Decision

@@ -21,8 +21,8 @@ from custody.domain.destruction import (
     predestruction_check,
 )
 from custody.domain.discrepancies import discrepancy
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.laboratory import laboratory_report

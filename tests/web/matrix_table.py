@@ -56,10 +56,10 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 
 ACTS: dict[str, dict[str, str]] = {
     "pending_change.propose/1": {"key_officer": ALL},
-    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agencies.py
+    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agency_keys.py
     "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
     "credential.declare_compromised/1": {"key_officer": ALL},
-    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromise.py
+    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromised_credentials.py
     "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},

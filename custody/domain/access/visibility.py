@@ -18,8 +18,8 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exchange.received_bundle import Received
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.laboratory.sampling_plan import Sample

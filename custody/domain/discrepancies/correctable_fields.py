@@ -18,8 +18,8 @@ from custody.domain.access.permissions import roles_permitted
 from custody.domain.access.roles import REGISTRY, SAMPLERS, Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import EntryCorrected, says
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed

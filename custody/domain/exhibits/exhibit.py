@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State

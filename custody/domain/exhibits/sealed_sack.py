@@ -12,9 +12,9 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, STORE
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

@@ -15,9 +15,9 @@ from custody.domain.access.permissions import may
 from custody.domain.access.roles import READERS, Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (

@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import combined_uncertainty
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
-from custody.domain.exhibits.metrology import combined_uncertainty
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

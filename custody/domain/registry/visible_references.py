@@ -35,8 +35,8 @@ from custody.domain.access.visibility import (
 from custody.domain.destruction.destruction_session import BURNT, DestructionSession
 from custody.domain.destruction.session_load import named
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound

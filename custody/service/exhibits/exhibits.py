@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
 from custody.service.discrepancies.corrections import CorrectionLine, corrections

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import compare
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import compare
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.times import days_between
 

@@ -8,7 +8,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.orders.order import Order
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
 from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED

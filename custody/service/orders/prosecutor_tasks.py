@@ -33,7 +33,7 @@ from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
-from custody.service.orders.disposals_due import to_hand_out
+from custody.service.orders.hand_outs_due import to_hand_out
 from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session

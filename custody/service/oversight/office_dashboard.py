@@ -19,7 +19,7 @@ from custody.domain.kernel.timezone import beginning, day_of
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.kernel.directory import Directory
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort, UnderOrder
 from custody.service.oversight import start_page

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_place
+from custody.domain.exhibits.balance_and_weighing import Balance, BalanceRegistered
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance, BalanceRegistered
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, Place

@@ -12,8 +12,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between

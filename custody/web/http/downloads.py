@@ -21,7 +21,7 @@ from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import place_view
-from custody.service.transfers import contents
+from custody.service.transfers import slip_contents
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -58,7 +58,7 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    await ctx.query(contents.require_printable, ctx.reader, transfer_id)
+    await ctx.query(slip_contents.require_printable, ctx.reader, transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 

@@ -26,9 +26,9 @@ from custody.domain.access.visibility import (
     sees_session,
     sees_transfer,
 )
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.quantity import Count, Mass, Volume

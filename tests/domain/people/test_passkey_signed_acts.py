@@ -35,7 +35,7 @@ from custody.domain.people.webauthn import packed
 from custody.domain.registry.registry import TYPES
 from custody.log import canonical
 from tests.domain.authenticator import BE, UP, Authenticator
-from tests.domain.destruction.test_signoff import act_id, passkey
+from tests.domain.destruction.test_sign_off import act_id, passkey
 from tests.domain.registry.test_golden import GOLDEN
 from tests.factories.memory_office import modest, refused, town
 

@@ -15,7 +15,7 @@ from math import isqrt
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.metrology import Weight, compare
+from custody.domain.exhibits.balance_and_weighing import Weight, compare
 from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.quantity import Mass
 from custody.domain.oversight import drift

@@ -15,8 +15,8 @@ from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.laboratory_report import Report

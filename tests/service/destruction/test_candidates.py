@@ -6,10 +6,10 @@ from msgspec import structs
 
 from custody.domain.access.visibility import Reader
 from custody.domain.destruction.clearance import obstacles
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit, LaboratoryResult
 from custody.domain.exhibits.legal_hold import PlaceHold
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import MASS, Mass, amounts
 from custody.domain.law.rulepack_loader import packs
 from custody.domain.orders.court_registry import SetHearing

@@ -15,7 +15,7 @@ from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.security_rating import RatePlace
 from custody.domain.transfers.hand_over import CancelTransfer
 from custody.domain.transfers.receive import Receive
-from tests.domain.offline.test_offline import base, held, pen, taken
+from tests.domain.offline.test_offline_intake import base, held, pen, taken
 from tests.factories.memory_office import refused, town
 
 

@@ -1,4 +1,4 @@
-"""Metrology: a balance, a weighing, and whether a change of weight is noise or a discrepancy (I16, I17).
+"""Register a balance, read a weighing, and judge whether a change of weight is noise or a discrepancy (I16, I17).
 
 A change within one and a half times sqrt(U1^2 + U2^2) plus the material's moisture allowance is noise; a gain beyond
 the uncertainties is always a discrepancy; loss is judged against the *first* weight, so that many small losses add up
