@@ -287,7 +287,7 @@ def _discrepancies(
                 kind=line.kind,
                 opened_at=line.opened_at,
                 expected=notice,
-                found=notice,
+                finding=notice,
                 status=line.status,
             )
         else:

@@ -69,7 +69,7 @@ def log_number(connection: Connection) -> str:
 
 
 def _suspect(sort: Sort, about: str, since: str, suspicion: Suspicion) -> RaiseIndicator:
-    return RaiseIndicator(sort=sort, about=about, since=since, agency="", found=suspicion)
+    return RaiseIndicator(sort=sort, about=about, since=since, agency="", suspicion=suspicion)
 
 
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
@@ -89,7 +89,7 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
             return 0
         shown = Suspicion(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
         suspect = RaiseIndicator(
-            sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown
+            sort="altered", about=log_number(connection), since=finding.since, agency="", suspicion=shown
         )
         claimed = sweep_queries.world(connection, ()).claimed("alarm", key_of(suspect, written(now)))
     return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [suspect])

@@ -62,7 +62,7 @@ def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
         explained_ug=COVERAGE * series.drift.sigma_ug,
     )
     return RaiseIndicator(
-        sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=suspicion
+        sort="drift", about=series.about, since=series.since or written(now), agency=agency, suspicion=suspicion
     )
 
 
@@ -96,7 +96,9 @@ def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicat
         access = counted[entered(visit)]
         suspicion = Suspicion(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
         agency = places[visit.place].agency
-        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
+        yield RaiseIndicator(
+            sort="access", about=visit.place, since=visit.entered_at, agency=agency, suspicion=suspicion
+        )
 
 
 def _told(
@@ -106,7 +108,9 @@ def _told(
         assert indicator.sort != "night"
         first = indicator.people[0]
         shown = Suspicion(people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where)
-        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
+        yield RaiseIndicator(
+            sort=indicator.sort, about=first, since=since, agency=people[first].agency, suspicion=shown
+        )
 
 
 def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:
