@@ -114,7 +114,7 @@ def test_texts_of_a_seizure_a_title_and_a_name_are_read_as_corrected(place):
     assert "Ségou, poste de contrôle" in officer.page(f"/seizures/{lot.seizure}").text
     assert office.state(lot.seizure).seized_at == "2016-05-09T08:15:00.000Z"
     asked = officer.page(f"/corrections/{lot.case}").text
-    assert "Numéro</td>" in asked
+    assert "Numéro du procès-verbal (PV)</td>" in asked
     assert '<p class="fine">Aucune mention' in asked
     assert "Lieu de la saisie</td>" in officer.page(f"/corrections/{lot.seizure}").text
     ok(officer.submit(f"/corrections/{lot.case}", **form(place, "1:case_reference", "PV 4711/2016")))
