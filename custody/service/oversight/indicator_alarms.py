@@ -111,7 +111,9 @@ def _told(
     for indicator in indicators:
         assert indicator.sort != "night"
         first = indicator.people[0]
-        shown = IndicatorFigures(people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where)
+        shown = IndicatorFigures(
+            people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
+        )
         yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, figures=shown)
 
 

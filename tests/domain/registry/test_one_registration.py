@@ -234,7 +234,7 @@ def test_the_acts_are_sealed_once_and_only_shown():
 def test_i41_a_permission_that_nobody_declares_is_no_question(permission):
     """An answer would hide the mistake: everybody is refused for ever, and no test of a role tells why."""
     with pytest.raises(RuntimeError, match="no permission"):
-        permissions.may(set(roles.Role), permission)
+        permissions.may(set(Role), permission)
 
 
 @pytest.mark.parametrize("folder", ["registry", "offline"])
