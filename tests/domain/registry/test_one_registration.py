@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from custody.domain.access import permissions
+from custody.domain.access.roles import Role
 from custody.domain.kernel import acts
 from custody.domain.registry import registry
 from custody.domain.registry.registry import ACTS
