@@ -119,7 +119,7 @@ def open_accounts(accounts: Accounts, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {reference: claims.by_claim(connection, "case_no", reference) for reference in SHOWN}
+        cases = {reference: next(iter(claims.cases_under(connection, reference)), None) for reference in SHOWN}
         held = {
             case_number: queries.find(connection, Exhibit, dossier=case, limit=500)
             for case_number, case in cases.items()

@@ -8,6 +8,7 @@ from msgspec import Struct
 from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry
+from custody.domain.seizures.case import Case, reference_in_agency
 
 
 class EntryCorrected(Event, frozen=True):
@@ -76,9 +77,9 @@ class EntryCorrected(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on a corrected number of a seal, case, order or slip, like any other (I1)."""
-        kind = "order_no" if self.agency else "case_no"
-        own_reference = f"{self.agency}/{self.number}" if self.agency else self.number
-        pairs = (("seal", self.seal, self.seal), (kind, self.number, own_reference),
+        of_case = fact.subject.startswith(Case.kind)
+        own = reference_in_agency(self.number, self.agency) if of_case else ("order_no", f"{self.agency}/{self.number}")
+        pairs = (("seal", self.seal, self.seal), (own[0], self.number, own[1]),
                  ("slip", self.slip, f"{self.agency}/{self.slip}"))  # fmt: skip
         return tuple((name, claimed) for name, value, claimed in pairs if value)
 
