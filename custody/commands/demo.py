@@ -73,7 +73,7 @@ def prepare(services: Services, console: Console) -> None:
             runner.tell(services, services.settings.origin, keys, lambda count: progress.advance(task, count))
         return
     with services.store.reading() as connection:
-        if unique_values.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
+        if not unique_values.cases_under(connection, runner.SHOWN[0]):
             raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
 
 

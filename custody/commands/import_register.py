@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -91,10 +92,10 @@ def _pages(services: Services, arguments: argparse.Namespace) -> tuple[Photo, ..
     files = sorted(p for p in arguments.pages.glob("*") if p.suffix.lower() in PICTURES)
     kept = []
     for file in files:
-        data = sign_in.read(file)
-        photos.media_type(data)
+        picture = photos.drawn(sign_in.read(file))
         scope = arguments.store.replace(" ", "")
-        kept.append(register_takeover.page(data) if arguments.dry_run else photos.keep(services.blobs, scope, data))
+        page = register_takeover.page if arguments.dry_run else partial(photos.keep_drawn, services.blobs, scope)
+        kept.append(page(picture))
     return tuple(kept)
 
 

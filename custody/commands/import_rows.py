@@ -62,7 +62,7 @@ def _published(
     sheet = unodc.read(read_text(arguments.file), now)
     if arguments.dry_run or (sheet.refused and not arguments.leave_out):
         with services.store.reading() as connection:
-            known = import_acts.on_record(connection, sheet.rows)
+            known = import_acts.on_record(connection, session.agency, sheet.rows)
         report(console, sheet, dry=sum(bool(seizure) for _, seizure in known.values()))
     else:
         with working(gettext("Importing")) as step:

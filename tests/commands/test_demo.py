@@ -221,7 +221,7 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):
     """So that none of these pages is empty, and the registry finds what it holds by the PV number."""
     with services.store.reading() as connection:
-        number = unique_values.by_claim(connection, "case_no", "PV 240/2021")
+        [number] = unique_values.cases_under(connection, "PV 240/2021")
         case = subject_queries.state(connection, Case, number)
         [exhibit] = subject_queries.find(connection, Exhibit, dossier=number).values()
         registry = exhibit.court_references[0]

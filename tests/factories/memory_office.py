@@ -120,6 +120,9 @@ class MemoryWorld:
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
 
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
+
     def kept(self, scope: str, values: Any) -> set[str]:
         return {v for v in values if self.values.get(v) == scope}
 

@@ -79,7 +79,7 @@ class Scene:
     def exhibits(self, case_no: str) -> dict[str, Exhibit]:
         """The exhibits of a case by its number on paper."""
         with self.services.store.reading() as connection:
-            case = unique_values.by_claim(connection, "case_no", case_no) or ""
+            case = next(iter(unique_values.cases_under(connection, case_no)), "")
             return subject_queries.find(connection, Exhibit, dossier=case, limit=None)
 
     def lines(self, number: str) -> list[histories.Line]:

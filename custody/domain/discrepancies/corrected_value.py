@@ -31,6 +31,7 @@ from custody.domain.laboratory.analysis_result import named, require_share
 from custody.domain.orders.order import Order
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place
+from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS, Seizure
 
 
@@ -147,7 +148,12 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
         raise RuleBroken("slip_used", value=typed_reference)
     if typed.field == "order_reference" and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "case_reference" and state_reader.claimed("case_no", typed_reference):
+    opener = state.agencies[0] if isinstance(state, Case) else ""
+    if (
+        typed.field == "case_reference"
+        and opener
+        and state_reader.claimed(*reference_in_agency(typed_reference, opener))
+    ):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

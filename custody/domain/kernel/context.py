@@ -48,6 +48,10 @@ class StateReader(Protocol):
         """Return the subject that has claimed (kind, value) for ever, or None (I1)."""
         ...
 
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value of a kind with this beginning, in order of the values."""
+        ...
+
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose private values are kept, before this act, under ``scope``."""
         ...

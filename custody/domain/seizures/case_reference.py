@@ -16,11 +16,10 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import reference
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case, OwnReference
+from custody.domain.seizures.case import APART, Case, OwnReference
 
 CLAIM = "own_case_no"
 """Index of a case by an office's number: number, office, case, with ``APART`` between them."""
-APART = "|"
 
 
 class CaseReferenceEntered(Event, frozen=True):

@@ -10,7 +10,7 @@ those of the reader's own agency are read and compared, nobody else's.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct, structs
 
@@ -168,7 +168,7 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
 
 
 def under(connection: Connection, reader: Reader, text: str) -> list[str]:
-    """Return the case with this number, with or without its prefix; else the cases that contain the text.
+    """Return the cases with this number, with or without its prefix; else the cases that contain the text.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
@@ -176,9 +176,9 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
     """
     case_reference = reference(text, "number")
     whole = [case_reference, *(prefix + case_reference for prefix in PREFIXES)]
-    taken = unique_values.claimed(connection, "case_no", whole)
-    seen = openable(connection, reader, taken.values())
-    case_ids = [taken[variant] for variant in whole if taken.get(variant) in seen][:1]
+    by_variant = [unique_values.cases_under(connection, variant) for variant in whole]
+    seen = openable(connection, reader, chain.from_iterable(by_variant))
+    case_ids = next((hits for borne in by_variant if (hits := [c for c in borne if c in seen])), [])
     case_ids = case_ids or list(_spoken(connection, reader, case_reference, ("case",)))
     if not case_ids:
         raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
@@ -195,7 +195,9 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         sealed = exhibits.sealed_under(connection, reader, typed_reference)
         yield from [("seal", sealed)] if sealed else []
         whole = [typed_reference, *(prefix + typed_reference for prefix in PREFIXES)]
-        yield from (("case", case_id) for case_id in unique_values.claimed(connection, "case_no", whole).values())
+        yield from (
+            ("case", case_id) for variant in whole for case_id in unique_values.cases_under(connection, variant)
+        )
         yield from (("order", order_id) for order_id in _orders(connection, reader, whole))
         numbered = unique_values.claimed(connection, NUMBER, [typed_reference]).values()
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in numbered)
@@ -292,12 +294,10 @@ def _in_case(connection: Connection, text: str) -> list[str]:
         case, exhibit_reference = (reference(part, "number") for part in numbers_match.groups())
     except BadInput:
         return []
-    cases = unique_values.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
-    return list(
-        unique_values.claimed(
-            connection, "exhibit_no", [f"{case_id}/{exhibit_reference}" for case_id in cases.values()]
-        ).values()
-    )
+    variants = [case, *(prefix + case for prefix in PREFIXES)]
+    cases = [case_id for variant in variants for case_id in unique_values.cases_under(connection, variant)]
+    wanted = [f"{case_id}/{exhibit_reference}" for case_id in cases]
+    return list(unique_values.claimed(connection, "exhibit_no", wanted).values())
 
 
 def _operations(

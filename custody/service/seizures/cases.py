@@ -82,16 +82,17 @@ def cases(
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
-    """Return the id of the case under a PV number.
+    """Return the id of the case under a PV number, that of the reader's own agency first.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    case_id = unique_values.by_claim(connection, "case_no", reference(pv, "number"))
-    if case_id is None or not sees_case(reader, subject_queries.state(connection, Case, case_id)):
+    cases = subject_queries.states(connection, Case, unique_values.cases_under(connection, reference(pv, "number")))
+    seen = [case_id for case_id, case in cases.items() if sees_case(reader, case)]
+    if not seen:
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
-    return case_id
+    return min(seen, key=lambda case_id: (cases[case_id].agencies[0] != reader.agency, cases[case_id].opened))
 
 
 class _Numbered(Struct, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
+from custody.domain.seizures.case import reference_in_agency
 from custody.domain.seizures.seizure import Seizure
 from custody.service.kernel.idempotency_keys import key_made_from
 from custody.service.kernel.perform import request_of
@@ -51,9 +52,9 @@ def require_may(session: SignedIn, *kinds: str) -> None:
             raise NotAllowed("role_needed", permission=kind)
 
 
-def on_record(connection: Connection, rows: Sequence[Row]) -> Known:
-    """Return the rows that are on record."""
-    cases = {row.pv: unique_values.by_claim(connection, "case_no", row.pv) for row in rows}
+def on_record(connection: Connection, agency: str, rows: Sequence[Row]) -> Known:
+    """Return the rows that the agency has on record."""
+    cases = {row.pv: unique_values.by_claim(connection, *reference_in_agency(row.pv, agency)) for row in rows}
     numbers = [case_id for case_id in cases.values() if case_id]
     seizures = subject_queries.find(connection, Seizure, dossier=numbers, limit=len(numbers) + 1) if numbers else {}
     made = {seizure.case: seizure_id for seizure_id, seizure in seizures.items()}
@@ -73,7 +74,7 @@ def record(
     waiting: dict[int, str] = {}
     for some in _chunks(rows):
         with store.reading() as connection:
-            before = on_record(connection, some)
+            before = on_record(connection, session.agency, some)
         after = _declare(recorder, session, some, _open(recorder, session, some, before))
         declared += len(after)
         known += len(some) - len(after)

@@ -138,6 +138,14 @@ class DatabaseStateReader:
             taken = unique_values.by_claim(self._connection, kind, value)
         return taken
 
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value with this beginning, in this batch or before."""
+        taken = (
+            unique_values.claimed_from(self._connection, kind, beginning, None) if self._connection is not None else {}
+        )
+        taken |= {v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)}
+        return [taken[value] for value in sorted(taken)]
+
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose values are kept under the key of ``scope``, without those of this batch."""
         assert self._connection is not None

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
+from custody.domain.seizures.case import reference_in_agency
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import claim
 
@@ -56,6 +57,11 @@ def claimed_from(connection: Connection, kind: str, beginning: str, limit: int |
     asked: dict[str, Any] = {"kind": kind, "first": beginning, "last": beginning + "~"}
     rows: Any = connection.execute(_FROM if limit is None else _FIRST, asked | {"limit": limit})
     return {row.value: row.subject for row in rows}
+
+
+def cases_under(connection: Connection, case_reference: str) -> list[str]:
+    """Return the cases of all agencies under a PV number."""
+    return list(claimed_from(connection, *reference_in_agency(case_reference, ""), None).values())
 
 
 def having(connection: Connection, kind: str, part: str) -> set[str]:

@@ -65,6 +65,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The file %(path)s cannot be read."),
         N_("Check its name, and that it is of the kind that is asked for; a text is in UTF-8."),
     ),
+    "archive_packing": (
+        N_("The files in %(path)s are encrypted or packed in a way that Custody does not read."),
+        N_("Save it again without a password: a ZIP with the packing deflate, a workbook as XLSX."),
+    ),
     "columns_missing": (
         N_("Columns are missing: %(columns)s."),
         N_("Give the file the columns of custody/data/west_africa_destruction_sessions.csv."),

@@ -55,6 +55,10 @@ STATUS_OF_CODE = {
     "request_slow": 408,
     "body_too_large": 413,
     "document_too_large": 413,
+    "import_too_large": 413,
+    "bundle_large": 413,
+    "photo_too_large": 413,
+    "photo_pixels": 413,
 }
 STATUS_OF_KIND: tuple[tuple[type[CustodyError], int], ...] = (
     (BadInput, 400),

@@ -48,8 +48,8 @@ def test_i1_a_seal_number_is_not_free_again_after_the_exhibit_has_burnt():
         register(t, other.seizure, entry("Z1", lot.seals[lot.exhibits[0]]))
 
 
-def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_everywhere():
-    """The same exhibit number twice in a case, or a case number twice, is refused, in one act and over two."""
+def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_in_an_agency():
+    """The same exhibit number twice in a case, or an agency's case number twice, is refused; another agency's is free."""
     t = town()
     lot = t.seal()
     register(t, lot.seizure, entry("A1", "Q1"))
@@ -60,6 +60,7 @@ def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_everywhere():
     with refused(t, "case_reference_taken"):
         number = t.state(lot.case).case_reference
         t.do("case.open/1", OpenCase(case_reference=number.lower(), title="x"), "officer")
+    assert t.do("case.open/1", OpenCase(case_reference=number, title="x"), "prosecutor").first("CS") != lot.case
 
 
 def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk():

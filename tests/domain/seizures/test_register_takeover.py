@@ -12,6 +12,7 @@ from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.quantity import Count, MassEntry
+from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.register_row import TakenEntry
 from custody.domain.seizures.register_takeover import TakeOver
 from tests.factories.memory_office import Town
@@ -148,10 +149,21 @@ def test_i1_what_is_on_record_already_is_refused(t):
 
 
 def test_i41_another_agencys_case_is_not_added_to(t):
-    """A PV number of a case that is not shared with the store's agency is refused."""
+    """A PV number that only a hidden case bears is free: the store opens its own case, and learns nothing."""
     lot = t.seal(1)
     other = t.state(lot.case).case_reference
-    assert code(lambda: take(t, row(1, pv=other))) == "case_reference_taken"
+    done = take(t, row(1, pv=other))
+    assert done.first("CS") != lot.case
+    assert t.state(done.first("EV")).case == done.first("CS")
+
+
+def test_a_case_shared_by_another_agency_is_added_to(t):
+    """The one case of that number in which the store takes part; where there are two, its own is opened."""
+    lot = t.seal(1)
+    own = t.agency["drug_office"]
+    t.do("case.share/1", ShareCase(case=lot.case, agency=own), "officer")
+    done = take(t, row(1, pv=t.state(lot.case).case_reference))
+    assert (done.all("CS"), t.state(done.first("EV")).case) == ([], lot.case)
 
 
 ROWS = st.builds(

@@ -28,9 +28,10 @@ from custody.web.pages.transfers import transfers as transfer_pages
 from custody.web.rendering.display_names import unbroken
 from tests.demo_story import text_of
 from tests.factories.office import Lot
+from tests.pictures import kept, png
 from tests.web.full_custody import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = kept(png())
 
 
 @pytest.fixture(scope="module")

@@ -140,7 +140,7 @@ async def change_password(request: Web, data: URLEncodedBody[PasswordForm]) -> R
             raise BadInput("password_differs")
         change = partial(
             services.accounts.change_password, session.person, data.current, data.new, data.pin,
-            device=session.device,
+            device=session.device, names=(session.name, session.agency_name),
         )  # fmt: skip
         await to_thread.run_sync(change, limiter=request.app.state.hashing)
     except CustodyError as error:
