@@ -10,7 +10,7 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG, sign_in
 from custody.commands.open_database import installed
 from custody.commands.progress import working
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import BadInput, NotAllowed
 from custody.service.offline import offline_queue
 from custody.service.offline.offline_queue import Answer, Outcome, Taken

@@ -16,7 +16,7 @@ from custody.storage.audit.verify import Plan, verify
 from custody.storage.tables.engine import Store
 from tests.another_rule import plant
 from tests.domain.authenticator import Authenticator
-from tests.domain.destruction.test_checkout import refusals
+from tests.domain.destruction.test_offline_checkout import refusals
 from tests.drills.test_hostile_service import Recorded
 
 pytestmark = pytest.mark.slow

@@ -45,7 +45,7 @@ from custody.service.oversight import alarm_sweep
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
@@ -496,7 +496,7 @@ class World:
         circle.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "prosecutor")
         return number
 
-    def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
+    def _outgoing(self, circle: Circle, lot: Lot) -> ActReceipt:
         command = hand_over.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         return circle.do("transfer.dispatch/1", command, "clerk")
 
@@ -547,7 +547,7 @@ class DryRecorder(Recorder):
     def _commit(self, requests: list[Request], rides: Sequence[Any] = ()) -> Any:
         outcomes = super()._commit(requests, rides)
         self._forget()
-        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, Receipt)]
+        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, ActReceipt)]
         return outcomes
 
 

@@ -19,7 +19,7 @@ from custody.commands.story.synthetic_packages import BENCH, PLATFORM, kilograms
 from custody.domain.access import read_audit
 from custody.domain.destruction import plan_and_open, predestruction_check
 from custody.domain.exhibits import sighting
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry

@@ -15,7 +15,7 @@ from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.destruction import arrival_and_ignition, plan_and_open
 from custody.domain.exhibits import legal_hold, opening
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry

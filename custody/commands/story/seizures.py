@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from custody.commands.story.enrolment import Team
 from custody.commands.story.office import Ask, Office
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count
 from custody.domain.seizures.case import OpenCase

@@ -19,7 +19,7 @@ from custody.domain.destruction import (
     signing_progress,
 )
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
 from custody.domain.kernel.timezone import shown_by_clocks

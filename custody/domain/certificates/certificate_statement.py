@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import ELSEWHERE, DestructionSession, Signed
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable

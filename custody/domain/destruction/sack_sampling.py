@@ -16,10 +16,10 @@ from custody.domain.destruction.clearance import require_outsider, require_stran
 from custody.domain.destruction.destruction_session import OPEN, PLANNED, DestructionSession
 from custody.domain.destruction.session_load import session_in
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.blind_check import judge, require_fine
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import ORDERED, STAGED, BySack, Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.sealed_sack import SackEntry, doubt, read_seal
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique

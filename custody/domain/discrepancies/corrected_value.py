@@ -16,7 +16,7 @@ from custody.domain.discrepancies.correctable_fields import (
     origin,
 )
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken

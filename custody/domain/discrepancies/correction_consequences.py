@@ -8,10 +8,10 @@ from msgspec import structs
 
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, first_said, stated
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, weigh
 from custody.domain.exhibits.blind_check import judge
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight, weigh
 from custody.domain.kernel.context import ActContext, Decision, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry
 from custody.domain.kernel.events import Corrected, Event, Fact, Occurred, State
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, MassEntry, Volume, VolumeEntry

@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
 from custody.domain.kernel.normal_form import normal_seal

@@ -1,4 +1,4 @@
-"""Closing of a discrepancy: the inspection's resolution and the record that it makes of the exhibit (I45)."""
+"""Settle a discrepancy (régler un écart): the inspection closes it, and its record of the exhibit follows (I45)."""
 
 from collections.abc import Iterable
 from typing import Any

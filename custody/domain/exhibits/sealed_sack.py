@@ -12,9 +12,9 @@ from msgspec import Struct
 from custody.domain.access.roles import KEEPERS, STORE
 from custody.domain.access.visibility import Reader, sees_place
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.check_record import Observation
 from custody.domain.exhibits.exhibit import STORED, Exhibit, held_by_agency, load_exhibits
-from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import fresh_seal, require_presence, require_witness
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
@@ -129,7 +129,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     """Open a sack before the people that the rule pack wants at an opening (I15).
 
     A seal that is not as recorded opens one discrepancy about the sack; each exhibit inside is then looked at singly.
-    Of a sack whose every exhibit was reported lost out of it, each loss is a discrepancy already.
+    Of a sack whose every exhibit was reported missing out of it, each loss is a discrepancy already.
 
     Raises:
         NotFound: no such container of the author's agency.

@@ -15,7 +15,7 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.offline_checkout import OFF, require_checked_out
 from custody.domain.discrepancies.discrepancy import CLAIMS, OPEN, Discrepancy, DiscrepancyOpened, Finding

@@ -63,7 +63,7 @@ class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``found``: the figures of an indicator. ``level``: place of its addressee in ``ADDRESSEES``, reached at
     ``addressed_at``.
     """
 

@@ -1,4 +1,4 @@
-"""Suspicions: what the watch computed over many acts or weighings, for the inspection (T7, T11, T12, T14, T23).
+"""Raise an indicator as an alarm to the inspection, with the limits from which it is one (T7, T11, T12, T14, T23).
 
 So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log; and with
 one that a verification found altered.
@@ -23,7 +23,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
 from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, IndicatorFigures
-from custody.domain.oversight.implausible_patterns import Indicator, Meeting, constant_pairs
+from custody.domain.oversight.indicator_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
     "drift",
@@ -40,7 +40,7 @@ Sort = Literal[
     "altered",
 ]
 DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
-"""Suspicions that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
+"""Indicators that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50
@@ -71,7 +71,7 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     by_service=True,
 )
 def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record a suspicion of the service as an alarm to the inspection, once in each month or day (UTC).
+    """Record an indicator that the service found as an alarm to the inspection, once in each month or day (UTC).
 
     Raises:
         NotFound: what it is about does not exist.
@@ -99,12 +99,12 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
 def key_of(command: RaiseIndicator, at: str) -> str:
     """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    suspicion = command.found
+    figures = command.found
     if command.sort == "access":  # each entry is its own trouble, and told once
-        return "/".join([command.sort, command.about, *suspicion.people, *suspicion.where])
+        return "/".join([command.sort, command.about, *figures.people, *figures.where])
     # Other findings are another trouble; so are the same ones when all was right for a while.
-    which = [command.since, suspicion.digest] if command.sort == "altered" else []
-    return "/".join([command.sort, command.about, suspicion.to, *suspicion.people, *which, period])
+    which = [command.since, figures.digest] if command.sort == "altered" else []
+    return "/".join([command.sort, command.about, figures.to, *figures.people, *which, period])
 
 
 def switches(indicators: Iterable[Indicator]) -> list[Indicator]:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct, structs
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import (
     CEDED,
     CONSUMED,
@@ -23,7 +24,6 @@ from custody.domain.exhibits.exhibit import (
     UNACCOUNTED,
     Exhibit,
 )
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import Count, Volume, amounts
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from custody.domain.access.roles import STORE, Role
-from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken

@@ -46,7 +46,7 @@ class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
-    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
     """
 
     kind: ClassVar[str] = "CS"

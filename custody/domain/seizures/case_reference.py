@@ -1,4 +1,4 @@
-"""The number under which a prosecution or a court keeps a case: its own, beside that of the report (PV).
+"""Enter the reference under which a prosecution or a court keeps a case, beside that of the report (PV).
 
 A prosecution (numéro de parquet) and each court (numéro de greffe) give it theirs; several cases may bear the same,
 when they are joined. A wrong one is entered again in the open: of each office the newest counts, and the chain keeps

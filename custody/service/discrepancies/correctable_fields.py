@@ -26,8 +26,8 @@ from custody.domain.discrepancies.correctable_fields import (
 )
 from custody.domain.discrepancies.correction_consequences import weighed
 from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed

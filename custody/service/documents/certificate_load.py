@@ -8,8 +8,8 @@ from typing import Any
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.arrival_and_ignition import DestructionSessionLoadWithdrawn
 from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.balance_and_weighing import Comparison
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
-from custody.domain.exhibits.metrology import Comparison
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import CEDED, KEPT, RETURNED
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.transfers.releaser_confirmation import TransferReleaserAnswered
 from custody.domain.transfers.transfer import Transfer
 from custody.service.documents import wording

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Finding
-from custody.domain.exhibits.metrology import Balance, Weight
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Header
 from custody.domain.law.rule_outcome import rule_of_flag
 from custody.domain.people.compromised_credentials import Found

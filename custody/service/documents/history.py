@@ -153,7 +153,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
 
 
 def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:
-    """Its status; ``lost`` while it is reported lost, or missing, and nobody has found it: it lies nowhere known."""
+    """Its status; ``lost`` while it is reported missing, and nobody has found it: it lies nowhere known."""
     return "lost" if any(map(unfound, ctx.states(Discrepancy, exhibit.open).values())) else exhibit.status
 
 

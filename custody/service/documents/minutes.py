@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure

@@ -11,8 +11,8 @@ from typing import Any
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import Balance, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance, Comparison, Weight
 from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, wording

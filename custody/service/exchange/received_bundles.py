@@ -26,7 +26,7 @@ from custody.service.exchange.bundles import receipt
 from custody.service.exchange.bundles.collect import NAMING
 from custody.service.exchange.bundles.manifest import EVENT, HEAD, VALUES, Disclosed
 from custody.service.exchange.bundles.objections import NOTHING, Earlier, Told, told
-from custody.service.exchange.bundles.receipt import Receipt
+from custody.service.exchange.bundles.receipt import BundleReceipt
 from custody.service.log.log import Log
 from custody.storage.read import private_values, subject_queries
 from custody.storage.signing import checkpoints
@@ -116,7 +116,7 @@ def visible_received(connection: Connection, reader: Reader, received_id: str) -
     return bundle
 
 
-def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt | None:
+def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt | None:
     """Return the receipt of a bundle as ``signed_receipt``, or None while a signature or a cosignature is missing.
 
     Raises:
@@ -130,7 +130,7 @@ def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_
     return receipt.make(connection, log, entered) if held else None
 
 
-def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt:
+def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt:
     """Return the receipt of a bundle, cosigned if it can be; raise ``NotFound``, or as ``receipt.make``."""
     return receipt.make(connection, log, visible_received(connection, reader, received_id).entered)
 

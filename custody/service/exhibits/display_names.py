@@ -14,8 +14,8 @@ from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, se
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.sampling_plan import Sample

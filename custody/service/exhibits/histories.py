@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.access.visibility import MEASURED, Reader
-from custody.domain.exhibits.metrology import Balance
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import ExhibitDispatched, Transfer

@@ -10,8 +10,8 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_order
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
-from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
+from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
 from custody.service.exhibits.exhibits import natural
@@ -80,7 +80,7 @@ def orders(
 ) -> tuple[list[Listed], str]:
     """Return orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
 
-    ``state``: only those that are so now, as ``disposal.effective_status`` says it; "" for all.
+    ``state``: only those that are so now, as ``order_outcome.effective_status`` says it; "" for all.
     """
     rows: list[Listed] = []
     at_once = limit
@@ -174,7 +174,7 @@ def _indexed(state: str) -> dict[str, str | list[str]]:
 
 
 def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
-    """Return the present status of each order (``disposal.effective_status``)."""
+    """Return the present status of each order (``order_outcome.effective_status``)."""
     now = past_holders.of_orders(connection, orders_by_id)
     return {
         order_id: effective_status(order, now[order_id].states, now[order_id].left, today)

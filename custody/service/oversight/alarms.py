@@ -24,7 +24,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
     ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
-    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of a suspicion.
+    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of an indicator.
     ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
     in the case; "" for none.
     """

@@ -91,7 +91,7 @@ def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False
     """Yield the due lines of an order: end of the appeal period, last day of execution.
 
     For a draft: the day since which it waits, and whether another order has ``overtaken`` it
-    (``draft_orders.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
+    (``order_copies.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
     line.
     """
     if order.status == DRAFT:

@@ -15,7 +15,7 @@ from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
-from custody.service.places import unshelved
+from custody.service.places import unshelved_exhibits
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
@@ -117,7 +117,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
-    ("/places#nowhere",): unshelved.many,
+    ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 

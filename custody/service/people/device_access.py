@@ -11,7 +11,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.acts import kinds_of_device
 from custody.domain.kernel.errors import NotAllowed

@@ -23,7 +23,7 @@ from custody.storage.tables import guess_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 
 MISSED_DAYS = 30
 """So long start pages tell of a device that was ended and may keep acts; the page of devices tells it on."""
@@ -112,7 +112,7 @@ def devices(connection: Connection, directory: Directory, vault: Vault, reader: 
     return sorted(lines, key=lambda line: (bool(line.revoked_at), line.name.casefold(), line.id))
 
 
-async def reopen(queries: AuditedQueries, session: SignedIn, command: ReopenDevice, key: str) -> Receipt:
+async def reopen(queries: AuditedQueries, session: SignedIn, command: ReopenDevice, key: str) -> ActReceipt:
     """Put on record that a device takes PINs again, and only then let it; who asks again under ``key`` lets it again.
 
     What was guessed since the act stays guessed: it is thrice a day, however often the act is sent.

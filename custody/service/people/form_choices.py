@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from custody.domain.access.roles import HOLDERS, Role
-from custody.domain.exhibits.metrology import Balance
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place

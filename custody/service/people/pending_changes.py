@@ -29,7 +29,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class Issued(Struct, frozen=True, kw_only=True):
 class Confirmed(Struct, frozen=True, kw_only=True):
     """A confirmed change: its receipt, and the sign-in it made, if it made one."""
 
-    receipt: Receipt
+    receipt: ActReceipt
     issued: Issued | None
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec import Struct, field
 
-from custody.domain.access.roles import is_permission, may, service_acts
+from custody.domain.access.permissions import is_permission, may, service_acts
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.signature_evidence import Evidence
 from custody.domain.kernel.events import ENROLLED_DEVICE, Actor, Fact, Header, Part, State

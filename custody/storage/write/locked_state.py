@@ -53,7 +53,7 @@ class Entry:
         self.held = holding(state)
 
 
-class DatabaseWorld:
+class DatabaseStateReader:
     """``context.StateReader`` over one writing transaction."""
 
     def __init__(self) -> None:

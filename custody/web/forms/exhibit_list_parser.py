@@ -12,8 +12,8 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo

@@ -13,7 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn

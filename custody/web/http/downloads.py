@@ -21,7 +21,7 @@ from custody.service.exchange import bundles, received_bundles
 from custody.service.exhibits import photos
 from custody.service.oversight.mass_balance import Balance
 from custody.service.places import place_view
-from custody.service.transfers import contents
+from custody.service.transfers import slip_contents
 from custody.storage.write import clock
 from custody.text import i18n
 from custody.web.http.bundle_download import Giving, give, require_whole
@@ -29,7 +29,7 @@ from custody.web.http.bundle_upload import receipt_of
 from custody.web.http.request_context import RequestContext
 from labels.layout.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "ledger", "json", "bundle", "receipt", "minutes",
+Document = Literal["history", "certificate", "slip", "register", "mass_balance", "json", "bundle", "receipt", "minutes",
                    "annex"]  # fmt: skip
 Maker = Callable[[Papers, str, Lang], bytes]
 
@@ -58,7 +58,7 @@ async def slip(ctx: RequestContext, transfer_id: str) -> Response[bytes]:
         NotFound: no such hand-over, none that the reader may see, or one with what is ``untold`` to them.
         RuleBroken: ``check_due`` when what it found is on its way to the reader again.
     """
-    await ctx.query(contents.require_printable, ctx.reader, transfer_id)
+    await ctx.query(slip_contents.require_printable, ctx.reader, transfer_id)
     return await _paper(ctx, transfer_id, "slip", documents.slip_pdf)
 
 
@@ -106,7 +106,7 @@ async def register(ctx: RequestContext, place_id: str) -> Response[bytes]:
 async def ledger(ctx: RequestContext, account: Balance) -> Response[bytes]:
     """Return the paper of a mass balance that was read for this person."""
     return await _paper(
-        ctx, account.agency, "ledger", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
+        ctx, account.agency, "mass_balance", lambda papers, _, lang: documents.ledger_pdf(papers, account, lang)
     )
 
 

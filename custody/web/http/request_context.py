@@ -24,7 +24,7 @@ from custody.service.people.device_access import is_permitted
 from custody.service.people.form_choices import Choice
 from custody.service.people.sign_in import SignedIn
 from custody.storage.tables.connection import Connection
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text import correction_text, local_time
 from custody.web.http.auth import Web, services_of
 from custody.web.http.error_responses import problem_of
@@ -105,7 +105,7 @@ class RequestContext:
     async def perform(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: SignedAct | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record an act of the person."""
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))

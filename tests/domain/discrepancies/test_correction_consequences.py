@@ -16,8 +16,8 @@ from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
 from custody.domain.discrepancies.discrepancy import Close
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry

@@ -11,7 +11,7 @@ from custody.domain.kernel.quantity import Count
 from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from tests.domain.seizures.test_sealing import entry, register
+from tests.domain.seizures.test_register_exhibits import entry, register
 from tests.factories.memory_office import refused, town
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits import legal_hold, opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry

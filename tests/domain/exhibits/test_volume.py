@@ -25,7 +25,7 @@ from custody.domain.oversight.mass_balance import held, holding
 from custody.domain.seizures import seizure
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.seizures.seizure import LineEntry
-from tests.domain.seizures.test_notice import told
+from tests.domain.seizures.test_first_notice import told
 from tests.factories.memory_office import Lot, modest, refused, town
 
 TYPED = st.decimals(0, 10**6, places=3).map(str)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.oversight.alarm import Acknowledge, IndicatorFigures
-from custody.domain.oversight.implausible_patterns import Indicator, Meeting
 from custody.domain.oversight.indicator_alarm import (
     RARE,
     RaiseIndicator,
@@ -19,6 +18,7 @@ from custody.domain.oversight.indicator_alarm import (
     switches,
     unaccompanied_night_acts,
 )
+from custody.domain.oversight.indicator_patterns import Indicator, Meeting
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import refused, town
 

@@ -86,9 +86,9 @@ from types import SimpleNamespace
 
 import custody.domain
 custody.domain.__path__.append(sys.argv[1])
-from custody.domain.access import roles
+from custody.domain.access import permissions
 try:
-    early = str(sorted(roles.holders("bell.ring/1")))
+    early = str(sorted(permissions.roles_permitted("bell.ring/1")))
 except RuntimeError as error:
     early = str(error)
 from custody.domain.registry.event_authority import RECORDED_BY
@@ -102,19 +102,19 @@ from tests.web import matrix_table
 
 app = create_app(SimpleNamespace(settings=Settings(data=Path(sys.argv[1]))))
 route = app.openapi_schema.to_schema()["paths"]["/api/bells/ring"]["post"]
-permissions = {
+route_permissions = {
     handler.opt["permission"]
     for found in app.routes if found.path == "/api/bells/ring"
     for handler in found.route_handlers if "permission" in handler.opt
 }
 print(json.dumps({
     "early": early,
-    "holders": sorted(roles.permissions()["bell.ring/1"]),
+    "holders": sorted(permissions.act_permissions()["bell.ring/1"]),
     "recorded_by": sorted(RECORDED_BY["bell.rung/1"]),
     "title": titles.act("bell.ring/1"),
     "by_pin": "bell.ring/1" in SENT_BY_PIN,
-    "summary": route["summary"], "tags": route["tags"], "permission": sorted(permissions),
-    "missing_in_matrix": sorted(roles.permissions().keys() - matrix_table.ACTS.keys()),
+    "summary": route["summary"], "tags": route["tags"], "permission": sorted(route_permissions),
+    "missing_in_matrix": sorted(permissions.act_permissions().keys() - matrix_table.ACTS.keys()),
     "row": next(line for line in events_table().splitlines() if "bell.rung/1" in line),
     "command": ACTS["bell.ring/1"].command.__name__,
 }))

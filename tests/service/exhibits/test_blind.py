@@ -22,7 +22,7 @@ from custody.service.exhibits import exhibits, histories, photos
 from custody.service.kernel import signing_preview
 from custody.service.kernel.directory import Directory
 from custody.service.log import log
-from custody.service.orders import orderable
+from custody.service.orders import orderable_exhibits
 from custody.service.oversight import case_dashboard
 from custody.service.seizures import seizures
 from custody.service.transfers import transfers
@@ -133,7 +133,7 @@ def test_i13_what_is_signed_and_what_may_be_ordered_hide_what_its_author_has_sti
 
     def read():
         with office.store.reading() as connection:
-            return signing_preview.told(connection, author, command), orderable.exhibits(
+            return signing_preview.told(connection, author, command), orderable_exhibits.exhibits(
                 connection, author, counted.case
             )
 

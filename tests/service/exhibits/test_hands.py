@@ -8,7 +8,7 @@ from custody.domain.access.visibility import Reader, sees_certificate, sees_orde
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
-from custody.domain.orders import disposal
+from custody.domain.orders import order_outcome
 from custody.domain.orders.order import Order
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
@@ -131,7 +131,7 @@ def come_to(connection, given, numbers):
     for number in numbers:
         order, named = given[number]
         left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == disposal.effective_status(order, [e.status for e in named], left, TODAY)
+        assert now[number] == order_outcome.effective_status(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

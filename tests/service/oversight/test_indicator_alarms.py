@@ -14,7 +14,7 @@ from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import hand_over, receive
-from custody.service.oversight import implausible_patterns
+from custody.service.oversight import indicators
 from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.drift import drift_findings
 from custody.service.oversight.indicator_alarms import look_for_suspicions
@@ -152,7 +152,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     look(office, clock)
     assert len(alarms(office, "access")) == 2, "each is told once"
     with office.store.reading() as connection:
-        found = implausible_patterns.indicators(connection, clock.now, 30).indicators
+        found = indicators.indicators(connection, clock.now, 30).indicators
     shown = [(one.people, one.count, one.total) for one in found if one.sort == "access"]
     assert sorted(shown) == [((office.place,), 1, 1), ((office.place, office.supervisor), 1, 1)]
 
@@ -245,7 +245,7 @@ def test_t14_an_entry_is_found_behind_any_number_of_acts_and_readings(office, cl
     entered(office, clock, 4, visitor="Badge 36")
     for _ in range(3):
         weigh(office, lot, "2,70")
-    monkeypatch.setattr(implausible_patterns, "MOST", 2)
+    monkeypatch.setattr(indicators, "MOST", 2)
     assert [told[6:] for told in told_of(office, clock)] == ["04:00"]
 
 

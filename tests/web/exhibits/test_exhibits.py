@@ -17,9 +17,9 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.discrepancies.discrepancy import SORTS
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
-from custody.domain.exhibits.metrology import RegisterBalance
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry

@@ -99,7 +99,7 @@ STILL_TO_DO: Mapping[str, int] = {
     "GET /cases/{}/seizure": 2,
     "GET /erasures/{}": 2,
     "GET /exhibits/found": 2,
-    "GET /ledger": 2,
+    "GET /mass-balance": 2,
     "GET /log/events/{}": 2,
     "GET /operations/{}": 2,
     "GET /proposals/{}": 2,

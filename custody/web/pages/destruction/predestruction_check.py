@@ -13,7 +13,7 @@ from custody.domain.access.roles import READERS
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.predestruction_check import Stage
 from custody.domain.destruction.sack_sampling import DrawSack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry

@@ -12,7 +12,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo

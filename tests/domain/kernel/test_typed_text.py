@@ -10,7 +10,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.typed_text import clean, reference, required
 from custody.log.canonical import check, encode
 from tests.devices import said_in
-from tests.domain.destruction.test_checkout import refusals
+from tests.domain.destruction.test_offline_checkout import refusals
 from tests.domain.site import ORDER, Site
 
 ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)

@@ -1,6 +1,7 @@
-"""Indicators: what an inspection looks at first. They accuse nobody; they say where to look (T11, T12, T14, T23).
+"""Find indicators (points à vérifier): patterns over many acts at which an inspection looks first (T11, T12, T14, T23).
 
-Each is a pure function of acts and hand-overs within a window, and names people, how often, out of how many, and where.
+They accuse nobody. Each is a pure function of acts and hand-overs within a window, and names people, how often, out of
+how many, and where.
 """
 
 from collections import Counter, defaultdict

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
-from custody.domain.exhibits import metrology
+from custody.domain.exhibits import balance_and_weighing
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.moisture_tolerance import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.people import propose_and_confirm
@@ -22,7 +22,7 @@ def test_i16_net_is_gross_less_tare_on_a_calibrated_balance_that_can_show_both(g
     """A weighing is recorded only when gross >= tare >= 0 and both are multiples of d; then net = gross - tare."""
     t = town()
     balance = t.new_balance("supervisor", str(step), str(step))
-    entry = metrology.WeightEntry(
+    entry = balance_and_weighing.WeightEntry(
         gross=MassEntry(str(gross), "g"), balance=balance, tare=None if tare is None else MassEntry(str(tare), "g")
     )
     lot = t.lot()
@@ -66,7 +66,7 @@ def test_i16_a_balance_is_registered_by_two_persons_of_different_functions():
     """A supervisor alone, or with another supervisor, says nothing of what a balance may overlook."""
     t = town()
     t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk2, grant=("supervisor",)))
-    new = metrology.RegisterBalance(
+    new = balance_and_weighing.RegisterBalance(
         serial="B 125", readability=MassEntry("125", "g"), uncertainty=MassEntry("2500", "g"),
         calibrated_until="2030-01-01",
     )  # fmt: skip
@@ -82,14 +82,14 @@ def test_i16_nothing_is_weighed_on_a_balance_out_of_calibration():
     t = town()
     balance = t.new_balance("supervisor", until=t.day(1))
     lot = t.lot()
-    weight = metrology.WeightEntry(gross=MassEntry("2,70", "kg"), balance=balance)
+    weight = balance_and_weighing.WeightEntry(gross=MassEntry("2,70", "kg"), balance=balance)
     t.wait(days=1)
     t.measure("clerk", CheckEntry(exhibit=lot.exhibits[0], weight=weight))
     t.wait(days=1)
     with refused(t, "calibration_expired"):
         t.measure("clerk", CheckEntry(exhibit=lot.exhibits[0], weight=weight))
     serial = t.state(balance).serial
-    again = metrology.RegisterBalance(
+    again = balance_and_weighing.RegisterBalance(
         serial=serial, readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"), balance=balance,
         calibrated_on=t.today, calibrated_until=t.day(300), certificate="C-12",
     )  # fmt: skip
@@ -114,7 +114,7 @@ def test_i17_a_change_is_noise_only_within_both_uncertainties_and_the_drying_of_
     first, grams = 2700, 10 * steps
     opened = t.measure("clerk", t.check(number, f"{(first + grams) / 1000:.2f}")).opened
     noise = 42  # three halves of sqrt(20^2 + 20^2) grams, rounded up in micrograms
-    dried = moisture_allowance(substance, first * 10**6, days) / 10**6
+    dried = moisture_tolerance(substance, first * 10**6, days) / 10**6
     expected = ["weight_gain"] if grams > noise else ["weight_loss"] if -grams > noise + 0.43 + dried else []
     assert [t.state(d).sort for d in opened] == expected
 
@@ -151,7 +151,9 @@ def test_i17_a_coarser_balance_hides_nothing_that_the_first_would_show(weight, f
     t = town()
     number = t.lot(text="50,00", substance="cocaine").exhibits[0]
     coarse = t.new_balance("supervisor", "125", "2500")
-    entry = CheckEntry(exhibit=number, weight=metrology.WeightEntry(gross=MassEntry(weight, "kg"), balance=coarse))
+    entry = CheckEntry(
+        exhibit=number, weight=balance_and_weighing.WeightEntry(gross=MassEntry(weight, "kg"), balance=coarse)
+    )
     if fits:
         assert not t.measure("clerk", entry).opened
     else:
@@ -189,7 +191,7 @@ def test_i16_back_dating_a_weighing_does_not_bring_an_expired_calibration_back()
     """What is weighed now is weighed on a balance that is calibrated now, whatever hour is typed beside it."""
     t = town()
     lot = t.lot()
-    register = metrology.RegisterBalance(
+    register = balance_and_weighing.RegisterBalance(
         serial="B 2041", readability=MassEntry("0,01", "kg"), uncertainty=MassEntry("0,02", "kg"),
         calibrated_until=t.today, balance="",
     )  # fmt: skip

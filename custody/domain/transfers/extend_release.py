@@ -1,4 +1,4 @@
-"""Extension of a temporary release: who released it, or the prosecution, grants a later day, and says why (I10)."""
+"""Extend a temporary release: who released it, or the prosecution, grants a later day, and says why (I10)."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Indicators of the last days, for the inspection: the log's acts, hand-overs and sessions looked through."""
+"""Gather the indicators of the last days for the inspection, from the log's acts, hand-overs and sessions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.times import written
 from custody.domain.laboratory.paper_report import REFUSED, PaperReport
-from custody.domain.oversight.implausible_patterns import (
+from custody.domain.oversight.indicator_patterns import (
     Deed,
     Examined,
     Indicator,

@@ -15,7 +15,7 @@ from custody.domain.places.place import OpenContainer, OpenPlace
 from custody.domain.places.security_rating import RatePlace
 from custody.domain.transfers.hand_over import CancelTransfer
 from custody.domain.transfers.receive import Receive
-from tests.domain.offline.test_offline import base, held, pen, taken
+from tests.domain.offline.test_offline_intake import base, held, pen, taken
 from tests.factories.memory_office import refused, town
 
 
@@ -62,7 +62,7 @@ def test_i8_a_place_is_closed_only_when_nothing_lies_there(t):
 
 @pytest.mark.parametrize("stage", ["staged", "ordered", "opened", "lost"])
 def test_i8_what_lies_there_in_whatever_state_keeps_it_in_use(t, stage):
-    """Staged, opened, under an order; what was reported lost lies nowhere."""
+    """Staged, opened, under an order; what was reported missing lies nowhere."""
     spot = new_place(t)
     lot = t.lot()
     store(t, *lot.exhibits, place=spot)

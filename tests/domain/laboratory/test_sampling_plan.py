@@ -119,7 +119,7 @@ def test_an_unknown_substance_is_refused(t):
 
 @pytest.mark.parametrize("person", ["courtclerk", "prosecutor", "inspector"])
 def test_others_do_not_sample(t, person):
-    """Court clerk and prosecutor see plans and make none; the inspection draws only in a confidential inquiry."""
+    """Court clerk and prosecutor see plans and make none; the inspection draws only in a confidential inspection."""
     [exhibit] = t.lot(1).exhibits
     expected = "not_holder" if person == "inspector" else "role_needed"
     assert code(lambda: plan(t, exhibit, person=person)) == expected

@@ -1,4 +1,4 @@
-"""Substances and cases of hand-overs, as slips show them to both agencies, and readings on paper slips (I13).
+"""Read the substances and cases of hand-overs, as slips show them to both agencies, and readings on paper slips (I13).
 
 A reader who sees a hand-over may print its slip, which names substance and case of each exhibit; pages show as much. An
 unconfirmed paper slip that somebody typed in shows nothing. Otherwise anybody could name a releaser and learn the

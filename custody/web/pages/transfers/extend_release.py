@@ -7,7 +7,7 @@ from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.transfers.release_extension import ExtendRelease
+from custody.domain.transfers.extend_release import ExtendRelease
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import N_
 from custody.web.forms.exhibit_list_form import Field, ScansForm, Sheet, show_sheets

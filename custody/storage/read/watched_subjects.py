@@ -1,9 +1,7 @@
-"""Read the subjects that the alarm sweep and the inspection go through: possible anomalies, recent changes."""
+"""Read the ids of the subjects that the alarm sweep goes through: those that may be an anomaly, and open alarms."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
-import msgspec
 from sqlalchemy import select
 
 from custody.domain.destruction.destruction_session import UNCERTIFIED, DestructionSession
@@ -24,14 +22,9 @@ from custody.domain.places.place import Place
 from custody.domain.seizures.first_notice import OPEN as UNDECLARED
 from custody.domain.seizures.first_notice import Notice
 from custody.domain.seizures.seizure import TO_CONFIRM, UNSEALED, Seizure
-from custody.storage.read import subject_queries
-from custody.storage.read.subject_queries import Fields
-from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject
-from custody.storage.write.locked_state import DatabaseWorld
 
-S = TypeVar("S", bound=State)
 PAGE = 500
 
 
@@ -60,42 +53,6 @@ def watched(store: Store) -> Iterator[list[str]]:
 def open_alarms(store: Store) -> Iterator[list[str]]:
     """Yield every alarm that nobody has acknowledged."""
     yield from _pages(store, Alarm, only=(OPEN,))
-
-
-def world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
-    """Return the present state as rules see it, without the lock; the exhibits' references are loaded at once."""
-    listed = list(numbers)
-    loaded = bare_world(connection, listed)
-    exhibits = [exhibit for exhibit_id in listed if (exhibit := loaded.find(Exhibit, exhibit_id)) is not None]
-    loaded.load({related_id for e in exhibits for related_id in (e.seizure, e.agency, e.order) if related_id})
-    return loaded
-
-
-def bare_world(connection: Connection, numbers: Iterable[str]) -> DatabaseWorld:
-    """Return a world like ``world`` with these subjects alone; everything else is read on demand."""
-    loaded = DatabaseWorld()
-    loaded.begin(connection)
-    loaded.load(list(numbers))
-    return loaded
-
-
-def changed_since(connection: Connection, kind: type[S], seq: int) -> dict[str, S]:
-    """Return subjects of a kind whose latest event stands at ``seq`` or later, in the order of that event."""
-    rows = connection.execute(
-        select(subject.c.id).where(subject.c.kind == kind.kind, subject.c.seq >= seq).order_by(subject.c.seq)
-    )
-    return subject_queries.states(connection, kind, list(rows.scalars()))
-
-
-def outlines_since(connection: Connection, kind: type[State], outline: type[Fields], seq: int) -> dict[str, Fields]:
-    """Return subjects like ``changed_since``, with only the fields of ``outline``, for reads of thousands at once."""
-    decode = msgspec.json.Decoder(outline).decode
-    rows = connection.execute(
-        select(subject.c.id, subject.c.body)
-        .where(subject.c.kind == kind.kind, subject.c.seq >= seq)
-        .order_by(subject.c.seq)
-    ).all()
-    return {subject_id: decode(bytes(body)) for subject_id, body in rows}
 
 
 def _pages(

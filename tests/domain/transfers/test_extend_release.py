@@ -2,12 +2,12 @@
 
 import pytest
 
-from custody.domain.transfers import release_extension
+from custody.domain.transfers import extend_release
 from tests.factories.memory_office import refused, town
 
 
 def extend(t, number, days=30, by="supervisor"):
-    command = release_extension.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
+    command = extend_release.ExtendRelease(exhibits=(number,), due=t.day(days), reason="Contre-expertise")
     return t.do("exhibit.extend_release/1", command, by)
 
 

@@ -1,60 +1,33 @@
-"""The other ends of custody: returned to its lawful owner, ceded to another jurisdiction, kept as a reference (I9).
+"""Hand out an exhibit by order (délivrance): restituted to its owner, ceded abroad, or kept as a reference (I9).
 
 Each under an order of that sort that is final and in force, after a blind check that finds everything as recorded,
 by the holder before a second person who did not order it. What differs is not handed out: it is blocked. Who receives
 it is private; that they did is documented by the photograph of their signed receipt.
 """
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import HOLDERS, READERS
+from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
 from custody.domain.exhibits.blind_check import CheckEntry, complete, judge, parse_observations
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.exhibit import CEDED, DESTROYED, KEPT, ORDERED, RETURNED, Exhibit
+from custody.domain.exhibits.exhibit import ORDERED, Exhibit
 from custody.domain.exhibits.legal_hold import require_unheld
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
-from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import HEX_DIGEST, required
-from custody.domain.orders.order import CESSION, ISSUED, KEEPING, RESTITUTION, STANDING, Order, require_final
+from custody.domain.orders.order import CESSION, KEEPING, Order, require_final
 from custody.domain.orders.order_original import require_original
-from custody.domain.people.person import Person
+from custody.domain.orders.order_outcome import ENDS
+from custody.domain.people.second_person import require_second
 from custody.domain.places.double_lock import require_second_key
 from custody.domain.places.place import require_released
-
-ENDS = {RESTITUTION: RETURNED, CESSION: CEDED, KEEPING: KEPT}
-"""Sort of order to the state in which it ends custody; a destruction ends in a session and nowhere else (I32)."""
-
-
-def carried_out(order: Order, states: Iterable[str]) -> bool:
-    """Return True if a standing order is done: each of its exhibits reached the state it asks for."""
-    end = ENDS.get(order.sort, DESTROYED)
-    return order.status == ISSUED and all(state == end for state in states)
-
-
-EXECUTED, SPENT, LAPSED = "executed", "spent", "lapsed"
-"""Outcomes of an order that was neither revoked nor quashed: all done; nothing left to do; too late."""
-
-
-def effective_status(order: Order, states: Iterable[str], left: bool, today: str) -> str:
-    """Return the order's status, or its outcome if that is later. ``left``: an exhibit is still under it.
-
-    An exhibit returned by a session, or named by another order now, is no longer under it.
-    """
-    if carried_out(order, states):
-        return EXECUTED
-    if order.status == ISSUED and not left:
-        return SPENT
-    if order.status in STANDING and order.lapses_on and order.lapses_on < today:
-        return LAPSED
-    return order.status
 
 
 class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -169,14 +142,3 @@ def _ready(exhibit_id: str, exhibit: Exhibit, state_reader: StateReader, ctx: Ac
     require_original(exhibit.order, order)
     require_second(exhibit_id, order.issuer, state_reader, ctx)
     return order
-
-
-def require_second(subject_id: str, but: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """Require somebody with a part in evidence beside the author by their own will; person ``but`` does not count.
-
-    Raises:
-        RuleBroken: ``second_person_needed``.
-    """
-    second = [a for a in ctx.actors[1:] if a.part == "witness" and a.will in OWN_WILL and a.person != but]
-    if not any(READERS & set(require(state_reader, Person, a.person).roles) for a in second):
-        raise RuleBroken("second_person_needed", number=subject_id)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.kernel.times import instant, written
-from custody.domain.oversight.implausible_patterns import (
+from custody.domain.oversight.indicator_patterns import (
     ANALYSES_A_DAY,
     AT_ONCE,
     LEAST,

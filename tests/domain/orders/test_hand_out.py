@@ -10,7 +10,8 @@ from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.photo_reference import Photo
-from custody.domain.orders import appeal, disposal
+from custody.domain.orders import appeal
+from custody.domain.orders import hand_out as hand_out_rule
 from custody.domain.places.custodian import NameCustodian
 from custody.domain.places.evacuation import Evacuate
 from custody.domain.places.place import OpenPlace
@@ -33,7 +34,7 @@ def hand_out(
     t, number, by="clerk", second="policeclerk", will="other_device", photos=(PHOTO,), foreign=None, **seen
 ):  # fmt: skip
     others = [Actor(person=t.who[second], part="witness", will=will)] if second else []
-    command = disposal.HandOut(
+    command = hand_out_rule.HandOut(
         check=t.check(number, **seen), recipient="Moussa Traoré, propriétaire", photos=photos, foreign=foreign
     )
     return t.do("exhibit.hand_out/1", command, by, *others)
@@ -100,7 +101,9 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
-    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32)
+    receipt = hand_out_rule.ForeignReceipt(
+        agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32
+    )
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=receipt)
@@ -113,7 +116,7 @@ def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
             hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))
     for number, wanted in ((ceded, structs.replace(receipt, agency="OCRTIS")), (blocked, None)):
         done = hand_out(t, number, foreign=receipt, **({"seal": "X 404"} if number == blocked else {}))
-        assert [e.foreign for _, e in done.events if isinstance(e, disposal.ExhibitHandedOut)] == [wanted]
+        assert [e.foreign for _, e in done.events if isinstance(e, hand_out_rule.ExhibitHandedOut)] == [wanted]
 
 
 def test_what_is_kept_here_needs_no_foreign_receipt():
@@ -175,7 +178,9 @@ def test_what_differs_is_not_handed_out_but_blocked():
         other = ordered(t, "cede").exhibits[0]
         t.do(
             "exhibit.hand_out/1",
-            disposal.HandOut(check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)),
+            hand_out_rule.HandOut(
+                check=CheckEntry(exhibit=other, seal=t.state(other).seal), recipient="x", photos=(PHOTO,)
+            ),
             "clerk",
             Actor(person=t.policeclerk, part="witness", will="other_device"),
         )

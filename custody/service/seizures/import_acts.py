@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.seizures.seizure import Seizure
 from custody.service.kernel.idempotency_keys import key_made_from

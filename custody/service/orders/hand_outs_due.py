@@ -1,4 +1,4 @@
-"""Orders to give back, to cede or to keep that may be carried out, for who has in hand what they name."""
+"""List the orders to restitute, cede or keep that may be carried out, for the person who holds what they name."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Metrology: a balance, a weighing, and whether a change of weight is noise or a discrepancy (I16, I17).
+"""Register a balance, read a weighing, and judge whether a change of weight is noise or a discrepancy (I16, I17).
 
 A change within one and a half times sqrt(U1^2 + U2^2) plus the material's moisture allowance is noise; a gain beyond
 the uncertainties is always a discrepancy; loss is judged against the *first* weight, so that many small losses add up
@@ -14,8 +14,9 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.roles import Role, may
-from custody.domain.exhibits.moisture_tolerance import moisture_allowance
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -206,7 +207,7 @@ def compare(before: Weight, days: int, now: Weight, substance: str, against: str
     """Judge a gross weight against an earlier one, ``days`` before (I17)."""
     noise = combined_uncertainty(before, now)
     difference = now.gross.ug - before.gross.ug
-    allowance = noise + moisture_allowance(substance, before.gross.ug, days)
+    allowance = noise + moisture_tolerance(substance, before.gross.ug, days)
     if difference > noise:
         return Comparison(verdict="gain", difference_ug=difference, allowance_ug=noise, against=against)
     verdict = "loss" if -difference > allowance else "ok"
