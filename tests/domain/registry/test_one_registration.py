@@ -15,7 +15,8 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
+from custody.domain.access.roles import Role
 from custody.domain.kernel import acts
 from custody.domain.registry import registry
 from custody.domain.registry.registry import ACTS
@@ -234,7 +235,7 @@ def test_the_acts_are_sealed_once_and_only_shown():
 def test_i41_a_permission_that_nobody_declares_is_no_question(permission):
     """An answer would hide the mistake: everybody is refused for ever, and no test of a role tells why."""
     with pytest.raises(RuntimeError, match="no permission"):
-        roles.may(set(roles.Role), permission)
+        permissions.may(set(Role), permission)
 
 
 @pytest.mark.parametrize("folder", ["registry", "offline"])
