@@ -156,7 +156,7 @@ def test_the_thousand_bricks_show(exported, services):
         found = [
             d for d in subject_queries.find(connection, Discrepancy, status="open").values() if d.sort == "undelivered"
         ]
-    assert [(d.expected.count.n, d.found.count.n) for d in found] == [(10_000, 9_000)]
+    assert [(d.expected.count.n, d.finding.count.n) for d in found] == [(10_000, 9_000)]
     text = text_of((exported[1] / "history-208-2021.pdf").read_bytes())
     assert "10 000 briques" in text
     assert "9 000 briques" in text
@@ -212,7 +212,7 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
         [meeting] = subject_queries.find(connection, DestructionSession, status="open").values()
         reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
         now = clock.text(clock.now().wall_ms)
-        found = candidates.prepared(connection, reader, now, now[:10], 100).found
+        found = candidates.prepared(connection, reader, now, now[:10], 100).candidates
     missing = sorted(why.code for one in found for why in one.missing)
     assert missing == ["on_legal_hold", "order_appealed", "order_not_executable"]
     assert sum(not one.missing for one in found) == 5

@@ -357,7 +357,7 @@ class Invariants:
                 missing = line.count.n - tally.received_count
                 if missing:
                     standing = self.t.state(tally.discrepancy)
-                    assert standing.status == "closed" or standing.found.count.n == tally.received_count
+                    assert standing.status == "closed" or standing.finding.count.n == tally.received_count
 
     @invariant()
     def i24_what_burns_goes_through_its_stages_in_their_order(self):

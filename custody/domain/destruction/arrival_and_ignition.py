@@ -209,7 +209,7 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
         require_stranger(exhibit_id, exhibit, ctx)
         decision.add(exhibit_id, ExhibitArrived(session=command.session))
         for gone in losses(exhibit, state_reader):
-            decision.add(gone, DiscrepancyAdjusted(found=Finding()))
+            decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
     decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
 

@@ -319,7 +319,7 @@ def _compared(
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
         finding = Finding(ug=weight.gross.ug)
-        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, found=finding)
+        opened = doubt(entry, first, Finding(ug=box.weight.gross.ug), ctx, decision, finding=finding)
     return ContainerDrawn(
         session=command.session, verifier=ctx.author.person, seal=read, seal_state=entry.seal_state, weight=weight,
         comparison=comparison, verdict="mismatch" if opened else "ok", opened=opened,

@@ -83,7 +83,7 @@ def report_again(
     for sort, expected, actual in differing:
         opened.append(ctx.new_number("EC"))
         differs = DiscrepancyOpened(
-            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=actual,
+            sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=actual,
             window=tuple(exhibit.handlers)
         )  # fmt: skip
         decision.add(opened[-1], differs)

@@ -140,11 +140,11 @@ def judge(
     standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
     for sort, expected, finding in differences:
-        if any(d.sort == sort and d.found == finding for d in standing):
+        if any(d.sort == sort and d.finding == finding for d in standing):
             continue
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=finding,
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
                                   window=window)  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)

@@ -255,7 +255,7 @@ def differs(
     opened = ctx.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in ctx.actors)]))
     event = DiscrepancyOpened(
-        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=finding, window=window
+        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window
     )  # fmt: skip
     decision.add(opened, event)
     return opened

@@ -158,7 +158,7 @@ def find_again(command: FindAgain, state_reader: StateReader, ctx: ActContext) -
         if not gone and exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
         for exhibit_id in discrepancies:
-            decision.add(exhibit_id, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
+            decision.add(exhibit_id, DiscrepancyAdjusted(finding=Finding(seal=seen.seal, count=seen.count)))
         check = judge(seen, exhibit, state_reader, ctx, decision)
         decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, state_reader, ctx, decision))
         scope = exhibit.case

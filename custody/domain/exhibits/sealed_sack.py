@@ -159,14 +159,14 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
 
 def doubt(
     entry: SackEntry, first: Exhibit, expected: Finding, ctx: ActContext, decision: Decision, *present: str,
-    found: Finding | None = None,
+    finding: Finding | None = None,
 ) -> str:  # fmt: skip
     """Open a discrepancy about a sack that is not as recorded; ``first`` is an exhibit inside. Its number."""
     discrepancy_id, read = ctx.new_number("EC"), read_seal(entry)
     window = tuple(dict.fromkeys([*first.window, ctx.author.person, *present]))
-    found = found or (Finding(seal=read) if read else None)
+    finding = finding or (Finding(seal=read) if read else None)
     decision.add(discrepancy_id, DiscrepancyOpened(
-        sort="sack", about=entry.container, case=first.case, expected=expected, found=found, window=window,
+        sort="sack", about=entry.container, case=first.case, expected=expected, finding=finding, window=window,
     ))  # fmt: skip
     return discrepancy_id
 

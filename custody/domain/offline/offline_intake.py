@@ -278,7 +278,7 @@ def _claim(
         )
         recorded = Finding(holder=exhibit.holder, agency=exhibit.agency)
         event = DiscrepancyOpened(
-            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, found=claimed, window=window,
+            sort=CLAIMS, about=exhibit_id, case=exhibit.case, expected=recorded, finding=claimed, window=window,
             device=envelope.device,
         )  # fmt: skip
         decision.add(opened, event)
@@ -309,4 +309,4 @@ def _open_claim(exhibit: Exhibit, device: str, claimed: Finding, state_reader: S
         (discrepancy_id, state_reader.find(Discrepancy, discrepancy_id)) for discrepancy_id in exhibit.open
     )
     claims = [(discrepancy_id, d) for discrepancy_id, d in discrepancies if d and (d.sort, d.status) == (CLAIMS, OPEN)]
-    return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.found == claimed), "")
+    return next((discrepancy_id for discrepancy_id, d in claims if d.device == device or d.finding == claimed), "")

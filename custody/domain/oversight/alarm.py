@@ -82,7 +82,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
-    found: IndicatorFigures | None = None
+    figures: IndicatorFigures | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -101,13 +101,13 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
-    found: IndicatorFigures | None = None
+    figures: IndicatorFigures | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
-            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, figures=self.figures,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -285,7 +285,7 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
 def _may_acknowledge(alarm_id: str, alarm: Alarm, state_reader: StateReader, ctx: ActContext) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=alarm_id)
-    if ctx.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+    if ctx.author.person in (alarm.about, *(alarm.figures.people if alarm.figures else ())):
         raise RuleBroken("own_alarm", number=alarm_id)
     derogation = state_reader.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == ctx.author.person:

@@ -61,7 +61,7 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     about: str
     since: str
     agency: str
-    found: IndicatorFigures
+    figures: IndicatorFigures
 
 
 @act(
@@ -80,16 +80,21 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
     """
     if state_reader.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
-    if not all(map(is_subject, command.found.people)):
+    if not all(map(is_subject, command.figures.people)):
         raise BadInput("not_a_label", value=command.about)
-    for figure in (command.found.count, command.found.total, command.found.lost_ug, command.found.explained_ug):
+    for figure in (
+        command.figures.count,
+        command.figures.total,
+        command.figures.lost_ug,
+        command.figures.explained_ug,
+    ):
         bounded(figure)
     key = key_of(command, ctx.at)
     if state_reader.claimed("alarm", key):
         raise RuleBroken("already_raised", number=command.about)
     event = AlarmRaised(
         sort=command.sort, about=command.about, key=key, to=ADDRESSEES[0], since=command.since, agency=command.agency,
-        found=command.found,
+        figures=command.figures,
     )  # fmt: skip
     decision = Decision()
     decision.add(ctx.new_number(Alarm.kind), event)
@@ -99,7 +104,7 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
 def key_of(command: RaiseIndicator, at: str) -> str:
     """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    figures = command.found
+    figures = command.figures
     if command.sort == "access":  # each entry is its own trouble, and told once
         return "/".join([command.sort, command.about, *figures.people, *figures.where])
     # Other findings are another trouble; so are the same ones when all was right for a while.

@@ -51,7 +51,7 @@ def _guarded(kind: str, rule: Rule) -> Rule:
 
 
 def _modules() -> list[ModuleType]:
-    names = sorted(found.name for found in walk_packages(custody.domain.__path__, "custody.domain."))
+    names = sorted(module.name for module in walk_packages(custody.domain.__path__, "custody.domain."))
     return [import_module(name) for name in names if name not in READERS]
 
 

@@ -99,12 +99,13 @@ class Group(Struct, frozen=True, kw_only=True):
 class Prepared(Struct, frozen=True, kw_only=True):
     """Basis for planning a session: orders with exhibits left, and exhibits that may be destroyed or not.
 
-    ``orders``: the orders whose appeal period has run out; ``found``: the exhibits that no session has taken yet, of
+    ``orders``: the orders whose appeal period has run out; ``candidates``: the exhibits that no session has taken yet,
+    of
     other orders too.
     """
 
     orders: tuple[Listed, ...]
-    found: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
 
 
 def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
@@ -116,7 +117,7 @@ def prepared(connection: Connection, reader: Reader, now: str, today: str, limit
     issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
         orders=tuple(listed_order(order_id, o) for order_id, o in islice(issued, limit) if o.appeal_until < today),
-        found=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
+        candidates=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
     )
 
 

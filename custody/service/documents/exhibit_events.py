@@ -217,7 +217,7 @@ class Reader:
             model.SightingLine(
                 at=claimed(line.header), by=ctx.name(line.header.actors[0].person), audit=data.inventory,
                 place=ctx.name(data.place) if data.place else "",
-                found=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, ctx.lang),
+                seen=data.verdict in {"misplaced", "reappeared"}, remark=wording.sentence(data.verdict, ctx.lang),
             )
         )  # fmt: skip
 

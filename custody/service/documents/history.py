@@ -289,7 +289,7 @@ def _discrepancies(
                 kind=line.kind,
                 opened_at=line.opened_at,
                 expected=notice,
-                found=notice,
+                finding=notice,
                 status=line.status,
             )
         else:

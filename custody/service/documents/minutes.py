@@ -145,7 +145,8 @@ def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.Exhibit
         texts.append(wording.sentence("net", ctx.lang, mass=net))
     return model.ExhibitLine(
         id=line.part.subject, case_number=case_number, substance=data.substance,
-        nature=wording.sentence("piece", ctx.lang, number=data.number), count=data.count.n if data.count else None,
+        nature=wording.sentence("piece", ctx.lang, number=data.exhibit_number),
+        count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
         seal=data.seal, location=" · ".join(texts), remark=ctx.said(line.seq, "description"), synthetic=data.synthetic,

@@ -72,7 +72,9 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
     def lost(self) -> bool:
         """Return True if the exhibit is missing and was not found again."""
         gone = (
-            discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
+            discrepancy
+            for discrepancy in self.discrepancies
+            if discrepancy.sort in LOST and discrepancy.finding is None
         )
         return any(discrepancy.id in self.state.open for discrepancy in gone)
 

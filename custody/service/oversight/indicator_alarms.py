@@ -68,7 +68,7 @@ def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
         explained_ug=COVERAGE * series.drift.sigma_ug,
     )
     return RaiseIndicator(
-        sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=figures
+        sort="drift", about=series.about, since=series.since or written(now), agency=agency, figures=figures
     )
 
 
@@ -102,7 +102,7 @@ def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicat
         access = counted[entered(visit)]
         figures = IndicatorFigures(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
         agency = places[visit.place].agency
-        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=figures)
+        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, figures=figures)
 
 
 def _told(
@@ -114,7 +114,7 @@ def _told(
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
         )
-        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
+        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, figures=shown)
 
 
 def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:

@@ -155,7 +155,7 @@ def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Itera
     exhibits = subject_queries.states(connection, Exhibit, {paper.exhibits[0] for paper in papers.values()})
     for paper_report_id, report in papers.items():
         if report.status != REFUSED and report.entered_at >= since:
-            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.found.dated
+            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.analysed.dated
             yield Examined(id=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
 
 

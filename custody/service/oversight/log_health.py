@@ -69,7 +69,7 @@ def log_number(connection: Connection) -> str:
 
 
 def _indicator(sort: Sort, about: str, since: str, figures: IndicatorFigures) -> RaiseIndicator:
-    return RaiseIndicator(sort=sort, about=about, since=since, agency="", found=figures)
+    return RaiseIndicator(sort=sort, about=about, since=since, agency="", figures=figures)
 
 
 def _old(connection: Connection, seq: int, now: datetime, patience: timedelta) -> bool:
@@ -89,7 +89,7 @@ def look_at_verification(store: Store, recorder: Recorder, data: Path, now: date
             return 0
         shown = IndicatorFigures(count=finding.count, total=finding.size, where=(finding.code,), digest=finding.digest)
         command = RaiseIndicator(
-            sort="altered", about=log_number(connection), since=finding.since, agency="", found=shown
+            sort="altered", about=log_number(connection), since=finding.since, agency="", figures=shown
         )
         claimed = rule_state.state_reader(connection, ()).claimed("alarm", key_of(command, written(now)))
     return 0 if claimed else recorded(recorder, "alarm.raise_indicator/1", [command])

@@ -100,7 +100,7 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
     ctx = context_of(request)
     (inquiry_state, remark_lines), names = await ctx.query_named(
         confidential_inspections.inquiry,
-        lambda found: (*found[0].named(), *(remark.by for remark in found[1])),
+        lambda answer: (*answer[0].named(), *(remark.by for remark in answer[1])),
         ctx.services.vault,
         ctx.reader,
         inquiry_id,

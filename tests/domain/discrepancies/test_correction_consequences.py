@@ -286,7 +286,7 @@ def test_t13_farak_a_corrected_purity_that_makes_a_fall_opens_a_discrepancy(whic
     t.analyse("cannabis", number, purity_per_mille=800)
     made = fix(t, number, "purity_per_mille", (first, last(t, number))[which], "analyst", figure=figure)
     found = t.state(made.first("EC"))
-    assert (found.sort, found.expected.purity, found.found.purity) == ("purity", *falls)
+    assert (found.sort, found.expected.purity, found.finding.purity) == ("purity", *falls)
     assert t.state(number).open == [made.first("EC")]
     assert t.state(number).laboratory.purity_per_mille == (800, 740)[which]
 

@@ -90,7 +90,7 @@ def test_i40_two_clerks_offline_with_the_same_exhibit_one_act_and_one_claim(t, f
     assert (done.header.kind, taken(done).refused) == ("device.claim/1", "not_holder")
     [opened] = done.opened
     claim = t.state(opened)
-    assert (claim.sort, claim.expected.holder, claim.found.holder) == ("unsettled_act", *receivers)
+    assert (claim.sort, claim.expected.holder, claim.finding.holder) == ("unsettled_act", *receivers)
     assert set(receivers) | {t.clerk} <= set(claim.window)
     state = t.state(number)
     assert (state.holder, state.open) == (receivers[0], [opened])

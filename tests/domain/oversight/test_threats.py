@@ -37,7 +37,7 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     ).all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     state = t.state(opened[0])
-    assert (state.sort, state.expected.count, state.found.count) == (
+    assert (state.sort, state.expected.count, state.finding.count) == (
         "undelivered", Count(10_000, "brick"), Count(9_000, "brick"),
     )  # fmt: skip
     assert {t.state(e).holder for e in made} == {t.clerk}, "what was delivered is received all the same"

@@ -183,7 +183,7 @@ class Endings:
         found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
         command = RaiseIndicator(
-            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found
+            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], figures=found
         )
         self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, self.t.who[by] if by else SERVICE.person))
 

@@ -23,7 +23,7 @@ def tally_holds(t: Town, seized: str):
         if standing is None:
             assert missing == 0
         else:
-            assert standing.found.count.n == tally.received_count
+            assert standing.finding.count.n == tally.received_count
             assert standing.expected.count == line.count
             assert (standing.status == "closed") == (missing == 0)
             assert missing == 0 or standing.sort == ("undelivered" if missing > 0 else "excess")
@@ -61,7 +61,7 @@ def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_the_
     seized = t.declare(case, *lines)
     one = t.seal(1, case=case, seized=seized)
     opened = t.hand("officer", "clerk", "deposit", *one.exhibits).opened
-    assert [(t.state(d).sort, t.state(d).found.count) for d in opened] == [("undelivered", Count(0, "brick"))]
+    assert [(t.state(d).sort, t.state(d).finding.count) for d in opened] == [("undelivered", Count(0, "brick"))]
     tally_holds(t, seized)
     entries = tuple(
         register_exhibits.ExhibitEntry(

@@ -39,7 +39,7 @@ def test_t1_ten_thousand_told_nine_thousand_declared():
     done = declared(t, notice, entry(n=9_000))
     [opened] = done.opened
     state = t.state(opened)
-    assert (state.sort, state.expected.count.n, state.found.count.n) == ("told", 10_000, 9_000)
+    assert (state.sort, state.expected.count.n, state.finding.count.n) == ("told", 10_000, 9_000)
     assert state.about == done.first("SE")
     assert set(state.window) == {t.policeclerk, t.officer}
     assert t.state(notice).opened == (opened,)
@@ -64,14 +64,14 @@ def test_a_mass_told_is_as_good_as_its_last_digit():
     t = town()
     assert not declared(t, told(t, entry(text="2,7")), entry(text="2713", unit="kg")).opened
     [opened] = declared(t, told(t, entry(text="2,7")), entry(text="2,1")).opened
-    assert (t.state(opened).expected.ug, t.state(opened).found.ug) == (27 * 10**11, 21 * 10**11)
+    assert (t.state(opened).expected.ug, t.state(opened).finding.ug) == (27 * 10**11, 21 * 10**11)
 
 
 def test_what_nobody_told_of_is_no_difference_and_what_is_left_out_is():
     """Cocaine found afterwards is declared freely; the resin that was told and is not declared differs."""
     t = town()
     [opened] = declared(t, told(t), entry("cocaine", n=3)).opened
-    assert (t.state(opened).expected.substance, t.state(opened).found.count.n) == ("cannabis_resin", 0)
+    assert (t.state(opened).expected.substance, t.state(opened).finding.count.n) == ("cannabis_resin", 0)
 
 
 def test_i41_another_agencys_notice_is_completed_like_none():
@@ -125,5 +125,5 @@ def test_i22_told_equals_declared_plus_what_the_discrepancies_stand_for(before, 
     for substance in {s for s, _ in before}:
         said, given_ = (sum(n for s, n in lines if s == substance) for lines in (before, after))
         state = owed.get(substance)
-        assert (state.expected.count.n - state.found.count.n if state else 0) == said - given_
+        assert (state.expected.count.n - state.finding.count.n if state else 0) == said - given_
     assert differences(t.state(notice).lines, t.state(notice).lines) == []

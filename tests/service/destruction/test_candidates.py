@@ -58,7 +58,7 @@ def hold_and_spoil(office, lot):
 
 def found(connection, reader):
     """What is ordered to be destroyed and in no session, as it is told to who plans one."""
-    return candidates.prepared(connection, reader, AT, TODAY, 1_000).found
+    return candidates.prepared(connection, reader, AT, TODAY, 1_000).candidates
 
 
 def alone(connection, reader, number):
@@ -148,7 +148,7 @@ def test_a_session_is_planned_from_orders_that_wait_and_can_be_carried_out(offic
     offered = {row.order for row in prepared.orders}
     assert lot.order in offered
     assert not {done.order, runs} & offered
-    assert {lot.order, runs} <= {one.order for one in prepared.found}
+    assert {lot.order, runs} <= {one.order for one in prepared.candidates}
 
 
 def test_what_a_planned_session_has_on_its_list_is_not_counted_as_to_be_prepared(office, chair):

@@ -104,7 +104,7 @@ def test_i13_what_differed_is_named_and_not_told(office):
     office.do("transfer.dispatch/1", Dispatch(to=office.supervisor, purpose="return", exhibits=tuple(lot.exhibits)),
               "clerk")  # fmt: skip
     shown = closed()
-    assert (shown.sort, shown.hidden, shown.expected, shown.found, shown.reason) == ("seal", True, None, None, "")
+    assert (shown.sort, shown.hidden, shown.expected, shown.finding, shown.reason) == ("seal", True, None, None, "")
     under_way = office.state(lot.exhibits[0]).transfer
     office.do("transfer.receive/1", Receive(transfer=under_way, checks=office.checks(lot)), "supervisor")
     assert closed().expected.seal == lot.seals[0]

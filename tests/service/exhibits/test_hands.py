@@ -88,7 +88,7 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
     kept = {
         n: one
         for each in (past_holders._ORDERS, past_holders._SESSIONS)
-        for n, one in each._known[store.engine].found.items()
+        for n, one in each._known[store.engine].values.items()
     }
     told_of = {n for role, n in seen if role == "inspector"}
     for kind in ("RE", "DS", "CE"):

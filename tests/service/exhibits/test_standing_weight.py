@@ -49,7 +49,7 @@ def test_what_may_burn_what_is_signed_and_what_may_be_ordered_weigh_what_was_acc
     office.advance(lot, "ordered")
     with office.store.reading() as connection:
         offered = candidates.prepared(connection, reader(office, "chair"), "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
-    [burns] = [one for one in offered.found if one.exhibit == exhibit]
+    [burns] = [one for one in offered.candidates if one.exhibit == exhibit]
     assert [row.gross_ug, signed.amounts[MASS], burns.amounts[MASS]] == [ACCEPTED] * 3
 
 

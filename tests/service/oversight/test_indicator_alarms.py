@@ -55,8 +55,8 @@ def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_sto
     assert look(office, clock) > 0
     found = {a.about: a for a in alarms(office, "drift")}
     assert {office.place, office.clerk} <= set(found)
-    assert found[office.place].found.lost_ug > found[office.place].found.explained_ug
-    assert found[office.place].found.count >= LEAST_CHECKS
+    assert found[office.place].figures.lost_ug > found[office.place].figures.explained_ug
+    assert found[office.place].figures.count >= LEAST_CHECKS
     assert look(office, clock) == 0
     clock.now += timedelta(days=31)
     assert look(office, clock) > 0
@@ -118,7 +118,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
         clock.now += timedelta(days=1)
     look(office, clock)
     [told] = alarms(office, "analyses")
-    assert (told.about, told.found.count, told.found.total) == (office.analyst, 155, 11)
+    assert (told.about, told.figures.count, told.figures.total) == (office.analyst, 155, 11)
     assert told.level == 0, "the inspection, and nobody of the laboratory"
 
 
@@ -143,7 +143,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     clock.now += timedelta(days=1, hours=1)
     look(office, clock)
     told = sorted(alarms(office, "access"), key=lambda alarm: alarm.since)
-    assert [(a.about, a.found.people, a.found.count, a.found.total) for a in told] == [
+    assert [(a.about, a.figures.people, a.figures.count, a.figures.total) for a in told] == [
         (office.place, (), 1, 1), (office.place, (office.supervisor,), 1, 1),
     ]  # fmt: skip
     assert [a.since[11:16] for a in told] == ["04:00", "09:00"]

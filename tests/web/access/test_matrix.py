@@ -337,7 +337,7 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
-                found=IndicatorFigures(count=20),
+                figures=IndicatorFigures(count=20),
             ),
             "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
         }

@@ -168,7 +168,7 @@ def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
         for roles, hidden in ((("commission",), False), (("commission", "verifier"), True)):
             reader = Reader(office.people["verifier"], office.gendarmerie, roles)
             offered = candidates.prepared(connection, reader, "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
-            found = [one for one in offered.found if one.exhibit in lot.exhibits]
+            found = [one for one in offered.candidates if one.exhibit in lot.exhibits]
             assert [(one.hidden, one.amounts == {}) for one in found] == [(hidden, hidden)] * 2
             assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
 
@@ -714,7 +714,7 @@ def _told_as_lost(place, gone, reason):
     assert ("déclaré manquant" in heading, "conservé" in heading) == (True, False)
     paper, _ = history_paper(place.services, gone)
     told = paper.discrepancies[-1]
-    assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
+    assert (paper.exhibit.state, told.kind, told.expected, told.finding) == ("lost", "lost", "sous garde", "absent")
     people = (place.office.witness1, place.office.chair, place.office.verifier, place.office.clerk)
     with place.store.reading() as connection:
         known = place.services.directory.names(connection, people)

@@ -230,8 +230,8 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     [told] = place.client("analyst").get(f"/api/exhibits/{number}").json()["discrepancies"]
     [known] = place.client("prosecutor").get(f"/api/exhibits/{number}").json()["discrepancies"]
     assert place.client("analyst").get(f"/api/discrepancies/{known['id']}").status_code in {403, 404}
-    assert (told["id"], told["status"], told["found"], told["window"]) == (known["id"], "open", None, [])
-    assert known["found"]
+    assert (told["id"], told["status"], told["finding"], told["window"]) == (known["id"], "open", None, [])
+    assert known["finding"]
     assert known["window"]
     papers = {
         w: text_of(place.client(w).get(f"/exhibits/{number}/history/pdf").content) for w in ("analyst", "prosecutor")

@@ -83,7 +83,7 @@ def _found_after_its_write_off(place, number):
     assert "Qui décide maintenant" in page
     [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
     assert [name in told.reported for name in people] == [True] * 3
-    assert (told.turn, told.expected, told.found) == (
+    assert (told.turn, told.expected, told.finding) == (
         "l’inspection, qui clôt l’écart ou confie une enquête à quelqu’un",
         "fin de la garde",
         "revu",

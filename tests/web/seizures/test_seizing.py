@@ -383,7 +383,7 @@ def test_cases_are_filtered_by_whether_something_is_left(place):
 
 
 @pytest.mark.parametrize(("typed", "told"), [
-    ({"seal": ""}, "« Numéro du sceau » est vide"), ({"exhibit_number": " "}, "« Numéro » est vide"),
+    ({"seal": ""}, "« Numéro du sceau » est vide"), ({"exhibit_number": " "}, "« Numéro dans l’affaire » est vide"),
     ({"seal": "moussa"}, "moussa ne peut pas être un numéro"), ({"gross": "deux"}, "deux"), ({"gross": ""}, "poids"),
     ({"amount": "1,5"}, "1,5"), ({"seal": " zz  1 "}, "a déjà servi"), ({"exhibit_number": "1"}, "existe déjà"),
 ])  # fmt: skip
