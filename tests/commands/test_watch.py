@@ -18,6 +18,7 @@ from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.tables.engine import Store
 from custody.web.http.services import Verified
+from tests.another_rule import plant
 from tests.conftest import ORIGIN
 from tests.factories.office import Office
 
