@@ -240,7 +240,11 @@ async def sign_in_at_desk(request: Web, data: JSONBody[PinSignIn]) -> Response[H
     def check() -> tuple[str, str]:
         return device_access.sign_in(services.signin, data.key, data.who, data.pin, browser)
 
-    token, person = await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    def enrolled() -> bool:
+        with services.store.reading() as connection:
+            return device_access.known(connection, services.directory, data.key) is not None
+
+    token, person = await request.app.state.hashing.run(check, enrolled)
     standing = await services.reading.ask(services.directory.standing, person)
     hello = structs.replace(
         _hello(request),
@@ -263,7 +267,7 @@ async def confirm_pin(request: Web, data: JSONBody[Pin]) -> None:
         accounts = ctx.services.accounts
         accounts.check_pin(data.person, data.pin, device=ctx.session.device, by=ctx.session.person)
 
-    await to_thread.run_sync(check, limiter=request.app.state.hashing)
+    await request.app.state.hashing.run(check)
 
 
 @get(
