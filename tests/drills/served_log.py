@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -15,18 +16,23 @@ from typing import Any
 
 import msgspec
 
+from custody.bootstrap import milliseconds
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
+from custody.service.kernel.directory import Directory
 from custody.service.kernel.idempotency_keys import new_key
+from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
 from custody.storage.tables.engine import Store
+from custody.web.http.security import csrf_token
 from tests.bench.fixture import Scene, scene
-from tests.bench.http import Caller, _sign_in, free_port
+from tests.bench.http import Caller, free_port
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "bench.local/log"
 """The name that the scene of the benchmarks founds its log under."""
 START_SECONDS = 60
+PASSWORD = "a long road to Kayes"
 
 
 @dataclass
@@ -86,6 +92,16 @@ class Served:
         finally:
             connection.close()
 
+    def sign_in(self, username: str, device: str, password: str, *, source: str = "") -> tuple[int, float, Any]:
+        """Sign in on the browser of a cookie."""
+        headers = {"Cookie": f"custody-device={device}", "X-CSRF-Token": csrf_token(device)}
+        body = json.dumps({"username": username, "password": password}).encode()
+        return self._ask("POST", "/api/session", body, {"Content-Type": "application/json", **headers}, 60, source)
+
+    def device(self, caller: int = 0) -> str:
+        """The cookie of the browser on which somebody is signed in."""
+        return self.callers[caller].cookies.partition("custody-device=")[2]
+
     def end(self) -> float:
         """Send SIGTERM; the seconds until the process is gone."""
         begun = time.monotonic()
@@ -99,12 +115,15 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, url: str = "", seen_at: str = "", exhibits: int = 4, **variables: str) -> Iterator[Served]:
+def served(
+    folder: Path, url: str = "", seen_at: str = "", exhibits: int = 4, command: str = "custody serve",
+    **variables: str,
+) -> Iterator[Served]:  # fmt: skip
     """A service on a new log at ``url`` ("": SQLite in ``folder``), which it reaches as ``seen_at``."""
     settings = Settings(data=folder, secure=False, origin=ORIGIN, **({"database": url} if url else {}))
     store = _opened(settings)
     with scene(store, folder / "keys", exhibits) as made:
-        callers = [_sign_in(made, person) for person in made.custodians]
+        callers = [_signed_in(made, person) for person in made.custodians]
     store.close()
     port = free_port()
     environment = {
@@ -115,7 +134,7 @@ def served(folder: Path, url: str = "", seen_at: str = "", exhibits: int = 4, **
         environment["CUSTODY_DATABASE"] = seen_at or url
     with (folder / "server.log").open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "custody", "serve"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", *command.split()], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
     running = Served(port, process, made, callers)
     try:
@@ -125,6 +144,14 @@ def served(folder: Path, url: str = "", seen_at: str = "", exhibits: int = 4, **
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def _signed_in(made: Scene, person: str) -> Caller:
+    signin = SignIn(made.store, milliseconds, Directory(made.vault))
+    signin.accounts.open(person, person.lower(), PASSWORD, must_change=False)
+    device = secrets.token_urlsafe(32)
+    token = signin.sign_in(person.lower(), PASSWORD, device=device, address="127.0.0.1", lang="fr")
+    return Caller(f"custody={token}; custody-device={device}", csrf_token(token))
 
 
 def _opened(settings: Settings) -> Store:

@@ -203,16 +203,5 @@ def test_a_standby_answers_503(postgres, url, tmp_path):
         time.sleep(1.2)
         assert running.get("/ready")[0] == 503
         assert running.act(0)[0] == 503
-        status, _, told = running._ask(
-            "POST", "/api/session", b'{"username": "nobody", "password": "wrong wrong wrong"}',
-            {"Cookie": running.callers[0].cookies.partition("; ")[2], "Content-Type": "application/json",
-             "X-CSRF-Token": csrf_of(running)}, 10,
-        )  # fmt: skip
+        status, _, told = running.sign_in("nobody", running.device(), "wrong wrong wrong")
         assert (status, told["code"]) == (503, "not_writable")
-
-
-def csrf_of(running: Served) -> str:
-    """The token of a browser that nobody has signed in on."""
-    from custody.web.http.security import csrf_token
-
-    return csrf_token(running.callers[0].cookies.partition("custody-device=")[2])

@@ -198,7 +198,7 @@ def _ask_after_rest(engine: Engine) -> None:
         record.info["left"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def _taken(dbapi: BoundedConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    def _taken(dbapi: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
         now = time.monotonic()
         if now - record.info.get("left", now) < IDLE:
             return

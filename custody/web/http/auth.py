@@ -75,7 +75,7 @@ class Gate(ASGIMiddleware):
         speak_to(connection, caller)
         scope["user"], scope["auth"] = caller.session, caller
         if caller.session and connection.client:
-            connection.app.state.peers.add((connection.client.host, connection.client.port))
+            connection.app.state.peers.add((connection.client.host, int(connection.client.port)))  # granian: text
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
 

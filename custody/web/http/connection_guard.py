@@ -5,6 +5,7 @@ thread looks through this process's own sockets while there are many, and shuts 
 oldest connections that no session has used. Theirs are never shut.
 """
 
+import logging
 import os
 import socket
 import threading
@@ -24,6 +25,8 @@ SWEEP_SECONDS = 0.25
 REMEMBERED = 10_000
 """Ends of connections that a session has used."""
 DESCRIPTORS = "/dev/fd"
+
+log = logging.getLogger(__name__)
 
 Peer = tuple[str, int]
 """The other end of a connection: address and port."""
@@ -85,8 +88,10 @@ class ConnectionGuard:
 
     def _run(self) -> None:
         while not self._closing.wait(SWEEP_SECONDS):
-            with suppress(OSError):  # no descriptor is free this time
+            try:
                 self.sweep()
+            except OSError as error:  # no descriptor was free this time
+                log.warning("the open connections could not be looked through: %s", error)
 
     def sweep(self) -> int:
         """Shut what is too much now; return how many."""
@@ -121,17 +126,20 @@ class ConnectionGuard:
 
 def _peer(descriptor: int, ports: Collection[int]) -> Peer | None:
     """Return the other end of a connection to one of our ports; None for any other descriptor."""
-    # the family only says how long an address may be; detached again, the descriptor stays as it was
-    looked_at = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, 0, fileno=descriptor)
+    try:
+        # the family only says how long an address may be
+        looked_at = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, 0, fileno=descriptor)
+    except OSError:  # no socket, or closed meanwhile
+        return None
     try:
         own = looked_at.getsockname()
         if isinstance(own, tuple) and own[1] in ports:
             host, port, *_ = looked_at.getpeername()
             return host, port
-    except OSError:  # no socket, closed meanwhile, or the one that listens
+    except OSError:  # closed meanwhile, or the one that listens
         pass
     finally:
-        looked_at.detach()
+        looked_at.detach()  # the descriptor stays as it was
     return None
 
 
