@@ -36,7 +36,7 @@ from custody.storage.write import clock
 from custody.text import local_time
 from custody.web.forms.search_form import look
 from custody.web.http import downloads
-from custody.web.http.auth import Web, begin_session, services_of, session_cookies
+from custody.web.http.auth import Web, begin_session, keep_connection, services_of, session_cookies
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
 from custody.web.http.security import SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
@@ -224,6 +224,7 @@ async def device(request: Web, data: JSONBody[DeviceProof]) -> Known:
     _require_shown(request, data, "custody.device/1")
     enrolment = await services.reading.ask(device_access.known, services.directory, data.key)
     if enrolment is not None:
+        keep_connection(request)
         return enrolment
     if request.user is None:
         request.app.state.newcomers.ask(request.auth.address)

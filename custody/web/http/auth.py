@@ -19,6 +19,7 @@ from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
 from custody.text import i18n, local_time
 from custody.web.http import form_recovery, security
+from custody.web.http.connection_guard import KnownPeers
 from custody.web.http.hashing_queue import HashingQueue
 from custody.web.http.permissions import OWN, PUBLIC, SIGNED_IN
 from custody.web.http.security import (
@@ -74,8 +75,8 @@ class Gate(ASGIMiddleware):
         caller = await sync_to_thread(identify, connection)
         speak_to(connection, caller)
         scope["user"], scope["auth"] = caller.session, caller
-        if caller.session and connection.client:
-            connection.app.state.peers.add((connection.client.host, int(connection.client.port)))  # granian: text
+        if caller.session:
+            keep_connection(connection)
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 
 
@@ -210,7 +211,16 @@ async def begin_session(request: Web, username: str, password: str) -> str:
         old_token=caller.token,
     )
     hashing: HashingQueue = request.app.state.hashing
-    return await hashing.run(check, partial(signin.is_known, username, caller.device))
+    token = await hashing.run(check, partial(signin.is_known, username, caller.device))
+    keep_connection(request)
+    return token
+
+
+def keep_connection(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Let the connection of somebody we know stand, however many others come (``connection_guard``)."""
+    peers: KnownPeers = connection.app.state.peers
+    if connection.client:
+        peers.add((connection.client.host, int(connection.client.port)))  # granian gives it as text
 
 
 def session_cookies(settings: Settings, token: str, device: str, before: str = "") -> list[Cookie]:

@@ -16,6 +16,7 @@ from itertools import count
 from typing import NamedTuple
 
 from custody.service.people.guess_counters import network
+from custody.web.http.security import is_trusted
 
 EACH = 256
 """Connections of one address (of IPv6 a /64) that no session has used: forty new browsers behind one router."""
@@ -66,13 +67,13 @@ class ConnectionGuard:
         most: connections in all; near it each address keeps fewer.
         known: the ends over which a session was used.
         each: connections of one address.
-        proxies: addresses that are not bounded, since many people come through each.
+        proxies: addresses or networks that are not bounded, since many people come through each.
     """
 
     def __init__(
-        self, ports: Collection[int], most: int, known: KnownPeers, *, each: int = EACH, proxies: Collection[str] = ()
+        self, ports: Collection[int], most: int, known: KnownPeers, *, each: int = EACH, proxies: tuple[str, ...] = ()
     ) -> None:
-        self._ports, self._known, self._proxies = frozenset(ports), known, frozenset(proxies)
+        self._ports, self._known, self._proxies = frozenset(ports), known, proxies
         self._most = most * 7 // 8  # an eighth is always free for who comes next
         self._each = min(each, max(FEWEST, most // 4))
         self._seen: dict[Peer, int] = {}
@@ -101,14 +102,20 @@ class ConnectionGuard:
         connections = list(self._opened(descriptors))
         peers = {connection.peer for connection in connections}
         self._seen = {peer: self._seen.get(peer) or next(self._numbers) for peer in peers}
-        known = self._known.kept(peers)
-        strangers: defaultdict[str, list[_Open]] = defaultdict(list)
-        for connection in sorted(connections, key=lambda connection: self._seen[connection.peer]):
-            if connection.peer not in known and connection.peer[0] not in self._proxies:
-                strangers[network(connection.peer[0])].append(connection)
+        strangers = self._strangers(connections, self._known.kept(peers))
         each = self._bound([len(theirs) for theirs in strangers.values()], len(connections))
         excess = [connection for theirs in strangers.values() for connection in theirs[: max(0, len(theirs) - each)]]
         return sum(map(_shut, excess))
+
+    def _strangers(self, connections: list[_Open], known: set[Peer]) -> dict[str, list[_Open]]:
+        """Return the connections that no session has used, by address, the oldest first."""
+        hosts = {connection.peer[0] for connection in connections}
+        bounded = {host: network(host) for host in hosts if not is_trusted(host, self._proxies)}
+        strangers: defaultdict[str, list[_Open]] = defaultdict(list)
+        for connection in sorted(connections, key=lambda connection: self._seen[connection.peer]):
+            if connection.peer not in known and connection.peer[0] in bounded:
+                strangers[bounded[connection.peer[0]]].append(connection)
+        return strangers
 
     def _bound(self, numbers: list[int], everything: int) -> int:
         """Return how many each address may keep, so that all together are not too many."""
