@@ -50,6 +50,7 @@ def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Ser
     with ExitStack() as closing:
         store = open_store(settings)
         closing.callback(store.close)
+        store.watch()
         signer = open_head_signer(settings, store, sources)
         witnesses = Witnesses(store, open_policy(settings))
         closing.callback(witnesses.close)

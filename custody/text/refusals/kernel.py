@@ -139,6 +139,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("With a certificate of your own there is no root certificate to print."),
         N_("Leave out --certificate, or --print-ca: browsers trust your certificate already."),
     ),
+    "files_few": (
+        N_("This program may open %(limit)s files, and needs %(least)s to serve."),
+        N_("Raise the limit: ulimit -Hn, or LimitNOFILE= in the unit."),
+    ),
     "port_unavailable": (
         N_("The port %(port)s of %(host)s cannot be had: %(reason)s."),
         N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
@@ -243,6 +247,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     "too_much_arriving": (
         N_("Too much is being sent here at once by people who have not signed in. Nothing was recorded."),
         N_("Send it again in %(seconds)s s, or sign in first."),
+    ),
+    "signin_busy": (
+        N_("Too many people are signing in at this moment."),
+        N_("Try again in %(seconds)s s. A browser on which you have signed in before goes first."),
     ),
     "document_too_large": (
         N_("The file is larger than %(limit)s MB."),
