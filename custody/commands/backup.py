@@ -7,6 +7,7 @@ from rich.console import Console
 
 from custody.commands.open_database import stored
 from custody.commands.progress import working
+from custody.commands.restore import STALE
 from custody.settings import Settings
 from custody.storage.keeping.backup import Manifest, backup
 from custody.storage.keeping.restore import restore
@@ -55,8 +56,9 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     console = Console()
     console.print(gettext("Restored: log %(origin)s, %(events)s.") % _facts(made))
     if not arguments.keys:
-        console.print(gettext("Put the keys back in place."))
+        console.print(gettext("Without --keys no name and no photograph can be read from this copy."))
     console.print(gettext("Now run: custody verify."))
+    console.print(gettext(STALE))
     return 0
 
 

@@ -176,9 +176,12 @@ def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, cap
     assert "Restored: log custody.test/office" in capsys.readouterr().out
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
     assert "; 0 private values" not in capsys.readouterr().out
+    assert main(["--lang", "en", "restore", "--head", f"{log}/checkpoint", "--keys", keys]) == 0
+    assert "goes on after" in capsys.readouterr().out
     with open_services(Settings.from_environment()) as services:
         assert services.checkpoints.sign_now().size == services.head().size
     assert main(["restore", "--log", log, "--vkey", vkey]) == 2
+    assert main(["restore", "--log", log]) == 2
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "third"))
     bundle = next(file for file in (tmp_path / "log" / "tile" / "entries").rglob("*") if file.is_file())
     bundle.write_bytes(bundle.read_bytes().replace(b'"kilo', b'"kalo').replace(b"EV", b"EW", 1))

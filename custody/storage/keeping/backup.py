@@ -1,9 +1,9 @@
 """A copy of everything while the service runs: the database as of one instant, the photographs, and the keys apart.
 
 Keys go into a folder of their own, to be kept elsewhere: whoever has both folders reads every name, whoever has only
-the first can prove every act and read none. The order of copying makes the copy whole: first the signer's memory (it
-may be behind the copied log, never before it), then the database, then photographs and keys, which are on disk before
-the act that names them is recorded.
+the first can prove every act and read none. The order of copying makes the copy whole: first the database, then
+photographs and keys, which are on disk before the act that names them is recorded. The signer's memory is in no copy:
+an old one would sign a second history (``restored_copy``).
 """
 
 import os
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, inspect
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.log.durable_files import write_durably
 from custody.log.signed_note import b64
-from custody.log.signer_folder import SECRETS, STATE
+from custody.log.signer_folder import SECRETS
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import metadata
@@ -69,7 +69,6 @@ def backup(
         make_empty(target)
         if keys is not None:
             make_empty(keys)
-            copy_file(data / STATE, keys / STATE)
         manifest = _sqlite(store, target, progress) if store.is_sqlite else _postgres(store, target, progress)
         copy_tree(data / BLOBS, target / BLOBS)
         if keys is not None:

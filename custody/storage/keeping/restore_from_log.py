@@ -29,13 +29,14 @@ from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
 from custody.storage.keeping.backup import DATABASE, TABLES, read_manifest
 from custody.storage.keeping.restore import fill, put_files, require_whole
+from custody.storage.keeping.restored_copy import mark
 from custody.storage.signing import checkpoints
 from custody.storage.tables import migrations, serving_role
 from custody.storage.tables.engine import Store
 from custody.storage.tables.rebuild import rebuild
 from custody.storage.tables.tables import checkpoint
-from custody.storage.write import clock, head_row
-from custody.storage.write.insert_statements import Rows, mark
+from custody.storage.write import clock, head_row, insert_statements
+from custody.storage.write.insert_statements import Rows
 
 AT_ONCE = 4_096
 BESIDE = ("disclosure", "account", "checkpoint", "cosignature", "time_stamp")
@@ -58,12 +59,13 @@ class Beside(Struct, frozen=True):
 
 
 def restore_log(
-    store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None,
+    store: Store, directory: Path, *vkeys: VerifierKey, beside: Beside | None = None, data: Path | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Report:  # fmt: skip
     """Fill an empty database from an exported or published log (``tile/entries``); what its verification found.
 
-    Where that report is not ok nothing was written. On PostgreSQL this runs as the owner of the tables.
+    Where that report is not ok nothing was written. On PostgreSQL this runs as the owner of the tables. The data
+    folder, ``data`` or that of ``beside``, is marked as restored.
 
     Raises:
         StorageRefused: ``restore_not_empty``: there is a log in the database; ``migration_needed`` for a backup of
@@ -83,6 +85,9 @@ def restore_log(
         _put_files(beside)
     with store.writing() as connection:
         _write_log(connection, directory, report, progress)
+        folder = beside.data if beside else data
+        if folder is not None:
+            mark(folder, report.origin, report.size)
         if beside:
             _put_beside(connection, beside.source)
         _keep(connection, _signed(directory, report.origin), report.size)
@@ -180,7 +185,7 @@ def _copy(connection: Connection, table: str, backup: Path) -> None:
         columns = [column["name"] for column in inspect(connection).get_columns(table) if column["name"] in known]
         if not columns:
             return
-        listed, marks = ", ".join(columns), ", ".join([mark("sqlite")] * len(columns))
+        listed, marks = ", ".join(columns), ", ".join([insert_statements.mark("sqlite")] * len(columns))
         rows = copied.execute(f"SELECT {listed} FROM {table}")  # noqa: S608  (names of our own tables)
         while some := rows.fetchmany(AT_ONCE):
             connection.exec_driver_sql(f"INSERT INTO {table} ({listed}) VALUES ({marks})", some)  # noqa: S608

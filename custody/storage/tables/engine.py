@@ -12,11 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
+from custody.storage.tables.database_file import DatabaseFile
 
 SQLITE_SYNCHRONOUS_FULL = 2
 PRAGMAS = (
@@ -50,7 +51,10 @@ class Store:
         self.carrier: Callable[[Work], None] | None = None
         self.is_sqlite = url.startswith("sqlite")
         pragmas = STREAMED if streamed else PRAGMAS
-        self.engine = _sqlite_engine(url, pool_size, pragmas) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.file = DatabaseFile(file_of(url))
+        self.engine = (
+            _sqlite_engine(url, pool_size, pragmas, self.file) if self.is_sqlite else _postgres_engine(url, pool_size)
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,14 +85,32 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits when the block ends and rolls back when it raises.
 
+        The file of SQLite is compared before and after: what went into another one is not told as recorded.
+
         Raises:
             Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
+            StorageRefused: as ``DatabaseFile.require_whole``.
         """
         try:
-            with self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
-                yield connection
+            with (
+                self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
+                self._rescuing(connection),
+            ):
+                with connection.begin():
+                    self.file.require_whole()
+                    yield connection
+                self.file.require_whole()
         except OperationalError as error:
             raise Unconfirmed("not_recorded", reason=first_line(error)) from error
+
+    @contextmanager
+    def _rescuing(self, connection: Connection) -> Iterator[None]:
+        """Save what an open connection still reads when its file was removed, after the transaction has ended."""
+        try:
+            yield
+        except StorageRefused:
+            self.file.rescue(connection.connection.driver_connection)
+            raise
 
     def write(self, work: Work) -> None:
         """Have a small writing done durably, with the acts that the recorder commits next where there is one.
@@ -121,6 +143,15 @@ class Store:
                 fsync = connection.exec_driver_sql("SHOW fsync").scalar_one()
                 if value in {"off", "local"} or fsync == "off":
                     raise StorageRefused("not_durable", setting="synchronous_commit/fsync", value=f"{value}/{fsync}")
+
+    def look_through(self) -> None:
+        """Read all pages of an SQLite file, as ``PRAGMA quick_check`` does; a damaged one is noted in ``file``."""
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if said != "ok":
+            self.file.damaged(said)
 
     def close(self) -> None:
         """Give every pooled connection back to the database."""
@@ -160,7 +191,7 @@ def first_line(error: Exception) -> str:
     return (str(cause).splitlines() or [""])[0]
 
 
-def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str], file: DatabaseFile) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -169,11 +200,24 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
         hide_parameters=True,
     )
 
+    @event.listens_for(engine, "do_connect")
+    def _connecting(*_asked: Any) -> None:
+        file.connecting()
+
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not start transactions of its own
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+        file.connected(dbapi)
+
+    @event.listens_for(engine, "close")
+    def _closed(_dbapi: Any, _record: Any) -> None:
+        file.closed()
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> None:
+        file.failed(context.original_exception)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -48,7 +48,7 @@ class _Ride(NamedTuple):
 
 
 class Recorder:
-    """The only way into the log."""
+    """The only way into the log. ``allowed`` raises where no act may be recorded on it any more."""
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class Recorder:
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
         off: Callable[[], int] = lambda: 0,
+        allowed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._world = DatabaseWorld()
@@ -69,9 +70,12 @@ class Recorder:
         self._committed = committed
         self._erased = erased
         self._off = off
+        self._allowed = allowed
         self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
+        self._last: tuple[int, bytes] | None = None
+        self._behind = ""
         self._watch = clock.StepWatch()
         self._gate = threading.Lock()
         self._closed = False
@@ -83,8 +87,9 @@ class Recorder:
         """Queue an act; the future ends with its receipt, or with the error that refused it.
 
         Raises:
-            StorageRefused: ``closing`` when the recorder has been closed.
+            StorageRefused: ``closing`` when the recorder has been closed; as ``allowed``.
         """
+        self._allowed()
         future: Future[Receipt] = Future()
         self._put((request, future))
         return future
@@ -95,6 +100,7 @@ class Recorder:
         Raises:
             CustodyError: as ``record``.
         """
+        self._allowed()
         future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._put((request, future))
         return await future
@@ -205,7 +211,7 @@ class Recorder:
                 ride.work(connection)
         for ride in rides:
             ride.done.set_result(None)
-        self._tree = tree
+        self._tree, self._last = tree, (tree.size, tree.root())
         self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
@@ -220,7 +226,25 @@ class Recorder:
         except (CustodyError, OSError, SQLAlchemyError):
             log.exception("an erasure is recorded, and not finished")
 
+    @property
+    def trouble(self) -> str:
+        """Return why nothing is recorded: ``database_behind`` since the log is shorter than it was, or ""."""
+        return self._behind
+
+    def _require_grown(self, before: head_row.Head) -> None:
+        """Refuse a log that lacks what this process has recorded: another copy was put in its place.
+
+        Raises:
+            StorageRefused: ``database_behind``.
+        """
+        self._behind = ""
+        if self._last is None or (before.size > self._last[0]) or (before.size, before.root) == self._last:
+            return
+        self._behind = "database_behind"
+        raise StorageRefused(self._behind, size=before.size, recorded=self._last[0])
+
     def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
+        self._require_grown(before)
         if self._epoch != before.epoch:
             self._forget()
             serving_role.require_projections(connection)
@@ -238,6 +262,10 @@ class Recorder:
         """Return the outcome after a failed transaction; look the act up, since its commit may have happened."""
         if isinstance(error, LogError):
             return BadInput(error.code, **error.facts)
+        try:
+            self._store.file.require_same()
+        except StorageRefused as trouble:
+            return trouble  # what a removed file still shows is no proof that the act was recorded
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:

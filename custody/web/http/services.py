@@ -72,6 +72,11 @@ class Services:
         return self.signin.accounts
 
     @property
+    def obstacle(self) -> str:
+        """Return why no act is recorded until somebody has looked into it, for the head of every page; or ""."""
+        return self.store.file.trouble or self.recorder.trouble or self.checkpoints.ended
+
+    @property
     def address(self) -> str:
         """Return the address that codes on papers lead to."""
         return self.settings.address
