@@ -17,6 +17,7 @@ from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
 from custody.commands.systemd_notify import tell_started
+from custody.commands.trial_loop import TrialLoop
 from custody.commands.verification_loop import Watch
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
@@ -98,4 +99,6 @@ def _watched(settings: Settings) -> Iterator[Services]:
         speaking = (Rounds, CosignLoop, TimestampLoop, PublishLoop) if not is_restored(settings.data) else ()
         for loop in (*speaking, FileCheck, CacheWarmer):
             ending.enter_context(closing(loop(services)))
-        yield replace(services, verified=watch.state)
+        copies = None if is_restored(settings.data) else settings.backups
+        trials = ending.enter_context(closing(TrialLoop(settings.data, copies)))
+        yield replace(services, verified=watch.state, trial=trials.state)

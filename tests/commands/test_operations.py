@@ -154,10 +154,21 @@ def test_export_then_verify_without_the_database(installation, tmp_path, capsys)
 def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
     """The way back is one command, and verify accepts what it made; nothing is overwritten."""
     copy, keys = str(tmp_path / "copy"), str(tmp_path / "keys")
-    assert main(["backup", copy, "--keys", keys]) == 0
     assert main(["--lang", "en", "backup", copy, "--keys", keys]) == 2
+    assert "lies on the disk of the data" in capsys.readouterr().err
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
+    assert main(["--lang", "en", "backup", copy, "--keys", keys, "--same-disk"]) == 2
     assert "is not empty" in capsys.readouterr().err
     assert main(["backup", copy, "--restore"]) == 2
+    assert main(["backup", copy, "--restore", "--trial"]) == 2
+    assert main(["--lang", "en", "backup", copy, "--trial"]) == 0
+    assert "was put back, verified and removed again" in capsys.readouterr().out
+    (tmp_path / "copy" / "custody.db.gz").write_bytes(b"")
+    assert main(["--lang", "en", "backup", copy, "--trial"]) == 1
+    assert "cannot be put back: backup_changed" in capsys.readouterr().out
+    shutil.rmtree(copy)
+    shutil.rmtree(keys)
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
     monkeypatch.setenv("CUSTODY_DATA", str(tmp_path / "new"))
     assert main(["backup", copy, "--restore", "--keys", keys]) == 0
     assert main(["--lang", "en", "verify", "--workers", "1"]) == 0
@@ -167,7 +178,7 @@ def test_backup_restore_verify(installation, tmp_path, monkeypatch, capsys):
 def test_restore_from_the_published_log(installation, tmp_path, monkeypatch, capsys):
     """Files, key and backup give the installation back; a changed file gives its first wrong entry, and nothing."""
     log, copy, keys = (str(tmp_path / name) for name in ("log", "copy", "keys"))
-    assert main(["backup", copy, "--keys", keys]) == 0
+    assert main(["backup", copy, "--keys", keys, "--same-disk"]) == 0
     assert main(["export", log]) == 0
     vkey = (tmp_path / "log" / "vkey").read_text().strip()
     beside = ["--backup", copy, "--keys", keys]

@@ -5,6 +5,7 @@ log's keys stay where they are, and nothing is recorded or signed until ``restor
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
@@ -18,21 +19,22 @@ from custody.storage.keeping.backup import (
     BLOBS,
     DATABASE,
     FOLDERS,
+    PACKED,
+    PIECE,
     TABLES,
     Manifest,
     columns_of,
     copied_tables,
-    copy_file,
     copy_tree,
     digest,
     read_manifest,
+    unpacked,
 )
 from custody.storage.keeping.restored_copy import mark
 from custody.storage.tables import migrations
 from custody.storage.tables.engine import Store
 
 SQLITE = "sqlite:///"
-PIECE = 1 << 20
 
 Progress = Callable[[int, int], None]
 
@@ -114,7 +116,21 @@ def _require_empty(url: str) -> None:
 
 def _sqlite(source: Path, path: Path) -> None:
     _require_absent(path)
-    copy_file(source / DATABASE, path)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unpack_database(source, path)
+
+
+def unpack_database(source: Path, path: Path) -> None:
+    """Write the SQLite database of a backup, mode 0600; it appears whole.
+
+    Raises:
+        Tampered: ``backup_changed``.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    with unpacked(source / f"{DATABASE}{PACKED}") as packed, beside.open("wb") as file:
+        beside.chmod(0o600)
+        shutil.copyfileobj(packed, file, PIECE)
+    beside.replace(path)
 
 
 def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) -> None:
@@ -123,20 +139,24 @@ def _postgres(source: Path, url: str, manifest: Manifest, progress: Progress) ->
         with store.writing() as connection:
             migrations.create(connection, manifest.version)
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-            names = [table for table in copied_tables() if f"{TABLES}/{table}.copy" in manifest.files]
+            names = [table for table in copied_tables() if _file(table) in manifest.files]
             for done, table in enumerate(names):
                 progress(done, len(names))
-                fill(connection, table, source / TABLES / f"{table}.copy")
+                fill(connection, table, source / _file(table))
             progress(len(names), len(names))
         migrations.migrate(store, manifest.origin)
     finally:
         store.close()
 
 
+def _file(table: str) -> str:
+    return f"{TABLES}/{table}.copy{PACKED}"
+
+
 def fill(connection: Connection, table: str, path: Path) -> None:
     """Put PostgreSQL's copy of a table back."""
     driver: Any = connection.connection.driver_connection
     statement = f"COPY {table} ({columns_of(connection, table)}) FROM STDIN (FORMAT binary)"
-    with path.open("rb") as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with unpacked(path) as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
         while piece := file.read(PIECE):
             copy.write(piece)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
@@ -27,8 +28,8 @@ from custody.log.static_log import read_log, read_text
 from custody.log.tiles import TileTree
 from custody.storage.audit.exported_files import verify_export
 from custody.storage.audit.findings import Report
-from custody.storage.keeping.backup import DATABASE, TABLES, read_manifest
-from custody.storage.keeping.restore import fill, put_files, require_whole
+from custody.storage.keeping.backup import DATABASE, PACKED, TABLES, read_manifest
+from custody.storage.keeping.restore import fill, put_files, require_whole, unpack_database
 from custody.storage.keeping.restored_copy import mark
 from custody.storage.signing import checkpoints
 from custody.storage.tables import migrations, serving_role
@@ -89,7 +90,7 @@ def restore_log(
         if folder is not None:
             mark(folder, report.origin, report.size)
         if beside:
-            _put_beside(connection, beside.source)
+            _put_beside(connection, beside.source, beside.data)
         _keep(connection, _signed(directory, report.origin), report.size)
         serving_role.set_meta(connection, "projections", "0")  # nobody serves before the fold
     rebuild(store, progress)
@@ -169,13 +170,18 @@ def _put_files(beside: Beside) -> None:
         raise StorageRefused("backup_unwritable", path=str(error.filename), reason=error.strerror) from error
 
 
-def _put_beside(connection: Connection, source: Path) -> None:
+def _put_beside(connection: Connection, source: Path, folder: Path) -> None:
     """Copy the backup's private values, accounts, checkpoints, cosignatures and time-stamps into the database."""
+    if connection.dialect.name == "sqlite":
+        with TemporaryDirectory(prefix="custody-restore-", dir=folder) as scratch:
+            unpack_database(source, Path(scratch) / DATABASE)
+            for table in BESIDE:
+                _copy(connection, table, Path(scratch) / DATABASE)
+        return
     for table in BESIDE:
-        if connection.dialect.name == "sqlite":
-            _copy(connection, table, source / DATABASE)
-        elif (source / TABLES / f"{table}.copy").exists():
-            fill(connection, table, source / TABLES / f"{table}.copy")
+        packed = source / TABLES / f"{table}.copy{PACKED}"
+        if packed.exists():
+            fill(connection, table, packed)
 
 
 def _copy(connection: Connection, table: str, backup: Path) -> None:

@@ -212,7 +212,8 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str], file: Datab
         file.connected(dbapi)
 
     @event.listens_for(engine, "close")
-    def _closed(_dbapi: Any, _record: Any) -> None:
+    @event.listens_for(engine, "close_detached")
+    def _closed(*_connection: Any) -> None:
         file.closed()
 
     @event.listens_for(engine, "handle_error")

@@ -191,6 +191,18 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("The copy cannot be written to %(path)s: %(reason)s"),
         N_("Make room there, or name another folder, and begin again."),
     ),
+    "backup_same_disk": (
+        N_("%(path)s lies on the disk of the data: one broken disk takes the register and this copy."),
+        N_("Name a folder on another disk. If there is none today: --same-disk."),
+    ),
+    "backup_no_room": (
+        N_("The copy in %(path)s takes up to %(needed_mib)s MiB; %(free_mib)s MiB are free. Nothing is left of it."),
+        N_("Remove old copies: %(floor_mib)s MiB must stay free on that disk."),
+    ),
+    "trial_wrong": (
+        N_("The copy can be put back, and it is not right (%(reason)s)."),
+        N_("Make a new copy now, try it (custody backup --trial), and run custody verify."),
+    ),
     "backup_unreadable": (
         N_("%(path)s does not describe a backup."),
         N_("Name the folder that custody backup has written."),

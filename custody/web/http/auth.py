@@ -105,8 +105,7 @@ def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     """Return an unidentified caller with language and address, without any token for a form."""
     settings: Settings = connection.app.state.services.settings
     lang = language(connection, cookie_name(settings, LANG))
-    # The door of plain http has settings and no services.
-    obstacle = getattr(connection.app.state.services, "obstacle", "")
+    obstacle: str = connection.app.state.services.obstacle
     return Caller(
         session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings),
         obstacle=obstacle,
