@@ -107,7 +107,9 @@ def test_the_server_of_a_store(store: Machine) -> None:
     store.run("sed", "-i", "s/^CUSTODY_ZONNE/CUSTODY_ZONE/", SETTINGS)
 
     store.run("systemctl", "start", "custody-backup", check=False)
-    assert "lies on the disk" in store.run("journalctl", "-u", "custody-backup", "-o", "cat"), "no copy on one disk unasked"
+    assert "lies on the disk" in store.run("journalctl", "-u", "custody-backup", "-o", "cat"), (
+        "no copy on one disk unasked"
+    )
     store.run("sed", "-i", "s/^BACKUP_OPTIONS=.*/BACKUP_OPTIONS=--same-disk/", SETTINGS)
     store.run("systemctl", "start", "custody-backup", "custody-verify")
     store.run("systemctl", "start", "custody-backup")

@@ -62,11 +62,13 @@ class DatabaseFile:
         Raises:
             StorageRefused: as ``require_same``.
         """
-        if self._opened is None:
-            return
-        if not self._lasting and identity(self._wal) != self._wal_opened:
-            self._lasting = WAL_MISSING
+        if self.is_wal_gone():
+            self._lasting = self._lasting or WAL_MISSING
         self.require_same()
+
+    def is_wal_gone(self) -> bool:
+        """Return True if the write-ahead log that the open connections use lies in its place no longer."""
+        return self._living > 0 and self._wal_opened is not None and identity(self._wal) != self._wal_opened
 
     def connecting(self) -> None:
         """Refuse a further connection where another file lies now: two registers would be mixed.

@@ -7,7 +7,7 @@ always BEGIN IMMEDIATE.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InvalidatePoolError, Opera
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
-from custody.storage.tables.database_file import DatabaseFile
+from custody.storage.tables.database_file import DAMAGED, DatabaseFile
 
 SQLITE_SYNCHRONOUS_FULL = 2
 PRAGMAS = (
@@ -85,7 +85,8 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits when the block ends and rolls back when it raises.
 
-        The file of SQLite is compared before and after: what went into another one is not told as recorded.
+        The file of SQLite is compared with the one that was opened. What an act finds removed is saved (``rescue``), so
+        that the commit before it is lost neither.
 
         Raises:
             Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
@@ -95,11 +96,10 @@ class Store:
             with (
                 self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
                 self._rescuing(connection),
+                connection.begin(),
             ):
-                with connection.begin():
-                    self.file.require_whole()
-                    yield connection
                 self.file.require_whole()
+                yield connection
         except OperationalError as error:
             raise Unconfirmed("not_recorded", reason=first_line(error)) from error
 
@@ -153,8 +153,23 @@ class Store:
         if said != "ok":
             self.file.damaged(said)
 
+    def require_file(self) -> None:
+        """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
+
+        Raises:
+            StorageRefused: as ``DatabaseFile.require_whole``.
+        """
+        trouble = self.file.trouble
+        if trouble == DAMAGED:
+            self.file.require_same()
+        if trouble or self.file.is_wal_gone():
+            with self.engine.connect() as connection, self._rescuing(connection):
+                self.file.require_whole()
+
     def close(self) -> None:
-        """Give every pooled connection back to the database."""
+        """Give every pooled connection back to the database; save first what its removed file still holds."""
+        with suppress(StorageRefused, DatabaseError):
+            self.require_file()
         self.engine.dispose()
 
 

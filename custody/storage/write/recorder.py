@@ -74,7 +74,7 @@ class Recorder:
         self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
-        self._last: tuple[int, bytes] | None = None
+        self._recorded = 0
         self._behind = ""
         self._watch = clock.StepWatch()
         self._gate = threading.Lock()
@@ -211,7 +211,7 @@ class Recorder:
                 ride.work(connection)
         for ride in rides:
             ride.done.set_result(None)
-        self._tree, self._last = tree, (tree.size, tree.root())
+        self._tree, self._recorded = tree, tree.size
         self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
@@ -237,11 +237,9 @@ class Recorder:
         Raises:
             StorageRefused: ``database_behind``.
         """
-        self._behind = ""
-        if self._last is None or (before.size > self._last[0]) or (before.size, before.root) == self._last:
-            return
-        self._behind = "database_behind"
-        raise StorageRefused(self._behind, size=before.size, recorded=self._last[0])
+        self._behind = "database_behind" if before.size < self._recorded else ""
+        if self._behind:
+            raise StorageRefused(self._behind, size=before.size, recorded=self._recorded)
 
     def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
         self._require_grown(before)
