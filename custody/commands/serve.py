@@ -7,7 +7,7 @@ import argparse
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -17,12 +17,14 @@ from litestar import Litestar
 from custody.bootstrap import open_services
 from custody.commands import https
 from custody.commands.alarms import Rounds
-from custody.commands.background import CacheWarmer, CosignLoop, PublishLoop, TimestampLoop
+from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
 from custody.commands.systemd_notify import tell_started
+from custody.commands.trial_loop import TrialLoop
 from custody.commands.verification_loop import Watch
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
+from custody.storage.keeping.restored_copy import is_restored
 from custody.storage.read.prefetch import reading_ahead
 from custody.storage.tables.engine import file_of
 from custody.text.i18n import gettext
@@ -108,14 +110,14 @@ def _tell(settings: Settings, *, nobody: bool) -> None:
 @contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
     """Yield the services with their side threads: verification, rounds, anchoring and the caches' reading ahead."""
-    with (
-        open_services(settings) as services,
-        reading_ahead(file_of(settings.database)),
-        closing(Watch(verified_to(settings.data, settings.origin))) as watch,
-        closing(Rounds(services)),
-        closing(CosignLoop(services)),
-        closing(TimestampLoop(services)),
-        closing(PublishLoop(services)),
-        closing(CacheWarmer(services)),
-    ):
-        yield replace(services, verified=watch.state)
+    with ExitStack() as ending:
+        services = ending.enter_context(open_services(settings))
+        ending.enter_context(reading_ahead(file_of(settings.database)))
+        watch = ending.enter_context(closing(Watch(verified_to(settings.data, settings.origin))))
+        # A restored copy speaks to nobody: a rehearsal beside the living log would send its letters a second time.
+        speaking = (Rounds, CosignLoop, TimestampLoop, PublishLoop) if not is_restored(settings.data) else ()
+        for loop in (*speaking, FileCheck, CacheWarmer):
+            ending.enter_context(closing(loop(services)))
+        copies = None if is_restored(settings.data) else settings.backups
+        trials = ending.enter_context(closing(TrialLoop(settings.data, copies)))
+        yield replace(services, verified=watch.state, trial=trials.state)

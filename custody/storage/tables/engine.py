@@ -6,16 +6,17 @@ always BEGIN IMMEDIATE.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from custody.domain.kernel.errors import StorageRefused, Unconfirmed
+from custody.storage.tables.database_file import DAMAGED, DatabaseFile
 from custody.storage.tables.server_line import Line
 
 SQLITE_SYNCHRONOUS_FULL = 2
@@ -54,8 +55,11 @@ class Store:
         self._line = Line()
         self._watching: Callable[[], None] | None = None
         pragmas = STREAMED if streamed else PRAGMAS
+        self.file = DatabaseFile(file_of(url))
         self.engine = (
-            _sqlite_engine(url, pool_size, pragmas) if self.is_sqlite else _postgres_engine(url, pool_size, self._line)
+            _sqlite_engine(url, pool_size, pragmas, self.file)
+            if self.is_sqlite
+            else _postgres_engine(url, pool_size, self._line)
         )
 
     def watch(self) -> None:
@@ -88,12 +92,17 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits when the block ends and rolls back when it raises.
 
+        The file of SQLite is compared with the one that was opened. What an act finds removed is saved (``rescue``), so
+        that the commit before it is lost neither.
+
         Raises:
             Unconfirmed: ``not_recorded`` when the database failed: disk full, connection lost, locked too long.
-            StorageRefused: ``not_writable`` by a standby; ``database_unreachable`` before anything was written.
+            StorageRefused: ``not_writable`` by a standby; ``database_unreachable`` before anything was written; as
+                ``DatabaseFile.require_whole``.
         """
         try:
             with self._connected(QUICK_SECONDS, begin="BEGIN IMMEDIATE") as connection:
+                self.file.require_whole()
                 yield connection
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") == READ_ONLY:
@@ -111,7 +120,7 @@ class Store:
             opened = self.engine.connect()
         except PoolTimeout as error:
             raise StorageRefused("database_unreachable", reason="all connections are waiting for it") from error
-        with opened.execution_options(**options) as connection, connection.begin():
+        with opened.execution_options(**options) as connection, self._rescuing(connection), connection.begin():
             if self._watching is None:
                 yield connection
                 return
@@ -126,6 +135,15 @@ class Store:
             yield
         except DatabaseError as error:
             _require_reached(error)
+            raise
+
+    @contextmanager
+    def _rescuing(self, connection: Connection) -> Iterator[None]:
+        """Save what an open connection still reads when its file was removed, after the transaction has ended."""
+        try:
+            yield
+        except StorageRefused:
+            self.file.rescue(connection.connection.driver_connection)
             raise
 
     def write(self, work: Work, *, seconds: float | None = None) -> None:
@@ -161,10 +179,34 @@ class Store:
                 if value in {"off", "local"} or fsync == "off":
                     raise StorageRefused("not_durable", setting="synchronous_commit/fsync", value=f"{value}/{fsync}")
 
+    def look_through(self) -> None:
+        """Read all pages of an SQLite file, as ``PRAGMA quick_check`` does; a damaged one is noted in ``file``."""
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if said != "ok":
+            self.file.damaged(said)
+
+    def require_file(self) -> None:
+        """Refuse a file of SQLite that was removed, replaced or damaged, and save what is still open of it.
+
+        Raises:
+            StorageRefused: as ``DatabaseFile.require_whole``.
+        """
+        trouble = self.file.trouble
+        if trouble == DAMAGED:
+            self.file.require_same()
+        if trouble or self.file.is_wal_gone():
+            with self.engine.connect() as connection, self._rescuing(connection):
+                self.file.require_whole()
+
     def close(self) -> None:
-        """Give every pooled connection back to the database."""
+        """Give every pooled connection back to the database; save first what its removed file still holds."""
         if self._watching:
             self._watching()
+        with suppress(StorageRefused, DatabaseError):
+            self.require_file()
         self.engine.dispose()
 
 
@@ -201,7 +243,7 @@ def first_line(error: Exception) -> str:
     return (str(cause).splitlines() or [""])[0]
 
 
-def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str], file: DatabaseFile) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -210,11 +252,25 @@ def _sqlite_engine(url: str, pool_size: int, pragmas: Sequence[str]) -> Engine:
         hide_parameters=True,
     )
 
+    @event.listens_for(engine, "do_connect")
+    def _connecting(*_asked: Any) -> None:
+        file.connecting()
+
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not start transactions of its own
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+        file.connected(dbapi)
+
+    @event.listens_for(engine, "close")
+    @event.listens_for(engine, "close_detached")
+    def _closed(*_connection: Any) -> None:
+        file.closed()
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(context: ExceptionContext) -> None:
+        file.failed(context.original_exception)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -60,7 +60,7 @@ class _Probe(NamedTuple):
 
 
 class Recorder:
-    """The only way into the log."""
+    """The only way into the log. ``allowed`` raises where no act may be recorded on it any more."""
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class Recorder:
         committed: Callable[[int], None] = lambda _size: None,
         erased: Callable[[], None] = lambda: None,
         off: Callable[[], int] = lambda: 0,
+        allowed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._world = DatabaseStateReader()
@@ -81,9 +82,12 @@ class Recorder:
         self._committed = committed
         self._erased = erased
         self._off = off
+        self._allowed = allowed
         self._queue: SimpleQueue[_Waiting | _Ride | None] = SimpleQueue()
         self._tree: TileTree | None = None
         self._epoch = -1
+        self._recorded = 0
+        self._behind = ""
         self._watch = clock.StepWatch()
         self._gate = threading.Lock()
         self._closed = False
@@ -96,8 +100,9 @@ class Recorder:
         """Queue an act; the future ends with its receipt, or with the error that refused it.
 
         Raises:
-            StorageRefused: ``closing`` when the recorder has been closed.
+            StorageRefused: ``closing`` when the recorder has been closed; as ``allowed``.
         """
+        self._allowed()
         future: Future[ActReceipt] = Future()
         self._put((request, future))
         return future
@@ -108,6 +113,7 @@ class Recorder:
         Raises:
             CustodyError: as ``record``; also ``not_recorded`` after ``RECORD_SECONDS``.
         """
+        self._allowed()
         future: asyncio.Future[ActReceipt] = asyncio.get_running_loop().create_future()
         self._put((request, future))
         try:
@@ -245,7 +251,7 @@ class Recorder:
                 ride.work(connection)
         for ride in rides:
             ride.done.set_result(None)
-        self._tree = tree
+        self._tree, self._recorded = tree, tree.size
         self._watch.keep(reading)
         if batch.leaves:
             self._committed(tree.size)
@@ -260,7 +266,23 @@ class Recorder:
         except (CustodyError, OSError, SQLAlchemyError):
             log.exception("an erasure is recorded, and not finished")
 
+    @property
+    def trouble(self) -> str:
+        """Return why nothing is recorded: ``database_behind`` since the log is shorter than it was, or ""."""
+        return self._behind
+
+    def _require_grown(self, before: head_row.Head) -> None:
+        """Refuse a log that lacks what this process has recorded: another copy was put in its place.
+
+        Raises:
+            StorageRefused: ``database_behind``.
+        """
+        self._behind = "database_behind" if before.size < self._recorded else ""
+        if self._behind:
+            raise StorageRefused(self._behind, size=before.size, recorded=self._recorded)
+
     def _take_up(self, connection: Connection, before: head_row.Head) -> TileTree:
+        self._require_grown(before)
         if self._epoch != before.epoch:
             self._forget()
             serving_role.require_projections(connection)
@@ -278,6 +300,10 @@ class Recorder:
         """Return the outcome after a failed transaction; look the act up, since its commit may have happened."""
         if isinstance(error, LogError):
             return BadInput(error.code, **error.facts)
+        try:
+            self._store.file.require_same()
+        except StorageRefused as trouble:
+            return trouble  # what a removed file still shows is no proof that the act was recorded
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:

@@ -107,7 +107,8 @@ class Health(Struct):
     """Health of the process: the result of the last verification, and the size it reached.
 
     ``signed_to`` is the last signed size, as far as known. ``signing``: the reason why signing has stopped, a code or
-    "".
+    "". ``restored``: the result of the last trial restore of a backup, at ``restored_at`` (RFC 3339 UTC, "" before the
+    first).
     """
 
     status: str
@@ -115,6 +116,8 @@ class Health(Struct):
     verified_to: int
     signed_to: int
     signing: str
+    restored: bool | None
+    restored_at: str
 
 
 @get("/health", opt={"bare": True}, tags=["service"], summary="Is the process alive?")
@@ -122,10 +125,10 @@ async def health(request: Web) -> Health:
     """Answer without touching the database; a log that is not as it was recorded is told, and goes on being served."""
     services = services_of(request)
     verified = services.verified()
-    signing = services.checkpoints.signing
+    signing, trial = services.checkpoints.signing, services.trial()
     return Health(
         status="alive", verified=verified.ok, verified_to=verified.size,
-        signed_to=signing.signed, signing=signing.trouble,
+        signed_to=signing.signed, signing=signing.trouble, restored=trial.ok, restored_at=trial.at,
     )  # fmt: skip
 
 

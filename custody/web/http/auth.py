@@ -57,6 +57,8 @@ class Caller:
     """The CSRF token of this person's session before this one, if it was on this browser."""
     balance: str = ""
     """The balance last used on this browser, which forms begin with."""
+    obstacle: str = ""
+    """Why no act is recorded at all (``Services.obstacle``), for the head of every page."""
 
 
 Web = Request[SignedIn | None, Caller, State]
@@ -98,6 +100,7 @@ def identify(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         notice=connection.cookies.get(cookie_name(settings, NOTICE), ""),
         before=connection.cookies.get(cookie_name(settings, BEFORE), ""),
         balance=connection.cookies.get(cookie_name(settings, BALANCE), ""),
+        obstacle=services.obstacle,
     )
 
 
@@ -105,7 +108,11 @@ def stranger(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
     """Return an unidentified caller with language and address, without any token for a form."""
     settings: Settings = connection.app.state.services.settings
     lang = language(connection, cookie_name(settings, LANG))
-    return Caller(session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings))
+    obstacle: str = connection.app.state.services.obstacle
+    return Caller(
+        session=None, token="", device="", lang=lang, csrf="", address=client_address(connection, settings),
+        obstacle=obstacle,
+    )  # fmt: skip
 
 
 def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Caller, send: Send) -> Send:
