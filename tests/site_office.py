@@ -11,7 +11,7 @@ from custody.domain.certificates.certificate import Certify
 from custody.domain.kernel.events import Actor
 from custody.domain.law.derogation import Grant
 from custody.domain.offline.envelope import VerifiedEnvelope
-from custody.service.certificates.certificates import end
+from custody.storage.read.histories import end
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles.site_envelope import path_of
 from custody.service.offline.offline_queue import opened, request_of

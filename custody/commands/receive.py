@@ -14,7 +14,7 @@ from custody.commands.verify.bundle import believed
 from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import BadInput
 from custody.service.access.reading import reader_of
-from custody.service.certificates import certificates
+from custody.storage.read import histories
 from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedLine
@@ -89,7 +89,7 @@ async def _receive(
         received_id, await services.reading.ask(received_bundles.visible_received, reader, received_id)
     )
     output = arguments.output or Path(f"{received_id}.receipt.json")
-    last, head = await services.reading.ask(certificates.end, received_id)
+    last, head = await services.reading.ask(histories.end, received_id)
     await services.reading.export(
         session, IssueDocument(about=received_id, document="receipt", until_n=last, head=head)
     )

@@ -43,7 +43,7 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.seizures import seizure
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
-from custody.service.certificates.certificates import end
+from custody.storage.read.histories import end
 from custody.service.exchange import bundles
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import request_of

@@ -21,7 +21,7 @@ from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import Bundle, Progress, Reveal
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import queries
+from custody.storage.read import histories, queries
 from custody.storage.tables.connection import Connection
 from custody.text import i18n
 from custody.web import verifier
@@ -89,7 +89,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
     burnt = await services.reading.ask(bundles.certificates, subject_id)
     seen = sorted(await services.reading.ask(openable, reader_of(session), burnt))
     for certificate_id in seen:
-        last, head = await services.reading.ask(certificates.end, certificate_id)
+        last, head = await services.reading.ask(histories.end, certificate_id)
         await services.reading.export(
             session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
@@ -97,7 +97,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
 
 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
-    last, head = await services.reading.ask(certificates.end, subject_id)
+    last, head = await services.reading.ask(histories.end, subject_id)
     ends = await services.reading.ask(bundles.ends_now, subject_id)
     command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.reading.export(session, command)

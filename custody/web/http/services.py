@@ -1,12 +1,13 @@
 """Services given to the web application: one frozen bundle, made by the command line or by a test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
 from custody.service.access.reading import Reading
+from custody.service.access.reading_windows import ReadingWindows
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
 from custody.service.kernel.directory import Directory
@@ -66,6 +67,9 @@ class Services:
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
+    windows: ReadingWindows = field(default_factory=ReadingWindows)
+    """What was read within the last quarter of an hour, by whom."""
+
     @property
     def accounts(self) -> Accounts:
         """The accounts that people sign in to."""
@@ -123,4 +127,4 @@ class Services:
     @property
     def reading(self) -> Reading:
         """The way to states, histories and names, with each reading on record."""
-        return Reading(self.store, self.vault, self.directory, self.acting)
+        return Reading(self.store, self.vault, self.directory, self.acting, self.windows)

@@ -23,7 +23,7 @@ from custody.log import key_rotation
 from custody.log.errors import LogError, Mismatch
 from custody.log.signed_note import VerifierKey
 from custody.log.trust_policy import Policy
-from custody.service.certificates.certificates import end
+from custody.storage.read.histories import end
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import check, collect
 from custody.service.exchange.bundles.collect import NAMED
