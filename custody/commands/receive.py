@@ -14,12 +14,12 @@ from custody.commands.verify.bundle import believed
 from custody.domain.access.read_audit import IssueDocument
 from custody.domain.kernel.errors import BadInput
 from custody.service.access.reading import reader_of
-from custody.storage.read import histories
 from custody.service.exchange import received_bundles
 from custody.service.exchange.bundles import files
 from custody.service.exchange.received_bundles import ReceivedLine
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
+from custody.storage.read import histories
 from custody.text import formatting
 from custody.text.i18n import gettext
 from custody.text.objections import explain_objection

@@ -8,7 +8,9 @@ from rich.console import Console
 
 from custody.commands import FOUND_WRONG
 from custody.commands.progress import print_findings, working
+from custody.commands.security_log import written_down
 from custody.log.signed_note import VerifierKey
+from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.keeping.restore_from_log import Beside, restore_log
 from custody.storage.tables.engine import Store
@@ -54,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     beside = Beside(arguments.backup, arguments.keys, settings.data) if arguments.backup else None
     with working(gettext("Restoring")) as step, closing(Store(arguments.database or settings.database)) as store:
         report = restore_log(store, arguments.log, *vkeys, beside=beside, progress=step)
+    with written_down(settings, "commands", stream=False):
+        security_log.note("restore.finished", size=report.size if report.ok else 0)
     console = Console()
     if not report.ok:
         print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])

@@ -16,8 +16,10 @@ from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
+from custody.commands.security_log import written_down
 from custody.commands.systemd_notify import tell_started
 from custody.commands.verification_loop import Watch
+from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.read.prefetch import reading_ahead
@@ -87,10 +89,25 @@ def _tell(settings: Settings, *, nobody: bool) -> None:
 
 
 @contextmanager
+def _announced(services: Services) -> Iterator[None]:
+    """Write start and end to the security log, and why nothing is signed where that is so."""
+    security_log.note("service.started")
+    trouble = services.checkpoints.signing.trouble
+    if trouble:
+        security_log.note("signing.stopped", reason=trouble)
+    try:
+        yield
+    finally:
+        security_log.note("service.stopped")
+
+
+@contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
     """Yield the services with their side threads: verification, rounds, anchoring and the caches' reading ahead."""
     with (
+        written_down(settings, f"serve-{settings.port}", stream=True),
         open_services(settings) as services,
+        _announced(services),
         reading_ahead(file_of(settings.database)),
         closing(Watch(verified_to(settings.data, settings.origin))) as watch,
         closing(Rounds(services)),

@@ -17,12 +17,12 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, StateReader
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
-from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, Suspicion
+from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm, AlarmRaised, AlarmUpdated, Suspicion
 from custody.domain.oversight.indicator import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
@@ -38,8 +38,11 @@ Sort = Literal[
     "unwitnessed",
     "unstamped",
     "altered",
+    "guessing",
+    "guessed",
+    "refused_reads",
 ]
-DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"})
+DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"}) | ATTACKS
 """Suspicions that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
@@ -64,6 +67,13 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     found: Suspicion
 
 
+class UpdateIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take over the figures of an alarm's suspicion as they are now."""
+
+    alarm: str
+    found: Suspicion
+
+
 @act(
     "alarm.raise_indicator/1",
     title=N_("Suspicion raised"),
@@ -82,7 +92,10 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     if not all(map(is_subject, command.found.people)):
         raise BadInput("not_a_label", value=command.about)
-    for figure in (command.found.count, command.found.total, command.found.lost_ug, command.found.explained_ug):
+    suspicion = command.found
+    for figure in (
+        suspicion.count, suspicion.total, suspicion.lost_ug, suspicion.explained_ug, suspicion.sources
+    ):  # fmt: skip
         bounded(figure)
     key = key_of(command, ctx.at)
     if state_reader.claimed("alarm", key):
@@ -94,6 +107,33 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
     decision = Decision()
     decision.add(ctx.new_number(Alarm.kind), event)
     return decision
+
+
+@act(
+    "alarm.update/1",
+    title=N_("Alarm updated"),
+    records=(AlarmUpdated,),
+    by_service=True,
+)
+def update_indicator(command: UpdateIndicator, state_reader: StateReader, _ctx: ActContext) -> Decision:
+    """Record that what an alarm is about went on: each time its count has doubled, so a flood is a few events.
+
+    Raises:
+        NotFound: no such alarm; RuleBroken: ``not_due`` while its count has not doubled; BadInput: ``total_too_large``.
+    """
+    alarm = require(state_reader, Alarm, command.alarm)
+    if alarm.found is None or not has_doubled(alarm.found, command.found):
+        raise RuleBroken("not_due", number=command.alarm)
+    for figure in (command.found.count, command.found.total, command.found.sources):
+        bounded(figure)
+    decision = Decision()
+    decision.add(command.alarm, AlarmUpdated(found=command.found))
+    return decision
+
+
+def has_doubled(told: Suspicion, now: Suspicion) -> bool:
+    """Return True if an alarm is told anew: its count is at least twice what was told."""
+    return now.count >= 2 * told.count
 
 
 def key_of(command: RaiseIndicator, at: str) -> str:

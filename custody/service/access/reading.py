@@ -62,6 +62,7 @@ class Seen(Held, Protocol):
 
 S = TypeVar("S", bound=Seen)
 
+
 def reader_of(session: SignedIn) -> Reader:
     """Return the signed-in person as a reader, at the present time."""
     at = clock.text(clock.now().wall_ms)

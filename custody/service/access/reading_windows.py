@@ -9,10 +9,10 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from custody.domain.access.read_audit import CountReadings, Form
 from custody.domain.kernel.errors import CustodyError
-from custody.service.kernel.idempotency_keys import new_key
 from custody.service.oversight.alarm_sweep import request_of
 from custody.storage.tables import reading_repeats
 from custody.storage.tables.engine import Store
@@ -61,6 +61,10 @@ class ReadingWindows:
                 self._windows.popitem(last=False)
         return window
 
+    def forget(self) -> None:
+        """Forget every window, as a start of the process does: the next readings are events again."""
+        self._windows.clear()
+
 
 def count(store: Store, repeat: Repeat) -> None:
     """Count a repetition, on disk before this returns.
@@ -82,7 +86,10 @@ def write_counts(store: Store, recorder: Recorder, now: datetime) -> int:
     """
     with store.reading() as connection:
         repeats = reading_repeats.ended(connection, int(now.timestamp() * 1000) - WINDOW_MS)
-    asked = [(repeat, recorder.submit(request_of("read_audit.count/1", _counted(repeat), key=repeat.act))) for repeat in repeats]
+    asked = [
+        (repeat, recorder.submit(request_of("read_audit.count/1", _counted(repeat), key=repeat.act)))
+        for repeat in repeats
+    ]
     written = []
     for repeat, future in asked:
         try:
@@ -98,7 +105,7 @@ def write_counts(store: Store, recorder: Recorder, now: datetime) -> int:
 
 
 def _counted(repeat: Repeat) -> CountReadings:
-    form: Form = repeat.form  # type: ignore[assignment]  (a form when it was counted)
+    form = cast("Form", repeat.form)  # it was one when it was counted
     return CountReadings(
         person=repeat.person, about=repeat.about, form=form, inquiry=repeat.inquiry, of=repeat.of,
         agency=repeat.agency, repeats=repeat.repeats, last=clock.text(repeat.last_at),

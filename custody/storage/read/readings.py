@@ -57,9 +57,9 @@ _COUNTED = _REPEATS.isnot(None)
 _EACH = (
     select(
         subject_event.c.subject.label("chain"),
-        case(
-            (_COUNTED, subject_event.c.subject), else_=_field(_header.c.body, "$.actors[0].person", "author")
-        ).label("person"),
+        case((_COUNTED, subject_event.c.subject), else_=_field(_header.c.body, "$.actors[0].person", "author")).label(
+            "person"
+        ),
         func.coalesce(
             _field(event.c.body, "$.data.agency", "theirs"), _field(_header.c.body, "$.actors[0].agency", "author")
         ).label("agency"),

@@ -238,7 +238,7 @@ guess = Table(
     Column("failures", Integer, nullable=False),
     Column("last_at", Whole, nullable=False),
 )
-"""Failed guesses per device (or per address for a device never seen), never per account alone."""
+"""Failed guesses per device or, on a device never seen, per address and, which only slows, per account."""
 
 reading_repeat = Table(
     "reading_repeat",

@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from custody.domain.access.roles import may
 from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel.security_log import Trace, follow
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
@@ -35,8 +36,14 @@ from custody.web.http.security import (
     cookie_name,
     csrf_token,
     new_token,
+    request_id,
 )
 from custody.web.http.services import Head, Services
+
+
+def request_trace(scope: Scope, address: str, session: SignedIn | None) -> Trace:
+    """Return what the lines of this request bear in the security log."""
+    return Trace(request_id(scope), address, session.person if session else "")
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class Gate(ASGIMiddleware):
         connection: Request[Any, Any, Any] = Request(scope, receive)
         caller = await sync_to_thread(identify, connection)
         speak_to(connection, caller)
+        follow(request_trace(scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
         await next_app(scope, receive, _keeping_cookies(connection, caller, send))
 

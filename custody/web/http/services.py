@@ -15,6 +15,7 @@ from custody.service.kernel.perform import Acting
 from custody.service.log.log import Log
 from custody.service.log.timestamps import TimeStamps
 from custody.service.log.witnesses import Witnesses
+from custody.service.oversight.attacks import RefusedReads
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
@@ -67,6 +68,8 @@ class Services:
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
+    refused: RefusedReads = field(default_factory=RefusedReads)
+    """Refused reads of each person, for the alarm of many."""
     windows: ReadingWindows = field(default_factory=ReadingWindows)
     """What was read within the last quarter of an hour, by whom."""
 

@@ -1,0 +1,39 @@
+"""What happened in an attack, since when, and what to do, in one sentence each for the inspection and the operator."""
+
+from collections.abc import Mapping
+
+from custody.domain.oversight.alarm import Suspicion
+from custody.text.formatting import number, when
+from custody.text.i18n import N_, gettext
+
+SENTENCES: Mapping[str, str] = {
+    "guessing": N_(
+        "%(count)s wrong passwords or PINs for %(accounts)s accounts, from %(sources)s addresses or devices, since "
+        "%(since)s. Have the operator block the addresses that the security log names; ask these people whether "
+        "they mistyped."
+    ),
+    "guessed": N_(
+        "%(count)s wrong passwords for this account, from %(sources)s addresses or devices, since %(since)s. "
+        "Warn the person, who can still sign in on a browser used before; have the operator block the addresses "
+        "that the security log names."
+    ),
+    "refused_reads": N_(
+        "%(count)s records asked for and refused since %(since)s. Ask this person why; if somebody else sat there, "
+        "have the sign-in reset."
+    ),
+    "reset": N_(
+        "Two key officers had a new first password made on %(since)s. Ask the person, face to face, whether they "
+        "asked for it; if not, have the account closed and look at what was signed since."
+    ),
+}
+
+
+def sentence(sort: str, since: str, found: Suspicion | None) -> str:
+    """Return the sentence of an alarm about an attack, "" for any other."""
+    if sort not in SENTENCES:
+        return ""
+    figures = found or Suspicion(count=0)
+    return gettext(SENTENCES[sort]) % {
+        "count": number(figures.count), "accounts": number(figures.total), "sources": number(figures.sources),
+        "since": when(since),
+    }  # fmt: skip
