@@ -16,9 +16,9 @@ from custody.service.kernel import security_log
 from custody.service.oversight import notification_channels, notification_queue
 from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.attacks import look_for_attacks
+from custody.service.oversight.indicator_alarms import look_for_suspicions
 from custody.service.oversight.log_health import look_at_heads, look_at_verification
 from custody.service.oversight.notification_channels import SENDERS, Post
-from custody.service.oversight.suspicions import look_for_suspicions
 from custody.settings import Settings
 from custody.storage.audit.verification_state import note_told, noted_wrong
 from custody.text import local_time

@@ -17,7 +17,7 @@ from custody.commands.serve import serve
 from custody.commands.story import cast, runner
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import OWN, Settings
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 from custody.text.formatting import role
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -73,7 +73,7 @@ def prepare(services: Services, console: Console) -> None:
             runner.tell(services, services.settings.origin, keys, lambda count: progress.advance(task, count))
         return
     with services.store.reading() as connection:
-        if claims.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
+        if unique_values.by_claim(connection, "case_no", runner.SHOWN[0]) is None:
             raise StorageRefused("not_a_demonstration", path=str(services.settings.data))
 
 

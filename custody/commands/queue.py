@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not may(session.roles, PERMISSION):
             raise NotAllowed("role_needed", permission=PERMISSION)
         with working(gettext("Taking in")) as step:
-            taken = asyncio.run(offline_queue.take(services.reading, services.policy, session, device_id, sent, step))
+            taken = asyncio.run(offline_queue.take(services.queries, services.policy, session, device_id, sent, step))
     if arguments.json:
         print(msgspec.json.encode(taken).decode())  # noqa: T201  (speaks)
     else:

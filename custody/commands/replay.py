@@ -17,7 +17,7 @@ from custody.commands.story.published import MASS, Published
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.kernel.errors import StorageRefused
 from custody.settings import Settings
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.text.formatting import amount
 from custody.text.i18n import gettext
 from custody.web.http.services import Services
@@ -74,7 +74,7 @@ def replay(services: Services, read: list[Published], console: Console) -> Certi
         )
         burnt = sessions.replay(company, read)
     with services.store.reading() as connection:
-        states = queries.states(connection, Certificate, [b.certificate for b in burnt])
+        states = subject_queries.states(connection, Certificate, [b.certificate for b in burnt])
     return {b.published.id: (b.certificate, states[b.certificate]) for b in burnt}
 
 

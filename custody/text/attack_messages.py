@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from custody.domain.oversight.alarm import Suspicion
+from custody.domain.oversight.alarm import IndicatorFigures
 from custody.text.formatting import number, when
 from custody.text.i18n import N_, gettext
 
@@ -28,11 +28,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-def sentence(sort: str, since: str, found: Suspicion | None) -> str:
+def sentence(sort: str, since: str, found: IndicatorFigures | None) -> str:
     """Return the sentence of an alarm about an attack, "" for any other."""
     if sort not in SENTENCES:
         return ""
-    figures = found or Suspicion(count=0)
+    figures = found or IndicatorFigures(count=0)
     return gettext(SENTENCES[sort]) % {
         "count": number(figures.count), "accounts": number(figures.total), "sources": number(figures.sources),
         "since": when(since),

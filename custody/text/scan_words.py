@@ -2,14 +2,14 @@
 
 Sentences are English msgids, translated like every other. Beside them stand the words for codes, and tables of the
 rules, so that the desk offers nobody what they may not record: who may do what, who receives for what, which states
-an exhibit is handed over or put away in, and which purposes lend it out.
+an exhibit is handed over or put away in, and which purposes release it for a time.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from custody.domain.access.roles import DEPOSITARIES, holders
-from custody.domain.destruction.burn import SECONDING
+from custody.domain.destruction.arrival_and_ignition import SECONDING
 from custody.domain.destruction.close_session import NONE
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES
 from custody.domain.discrepancies.discrepancy import UNTOLD

@@ -77,11 +77,6 @@ def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
         yield voice.say("anomalies.clock")
 
 
-def wrong_seal(state: str, seen: str, recorded: str) -> bool:
-    """Return True if the last seen seal differs from the recorded one or is broken; ``seen``: "" if unread."""
-    return state in WRONG_SEAL or seen not in {"", recorded}
-
-
 class Given(Protocol):
     """Fields of a signature that may be irregular."""
 
@@ -105,7 +100,7 @@ def remarks(*, noted: bool, signatures: Sequence[Given]) -> list[str]:
 
 
 def _burnt(voice: Locale, lines: Sequence[BurntLine]) -> Iterator[str]:
-    seal = [voice.number(line.id) for line in lines if wrong_seal(line.seal_state, line.seal_out, line.seal_in)]
+    seal = [voice.number(line.id) for line in lines if line.seal_state in WRONG_SEAL]
     weight = [voice.number(line.id) for line in lines if line.verdict in ALARMING]
     if seal:
         yield voice.say("anomalies.seal", numbers=_some(voice, seal))

@@ -76,7 +76,7 @@ def test_new_certificates_are_computed_again(settings, monkeypatch):
         honest = verify("--new")
         act = registry.ACTS["destruction_session.certify/1"]
         monkeypatch.setitem(registry.ACTS, "destruction_session.certify/1", structs.replace(act, decide=forging(act)))
-        forged = office.state(office.lot(1, "certified").certificate).number
+        forged = office.state(office.lot(1, "certified").certificate).certificate_number
         services.checkpoints.sign_now()
         report = verify("--new")
         office.close()
@@ -92,10 +92,10 @@ def forging(act):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
+        decision.new_events = [
             structs.replace(one, event=structs.replace(one.event, statement="0" * 64))
             if isinstance(one.event, CertificateIssued) else one
-            for one in decision.drafts
+            for one in decision.new_events
         ]  # fmt: skip
         return decision
 

@@ -159,7 +159,7 @@ class Invariants:
     def i1_numbers_are_claimed_once(self):
         """Exhibits in a case, seals (of sacks too), cases in the whole log."""
         states = self.every.values()
-        inside = Counter((s.case, s.number) for s in states)
+        inside = Counter((s.case, s.exhibit_number) for s in states)
         seals = Counter([s.seal for s in states] + [s.seal for s in self.t.states("CT").values() if s.seal])
         assert set(inside.values()) | set(seals.values()) <= {1}
         used = [e.data.seal for e in self._parts("exhibit.registered/1", "exhibit.split_off/1", "exhibit.taken_over/1",
@@ -236,10 +236,10 @@ class Invariants:
         assert len(listed) == len(set(listed)), "no exhibit is on two hand-overs at once"
 
     @invariant()
-    def i10_what_is_lent_has_a_due_day_and_a_lender(self):
+    def i10_a_release_has_a_due_day_and_an_agency(self):
         for state in self.every.values():
-            lent = "released" in {state.status, state.before_transit, state.before_opening}
-            assert state.status in ENDINGS or lent == bool(state.due) == bool(state.released_by)
+            released = "released" in {state.status, state.before_transit, state.before_opening}
+            assert state.status in ENDINGS or released == bool(state.due) == bool(state.released_by)
 
     @invariant()
     def i10_each_alarm_has_a_key_of_its_own_and_only_outsiders_take_note(self):

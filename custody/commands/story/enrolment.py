@@ -7,7 +7,7 @@ from custody.commands.story.office import Ask, Office, by_pin
 from custody.commands.story.synthetic_packages import SCALES
 from custody.domain.exhibits.metrology import RegisterBalance
 from custody.domain.law.rulepack_loader import packs
-from custody.domain.people.directory_changes import EnrolPerson
+from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.places.place import OpenPlace
 
 COUNTRIES = ("ML", "SN", "NE")

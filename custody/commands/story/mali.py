@@ -175,7 +175,7 @@ def refused(stage: Stage) -> Lot:
 
 
 def overdue(stage: Stage) -> Lot:
-    """Tramadol lent to the court for a hearing, and not back when it was due."""
+    """Tramadol released to the court for a hearing, and not back when it was due."""
     company, team = stage.company, stage.team
     goods = Goods(
         reference="PV 240/2021", title="Tramadol de Sikasso", officer=stage.who("officer"),
@@ -186,15 +186,15 @@ def overdue(stage: Stage) -> Lot:
     )  # fmt: skip
     lot = seize(company.office, [goods])[0]
     deposit(company.office, [lot], team, "2021-06-03T10:00:00Z")
-    lent = hand_over.Dispatch(
+    dispatch = hand_over.Dispatch(
         to=stage.who("registrar"), purpose="court", exhibits=lot.exhibits, due="2021-07-15",
         legal_basis="Ordonnance d’extraction pour l’audience du 13 juillet 2021",
     )  # fmt: skip
-    transfer_id = company.office.act(team.clerk, lent, occurred=at("2021-07-12T15:00")).first("TR")
+    transfer_id = company.office.act(team.clerk, dispatch, occurred=at("2021-07-12T15:00")).first("TR")
     taken = receive.Receive(transfer=transfer_id, checks=lot.checks())
     company.office.act(stage.who("registrar"), taken, occurred=at("2021-07-12T15:10"))
     company.office.act(
-        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, number="PC 240/2021")
+        stage.who("registrar"), court_registry.RegisterAtCourt(exhibits=lot.exhibits, court_reference="PC 240/2021")
     )
     return lot
 
@@ -249,7 +249,7 @@ def _sack(team: Team, seal: str, kilograms_: str) -> Package:
 def implausible(stage: Stage) -> None:
     """Record an amount with a unit error from published data, which waits for a second person (T18)."""
     office, person = stage.company.office, stage.who("customs")
-    opened = OpenCase(number="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
+    opened = OpenCase(case_reference="PV 44/2021", title="Bagage à l’aéroport", prosecution=stage.team.prosecution)
     case = office.act(person, opened).first("CS")
     line = seizure.LineEntry(substance="cocaine", mass=MassEntry("14733068", "g"), designation="Cocaïne, un bagage")
     report = seizure.DeclareSeizure(
@@ -270,7 +270,7 @@ def ordered(stage: Stage, some: Lot, reference: str, *, appeal_until: str = "") 
     ``appeal_until``: the last day for an appeal, or "".
     """
     command = issue_order.IssueOrder(
-        number=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
+        order_reference=reference, exhibits=some.exhibits, legal_basis="Art. 136 de la loi 01-078",
         laboratory_waiver="Test de dépistage positif, expertise jugée inutile",
         sample_waiver="Échantillons prélevés sur les autres sacs de la saisie", appeal_until=appeal_until,
     )  # fmt: skip

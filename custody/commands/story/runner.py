@@ -22,10 +22,10 @@ from custody.service.exhibits import photos
 from custody.service.people.accounts import Accounts
 from custody.service.people.founding import found
 from custody.service.people.passwords import Passwords
-from custody.storage.read import histories, queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
-from custody.storage.write import claims, head_row
+from custody.storage.write import head_row, unique_values
 from custody.storage.write.recorder import Recorder
 from labels.stock import qr
 
@@ -119,31 +119,31 @@ def open_accounts(accounts: Accounts, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {reference: claims.by_claim(connection, "case_no", reference) for reference in SHOWN}
+        cases = {reference: unique_values.by_claim(connection, "case_no", reference) for reference in SHOWN}
         held = {
-            case_number: queries.find(connection, Exhibit, dossier=case, limit=500)
+            case_number: subject_queries.find(connection, Exhibit, dossier=case, limit=500)
             for case_number, case in cases.items()
             if case
         }
         firsts = {
-            reference: next(e for e, state in exhibits.items() if state.number == "1")
+            reference: next(e for e, state in exhibits.items() if state.exhibit_number == "1")
             for reference, exhibits in held.items()
         }
-        certificates = queries.find(connection, Certificate, limit=500)
-        sessions_ = queries.states(connection, DestructionSession, [c.session for c in certificates.values()])
-        orders = queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
+        certificates = subject_queries.find(connection, Certificate, limit=500)
+        sessions_ = subject_queries.states(connection, DestructionSession, [c.session for c in certificates.values()])
+        orders = subject_queries.states(connection, Order, [s.orders[0] for s in sessions_.values()])
     return Shown(
         histories={_file(reference): exhibit for reference, exhibit in firsts.items()},
         labels=tuple(exhibit_id for exhibits in held.values() for exhibit_id in sorted(exhibits, key=_place(exhibits))),
         certificates={
-            _file(orders[sessions_[state.session].orders[0]].number): certificate_id for certificate_id,
+            _file(orders[sessions_[state.session].orders[0]].order_reference): certificate_id for certificate_id,
             state in certificates.items()
         },
     )  # fmt: skip
 
 
 def _place(exhibits: dict[str, Exhibit]) -> Callable[[str], int]:
-    return lambda exhibit_id: int(exhibits[exhibit_id].number)
+    return lambda exhibit_id: int(exhibits[exhibit_id].exhibit_number)
 
 
 def _file(text: str) -> str:

@@ -84,7 +84,7 @@ def seize(office: Office, goods: Sequence[Goods]) -> list[Lot]:
     cases = office.wave(
         Ask(
             person=g.officer, occurred=g.then(g.seized_at, g.source),
-            command=OpenCase(number=g.reference, title=g.title, prosecution=g.prosecution),
+            command=OpenCase(case_reference=g.reference, title=g.title, prosecution=g.prosecution),
         )
         for g in goods
     )  # fmt: skip
@@ -136,7 +136,7 @@ def _report(goods: Goods, case: str) -> DeclareSeizure:
 def _seal(goods: Goods, seizure: str) -> RegisterExhibits:
     entries = (
         ExhibitEntry(
-            number=str(i), line=0, form=goods.form, seal=p.seal, description=p.description, count=p.count,
+            exhibit_number=str(i), line=0, form=goods.form, seal=p.seal, description=p.description, count=p.count,
             weight=p.weight,
         )
         for i, p in enumerate(goods.packages, 1)

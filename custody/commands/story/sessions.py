@@ -18,7 +18,7 @@ from custody.domain.destruction import (
     sign_off,
     signing_progress,
 )
-from custody.domain.destruction.burn import Arrive, Ignite
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import Count, MassEntry, mass
@@ -177,7 +177,7 @@ def _officer(company: Company, team: Team, line: Line) -> str:
 def _order(office: Office, team: Team, session: Published, lots: Sequence[Lot]) -> str:
     day = _Day(session.day, team.zone)
     command = IssueOrder(
-        number=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
+        order_reference=f"REQ-{session.id}", exhibits=tuple(e for lot in lots for e in lot.exhibits),
         legal_basis=session.authority,
         laboratory_waiver="Rapports d’expertise non publiés : séance rejouée d’après la presse",
         sample_waiver="Échantillons témoins non publiés : séance rejouée d’après la presse",

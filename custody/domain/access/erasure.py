@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import LIFTED, ConfidentialInquiry, ended
+from custody.domain.access.confidential_inspection import LIFTED, ConfidentialInspection, ended
 from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import ABORTED, CERTIFIED, UNCERTIFIED, DestructionSession
 from custody.domain.discrepancies.discrepancy import CLOSED, Discrepancy
@@ -45,7 +45,7 @@ ENDED: Mapping[type[State], frozenset[str]] = {
     DestructionRequest: frozenset({SETTLED}),
     Inventory: frozenset({SIGNED}),
     PaperReport: frozenset({CONFIRMED, REFUSED}),
-    ConfidentialInquiry: frozenset({LIFTED}),
+    ConfidentialInspection: frozenset({LIFTED}),
 }
 """Final states of each kind of subject that names people: in them nobody has to be asked about an erasure.
 
@@ -170,7 +170,7 @@ def _goes_on(state: State | None, state_reader: StateReader, ctx: ActContext) ->
             return state.status == DRAFT or _any(state.exhibits, state_reader, ctx)
         case Derogation():
             return _any(state.about, state_reader, ctx)
-        case ConfidentialInquiry():
+        case ConfidentialInspection():
             return not ended(state, ctx.at)
     return True
 

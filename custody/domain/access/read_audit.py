@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
-from custody.domain.access.confidential_inquiry import reads_within
+from custody.domain.access.confidential_inspection import reads_within
 from custody.domain.access.roles import READERS, Role
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require

@@ -68,7 +68,7 @@ class Certificate(State, kw_only=True):
     """
 
     kind: ClassVar[str] = "CE"
-    number: str
+    certificate_number: str
     session: str
     version: int
     issued_at: str
@@ -101,7 +101,7 @@ class CertificateIssued(Event, frozen=True):
     """
 
     type: ClassVar[str] = "certificate.issued/1"
-    number: str
+    certificate_number: str
     session: str
     version: int
     statement: str
@@ -113,14 +113,15 @@ class CertificateIssued(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Certificate:
         """Return the newly issued certificate."""
         return Certificate(
-            number=self.number, session=self.session, version=self.version, issued_at=fact.at, issued=fact.seq,
+            certificate_number=self.certificate_number, session=self.session, version=self.version, issued_at=fact.at,
+            issued=fact.seq,
             statement=self.statement, totals=list(self.totals), exhibits=self.exhibits, synthetic=self.synthetic,
             derogations=list(self.derogations),
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """One certificate of each version per session; its number once for ever."""
-        return ((NUMBER, self.number), (VERSION, f"{self.session}/{self.version}"))
+        return ((NUMBER, self.certificate_number), (VERSION, f"{self.session}/{self.version}"))
 
 
 class DestructionSessionCertified(Event, frozen=True):
@@ -207,7 +208,8 @@ def certify(command: Certify, state_reader: StateReader, ctx: ActContext) -> Dec
             session, disqualified_witnesses(command.session, session, state_reader), pack, state_reader, decision
         )
     event = CertificateIssued(
-        number=certificate_reference, session=command.session, version=1, **stated(body, session, exhibits, derogations)
+        certificate_number=certificate_reference, session=command.session, version=1,
+        **stated(body, session, exhibits, derogations)
     )  # fmt: skip
     decision.add(certificate, event)
     decision.add(command.session, DestructionSessionCertified(certificate=certificate))
@@ -223,7 +225,7 @@ def restated(
 ) -> bytes:  # fmt: skip
     """Return the statement of an issued certificate, rebuilt from given states (of its issue or of another day)."""
     return statement(
-        certificate_id, certificate.number, certificate.session, session, list(exhibits), cases,
+        certificate_id, certificate.certificate_number, certificate.session, session, list(exhibits), cases,
         certificate.derogations,
         certificate.issued, certificate.replaces,
     )  # fmt: skip

@@ -101,7 +101,7 @@ def statement(
         "number": reference,
         "version": replaces.version + 1 if replaces else 1,
         "session": _session(session_number, session),
-        "exhibits": [line(exhibit_id, e, cases[e.case].number) for exhibit_id, e in exhibits],
+        "exhibits": [line(exhibit_id, e, cases[e.case].case_reference) for exhibit_id, e in exhibits],
         "totals": burnt_totals(exhibits),
         "synthetic": session.synthetic,
     }
@@ -122,7 +122,8 @@ def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
     first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight, exhibit.laboratory
     difference = staged.gross.ug - first.gross.ug if staged and first else None
     return {
-        "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.number, "order": exhibit.order,
+        "exhibit": exhibit_id, "case": exhibit.case, "case_no": case, "no": exhibit.exhibit_number,
+        "order": exhibit.order,
         "seized_by": exhibit.agencies[0], "sealed_at": exhibit.sealed_at, "substance": exhibit.substance,
         "confirmed": laboratory.substance if laboratory else "", "report": laboratory.report if laboratory else "",
         "seal": exhibit.seal, "count": exhibit.count, "seized_gross_ug": _gross(first),

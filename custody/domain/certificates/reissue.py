@@ -39,7 +39,7 @@ from custody.domain.seizures.seizure import Seizure
 
 PRINTED: Mapping[str, frozenset[str]] = {
     "EV": frozenset({"substance", "seal", "count", "weight", "volume", "report"}),
-    "CS": frozenset({"number"}),
+    "CS": frozenset({"case_reference"}),
     "SE": frozenset({"place", "seized_at"}),
 }
 """Kind of subject to the fields of it that a certificate prints; those of a seizure stand on the paper alone."""
@@ -130,9 +130,9 @@ def reissue(command: Reissue, state_reader: StateReader, ctx: ActContext) -> Dec
     )  # fmt: skip
     derogations = derogated(session, exhibits, state_reader)
     new = ctx.new_number("CE")
-    body = statement(new, old.number, old.session, session, exhibits, cases, derogations, replaces=replaces)
+    body = statement(new, old.certificate_number, old.session, session, exhibits, cases, derogations, replaces=replaces)
     event = CertificateReissued(
-        number=old.number, session=old.session, version=old.version + 1, replaces=replaces,
+        certificate_number=old.certificate_number, session=old.session, version=old.version + 1, replaces=replaces,
         **stated(body, session, exhibits, derogations),
     )  # fmt: skip
     decision = Decision(flags=flags(session))

@@ -25,6 +25,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require, unique
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.times import days_between
 from custody.domain.laboratory.sampling_statistics import GENERATOR, USUAL_RISK, USUAL_SHARE, draw, size
 from custody.domain.places.place import Container, Drawn, require_unsealed
@@ -239,7 +240,7 @@ def stage_sack(
     """
     entry, container_id, drawn = sack.entry, sack.entry.container, sack.drawn
     read = read_seal(entry)
-    sealed = read == sack.box.seal and not entry.seal_state
+    sealed = same_seal(read, sack.box.seal) and not entry.seal_state
     first = require(state_reader, Exhibit, drawn.exhibits[0])
     opened = "" if sealed else doubt(entry, first, Finding(seal=sack.box.seal), ctx, decision, *present)
     stands = sealed and all(good[exhibit_id] for exhibit_id in drawn.exhibits)
@@ -313,7 +314,7 @@ def _compared(
     if box.weight is not None and weight is not None:
         require_fine(weight, box.weight.gross.ug)
         comparison = compare(box.weight, days_between(box.weighed_at, ctx.at), weight, first.known_substance)
-    if read != box.seal or entry.seal_state:
+    if not same_seal(read, box.seal) or entry.seal_state:
         opened = doubt(entry, first, Finding(seal=box.seal), ctx, decision)
     elif comparison is not None and comparison.verdict != "ok" and box.weight is not None and weight is not None:
         finding = Finding(ug=weight.gross.ug)

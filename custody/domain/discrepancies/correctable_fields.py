@@ -41,12 +41,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "SE": {
         "place": PRIVATE, "circumstances": PRIVATE, "legal_basis": PRIVATE, "witnesses": PRIVATE, "seized_at": TIME,
     },
-    "CS": {"number": REFERENCE, "title": PRIVATE},
+    "CS": {"case_reference": REFERENCE, "title": PRIVATE},
     "PL": {"name": PRIVATE},
     "CT": {"name": PRIVATE},
 }  # fmt: skip
 """Kind of subject to what of its beginning may be corrected, and how that is kept; seals and measures wherever."""
-ORDER = {"number": REFERENCE, "legal_basis": PRIVATE}
+ORDER = {"order_reference": REFERENCE, "legal_basis": PRIVATE}
 WHEN = {"occurred": CLAIMED}
 LATER: Mapping[str, Mapping[str, str]] = {
     "exhibit.blind_checked/1": {"weight": READING},

@@ -21,6 +21,7 @@ from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
@@ -41,7 +42,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
     """
     if typed.field == "seal":
         seal = reference(typed.value, "seal")
-        if state_reader.claimed("seal", seal):
+        if state_reader.claimed("seal", normal_seal(seal)):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:
@@ -90,7 +91,7 @@ def _day(typed: Correct, state: State, ctx: ActContext) -> str:
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
         return corrected_day
     if day_of(state.notified_at, ctx.zone) < corrected_day:
-        raise RuleBroken("notified_before_order", number=state.number)
+        raise RuleBroken("notified_before_order", number=state.order_reference)
     return corrected_day
 
 
@@ -144,9 +145,9 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     own = f"{getattr(state, 'agency', '')}/{typed_reference}"
     if typed.field == "slip" and state_reader.claimed("slip", own):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "number" and isinstance(state, Order) and state_reader.claimed("order_no", own):
+    if typed.field == "order_reference" and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "number" and not isinstance(state, Order) and state_reader.claimed("case_no", typed_reference):
+    if typed.field == "case_reference" and state_reader.claimed("case_no", typed_reference):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

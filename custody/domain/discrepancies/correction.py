@@ -45,7 +45,7 @@ from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.kernel.typed_text import required
 from custody.domain.orders.order import Order
-from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Person
 from custody.domain.places.entry_log import PlaceEntryRecorded
 from custody.domain.seizures.seizure import Seizure
@@ -196,7 +196,7 @@ def _superseded(command: Correct, entry_event: Event, of: str, state: State, sta
 
 
 def _whose(entry_event: Event, field: str, state: State) -> str:
-    if field in {"number", "slip"} and isinstance(state, Order | Transfer):
+    if field in {"order_reference", "slip"} and isinstance(state, Order | Transfer):
         return state.agency
     return owner(entry_event)
 

@@ -8,6 +8,7 @@ from custody.domain.exhibits.exhibit import UNACCOUNTED, Exhibit
 from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import MASS, VOLUME, Count
 from custody.domain.people.device import TAKING, ExhibitActUnsettled
 
@@ -200,7 +201,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
             state.unproved.append(self.discrepancy)
         if self.holder:
             state.hold(self.holder, self.agency, fact.at)
-            state.place = state.container = state.due = state.released_by = state.lent_at = ""
+            state.place = state.container = state.due = state.released_by = state.released_at = ""
         if self.unreceived:
             state.received_at = state.laboratory_at = ""
             state.to_weigh = False
@@ -218,7 +219,7 @@ class ExhibitDiscrepancySettled(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the permanent claim on an accepted seal number, like any other (I1)."""
-        return (("seal", self.seal),) if self.seal else ()
+        return (("seal", normal_seal(self.seal)),) if self.seal else ()
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -25,6 +25,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
+from custody.domain.kernel.normal_form import same_seal
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
 from custody.domain.kernel.typed_text import reference
@@ -221,13 +222,13 @@ def _compared(seen: Observation, exhibit: Exhibit, ctx: ActContext) -> Check:
 def _seal_as_recorded(seen: Observation, exhibit: Exhibit) -> bool:
     """Whole, and the one on record; on what stands opened no seal is whole, and none need be there any more."""
     if exhibit.status == OPENED:
-        return bool(seen.seal_state) and seen.seal in {"", exhibit.seal}
-    return not seen.seal_state and seen.seal == exhibit.seal
+        return bool(seen.seal_state) and (not seen.seal or same_seal(seen.seal, exhibit.seal))
+    return not seen.seal_state and same_seal(seen.seal, exhibit.seal)
 
 
 def _under_sack(seen: Observation, box: Container) -> tuple[Check, list[Difference]]:
     """Compare the sack's seal with the record; it proves only that the content was inaccessible."""
-    good = seen.seal == box.seal and not seen.seal_state
+    good = same_seal(seen.seal, box.seal) and not seen.seal_state
     check = Check(
         sack=seen.sack, sack_seal=seen.seal, seal_state=seen.seal_state, sack_verdict="ok" if good else "mismatch"
     )

@@ -1,6 +1,7 @@
 """Legal holds (maintien sous main de justice): a prosecution forbids that an exhibit leaves custody for good (I26).
 
-A held exhibit goes on being checked, handed over and lent; it is neither staged nor burnt, ceded, returned or kept as
+A held exhibit goes on being checked, handed over and released for a time; it is neither staged nor burnt, ceded,
+returned or kept as
 a reference. Parts taken from it are held like it. Whoever placed a hold does not lift it: a colleague does.
 """
 

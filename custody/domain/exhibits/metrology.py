@@ -15,7 +15,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from custody.domain.access.roles import Role, may
-from custody.domain.exhibits.drying import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken

@@ -20,13 +20,14 @@ from custody.domain.exhibits.blind_check import (
     require_fine,
 )
 from custody.domain.exhibits.check_record import Check
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
 from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, weigh
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Actor, Event, Fact
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.quantity import Count, count
 from custody.domain.kernel.times import days_between
@@ -89,7 +90,7 @@ class ExhibitResealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever (I1)."""
-        return (("seal", self.seal),)
+        return (("seal", normal_seal(self.seal)),)
 
 
 class OpenExhibit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -267,7 +268,7 @@ def fresh_seal(text: str, state_reader: StateReader) -> str:
         BadInput: ``bad_reference``. RuleBroken: ``seal_used``.
     """
     seal = reference(text, "seal")
-    if state_reader.claimed("seal", seal):
+    if state_reader.claimed("seal", normal_seal(seal)):
         raise RuleBroken("seal_used", value=seal)
     return seal
 

@@ -20,6 +20,7 @@ from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import NotFound, RuleBroken
 from custody.domain.kernel.events import OWN_WILL, Event, Fact
+from custody.domain.kernel.normal_form import normal_seal, same_seal
 from custody.domain.kernel.typed_text import reference, required
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, own_container, require_unsealed
@@ -40,7 +41,7 @@ class ContainerSealed(Event, frozen=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its seal number for ever, among those of exhibits (I1)."""
-        return (("seal", self.seal),)
+        return (("seal", normal_seal(self.seal)),)
 
 
 class ContainerUnsealed(Event, frozen=True, kw_only=True):
@@ -145,7 +146,7 @@ def unseal(command: UnsealContainer, state_reader: StateReader, ctx: ActContext)
     first = require(state_reader, Exhibit, inside[0]) if inside else None
     present = require_presence(first, state_reader, ctx, decision) if first else require_witness(state_reader, ctx)
     read = read_seal(command.entry)
-    good = read == box.seal and not command.entry.seal_state
+    good = same_seal(read, box.seal) and not command.entry.seal_state
     opened = ""
     if first and not good:
         opened = doubt(command.entry, first, Finding(seal=box.seal), ctx, decision, *present)

@@ -1,7 +1,7 @@
 """Input and output of a rule: ``decide(command, world, moment) -> Decision``.
 
 A rule reads current states from ``world`` and takes time, people, ids and salts from ``moment``. It refuses by raising,
-else it returns drafts. Every consequence is in the drafts; the fold only applies them (docs/architecture.md,
+else it returns new events. Every consequence is in the new events; the fold only applies them (docs/architecture.md,
 "everything decided is written").
 """
 
@@ -162,7 +162,7 @@ class Private(Struct, frozen=True):
     scope: str
 
 
-class Draft(Struct, frozen=True):
+class NewEvent(Struct, frozen=True):
     """A part event before it has a place in the log."""
 
     subject: str
@@ -173,7 +173,7 @@ class Draft(Struct, frozen=True):
 class Decision(Struct, kw_only=True):
     """Everything an act records: its parts in order, private values of the header, flags."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    new_events: list[NewEvent] = field(default_factory=list)
     private: tuple[Private, ...] = ()
     flags: tuple[str, ...] = ()
     rules: str = ""
@@ -188,7 +188,7 @@ class Decision(Struct, kw_only=True):
         if subject in self._subjects:
             raise RuleBroken("scanned_twice", number=subject)
         self._subjects.add(subject)
-        self.drafts.append(Draft(subject, event, private))
+        self.new_events.append(NewEvent(subject, event, private))
 
 
 def private_texts(scope: str, **texts: str) -> tuple[Private, ...]:

@@ -1,6 +1,6 @@
 """Reports on paper (rapports sur papier): what a laboratory without an account found, typed in from its report.
 
-One person of the service that lent the exhibits types it in, beside a photograph of the paper; a second, of another
+One person of the service that released the exhibits types it in, beside a photograph of the paper; a second, of another
 service, confirms it against that photograph. Only then does it stand on the exhibits, with the same consequences as a
 report of a laboratory that is a user (``laboratory``); a report number counts once for an exhibit.
 
@@ -14,9 +14,9 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import DEPOSITARIES, HOLDERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import GONE, Exhibit, load_exhibits
 from custody.domain.exhibits.metrology import combined_uncertainty
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
@@ -27,7 +27,7 @@ from custody.domain.kernel.times import day, days_between
 from custody.domain.kernel.timezone import day_of
 from custody.domain.kernel.typed_text import clean, required
 from custody.domain.laboratory.analysis_result import Contradiction, ExhibitAnalysed, analyse, read_result, volume_of
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 
 WAITING, CONFIRMED, REFUSED = "entered", "confirmed", "refused"
 EXAMINERS = frozenset({"laboratory", "expert"})
@@ -151,7 +151,7 @@ def enter(command: EnterReport, state_reader: StateReader, ctx: ActContext) -> D
         NotFound: no such exhibit, or no such outsider of the author's agency.
         BadInput: ``not_an_examiner``, ``paper_photo_needed``, ``net_of_one``, ``time_in_future``, ``bad_day``; and as
             ``read_result``, ``mass`` and ``photos``.
-        RuleBroken: ``never_examined`` by that outsider; ``lent_by_other``, ``wrong_state``, ``other_case``,
+        RuleBroken: ``never_examined`` by that outsider; ``released_by_other``, ``wrong_state``, ``other_case``,
             ``report_before_release``, ``report_used``, ``act_too_large``.
     """
     author = ctx.author
@@ -253,7 +253,7 @@ def _read(command: EnterReport, ctx: ActContext) -> ExhibitAnalysed:
 
 
 def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: StateReader, ctx: ActContext) -> list[str]:
-    """Exhibits of one case that the author's service lent to the examiner, not before the paper's day."""
+    """Exhibits of one case that the author's service released to the examiner, not before the paper's day."""
     numbers = load_exhibits(command.exhibits, state_reader)
     if len(numbers) > LARGEST_REPORT:
         raise RuleBroken("act_too_large", limit=LARGEST_REPORT)
@@ -263,12 +263,12 @@ def _examined(command: EnterReport, analysis: ExhibitAnalysed, state_reader: Sta
         if command.outsider not in exhibit.handlers:
             raise RuleBroken("never_examined", number=exhibit_id)
         if ctx.author.agency != exhibit.house:
-            raise RuleBroken("lent_by_other", number=exhibit_id)
+            raise RuleBroken("released_by_other", number=exhibit_id)
         if exhibit.case != case:
             raise RuleBroken("other_case", number=exhibit.case)
-        lent = day_of(exhibit.laboratory_at, ctx.zone) if exhibit.laboratory_at else ""
-        if analysis.dated < lent:
-            raise RuleBroken("report_before_release", number=exhibit_id, day=lent)
+        released_on = day_of(exhibit.laboratory_at, ctx.zone) if exhibit.laboratory_at else ""
+        if analysis.dated < released_on:
+            raise RuleBroken("report_before_release", number=exhibit_id, day=released_on)
     _unused(command.outsider, analysis.report, numbers, state_reader)
     return numbers
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.access.confidential_inquiry import ConfidentialInspectionActed, act_within
+from custody.domain.access.confidential_inspection import ConfidentialInspectionActed, act_within
 from custody.domain.access.roles import SAMPLERS, Role
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit, held_by_agency, load_exhibits
 from custody.domain.kernel.acts import N_, act

@@ -105,7 +105,7 @@ def _as_act(
         require_checked_out(session, envelope.device, heard, moment, state_reader)
     decision = ACTS[envelope.kind].decide(offered.command, state_reader, moment)
     if device_category(envelope.kind) != "look":
-        stale = next(_stale(envelope, (draft.subject for draft in decision.drafts), state_reader), "")
+        stale = next(_stale(envelope, (new_event.subject for new_event in decision.new_events), state_reader), "")
         if stale:
             raise RuleBroken("changed_since_device", number=stale)
     by_device = ("parties_by_device",) if envelope.parties else ()

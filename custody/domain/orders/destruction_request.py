@@ -1,6 +1,7 @@
 """Proposals to destroy (propositions de destruction): a keeper asks the prosecution of a case for an order (4a, 4d).
 
-A proposal blocks nothing and binds nobody: what it names is checked, lent and handed over as before. It ends exhibit by
+A proposal blocks nothing and binds nobody: what it names is checked, released and handed over as before. It ends
+exhibit by
 exhibit: by an order that names the exhibit, by its keepers who withdraw it, by the prosecution that declines, by a new
 proposal of the agency that keeps it now.
 """

@@ -58,13 +58,13 @@ def effective_status(order: Order, states: Iterable[str], left: bool, today: str
 
 
 class ForeignReceipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The receipt of who took an exhibit over abroad: the ``agency``, the ``number`` and day (``dated``) of it there.
+    """The receipt for an exhibit ceded abroad: the ``agency``, and the ``receipt_number`` and day (``dated``) there.
 
     ``sha256`` is the digest (hex) of the signed receipt that its log gave (``custody receive``), "" for one on paper.
     """
 
     agency: str
-    number: str
+    receipt_number: str
     dated: str
     sha256: str = ""
 
@@ -144,7 +144,7 @@ def _foreign(given: ForeignReceipt | None, order: Order) -> ForeignReceipt | Non
     if order.sort != CESSION or (given.sha256 and not HEX_DIGEST.match(given.sha256)):
         raise BadInput("foreign_receipt")
     return ForeignReceipt(
-        agency=required(given.agency, "agency"), number=required(given.number, "number"),
+        agency=required(given.agency, "agency"), receipt_number=required(given.receipt_number, "receipt_number"),
         dated=day(given.dated, "dated"), sha256=given.sha256,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ class IssueOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Days are YYYY-MM-DD: ``appeal_until`` the last for an appeal, ``lapses_on`` the last on which it may be executed.
     """
 
-    number: str
+    order_reference: str
     exhibits: tuple[str, ...]
     legal_basis: str
     appeal_until: str = ""
@@ -53,7 +53,7 @@ def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> De
         NotFound: no such exhibit, or none of a case of the author's prosecution.
         RuleBroken: ``order_reference_taken``; and as ``require_orderable``.
     """
-    order_reference = reference(command.number, "number")
+    order_reference = reference(command.order_reference, "order_reference")
     require_unused(order_reference, state_reader, ctx)
     terms, texts = worded(command, order_reference, ctx.author.person, state_reader, ctx)
     decision = Decision()
@@ -93,7 +93,7 @@ def worded(
     }
     days = {name: getattr(command, name) for name in ("appeal_until", "lapses_on")}
     terms = OrderIssued(
-        number=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
+        order_reference=order_reference, issuer=issuer, agency=ctx.author.agency, exhibits=tuple(exhibits),
         samples=tuple(unique(command.samples)) if command.samples else (), sort=command.sort,
         laboratory_waived=bool(texts["laboratory_waiver"]), sample_waived=bool(texts["sample_waiver"]),
         **{name: day(text, name) if text else "" for name, text in days.items()},

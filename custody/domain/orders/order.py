@@ -32,7 +32,7 @@ class Order(State, kw_only=True):
     """
 
     kind: ClassVar[str] = "RE"
-    number: str
+    order_reference: str
     issuer: str
     agency: str
     issued_at: str
@@ -65,7 +65,7 @@ class Order(State, kw_only=True):
 class Terms(Struct, frozen=True, kw_only=True):
     """The public terms of an order, however it was received."""
 
-    number: str
+    order_reference: str
     issuer: str
     agency: str
     exhibits: tuple[str, ...]
@@ -79,7 +79,8 @@ class Terms(Struct, frozen=True, kw_only=True):
     def order(self, status: str, issued_at: str, issued: int) -> Order:
         """Return the order with these terms, in the given state."""
         return Order(
-            number=self.number, issuer=self.issuer, agency=self.agency, issued_at=issued_at, issued=issued,
+            order_reference=self.order_reference, issuer=self.issuer, agency=self.agency, issued_at=issued_at,
+            issued=issued,
             exhibits=list(self.exhibits), status=status, appeal_until=self.appeal_until, samples=list(self.samples),
             laboratory_waived=self.laboratory_waived, sample_waived=self.sample_waived, lapses_on=self.lapses_on,
             sort=self.sort,
@@ -97,7 +98,7 @@ class OrderIssued(Terms, Event, frozen=True, kw_only=True):
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Return the claim on the order's number within the prosecution."""
-        return (("order_no", f"{self.agency}/{self.number}"),)
+        return (("order_no", f"{self.agency}/{self.order_reference}"),)
 
 
 class ExhibitRetained(Event, frozen=True):

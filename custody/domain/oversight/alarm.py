@@ -30,7 +30,8 @@ ADDRESSEES = ("inspection", "prosecution", "oversight")
 PATIENCE_DAYS = 3
 """An alarm that nobody acknowledged for so many days goes on to the next addressee."""
 SORTS = (
-    "rating", "count", "overdue", "loan", "transit", "sighting", "unsealed", "discrepancy", "notice", "derogation",
+    "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
+    "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
     "site_clock", "compromise", "proposal", "reset",
 )  # fmt: skip
@@ -41,7 +42,7 @@ GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATT
 """Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 
-class Suspicion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A pattern shown by many acts or weighings: ``count`` of ``total``, with the latest ones in ``where``.
 
     ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
@@ -85,7 +86,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
-    found: Suspicion | None = None
+    found: IndicatorFigures | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -104,7 +105,7 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
-    found: Suspicion | None = None
+    found: IndicatorFigures | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
@@ -122,7 +123,7 @@ class AlarmUpdated(Event, frozen=True):
     """What it is about went on within its period: the figures now."""
 
     type: ClassVar[str] = "alarm.updated/1"
-    found: Suspicion
+    found: IndicatorFigures
 
     def apply(self, state: Alarm, fact: Fact) -> Alarm:
         """Take the figures over; who acknowledged it, did."""

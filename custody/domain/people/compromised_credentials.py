@@ -18,7 +18,7 @@ from custody.domain.kernel.events import ENROLLED_DEVICE, OWN_WILL, Compromised,
 from custody.domain.kernel.times import canonical
 from custody.domain.kernel.typed_text import required
 from custody.domain.people.device import Device
-from custody.domain.people.dual_control import DIVIDED
+from custody.domain.people.pending_change import DIVIDED
 from custody.domain.people.person import Person
 
 SIGN_IN, PASSKEY, DEVICE = "sign_in", "passkey", "device"

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from msgspec import Struct
 from msgspec.structs import fields
 
-from custody.domain.access.confidential_inquiry import ConfidentialInquiry
+from custody.domain.access.confidential_inspection import ConfidentialInspection
 from custody.domain.access.roles import Role, may
 from custody.domain.access.visibility import (
     Reader,
@@ -44,7 +44,7 @@ from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.orders.destruction_request import DestructionRequest
 from custody.domain.orders.order import Order
 from custody.domain.people.agency import Agency
-from custody.domain.people.external_party import Outsider
+from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Container, Place
 from custody.domain.seizures.case import Case
@@ -178,7 +178,7 @@ def _sees_of_agency(reader: Reader, state: State, state_reader: StateReader) -> 
         case Order():
             return _sees_order(reader, state, state_reader)
         case Inventory():
-            return sees_inventory(reader, state, state_reader.find(ConfidentialInquiry, state.inquiry))
+            return sees_inventory(reader, state, state_reader.find(ConfidentialInspection, state.inquiry))
         case _:
             # whoever may attend may still come once the fire is lit
             comes = (

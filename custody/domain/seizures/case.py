@@ -39,7 +39,7 @@ class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
     """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
 
     agency: str
-    number: str
+    own_reference: str
     sort: str
 
 
@@ -50,7 +50,7 @@ class Case(State, kw_only=True):
     """
 
     kind: ClassVar[str] = "CS"
-    number: str
+    case_reference: str
     prosecution: str
     opened: int
     agencies: list[str]
@@ -88,7 +88,7 @@ class CaseOpened(Event, frozen=True):
     """A case is opened; its title is committed to."""
 
     type: ClassVar[str] = "case.opened/1"
-    number: str
+    case_reference: str
     agency: str
     prosecution: str = ""
     shared: tuple[str, ...] = ()
@@ -96,12 +96,14 @@ class CaseOpened(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Case:
         """Return the newly opened case."""
         agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
-        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+        return Case(
+            case_reference=self.case_reference, prosecution=self.prosecution, opened=fact.seq, agencies=agencies
+        )
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
-        return (("case_no", self.number), *(part_in_case(a, fact.subject) for a in agencies))
+        return (("case_no", self.case_reference), *(part_in_case(a, fact.subject) for a in agencies))
 
 
 class CaseShared(Event, frozen=True):
@@ -133,7 +135,7 @@ class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     A case that a prosecution opens is led by it.
     """
 
-    number: str
+    case_reference: str
     title: str
     prosecution: str = ""
     agencies: tuple[str, ...] = ()
@@ -161,7 +163,7 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
     """
-    case_reference = reference(command.number, "number")
+    case_reference = reference(command.case_reference, "case_reference")
     if state_reader.claimed("case_no", case_reference):
         raise RuleBroken("case_reference_taken", number=case_reference)
     if command.prosecution and not _leads(state_reader, command.prosecution):
@@ -173,7 +175,10 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     case = ctx.new_number("CS")
     decision = Decision()
     event = CaseOpened(
-        number=case_reference, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+        case_reference=case_reference,
+        agency=own,
+        prosecution=prosecution,
+        shared=tuple(dict.fromkeys(command.agencies)),
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
     return decision

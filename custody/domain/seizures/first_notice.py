@@ -145,7 +145,9 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         raise NotFound("not_found", kind=Notice.kind, number=command.notice)
     if notice.seizure:
         raise RuleBroken("notice_declared", number=command.notice)
-    [declared] = [draft for draft in decision.drafts if isinstance(draft.event, seizure.SeizureDeclared)]
+    [declared] = [
+        new_event for new_event in decision.new_events if isinstance(new_event.event, seizure.SeizureDeclared)
+    ]
     lines = declared.event.lines  # type: ignore[attr-defined]  # of a SeizureDeclared
     window = tuple(dict.fromkeys([notice.by, ctx.author.person]))
     opened = []

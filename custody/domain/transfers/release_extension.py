@@ -1,4 +1,4 @@
-"""Renewal of a temporary release: who lent it, or the prosecution, grants a later day, and says why (I10)."""
+"""Extension of a temporary release: who released it, or the prosecution, grants a later day, and says why (I10)."""
 
 from typing import ClassVar
 
@@ -39,13 +39,13 @@ class ExtendRelease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 @act(
     "exhibit.extend_release/1",
-    title=N_("Temporary release renewed"),
-    summary="Renew a temporary release",
+    title=N_("Temporary release extended"),
+    summary="Extend a temporary release",
     roles={Role.SUPERVISOR, Role.PROSECUTOR},
     records=(ExhibitReleaseExtended,),
 )
 def extend_release(command: ExtendRelease, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Extend a release, by a supervisor of the lending agency or a prosecutor who leads the case.
+    """Extend a release, by a supervisor of the releasing agency or a prosecutor who leads the case.
 
     Neither the holder of the exhibits nor the holder's agency can grant the extension.
 
@@ -61,18 +61,18 @@ def extend_release(command: ExtendRelease, state_reader: StateReader, ctx: ActCo
     decision = Decision()
     for exhibit_id in load_exhibits(command.exhibits, state_reader):
         exhibit = require(state_reader, Exhibit, exhibit_id)
-        if not _lends(exhibit, state_reader, ctx):
+        if not _may_extend(exhibit, state_reader, ctx):
             raise RuleBroken("not_releasing_agency", number=exhibit_id)
         if exhibit.status != RELEASED:
             raise RuleBroken("wrong_state", number=exhibit_id, status=exhibit.status)
         if due <= exhibit.due:
             raise RuleBroken("due_not_later", number=exhibit_id, due=exhibit.due)
-        require_within(exhibit_id, exhibit, exhibit.lent_at or exhibit.held_since, due, state_reader, decision)
+        require_within(exhibit_id, exhibit, exhibit.released_at or exhibit.held_since, due, state_reader, decision)
         decision.add(exhibit_id, ExhibitReleaseExtended(due=due), Private("reason", reason, exhibit.case))
     return decision
 
 
-def _lends(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
+def _may_extend(exhibit: Exhibit, state_reader: StateReader, ctx: ActContext) -> bool:
     author = ctx.author
     roles = require(state_reader, Person, author.person).roles
     leads = Role.PROSECUTOR in roles and require(state_reader, Case, exhibit.case).prosecution == author.agency

@@ -15,7 +15,7 @@ from custody.domain.kernel.times import hours_after
 RECEIVED, REFUSED, RECALLED = "received", "refused", "cancelled"
 SETTLEMENTS = frozenset({RECEIVED, REFUSED, RECALLED})
 """States in which a hand-over is over: how it ended."""
-TOLD_DAYS = 30
+ANSWER_DAYS = 30
 """Days for which a releaser sees, and may answer, a hand-over that only a paper says they made."""
 
 
@@ -56,7 +56,7 @@ class Transfer(State, kw_only=True):
     @property
     def asked_until(self) -> str:
         """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
-        return hours_after(self.settled_at, 24 * TOLD_DAYS)[:10] if self.on_paper and not self.answered else ""
+        return hours_after(self.settled_at, 24 * ANSWER_DAYS)[:10] if self.on_paper and not self.answered else ""
 
     def asks(self, person: str, today: str) -> bool:
         """Return True if a paper names the person as releaser and they can still confirm or deny it today (UTC)."""
@@ -232,7 +232,8 @@ class ExhibitDispatched(Event, frozen=True):
 class ExhibitReceived(Event, frozen=True):
     """Custody has passed to ``holder``; what the blind check found stands beside it.
 
-    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is lent until that day
+    ``signed_at`` is the claimed time of a hand-over on paper. ``due`` and ``released_by``: it is on release until that
+    day
     by that agency; ``to_laboratory`` for analysis. ``to_weigh``: sealed without a balance and still not weighed in a
     store, so it goes nowhere before it is.
     """
@@ -260,7 +261,7 @@ class ExhibitReceived(Event, frozen=True):
         state.status, state.transfer, state.before_transit, state.dispatched_at = self.status, "", "", ""
         state.place, state.container = self.place, self.container
         state.due, state.released_by = self.due, self.released_by
-        state.lent_at = (state.lent_at or fact.at) if self.released_by else ""
+        state.released_at = (state.released_at or fact.at) if self.released_by else ""
         state.received_at = state.received_at or at
         if self.to_laboratory:
             state.laboratory_at = state.laboratory_at or at

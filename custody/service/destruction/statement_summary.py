@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import DestructionSessionIgnited
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened

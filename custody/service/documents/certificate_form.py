@@ -8,7 +8,7 @@ import msgspec
 
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction import signing_progress
-from custody.domain.destruction.burn import DestructionSessionIgnited, DestructionSessionLoadArrived
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionIgnited, DestructionSessionLoadArrived
 from custody.domain.destruction.close_session import DestructionSessionClosed
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import DestructionSessionOpened
@@ -59,7 +59,7 @@ class Form:
         chair = ctx.party(session.chair, session.chair_agency, session.opened_at)
         closing = session.closed
         return model.Certificate(
-            reference=self._state.number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
+            reference=self._state.certificate_number, letterhead=ctx.letterhead(session.chair_agency), head=ctx.head(),
             issued_at=datetime.fromisoformat(now), version=self._state.version,
             burnt=self._lines.burnt(),
             unusual=self._unusual(chair.name),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from custody.domain.certificates.certificate import Certificate
-from custody.domain.destruction.burn import DestructionSessionLoadWithdrawn
+from custody.domain.destruction.arrival_and_ignition import DestructionSessionLoadWithdrawn
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import DESTROYED, Exhibit
 from custody.domain.exhibits.metrology import Comparison
@@ -20,7 +20,7 @@ from custody.service.documents import wording
 from custody.service.documents.checks import verdict
 from custody.service.documents.corrections import mention
 from custody.service.documents.document_context import DocumentContext, claimed, moment
-from custody.service.documents.load_readings import UNREAD, Reading, readings
+from custody.service.documents.load_readings import UNREAD, LoadReading, readings
 from custody.service.exhibits.write_offs import Said
 from custody.storage.read import historical_state
 from custody.storage.read.histories import Line
@@ -41,10 +41,10 @@ class Loaded:
     now: Mapping[str, Exhibit]
     burnt: Mapping[str, Exhibit]
     withdrawn: Mapping[str, Exhibit]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, LoadReading]
     arrived: Mapping[str, Said]
 
-    def read(self, exhibit_id: str) -> Reading:
+    def read(self, exhibit_id: str) -> LoadReading:
         """Return the last reading of an exhibit."""
         return self.readings.get(exhibit_id, UNREAD)
 
@@ -134,16 +134,16 @@ class Lines:
         read = self._load.read(exhibit_id)
         return self._line(exhibit_id, exhibit, read, self._desk.name(read.by))
 
-    def _line(self, exhibit_id: str, exhibit: Exhibit, read: Reading, seal_by: str = "") -> model.BurntLine:
+    def _line(self, exhibit_id: str, exhibit: Exhibit, read: LoadReading, seal_by: str = "") -> model.BurntLine:
         ctx, seizure = self._desk, self._seizures[exhibit.seizure]
         first, staged, laboratory = exhibit.first_weight, exhibit.staged_weight or read.weight, exhibit.laboratory
         comparison = _at_staging(exhibit)
         order = self.orders.get(exhibit.order)
         return model.BurntLine(
             id=exhibit_id, substance=exhibit.known_substance, case_number=identifier.group(exhibit.case),
-            record_number=self._cases[exhibit.case].number.removeprefix("PV "),
+            record_number=self._cases[exhibit.case].case_reference.removeprefix("PV "),
             prosecution=ctx.led_by(self._cases[exhibit.case]),
-            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.number),
+            store_entry=wording.sentence("piece", ctx.lang, number=exhibit.exhibit_number),
             seizing_agency=ctx.name(seizure.agency), seized_on=moment(seizure.seized_at),
             seized_place=ctx.last_said(seizure, "place", seizure.declared),
             lab_report=laboratory.report if laboratory else "", confirmed=laboratory is not None,
@@ -156,7 +156,7 @@ class Lines:
             difference_ug=comparison.difference_ug if comparison else None,
             verdict=staged_as(exhibit),
             seal_in=exhibit.seal, seal_out=read.seal, seal_state=read.state, seal_by=seal_by,
-            order=order.number if order else "",
+            order=order.order_reference if order else "",
             synthetic=exhibit.synthetic, unproved=exhibit.doubts, staged_by=self._by_sack(exhibit),
             observation=self._corrected.get(exhibit_id, ""),
             **self._kept(exhibit),

@@ -67,7 +67,7 @@ def taken_up(ctx: DocumentContext, line: Line, data: Any) -> model.Leg:
     check = data.check
     predecessor = getattr(data, "predecessor", "")
     return replace(
-        _begun(ctx, line, data, "succession" if predecessor else "found"),
+        _begun(ctx, line, data, "take_from_departed" if predecessor else "found"),
         releaser=ctx.party(predecessor, data.agency, line.part.at) if predecessor else None,
         place=ctx.name(data.place), seal=check.seal, seal_state=seal_state(check), **_weighed(ctx, check.weight),
     )  # fmt: skip

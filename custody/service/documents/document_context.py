@@ -30,7 +30,7 @@ from custody.service.people.compromised_acts import declared
 from custody.service.people.passkeys import shortened
 from custody.service.places.places import calibration
 from custody.settings import is_exercise
-from custody.storage.read import histories, log_reader, private_values, queries
+from custody.storage.read import histories, log_reader, private_values, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.signing import checkpoints, cosignatures, log_keys
 from custody.storage.signing.checkpoints import Note
@@ -65,18 +65,18 @@ class DocumentContext:
 
     def state(self, kind: type[S], subject_id: str) -> S:
         """Return the current state of a subject; raise ``NotFound``."""
-        return queries.state(self.connection, kind, subject_id)
+        return subject_queries.state(self.connection, kind, subject_id)
 
     def find(self, kind: type[S], subject_id: str) -> S | None:
         """Return the current state of a subject, or None."""
         try:
-            return queries.state(self.connection, kind, subject_id)
+            return subject_queries.state(self.connection, kind, subject_id)
         except NotFound:
             return None
 
     def states(self, kind: type[S], numbers: Iterable[str]) -> dict[str, S]:
         """Return the current states of many subjects."""
-        return queries.states(self.connection, kind, numbers)
+        return subject_queries.states(self.connection, kind, numbers)
 
     def history(self, subject_id: str) -> list[Line]:
         """Return a subject's chain, and fetch its private values with it."""
@@ -237,9 +237,9 @@ class DocumentContext:
     def own_references(self, case: Case) -> str:
         """Return the case numbers of prosecutions and courts, the leading one's first; "" for none."""
         shown = numbered(case)
-        leads = [court_number.number for court_number in shown if court_number.agency == case.prosecution]
+        leads = [court_number.own_reference for court_number in shown if court_number.agency == case.prosecution]
         others = [
-            f"{court_number.number} ({self.name(court_number.agency)})"
+            f"{court_number.own_reference} ({self.name(court_number.agency)})"
             for court_number in shown
             if court_number.agency != case.prosecution
         ]

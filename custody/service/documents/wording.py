@@ -47,4 +47,4 @@ def by_sack(how: BySack, lang: Lang) -> str:
 def receipt_abroad(receipt: ForeignReceipt, lang: Lang) -> str:
     """Return the receipt of a foreign agency that received an exhibit, its day in the reader's format."""
     dated = format_date(date.fromisoformat(receipt.dated), lang)
-    return sentence("foreign", lang, number=receipt.number, agency=receipt.agency, dated=dated)
+    return sentence("foreign", lang, number=receipt.receipt_number, agency=receipt.agency, dated=dated)

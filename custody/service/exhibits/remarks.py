@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from custody.domain.destruction.burn import ExhibitWithdrawn
-from custody.domain.exhibits.loss_report import ExhibitReportedMissing
+from custody.domain.destruction.arrival_and_ignition import ExhibitWithdrawn
+from custody.domain.exhibits.report_missing import ExhibitReportedMissing
 from custody.domain.kernel.events import Event
 from custody.domain.transfers.transfer import TransferRefused
 from custody.storage.read import histories, log_reader, private_values

@@ -15,8 +15,8 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.domain.laboratory.sampling_statistics import USUAL_RISK, WHOLE
 from custody.domain.seizures.case import Case
-from custody.service.access import confidential_inquiries
-from custody.storage.read import queries
+from custody.service.access import confidential_inspections
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 HALVINGS = 60
@@ -42,10 +42,10 @@ def visible_sample(connection: Connection, reader: Reader, sample_id: str) -> Sa
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    sample = queries.state(connection, Sample, sample_id)
-    case = queries.state(connection, Case, sample.case)
-    exhibits = queries.states(connection, Exhibit, sample.exhibits).values()
-    inquiry = confidential_inquiries.of(connection, (sample.inquiry,)).get(sample.inquiry)
+    sample = subject_queries.state(connection, Sample, sample_id)
+    case = subject_queries.state(connection, Case, sample.case)
+    exhibits = subject_queries.states(connection, Exhibit, sample.exhibits).values()
+    inquiry = confidential_inspections.of(connection, (sample.inquiry,)).get(sample.inquiry)
     if not sees_sample(reader, sample, case, exhibits, inquiry):
         raise NotFound("not_found", kind="SP", number=sample_id)
     return sample

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.exhibits.metrology import compare
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.times import days_between
 
 

@@ -25,8 +25,8 @@ from custody.service.kernel import security_log
 from custody.service.people.accounts import Accounts
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.recorder import Recorder
 from labels.layout.errors import LabelError
 from labels.stock import identifier

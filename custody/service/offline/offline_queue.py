@@ -29,7 +29,7 @@ from custody.log import canonical
 from custody.log.device_signature import signed
 from custody.log.errors import LogError
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading, reader_of
+from custody.service.access.audited_queries import AuditedQueries, reader_of
 from custody.service.discrepancies.act_differences import Differing, differences
 from custody.service.kernel.perform import KEY, Acting, convert
 from custody.service.people.devices import last_before, visible_device
@@ -38,8 +38,8 @@ from custody.storage.read import log_reader
 from custody.storage.signing import cosignatures
 from custody.storage.tables.connection import Connection
 from custody.storage.write import clock, head_row
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.batch import Request
-from custody.storage.write.receipts import Receipt
 
 Progress = Callable[[int, int], None]
 """Told (envelopes answered, envelopes sent)."""
@@ -108,7 +108,7 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 
 async def take(
-    reading: Reading, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
+    queries: AuditedQueries, policy: Policy, session: SignedIn, device_id: str, queue: Queue,
     progress: Progress = lambda _done, _total: None,
 ) -> Taken:  # fmt: skip
     """Take envelopes of a device, brought by a person.
@@ -119,14 +119,14 @@ async def take(
     if len(queue.envelopes) > MOST:
         raise RuleBroken("act_too_large", limit=MOST)
     reader = reader_of(session)
-    device = await reading.ask(visible_device, reader, device_id)
-    origin = (await reading.ask(head_row.read)).origin
+    device = await queries.ask(visible_device, reader, device_id)
+    origin = (await queries.ask(head_row.read)).origin
     offered = await asyncio.to_thread(_opened, queue.envelopes, device_id, device, origin, session)
-    outcomes = await _record(reading.acting, offered, progress)
-    refused = await reading.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, Receipt)])
+    outcomes = await _record(queries.acting, offered, progress)
+    refused = await queries.ask(_codes, [outcome for outcome in outcomes if isinstance(outcome, Receipt)])
     answers = [_answer(offer, outcome, refused) for offer, outcome in zip(offered, outcomes, strict=True)]
-    answers = await reading.ask(_telling, reader, offered, answers)
-    return Taken(answers=tuple(answers), state=await reading.ask(state, policy, reader, device_id))
+    answers = await queries.ask(_telling, reader, offered, answers)
+    return Taken(answers=tuple(answers), state=await queries.ask(state, policy, reader, device_id))
 
 
 def state(connection: Connection, policy: Policy, reader: Reader, device_id: str) -> QueueState:

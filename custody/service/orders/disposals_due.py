@@ -8,7 +8,7 @@ from custody.domain.orders.order import CESSION, ISSUED, KEEPING, RESTITUTION, O
 from custody.domain.orders.order_original import awaited
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort
 from custody.service.oversight.deadlines import DueLine
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 SORTS: Mapping[str, str] = {RESTITUTION: "give_back", CESSION: "cede", KEEPING: "keep"}
@@ -21,21 +21,21 @@ def to_hand_out(connection: Connection, reader: Reader, today: str) -> Iterator[
     for subject_id, outline in UNDER_ORDER.all(connection).items():
         if outline.agency == reader.agency and outline.status == ORDERED:
             under.setdefault(outline.order, []).append(subject_id)
-    sorts = queries.project(connection, OrderSort, under)
-    for subject_id, order in queries.states(
+    sorts = subject_queries.project(connection, OrderSort, under)
+    for subject_id, order in subject_queries.states(
         connection, Order, [order_id for order_id, order_sort in sorts.items() if order_sort.sort]
     ).items():
         if is_executable(order, today):
-            exhibits = queries.states(connection, Exhibit, under[subject_id])
+            exhibits = subject_queries.states(connection, Exhibit, under[subject_id])
             free = [
                 exhibit_id
                 for exhibit_id, e in exhibits.items()
                 if e.holder == reader.person and not (e.open or e.holds)
             ]
             if free:
-                first = min(free, key=lambda exhibit_id: exhibits[exhibit_id].number)
+                first = min(free, key=lambda exhibit_id: exhibits[exhibit_id].exhibit_number)
                 yield DueLine(
-                    at=order.issued_at, sort=SORTS[order.sort], about=first, count=len(free), name=order.number
+                    at=order.issued_at, sort=SORTS[order.sort], about=first, count=len(free), name=order.order_reference
                 )
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader
 from custody.domain.orders.order import Order
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits.remarks import Remark, remark_authors, remarks
 from custody.service.kernel.directory import Directory
 from custody.service.kernel.signing_keys import ActKey

@@ -10,9 +10,9 @@ from custody.domain.access.visibility import Reader, masked
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import HELD, LARGEST_ACT, Exhibit
-from custody.service.access.reading import blind_checks_due
+from custody.service.access.audited_queries import blind_checks_due
 from custody.service.orders import orders
-from custody.storage.read import first_and_last, queries
+from custody.storage.read import newest_and_oldest, subject_queries
 from custody.storage.read.process_cache import Remembered
 from custody.storage.tables.connection import Connection
 
@@ -78,13 +78,13 @@ def cases(
     """
     if not reader.agency:
         return []
-    led = first_and_last.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
-    held = queries.counts(connection, Exhibit, "dossier", led, status=HELD)
+    led = newest_and_oldest.cases(connection, reader.agency, after=after, limit=limit, led=True, last_first=last_first)
+    held = subject_queries.counts(connection, Exhibit, "dossier", led, status=HELD)
     blocked = _blocked(connection, led)
     return [
         OwnCase(
             case=case_id,
-            reference=case.number,
+            reference=case.case_reference,
             orderable=held.get(case_id, 0) - blocked[case_id],
             blocked=blocked[case_id],
         )
@@ -98,9 +98,9 @@ def _blocked(connection: Connection, cases: Iterable[str]) -> Counter[str]:
     A discrepancy of a sack belongs to one case alone. The form of an order leaves out exhibits of another case in that
     sack.
     """
-    doubted = sorted(queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
-    numbers = queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
-    states = _DOUBTED.of(connection, numbers, partial(queries.project, connection, Doubted))
+    doubted = sorted(subject_queries.counts(connection, Discrepancy, "dossier", cases, status=discrepancy.OPEN))
+    numbers = subject_queries.numbers(connection, Exhibit, limit=None, dossier=doubted) if doubted else []
+    states = _DOUBTED.of(connection, numbers, partial(subject_queries.project, connection, Doubted))
     return Counter(exhibit.case for exhibit in states.values() if exhibit.open and exhibit.status == HELD)
 
 
@@ -110,12 +110,12 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
     What the reader has still to check blind has no count and no weight (I13). ``correcting``: the draft that is
     written anew, and so is none that waits.
     """
-    exhibits_found = queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
+    exhibits_found = subject_queries.find(connection, Exhibit, dossier=case, status=HELD, limit=LARGEST_ACT)
     blind = blind_checks_due(connection, reader, exhibits_found)
     others = {
         order_id: draft for order_id, draft in orders.drafted(connection, reader).items() if order_id != correcting
     }
-    named = {e: (order_id, draft.number) for order_id, draft in others.items() for e in draft.exhibits}
+    named = {e: (order_id, draft.order_reference) for order_id, draft in others.items() for e in draft.exhibits}
     rows = [
         _orderable(exhibit_id, masked(exhibit) if exhibit_id in blind else exhibit, *named.get(exhibit_id, ("", "")))
         for exhibit_id, exhibit in exhibits_found.items()
@@ -126,7 +126,7 @@ def exhibits(connection: Connection, reader: Reader, case: str, correcting: str 
 def _orderable(exhibit_id: str, exhibit: Exhibit, draft: str, draft_no: str) -> Orderable:
     result, weight, count = exhibit.laboratory, exhibit.standing_weight, exhibit.count
     return Orderable(
-        exhibit=exhibit_id, no=exhibit.number, substance=exhibit.substance, form=exhibit.form,
+        exhibit=exhibit_id, no=exhibit.exhibit_number, substance=exhibit.substance, form=exhibit.form,
         confirmed=result.substance if result else "", report=result.report if result else "",
         count=count.n if count else 0, unit=count.unit if count else "",
         gross_ug=weight.gross.ug if weight else None, blocked=bool(exhibit.open),

@@ -13,14 +13,14 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from custody.domain.kernel.times import written
-from custody.domain.oversight.alarm import Alarm, Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator, Sort, UpdateIndicator, has_doubled, key_of
+from custody.domain.oversight.alarm import Alarm, IndicatorFigures
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, Sort, UpdateIndicator, has_doubled, key_of
 from custody.domain.people.person import Person
 from custody.service.kernel import security_log
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.log_health import log_number
 from custody.service.people.passwords import sha256
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -78,9 +78,9 @@ def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, no
     """
     with store.reading() as connection:
         suspects = [*_guessed(connection, now), *_refused(connection, refused.many())]
-        world = sweep_queries.world(connection, ())
+        world = alarm_sweep_queries.world(connection, ())
         told = {key: world.claimed("alarm", key) for key in (key_of(each, written(now)) for each in suspects)}
-        alarms = queries.states(connection, Alarm, filter(None, told.values()))
+        alarms = subject_queries.states(connection, Alarm, filter(None, told.values()))
     fresh = [each for each in suspects if told[key_of(each, written(now))] is None]
     for suspect in fresh:
         security_log.note("alarm.raised", sort=suspect.sort, about=suspect.about, count=suspect.found.count)
@@ -102,7 +102,7 @@ def _guessed(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
     for guess in guesses:
         by_source[guess.source].append(guess)
         by_account[guess.account].append(guess)
-    people = queries.states(connection, Person, {*by_source, *by_account})
+    people = subject_queries.states(connection, Person, {*by_source, *by_account})
     suspects = [source for source, made in by_source.items() if _passes(made, ONE_SOURCE)]
     for source in suspects:
         if source in people:  # somebody signed in, who tries the PINs of others
@@ -136,7 +136,7 @@ def _passes(guesses: Iterable[Guesses], threshold: Threshold) -> bool:
 
 def _suspect(sort: Sort, about: str, guesses: list[Guesses], agency: str) -> RaiseIndicator:
     began = datetime.fromtimestamp(min(each.at for each in guesses) / 1000, UTC)
-    suspicion = Suspicion(
+    suspicion = IndicatorFigures(
         count=sum(each.failures for each in guesses), total=len({each.account for each in guesses}),
         sources=len({each.source for each in guesses}),
     )  # fmt: skip
@@ -144,10 +144,10 @@ def _suspect(sort: Sort, about: str, guesses: list[Guesses], agency: str) -> Rai
 
 
 def _refused(connection: Connection, many: list[tuple[str, datetime, int]]) -> Iterator[RaiseIndicator]:
-    people = queries.states(connection, Person, (person for person, _, _ in many))
+    people = subject_queries.states(connection, Person, (person for person, _, _ in many))
     for person, since, count in many:
         if person in people:
-            agency, suspicion = people[person].agency, Suspicion(count=count)
+            agency, suspicion = people[person].agency, IndicatorFigures(count=count)
             yield RaiseIndicator(
                 sort="refused_reads", about=person, since=written(since), agency=agency, found=suspicion
             )

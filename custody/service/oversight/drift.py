@@ -12,10 +12,10 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import NotFound
 from custody.domain.oversight import drift
 from custody.domain.oversight.drift import Difference, Drift
-from custody.domain.oversight.suspicion import LEAST_CHECKS
+from custody.domain.oversight.indicator_alarm import LEAST_CHECKS
 from custody.domain.people.agency import Agency
 from custody.service.kernel.directory import Directory
-from custody.storage.read import queries, weighings
+from custody.storage.read import subject_queries, weighings
 from custody.storage.tables.connection import Connection
 
 EXHIBITS = 1_000
@@ -48,7 +48,7 @@ def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
     """
     if agency != reader.agency and not sees_everything(reader.roles):
         raise NotFound("not_found", kind=Agency.kind, number=agency[:20])
-    queries.state(connection, Agency, agency)
+    subject_queries.state(connection, Agency, agency)
     return sorted(_judged(connection, agency), key=lambda entry: (not entry.alarm, entry.sort, -entry.drift.highest))
 
 

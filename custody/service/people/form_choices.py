@@ -10,7 +10,7 @@ from custody.domain.people.agency import Agency
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
 from custody.service.kernel.directory import Directory
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 RECEIVERS = HOLDERS - {Role.SEIZING_OFFICER}
@@ -38,7 +38,7 @@ def people(
     """
     held = {person_id: p for person_id, p in _active(connection, roles).items() if person_id != but}
     names = directory.names(connection, [*held, *(p.agency for p in held.values())])
-    agencies = queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
+    agencies = subject_queries.states(connection, Agency, [home, *(p.agency for p in held.values())])
     country = agencies[home].country if home in agencies else ""
 
     def nearest(person_id: str) -> tuple[bool, bool, tuple[str, str, str]]:
@@ -68,8 +68,8 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
     A patrol weighs where there is a balance: the weighing names it, whoever owns it.
     """
     own = {agency} if isinstance(agency, str) else set(agency)
-    states = queries.find(connection, Balance, limit=None)
-    owners = queries.states(connection, Agency, {*own, *(b.agency for b in states.values())} - {""})
+    states = subject_queries.find(connection, Balance, limit=None)
+    owners = subject_queries.states(connection, Agency, {*own, *(b.agency for b in states.values())} - {""})
     names = directory.names(connection, owners)
     countries = {owners[agency_id].country for agency_id in own if agency_id in owners}
     near = {
@@ -83,21 +83,21 @@ def balances(connection: Connection, directory: Directory, agency: str | Sequenc
 
 def agencies(connection: Connection, directory: Directory, sort: str) -> list[Choice]:
     """Agencies of a sort, by name."""
-    states = queries.find(connection, Agency, status=sort, limit=None)
+    states = subject_queries.find(connection, Agency, status=sort, limit=None)
     names = directory.names(connection, states)
     return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def all_agencies(connection: Connection, directory: Directory) -> list[Choice]:
     """Every agency, by name."""
-    states = queries.find(connection, Agency, limit=None)
+    states = subject_queries.find(connection, Agency, limit=None)
     names = directory.names(connection, states)
     return sorted((Choice(agency_id, names[agency_id]) for agency_id in states), key=_order)
 
 
 def places(connection: Connection, directory: Directory, agency: str) -> list[Choice]:
     """Places in use of an agency, by name."""
-    open_places = in_use(queries.find(connection, Place, dossier=agency, limit=None))
+    open_places = in_use(subject_queries.find(connection, Place, dossier=agency, limit=None))
     names = directory.names(connection, open_places)
     return sorted((Choice(place_id, names[place_id]) for place_id in open_places), key=_order)
 
@@ -109,7 +109,7 @@ def in_use(states: Mapping[str, Place]) -> dict[str, Place]:
 
 def lockers(connection: Connection, directory: Directory) -> list[Choice]:
     """Night deposits, by agency and name: whoever brings something by night sees where it may be left."""
-    states = queries.find(connection, Place, status="locker", limit=None)
+    states = subject_queries.find(connection, Place, status="locker", limit=None)
     names = directory.names(connection, [*states, *(p.agency for p in states.values())])
     return sorted((Choice(place_id, names[place_id], names[p.agency]) for place_id, p in states.items()), key=_order)
 
@@ -117,7 +117,7 @@ def lockers(connection: Connection, directory: Directory) -> list[Choice]:
 def _active(connection: Connection, roles: Iterable[str], **columns: str) -> dict[str, Person]:
     """Active people who hold one of the roles now."""
     wanted = set(roles)
-    active = queries.find(connection, Person, status="active", limit=None, **columns)
+    active = subject_queries.find(connection, Person, status="active", limit=None, **columns)
     return {person_id: p for person_id, p in active.items() if wanted.intersection(p.roles)}
 
 

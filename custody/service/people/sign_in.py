@@ -16,7 +16,7 @@ from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry
 from custody.service.people.guess_counters import known_browser
 from custody.service.people.passwords import Passwords, device_id, sha256
 from custody.service.people.web_session_expiry import TOUCH, is_over
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
@@ -217,4 +217,4 @@ def _whose(account: Account | None, username: str) -> dict[str, str]:
 
 
 def _is_revoked(connection: Connection, enrolled: str) -> bool:
-    return bool(enrolled) and queries.state(connection, Device, enrolled).status != ENROLLED
+    return bool(enrolled) and subject_queries.state(connection, Device, enrolled).status != ENROLLED

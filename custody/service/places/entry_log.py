@@ -18,7 +18,7 @@ from custody.domain.people.compromised_credentials import Found, marked
 from custody.domain.places.entry_log import BY_HAND, HOURS, Handling, PlaceEntryRecorded, Visit, unexplained
 from custody.domain.places.place import Container, Place
 from custody.service.people.compromised_acts import declared
-from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, queries
+from custody.storage.read import act_summaries, historical_state, histories, log_reader, private_values, subject_queries
 from custody.storage.read.act_summaries import Brief, Placed
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
@@ -152,7 +152,7 @@ def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
 def corrected(connection: Connection, places: Iterable[str]) -> Right:
     """Return the corrections of entries into these places: the event (``seq``) that states each field now."""
     right: Right = {}
-    for place_id, place in queries.states(connection, Place, places).items():
+    for place_id, place in subject_queries.states(connection, Place, places).items():
         seqs = [correction.seq for correction in place.corrected if correction.field in ENTRY]
         first: dict[int, int] = {}
         for seq, part in log_reader.parts_at(connection, seqs).items():
@@ -218,5 +218,5 @@ def around(connection: Connection, numbers: Iterable[str]) -> set[str]:
     reached, wanted = set[str](), set(numbers)
     while wanted:
         reached |= wanted
-        wanted = {place.parent for place in queries.states(connection, Place, wanted).values()} - {"", *reached}
+        wanted = {place.parent for place in subject_queries.states(connection, Place, wanted).values()} - {"", *reached}
     return reached

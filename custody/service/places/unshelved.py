@@ -12,7 +12,7 @@ from custody.domain.kernel.times import hours_after
 from custody.domain.people.person import Person
 from custody.service.exhibits.exhibits import ExhibitLine, lines_of
 from custody.service.inventories.inventories import uncounted
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 HOURS = 24
@@ -36,12 +36,12 @@ def unplaced(connection: Connection, reader: Reader) -> list[str]:
     """
     keepers = [
         person_id
-        for person_id, person in queries.every(connection, Person, **_own(reader))
+        for person_id, person in subject_queries.every(connection, Person, **_own(reader))
         if STORE & set(person.roles)
     ]
     if not keepers:
         return []
-    outlines = queries.project_all(connection, Exhibit, Held, limit=LOOKED, place=keepers)
+    outlines = subject_queries.project_all(connection, Exhibit, Held, limit=LOOKED, place=keepers)
     for exhibit_id in uncounted(connection, reader):
         outlines.pop(exhibit_id, None)
     a_day_ago = hours_after(reader.at, -HOURS)

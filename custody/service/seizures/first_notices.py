@@ -9,7 +9,7 @@ from custody.domain.seizures.case import Case
 from custody.domain.seizures.first_notice import OPEN, Notice
 from custody.domain.seizures.seizure import Line
 from custody.service.kernel.directory import Directory
-from custody.storage.read import private_values, queries
+from custody.storage.read import private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -51,7 +51,7 @@ def notices(
     """
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     columns |= {"status": status} if status else {}
-    listed = queries.find(connection, Notice, after=after, limit=limit, **columns)
+    listed = subject_queries.find(connection, Notice, after=after, limit=limit, **columns)
     return _lines(
         connection,
         directory,
@@ -61,7 +61,7 @@ def notices(
 
 def waiting(connection: Connection, directory: Directory, reader: Reader) -> list[NoticeLine]:
     """Notices of the reader's own agency that nobody declared yet."""
-    waiting_notices = queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
+    waiting_notices = subject_queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
     return _lines(connection, directory, waiting_notices)
 
 
@@ -71,8 +71,8 @@ def visible_notice(connection: Connection, reader: Reader, notice_id: str) -> No
     Raises:
         NotFound: ``not_found``, whether there is none or none for this reader.
     """
-    state = queries.state(connection, Notice, notice_id)
-    case = queries.states(connection, Case, [state.case]).get(state.case) if state.case else None
+    state = subject_queries.state(connection, Notice, notice_id)
+    case = subject_queries.states(connection, Case, [state.case]).get(state.case) if state.case else None
     if not sees_notice(reader, state, case):
         raise NotFound("not_found", kind="NT", number=notice_id)
     return state

@@ -15,10 +15,10 @@ from custody.service.kernel.idempotency_keys import key_made_from
 from custody.service.kernel.perform import request_of
 from custody.service.people.sign_in import SignedIn
 from custody.service.seizures.unodc import Row
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
-from custody.storage.write import claims
+from custody.storage.write import unique_values
 from custody.storage.write.recorder import Recorder
 
 KINDS = ("case.open/1", "seizure.declare/1")
@@ -53,9 +53,9 @@ def require_may(session: SignedIn, *kinds: str) -> None:
 
 def on_record(connection: Connection, rows: Sequence[Row]) -> Known:
     """Return the rows that are on record."""
-    cases = {row.pv: claims.by_claim(connection, "case_no", row.pv) for row in rows}
+    cases = {row.pv: unique_values.by_claim(connection, "case_no", row.pv) for row in rows}
     numbers = [case_id for case_id in cases.values() if case_id]
-    seizures = queries.find(connection, Seizure, dossier=numbers, limit=len(numbers) + 1) if numbers else {}
+    seizures = subject_queries.find(connection, Seizure, dossier=numbers, limit=len(numbers) + 1) if numbers else {}
     made = {seizure.case: seizure_id for seizure_id, seizure in seizures.items()}
     return {pv: (case_id, made.get(case_id, "")) for pv, case_id in cases.items() if case_id}
 

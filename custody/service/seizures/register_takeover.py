@@ -26,9 +26,9 @@ from custody.service.people.sign_in import SignedIn
 from custody.service.seizures.register_file import Mapped, Read
 from custody.storage.tables import accounts
 from custody.storage.tables.connection import Connection
-from custody.storage.write import receipts
+from custody.storage.write import act_receipts
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
 
 KIND = "register.take_over/1"
 Refusal = tuple[int, str, CustodyError]
@@ -79,7 +79,7 @@ def parts(session: SignedIn, whole: TakeOver) -> list[Part]:
 
 def missing(connection: Connection, whole: Sequence[Part]) -> list[Part]:
     """Return the acts that are not on record yet."""
-    known = receipts.known(connection, [part.key for part in whole])
+    known = act_receipts.known(connection, [part.key for part in whole])
     return [part for part in whole if part.key not in known]
 
 

@@ -68,7 +68,7 @@ class Row(Struct, frozen=True):
     def case(self) -> OpenCase:
         """The act that opens the row's case."""
         where, day = self.cells["COUNTRY"], self.cells["SEIZURE_DATE"]
-        return OpenCase(number=self.pv, title=f"UNODC IDS, {where}, {day}")
+        return OpenCase(case_reference=self.pv, title=f"UNODC IDS, {where}, {day}")
 
 
 class Refused(Struct, frozen=True):

@@ -98,7 +98,7 @@ def account(store: Store, person: str) -> str:
 
 def misnumbered(events: Iterable[Happened]) -> str:
     """Return the number of the opened case if it differs from the course's, else ""."""
-    opened = [event.data["number"] for event in events if event.name == "case.opened"]
+    opened = [event.data["case_reference"] for event in events if event.name == "case.opened"]
     return opened[-1] if opened and CASE not in opened else ""
 
 

@@ -16,10 +16,10 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.person import Person
 from custody.domain.transfers.transfer import RECEIVED, Transfer
-from custody.service.access.reading import blind_checks_due, require_checked, seen_exhibits
+from custody.service.access.audited_queries import blind_checks_due, require_checked, seen_exhibits
 from custody.service.seizures.cases import pv_numbers
 from custody.service.transfers.transfers import Summary, visible_transfer
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
 
 LOOKED_AT = 100
@@ -67,7 +67,7 @@ def contents(
     connection: Connection, reader: Reader, transfers: Iterable[Summary]
 ) -> dict[str, tuple[Content, ...]]:  # fmt: skip
     """Return the contents of each of these visible hand-overs, from its first ``LOOKED_AT`` exhibits."""
-    states = queries.states(connection, Transfer, (summary.id for summary in transfers))
+    states = subject_queries.states(connection, Transfer, (summary.id for summary in transfers))
     listed = {transfer_id: transfer.exhibits[:LOOKED_AT] for transfer_id, transfer in states.items()}
     kept = {exhibit_id for transfer in states.values() for exhibit_id in not_yet_visible(connection, reader, transfer)}
     by_exhibit = content(
@@ -86,9 +86,9 @@ def not_yet_visible(connection: Connection, reader: Reader, transfer: Transfer) 
     """
     if not transfer.slip or transfer.status == RECEIVED:
         return set()
-    if queries.state(connection, Person, transfer.entered_by).agency == transfer.agency:
+    if subject_queries.state(connection, Person, transfer.entered_by).agency == transfer.agency:
         return set()
-    exhibits = queries.states(connection, Exhibit, transfer.exhibits)
+    exhibits = subject_queries.states(connection, Exhibit, transfer.exhibits)
     return exhibits.keys() - seen_exhibits(connection, reader, exhibits).keys()
 
 
@@ -108,7 +108,7 @@ def require_printable(connection: Connection, reader: Reader, transfer_id: str) 
 
 def content(connection: Connection, exhibits: Iterable[str]) -> dict[str, Content]:
     """Return the content of each of these exhibits, of hand-overs that the reader sees."""
-    carried = queries.project(connection, Carried, exhibits)
+    carried = subject_queries.project(connection, Carried, exhibits)
     pvs = pv_numbers(connection, (exhibit.case for exhibit in carried.values()))
     return {exhibit_id: Content(pvs[exhibit.case], exhibit.known_substance) for exhibit_id, exhibit in carried.items()}
 
@@ -118,7 +118,7 @@ def on_slip(connection: Connection, reader: Reader, transfer: Transfer) -> list[
     kept = not_yet_visible(connection, reader, transfer)
     by_exhibit = content(connection, (exhibit_id for exhibit_id in transfer.exhibits if exhibit_id not in kept))
     blind = blind_checks_due(
-        connection, reader, queries.states(connection, Exhibit, (check.exhibit for check in transfer.checks))
+        connection, reader, subject_queries.states(connection, Exhibit, (check.exhibit for check in transfer.checks))
     )
     return [
         OnSlip(exhibit=check.exhibit, of=by_exhibit.get(check.exhibit), seen=None if check.exhibit in blind else check)

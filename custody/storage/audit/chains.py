@@ -19,8 +19,8 @@ from custody.storage.audit import stored_events
 from custody.storage.audit.findings import MOST, Finding, at_event
 from custody.storage.audit.stored_events import Link, Part, Seen, Stored, Unreadable
 from custody.storage.write.insert_statements import subject_row
-from custody.storage.write.ledger_rollup import Books, enter
 from custody.storage.write.locked_state import Entry
+from custody.storage.write.mass_balance_rollup import Books, enter
 
 
 class Links:

@@ -13,7 +13,7 @@ from custody.storage.audit.stored_events import Seen, subject_of
 from custody.storage.tables.engine import Store
 from custody.storage.tables.tables import subject, subject_event
 from custody.storage.write import head_row
-from custody.storage.write.ledger_rollup import Books
+from custody.storage.write.mass_balance_rollup import Books
 
 SUBJECTS_AT_ONCE = 250_000
 """Subjects that one fold keeps in memory: about a kilobyte and a half each."""

@@ -1,4 +1,4 @@
-"""Acts in brief: what is read of each header where a month of them, or more, is looked through."""
+"""Read acts in brief, a month of them or more: of each header only what the alarm sweep needs."""
 
 from collections.abc import Collection, Iterator
 from typing import Any

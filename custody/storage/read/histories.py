@@ -1,4 +1,4 @@
-"""Reading histories: the events of a subject's chain, each with the header of its act."""
+"""Read histories: the events of a subject's chain, each with the header of its act."""
 
 from base64 import b64encode
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, select
 from custody.domain.kernel.events import State
 from custody.storage.read import log_tail
 from custody.storage.read.in_clause import among
-from custody.storage.read.queries import of_kind
+from custody.storage.read.subject_queries import of_kind
 from custody.storage.tables.tables import subject
 
 Fields = TypeVar("Fields", bound=Struct)

@@ -1,4 +1,4 @@
-"""The log read by place: events as stored, parts, the latest acts."""
+"""Read the log by place: events as stored, parts, the latest acts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple

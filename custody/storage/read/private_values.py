@@ -1,4 +1,4 @@
-"""Reading private values, which stand beside the log: opened, or sealed as they are stored."""
+"""Read private values, which stand beside the log: decrypted, or encrypted as they are stored."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
+"""Read successive weighings of exhibits: who held what where before each, and what it weighed at the last one.
 
 A weight typed wrong and corrected since is judged as corrected, in its place; what was typed stays beside it.
 """
@@ -12,9 +12,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, Integer, bindparam, select
 
 from custody.domain.discrepancies.correction_event import EntryCorrected
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.exhibit import Exhibit, weighed_by
 from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.events import Fact, Part
 from custody.domain.kernel.times import days_between
 from custody.domain.oversight.drift import Difference

@@ -23,12 +23,12 @@ from custody.domain.people.person import Person
 from custody.domain.registry.event_authority import CLOCK_ACT
 from custody.domain.registry.registry import ACTS, GENESIS
 from custody.log.tiles import TileTree
-from custody.storage.write import clock, erasure, head_row, receipts
+from custody.storage.write import act_receipts, clock, erasure, head_row
+from custody.storage.write.act_receipts import Receipt, Recorded
 from custody.storage.write.assembly import Assembled, Assembler
 from custody.storage.write.insert_statements import Rows
-from custody.storage.write.ledger_rollup import Books, enter
 from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt, Recorded
+from custody.storage.write.mass_balance_rollup import Books, enter
 
 NUMBERS = re.compile(rb'"([A-Z]{2}[0-9A-Z]{11})"')
 EVENTS_PER_COMMIT = 1_000
@@ -72,7 +72,7 @@ class Batch:
     """One transaction: decides requests in order until the commit is full."""
 
     def __init__(
-        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.Reading
+        self, tools: Tools, connection: Connection, before: head_row.Head, tree: TileTree, reading: clock.ClockReading
     ) -> None:
         self._tools = tools
         self._connection = connection
@@ -91,7 +91,7 @@ class Batch:
 
     def run(self, requests: list[Request]) -> list[Receipt | CustodyError]:
         """Outcomes of the first requests, up to about a thousand events."""
-        repeats = receipts.known(self._connection, [r.act for r in requests])
+        repeats = act_receipts.known(self._connection, [r.act for r in requests])
         self._world.load(subject_id for request in requests for subject_id in _named(request))
         outcomes: list[Receipt | CustodyError] = []
         for request in requests:
@@ -119,9 +119,9 @@ class Batch:
     def _one(self, request: Request, known_receipt: tuple[int, bytes] | None) -> Receipt:
         if request.offline is not None and self._is_anothers(request, known_receipt):
             request = structs.replace(request, act=f"envelope-{request.digest.hex()[:27]}")
-            known_receipt = receipts.known(self._connection, [request.act]).get(request.act)
+            known_receipt = act_receipts.known(self._connection, [request.act]).get(request.act)
         if known_receipt is not None:
-            return receipts.repeat(self._connection, known_receipt, request.digest)
+            return act_receipts.repeat(self._connection, known_receipt, request.digest)
         if request.act in self._receipts:
             receipt, digest = self._receipts[request.act]
             if digest != request.digest:
@@ -220,17 +220,22 @@ class Batch:
         self, kind: str, digest: bytes, decision: Decision, ctx: ActContext, act: str,
         answer: passkey_signed_acts.SignedAct | None = None
     ) -> Receipt:  # fmt: skip
-        self._world.load(d.subject for d in decision.drafts)
+        self._world.load(d.subject for d in decision.new_events)
         seq = self._before.size + len(self.leaves)
         made = self._tools.assembler.assemble(
             kind, digest, decision, ctx, self._flags, seq, self._world, answer, self._before.origin
         )
         self._gather(made, seq, act, digest)
         self.erased += [
-            (d.event.values, seq + 1 + i) for i, d in enumerate(decision.drafts) if isinstance(d.event, ValuesErased)
+            (d.event.values, seq + 1 + i)
+            for i, d in enumerate(decision.new_events)
+            if isinstance(d.event, ValuesErased)
         ]
-        events = [Recorded(seq + 1 + i, draft.subject, draft.event.type) for i, draft in enumerate(decision.drafts)]
-        return receipts.of(act, kind, seq, self.at, events)
+        events = [
+            Recorded(seq + 1 + i, new_event.subject, new_event.event.type)
+            for i, new_event in enumerate(decision.new_events)
+        ]
+        return act_receipts.of(act, kind, seq, self.at, events)
 
     def _gather(self, made: Assembled, seq: int, act: str, digest: bytes) -> None:
         self.leaves += made.leaves

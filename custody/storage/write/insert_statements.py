@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from custody.domain.registry.registry import encode_state
 from custody.log.tiles import Tile
 from custody.storage.tables.tables import metadata
-from custody.storage.write.ledger_rollup import Books
 from custody.storage.write.locked_state import DatabaseWorld, Entry
+from custody.storage.write.mass_balance_rollup import Books
 
 _INSERTS = {
     "event": ("seq", "body"),

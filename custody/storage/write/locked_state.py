@@ -16,7 +16,7 @@ from custody.domain.oversight.mass_balance import holding
 from custody.domain.registry.registry import TYPES, decode_state, encode_state
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import disclosure, event, subject, subject_event
-from custody.storage.write import claims, erased_values
+from custody.storage.write import erased_values, unique_values
 
 S = TypeVar("S", bound=State)
 CACHED = 200_000
@@ -135,7 +135,7 @@ class DatabaseWorld:
         """Return the subject that has claimed (kind, value), in this batch or before."""
         taken = self.claims.get((kind, value))
         if taken is None and self._connection is not None:
-            taken = claims.by_claim(self._connection, kind, value)
+            taken = unique_values.by_claim(self._connection, kind, value)
         return taken
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:

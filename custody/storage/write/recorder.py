@@ -24,11 +24,11 @@ from custody.log.errors import LogError
 from custody.log.tiles import TileTree
 from custody.storage.tables import serving_role
 from custody.storage.tables.engine import Store, Work
-from custody.storage.write import clock, head_row, receipts
+from custody.storage.write import act_receipts, clock, head_row
+from custody.storage.write.act_receipts import Receipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
 from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
 from custody.storage.write.sources import SYSTEM, Sources
 
 REQUESTS_PER_COMMIT = 256
@@ -241,9 +241,9 @@ class Recorder:
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
-                recorded = receipts.known(connection, [request.act]).get(request.act)
+                recorded = act_receipts.known(connection, [request.act]).get(request.act)
                 if recorded is not None:
-                    return receipts.repeat(connection, recorded, request.digest)
+                    return act_receipts.repeat(connection, recorded, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
             log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):

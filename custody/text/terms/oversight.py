@@ -8,7 +8,7 @@ ALARMS: Mapping[str, str] = {
     "count": N_("evacuated and not counted in time"),
     "rating": N_("more lies there than the place's security allows"),
     "overdue": N_("a deadline has passed"),
-    "loan": N_("not given back on the day agreed"),
+    "temporary_release": N_("not given back on the day agreed"),
     "transit": N_("handed over and not received in time"),
     "sighting": N_("not seen by another person in time"),
     "unsealed": N_("opened and not sealed again"),
@@ -54,7 +54,7 @@ addressee = words_of(ADDRESSEES)
 
 DUES: Mapping[str, str] = {
     "overdue": N_("deadline of the law"),
-    "loan": N_("to come back"),
+    "temporary_release": N_("to come back"),
     "sighting": N_("to be seen by another than its keeper"),
     "unsealed": N_("to be sealed again"),
     "transit": N_("hand-over to be received"),

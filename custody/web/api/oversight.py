@@ -7,16 +7,16 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from custody.service.access import confidential_inquiries
-from custody.service.access.confidential_inquiries import InquiryView
+from custody.service.access import confidential_inspections
+from custody.service.access.confidential_inspections import ConfidentialInspectionView
 from custody.service.exhibits.remarks import Remark
-from custody.service.oversight import alarms, drift, indicators, statistics
+from custody.service.oversight import alarms, drift, implausible_patterns, statistics
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.oversight.drift import Series
-from custody.service.oversight.indicators import DAYS, Indicators
+from custody.service.oversight.implausible_patterns import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
-from custody.web.forms import ledger_query, statistics_query
+from custody.web.forms import mass_balance_query, statistics_query
 from custody.web.http.act_routes import act_route
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, FirstDay, FirstMonth, LastDay, LastMonth, Limit, OfAgency
@@ -59,20 +59,20 @@ async def list_indicators(
     """List people acting within a minute of another on one device, at night, alone, or always with one person."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    return await ctx.query(indicators.indicators, datetime.now(UTC), days)
+    return await ctx.query(implausible_patterns.indicators, datetime.now(UTC), days)
 
 
 class Inquiries(Struct, frozen=True):
     """A page of confidential inquiries; ``next`` is the cursor of the next one, "" at the end."""
 
-    inquiries: list[InquiryView]
+    inquiries: list[ConfidentialInspectionView]
     next: str
 
 
 class InquiryDetail(Struct, frozen=True):
     """A confidential inquiry, why it was opened and lifted, and the names it takes to read it."""
 
-    inquiry: InquiryView
+    inquiry: ConfidentialInspectionView
     remarks: list[Remark]
     names: dict[str, str]
 
@@ -86,7 +86,7 @@ class InquiryDetail(Struct, frozen=True):
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
     ctx = context_of(request)
-    return Inquiries(*await ctx.query(confidential_inquiries.inquiries, ctx.reader, after, page_size(limit)))
+    return Inquiries(*await ctx.query(confidential_inspections.inquiries, ctx.reader, after, page_size(limit)))
 
 
 @get(
@@ -99,7 +99,7 @@ async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
     """Show a confidential inquiry; the reading is on record."""
     ctx = context_of(request)
     (inquiry_state, remark_lines), names = await ctx.query_named(
-        confidential_inquiries.inquiry,
+        confidential_inspections.inquiry,
         lambda found: (*found[0].named(), *(remark.by for remark in found[1])),
         ctx.services.vault,
         ctx.reader,
@@ -123,19 +123,19 @@ async def balance(
     counted: Annotated[bool, QueryParameter(description="Whether what is held now is added up beside it.")] = False,
 ) -> Balance:
     """Show the mass balance from day ``first`` to day ``last``; ``counted`` adds up every exhibit held now."""
-    return await ledger_query.balance(context_of(request), agency, first, last, "api", counted=counted)
+    return await mass_balance_query.balance(context_of(request), agency, first, last, "api", counted=counted)
 
 
 @get("/mass-balance/csv", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as CSV")
 async def ledger_csv(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance as CSV, masses in kilograms, volumes in litres."""
-    return await ledger_query.table(context_of(request), agency, first, last)
+    return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
 @get("/mass-balance/pdf", opt={"permission": "register.read"}, tags=[LEDGER_TAG], summary="The mass balance as PDF")
 async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last: LastDay = "") -> Response[bytes]:
     """Give out the balance on paper, the export and the reading on record."""
-    return await ledger_query.paper(context_of(request), agency, first, last)
+    return await mass_balance_query.paper(context_of(request), agency, first, last)
 
 
 @get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")

@@ -7,7 +7,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.kernel.errors import BadInput, CustodyError
-from custody.service.access.reading import scanned_lines
+from custody.service.access.audited_queries import scanned_lines
 from custody.service.kernel.idempotency_keys import new_key
 from custody.text.i18n import gettext
 from custody.web.forms.exhibit_list_parser import LONGEST_LIST

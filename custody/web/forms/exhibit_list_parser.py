@@ -18,7 +18,7 @@ from custody.domain.exhibits.sealed_sack import SackEntry
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.quantity import MICROGRAMS, Count, MassEntry, mass
 from custody.domain.places.place import Container
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.text import terms
 from labels.layout.errors import LabelError
 from labels.stock import identifier

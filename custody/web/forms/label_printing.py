@@ -10,7 +10,7 @@ from litestar import Response
 
 from custody.domain.kernel.errors import CustodyError, PrinterFailed, RuleBroken
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.text.i18n import gettext
 from custody.web.forms import label_stock_form
 from custody.web.forms.label_stock_form import LabelsForm

@@ -159,7 +159,7 @@ def of(printed: Printed) -> Label:
     return Label(
         id=printed.id,
         copy=printed.copy,
-        case=f"{printed.pv} · {exhibit.number}",
+        case=f"{printed.pv} · {exhibit.exhibit_number}",
         nature=" · ".join(filter(None, named)),
         gross=mass(weight.gross.ug) if weight else "",
         seized=format_date(instant(printed.seized_at), i18n.current(), zone=local_time.current()),

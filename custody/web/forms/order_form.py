@@ -8,7 +8,7 @@ from litestar.response import Template
 from msgspec import structs
 
 from custody.domain.kernel.errors import CustodyError
-from custody.service.access.reading import visible_case
+from custody.service.access.audited_queries import visible_case
 from custody.service.destruction.candidates import summed
 from custody.service.kernel import signing_preview
 from custody.service.orders import court_registry, destruction_requests, orderable
@@ -29,7 +29,7 @@ class OrderForm(AnsweredForm):
     """
 
     case: str = ""
-    number: str = ""
+    order_reference: str = ""
     legal_basis: str = ""
     appeal_until: str = ""
     proposal: str = ""

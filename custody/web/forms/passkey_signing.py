@@ -17,7 +17,7 @@ from custody.domain.people.passkey import require_home
 from custody.domain.people.passkey_signed_acts import SignedAct
 from custody.service.kernel import signing_preview
 from custody.service.people import passkeys
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.text.field_labels import FIELDS
 from custody.text.i18n import N_
 from custody.web.forms.keyed_forms import KeyedForm

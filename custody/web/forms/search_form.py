@@ -3,7 +3,7 @@
 from litestar.response import Redirect
 
 from custody.domain.kernel.errors import BadInput
-from custody.service.access.reading import scanned
+from custody.service.access.audited_queries import scanned
 from custody.service.search import search
 from custody.service.search.search import Found
 from custody.web.http.request_context import RequestContext

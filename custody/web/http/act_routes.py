@@ -23,7 +23,7 @@ from custody.domain.people.passkey_signed_acts import KINDS, SignedAct
 from custody.domain.registry.registry import ACTS
 from custody.service.kernel.perform import Consent, ToSign
 from custody.service.people import passkeys
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.web.http.auth import Web, services_of
 from custody.web.http.services import Services
 
@@ -112,7 +112,7 @@ def challenge_route(path: str, kind: str, summary: str, tag: str) -> HTTPRouteHa
         assert request.user is not None
         services = services_of(request)
         shown = await services.acting.show(request.user, kind, split(data), key, data.occurred)
-        held = await services.reading.ask(passkeys.signing, request.user.person)
+        held = await services.queries.ask(passkeys.signing, request.user.person)
         return Asked(**structs.asdict(shown), credentials=held)
 
     ask.__annotations__["data"] = JSONBody[body]  # type: ignore[misc, valid-type]  # made for this act

@@ -12,7 +12,7 @@ from custody.domain.access.read_audit import Document, Form
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
-from custody.service.access.reading import visible_exhibit
+from custody.service.access.audited_queries import visible_exhibit
 from custody.service.certificates import certificates, pdf_signatures
 from custody.service.destruction import sign_off, site_checklist
 from custody.service.documents import Papers
@@ -116,10 +116,9 @@ async def certificate(ctx: RequestContext, certificate_id: str) -> Response[byte
 
 async def annex(ctx: RequestContext, certificate_id: str) -> Response[bytes]:
     """Return the anchoring annex of a certificate; raise ``NotFound``, or ``annex_waiting`` before it is anchored."""
-    await ctx.query(certificates.visible_certificate, ctx.reader, certificate_id)
 
     def make(papers: Papers, _: str, lang: Lang) -> bytes:
-        return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang)
+        return documents.annex_pdf(papers, ctx.services.log, certificate_id, lang, ctx.reader)
 
     return await _paper(ctx, certificate_id, "annex", make)
 
@@ -176,11 +175,9 @@ async def bundle(ctx: RequestContext, subject_id: str, giving: Giving) -> Respon
 
 async def receipt(ctx: RequestContext, received_id: str) -> Response[bytes]:
     """Return the signed receipt of a received bundle; raise ``NotFound``."""
-    await ctx.query(received_bundles.visible_received, ctx.reader, received_id)
+    body = await receipt_of(ctx.services, ctx.reader, received_id)
     await _record(ctx, received_id, "receipt", "export")
-    return file(
-        await receipt_of(ctx.services, ctx.reader, received_id), f"{received_id}.receipt.json", "application/json"
-    )
+    return file(body, f"{received_id}.receipt.json", "application/json")
 
 
 async def received_bundle(ctx: RequestContext, received_id: str) -> Response[bytes]:
@@ -210,7 +207,7 @@ async def _paper(
 
 async def _record(ctx: RequestContext, subject_id: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
-    await ctx.services.reading.hand_out(ctx.session, subject_id, document, form, act)
+    await ctx.services.queries.hand_out(ctx.session, subject_id, document, form, act)
 
 
 async def photograph(

@@ -26,7 +26,7 @@ from custody.domain.kernel import errors
 from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
 from custody.domain.registry.registry import ACTS
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.text.error_messages import MESSAGES
 from custody.web.http.error_responses import Problem, status_of
 from custody.web.http.permissions import PUBLIC

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import Reading
+from custody.service.access.audited_queries import AuditedQueries
 from custody.service.access.reading_windows import ReadingWindows
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
@@ -128,6 +128,6 @@ class Services:
         self.witnesses.submit()
 
     @property
-    def reading(self) -> Reading:
-        """The way to states, histories and names, with each reading on record."""
-        return Reading(self.store, self.vault, self.directory, self.acting, self.windows)
+    def queries(self) -> AuditedQueries:
+        """Return the queries of signed-in people: states, histories and names, each consultation on record."""
+        return AuditedQueries(self.store, self.vault, self.directory, self.acting, self.windows)

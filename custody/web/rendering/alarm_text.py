@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from custody.domain.discrepancies.discrepancy import OF_HOLDER, Finding, gap
 from custody.domain.oversight.alarm import Alarm
+from custody.domain.people.device import Device
+from custody.domain.people.person import Person
 from custody.service.oversight.alarms import AlarmLine
 from custody.text import attack_messages, local_time, terms
 from custody.text.formatting import amount, begun, grouped, when
@@ -21,8 +23,9 @@ SAID: Mapping[str, str] = {
     "told": N_("announced %(expected)s, declared %(found)s"),
 }
 """The two sides of a discrepancy, by its sort; of any other what was expected and what was found."""
+MEANS_OF = frozenset({Person.kind, Device.kind})
 OF_PERSON = frozenset({"compromise", "guessing", "guessed", "refused_reads", "reset"})
-NAMED = ("overdue", "sighting", "loan", "delivery", "count")
+NAMED = ("overdue", "sighting", "temporary_release", "delivery", "count")
 """Sorts of alarms that say little without the deadline of their rule."""
 
 
@@ -50,11 +53,8 @@ def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str,
 
     A person whose credentials it is about appears by name, not by number.
     """
-    whose = (
-        str(names[line.about])
-        if line.sort in OF_PERSON and line.about in names
-        else known_as.get(line.about) or subject(line)
-    )
+    person = line.sort in OF_PERSON and line.about[:2] in MEANS_OF
+    whose = str(names[line.about]) if person else known_as.get(line.about) or subject(line)
     return begun(" – ".join(filter(None, (whose, what(line)))))
 
 

@@ -53,7 +53,7 @@ CHECKS: Mapping[str, str] = {
     "sample": N_("samples of the case kept, or the order says why not: at least %(at_least)s"),
     "deadline": N_("from %(start)s to %(end)s at most %(hours)s hours"),
     "sighting": N_("seen by another than its keeper at least every %(days)s days: %(substances)s"),
-    "loan": N_("a temporary release of at most %(days)s days, renewals counted in"),
+    "temporary_release": N_("a temporary release of at most %(days)s days, extensions counted in"),
     "same_balance": N_("weighed again on the balance of the first weighing"),
     "statement": N_("the session says before it is closed: %(contents)s"),
     "notice": N_("planned at least %(days)s days before the fire"),

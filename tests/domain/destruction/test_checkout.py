@@ -6,7 +6,7 @@ import json
 import pytest
 from msgspec import structs
 
-from custody.domain.destruction.burn import Arrive, Withdraw
+from custody.domain.destruction.arrival_and_ignition import Arrive, Withdraw
 from custody.domain.destruction.offline_checkout import NONCES, Recall
 from custody.domain.destruction.plan_and_open import Abort
 from custody.domain.destruction.sign_off import Sign

@@ -7,14 +7,14 @@ import pytest
 from msgspec import structs
 
 from custody.domain.access.roles import Role
-from custody.domain.destruction.burn import Ignite
+from custody.domain.destruction.arrival_and_ignition import Ignite
 from custody.domain.destruction.session_statement import challenge, committed
 from custody.domain.destruction.sign_off import Sign, evidence_fault
 from custody.domain.destruction.signing_progress import missing
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Actor, Occurred
-from custody.domain.people.directory_changes import Disable, EnrolPerson
 from custody.domain.people.passkey import ConfirmPasskey, RegisterPasskey, RevokePasskey, public_key, require_home
+from custody.domain.people.propose_and_confirm import Disable, EnrolPerson
 from custody.domain.people.webauthn import packed
 from tests.domain.authenticator import BE, UP, Authenticator
 from tests.factories.memory_office import PHOTO, refused, town

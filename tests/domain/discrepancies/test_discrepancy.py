@@ -6,9 +6,9 @@ import pytest
 
 from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.kernel.quantity import Count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from tests.domain.seizures.test_sealing import entry, register
@@ -25,7 +25,7 @@ def test_i45_a_discrepancy_is_closed_by_the_inspection_and_by_nobody_in_its_wind
     for person in ("clerk", "supervisor", "prosecutor", "administrator"):
         with refused(t, "role_needed"):
             t.do("discrepancy.close/1", close, person)
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk, grant=("inspector",), revoke=("clerk",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk, grant=("inspector",), revoke=("clerk",)))
     with refused(t, "in_window"):
         t.do("discrepancy.close/1", close, "clerk")
     t.do("discrepancy.close/1", close, "inspector")

@@ -23,7 +23,7 @@ def seal(t: Town, seized: str, *labels: str, by: str = "officer", copy: int = 0)
     start = len(t.world.entries)
     entries = tuple(
         register_exhibits.ExhibitEntry(
-            number=f"{start + i}",
+            exhibit_number=f"{start + i}",
             line=0,
             form="herb",
             seal=f"S {start + i}",

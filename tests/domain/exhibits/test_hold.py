@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from custody.domain.access.roles import Role
 from custody.domain.exhibits import legal_hold
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import STAGES, modest, refused, town
 
 LIVE = STAGES[: STAGES.index("burnt")]
@@ -23,7 +23,7 @@ def lift(t, *numbers, by="deputy"):
 def prosecution():
     """A town whose prosecution has two prosecutors."""
     t = town()
-    entry = directory_changes.EnrolPerson(
+    entry = propose_and_confirm.EnrolPerson(
         name="Substitute", rank="", agency=t.agency["prosecution"], roles=(Role.PROSECUTOR,)
     )
     t.who["deputy"] = t.enrol(entry)

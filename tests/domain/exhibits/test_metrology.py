@@ -9,10 +9,10 @@ from custody.domain.discrepancies import discrepancy
 from custody.domain.discrepancies.inquiry import EstablishLoss
 from custody.domain.exhibits import metrology
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.drying import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import MassEntry
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from tests.factories.memory_office import KG, modest, refused, town
 
 
@@ -65,7 +65,7 @@ def test_i16_a_balance_whose_uncertainty_would_hide_a_theft_is_not_registered(re
 def test_i16_a_balance_is_registered_by_two_persons_of_different_functions():
     """A supervisor alone, or with another supervisor, says nothing of what a balance may overlook."""
     t = town()
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk2, grant=("supervisor",)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk2, grant=("supervisor",)))
     new = metrology.RegisterBalance(
         serial="B 125", readability=MassEntry("125", "g"), uncertainty=MassEntry("2500", "g"),
         calibrated_until="2030-01-01",

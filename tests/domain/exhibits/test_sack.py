@@ -4,7 +4,7 @@ import pytest
 
 from custody.domain.discrepancies.discrepancy import Close
 from custody.domain.exhibits import sealed_sack
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel import photo_reference

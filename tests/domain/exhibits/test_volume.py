@@ -45,7 +45,7 @@ def sealed(t, seized, case, *texts, unit="l"):
     """Bottles under seal, weighed and counted, each with the volume that it states."""
     entries = tuple(
         ExhibitEntry(
-            number=f"{next(t.counter)}", line=0, form="liquid", seal=f"V{next(t.counter):06d}", count=Count(1, "bottle"),
+            exhibit_number=f"{next(t.counter)}", line=0, form="liquid", seal=f"V{next(t.counter):06d}", count=Count(1, "bottle"),
             weight=t.weight("1,20"), volume=litres(text, unit) if text else None,
         )
         for text in texts
@@ -133,7 +133,7 @@ def test_a_sealed_liquid_is_weighed_or_counted_never_measured():
     """A volume alone seals nothing: no check could ever compare it."""
     t = town()
     case, seized = declared(t, "20")
-    entry = ExhibitEntry(number="1", line=0, form="liquid", seal="V 1", volume=litres("20"))
+    entry = ExhibitEntry(exhibit_number="1", line=0, form="liquid", seal="V 1", volume=litres("20"))
     with refused(t, "exhibit_unmeasured"):
         t.do("exhibit.register/1", RegisterExhibits(seizure=seized, exhibits=(entry,)), "officer")
     assert case
@@ -186,7 +186,7 @@ def test_a_laboratory_states_what_it_measured_beside_what_was_declared():
     case, seized = declared(t, "1", n=2)
     lot = sealed(t, seized, case, "0,5", "0,5")
     t.advance(lot, "held")
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     measured = {"volume": litres("480", "ml")}
     with refused(t, "net_of_one"):
         t.analyse("other", *lot.exhibits, **measured)

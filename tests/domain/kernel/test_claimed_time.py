@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.destruction import plan_and_open
+from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
 from custody.domain.destruction.attendance import Attest
-from custody.domain.destruction.burn import Arrive, Ignite
 from custody.domain.destruction.close_session import CloseSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import sighting

@@ -152,10 +152,12 @@ def test_the_last_day_of_an_appeal_ends_where_the_order_was_issued(zone):
     ("zone", "ends"), [("UTC", "21T00:00"), ("Africa/Niamey", "20T23:00"), ("America/Chicago", "21T05:00")]
 )
 def test_a_day_that_was_agreed_ends_at_midnight_of_the_place(zone, ends):
-    """What is lent until the 20th of May is not overdue before that day is over there."""
+    """What is released until the 20th of May is not overdue before that day is over there."""
     t = town()
     lot = t.lot(1, "held")
     exhibit, seizure = t.state(lot.exhibits[0]), t.state(lot.seizure)
     exhibit.status, exhibit.due = RELEASED, "2016-05-20"
-    [loan] = [due for due in deadlines_of(exhibit, seizure, None, pack_of("FR/1"), zone) if due.sort == "loan"]
-    assert loan.at == f"2016-05-{ends}:00.000Z"
+    [release] = [
+        due for due in deadlines_of(exhibit, seizure, None, pack_of("FR/1"), zone) if due.sort == "temporary_release"
+    ]
+    assert release.at == f"2016-05-{ends}:00.000Z"

@@ -18,7 +18,7 @@ def test_t6_a_report_that_contradicts_the_record_blocks_and_names_every_holder(s
     """A contradiction opens a discrepancy whose window is everyone who ever held it; a vague suspicion is no record."""
     t = town()
     lot = t.lot(substance=suspected)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     opened = t.analyse(found, *lot.exhibits, adulterants=("ephedrine",), purity_per_mille=400).opened
     assert bool(opened) == contradicts
     if contradicts:
@@ -33,7 +33,7 @@ def test_a_report_is_given_on_what_the_laboratory_holds_in_words_of_a_closed_lis
     lot = t.lot()
     with refused(t, "not_found"):
         t.analyse("cannabis", *lot.exhibits)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     with refused(t, "substance_unknown"):
         t.analyse("moussa_keita", *lot.exhibits)
     with refused(t, "adulterant_unknown"):

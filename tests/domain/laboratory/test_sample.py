@@ -88,7 +88,7 @@ def test_only_who_holds_the_exhibits_samples_them(t):
     lot = t.lot(1)
     assert code(lambda: plan(t, *lot.exhibits, person="analyst")) == "not_found"
     number = plan(t, *lot.exhibits)
-    t.lend(*lot.exhibits)
+    t.release(*lot.exhibits)
     assert code(lambda: result(t, number)) == "not_holder"
     result(t, number, person="analyst")
     assert t.state(number).examiner == t.who["analyst"]

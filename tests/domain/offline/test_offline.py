@@ -10,9 +10,9 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import blind_check, loss_report, sealed_sack, sighting
+from custody.domain.exhibits import blind_check, report_missing, sealed_sack, sighting
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.people import device, directory_changes
+from custody.domain.people import device, propose_and_confirm
 from custody.domain.people.device import DeviceEnvelopeTaken
 from custody.domain.places import place, put_away
 from custody.domain.transfers import hand_over
@@ -122,9 +122,9 @@ def test_i40_a_third_person_settles_which_claim_is_true(t):
 
 CLAIMED = {
     "exhibit.store/1": lambda t, number: put_away.StoreExhibits(place=t.place, exhibits=(number,)),
-    "exhibit.report_missing/1": lambda _t, number: loss_report.ReportMissing(exhibits=(number,), reason="Introuvable"),
+    "exhibit.report_missing/1": lambda _t, number: report_missing.ReportMissing(exhibits=(number,), reason="Introuvable"),
     "transfer.dispatch/1": lambda t, number: hand_over.Dispatch(exhibits=(number,), to=t.clerk2, purpose="deposit"),
-    "exhibit.find_again/1": lambda t, number: loss_report.FindAgain(checks=(t.check(number),), reason="Sous la table"),
+    "exhibit.find_again/1": lambda t, number: report_missing.FindAgain(checks=(t.check(number),), reason="Sous la table"),
     "transfer.hand_over/1": None,
 }  # fmt: skip
 """Acts of a clerk's hands on an exhibit that has gone to another meanwhile."""
@@ -445,7 +445,7 @@ def test_i42_a_role_that_ended_since_makes_a_claim_and_a_doubtful_time_is_judged
                                                            "clock": t.day(9) + "T00:00:00.000Z", "mono": 0})  # fmt: skip
     t.wait(minutes=5)
     for name in ("clerk", "clerk2"):
-        t.enrol(directory_changes.ChangeRoles(person=t.who[name], revoke=(Role.CLERK,)))
+        t.enrol(propose_and_confirm.ChangeRoles(person=t.who[name], revoke=(Role.CLERK,)))
     t.wait(minutes=5)
     assert taken(t.offer(good, "supervisor")).refused == "role_ended"
     done = t.offer(doubtful, "supervisor")
@@ -459,7 +459,7 @@ def test_i42_a_disabled_person_dates_nothing_back(t):
     p = pen(t)
     early = t.at
     t.wait(days=5)
-    t.enrol(directory_changes.Disable(person=t.clerk2))
+    t.enrol(propose_and_confirm.Disable(person=t.clerk2))
     for number, by, to in ((numbers[0], "clerk", "clerk2"), (numbers[1], "clerk2", "clerk")):
         at = {"at": early, "contact": {"at": early, "clock": early, "mono": 0, "boot": "b1"}, "mono": 0}
         done = t.offer(given_to(t, p, to, number, by=by, **at), "supervisor")

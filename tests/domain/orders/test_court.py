@@ -16,7 +16,7 @@ from tests.factories.memory_office import refused, town
 
 
 def enter(t, *exhibits, number="PC 7/26", by="courtclerk"):
-    return t.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, number=number), by)
+    return t.do("exhibit.register_at_court/1", RegisterAtCourt(exhibits=exhibits, court_reference=number), by)
 
 
 def hear(t, case, by="prosecutor", **said):
@@ -43,7 +43,7 @@ def test_a_registry_numbers_what_it_holds_or_held_and_the_newest_number_counts()
     assert (
         t.state(one).court_references
         == t.state(other).court_references
-        == [CourtReference(agency=court, number="PC 7/26")]
+        == [CourtReference(agency=court, court_reference="PC 7/26")]
     )
     for number in ("PC 7/26", "PC 8/26"):
         assert t.world.claimed("court_no", f"{number}|{court}|{one}") == one
@@ -107,7 +107,7 @@ def test_a_hearing_is_set_changed_put_off_and_over():
 def test_an_old_log_s_hearing_without_a_day_is_taken_as_put_off():
     """Such an event says no more than that; a hearing that comes back after all would find its exhibits burnt."""
     event = CaseHearingSet(agency="SV0000000001H")
-    case = Case(number="1/26", prosecution="", opened=1, agencies=["SV0000000001H"])
+    case = Case(case_reference="1/26", prosecution="", opened=1, agencies=["SV0000000001H"])
     fact = Fact(subject="CS0000000001H", seq=7, n=2, at="2016-11-04T09:30:00.000Z", act="x")
     assert event.apply(case, fact).hearing == Hearing(day="", agency="SV0000000001H", said=7)
 
@@ -226,7 +226,7 @@ def test_what_a_prosecution_has_set_it_changes_and_a_court_takes_over():
 
 def order_for(t, *exhibits, number="R 99/26", **said):
     terms = IssueOrder(
-        number=number, exhibits=exhibits, legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x"
+        order_reference=number, exhibits=exhibits, legal_basis="art. 136", laboratory_waiver="x", sample_waiver="x"
     )
     return t.do("order.issue/1", structs.replace(terms, **said), "prosecutor")
 
@@ -312,12 +312,12 @@ def test_place_and_what_to_bring_stand_beside_the_event_under_the_cases_key():
     t = town()
     case = t.lot(1, "sealed").case
     said = SetHearing(case=case, day=t.day(3), place=" Salle 2 ", bring="Scellé 1")
-    [draft] = decided(t, said)
-    assert [(p.name, p.value, p.scope) for p in draft.private] == [
+    [new_event] = decided(t, said)
+    assert [(p.name, p.value, p.scope) for p in new_event.private] == [
         ("place", "Salle 2", case), ("bring", "Scellé 1", case),
     ]  # fmt: skip
-    [draft] = decided(t, structs.replace(said, bring=" "))
-    assert [p.name for p in draft.private] == ["place"]
+    [new_event] = decided(t, structs.replace(said, bring=" "))
+    assert [p.name for p in new_event.private] == ["place"]
     for field, code in (("place", "text_too_long"), ("bring", "text_too_long")):
         with pytest.raises(CustodyError) as told:
             decided(t, structs.replace(said, **{field: "x" * 10_000}))
@@ -328,4 +328,4 @@ def decided(t, command):
     """What the rule alone decides, private values and all."""
     author = Actor(person=t.prosecutor, agency=t.agency["prosecution"], part="author", will="own_device")
     moment = ActContext(act="act", at=t.at, actors=(author,), new_number=t.number)
-    return set_hearing(command, t.world, moment).drafts
+    return set_hearing(command, t.world, moment).new_events

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from custody.domain.exhibits import legal_hold, loss_report
+from custody.domain.exhibits import legal_hold, report_missing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel.events import Actor
@@ -57,9 +57,9 @@ def test_i9_the_order_says_how_custody_ends_and_nothing_leads_on_from_there(sort
     with refused(t, "wrong_state"):
         t.do("exhibit.print_label/1", PrintLabels(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "wrong_state"):
-        t.do("exhibit.report_missing/1", loss_report.ReportMissing(exhibits=(number,), reason="x"), "clerk")
+        t.do("exhibit.report_missing/1", report_missing.ReportMissing(exhibits=(number,), reason="x"), "clerk")
     with refused(t, "not_reported_missing"):
-        t.do("exhibit.find_again/1", loss_report.FindAgain(checks=t.checks(number), reason="x"), "policeclerk")
+        t.do("exhibit.find_again/1", report_missing.FindAgain(checks=t.checks(number), reason="x"), "policeclerk")
 
 
 def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
@@ -78,7 +78,7 @@ def test_it_takes_two_and_the_one_who_ordered_it_is_neither():
 
 @sorts
 def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_evacuated(sort):
-    """What leaves for good leaves under the same three locks as what is lent: count, change of keeper, second key."""
+    """What leaves for good leaves under the same three locks as what is released: count, change of keeper, second key."""
     t = town()
     one, two, three = ordered(t, sort, 3).exhibits
     vault = t.do("place.open/1", OpenPlace(name="Chambre forte", sort="vault", parent=t.place), "supervisor").first(
@@ -100,14 +100,14 @@ def test_i12_an_order_is_no_way_out_of_a_store_whose_keeper_changes_or_that_was_
 def test_what_is_ceded_names_the_receipt_of_who_took_it_over():
     """Agency, number, day and the digest of the signed one; of what is returned there is none, nor of what is blocked."""
     t = town()
-    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", number="DR-7", dated="2016-11-05", sha256="ab" * 32)
+    receipt = disposal.ForeignReceipt(agency=" OCRTIS ", receipt_number="DR-7", dated="2016-11-05", sha256="ab" * 32)
     [returned], [ceded], [blocked] = (ordered(t, sort).exhibits for sort in ("restitute", "cede", "cede"))
     with refused(t, "foreign_receipt"):
         hand_out(t, returned, foreign=receipt)
     for wrong, code in (
         ({"sha256": "AB"}, "foreign_receipt"),
         ({"dated": "5/11"}, "bad_day"),
-        ({"number": " "}, "field_empty"),
+        ({"receipt_number": " "}, "field_empty"),
     ):
         with refused(t, code):
             hand_out(t, ceded, foreign=structs.replace(receipt, **wrong))

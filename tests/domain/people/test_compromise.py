@@ -13,7 +13,7 @@ from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor, Compromised, Fact, Header, Occurred
 from custody.domain.kernel.times import written
 from custody.domain.oversight.anomaly_rules import concerns
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.people.compromised_credentials import (
     MARK,
     MEANWHILE,
@@ -86,7 +86,7 @@ def test_i42_acts_since_a_pin_was_seen_are_marked_and_none_is_undone(t):
     assert t.state(lot.exhibits[0]) == before
     t.do("exhibit.sight/1", Sight(exhibits=lot.exhibits), "clerk2")
     assert len(marks(t)) == 2, "until there is a new one"
-    t.enrol(directory_changes.ResetCredentials(person=t.clerk2))
+    t.enrol(propose_and_confirm.ResetCredentials(person=t.clerk2))
     t.do("exhibit.sight/1", Sight(exhibits=lot.exhibits), "clerk2")
     assert len(marks(t)) == 2
     assert t.state(t.clerk2).compromised[0].until
@@ -131,7 +131,7 @@ def test_i42_what_was_set_anew_before_the_declaration_is_marked_until_then(t):
     lot = t.lot(1)
     for _ in range(2):
         t.wait(days=1)
-        t.enrol(directory_changes.ResetCredentials(person=t.clerk2))
+        t.enrol(propose_and_confirm.ResetCredentials(person=t.clerk2))
     first, last = t.state(t.clerk2).sign_in_ended
     t.wait(days=1)
     declare(t, hours=60)
@@ -205,7 +205,7 @@ def test_i42_nothing_is_in_doubt_from_before_there_was_an_account_or_a_device(t)
 def test_i42_an_agency_with_a_key_officer_declares_what_befell_its_own(t):
     """Until the prosecution has one others declare it; for its only officer they still do."""
     declare(t, t.prosecutor, hours=3)
-    officer = directory_changes.EnrolPerson(
+    officer = propose_and_confirm.EnrolPerson(
         name="Clé C", rank="", agency=t.state(t.prosecutor).agency, roles=(Role.KEY_OFFICER,)
     )
     t.who["key3"] = t.enrol(officer)
@@ -222,7 +222,7 @@ def test_i42_nobody_disowns_a_device_on_which_they_may_have_acted(t):
     """A clerk who became a key officer declares it from the day of that change on only."""
     device = t.enrol(EnrolDevice(name="Tél", agency=t.agency["drug_office"], public_key=key_named("A")))
     t.wait(days=1)
-    t.enrol(directory_changes.ChangeRoles(person=t.clerk2, grant=(Role.KEY_OFFICER,), revoke=(Role.CLERK,)))
+    t.enrol(propose_and_confirm.ChangeRoles(person=t.clerk2, grant=(Role.KEY_OFFICER,), revoke=(Role.CLERK,)))
     t.wait(days=1)
     with refused(t, "own_credential"):
         declare(t, device, by="clerk2", means="", hours=30)
@@ -332,7 +332,7 @@ def test_four_eyes_neither_alone_nor_who_is_spoken_of_takes_it_back(t):
 
 def test_four_eyes_once_the_keys_lie_in_two_agencies_a_second_one_agrees_that_a_declaration_was_wrong(t):
     """An officer of the own agency is no second any more; the inspection, of another, is."""
-    officer = directory_changes.EnrolPerson(
+    officer = propose_and_confirm.EnrolPerson(
         name="Clé C", rank="", agency=t.agency["prosecution"], roles=(Role.KEY_OFFICER,)
     )
     t.who["key3"] = t.enrol(officer)

@@ -3,21 +3,21 @@
 import pytest
 
 from custody.domain.access.roles import Role
-from custody.domain.people import directory_changes, installation
+from custody.domain.people import installation, propose_and_confirm
 from custody.log.signed_note import VerifierKey
 from tests.factories.memory_office import Town, refused, town
 
 
-def propose(t: Town, change: directory_changes.Change, by: str = "key1") -> str:
-    return t.do("pending_change.propose/1", directory_changes.Propose(change=change), by).first("PR")
+def propose(t: Town, change: propose_and_confirm.Change, by: str = "key1") -> str:
+    return t.do("pending_change.propose/1", propose_and_confirm.Propose(change=change), by).first("PR")
 
 
 def confirm(t: Town, proposal: str, by: str = "key2") -> None:
-    t.do("pending_change.confirm/1", directory_changes.Confirm(proposal=proposal), by)
+    t.do("pending_change.confirm/1", propose_and_confirm.Confirm(proposal=proposal), by)
 
 
-def entry(t: Town, agency: str = "police", *roles: Role) -> directory_changes.EnrolPerson:
-    return directory_changes.EnrolPerson(name="Nom", rank="", agency=t.agency[agency], roles=roles or (Role.CLERK,))
+def entry(t: Town, agency: str = "police", *roles: Role) -> propose_and_confirm.EnrolPerson:
+    return propose_and_confirm.EnrolPerson(name="Nom", rank="", agency=t.agency[agency], roles=roles or (Role.CLERK,))
 
 
 def vkey(origin: str) -> str:
@@ -42,9 +42,9 @@ def t() -> Town:
 def test_four_eyes_once_two_agencies_have_key_officers_both_are_needed(t):
     """Two officers of one agency no longer enrol, grant, reset, announce a key or choose rules; with the other agency's they do."""
     changes = (
-        entry(t), directory_changes.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), directory_changes.ResetCredentials(person=t.clerk),
+        entry(t), propose_and_confirm.ChangeRoles(person=t.clerk, grant=(Role.WITNESS,)), propose_and_confirm.ResetCredentials(person=t.clerk),
         installation.AnnounceKey(log=next(iter(t.states("NS"))), vkey=vkey(t.origin)),
-        clock_error(t), directory_changes.ChooseRules(agency=t.agency["inspection"], pack="ML/1"),
+        clock_error(t), propose_and_confirm.ChooseRules(agency=t.agency["inspection"], pack="ML/1"),
     )  # fmt: skip
     for change in changes:
         proposal = propose(t, change)
@@ -58,11 +58,11 @@ def test_before_a_second_agency_has_one_the_two_founders_enrol():
     """The first people have to come from somewhere; that it is so stands in the log."""
     t = town()
     confirm(t, propose(t, entry(t)))
-    confirm(t, propose(t, directory_changes.Disable(person=t.inspector)))
+    confirm(t, propose(t, propose_and_confirm.Disable(person=t.inspector)))
     assert t.world.claimed("keys", "divided") is None
 
 
-def officer(t: Town, agency: str) -> directory_changes.EnrolPerson:
+def officer(t: Town, agency: str) -> propose_and_confirm.EnrolPerson:
     return entry(t, agency, Role.KEY_OFFICER)
 
 
@@ -73,7 +73,7 @@ def test_two_officers_of_one_agency_make_no_officer_of_another(t):
         with refused(t, "second_agency_needed"):
             confirm(t, proposal)
     turned = propose(
-        t, directory_changes.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,))
+        t, propose_and_confirm.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,))
     )
     with refused(t, "second_agency_needed"):
         confirm(t, turned)
@@ -85,7 +85,9 @@ def test_who_turns_into_the_second_agencys_officer_divides_the_keys():
     t = town()
     confirm(
         t,
-        propose(t, directory_changes.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,))),
+        propose(
+            t, propose_and_confirm.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,))
+        ),
     )
     with refused(t, "second_agency_needed"):
         confirm(t, propose(t, entry(t)))
@@ -94,33 +96,33 @@ def test_who_turns_into_the_second_agencys_officer_divides_the_keys():
 def test_the_other_agencys_officer_and_inspector_are_not_ended_by_one_agency(t):
     """Else the founders would have back what they had alone; what they are to their own agency, it ends by itself."""
     for ended in (
-        directory_changes.Disable(person=t.key3),
-        directory_changes.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,)),
-        directory_changes.Disable(person=t.inspector),
+        propose_and_confirm.Disable(person=t.key3),
+        propose_and_confirm.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,)),
+        propose_and_confirm.Disable(person=t.inspector),
     ):
         proposal = propose(t, ended)
         with refused(t, "second_agency_needed"):
             confirm(t, proposal)
-    confirm(t, propose(t, directory_changes.Disable(person=t.inspector)), "key3")
+    confirm(t, propose(t, propose_and_confirm.Disable(person=t.inspector)), "key3")
     t.who["key4"] = t.state(propose(t, officer(t, "drug_office"))).subject
     confirm(t, list(t.states("PR"))[-1], "key3")
-    confirm(t, propose(t, directory_changes.Disable(person=t.key4)))
+    confirm(t, propose(t, propose_and_confirm.Disable(person=t.key4)))
 
 
 @pytest.mark.parametrize("ends", ["disable", "revoke"])
 def test_the_inspection_is_the_way_out_when_the_other_agencys_officer_is_gone(t, ends):
     """An inspector confirms that officer's end, then a new one, and nothing else; nobody else is asked less for it."""
-    end = directory_changes.Disable(person=t.key3)
+    end = propose_and_confirm.Disable(person=t.key3)
     if ends == "revoke":
-        end = directory_changes.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,))
+        end = propose_and_confirm.ChangeRoles(person=t.key3, revoke=(Role.KEY_OFFICER,))
     new = propose(t, officer(t, "health"))
     with refused(t, "key_officer_needed"):
         confirm(t, new, "inspector")
     confirm(t, propose(t, end), "inspector")
     for change in (
-        entry(t), officer(t, "drug_office"), directory_changes.ResetCredentials(person=t.clerk), directory_changes.Disable(person=t.clerk),
-        directory_changes.EnrolAgency(name="Nouveau", sort="police"),
-        directory_changes.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,)),
+        entry(t), officer(t, "drug_office"), propose_and_confirm.ResetCredentials(person=t.clerk), propose_and_confirm.Disable(person=t.clerk),
+        propose_and_confirm.EnrolAgency(name="Nouveau", sort="police"),
+        propose_and_confirm.ChangeRoles(person=t.witness1, grant=(Role.KEY_OFFICER,), revoke=(Role.WITNESS,)),
     ):  # fmt: skip
         with refused(t, "key_officer_needed"):
             confirm(t, propose(t, change), "inspector")
@@ -136,7 +138,7 @@ def test_the_inspection_is_the_way_out_when_the_other_agencys_officer_is_gone(t,
 def test_what_an_officer_proposed_ends_with_their_office(t):
     """Who was dismissed as an officer makes nobody through a proposal that they left behind."""
     left = propose(t, entry(t), "key3")
-    confirm(t, propose(t, directory_changes.Disable(person=t.key3)), "inspector")
+    confirm(t, propose(t, propose_and_confirm.Disable(person=t.key3)), "inspector")
     with refused(t, "proposer_ended"):
         confirm(t, left)
 
@@ -146,7 +148,7 @@ def test_an_inspector_of_the_proposers_agency_is_no_second_agency(t):
     own = t.state(propose(t, entry(t, "drug_office", Role.INSPECTOR))).subject
     confirm(t, list(t.states("PR"))[-1], "key3")
     t.who["own"] = own
-    proposal = propose(t, directory_changes.Disable(person=t.key3))
+    proposal = propose(t, propose_and_confirm.Disable(person=t.key3))
     with refused(t, "second_agency_needed"):
         confirm(t, proposal, "own")
     undivided = town()
@@ -156,8 +158,8 @@ def test_an_inspector_of_the_proposers_agency_is_no_second_agency(t):
 
 def test_an_agency_is_enrolled_and_a_person_disabled_by_any_two_officers(t):
     """What gives nobody a power waits for nobody: least of all the end of one."""
-    confirm(t, propose(t, directory_changes.EnrolAgency(name="Nouveau", sort="police")))
-    confirm(t, propose(t, directory_changes.Disable(person=t.clerk2)))
+    confirm(t, propose(t, propose_and_confirm.EnrolAgency(name="Nouveau", sort="police")))
+    confirm(t, propose(t, propose_and_confirm.Disable(person=t.clerk2)))
     assert t.state(t.clerk2).disabled
 
 

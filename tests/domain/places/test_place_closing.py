@@ -2,12 +2,12 @@
 
 import pytest
 
-from custody.domain.access import confidential_inquiry
+from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.exhibits.labels import PrintPlaceLabels
-from custody.domain.exhibits.loss_report import ReportMissing
+from custody.domain.exhibits.report_missing import ReportMissing
 from custody.domain.inventories import inventory_count
-from custody.domain.people import directory_changes
+from custody.domain.people import propose_and_confirm
 from custody.domain.places import custodian, entry_log, put_away
 from custody.domain.places.close_place import ClosePlace
 from custody.domain.places.evacuation import Evacuate
@@ -132,7 +132,7 @@ def test_i43_a_place_that_is_counted_or_changes_its_keeper_is_not_closed(t):
 def test_i41_a_hidden_count_is_not_betrayed_by_the_refusal_to_close(t):
     """Who tries to close an empty place learns nothing of an inquiry into its agency; its count goes on."""
     spot = new_place(t)
-    inquiry = confidential_inquiry.OpenConfidential(agency=t.agency["drug_office"], reason="Soupçon")
+    inquiry = confidential_inspection.OpenConfidential(agency=t.agency["drug_office"], reason="Soupçon")
     hidden = t.do("confidential_inspection.open/1", inquiry, "inspector", *t.present("prosecutor")).first("EN")
     planned = inventory_count.PlanInventory(place=spot, counters=(t.witness1,), inquiry=hidden)
     number = t.do("inventory.plan/1", planned, "inspector").first("RC")
@@ -148,7 +148,7 @@ def test_it_is_closed_by_who_may_open_one_there_and_by_nobody_else(t):
     for who in ("clerk", "inspector", "administrator"):
         with refused(t, "role_needed"):
             close(t, spot, by=who)
-    change = directory_changes.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
+    change = propose_and_confirm.EnrolPerson(name="Chef", rank="", agency=t.agency["police"], roles=(Role.SUPERVISOR,))
     t.who["policechief"] = t.enrol(change)
     with refused(t, "not_found"):
         close(t, spot, by="policechief")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from custody.domain.access import roles
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Core, Header, Occurred, Part
-from custody.domain.people.directory_changes import EnrolPerson, Propose
 from custody.domain.people.person import Person
+from custody.domain.people.propose_and_confirm import EnrolPerson, Propose
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES, decode_state, encode_state
@@ -85,7 +85,7 @@ def lived() -> Town:
     t = town()
     for stage in STAGES:
         _lot(t, stage)
-    t.lend(*t.lot().exhibits)
+    t.release(*t.lot().exhibits)
     t.measure("clerk", t.check(t.lot().exhibits[0], seal="X 1"))
     sack = t.do("container.open/1", OpenContainer(name="Sac", place=t.place), "clerk").first("CT")
     store = StoreExhibits(container=sack, exhibits=t.lot(2).exhibits)

@@ -31,7 +31,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 NESTED = (
     transfer.SackSeen, events.Actor, events.Occurred, events.Signature, quantity.Mass, quantity.Volume, quantity.Count, metrology.Weight, metrology.Comparison,
     check_record.Check, check_record.Observation, discrepancy.Finding, seizure.Line, seizure.Delivery, seizure.Registered, attendance.Joining,
-    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.Suspicion, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
+    certificate_statement.Total, certificate.SignField, certificate_statement.Replaces, certificate_statement.Amended, exhibit.LaboratoryResult, exhibit.Hold, exhibit.BySack, alarm.IndicatorFigures, installation.ClosedLog, installation.Span, received_bundle.Objection, disposal.ForeignReceipt,
     webauthn.Assertion,
 )  # fmt: skip
 

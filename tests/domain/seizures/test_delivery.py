@@ -64,7 +64,9 @@ def test_i22_a_line_of_which_nothing_comes_shows_with_the_first_delivery_of_the_
     assert [(t.state(d).sort, t.state(d).found.count) for d in opened] == [("undelivered", Count(0, "brick"))]
     tally_holds(t, seized)
     entries = tuple(
-        register_exhibits.ExhibitEntry(number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick"))
+        register_exhibits.ExhibitEntry(
+            exhibit_number=f"K{i}", line=1, form="powder", seal=f"K{i}", count=Count(1, "brick")
+        )
         for i in "12"
     )
     made = t.do(
@@ -84,7 +86,9 @@ def test_i22_a_mass_rounded_when_announced_is_met_within_half_its_last_digit(tex
     unit = "t" if text == "2,7" else "kg"
     line = seizure.LineEntry(substance="cannabis", mass=MassEntry(text, unit))
     seized = t.declare(t.case(), line)
-    item = register_exhibits.ExhibitEntry(number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms)))
+    item = register_exhibits.ExhibitEntry(
+        exhibit_number="1", line=0, form="herb", seal="S1", weight=t.weight(str(kilograms))
+    )
     made = t.do(
         "exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer"
     ).all("EV")
@@ -98,7 +102,9 @@ def test_i22_exhibits_are_counted_in_the_unit_in_which_they_were_announced():
     """Bricks announced are not sealed as packages: they could never be compared."""
     t = town()
     seized = t.declare(t.case(), seizure.LineEntry(substance="cannabis_resin", count=Count(9, "brick")))
-    item = register_exhibits.ExhibitEntry(number="1", line=0, form="resin", seal="S1", count=Count(9, "package"))
+    item = register_exhibits.ExhibitEntry(
+        exhibit_number="1", line=0, form="resin", seal="S1", count=Count(9, "package")
+    )
     with refused(t, "unit_differs"):
         t.do("exhibit.register/1", register_exhibits.RegisterExhibits(seizure=seized, exhibits=(item,)), "officer")
 

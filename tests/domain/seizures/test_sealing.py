@@ -15,7 +15,9 @@ def register(t: Town, seized: str, *entries: register_exhibits.ExhibitEntry):
 
 
 def entry(number: str, seal: str) -> register_exhibits.ExhibitEntry:
-    return register_exhibits.ExhibitEntry(number=number, line=0, form="herb", seal=seal, count=Count(1, "package"))
+    return register_exhibits.ExhibitEntry(
+        exhibit_number=number, line=0, form="herb", seal=seal, count=Count(1, "package")
+    )
 
 
 @modest
@@ -56,8 +58,8 @@ def test_i1_numbers_of_exhibits_are_unique_in_a_case_and_of_cases_everywhere():
     with refused(t, "exhibit_number_taken"):
         register(t, lot.seizure, entry("A2", "Q3"), entry("A2", "Q4"))
     with refused(t, "case_reference_taken"):
-        number = t.state(lot.case).number
-        t.do("case.open/1", OpenCase(number=number.lower(), title="x"), "officer")
+        number = t.state(lot.case).case_reference
+        t.do("case.open/1", OpenCase(case_reference=number.lower(), title="x"), "officer")
 
 
 def test_i5_an_act_too_large_for_an_entry_is_refused_by_the_rule_not_by_the_disk():

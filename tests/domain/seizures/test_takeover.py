@@ -34,7 +34,7 @@ def t():
 
 def row(n: int = 1, **more) -> TakenEntry:
     entry = {
-        "pv": "PV 7/2014", "number": str(n), "substance": "cannabis", "form": "herb", "seal": f"ANC {n}",
+        "pv": "PV 7/2014", "exhibit_number": str(n), "substance": "cannabis", "form": "herb", "seal": f"ANC {n}",
         "seized_on": "2014-03-02", "mass": KILO,
     }  # fmt: skip
     return TakenEntry(**entry | more)
@@ -61,7 +61,7 @@ def test_i5_the_keeper_holds_everything_from_then_on(t):
         assert (found.taken_over, found.handlers) == (True, [t.clerk])
         assert found.first_weight is None
     assert sorted(t.state(n).to_weigh for n in done.all("EV")) == [False, True, True]
-    assert sorted(t.state(n).number for n in done.all("CS")) == ["PV 7/2014", "PV 8/2014"]
+    assert sorted(t.state(n).case_reference for n in done.all("CS")) == ["PV 7/2014", "PV 8/2014"]
 
 
 def test_i21_a_line_holds_like_amounts(t):
@@ -150,7 +150,7 @@ def test_i1_what_is_on_record_already_is_refused(t):
 def test_i41_another_agencys_case_is_not_added_to(t):
     """A PV number of a case that is not shared with the store's agency is refused."""
     lot = t.seal(1)
-    other = t.state(lot.case).number
+    other = t.state(lot.case).case_reference
     assert code(lambda: take(t, row(1, pv=other))) == "case_reference_taken"
 
 
@@ -175,13 +175,13 @@ def test_i1_all_rows_come_in_or_none(town, rows):
     done = take(t, *rows)
     taken = [t.state(n) for n in done.all("EV")]
     assert len(taken) == len(rows) == len({e.seal for e in taken})
-    assert {(e.number, e.seal) for e in taken} == {(r.number, r.seal) for r in rows}
+    assert {(e.exhibit_number, e.seal) for e in taken} == {(r.exhibit_number, r.seal) for r in rows}
     assert sum(r.registered for n in done.all("SE") for r in t.state(n).tallies) == len(rows)
 
 
 def _contradictory(rows) -> bool:
     """What the rows drawn can get wrong, said a second time and in other words."""
-    seals, numbers = [r.seal for r in rows], [(r.pv, r.number) for r in rows]
+    seals, numbers = [r.seal for r in rows], [(r.pv, r.exhibit_number) for r in rows]
     return (
         len(set(seals)) < len(rows)
         or len(set(numbers)) < len(rows)

@@ -1,4 +1,4 @@
-"""A temporary release is renewed by who lent it or by the prosecution, never by who has it (I10)."""
+"""A temporary release is extended by who released it or by the prosecution, never by who has it (I10)."""
 
 import pytest
 
@@ -11,17 +11,17 @@ def extend(t, number, days=30, by="supervisor"):
     return t.do("exhibit.extend_release/1", command, by)
 
 
-def lent(t):
+def released(t):
     number = t.lot().exhibits[0]
-    t.lend(number)
+    t.release(number)
     return number
 
 
 @pytest.mark.parametrize("by", ["supervisor", "prosecutor"])
-def test_i10_the_lender_or_the_prosecution_grants_a_later_day(by):
-    """The day moves, holder and lender stay; the reason is kept privately."""
+def test_i10_the_releasing_agency_or_the_prosecution_grants_a_later_day(by):
+    """The day moves, holder and releasing agency stay; the reason is kept privately."""
     t = town()
-    number = lent(t)
+    number = released(t)
     extend(t, number, by=by)
     state = t.state(number)
     assert (state.due, state.holder, state.released_by) == (t.day(30), t.analyst, t.agency["drug_office"])
@@ -30,13 +30,15 @@ def test_i10_the_lender_or_the_prosecution_grants_a_later_day(by):
     assert b"Contre-expertise" not in b"".join(t.log)
 
 
-def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
-    """The laboratory's own supervisor, another prosecution, the lender once it is back: none of them."""
-    from custody.domain.people import directory_changes
+def test_i10_nobody_extends_their_own_release_and_no_stranger_does():
+    """The laboratory's own supervisor, another prosecution, the releasing agency once it is back: none of them."""
+    from custody.domain.people import propose_and_confirm
 
     t = town()
-    number = lent(t)
-    entry = directory_changes.EnrolPerson(name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",))
+    number = released(t)
+    entry = propose_and_confirm.EnrolPerson(
+        name="Cheffe", rank="", agency=t.agency["laboratory"], roles=("supervisor",)
+    )
     t.who["labchief"] = t.enrol(entry)
     with refused(t, "not_releasing_agency"):
         extend(t, number, by="labchief")
@@ -48,9 +50,9 @@ def test_i10_nobody_renews_their_own_release_and_no_stranger_does():
 
 
 def test_the_new_day_is_later_than_the_old_one_and_not_past():
-    """A renewal never shortens, and never begins in the past."""
+    """An extension never shortens, and never begins in the past."""
     t = town()
-    number = lent(t)
+    number = released(t)
     with refused(t, "due_not_later"):
         extend(t, number, 10)
     t.wait(days=40)

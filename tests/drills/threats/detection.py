@@ -15,8 +15,8 @@ from math import isqrt
 
 from msgspec import Struct, structs
 
-from custody.domain.exhibits.drying import moisture_allowance
 from custody.domain.exhibits.metrology import Weight, compare
+from custody.domain.exhibits.moisture_tolerance import moisture_allowance
 from custody.domain.kernel.quantity import Mass
 from custody.domain.oversight import drift
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.oversight.alarm import Alarm
 from custody.storage.read import histories
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from tests.drills.threats.scenario_office import ScenarioOffice
 
 REFUSED, DISCREPANCY, ALARM, FLAGGED, PROVED = "refused", "discrepancy", "alarm", "flagged", "proved"

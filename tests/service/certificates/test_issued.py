@@ -28,8 +28,8 @@ def doctor(patch, kind, of, change):
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [
-            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.drafts
+        decision.new_events = [
+            structs.replace(d, event=change(d.event)) if isinstance(d.event, of) else d for d in decision.new_events
         ]
         return decision
 
@@ -59,7 +59,7 @@ def test_honest_certificates_follow_from_the_log_after_whatever_came_later(offic
     lot = office.lot(2, "certified")
     fix(office, lot.exhibits[0])
     second = again(office, lot.certificate)
-    fix(office, office.state(lot.exhibits[0]).case, "number", "PV 99/2016")
+    fix(office, office.state(lot.exhibits[0]).case, "case_reference", "PV 99/2016")
     third = again(office, second)
     fix(office, lot.exhibits[1])
     assert (office.state(third).version, found(office)) == (3, [])
@@ -212,11 +212,11 @@ def test_nothing_begins_twice(office, monkeypatch):
     [sealed, *_] = office.history(lot.exhibits[0])
     assert verify(office.store, Plan()).ok
     act = registry.ACTS[CORRECT]
-    anew = structs.replace(sealed.part.data, seal="ML 999999", number="99")
+    anew = structs.replace(sealed.part.data, seal="ML 999999", exhibit_number="99")
 
     def decide(command, world, moment):
         decision = act.decide(command, world, moment)
-        decision.drafts = [structs.replace(one, event=anew) for one in decision.drafts]
+        decision.new_events = [structs.replace(one, event=anew) for one in decision.new_events]
         return decision
 
     monkeypatch.setitem(registry.ACTS, CORRECT, structs.replace(act, decide=decide))

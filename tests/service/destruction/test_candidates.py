@@ -20,7 +20,7 @@ from custody.domain.registry.registry import encode_state
 from custody.service.destruction import candidates
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders import ordered_exhibits
-from custody.storage.read import queries, sweep_queries
+from custody.storage.read import alarm_sweep_queries, subject_queries
 
 AT, TODAY = "2026-11-26T12:00:00Z", "2026-11-26"
 
@@ -43,7 +43,7 @@ def weight(ug):
 
 def issue(office, lot, number, **more):
     command = IssueOrder(
-        number=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
+        order_reference=number, exhibits=tuple(lot.exhibits), legal_basis="art. 136", sample_waiver="Au parquet", **more
     )
     return office.do("order.issue/1", command, "prosecutor").first("RE")
 
@@ -63,9 +63,9 @@ def found(connection, reader):
 
 def alone(connection, reader, number):
     """What keeps an exhibit from the fire by its whole state, asked by itself."""
-    state = queries.state(connection, Exhibit, number)
-    world = sweep_queries.world(connection, [number, state.case])
-    pack = queries.state(connection, Agency, reader.agency).rules_now()
+    state = subject_queries.state(connection, Exhibit, number)
+    world = alarm_sweep_queries.world(connection, [number, state.case])
+    pack = subject_queries.state(connection, Agency, reader.agency).rules_now()
     return obstacles(number, state, pack, world, acting(reader, reader.agency, AT, world))
 
 
@@ -84,7 +84,7 @@ def test_exhibits_that_are_judged_together_miss_what_each_of_them_misses(office,
         for number, one in told.items():
             expected = [(why.code, why.facts) for why in alone(connection, chair, number)]
             assert [(why.code, why.facts) for why in one.missing] == expected
-            state = queries.state(connection, Exhibit, number)
+            state = subject_queries.state(connection, Exhibit, number)
             assert (one.substance, one.amounts[MASS]) == (state.known_substance, state.standing_weight.gross.ug)
     codes = {why.code for one in told.values() for why in one.missing}
     assert {"order_not_executable", "on_legal_hold", "blocked_by_discrepancy", "hearing_ahead"} <= codes
@@ -103,9 +103,9 @@ def test_the_rules_ask_of_an_exhibit_nothing_else_than_what_two_are_alike_in(off
     issue(office, lot, "R-4", appeal_until="2099-01-01")
     hold_and_spoil(office, lot)
     with office.store.reading() as connection:
-        for number, state in queries.states(connection, Exhibit, lot.exhibits).items():
+        for number, state in subject_queries.states(connection, Exhibit, lot.exhibits).items():
             watched = msgspec.convert(msgspec.to_builtins(state), Watched)
-            world = sweep_queries.world(connection, [number, state.case])
+            world = alarm_sweep_queries.world(connection, [number, state.case])
             asked.clear()
             ordered_exhibits.Outline.judged_by.fget(watched)
             alike = asked & {*Exhibit.__struct_fields__}

@@ -15,7 +15,7 @@ from custody.domain.seizures.case import ShareCase
 from custody.domain.transfers.hand_over import Dispatch
 from custody.domain.transfers.receive import Receive
 from custody.log.trust_policy import NOBODY
-from custody.service.access.reading import require_checked
+from custody.service.access.audited_queries import require_checked
 from custody.service.certificates.anchors import Trust
 from custody.service.discrepancies import discrepancies
 from custody.service.exhibits import exhibits, histories, photos

@@ -14,7 +14,7 @@ from custody.service.certificates import certificates
 from custody.service.destruction import sessions
 from custody.service.exhibits import past_holders
 from custody.service.orders import orders
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from tests.count_statements import counted
 from tests.domain.registry import test_domain_machine
 from tests.domain.registry.test_domain_machine import Custody
@@ -29,13 +29,13 @@ OFTEN = 10
 
 def everything(connection):
     """All that may be seen, each with all the exhibits that the rules ask of: orders, sessions, certificates."""
-    given = dict(queries.every(connection, Order))
-    held = dict(queries.every(connection, DestructionSession))
+    given = dict(subject_queries.every(connection, Order))
+    held = dict(subject_queries.every(connection, DestructionSession))
     loads = {n: sessions.load(connection, n, s).values() for n, s in held.items()}
     return (
-        {n: (o, queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},
+        {n: (o, subject_queries.states(connection, Exhibit, o.exhibits).values()) for n, o in given.items()},
         {n: (s, sessions.members(connection, n, s).values()) for n, s in held.items()},
-        {n: (c, held[c.session], loads[c.session]) for n, c in queries.every(connection, Certificate)},
+        {n: (c, held[c.session], loads[c.session]) for n, c in subject_queries.every(connection, Certificate)},
     )
 
 

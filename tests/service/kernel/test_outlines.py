@@ -28,10 +28,10 @@ from custody.service.inventories.inventories import Blind
 from custody.service.offline import device_kit_exhibits
 from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
-from custody.service.orders import destruction_requests, draft_orders, ordered_exhibits
+from custody.service.orders import destruction_requests, order_copies, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.orderable import Doubted
-from custody.service.oversight import indicators, statistics
+from custody.service.oversight import implausible_patterns, statistics
 from custody.service.oversight.alarms import Urgency
 from custody.service.places import unshelved
 from custody.service.seizures.cases import _Numbered
@@ -68,16 +68,16 @@ OUTLINES = [
     (ordered_exhibits.Outline, Exhibit),
     (ordered_exhibits.HeldBack, Hold),
     (ordered_exhibits.Reported, LaboratoryResult),
-    (draft_orders._Ordered, Exhibit),
+    (order_copies._Ordered, Exhibit),
     (legal_holds.Outline, Exhibit),
     (device_kit_exhibits._Held, Exhibit),
     (destruction_requests._Numbered, Order),
     (ordered_exhibits.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
-    (indicators.HandOver, Transfer),
-    (indicators.Attended, DestructionSession),
-    (indicators.Attendee, Attendance),
+    (implausible_patterns.HandOver, Transfer),
+    (implausible_patterns.Attended, DestructionSession),
+    (implausible_patterns.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1}
@@ -95,7 +95,7 @@ def _asked() -> Iterator[type]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
-                case ast.Call(func=ast.Attribute(ast.Name("queries"), name) | ast.Name(name), args=args) if (
+                case ast.Call(func=ast.Attribute(ast.Name("subject_queries"), name) | ast.Name(name), args=args) if (
                     name in ASKED and len(args) > ASKED[name] and isinstance(args[ASKED[name]], ast.Name)
                 ):  # what ``Followed`` was given it hands on as its own
                     module = ".".join(("custody", *path.relative_to(ROOT).with_suffix("").parts))

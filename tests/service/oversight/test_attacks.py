@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
-from custody.domain.oversight.alarm import ATTACKS, Alarm, Suspicion
-from custody.domain.oversight.suspicion import UpdateIndicator
-from custody.domain.people.directory_changes import ResetCredentials
+from custody.domain.oversight.alarm import ATTACKS, Alarm, IndicatorFigures
+from custody.domain.oversight.indicator_alarm import UpdateIndicator
+from custody.domain.people.propose_and_confirm import ResetCredentials
 from custody.service.kernel import security_log
 from custody.service.oversight import notification_queue
 from custody.service.oversight.alarm_sweep import request_of, run_sweep
@@ -99,7 +99,7 @@ def test_guessing_over_accounts_from_many_addresses_is_one_alarm(place: Town) ->
             attempt(place, name, address=f"198.51.{at}.{turn}")
     assert look(place) == 1
     [alarm] = alarms(place.office, "guessing")
-    assert alarm.found == Suspicion(count=36, total=12, sources=36)
+    assert alarm.found == IndicatorFigures(count=36, total=12, sources=36)
 
 
 def test_names_that_nobody_has_count_too(place: Town) -> None:
@@ -151,13 +151,13 @@ def test_an_alarm_goes_on_with_its_figures_each_time_they_double(place: Town) ->
         if count >= REFUSED_READS and count % 10 == 0:
             look(place, refused)
     [alarm] = alarms(place.office, "refused_reads")
-    assert (alarm.about, alarm.status, alarm.found) == (person, "open", Suspicion(count=400))
+    assert (alarm.about, alarm.status, alarm.found) == (person, "open", IndicatorFigures(count=400))
     assert place.size() - before == 2 * 4, "50, 100, 200, 400: four acts of one event"
     with place.store.reading() as connection:
         number = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'LT'").scalar_one()
     with pytest.raises(RuleBroken, match="not_due"):
         place.office.recorder.record(
-            request_of("alarm.update/1", UpdateIndicator(alarm=number, found=Suspicion(count=401)))
+            request_of("alarm.update/1", UpdateIndicator(alarm=number, found=IndicatorFigures(count=401)))
         )
 
 
@@ -195,7 +195,7 @@ def test_the_inspection_and_the_operator_read_what_happened_and_what_to_do(place
 
 def test_the_operator_hears_of_attacks_alone(place: Town) -> None:
     post = Post(mail=Mail("h", "s"), addressee=(Addressee("operator", mail=("ops@x",)),))
-    late = Alarm(sort="loan", about="EV", since="", raised_at="", raised=1, addressed_at="", status="open")
+    late = Alarm(sort="temporary_release", about="EV", since="", raised_at="", raised=1, addressed_at="", status="open")
     assert list(notification_queue._wanted({"LT1": late}, post)) == []
 
 

@@ -13,7 +13,7 @@ from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.log_health import SILENT, UNSIGNED, look_at_heads, look_at_verification
 from custody.storage.audit.verification_state import note_right, note_wrong, verified_to
 from custody.storage.audit.verify import Plan, verify
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.signing.checkpoints import Checkpoints
 from tests.conftest import ORIGIN
 from tests.fake_witnesses import POLICY, VKEYS, Bystanders, forge
@@ -121,7 +121,7 @@ def test_an_altered_log_is_told_once_goes_on_while_nobody_notes_it_and_is_told_a
     assert night(since=office.head().size) == 0, "who looks at less does not say that it is right"
     assert verified_to(data, ORIGIN) == 0
     with office.store.reading() as connection:
-        [number] = [n for n, one in queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
+        [number] = [n for n, one in subject_queries.find(connection, Alarm, limit=99).items() if one.sort == "altered"]
     office.do("alarm.acknowledge/1", Acknowledge(alarms=(number,), reason="Vu avec le parquet"), "inspector")
     assert night() == 0
     alter(exhibits[0], honest)

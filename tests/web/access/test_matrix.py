@@ -18,10 +18,10 @@ from litestar.routes import HTTPRoute
 from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.access.roles import READINGS, permissions
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
-from custody.domain.oversight.alarm import Escalate, Raise, Suspicion
-from custody.domain.oversight.suspicion import RaiseIndicator, UpdateIndicator
-from custody.domain.people.directory_changes import EnrolAgency, EnrolPerson
+from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
 from custody.domain.people.genesis import Found
+from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
 from custody.service.kernel.idempotency_keys import new_key
 from custody.web.http.permissions import route_names
@@ -338,9 +338,9 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
-                found=Suspicion(count=20),
+                found=IndicatorFigures(count=20),
             ),
-            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], found=Suspicion(count=20)),
+            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], found=IndicatorFigures(count=20)),
             "read_audit.count/1": CountReadings(
                 person=world.readers["administrator"],
                 form="page",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from custody.commands import alarms
 from custody.domain.kernel.errors import StorageRefused
 from custody.service.access import readers, reading_windows
-from custody.service.access.reading import reader_of
+from custody.service.access.audited_queries import reader_of
 from custody.service.access.reading_windows import WINDOW_MS, ReadingWindows, write_counts
 from custody.service.oversight.notification_channels import Post
 from custody.service.people.sign_in import SignedIn
@@ -147,7 +147,7 @@ def test_what_cannot_be_counted_is_not_shown(place: Town, number: str, monkeypat
 
 
 def test_requests_at_once_are_one_reading(place: Town, number: str) -> None:
-    clerk, reading = session(place, "clerk"), place.services.reading
+    clerk, reading = session(place, "clerk"), place.services.queries
 
     async def all_at_once() -> None:
         await asyncio.gather(*(reading.record(clerk, number, "page") for _ in range(8)))

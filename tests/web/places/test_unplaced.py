@@ -58,13 +58,13 @@ def test_i43_who_counts_what_lies_nowhere_is_not_told_of_it(place, monkeypatch):
 def test_t8_fresh_ones_of_lower_numbers_do_not_hide_what_has_lain_nowhere_for_long(place, monkeypatch):
     """Of more than are told, those held longest are."""
     *_, third, fourth = sorted(received(place.office, 4).exhibits)
-    outlines = unshelved.queries.project_all
+    outlines = unshelved.subject_queries.project_all
 
     def aged(*args, **more):
         return {n: old if n in {third, fourth} else one for n, one in outlines(*args, **more).items()}
 
     old = unshelved.Held(held_since="2016-01-01T00:00:00.000Z")
-    monkeypatch.setattr(unshelved.queries, "project_all", aged)
+    monkeypatch.setattr(unshelved.subject_queries, "project_all", aged)
     monkeypatch.setattr(unshelved, "MOST", 2)
     assert told(place.client("supervisor")) == 2
     monkeypatch.setattr(unshelved, "HOURS", 0)

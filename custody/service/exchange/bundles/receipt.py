@@ -30,14 +30,14 @@ FORMAT = "custody-receipt/1"
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """Statement of a receipt: ``receiver`` is the receiving log, ``number`` the receipt's id there.
+    """Statement of a receipt: ``receiver`` is the receiving log, ``receipt_id`` the receipt's id there.
 
     ``origin``, ``size`` and ``root`` (base64) are the head of the giver's log that the bundle proved, ``bundle`` the
     digest of its files.
     """
 
     receiver: str
-    number: str
+    receipt_id: str
     at: str
     agency: str
     by: str
@@ -132,7 +132,7 @@ def _decoded(body: bytes) -> Part:
 def _statement(event: Part, receiver: str) -> Statement:
     data: BundleReceived = event.data
     return Statement(
-        receiver=receiver, number=event.subject, at=event.at, agency=data.agency, by=data.by, bundle=data.bundle,
+        receiver=receiver, receipt_id=event.subject, at=event.at, agency=data.agency, by=data.by, bundle=data.bundle,
         origin=data.origin, size=data.size, root=data.root, about=data.about, exhibits=data.exhibits,
         objections=data.objections,
     )  # fmt: skip

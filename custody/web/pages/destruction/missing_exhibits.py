@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Template
 
-from custody.domain.destruction.burn import Withdraw, seconders
+from custody.domain.destruction.arrival_and_ignition import Withdraw, seconders
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.errors import CustodyError
 from custody.service.destruction import sessions

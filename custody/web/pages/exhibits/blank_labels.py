@@ -10,7 +10,7 @@ from custody.domain.exhibits.blank_labels import LARGEST_BATCH, IssueBlanks, Rep
 from custody.domain.kernel.errors import CustodyError
 from custody.service.exhibits.blank_labels import batches, printed
 from custody.service.kernel.idempotency_keys import new_key
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import Receipt
 from custody.text.i18n import N_
 from custody.web.forms import label_stock_form
 from custody.web.forms.exhibit_list_form import ScansForm

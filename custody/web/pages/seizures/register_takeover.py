@@ -175,7 +175,7 @@ delimiter = ";"
 
 [columns]
 pv = "N° PV"
-number = "N° pièce"
+exhibit_number = "N° pièce"
 seal = "Sceau"
 seized_on = "Date de saisie"
 substance = "Nature"

@@ -1,4 +1,4 @@
-"""The renewal of temporary releases as a page: a later day, and why."""
+"""The extension of temporary releases as a page: a later day, and why."""
 
 from typing import Any
 
@@ -15,28 +15,28 @@ from custody.web.forms.form_values import one_a_line
 from custody.web.http.auth import Web
 from custody.web.http.request_context import RequestContext, context_of
 
-RENEWAL = Sheet(
-    action="/releases/extend", title=N_("Renew a temporary release"), button=N_("Renew the release"),
-    hint=N_("The lending service’s supervisor, or the prosecution that leads the case, grants a later day."),
+EXTENSION = Sheet(
+    action="/temporary-releases/extend", title=N_("Extend a temporary release"), button=N_("Extend the release"),
+    hint=N_("The releasing service’s supervisor, or the prosecution that leads the case, grants a later day."),
     fields=(Field("due", N_("New day due back"), "date"), Field("reason", N_("Reason"))),
 )  # fmt: skip
 
 
-class RenewalForm(ScansForm, kw_only=True):
+class ExtensionForm(ScansForm, kw_only=True):
     """Exhibits that stay out longer, until when, and why."""
 
     due: str = ""
     reason: str = ""
 
 
-@get("/releases/extend", opt={"permission": "exhibit.extend_release/1"})
-async def renewal_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
+@get("/temporary-releases/extend", opt={"permission": "exhibit.extend_release/1"})
+async def extension_form(request: Web, exhibits: FromQuery[str] = "") -> Template:
     """Show the form; ``exhibits`` are numbers to begin with, with commas between."""
-    return _page(context_of(request), RenewalForm(key=new_key(), scans=one_a_line(exhibits)))
+    return _page(context_of(request), ExtensionForm(key=new_key(), scans=one_a_line(exhibits)))
 
 
-@post("/releases/extend", opt={"permission": "exhibit.extend_release/1"}, status_code=303)
-async def extend(request: Web, data: URLEncodedBody[RenewalForm]) -> Response[Any]:
+@post("/temporary-releases/extend", opt={"permission": "exhibit.extend_release/1"}, status_code=303)
+async def extend(request: Web, data: URLEncodedBody[ExtensionForm]) -> Response[Any]:
     """Grant the later day."""
     ctx = context_of(request)
     try:
@@ -47,8 +47,8 @@ async def extend(request: Web, data: URLEncodedBody[RenewalForm]) -> Response[An
     return ctx.redirect(f"/acts/{receipt.act}", "release_extended")
 
 
-def _page(ctx: RequestContext, form: RenewalForm, error: CustodyError | None = None) -> Template:
-    return show_sheets(ctx, RENEWAL.title, (RENEWAL,), form, sent=RENEWAL.action, error=error)
+def _page(ctx: RequestContext, form: ExtensionForm, error: CustodyError | None = None) -> Template:
+    return show_sheets(ctx, EXTENSION.title, (EXTENSION,), form, sent=EXTENSION.action, error=error)
 
 
-handlers = [renewal_form, extend]
+handlers = [extension_form, extend]

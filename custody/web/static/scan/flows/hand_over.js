@@ -46,7 +46,7 @@ function planned(desk, to, plan, redraw) {
   const scope = select("scope", scopes(desk), plan.scope, (chosen) => redraw({ scope: chosen }));
   return [
     purposes(to, plan, redraw),
-    lent(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
+    temporary(plan) && field(say("due"), dueField(plan, redraw), say("due_hint")),
     choice("way", say("way"), ways, plan.way, (way) => redraw({ way })),
     plan.way === "here" && unchecked(desk, to),
     field(say("scope"), scope, say("scope_hint")),
@@ -70,7 +70,7 @@ function purposes(to, plan, redraw) {
   return choice("purpose", say("purpose"), fitting, plan.purpose, (purpose) => redraw({ purpose, due: "" }));
 }
 
-const lent = (plan) => ruled("temporary", plan.purpose);
+const temporary = (plan) => ruled("temporary", plan.purpose);
 
 function dueField(plan, redraw) {
   const min = new Date().toISOString().slice(0, 10);
@@ -82,7 +82,7 @@ function lacking(desk, to, plan) {
   if (!to) return say("scan_person");
   if (to.number === desk.me.number) return say("same_person");
   if (!plan.purpose) return say("choose_purpose");
-  if (lent(plan) && !plan.due) return say("choose_due");
+  if (temporary(plan) && !plan.due) return say("choose_due");
   return plan.way ? "" : say("choose_way");
 }
 
