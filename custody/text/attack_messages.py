@@ -8,17 +8,17 @@ from custody.text.i18n import N_, gettext
 
 SENTENCES: Mapping[str, str] = {
     "guessing": N_(
-        "%(count)s wrong passwords or PINs for %(accounts)s accounts, from %(sources)s addresses or devices, since "
+        "Wrong passwords or PINs: %(count)s, accounts aimed at: %(accounts)s, addresses or devices: %(sources)s, since "
         "%(since)s. Have the operator block the addresses that the security log names; ask these people whether "
         "they mistyped."
     ),
     "guessed": N_(
-        "%(count)s wrong passwords for this account, from %(sources)s addresses or devices, since %(since)s. "
+        "Wrong passwords for this account: %(count)s, addresses or devices: %(sources)s, since %(since)s. "
         "Warn the person, who can still sign in on a browser used before; have the operator block the addresses "
         "that the security log names."
     ),
     "refused_reads": N_(
-        "%(count)s records asked for and refused since %(since)s. Ask this person why; if somebody else sat there, "
+        "Refused readings: %(count)s, since %(since)s. Ask this person why; if somebody else sat there, "
         "have the sign-in reset."
     ),
     "reset": N_(

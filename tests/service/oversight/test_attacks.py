@@ -177,8 +177,8 @@ def test_the_inspection_and_the_operator_read_what_happened_and_what_to_do(place
         attempt(place, name)
     look(place)
     page = place.client("inspector").page("/alarms").text
-    assert "mots de passe ou codes PIN faux sur 9 comptes, depuis 1 adresses ou appareils, à partir du" in page
-    assert "Faites bloquer par l’exploitant les adresses que nomme le journal de sécurité" in page
+    assert "comptes visés\N{NO-BREAK SPACE}: 9, adresses ou appareils\N{NO-BREAK SPACE}: 1, depuis le" in page
+    assert "Faites bloquer par l’exploitant les adresses du relevé de sécurité" in page
     assert "si elle l’a voulu" in page
     written: list[tuple[str, Letter]] = []
     post = Post(
