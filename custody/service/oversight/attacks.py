@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
@@ -96,25 +97,30 @@ def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, no
 
 
 def _guessed(connection: Connection, now: datetime) -> Iterator[RaiseIndicator]:
+    """Yield the guessing that shows: by a person, over accounts from outside, or of one account."""
     since = int((now - HOUR).timestamp() * 1000)
     guesses = _by_person(connection, guess_limits.recent(connection, since))
-    by_source, by_account = defaultdict(list), defaultdict(list)
-    for guess in guesses:
-        by_source[guess.source].append(guess)
-        by_account[guess.account].append(guess)
+    by_source, by_account = _grouped(guesses, "source"), _grouped(guesses, "account")
     people = subject_queries.states(connection, Person, {*by_source, *by_account})
-    suspects = [source for source, made in by_source.items() if _passes(made, ONE_SOURCE)]
-    for source in suspects:
-        if source in people:  # somebody signed in, who tries the PINs of others
-            yield _suspect("guessing", source, by_source[source], people[source].agency)
+    sources = [source for source, made in by_source.items() if _passes(made, ONE_SOURCE)]
+    for person in people.keys() & set(sources):  # somebody signed in, who tries the PINs of others
+        yield _suspect("guessing", person, by_source[person], people[person].agency)
     outside = [guess for guess in guesses if guess.source not in people]
-    if _passes(outside, MANY_SOURCES) or any(source not in people for source in suspects):
-        about = log_number(connection)
-        if about:
-            yield _suspect("guessing", about, outside, "")
-    for account, made in by_account.items():
-        if account in people and _passes(made, ONE_ACCOUNT):
-            yield _suspect("guessed", account, made, people[account].agency)
+    aimed_at = [account for account, made in by_account.items() if account in people and _passes(made, ONE_ACCOUNT)]
+    over_accounts = len(aimed_at) >= ONE_SOURCE.accounts or _passes(outside, MANY_SOURCES)
+    installation = log_number(connection)
+    if installation and (over_accounts or set(sources) - people.keys()):
+        yield _suspect("guessing", installation, outside, "")
+    if not over_accounts:  # else one alarm says it of all
+        for account in aimed_at:
+            yield _suspect("guessed", account, by_account[account], people[account].agency)
+
+
+def _grouped(guesses: list[Guesses], field_name: Literal["source", "account"]) -> dict[str, list[Guesses]]:
+    grouped: dict[str, list[Guesses]] = defaultdict(list)
+    for guess in guesses:
+        grouped[getattr(guess, field_name)].append(guess)
+    return grouped
 
 
 def _by_person(connection: Connection, guesses: list[Guesses]) -> list[Guesses]:
