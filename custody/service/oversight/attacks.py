@@ -65,10 +65,11 @@ class RefusedReads:
                 self._since[person], self._counts[person] = now, 0
             self._counts[person] += 1
 
-    def many(self) -> list[tuple[str, datetime, int]]:
-        """Return whoever had too many, since when, and how many."""
+    def many(self, now: datetime) -> list[tuple[str, datetime, int]]:
+        """Return whoever had too many of late, since when, and how many."""
         with self._lock:
-            return [(p, self._since[p], count) for p, count in self._counts.items() if count >= REFUSED_READS]
+            late = {person: since for person, since in self._since.items() if now - since < HOUR}
+            return [(p, since, self._counts[p]) for p, since in late.items() if self._counts[p] >= REFUSED_READS]
 
 
 def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, now: datetime) -> int:
@@ -78,7 +79,7 @@ def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, no
         StorageRefused: the database cannot be read or written; the next look does what this one could not.
     """
     with store.reading() as connection:
-        suspects = [*_guessed(connection, now), *_refused(connection, refused.many())]
+        suspects = [*_guessed(connection, now), *_refused(connection, refused.many(now))]
         world = alarm_sweep_queries.world(connection, ())
         told = {key: world.claimed("alarm", key) for key in (key_of(each, written(now)) for each in suspects)}
         alarms = subject_queries.states(connection, Alarm, filter(None, told.values()))

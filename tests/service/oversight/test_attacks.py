@@ -161,6 +161,14 @@ def test_an_alarm_goes_on_with_its_figures_each_time_they_double(place: Town) ->
         )
 
 
+def test_refused_reads_of_yesterday_are_no_alarm_today(place: Town) -> None:
+    refused = RefusedReads()
+    for _ in range(REFUSED_READS):
+        refused.add(place.office.clerk)
+    assert look(place, refused, timedelta(hours=2)) == 0
+    assert look(place, refused) == 1
+
+
 @pytest.mark.parametrize(("name", "told"), [("prosecutor", 1), ("inspector", 1), ("clerk", 0)])
 def test_a_reset_of_a_person_of_trust_is_told_once(place: Town, name: str, told: int) -> None:
     place.office.enrol(ResetCredentials(person=place.office.people[name]))
