@@ -110,7 +110,7 @@ def certified_totals(certificate: Certificate) -> dict[str, int]:
 
 
 def amounts(totals: dict[str, int]) -> str:
-    """Totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
+    """Return totals in words, a mass first, one a line: unlike units stand beside each other and are never added."""
     ordered = sorted(totals.items(), key=lambda item: (item[0] != MASS, item[0]))
     return "\n".join(amount(value, unit) for unit, value in ordered)
 

@@ -28,12 +28,12 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-def sentence(sort: str, since: str, found: IndicatorFigures | None) -> str:
+def sentence(sort: str, since: str, figures: IndicatorFigures | None) -> str:
     """Return the sentence of an alarm about an attack, "" for any other."""
     if sort not in SENTENCES:
         return ""
-    figures = found or IndicatorFigures(count=0)
+    shown = figures or IndicatorFigures(count=0)
     return gettext(SENTENCES[sort]) % {
-        "count": number(figures.count), "accounts": number(figures.total), "sources": number(figures.sources),
+        "count": number(shown.count), "accounts": number(shown.total), "sources": number(shown.sources),
         "since": when(since),
     }  # fmt: skip

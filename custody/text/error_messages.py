@@ -49,7 +49,7 @@ SHELL: Mapping[str, tuple[str, str]] = {
     "password_long": (N_("The password is too long: at most %(most)s characters."), N_("Choose a shorter one.")),
     "password_common": (
         N_("This password is among the first that guessers try."),
-        N_("Choose one without your username, without runs such as 123456, and not a common one."),
+        N_("Choose four words that have nothing to do with you, your office or this work."),
     ),
     "password_differs": (N_("The two new passwords differ."), N_("Type the new password twice, the same way.")),
     "password_must_change": (
@@ -75,7 +75,10 @@ SHELL: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "pin_form": (N_("A PIN has %(least)s to %(most)s digits."), N_("Choose one of digits only.")),
-    "pin_simple": (N_("This PIN is too simple."), N_("Do not repeat or count up digits.")),
+    "pin_simple": (
+        N_("This PIN is too simple."),
+        N_("Repeat and count up no digits; take no date and no line of keys."),
+    ),
     "account_exists": (
         N_("This person or the username %(username)s already has an account."),
         N_("Choose another username, or reset the password of the account that exists."),

@@ -8,7 +8,8 @@ an exhibit is handed over or put away in, and which purposes release it for a ti
 from collections.abc import Mapping
 from typing import Any
 
-from custody.domain.access.roles import DEPOSITARIES, holders
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import DEPOSITARIES
 from custody.domain.destruction.arrival_and_ignition import SECONDING
 from custody.domain.destruction.close_session import NONE
 from custody.domain.destruction.quorum import OFFICIAL, QUALITIES
@@ -379,7 +380,7 @@ def words() -> dict[str, Any]:
         "say": {key: gettext(text) for key, text in {**SAY, **HANDS, **SITE, **BEFORE}.items()}
         | {key: [ngettext(*forms, 1), ngettext(*forms, 2)] for key, forms in {**COUNTED, **STAGING_COUNTED}.items()},
         "terms": word_tables,
-        "may": {kind: sorted(holders(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
+        "may": {kind: sorted(roles_permitted(kind)) for kind in sorted(kinds_of_device(*OFFLINE, "list"))},
         "rules": {
             "at_rest": sorted(AT_REST),
             "stored": sorted(STORED),

@@ -41,7 +41,7 @@ class AnomalyFacts:
 
 
 def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
-    """Each anomaly of a certificate in a sentence."""
+    """Yield each anomaly of a certificate in a sentence."""
     given = certificate.sign_off
     amiss = AnomalyFacts(
         burnt=certificate.burnt, withdrawn=certificate.withdrawn, unmet=certificate.unmet,
@@ -54,7 +54,7 @@ def of(voice: Locale, certificate: Certificate) -> Iterator[str]:
 
 
 def told(voice: Locale, amiss: AnomalyFacts) -> Iterator[str]:
-    """Each anomaly in a sentence."""
+    """Yield each anomaly in a sentence."""
     for line in amiss.burnt:
         if line.unproved:
             numbers = ", ".join(map(voice.number, line.unproved))
@@ -82,7 +82,7 @@ class Given(Protocol):
 
     @property
     def late(self) -> bool:
-        """Given after the time to sign."""
+        """Return True if it was given after the time to sign."""
 
     @property
     def contested(self) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from custody.domain.access.roles import Role
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.people.genesis import Found
@@ -24,7 +24,7 @@ from custody.domain.transfers.hand_over import HandOver
 from custody.service.kernel.idempotency_keys import new_key
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
@@ -136,7 +136,7 @@ def _entry(i: int, balance: str) -> ExhibitEntry:
     )
 
 
-def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", part: str = "receiver") -> Receipt:
+def do(made: Scene, kind: str, command: Struct, person: str, beside: str = "", part: str = "receiver") -> ActReceipt:
     """Record an act by a person, with the will of somebody who stands beside them, as a receiver or ``part``."""
     actors = [Actor(person=person, part="author", will="own_device")]
     if beside:

@@ -28,8 +28,8 @@ from custody.domain.destruction.close_session import CloseSession
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.destruction.plan_and_open import OpenSession, Plan
 from custody.domain.destruction.predestruction_check import Stage
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.issue_order import IssueOrder
@@ -40,7 +40,7 @@ from custody.service.documents import certificate
 from custody.storage.read import subject_queries
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.recorder import Recorder
 from labels.stock import identifier
@@ -132,7 +132,7 @@ class _Course:
     balance: str
     seals: dict[str, str]
 
-    def act(self, kind: str, command: Struct, person: str) -> Receipt:
+    def act(self, kind: str, command: Struct, person: str) -> ActReceipt:
         """Record an act by someone of the company."""
         author = Actor(person=self.company[person], part="author", will="own_device")
         return self.recorder.record(request(kind, command, author))

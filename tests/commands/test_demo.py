@@ -156,7 +156,7 @@ def test_the_thousand_bricks_show(exported, services):
         found = [
             d for d in subject_queries.find(connection, Discrepancy, status="open").values() if d.sort == "undelivered"
         ]
-    assert [(d.expected.count.n, d.found.count.n) for d in found] == [(10_000, 9_000)]
+    assert [(d.expected.count.n, d.finding.count.n) for d in found] == [(10_000, 9_000)]
     text = text_of((exported[1] / "history-208-2021.pdf").read_bytes())
     assert "10 000 briques" in text
     assert "9 000 briques" in text
@@ -212,7 +212,7 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
         [meeting] = subject_queries.find(connection, DestructionSession, status="open").values()
         reader = Reader(meeting.chair, meeting.chair_agency, ("commission",))
         now = clock.text(clock.now().wall_ms)
-        found = candidates.prepared(connection, reader, now, now[:10], 100).found
+        found = candidates.prepared(connection, reader, now, now[:10], 100).candidates
     missing = sorted(why.code for one in found for why in one.missing)
     assert missing == ["on_legal_hold", "order_appealed", "order_not_executable"]
     assert sum(not one.missing for one in found) == 5
@@ -221,7 +221,7 @@ def test_the_commission_sees_what_may_burn_and_what_may_not_yet(services):
 def test_the_registry_has_a_case_a_number_and_a_hearing_and_a_device_is_enrolled(services):
     """So that none of these pages is empty, and the registry finds what it holds by the PV number."""
     with services.store.reading() as connection:
-        number = unique_values.by_claim(connection, "case_no", "PV 240/2021")
+        [number] = unique_values.cases_under(connection, "PV 240/2021")
         case = subject_queries.state(connection, Case, number)
         [exhibit] = subject_queries.find(connection, Exhibit, dossier=number).values()
         registry = exhibit.court_references[0]

@@ -15,6 +15,7 @@ from custody.storage.read import subject_queries
 from tests.commands.progress_bar import recorded_progress
 from tests.demo_story import text_of
 from tests.factories.http_office import ORIGIN, PIN, Town
+from tests.pictures import png
 from tests.web.shell import PASSWORD
 
 MAP = """
@@ -25,7 +26,7 @@ delimiter = ";"
 
 [columns]
 pv = "N° PV"
-number = "N° pièce"
+exhibit_number = "N° pièce"
 seal = "Sceau"
 seized_on = "Date de saisie"
 substance = "Nature"
@@ -49,7 +50,7 @@ ROWS = (
     ";;;;;;;\n",
     "PV 13/2015;1;ANC 003;17/11/2015;cocaïne;;0,4;Valise de M. Untel\n",
 )
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
+PNG = png()
 
 
 class DocumentContext:

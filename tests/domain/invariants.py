@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from hypothesis.stateful import invariant
 
-from custody.domain.access.roles import holders, service_acts
+from custody.domain.access.permissions import roles_permitted, service_acts
 from custody.domain.destruction.session_load import belonging, named
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import AT_REST, FOR_GOOD, OPENED, UNACCOUNTED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.events import Fact, Header, Part
 from custody.domain.oversight.mass_balance import ENDED, Entry, entries, held, holding, total
 from custody.domain.places import place
@@ -98,7 +98,7 @@ class Books:
             return True
         author = self.states[header.actors[0].person]
         roles = set(author.roles) | set(author.roles_at(header.occurred.at) if header.occurred else ())
-        return bool(roles & holders(header.kind))
+        return bool(roles & roles_permitted(header.kind))
 
     def _changing(self, event: Part) -> bool:
         """Whether the exhibit lies in a place whose change of custodian is open; what a slip says was before it."""
@@ -357,7 +357,7 @@ class Invariants:
                 missing = line.count.n - tally.received_count
                 if missing:
                     standing = self.t.state(tally.discrepancy)
-                    assert standing.status == "closed" or standing.found.count.n == tally.received_count
+                    assert standing.status == "closed" or standing.finding.count.n == tally.received_count
 
     @invariant()
     def i24_what_burns_goes_through_its_stages_in_their_order(self):

@@ -3,7 +3,9 @@
 Run ``python3 -m tests.drills`` from the root of a checkout. ``python3 -m tests.drills detection`` simulates stores: how
 often an honest one is accused, how soon a thief is named. ``python3 -m tests.drills insider`` rewrites a log with
 everything that its operator owns, and prints who notices. ``python3 -m tests.drills attacks`` guesses passwords and
-reads in a loop, and prints what trace it left. The drills speak English only: they are for developers.
+reads in a loop, and prints what trace it left. ``python3 -m tests.drills faults`` removes, replaces, damages and
+restores the database of a running service, and prints what was lost or hidden. The drills speak English only: they are
+for developers.
 """
 
 import argparse
@@ -18,13 +20,14 @@ from custody.commands import FOUND_WRONG, AsWritten, positive
 from custody.commands.progress import working
 from custody.text import formatting, i18n, terms
 from tests.drills.attacks.report import attacks
+from tests.drills.faults.report import faults
 from tests.drills.insider.report import insider
 from tests.drills.threats import detection, svg_chart
 from tests.drills.threats.outcome import Outcome, Threat
 from tests.drills.threats.scenario_office import open_scenario_office
 from tests.drills.threats.scenarios import THREATS
 
-SIMULATED = frozenset({"attacks", "detection", "insider"})
+SIMULATED = frozenset({"attacks", "detection", "insider", "faults"})
 """Simulations; each is asked for alone."""
 HOW = {
     "refused": "refused",
@@ -89,6 +92,8 @@ def _run(argv: Sequence[str] | None) -> int:
         return insider()
     if asked == ["attacks"]:
         return attacks()
+    if asked == ["faults"]:
+        return faults()
     return _replay([threat for threat in THREATS if not asked or threat.id in asked])
 
 
@@ -100,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=_asked,
         metavar="T1",
-        help="ids of threats (default: all), or: attacks, detection, insider",
+        help="ids of threats (default: all), or: attacks, detection, insider, faults",
     )
     parser.add_argument(
         "--runs", type=positive, default=200, help="detection: stores simulated for each line (default: 200)"

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import settings
 from msgspec import structs
 
-from custody.domain.access import roles
+from custody.domain.access import permissions, roles
 from custody.domain.certificates.certificate import Certify
 from custody.domain.certificates.certificate_statement import statement
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
@@ -30,8 +30,8 @@ from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite, With
 from custody.domain.destruction.session_load import loaded
 from custody.domain.destruction.session_statement import frozen
 from custody.domain.exhibits import opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel import photo_reference
 from custody.domain.kernel.chain_preconditions import broken_precondition
 from custody.domain.kernel.context import ActContext, Decision
@@ -119,6 +119,9 @@ class MemoryWorld:
 
     def claimed(self, kind: str, value: str) -> str | None:
         return self.claims.get((kind, value))
+
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        return [self.claims[key] for key in sorted(self.claims) if key[0] == kind and key[1].startswith(beginning)]
 
     def kept(self, scope: str, values: Any) -> set[str]:
         return {v for v in values if self.values.get(v) == scope}
@@ -252,13 +255,13 @@ class Bench:
         return Done(header, [(p.subject, p.data) for p in parts])
 
     def _actors(self, kind: str, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        if kind == "log.found/1" or (actors == (SERVICE,) and kind in roles.service_acts()):
+        if kind == "log.found/1" or (actors == (SERVICE,) and kind in permissions.service_acts()):
             return actors
         found = [self.world.find(Person, a.person) for a in actors]
         for actor, person in zip(actors, found, strict=True):
             if person is None or person.disabled:
                 raise NotAllowed("person_unknown", person=actor.person)
-        if not roles.may(found[0].roles, kind):
+        if not permissions.may(found[0].roles, kind):
             raise NotAllowed("role_needed", permission=kind)
         return tuple(structs.replace(a, agency=p.agency) for a, p in zip(actors, found, strict=True))
 

@@ -21,8 +21,8 @@ from custody.domain.destruction import (
     predestruction_check,
 )
 from custody.domain.discrepancies import discrepancy
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.events import Actor, Occurred, State
 from custody.domain.kernel.quantity import Count, MassEntry, VolumeEntry
 from custody.domain.laboratory import laboratory_report
@@ -43,7 +43,7 @@ from custody.storage.read import histories
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock, head_row
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
@@ -164,7 +164,7 @@ class Office:
             occurred=occurred,
         )  # fmt: skip
 
-    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> Receipt:
+    def do(self, kind: str, command: Any, person: str, *others: Actor, **more: Any) -> ActReceipt:
         """Record an act; its refusal is raised. Who is known to have a passkey signs with it what is signed with one."""
         request = self.request(kind, command, person, *others, **more)
         made = self.keys.get(person) if kind in KINDS else None
@@ -316,7 +316,7 @@ class Office:
         confirmed = self._at_once("pending_change.confirm/1", proposals, "key2")
         return {name: each.events[1].subject for name, each in zip(changes, confirmed, strict=True)}
 
-    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[Receipt]:
+    def _at_once(self, kind: str, commands: Iterable[Any], person: str) -> list[ActReceipt]:
         """Acts that wait for the recorder together."""
         waiting = [self.recorder.submit(self.request(kind, command, person)) for command in commands]
         return [each.result() for each in waiting]

@@ -14,9 +14,9 @@ from custody.domain.certificates.reissue import Reissue
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exhibits import opening
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.quantity import MassEntry
@@ -79,7 +79,7 @@ class Scene:
     def exhibits(self, case_no: str) -> dict[str, Exhibit]:
         """The exhibits of a case by its number on paper."""
         with self.services.store.reading() as connection:
-            case = unique_values.by_claim(connection, "case_no", case_no) or ""
+            case = next(iter(unique_values.cases_under(connection, case_no)), "")
             return subject_queries.find(connection, Exhibit, dossier=case, limit=None)
 
     def lines(self, number: str) -> list[histories.Line]:

@@ -21,10 +21,10 @@ from custody.domain.destruction import (
 from custody.domain.destruction.offline_checkout import CheckOut, Recall
 from custody.domain.discrepancies import correction_event, discrepancy, inquiry
 from custody.domain.exhibits import (
+    balance_and_weighing,
     blank_labels,
     labels,
     legal_hold,
-    metrology,
     opening,
     report_missing,
     sealed_sack,
@@ -41,7 +41,7 @@ from custody.domain.orders import (
     appeal,
     court_registry,
     destruction_request,
-    disposal,
+    hand_out,
     issue_order,
     order,
     order_copy,
@@ -56,7 +56,7 @@ from custody.domain.seizures import joint_operation, register_exhibits, register
 from custody.domain.seizures.case import OpenCase, ShareCase
 from custody.domain.seizures.case_reference import EnterReference
 from custody.domain.seizures.register_row import TakenEntry
-from custody.domain.transfers import hand_over, receive, release_extension, release_to_outsider, take_from_departed
+from custody.domain.transfers import extend_release, hand_over, receive, release_to_outsider, take_from_departed
 from custody.domain.transfers.paper_slip import ConfirmSlip, EnterSlip
 from custody.service.kernel.perform import Consent
 from tests.factories.http_office import PIN
@@ -97,7 +97,7 @@ def body(world: World, kind: str, made: Set, role: str) -> dict[str, Any]:
     return command
 
 
-def _weight(made: Set, gross: str = "2,70") -> metrology.WeightEntry:
+def _weight(made: Set, gross: str = "2,70") -> balance_and_weighing.WeightEntry:
     return structs.replace(made.circle.weight(gross), tare=MassEntry("0,10", "kg"))
 
 
@@ -165,7 +165,7 @@ def _attend(world: World, made: Set, role: str) -> Struct:
 
 
 def _balance(world: World, made: Set, role: str) -> Struct:
-    return metrology.RegisterBalance(
+    return balance_and_weighing.RegisterBalance(
         serial="NEUVE 1", readability=MassEntry("10", "g"), uncertainty=MassEntry("20", "g"),
         calibrated_until="2099-01-01",
     )  # fmt: skip
@@ -209,7 +209,7 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.sight/1": lambda w, s, r: sighting.Sight(exhibits=(s.at["exhibit"],)),
     "exhibit.store/1": lambda w, s, r: put_away.StoreExhibits(place=s.at["place"], exhibits=(s.at["exhibit"],)),
     "exhibit.open/1": _open,
-    "exhibit.hand_out/1": lambda w, s, r: disposal.HandOut(
+    "exhibit.hand_out/1": lambda w, s, r: hand_out.HandOut(
         check=s.checks("to_keep")[0], recipient="Collection de référence"
     ),
     "exhibit.reseal/1": _reseal,
@@ -223,7 +223,7 @@ COMMANDS: dict[str, Maker] = {
     "exhibit.take_from_departed/1": lambda w, s, r: take_from_departed.TakeFromDeparted(
         checks=s.checks("orphaned"), reason="Départ du gardien"
     ),
-    "exhibit.extend_release/1": lambda w, s, r: release_extension.ExtendRelease(
+    "exhibit.extend_release/1": lambda w, s, r: extend_release.ExtendRelease(
         exhibits=(s.at["released"],), due="2031-01-01", reason="Expertise longue"
     ),
     "transfer.cancel/1": lambda w, s, r: hand_over.CancelTransfer(transfer=s.at["outgoing"], reason="Erreur"),

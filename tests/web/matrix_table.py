@@ -56,10 +56,10 @@ MACHINES = {"POST /pki/ocsp", "POST /pki/timestamp"}
 
 ACTS: dict[str, dict[str, str]] = {
     "pending_change.propose/1": {"key_officer": ALL},
-    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agencies.py
+    # an inspector confirms two sorts alone, which this is not: tests/domain/people/test_two_agency_keys.py
     "pending_change.confirm/1": {"key_officer": ALL, "inspector": ""},
     "credential.declare_compromised/1": {"key_officer": ALL},
-    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromise.py
+    # nothing was declared: nobody takes it back; that two do: tests/domain/people/test_compromised_credentials.py
     "credential.withdraw_compromise/1": {"key_officer": ""},
     "device.revoke/1": {"key_officer": ALL},
     "device.reopen/1": {"key_officer": ALL},
@@ -559,11 +559,11 @@ POST   /transfers/slip                       transfer.enter_slip/1         form 
 GET    /transfers/{slip}/photo               transfer.read           one:slip          page
 
 GET    /laboratory                           laboratory.report/1     list:bench        search
-GET    /ledger                               register.read           open              page
+GET    /mass-balance                               register.read           open              page
 GET    /office                               office.read             open              page
-GET    /ledger/csv                           register.read           open              export
+GET    /mass-balance/csv                           register.read           open              export
 GET    /drift                                drift.read              open              page
-GET    /ledger/pdf                           register.read           open              pdf
+GET    /mass-balance/pdf                           register.read           open              pdf
 GET    /laboratory/report                    laboratory.report/1     open              -
 POST   /laboratory/report                    laboratory.report/1     form              -
 GET    /paper-reports                        paper_report.read       list:paper_report search

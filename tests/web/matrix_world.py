@@ -45,7 +45,7 @@ from custody.service.oversight import alarm_sweep
 from custody.service.people.sign_in import SignIn
 from custody.storage.tables.engine import Store
 from custody.storage.write import clock
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
@@ -54,13 +54,16 @@ from custody.web.http.service_worker import shell
 from tests.devices import key_named, key_of
 from tests.factories.http_office import ORIGIN, PIN, Town
 from tests.factories.office import Lot, Office, number
+from tests.pictures import jpeg, kept
 from tests.web.apps import lent
 from tests.web.bundle import bundle
 from tests.web.shell import CHEAP, PASSWORD
 
 SETS = ("own", "kept", "shared", "foreign")
 ROLES = tuple(str(role) for role in Role)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
+JPEG = kept(jpeg())
+STORED = b"\xff\xd8\xff\xe0" + bytes(64)
+"""Stands for a kept photograph where the bytes of the log must not depend on the picture library."""
 
 
 @dataclass
@@ -412,7 +415,7 @@ class World:
     @cache  # noqa: B019 - a world lives as long as its tests
     def photo(self, case: str) -> photo_reference.Photo:
         """A photograph that is kept for a case."""
-        return photo_reference.Photo(blob=self.town.services.blobs.put(case, JPEG), sha256=sha256(JPEG).hexdigest())
+        return photo_reference.Photo(blob=self.town.services.blobs.put(case, STORED), sha256=sha256(STORED).hexdigest())
 
     def _confided(self, place_number: str) -> dict[str, str]:
         """An inquiry of the inspector who reads; one into the readers' agency, with an inventory, of two others."""
@@ -496,7 +499,7 @@ class World:
         circle.do("order.confirm_copy/1", order_copy.ConfirmCopy(order=number), "prosecutor")
         return number
 
-    def _outgoing(self, circle: Circle, lot: Lot) -> Receipt:
+    def _outgoing(self, circle: Circle, lot: Lot) -> ActReceipt:
         command = hand_over.Dispatch(to=self.office.clerk, purpose="deposit", exhibits=tuple(lot.exhibits))
         return circle.do("transfer.dispatch/1", command, "clerk")
 
@@ -547,7 +550,7 @@ class DryRecorder(Recorder):
     def _commit(self, requests: list[Request], rides: Sequence[Any] = ()) -> Any:
         outcomes = super()._commit(requests, rides)
         self._forget()
-        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, Receipt)]
+        self.acts += [r for r, o in zip(requests, outcomes, strict=False) if isinstance(o, ActReceipt)]
         return outcomes
 
 

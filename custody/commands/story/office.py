@@ -13,7 +13,7 @@ from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Consent, request_of
 from custody.service.people.sign_in import SignedIn
 from custody.storage.write import clock
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.batch import Request
 from custody.storage.write.recorder import Recorder
 from custody.storage.write.sources import Sources
@@ -44,7 +44,7 @@ class Office:
 
     @property
     def sources(self) -> Sources:
-        """The clock and the random bytes of the log that the story is told into."""
+        """Return the clock and the random bytes of the log that the story is told into."""
         return self._recorder.sources
 
     def now(self) -> str:
@@ -53,11 +53,11 @@ class Office:
 
     def act(
         self, person: str, command: Struct, *consents: Consent, occurred: Occurred | None = None
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record one act and wait for its receipt; a refusal is raised."""
         return self.wave([Ask(person=person, command=command, consents=consents, occurred=occurred)])[0]
 
-    def wave(self, asks: Iterable[Ask]) -> list[Receipt]:
+    def wave(self, asks: Iterable[Ask]) -> list[ActReceipt]:
         """Record acts that do not depend on each other, many in one commit; their receipts in order."""
         waiting = [self._recorder.submit(_request(ask, self.sources)) for ask in asks]
         receipts = [future.result() for future in waiting]

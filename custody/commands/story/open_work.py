@@ -15,7 +15,7 @@ from custody.domain.access import confidential_inspection
 from custody.domain.access.roles import Role
 from custody.domain.destruction import arrival_and_ignition, plan_and_open
 from custody.domain.exhibits import legal_hold, opening
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
@@ -42,12 +42,12 @@ class DocumentContext:
 
     @property
     def team(self) -> Team:
-        """Mali's team."""
+        """Return Mali's team."""
         return self.stage.team
 
 
 def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
-    """Everything that a visitor finds half done."""
+    """Leave everything that a visitor finds half done."""
     desk = DocumentContext(stage=stage, kati=_kati(stage), today=today)
     _in_the_laboratory(desk)
     _with_an_expert(desk)
@@ -62,7 +62,7 @@ def leave(stage: Stage, bricks: Lot, slips: list[Lot], today: date) -> None:
 
 
 def _kati(stage: Stage) -> Lot:
-    """Heroin from one car, brought to the central store."""
+    """Bring heroin from one car, brought to the central store."""
     weight = WeightEntry(gross=MassEntry("250", "g"), balance=stage.team.balances[BENCH.name])
     goods = Goods(
         reference="PV 91/2021", title="Héroïne de Kati", officer=stage.who("officer"),
@@ -81,7 +81,7 @@ def _kati(stage: Stage) -> Lot:
 
 
 def _in_the_laboratory(desk: DocumentContext) -> None:
-    """Two sachets await analysis; the seal of one is open."""
+    """Leave two sachets that await analysis; the seal of one is open."""
     office, analyst, sent = desk.stage.company.office, desk.stage.who("analyst"), desk.kati.part(0, 2)
     out = hand_over.Dispatch(
         to=analyst, purpose="laboratory", exhibits=sent.exhibits, due=(desk.today + BACK_IN).isoformat(),
@@ -100,7 +100,7 @@ def _in_the_laboratory(desk: DocumentContext) -> None:
 
 
 def _with_an_expert(desk: DocumentContext) -> None:
-    """One sachet is with an expert who has no account; what the expert wrote waits for a second person."""
+    """Leave one sachet with an expert who has no account; what the expert wrote waits for a second person."""
     office, clerk, released = desk.stage.company.office, desk.team.clerk, desk.kati.part(2, 3)
     beside = by_pin(desk.stage.who("supervisor"), "witness")
     known = release_to_outsider.RegisterOutsider(
@@ -176,7 +176,7 @@ def _at_the_fire(stage: Stage, some: Lot, today: date) -> None:
 
 
 def _to_burn(stage: Stage, some: Lot, today: date) -> None:
-    """No session is planned: five sacks may burn; one is held back, two await an appeal or the end of its time."""
+    """Plan no session: five sacks may burn; one is held back, two await an appeal or the end of its time."""
     office, prosecutor = stage.company.office, stage.team.prosecutor
     ordered(stage, some.part(0, 6), f"REQ-{today.year}-004")
     back = legal_hold.PlaceHold(

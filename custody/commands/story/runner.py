@@ -41,12 +41,12 @@ class Backstage(Protocol):
 
     @property
     def store(self) -> Store:
-        """The database."""
+        """Return the database."""
         ...
 
     @property
     def recorder(self) -> Recorder:
-        """The way into the log."""
+        """Return the way into the log."""
         ...
 
     @property
@@ -56,7 +56,7 @@ class Backstage(Protocol):
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         ...
 
 
@@ -109,7 +109,10 @@ def tell(
 
 
 def open_accounts(accounts: Accounts, company: Company) -> None:
-    """Accounts with the story's password and PIN, hashed cheaply: the first sign-in brings them to today's cost."""
+    """Open accounts with the story's password and PIN, hashed cheaply.
+
+    The first sign-in brings them to today's cost.
+    """
     cheap = replace(accounts, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)))
     for username, person in company.accounts().items():
         cheap.open(person, username, cast.PASSWORD, must_change=False)
@@ -119,7 +122,7 @@ def open_accounts(accounts: Accounts, company: Company) -> None:
 def shown(store: Store) -> Shown:
     """Find in a log that holds the story what is worth a paper."""
     with store.reading() as connection:
-        cases = {reference: unique_values.by_claim(connection, "case_no", reference) for reference in SHOWN}
+        cases = {reference: next(iter(unique_values.cases_under(connection, reference)), None) for reference in SHOWN}
         held = {
             case_number: subject_queries.find(connection, Exhibit, dossier=case, limit=500)
             for case_number, case in cases.items()
@@ -152,7 +155,8 @@ def _file(text: str) -> str:
 
 def _scan(blobs: Blobs, scope: str, slip: str) -> Photo:
     """Return a picture in place of a paper slip's photograph: the slip's number as a grey QR code."""
-    return photos.keep(blobs, scope, png(slip))
+    # drawn here, byte for byte the same with every version of the picture library
+    return photos.keep_drawn(blobs, scope, png(slip))
 
 
 def png(text: str, scale: int = 8) -> bytes:

@@ -1,9 +1,9 @@
-"""Confidential inquiries (enquêtes confidentielles): the inspection looks at an agency that is not to know it yet.
+"""Open a confidential inspection (contrôle confidentiel): an agency is inspected that is not to know it yet.
 
 Two people open one. What they read of what it covers, the inventories that they plan and freeze and the draws that
-they make within it are on record at once, on chains that its agency does not see: their own, the inquiry's, the
+they make within it are on record at once, on chains that its agency does not see: their own, the inspection's, the
 inventory's, the draw's. No exhibit's chain has an event of it, so no history has a gap. Pages, API and papers leave
-them out until the inquiry is lifted or ``DAYS`` have passed, whichever comes first; from then on they stand there
+them out until the inspection is lifted or ``DAYS`` have passed, whichever comes first; from then on they stand there
 with their own times. Whether that is so is asked of the record and an instant alone.
 """
 
@@ -35,7 +35,7 @@ SCOPES = (Place, Person, Exhibit)
 
 
 class ConfidentialInspection(State, kw_only=True):
-    """A confidential inquiry of two ``members`` into an ``agency``, whole or ``within`` some subjects, until it ends.
+    """Confidential inspection of two ``members`` into an ``agency``, whole or ``within`` some subjects, until it ends.
 
     ``within``: numbers of places, persons, cases and exhibits. ``until``: the end, unless it is lifted before.
     ``acts``: inventories and draws planned within it.
@@ -120,8 +120,8 @@ class LiftConfidential(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 @act(
     "confidential_inspection.open/1",
-    title=N_("Confidential inquiry opened"),
-    summary="Open a confidential inquiry, two people agreeing",
+    title=N_("Confidential inspection opened"),
+    summary="Open a confidential inspection, two people agreeing",
     roles={Role.INSPECTOR},
     records=(ConfidentialInspectionOpened,),
 )
@@ -162,8 +162,8 @@ def open_inquiry(command: OpenConfidential, state_reader: StateReader, ctx: ActC
 
 @act(
     "confidential_inspection.lift/1",
-    title=N_("Confidential inquiry lifted"),
-    summary="Lift a confidential inquiry",
+    title=N_("Confidential inspection lifted"),
+    summary="Lift a confidential inspection",
     roles={Role.INSPECTOR, Role.PROSECUTOR},
     records=(ConfidentialInspectionLifted,),
 )

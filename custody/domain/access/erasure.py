@@ -1,4 +1,4 @@
-"""Erasure of private values: by two authorities, once nothing needs them any more; every proof stays as it is.
+"""Erase private values: by two authorities, once nothing needs them any more; every proof stays as it is.
 
 A value stands in its event as a commitment alone. Erased are its salt, its text and, with the last value under it, the
 key; the event that says so stays for ever. Which values: those kept under one key, that of a case or of a person.
@@ -49,7 +49,7 @@ ENDED: Mapping[type[State], frozenset[str]] = {
 }
 """Final states of each kind of subject that names people: in them nobody has to be asked about an erasure.
 
-An order and a derogation also end with the subject they are about, a confidential inquiry with its last day
+An order and a derogation also end with the subject they are about, a confidential inspection with its last day
 (``_goes_on``). A derogation has no final state of its own.
 """
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)

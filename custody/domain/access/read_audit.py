@@ -24,14 +24,15 @@ from custody.domain.people.person import Person
 ACT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.ASCII)
 Form = Literal["page", "api", "search", "pdf", "export"]
 Document = Literal[
-    "history", "certificate", "slip", "register", "ledger", "labels", "json", "bundle", "receipt", "minutes", "annex",
+    "history", "certificate", "slip", "register", "mass_balance", "labels", "json", "bundle", "receipt", "minutes",
+    "annex",
 ]  # fmt: skip
 
 
 class HistoryRead(Event, frozen=True, kw_only=True):
     """The person read about a subject, or searched for words that are committed to; on the person's own chain.
 
-    ``inquiry``: the confidential inquiry within which they read it; it shows once that has ended.
+    ``inquiry``: the confidential inspection within which they read it; it shows once that has ended.
     """
 
     type: ClassVar[str] = "history.read/1"
@@ -78,7 +79,8 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
     """A document about the subject left the system: its kind, and the event that the subject's chain ended with.
 
     With ``until_n`` and ``head`` (leaf hash in base64) a withheld tail is contradicted by the log. ``about``: what it
-    speaks of, where it stands on the chain of a confidential inquiry instead. ``ends``: of a bundle, the digest of the
+    speaks of, where it stands on the chain of a confidential inspection instead. ``ends``: of a bundle, the digest of
+    the
     ends of all chains in it (docs/formats.md), so that none of them can be left out or cut short. ``of``: of minutes,
     the act that they are of.
     """
@@ -104,7 +106,7 @@ class DocumentIssued(Event, frozen=True, kw_only=True):
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reading by the author: of subject number ``about``, or of what was found for other words.
 
-    ``inquiry``: a confidential inquiry of theirs that covers it, "" for none.
+    ``inquiry``: a confidential inspection of theirs that covers it, "" for none.
     """
 
     about: str
@@ -190,7 +192,7 @@ def count_readings(command: CountReadings, state_reader: StateReader, _ctx: ActC
     records=(DocumentIssued,),
 )
 def issue_document(command: IssueDocument, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Put an export on the chain of what it speaks of or, within a confidential inquiry, on that inquiry's.
+    """Put an export on the chain of what it speaks of or, within a confidential inspection, on that inquiry's.
 
     Raises:
         NotFound: there is no such subject.

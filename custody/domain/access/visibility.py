@@ -1,10 +1,10 @@
-"""Visibility of subjects (I41): deny, unless one of these functions says yes.
+"""Decide which subjects a person sees (I41): deny, unless one of these functions says yes.
 
 The inspection sees everything, the system administrator nothing. Everybody else sees the concerns of their agency:
 exhibits it ever held, its cases, its hand-overs and its places. Attendees of a destruction session see the exhibits to
-be destroyed. The signers of a discrepancy's opening, and their supervisors, know that it exists. ``roles.READINGS``
-decides whether a reader may look at a *kind* of subject at all; both checks apply. A hidden subject is answered like a
-missing one.
+be destroyed. The signers of a discrepancy's opening, and their supervisors, know that it exists. The table of
+``permissions`` decides whether a reader may look at a *kind* of subject at all; both checks apply. A hidden subject is
+answered like a missing one.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,8 +18,8 @@ from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exchange.received_bundle import Received
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import GONE, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.laboratory.paper_report import PaperReport
 from custody.domain.laboratory.sampling_plan import Sample
@@ -227,7 +227,7 @@ def sees_sample(
 ) -> bool:  # fmt: skip
     """Whoever sees the case, the agency that planned it, and every agency that ever held its exhibits.
 
-    A draw of a confidential inquiry: who sees that, until it has ended.
+    A draw of a confidential inspection: who sees that, until it has ended.
     """
     if sample.inquiry and _kept_from(reader, inquiry):
         return False
@@ -254,7 +254,8 @@ def sees_enrolled(reader: Reader) -> bool:
 def sees_inventory(reader: Reader, inventory: Inventory, inquiry: ConfidentialInspection | None = None) -> bool:
     """Return True if the reader counts, or is of the agency whose exhibits are counted.
 
-    In a confidential inquiry only its readers and the counters see the inventory, until the count begins or the inquiry
+    In a confidential inspection only its readers and the counters see the inventory, until the count begins or the
+    inquiry
     ends.
     """
     if _reads(reader, READERS) and reader.person in inventory.counters:

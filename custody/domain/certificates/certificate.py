@@ -89,7 +89,7 @@ class Certificate(State, kw_only=True):
     left_out: list[str] = field(default_factory=list)
 
     def index(self) -> Index:
-        """By session."""
+        """Return the index by session."""
         return Index(status="superseded" if self.superseded else "issued", dossier=self.session)
 
 
@@ -120,7 +120,7 @@ class CertificateIssued(Event, frozen=True):
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """One certificate of each version per session; its number once for ever."""
+        """Return the claims: one certificate of each version per session; its number once for ever."""
         return ((NUMBER, self.certificate_number), (VERSION, f"{self.session}/{self.version}"))
 
 
@@ -155,7 +155,7 @@ class AgencyCertificateNumbered(Event, frozen=True):
     certificate: str
 
     def apply(self, state: Agency, fact: Fact) -> Agency:
-        """One more."""
+        """Apply it: one more."""
         state.certificates += 1
         return state
 
@@ -238,7 +238,7 @@ def _destroyed(exhibit_id: str, exhibit: Exhibit) -> Exhibit:
 
 
 def _number(session: DestructionSession, state_reader: StateReader, ctx: ActContext) -> str:
-    """Year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
+    """Return year, running number of the issuing agency, and as much of the agency's own number as keeps it apart."""
     running = require(state_reader, Agency, session.chair_agency).certificates + 1
     short = f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:6]}"
     return f"{ctx.today[:4]}/{running:04d}-{session.chair_agency[2:]}" if state_reader.claimed(NUMBER, short) else short

@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from custody.domain.destruction.destruction_session import ELSEWHERE, DestructionSession, Signed
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.quantity import bounded, totals
 from custody.domain.law.rule_outcome import Derogable
@@ -71,7 +71,7 @@ def flags(session: DestructionSession) -> tuple[str, ...]:
 
 
 def burnt_totals(exhibits: list[tuple[str, Exhibit]]) -> list[Total]:
-    """Totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
+    """Return totals of what is proved to have burnt per substance and unit, from the weights at staging (I34).
 
     Masses, volumes (as stated) and counts of the same exhibits stand beside each other and are never added (I21). What
     a discrepancy speaks against, as one seen again after the fire, is listed and left out here.
@@ -115,7 +115,7 @@ def statement(
 
 
 def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
-    """One exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
+    """Return one exhibit as it burnt; ``by_sack``: its sack was checked, and a sample of what lay in it, not itself.
 
     ``unproved``: the discrepancies by which it is in no total.
     """
@@ -137,7 +137,7 @@ def line(exhibit_id: str, exhibit: Exhibit, case: str) -> dict[str, Any]:
 
 
 def standing_derogations(states: Iterable[Derogable]) -> list[str]:
-    """Every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
+    """Return every derogation that stands for these, a session, its orders and what burnt: each once, in order."""
     return sorted({entry for state in states for entry in state.derogations})
 
 

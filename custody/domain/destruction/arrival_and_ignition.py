@@ -209,7 +209,7 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
         require_stranger(exhibit_id, exhibit, ctx)
         decision.add(exhibit_id, ExhibitArrived(session=command.session))
         for gone in losses(exhibit, state_reader):
-            decision.add(gone, DiscrepancyAdjusted(found=Finding()))
+            decision.add(gone, DiscrepancyAdjusted(finding=Finding()))
     decision.add(command.session, DestructionSessionLoadArrived(exhibits=len(scanned), doubts=ctx.doubts))
     return decision
 
@@ -223,7 +223,7 @@ def arrive(command: Arrive, state_reader: StateReader, ctx: ActContext) -> Decis
     device="site",
 )
 def withdraw(command: Withdraw, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Any person present, or the verifier who staged, takes exhibits out, or says that they are not there (I27, I33).
+    """Let any person present, or the verifier who staged, take exhibits out, or say that they are not there (I27, I33).
 
     What is missing is in a discrepancy from now on, in the hands of the inspection, and holds up no fire (T9). What a
     verifier has scanned on the site leaves it by the word of two, missing or not: one person alone could else carry it
@@ -278,7 +278,9 @@ def _require_seconded(session_id: str, session: DestructionSession, ctx: ActCont
     device="site",
 )
 def ignite(command: Ignite, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Ignition. What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
+    """Light the fire.
+
+    What burns is exactly what was staged, scanned on site and not withdrawn: all of it, at once (I27).
 
     A fire that a device recorded has happened: what was disputed meanwhile, by whomever, is burnt with the discrepancy
     standing, proved by nothing and in no total (``Exhibit.doubts``), as if the dispute had come in after it.

@@ -14,11 +14,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from custody.domain.access.roles import REGISTRY, SAMPLERS, Role, holders
+from custody.domain.access.permissions import roles_permitted
+from custody.domain.access.roles import REGISTRY, SAMPLERS, Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.correction_event import EntryCorrected, says
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import AT_REST, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -103,7 +104,7 @@ class Who(Struct, frozen=True, kw_only=True):
 
     def correctors(self) -> frozenset[Role]:
         """Return the roles that may correct."""
-        return holders(self.act) if self.act else self.authors
+        return roles_permitted(self.act) if self.act else self.authors
 
 
 EVIDENCE = Who(authors=SAMPLERS | {Role.PROSECUTOR}, house=frozenset({Role.SUPERVISOR}))

@@ -16,7 +16,7 @@ from custody.domain.discrepancies.correctable_fields import (
     origin,
 )
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -31,6 +31,7 @@ from custody.domain.laboratory.analysis_result import named, require_share
 from custody.domain.orders.order import Order
 from custody.domain.places.entry_log import require_stay
 from custody.domain.places.place import Place
+from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS, Seizure
 
 
@@ -55,7 +56,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
 
 
 def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, ctx: ActContext) -> Any:
-    """Anything else, by how its event keeps it.
+    """Return anything else, by how its event keeps it.
 
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
@@ -114,7 +115,7 @@ def _mass(typed: Correct, state: State, _moment: ActContext) -> Mass | int:
 
 
 def _time(typed: Correct, state: State, ctx: ActContext) -> str:
-    """When something was, before it was first told of."""
+    """Return when something was, before it was first told of."""
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else ctx.at):
         raise BadInput("time_in_future", value=at)
@@ -147,7 +148,12 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
         raise RuleBroken("slip_used", value=typed_reference)
     if typed.field == "order_reference" and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
-    if typed.field == "case_reference" and state_reader.claimed("case_no", typed_reference):
+    opener = state.agencies[0] if isinstance(state, Case) else ""
+    if (
+        typed.field == "case_reference"
+        and opener
+        and state_reader.claimed(*reference_in_agency(typed_reference, opener))
+    ):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

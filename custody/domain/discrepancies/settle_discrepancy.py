@@ -1,4 +1,4 @@
-"""Closing of a discrepancy: the inspection's resolution and the record that it makes of the exhibit (I45)."""
+"""Settle a discrepancy (régler un écart): the inspection closes it, and its record of the exhibit follows (I45)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -110,7 +110,7 @@ def _clear(
 
 def _sides(state: Discrepancy) -> set[str]:
     """Return the two agencies of a denied hand-over, which may not settle it."""
-    return {side.agency for side in (state.expected, state.found) if side} if state.sort == DENIED else set()
+    return {side.agency for side in (state.expected, state.finding) if side} if state.sort == DENIED else set()
 
 
 def writes_off(state: Discrepancy, command: Close) -> bool:
@@ -122,7 +122,7 @@ def writes_off(state: Discrepancy, command: Close) -> bool:
 
 
 def _less(state: Discrepancy) -> bool:
-    before, now = state.expected, state.found
+    before, now = state.expected, state.finding
     if before is None or now is None:
         return True
     fewer = before.count is not None and now.count is not None and now.count.n < before.count.n
@@ -147,7 +147,7 @@ def _status(command: Close, state: Discrepancy, exhibit: Exhibit) -> str:
 def _accept(
     cleared: ExhibitDiscrepancySettled, state: Discrepancy, exhibit: Exhibit, state_reader: StateReader
 ) -> ExhibitDiscrepancySettled:
-    finding = state.found
+    finding = state.finding
     if state.sort == "seal" and finding:
         if state_reader.claimed("seal", normal_seal(finding.seal)):
             raise RuleBroken("seal_used", value=finding.seal)

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import HOLDERS
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.exhibits.check_record import Check, Observation
 from custody.domain.exhibits.exhibit import (
     HELD,
@@ -20,7 +21,6 @@ from custody.domain.exhibits.exhibit import (
     held_by_agency,
     load_exhibits,
 )
-from custody.domain.exhibits.metrology import Comparison, Weight, WeightEntry, compare, weigh
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import RuleBroken
@@ -140,11 +140,11 @@ def judge(
     standing = [require(state_reader, Discrepancy, standing_id) for standing_id in exhibit.open]
     opened = []
     for sort, expected, finding in differences:
-        if any(d.sort == sort and d.found == finding for d in standing):
+        if any(d.sort == sort and d.finding == finding for d in standing):
             continue
         discrepancy_id = ctx.new_number("EC")
         window = tuple(dict.fromkeys([*exhibit.window, ctx.author.person, *others]))
-        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, found=finding,
+        event = DiscrepancyOpened(sort=sort, about=seen.exhibit, case=exhibit.case, expected=expected, finding=finding,
                                   window=window)  # fmt: skip
         decision.add(discrepancy_id, event)
         opened.append(discrepancy_id)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from custody.domain.exhibits.metrology import Comparison, Weight
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.kernel.context import ActContext, StateReader, require, unique
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact, Index, State
@@ -62,7 +62,7 @@ class Hold(Struct, omit_defaults=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Missed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """It was not there when a session's load was looked at: by which it was reported lost, in which discrepancy."""
+    """It was not there when a session's load was looked at: by which it was reported missing, in which discrepancy."""
 
     session: str
     discrepancy: str
@@ -92,7 +92,7 @@ class Exhibit(State, kw_only=True):
     are said to hold. ``used_ug``, ``used``: what tests used up of it itself, net mass and things. ``moved``: its last
     event (``n``) that changed holder, seal or state, and ``moved_by`` the act of that: what was done offline names it
     as its base. ``proposal``: the one by which its keepers ask for an order to destroy it. ``missed``: when it
-    was reported lost from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
+    was reported missing from a session's load; ``amiss``: the sessions whose load it left otherwise than recorded.
     """
 
     kind: ClassVar[str] = "EV"
@@ -272,7 +272,7 @@ class Exhibit(State, kw_only=True):
             setattr(self.laboratory, field, value)
 
     def missing_from(self, session: str) -> str:
-        """Return the discrepancy that reported the exhibit lost from the load of the session, or ""."""
+        """Return the discrepancy that reported the exhibit missing from the load of the session, or ""."""
         return next(
             (missing_record.discrepancy for missing_record in self.missed if missing_record.session == session), ""
         )

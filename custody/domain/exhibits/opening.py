@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from custody.domain.access.roles import KEEPERS, READERS, Role
 from custody.domain.discrepancies.discrepancy import Discrepancy, DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, isqrt_ceil, weigh
 from custody.domain.exhibits.blind_check import (
     CheckEntry,
     complete,
@@ -21,8 +22,7 @@ from custody.domain.exhibits.blind_check import (
 )
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import HELD, OPENED, RELEASED, Exhibit
-from custody.domain.exhibits.metrology import Weight, WeightEntry, isqrt_ceil, weigh
-from custody.domain.exhibits.moisture_tolerance import moisture_allowance
+from custody.domain.exhibits.moisture_tolerance import moisture_tolerance
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, Private, StateReader, require
 from custody.domain.kernel.errors import BadInput, RuleBroken
@@ -255,7 +255,7 @@ def differs(
     opened = ctx.new_number("EC")
     window = tuple(dict.fromkeys([*exhibit.window, *(a.person for a in ctx.actors)]))
     event = DiscrepancyOpened(
-        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, found=finding, window=window
+        sort=sort, about=exhibit_id, case=exhibit.case, expected=expected, finding=finding, window=window
     )  # fmt: skip
     decision.add(opened, event)
     return opened
@@ -319,7 +319,7 @@ def _recorded_net(
     was, net = before.net_ug, now.net_ug
     if was is None or net is None:
         return ()
-    drying = moisture_allowance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
+    drying = moisture_tolerance(exhibit.known_substance, before.gross.ug, days_between(at, ctx.at))
     noise = net_noise(before, now)
     if -(noise + drying) <= net - was <= noise:
         return ()

@@ -1,4 +1,4 @@
-"""Lost and found: whoever holds or should burn an exhibit says that it is gone; who finds it takes it, still blocked.
+"""Report an exhibit missing (manquant), and take charge of one that is found again, still blocked.
 
 Neither act settles anything: the discrepancy does, in the hands of the inspection (I9, I45).
 """
@@ -91,8 +91,8 @@ class FindAgain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 @act(
     "exhibit.report_missing/1",
-    title=N_("Exhibits reported lost"),
-    summary="Report exhibits lost",
+    title=N_("Exhibits reported missing"),
+    summary="Report exhibits missing",
     roles=HOLDERS,
     records=(DiscrepancyOpened, ExhibitReportedMissing),
     device="hands",
@@ -158,7 +158,7 @@ def find_again(command: FindAgain, state_reader: StateReader, ctx: ActContext) -
         if not gone and exhibit.status not in AT_REST:
             raise RuleBroken("wrong_state", number=seen.exhibit, status=exhibit.status)
         for exhibit_id in discrepancies:
-            decision.add(exhibit_id, DiscrepancyAdjusted(found=Finding(seal=seen.seal, count=seen.count)))
+            decision.add(exhibit_id, DiscrepancyAdjusted(finding=Finding(seal=seen.seal, count=seen.count)))
         check = judge(seen, exhibit, state_reader, ctx, decision)
         decision.add(seen.exhibit, _taken(seen.exhibit, exhibit, check, command.place, state_reader, ctx, decision))
         scope = exhibit.case

@@ -1,4 +1,4 @@
-"""Parts and samples (fractionnement, prélèvement) taken from an opened exhibit, and what analysis uses up (I19).
+"""Split an opened exhibit into parts, take samples, record consumption (fractionnement, prélèvement; I19).
 
 What was there is what was taken out, what is left and what was consumed: net masses within the combined uncertainty
 of all weighings, counts exactly. A part inherits case, seizure, line, suspicion and everyone who ever held what it
@@ -13,10 +13,10 @@ from msgspec import Struct, structs
 
 from custody.domain.access.roles import KEEPERS, Role
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened, Finding
+from custody.domain.exhibits.balance_and_weighing import Weight, WeightEntry, weigh
 from custody.domain.exhibits.blind_check import require_fine
 from custody.domain.exhibits.exhibit import CONSUMED, EXHAUSTED, Exhibit, Hold, LaboratoryResult
 from custody.domain.exhibits.legal_hold import require_unheld
-from custody.domain.exhibits.metrology import Weight, WeightEntry, weigh
 from custody.domain.exhibits.opening import differs, fresh_seal, net_noise, open_opened, refusals
 from custody.domain.kernel.acts import N_, act
 from custody.domain.kernel.context import ActContext, Decision, StateReader, private_texts, require

@@ -11,12 +11,13 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.access import confidential_inspection
-from custody.domain.access.roles import READERS, Role, may, sees_everything
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import READERS, Role, sees_everything
 from custody.domain.access.visibility import Reader, sees_exhibit, sees_inventory
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry, judge, parse_observations
 from custody.domain.exhibits.exhibit import GONE, LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sealed_sack import SackEntry, under_seal
 from custody.domain.inventories.expected_exhibits import compared, in_scope
 from custody.domain.inventories.inventory import (
@@ -57,7 +58,7 @@ LARGEST_SURPLUS = 500
 class PlanInventory(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An inventory of a place or of what a person holds; ``high_risk``: only of what the rule pack wants seen often.
 
-    ``inquiry``: plan it within this confidential inquiry, with counters from elsewhere.
+    ``inquiry``: plan it within this confidential inspection, with counters from elsewhere.
     """
 
     place: str = ""
@@ -122,7 +123,8 @@ def plan(command: PlanInventory, state_reader: StateReader, ctx: ActContext) -> 
         NotFound: no such place or person, or another agency's (the inspection's word holds everywhere).
         BadInput: ``place_or_person``: exactly one of the two is named.
         RuleBroken: ``place_closed``; ``counter_has_no_role``, ``counter_is_holder``; ``scanned_twice``,
-            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inquiry, and as
+            ``nothing_listed`` for counters; ``pack_changed``; ``counter_of_agency`` in a confidential inspection, and
+            as
             ``confidential_inspection.act_within``.
     """
     if bool(command.place) == bool(command.person):
@@ -155,7 +157,7 @@ def _confide(
     inventory_id: str, command: PlanInventory, counters: list[str], state_reader: StateReader, ctx: ActContext,
     decision: Decision,
 ) -> None:  # fmt: skip
-    """Attach the inventory to its confidential inquiry; its counters must be outside the agency counted."""
+    """Attach the inventory to its confidential inspection; its counters must be outside the agency counted."""
     scope = (command.place or command.person,)
     agency = confidential_inspection.act_within(command.inquiry, inventory_id, scope, state_reader, ctx, decision)
     for each in counters:

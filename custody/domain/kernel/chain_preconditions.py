@@ -86,7 +86,7 @@ def broken_precondition(state: State | None, name: str) -> str:
 
 
 def refusal_for(exhibit_id: str, state: Exhibit, name: str) -> RuleBroken | None:
-    """With what the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
+    """Return how the rules refuse an event of type ``name`` of an exhibit, as far as the exhibit alone tells."""
     match broken_precondition(state, name):
         case "status":
             return RuleBroken("wrong_state", number=exhibit_id, status=state.status)

@@ -80,7 +80,7 @@ def require_source(kind: str, ctx: ActContext) -> None:
 
 
 def require_order(kind: str, command: Any, decision: Decision, state_reader: StateReader, ctx: ActContext) -> None:
-    """Nothing happens before what it rests on; what a device recorded is flagged, never lost.
+    """Require that nothing happen before what it rests on; what a device recorded is flagged, never lost.
 
     Of the hours of a session's device the act's own ``doubts`` tell (``offline``).
 
@@ -145,7 +145,7 @@ def _require_after(claimed: Occurred, hours: Iterable[str]) -> None:
 
 
 def _looks(exhibits: Iterable[Exhibit], session: DestructionSession, claimed: Occurred) -> list[str]:
-    """When each was looked at on its way to the fire; published history was recorded after it.
+    """Return when each was looked at on its way to the fire; published history was recorded after it.
 
     Not what was recorded once the session was open: a phone that comes home after the fire brings looks from before.
     """
@@ -159,7 +159,7 @@ def _states(numbers: Iterable[str], state_reader: StateReader) -> list[Exhibit]:
 
 
 def _seized(exhibits: Iterable[Exhibit], state_reader: StateReader) -> list[str]:
-    """When these exhibits are said to have been seized."""
+    """Return when these exhibits are said to have been seized."""
     seizures = dict.fromkeys(exhibit.seizure for exhibit in exhibits)
     state_reader.load(seizures)
     return [seizure.seized_at for seizure_id in seizures if (seizure := state_reader.find(Seizure, seizure_id))]

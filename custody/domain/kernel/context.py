@@ -30,11 +30,11 @@ class StateReader(Protocol):
         ...
 
     def contents(self, container: str) -> list[str]:
-        """Numbers of the exhibits in a container and in the containers inside it (I8)."""
+        """Return numbers of the exhibits in a container and in the containers inside it (I8)."""
         ...
 
     def where(self, column: Literal["holder", "place", "container", "dossier"], value: str) -> list[str]:
-        """Numbers of the subjects that have this value in an index column, in order."""
+        """Return numbers of the subjects that have this value in an index column, in order."""
         ...
 
     def naming(self, kind: type[S], subject_id: str, ended: Iterable[str]) -> list[S]:
@@ -48,6 +48,10 @@ class StateReader(Protocol):
         """Return the subject that has claimed (kind, value) for ever, or None (I1)."""
         ...
 
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value of a kind with this beginning, in order of the values."""
+        ...
+
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose private values are kept, before this act, under ``scope``."""
         ...
@@ -57,7 +61,10 @@ class StateReader(Protocol):
         ...
 
     def recorded(self, subject_id: str, n: int) -> Event | None:
-        """Event ``n`` of a subject's chain; None where there is none, or none before the acts recorded together now."""
+        """Return event ``n`` of a subject's chain.
+
+        None where there is none, or none before the acts recorded together now.
+        """
         ...
 
 
@@ -116,7 +123,7 @@ class ActContext(Struct, frozen=True, kw_only=True):
 
     @property
     def author(self) -> Actor:
-        """The person whose act it is."""
+        """Return the person whose act it is."""
         return self.actors[0]
 
     @property
@@ -131,22 +138,22 @@ class ActContext(Struct, frozen=True, kw_only=True):
 
     @property
     def claimed_at(self) -> str:
-        """The claimed time when one is given, else the clock as read."""
+        """Return the claimed time when one is given, else the clock as read."""
         return self.occurred.at if self.occurred else self.at
 
     @property
     def zone(self) -> str:
-        """The IANA zone whose days the author's agency counts."""
+        """Return the IANA zone whose days the author's agency counts."""
         return self.calendar()
 
     @property
     def today(self) -> str:
-        """The day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
+        """Return the day (YYYY-MM-DD) by the author's calendar on which it is recorded."""
         return day_of(self.at, self.zone)
 
     @property
     def claimed_day(self) -> str:
-        """The day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
+        """Return the day (YYYY-MM-DD) by the author's calendar on which it is claimed to have happened."""
         return day_of(self.claimed_at, self.zone)
 
     def actor(self, part: str) -> Actor | None:

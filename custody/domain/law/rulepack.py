@@ -169,7 +169,7 @@ class Pack(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def country(self) -> str:
-        """Its country (ISO 3166 code)."""
+        """Return its country (ISO 3166 code)."""
         return re.split("[-/]", self.id)[0]
 
     def find(self, rule_id: str) -> Rule | None:

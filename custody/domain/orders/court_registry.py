@@ -174,7 +174,9 @@ def require_heard(
     exhibits: Mapping[str, Exhibit], pack: Pack, state_reader: StateReader, ctx: ActContext, decision: Decision, *,
     done: bool = False
 ) -> None:  # fmt: skip
-    """No hearing of their cases is to come, where the pack asks for it: the court may want to see what would burn.
+    """Require that no hearing of their cases is to come, where the pack asks for it.
+
+    The court may want to see what would burn.
 
     ``done``: it has happened where the service was not reached; a refusal would keep from the log what a flag can say.
 

@@ -65,7 +65,7 @@ def issue(command: IssueOrder, state_reader: StateReader, ctx: ActContext) -> De
 
 
 def require_unused(order_reference: str, state_reader: StateReader, ctx: ActContext) -> None:
-    """No order of the author's prosecution bears this number, nor did one ever.
+    """Require that no order of the author's prosecution bears this number, nor did one ever.
 
     Raises:
         RuleBroken: ``order_reference_taken``.
@@ -102,7 +102,7 @@ def worded(
 
 
 def require_orderable(terms: OrderIssued, state_reader: StateReader, ctx: ActContext, decision: Decision) -> None:
-    """Everything that the order names may be ordered so now; its rule pack marks ``decision``.
+    """Require that everything that the order names may be ordered so now; its rule pack marks ``decision``.
 
     Raises:
         NotFound: no such exhibit, or none of a case of the author's prosecution.

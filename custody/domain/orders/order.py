@@ -25,10 +25,10 @@ class Order(State, kw_only=True):
     """An order, to destroy or of another ``sort``: a draft, issued, under appeal, revoked or quashed.
 
     A draft binds nothing: a clerk typed it from the paper ``signed_on`` a day, and ``confirmed_by`` issues it
-    (``domain.draft``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
+    (``draft_order``). An issued one is executable once ``appeal_until`` (a date, or "") is past, and through
     ``lapses_on``, when it has such a date. ``notified_at`` is its latest notification, ``upheld_at`` when an appeal
     against it was last dismissed. ``samples`` are exhibits kept back: held elsewhere than the batch that burns (I26).
-    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``domain.original``).
+    ``channel``: ``copy`` or ``telephone`` where the original is to follow by ``original_due`` (``order_original``).
     """
 
     kind: ClassVar[str] = "RE"
@@ -58,7 +58,7 @@ class Order(State, kw_only=True):
     original_seen_by: str = ""
 
     def index(self) -> Index:
-        """By prosecution."""
+        """Return the index by prosecution."""
         return Index(status=self.status, dossier=self.agency)
 
 
@@ -214,9 +214,10 @@ def free(order_id: str, order: Order, state_reader: StateReader, decision: Decis
 
 
 def require_in_force(order_id: str, order: Order, state_reader: StateReader, ctx: ActContext) -> None:
-    """Neither revoked nor quashed, not suspended by an appeal, not lapsed: asked when staging and again at the fire.
+    """Require an order neither revoked nor quashed, not suspended by an appeal, not lapsed.
 
-    Its days are those of the calendar of the prosecution that issued it, whoever carries it out.
+    It is asked when staging and again at the fire. Its days are those of the calendar of the prosecution that issued
+    it, whoever carries it out.
 
     Raises:
         RuleBroken: ``order_revoked``, ``order_appealed``, ``order_lapsed``.

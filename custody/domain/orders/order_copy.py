@@ -1,4 +1,4 @@
-"""An order on paper, typed in by a clerk: a draft that binds nothing until a second person confirms it (docs/roles.md).
+"""Enter and confirm an order copied from paper (réquisition recopiée): it binds once a second person confirms.
 
 The issuing authority confirms it, or another clerk against the scanned order; nobody confirms what they typed. From
 the first entry on the number is taken for ever. What may be ordered is asked at the entry, so that a mistake shows at

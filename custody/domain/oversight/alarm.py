@@ -48,8 +48,9 @@ class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ``people``: the people involved. For a drift, ``count`` weighings of ``about`` (of a route: from there ``to``) add
     up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
     events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
-    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. Or ``count`` guesses at
-    ``total`` accounts came from so many ``sources``.
+    record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
+    put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so many
+    ``sources``.
     """
 
     people: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ class Alarm(State, kw_only=True):
     """Something that people outside the store must know. ``about``: exhibit, discrepancy, notice, derogation...
 
     ``since``: from when it is so. ``rule``: of the pack, or "". ``agency``: whose custody or whose act it concerns.
-    ``found``: what a suspicion rests on. ``level``: place of its addressee in ``ADDRESSEES``, reached at
+    ``found``: the figures of an indicator. ``level``: place of its addressee in ``ADDRESSEES``, reached at
     ``addressed_at``.
     """
 
@@ -86,7 +87,7 @@ class Alarm(State, kw_only=True):
     acknowledged_at: str = ""
     acknowledged_by: str = ""
     acknowledged: int = 0
-    found: IndicatorFigures | None = None
+    figures: IndicatorFigures | None = None
 
     def index(self) -> Index:
         """Open ones, by case."""
@@ -105,13 +106,13 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     rule: str = ""
     case: str = ""
     agency: str = ""
-    found: IndicatorFigures | None = None
+    figures: IndicatorFigures | None = None
 
     def apply(self, state: State | None, fact: Fact) -> Alarm:
         """Return the new alarm, open."""
         return Alarm(
             sort=self.sort, about=self.about, rule=self.rule, since=self.since, case=self.case, agency=self.agency,
-            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, found=self.found,
+            raised_at=fact.at, raised=fact.seq, addressed_at=fact.at, status=OPEN, figures=self.figures,
         )  # fmt: skip
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -123,11 +124,11 @@ class AlarmUpdated(Event, frozen=True):
     """What it is about went on within its period: the figures now."""
 
     type: ClassVar[str] = "alarm.updated/1"
-    found: IndicatorFigures
+    figures: IndicatorFigures
 
     def apply(self, state: Alarm, fact: Fact) -> Alarm:
         """Take the figures over; who acknowledged it, did."""
-        state.found = self.found
+        state.figures = self.figures
         return state
 
 
@@ -301,7 +302,7 @@ def sees_alarm(reader: Reader, alarm: Alarm, case: Case | None) -> bool:
 def _may_acknowledge(alarm_id: str, alarm: Alarm, state_reader: StateReader, ctx: ActContext) -> None:
     if alarm.status != OPEN:
         raise RuleBroken("already_acknowledged", number=alarm_id)
-    if ctx.author.person in (alarm.about, *(alarm.found.people if alarm.found else ())):
+    if ctx.author.person in (alarm.about, *(alarm.figures.people if alarm.figures else ())):
         raise RuleBroken("own_alarm", number=alarm_id)
     derogation = state_reader.find(Derogation, alarm.about)
     if derogation is not None and derogation.by == ctx.author.person:

@@ -52,7 +52,7 @@ def milestones(exhibit: Exhibit, seizure: Seizure, order: Order | None) -> dict[
 
 
 def deadlines_of(exhibit: Exhibit, seizure: Seizure, order: Order | None, pack: Pack, zone: str) -> list[Due]:
-    """Everything that an exhibit still has to meet: points of its life, a return, a sighting.
+    """Return everything that an exhibit still has to meet: points of its life, a return, a sighting.
 
     Hours run on by themselves; a day ends by the calendar of the ``zone`` (IANA) of the agency that answers for it.
     """

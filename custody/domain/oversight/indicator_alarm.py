@@ -1,4 +1,4 @@
-"""Suspicions: what the watch computed over many acts or weighings, for the inspection (T7, T11, T12, T14, T23).
+"""Raise an indicator as an alarm to the inspection, with the limits from which it is one (T7, T11, T12, T14, T23).
 
 So it is with a log that is not signed, not cosigned or not time-stamped: signatures stand outside the log; and with
 one that a verification found altered.
@@ -23,7 +23,7 @@ from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
 from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm, AlarmRaised, AlarmUpdated, IndicatorFigures
-from custody.domain.oversight.implausible_patterns import Indicator, Meeting, constant_pairs
+from custody.domain.oversight.indicator_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
     "drift",
@@ -41,9 +41,10 @@ Sort = Literal[
     "guessing",
     "guessed",
     "refused_reads",
+    "backup",
 ]
-DAILY = frozenset({"unsigned", "unwitnessed", "unstamped"}) | ATTACKS
-"""Suspicions that are reported again every day: until they end, the owner of the database can rewrite today's acts."""
+DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"}) | ATTACKS
+"""Indicators that are reported again every day: until they end, today's acts can be rewritten, or lost with a disk."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
 LEAST_SWITCHES, SWITCH_SHARE = 5, 50
@@ -64,14 +65,14 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     about: str
     since: str
     agency: str
-    found: IndicatorFigures
+    figures: IndicatorFigures
 
 
 class UpdateIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Take over the figures of an alarm's suspicion as they are now."""
 
     alarm: str
-    found: IndicatorFigures
+    figures: IndicatorFigures
 
 
 @act(
@@ -81,7 +82,7 @@ class UpdateIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     by_service=True,
 )
 def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: ActContext) -> Decision:
-    """Record a suspicion of the service as an alarm to the inspection, once in each month or day (UTC).
+    """Record an indicator that the service found as an alarm to the inspection, once in each month or day (UTC).
 
     Raises:
         NotFound: what it is about does not exist.
@@ -90,19 +91,17 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
     """
     if state_reader.find(State, command.about) is None:
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
-    if not all(map(is_subject, command.found.people)):
+    if not all(map(is_subject, command.figures.people)):
         raise BadInput("not_a_label", value=command.about)
-    suspicion = command.found
-    for figure in (
-        suspicion.count, suspicion.total, suspicion.lost_ug, suspicion.explained_ug, suspicion.sources
-    ):  # fmt: skip
+    figures = command.figures
+    for figure in (figures.count, figures.total, figures.lost_ug, figures.explained_ug, figures.sources):
         bounded(figure)
     key = key_of(command, ctx.at)
     if state_reader.claimed("alarm", key):
         raise RuleBroken("already_raised", number=command.about)
     event = AlarmRaised(
         sort=command.sort, about=command.about, key=key, to=ADDRESSEES[0], since=command.since, agency=command.agency,
-        found=command.found,
+        figures=command.figures,
     )  # fmt: skip
     decision = Decision()
     decision.add(ctx.new_number(Alarm.kind), event)
@@ -122,12 +121,12 @@ def update_indicator(command: UpdateIndicator, state_reader: StateReader, _ctx: 
         NotFound: no such alarm; RuleBroken: ``not_due`` while its count has not doubled; BadInput: ``total_too_large``.
     """
     alarm = require(state_reader, Alarm, command.alarm)
-    if alarm.found is None or not has_doubled(alarm.found, command.found):
+    if alarm.figures is None or not has_doubled(alarm.figures, command.figures):
         raise RuleBroken("not_due", number=command.alarm)
-    for figure in (command.found.count, command.found.total, command.found.sources):
+    for figure in (command.figures.count, command.figures.total, command.figures.sources):
         bounded(figure)
     decision = Decision()
-    decision.add(command.alarm, AlarmUpdated(found=command.found))
+    decision.add(command.alarm, AlarmUpdated(figures=command.figures))
     return decision
 
 
@@ -139,12 +138,12 @@ def has_doubled(told: IndicatorFigures, now: IndicatorFigures) -> bool:
 def key_of(command: RaiseIndicator, at: str) -> str:
     """Return the permanent claim of a finding: subject, persons, and the month or day of an instant."""
     period = at[:10] if command.sort in DAILY else at[:7]
-    suspicion = command.found
+    figures = command.figures
     if command.sort == "access":  # each entry is its own trouble, and told once
-        return "/".join([command.sort, command.about, *suspicion.people, *suspicion.where])
+        return "/".join([command.sort, command.about, *figures.people, *figures.where])
     # Other findings are another trouble; so are the same ones when all was right for a while.
-    which = [command.since, suspicion.digest] if command.sort == "altered" else []
-    return "/".join([command.sort, command.about, suspicion.to, *suspicion.people, *which, period])
+    which = [command.since, figures.digest] if command.sort == "altered" else []
+    return "/".join([command.sort, command.about, figures.to, *figures.people, *which, period])
 
 
 def switches(indicators: Iterable[Indicator]) -> list[Indicator]:

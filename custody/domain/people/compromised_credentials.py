@@ -1,4 +1,4 @@
-"""Means of acting that others may have had: a PIN that was seen, a passkey lent, a device stolen (I42).
+"""Declare a credential compromised: a PIN that was seen, a passkey in other hands, a device stolen (I42).
 
 A key officer declares since when. Nothing is undone: the acts that rest on those means, from that time until the means
 were ended, are marked wherever they are told, and the inspection hears of it at once. Whether they were the person's

@@ -1,4 +1,4 @@
-"""Outsiders (tiers) without an account, known to one agency, who may hold an exhibit."""
+"""Hold an outsider (tiers): somebody without an account, known to one agency, who may hold an exhibit."""
 
 from typing import ClassVar
 

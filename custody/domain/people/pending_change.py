@@ -1,4 +1,4 @@
-"""A change of agencies, people, devices or keys as one key officer proposes and another confirms it (docs/roles.md)."""
+"""Hold a pending change of agencies, people, devices or keys: a key officer proposed it, another confirms it."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Changes of agencies, persons, devices, roles and the log's keys, all events of the log (docs/roles.md).
+"""Propose and confirm changes of agencies, persons, roles, devices and the log's keys (docs/roles.md).
 
 After genesis (``founding``) every account, grant and revocation is proposed by one key officer and confirmed by the
 other; neither can do it alone.

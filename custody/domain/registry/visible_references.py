@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from custody.domain.access.confidential_inspection import ConfidentialInspection
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.access.visibility import (
     Reader,
     sees_case,
@@ -34,8 +35,8 @@ from custody.domain.access.visibility import (
 from custody.domain.destruction.destruction_session import BURNT, DestructionSession
 from custody.domain.destruction.session_load import named
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.context import ActContext, StateReader, require
 from custody.domain.kernel.errors import NotFound

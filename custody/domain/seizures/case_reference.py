@@ -1,4 +1,4 @@
-"""The number under which a prosecution or a court keeps a case: its own, beside that of the report (PV).
+"""Enter the reference under which a prosecution or a court keeps a case, beside that of the report (PV).
 
 A prosecution (numéro de parquet) and each court (numéro de greffe) give it theirs; several cases may bear the same,
 when they are joined. A wrong one is entered again in the open: of each office the newest counts, and the chain keeps
@@ -16,11 +16,10 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import reference
 from custody.domain.people.agency import Agency
-from custody.domain.seizures.case import Case, OwnReference
+from custody.domain.seizures.case import APART, Case, OwnReference
 
 CLAIM = "own_case_no"
 """Index of a case by an office's number: number, office, case, with ``APART`` between them."""
-APART = "|"
 
 
 class CaseReferenceEntered(Event, frozen=True):

@@ -155,7 +155,7 @@ def declare(command: DeclareSeizure, state_reader: StateReader, ctx: ActContext)
         discrepancy_id = ctx.new_number("EC")
         opened.append(discrepancy_id)
         event = DiscrepancyOpened(
-            sort="told", about=declared.subject, case=command.case, expected=expected, found=finding, window=window
+            sort="told", about=declared.subject, case=command.case, expected=expected, finding=finding, window=window
         )
         decision.add(discrepancy_id, event)
     completed = FirstNoticeDeclared(seizure=declared.subject, case=command.case, opened=tuple(opened))

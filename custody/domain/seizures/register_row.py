@@ -24,7 +24,7 @@ from custody.domain.kernel.quantity import (
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import day
 from custody.domain.kernel.typed_text import clean, reference
-from custody.domain.seizures.case import Case
+from custody.domain.seizures.case import Case, reference_in_agency
 from custody.domain.seizures.seizure import FORMS
 
 DOSES = frozenset({"tablet", "capsule", "pill", "dose"})
@@ -126,14 +126,18 @@ def _require_measured(entry: TakenEntry, things: Count | None, weight: Mass | No
 
 
 def _case(pv: str, state_reader: StateReader, ctx: ActContext) -> str:
-    """Return the case of a PV number, or ""; refuse a case that the agency does not share."""
-    case_id = state_reader.claimed("case_no", pv)
-    if case_id is None:
-        return ""
-    case = state_reader.find(Case, case_id)
-    if case is None or ctx.author.agency not in case.agencies:
-        raise RuleBroken("case_reference_taken", number=pv)
-    return case_id
+    """Return the case that the agency knows under a PV number: its own, or the only one that it takes part in; or "".
+
+    Cases of others do not exist here. Where several are shared with the agency, it opens its own: to guess would put
+    exhibits into a stranger's case.
+    """
+    own = ctx.author.agency
+    if case_id := state_reader.claimed(*reference_in_agency(pv, own)):
+        return case_id
+    kind, beginning = reference_in_agency(pv, "")
+    cases = {case_id: state_reader.find(Case, case_id) for case_id in state_reader.claimed_from(kind, beginning)}
+    shared = [case_id for case_id, case in cases.items() if case and own in case.agencies]
+    return shared[0] if len(shared) == 1 else ""
 
 
 def _contradictions(

@@ -101,7 +101,7 @@ class ExhibitTakenOver(Event, frozen=True):
         return exhibit
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
-        """Its seal number for ever, its exhibit number within the case (I1)."""
+        """Return the claims: its seal number for ever, its exhibit number within the case (I1)."""
         return (("seal", normal_seal(self.seal)), ("exhibit_no", f"{self.case}/{self.exhibit_number}"))
 
 
@@ -184,7 +184,7 @@ def _past(text: str, field: str, ctx: ActContext) -> str:
 
 
 def _cases(rows: list[Taken], ctx: ActContext, decision: Decision) -> dict[str, str]:
-    """PV number to case; those that are not on record are opened, with the register as their only title."""
+    """Return PV number to case; those that are not on record are opened, with the register as their only title."""
     cases: dict[str, str] = {}
     for row in rows:
         if row.pv not in cases:
@@ -204,7 +204,7 @@ def _by(rows: list[Taken]) -> dict[tuple[str, str], list[Taken]]:
 def _take(
     case: str, seized_on: str, rows: list[Taken], place: str, keeper: Actor, ctx: ActContext, decision: Decision
 ) -> None:
-    """One seizure for what the register lists of a case under a day, and each exhibit of it."""
+    """Open one seizure for what the register lists of a case under a day, and each exhibit of it."""
     seizure = ctx.new_number("SE")
     kinds = list(dict.fromkeys(_kind(row) for row in rows))
     like = [[row for row in rows if _kind(row) == kind] for kind in kinds]

@@ -100,7 +100,7 @@ def take_charge(
     ctx: ActContext,
     decision: Decision,
 ) -> None:
-    """Custody passes to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
+    """Pass custody to the receiver for all that was seen, whatever the checks say (I6, I13, I22).
 
     A court takes part in the cases of what it receives from then on (``case.share_with_court``).
 

@@ -1,4 +1,4 @@
-"""Temporary release to outsiders: people without an account, in whose hands an exhibit may be for a time.
+"""Release exhibits for a time to an outsider, who has no account, and take them back.
 
 A private or foreign laboratory, an expert, a court without a screen; each acknowledges on paper.
 
@@ -21,8 +21,8 @@ from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import Fact
 from custody.domain.kernel.photo_reference import Photo, photos
 from custody.domain.kernel.typed_text import clean, required
-from custody.domain.orders.disposal import require_second
 from custody.domain.people.outsider import Outsider, OutsiderRegistered
+from custody.domain.people.second_person import require_second
 from custody.domain.places.double_lock import require_second_key
 from custody.domain.places.place import own_place
 from custody.domain.seizures.case import CaseShared

@@ -1,7 +1,7 @@
-"""Take from the departed: what a person held who is gone is taken over, checked blind before a second person (I5, I12).
+"""Take over what a departed person held: checked blind, before a second person (I5, I12).
 
 Whoever left the service, fell ill or was suspended hands nothing over. Their agency's supervisor takes charge of each
-exhibit by a check of its own; what is not there is reported lost, under the name of who held it. What stands opened
+exhibit by a check of its own; what is not there is reported missing, under the name of who held it. What stands opened
 is taken over as that: no seal is whole on it, and it goes nowhere until it is weighed and sealed again (I15).
 """
 
@@ -19,8 +19,8 @@ from custody.domain.kernel.context import ActContext, Decision, Private, StateRe
 from custody.domain.kernel.errors import RuleBroken
 from custody.domain.kernel.events import Event, Fact
 from custody.domain.kernel.typed_text import required
-from custody.domain.orders.disposal import require_second
 from custody.domain.people.person import Person
+from custody.domain.people.second_person import require_second
 from custody.domain.places.place import own_place
 
 LEFT = AT_REST | {OPENED}

@@ -55,7 +55,10 @@ class Transfer(State, kw_only=True):
 
     @property
     def asked_until(self) -> str:
-        """The last day (UTC) on which the releaser of a paper says whether it is so; "" where nobody asks them."""
+        """Return the last day (UTC) on which the releaser of a paper says whether it is so.
+
+        "" where nobody asks them.
+        """
         return hours_after(self.settled_at, 24 * ANSWER_DAYS)[:10] if self.on_paper and not self.answered else ""
 
     def asks(self, person: str, today: str) -> bool:
@@ -63,7 +66,7 @@ class Transfer(State, kw_only=True):
         return self.releaser == person and self.asked_until >= today
 
     def index(self) -> Index:
-        """By the person awaited, while it waits; of a paper, by the day until which its releaser is asked."""
+        """Return the index by the person awaited; of a paper, also by the last day on which its releaser is asked."""
         waits, until = self.status not in SETTLEMENTS, self.asked_until or None
         return Index(status=self.status, holder=self.receiver if waits else None, dossier=self.to_agency, due=until)
 
@@ -276,7 +279,7 @@ class ExhibitNotReceived(Event, frozen=True):
     discrepancy: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before, in no container, with the discrepancy open."""
+        """Apply it: back to its state before, in no container, with the discrepancy open."""
         state.rest()
         state.container = ""
         state.open.append(self.discrepancy)
@@ -290,7 +293,7 @@ class ExhibitStayedWithHolder(Event, frozen=True):
     transfer: str
 
     def apply(self, state: Exhibit, fact: Fact) -> Exhibit:
-        """Back to its state before."""
+        """Apply it: back to its state before."""
         state.rest()
         return state
 

@@ -1,4 +1,4 @@
-"""Reading: who may see what, and the record of it, durable before anything is sent (I41).
+"""Answer what a person may see, and record that they consulted it, durably before anything is sent (I41).
 
 What a person may not see does not exist for them: ``NotFound``, never "forbidden". An exhibit comes out of here
 without its seal, weights and count while the reader has still to check it blind (I13).
@@ -71,7 +71,7 @@ def reader_of(session: SignedIn) -> Reader:
 
 @dataclass(frozen=True)
 class AuditedQueries:
-    """The way to states, histories and names for signed-in people."""
+    """Answer signed-in people: states, histories and names."""
 
     store: Store
     vault: Vault
@@ -85,6 +85,7 @@ class AuditedQueries:
         """Run ``question(connection, ...)`` in a thread, in one snapshot that is closed before this returns."""
 
         def asked() -> T:
+            """Ask in a snapshot."""
             with self.store.snapshot() as connection:
                 return question(connection, *args, **kwargs)
 
@@ -152,7 +153,7 @@ class AuditedQueries:
     async def export(self, session: SignedIn, command: IssueDocument) -> str:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
 
-        Within a confidential inquiry of the person it stands on the inquiry's chain instead, which this returns.
+        Within a confidential inspection of the person it stands on the inquiry's chain instead, which this returns.
 
         Raises:
             RuleBroken: ``check_due``: it would show its reader what they have still to check blind.

@@ -1,4 +1,4 @@
-"""Confidential inquiries as people look at them, and what of the log is kept from a reader until one has ended."""
+"""Confidential inspections as people look at them, and what of the log is kept from a reader until one has ended."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Header, Part
 from custody.domain.laboratory.sampling_plan import Sample
 from custody.service.exhibits.remarks import Remark, remarks
-from custody.storage.read import alarm_sweep_queries, log_reader, subject_queries
+from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -27,7 +27,7 @@ OVER = "over"
 
 
 class ConfidentialInspectionView(Struct, frozen=True, kw_only=True):
-    """A confidential inquiry. ``status``: open, lifted, or over once ``until`` has come; ``ends``: when it shows.
+    """A confidential inspection. ``status``: open, lifted, or over once ``until`` has come; ``ends``: when it shows.
 
     ``acts``: inventories and draws planned within it. ``mine``: the reader is one of its two members.
     """
@@ -82,7 +82,7 @@ def own(connection: Connection, reader: Reader) -> dict[str, ConfidentialInspect
 def covering(connection: Connection, reader: Reader, about: str) -> str:
     """Return the reader's own inquiry that covers a subject, "" for none."""
     mine = own(connection, reader) if about else {}
-    world = alarm_sweep_queries.world(connection, (about,) if mine else ())
+    world = rule_state.state_reader(connection, (about,) if mine else ())
     return next((inquiry_id for inquiry_id, each in mine.items() if covers(each, about, world)), "")
 
 

@@ -2,7 +2,7 @@
 
 Readings within a confidential inspection are shown once it has ended.
 
-What was read within a confidential inquiry is told once that has ended.
+What was read within a confidential inspection is told once that has ended.
 """
 
 from collections import Counter

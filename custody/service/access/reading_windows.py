@@ -72,8 +72,7 @@ def count(store: Store, repeat: Repeat) -> None:
     Raises:
         StorageRefused: the database takes no write.
     """
-    with store.writing() as connection:
-        reading_repeats.add(connection, repeat)
+    store.write(lambda connection: reading_repeats.add(connection, repeat))
 
 
 def write_counts(store: Store, recorder: Recorder, now: datetime) -> int:

@@ -79,7 +79,7 @@ class Anchoring(Struct, frozen=True, kw_only=True):
 
     @property
     def last(self) -> datetime:
-        """The time of the last anchor."""
+        """Return the time of the last anchor."""
         times = [witness.at for each in self.heads for witness in each.witnesses]
         return max(times + [stamp.at for each in self.heads for stamp, _ in each.stamps])
 

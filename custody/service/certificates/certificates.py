@@ -65,7 +65,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 def certificates(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[Listed], str]:
-    """Certificates that the reader may see, and the cursor of the next page ("" at the end)."""
+    """Return certificates that the reader may see, and the cursor of the next page ("" at the end)."""
     states = subject_queries.find(connection, Certificate, after=after, limit=limit)
     sessions = subject_queries.states(connection, DestructionSession, {c.session for c in states.values()})
     seen = _seen(connection, reader, {c.session: (c, sessions[c.session]) for c in states.values()})
@@ -149,7 +149,7 @@ def lines(
 
 
 def lines_of(exhibits: Mapping[str, Exhibit]) -> list[Line]:
-    """Exhibits as they were at the issue (``as_issued``), as lines."""
+    """Return exhibits as they were at the issue (``as_issued``), as lines."""
     return [_line(exhibit_id, e) for exhibit_id, e in exhibits.items()]
 
 

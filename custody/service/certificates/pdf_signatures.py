@@ -58,7 +58,7 @@ class FileStanding(Struct, frozen=True, kw_only=True):
 
     @property
     def signed(self) -> tuple[FileField, ...]:
-        """Fields with a signature."""
+        """Return fields with a signature."""
         return tuple(field for field in self.fields if field.signed)
 
 

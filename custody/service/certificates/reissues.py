@@ -50,7 +50,7 @@ class Amendment(Struct, frozen=True, kw_only=True):
 
 
 def versions(connection: Connection, certificate: Certificate) -> list[Listed]:
-    """Every version of a certificate, the oldest first."""
+    """Return every version of a certificate, the oldest first."""
     certificates = subject_queries.find(connection, Certificate, dossier=certificate.session)
     return sorted(
         (listed(certificate_id, state) for certificate_id, state in certificates.items()),

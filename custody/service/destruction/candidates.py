@@ -21,7 +21,7 @@ from custody.service.destruction.sessions import already
 from custody.service.kernel.hypothetical import acting
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, UnderOrder
 from custody.service.orders.orders import Listed, listed_order, visible_to
-from custody.storage.read import alarm_sweep_queries, subject_queries
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 
 Amount = tuple[str, str, int]
@@ -99,24 +99,25 @@ class Group(Struct, frozen=True, kw_only=True):
 class Prepared(Struct, frozen=True, kw_only=True):
     """Basis for planning a session: orders with exhibits left, and exhibits that may be destroyed or not.
 
-    ``orders``: the orders whose appeal period has run out; ``found``: the exhibits that no session has taken yet, of
+    ``orders``: the orders whose appeal period has run out; ``candidates``: the exhibits that no session has taken yet,
+    of
     other orders too.
     """
 
     orders: tuple[Listed, ...]
-    found: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]
 
 
 def prepared(connection: Connection, reader: Reader, now: str, today: str, limit: int) -> Prepared:
     """Return the basis for the reader's sessions from ``today``, within ``limit`` orders of each kind."""
     waiting = _waiting(connection)
     named = {e.order for e in waiting.values()}
-    world = alarm_sweep_queries.bare_world(connection, named)
+    world = rule_state.bare_state_reader(connection, named)
     orders = _standing(connection, reader, {order_id: require(world, Order, order_id) for order_id in sorted(named)})
     issued = ((order_id, o) for order_id, o in orders.items() if o.status == ISSUED)
     return Prepared(
         orders=tuple(listed_order(order_id, o) for order_id, o in islice(issued, limit) if o.appeal_until < today),
-        found=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
+        candidates=tuple(_found(connection, reader, waiting, dict(islice(orders.items(), limit)), world, now)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Exhibits missing from a session's load: reported lost by its acts, found again or not (I9, I27)."""
+"""Read the exhibits missing from a session's load, as its acts reported them, found again or not (I9, I27)."""
 
 from collections.abc import Mapping
 
@@ -70,7 +70,7 @@ def arrivals(connection: Connection, session: str, gone: Mapping[str, str]) -> d
 
 
 def missing(connection: Connection, session_id: str, session: DestructionSession) -> dict[str, str]:
-    """Return the exhibits reported lost by the session's acts, in order, each with its discrepancy."""
+    """Return the exhibits reported missing by the session's acts, in order, each with its discrepancy."""
     if not session.withdrawn:
         return {}
     withdrawn = subject_queries.states(connection, Exhibit, session.withdrawn)

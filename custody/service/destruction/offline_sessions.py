@@ -53,8 +53,8 @@ class KitSession(Struct, frozen=True, kw_only=True):
     for whom the device alone speaks. ``passkeys``: of everybody who may come, the credentials that may sign.
     ``after``: who signs after whom, by quality. ``stated``: what a closing may not leave unsaid. ``incidents``: what
     left the load so that a closing may not say that nothing happened; ``missing``: those of ``withdrawn`` that were
-    reported lost. ``amounts``: how much the load is by substance, of two exhibits or more, so that it tells nothing of
-    one; the desk shows it only when all of them have burnt.
+    reported missing. ``amounts``: the load by substance, of two exhibits or more, so that it tells nothing of one; the
+    desk shows it only when all of them have burnt.
     """
 
     session: str

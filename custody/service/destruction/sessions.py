@@ -73,7 +73,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
     staged = on site + withdrawn + adrift; ``waiting`` are not yet staged, ``refused`` did not pass the check. ``held``
     are under a prosecution's hold, staged or not; ``barred`` are those of them that passed no check and await none.
-    ``missing``: the number of withdrawn exhibits that were reported lost there. ``elsewhere``: other sessions that have
+    ``missing``: the count of withdrawn exhibits reported missing there. ``elsewhere``: other sessions that have
     taken exhibits under the same orders, with their number.
     """
 

@@ -135,7 +135,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return tuple(o for o in self.signers if any(s.disputed for s in o.signatures))
 
     def turns(self) -> list[list[Signer]]:
-        """Everybody in the order in which they sign: who may sign at the same time, together."""
+        """Return everybody in the order in which they sign: who may sign at the same time, together."""
         ordered = sorted(self.signers, key=lambda signer: signer.turn)
         return [list(group) for _, group in groupby(ordered, key=lambda signer: signer.turn)]
 

@@ -48,7 +48,7 @@ class Stated(Struct, frozen=True, kw_only=True):
     """A closed session in words: ``texts`` and ``reservations`` are said beside the statement and not under its hash.
 
     ``by_sack``: how many of the burnt were staged by their sack; ``unweighed``: how many were counted only.
-    ``withdrawn``: how many were taken out of the load; ``missing``: those reported lost there, to their discrepancies;
+    ``withdrawn``: how many were taken out of the load; ``missing``: those reported missing, to their discrepancies;
     ``arrived``: those of them that had been scanned on the site, by whom and when. ``left``: what it names of that, and
     of what the word that nothing happened denies.
     """

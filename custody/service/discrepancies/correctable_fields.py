@@ -26,8 +26,8 @@ from custody.domain.discrepancies.correctable_fields import (
 )
 from custody.domain.discrepancies.correction_consequences import weighed
 from custody.domain.discrepancies.correction_event import EntryCorrected, first_said
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.analysis_result import ExhibitAnalysed
@@ -160,7 +160,7 @@ def _settled(state: State, field: str) -> bool:
 
 
 def _blocked(line: Line, state: State, field: str) -> str:
-    """By which refusal the entry of a line is not corrected now, "" for one that may be."""
+    """Return the code by which refusal the entry of a line is not corrected now, "" for one that may be."""
     if isinstance(state, DestructionSession) and state.checkout and state.out:
         return "session_out"
     refused = blocked(line.part.subject, field, state)

@@ -38,7 +38,7 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
 def corrections(
     connection: Connection, vault: Vault, subject_id: str, state: State, *, hidden: bool = False
 ) -> tuple[CorrectionLine, ...]:
-    """Every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
+    """Return every correction of a subject's entries, in order; the caller has made sure that the reader may see it."""
     if not state.corrected:
         return ()
     chain = histories.history(connection, subject_id)

@@ -63,7 +63,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     about: str
     case: str
     expected: Finding | None
-    found: Finding | None
+    finding: Finding | None
     opened_at: str
     opened: int
     status: str
@@ -97,7 +97,7 @@ class DiscrepancyLine(Struct, frozen=True, kw_only=True):
     @property
     def people(self) -> tuple[str, ...]:
         """Return the people named in it: former, claimed and laboratory holders, inquirer, and settling people."""
-        sides = (side.holder for side in (self.expected, self.found) if side)
+        sides = (side.holder for side in (self.expected, self.finding) if side)
         settling = (self.assignee, self.laboratory, self.loss_established_by, self.closed_by)
         return tuple(person for person in (*self.window, *sides, *settling) if person)
 
@@ -222,6 +222,7 @@ def _signed(connection: Connection, reader: Reader, discrepancies: Mapping[str, 
     """Return the discrepancies whose opening act the reader or the reader's agency signed; signers are cached."""
 
     def read(numbers: list[str]) -> dict[str, frozenset[str]]:
+        """Return the signers of the discrepancies asked for."""
         lines = histories.lines_at(connection, (discrepancies[discrepancy_id].opened for discrepancy_id in numbers))
         signers = {line.seq: _signers(line.header) for line in lines}
         return {discrepancy_id: signers[discrepancies[discrepancy_id].opened] for discrepancy_id in numbers}
@@ -307,7 +308,7 @@ def _told(
 def _silent(line: DiscrepancyLine) -> DiscrepancyLine:
     return DiscrepancyLine(
         id=line.id, sort=blind_sort(line.sort), about=line.about, case=line.case, expected=None,
-        found=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
+        finding=None, window=(), opened_at=line.opened_at, opened=line.opened, status=line.status,
         resolution="", accepted=False, listed_in=line.listed_in, untold=True,
     )  # fmt: skip
 
@@ -331,9 +332,15 @@ def _lines(
 def _sides(discrepancy: Discrepancy, *, hidden: bool) -> dict[str, Any]:
     """Return the kind and both sides of a discrepancy; ``hidden`` for a reader who must check the exhibit blind."""
     if hidden:
-        return {"sort": blind_sort(discrepancy.sort), "expected": None, "found": None, "hidden": True, "unfound": False}
+        return {
+            "sort": blind_sort(discrepancy.sort),
+            "expected": None,
+            "finding": None,
+            "hidden": True,
+            "unfound": False,
+        }
     return {
-        "sort": discrepancy.sort, "expected": discrepancy.expected, "found": discrepancy.found, "hidden": False,
+        "sort": discrepancy.sort, "expected": discrepancy.expected, "finding": discrepancy.finding, "hidden": False,
         "unfound": unfound(discrepancy),
     }  # fmt: skip
 
@@ -369,7 +376,11 @@ def _took(connection: Connection, discrepancy_id: str, discrepancy: Discrepancy)
     chain = (line.part.data for line in histories.history(connection, discrepancy.about))
     claims = (data for data in chain if isinstance(data, ExhibitActUnsettled))
     return next(
-        (claim.kind for claim in claims if discrepancy.found and took(claim, discrepancy_id, discrepancy.found.holder)),
+        (
+            claim.kind
+            for claim in claims
+            if discrepancy.finding and took(claim, discrepancy_id, discrepancy.finding.holder)
+        ),
         "",
     )
 

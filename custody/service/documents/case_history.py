@@ -110,7 +110,7 @@ def _gather(ctx: DocumentContext, case: Case, exhibits: dict[str, Exhibit]) -> _
 
 
 def _order(exhibit: Exhibit) -> tuple[int, str]:
-    """9 before 10."""
+    """Return the sort key that puts 9 before 10."""
     return int(exhibit.exhibit_number) if exhibit.exhibit_number.isdecimal() else 0, exhibit.exhibit_number
 
 
@@ -177,7 +177,7 @@ def _seizures(ctx: DocumentContext, case_id: str, case: Case) -> Iterable[model.
 
 
 def _given(ctx: DocumentContext, chain: Sequence[Line]) -> Iterable[model.ReadLine]:
-    """Papers about the case that were given out."""
+    """Yield papers about the case that were given out."""
     for line in chain:
         if isinstance(line.part.data, DocumentIssued):
             to = ctx.said(line.seq, "to")

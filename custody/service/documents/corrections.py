@@ -90,7 +90,7 @@ SPELLED: Mapping[str, Callable[[DocumentContext, Any], str]] = {
     "weight": lambda ctx, value: format_mass(value["gross"]["ug"], ctx.lang),
     "net_received": lambda ctx, value: format_mass(value["ug"], ctx.lang),
     "net_returned": lambda ctx, value: format_mass(value["ug"], ctx.lang),
-    "volume": lambda _desk, value: f"{value['text']} {value['unit']}",
+    "volume": lambda _ctx, value: f"{value['text']} {value['unit']}",
     "purity_per_mille": lambda ctx, value: format_purity(value, ctx.lang),
     "adulterants": _adulterants,
     **dict.fromkeys(("readability_ug", "uncertainty_ug"), lambda ctx, value: format_mass(value, ctx.lang)),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import Finding
-from custody.domain.exhibits.metrology import Balance, Weight
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight
 from custody.domain.kernel.errors import NotFound
 from custody.domain.kernel.events import Compromised, Header, State
 from custody.domain.kernel.quantity import Count
@@ -124,13 +124,13 @@ class DocumentContext:
         return self.said(state.last_said(name, first), name)
 
     def values(self, seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """Private values of events by name, None where they were erased."""
+        """Return private values of events by name, None where they were erased."""
         wanted = list(seqs)
         self.fetch(wanted)
         return {seq: self._private[seq] for seq in wanted}
 
     def photos(self, seq: int) -> list[str]:
-        """SHA-256 of the photographs of an event, those that were not erased."""
+        """Return SHA-256 of the photographs of an event, those that were not erased."""
         self.fetch([seq])
         return [str(p["sha256"]) for p in self._private[seq].get("photo", []) if p]
 
@@ -179,7 +179,7 @@ class DocumentContext:
         return balance.serial if balance else ""
 
     def calibration(self, weight: Weight) -> dict[str, Any]:
-        """Since when the balance was calibrated when it showed a weight, and by which certificate."""
+        """Return since when the balance was calibrated when it showed a weight, and by which certificate."""
         balance = self.balance(weight.balance)
         texts = calibration(self.connection, weight.balance, balance, weight.calibrated_until)
         return {"calibrated_on": day(texts.calibrated_on), "certificate": texts.certificate} if texts else {}
@@ -284,7 +284,7 @@ class DocumentContext:
         return format_count(count.n, count.unit, self.lang) if count else ""
 
     def exhibits(self, count: int) -> str:
-        """So many exhibits, in words."""
+        """Return so many exhibits, in words."""
         return format_count(count, "exhibit", self.lang)
 
     def substance(self, code: str) -> str:
@@ -292,7 +292,7 @@ class DocumentContext:
         return code_word("substance", code, self.lang)
 
     def finding(self, value: Finding | None) -> str:
-        """One side of a difference in words."""
+        """Return one side of a difference in words."""
         if value is None:
             return ""
         mass = format_mass(value.ug, self.lang) if value.ug is not None else ""
@@ -334,10 +334,10 @@ def day(text: str) -> date | None:
 
 
 def claimed(header: Header) -> datetime:
-    """When an act is claimed to have happened; when it was recorded, where nobody claims another time."""
+    """Return when an act is claimed to have happened; when it was recorded, where nobody claims another time."""
     return datetime.fromisoformat(header.claimed_at)
 
 
 def recorded(line: Line) -> datetime:
-    """When the log took an event."""
+    """Return when the log took an event."""
     return datetime.fromisoformat(line.part.at)

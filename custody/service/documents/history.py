@@ -158,7 +158,7 @@ def exhibit_line(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, case_n
 
 
 def _state(ctx: DocumentContext, exhibit: Exhibit) -> str:
-    """Its status; ``lost`` while it is reported lost, or missing, and nobody has found it: it lies nowhere known."""
+    """Its status; ``lost`` while it is reported missing, and nobody has found it: it lies nowhere known."""
     return "lost" if any(map(unfound, ctx.states(Discrepancy, exhibit.open).values())) else exhibit.status
 
 
@@ -294,7 +294,7 @@ def _discrepancies(
                 kind=line.kind,
                 opened_at=line.opened_at,
                 expected=notice,
-                found=notice,
+                finding=notice,
                 status=line.status,
             )
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from custody.domain.destruction.arrival_and_ignition import ExhibitWithdrawn
 from custody.domain.destruction.sack_sampling import ExhibitStaged
-from custody.domain.exhibits.metrology import Weight
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.service.documents.checks import seal_state
 from custody.storage.read import log_reader
 from custody.storage.read.histories import Line

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.errors import NotFound, RuleBroken
-from custody.domain.orders.disposal import ExhibitHandedOut
+from custody.domain.orders.hand_out import ExhibitHandedOut
 from custody.domain.orders.order import Order
 from custody.domain.seizures.case import Case
 from custody.domain.seizures.seizure import Seizure
@@ -145,7 +145,8 @@ def _sealed(ctx: DocumentContext, line: Line, case_number: str) -> model.Exhibit
         texts.append(wording.sentence("net", ctx.lang, mass=net))
     return model.ExhibitLine(
         id=line.part.subject, case_number=case_number, substance=data.substance,
-        nature=wording.sentence("piece", ctx.lang, number=data.number), count=data.count.n if data.count else None,
+        nature=wording.sentence("piece", ctx.lang, number=data.exhibit_number),
+        count=data.count.n if data.count else None,
         unit=data.count.unit if data.count else "", volume_ul=data.volume.ul if data.volume else None,
         gross_ug=weight.gross.ug if weight else None, readability_ug=weight.step_ug if weight else None,
         seal=data.seal, location=" · ".join(texts), remark=ctx.said(line.seq, "description"), synthetic=data.synthetic,
@@ -169,7 +170,7 @@ def _act(ctx: DocumentContext, exhibit_id: str, act: str) -> MinutesForm:
 
 
 def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
-    """By which order custody ended with this act, and who received it."""
+    """Return the order by which custody ended with this act, and who received it."""
     foreign, order = line.part.data.foreign, order_line(ctx, line.part.data.order)
     return model.Ending(
         sort=SORTS[ctx.state(Order, line.part.data.order).sort], order=order.reference, authority=order.authority,
@@ -179,7 +180,7 @@ def _ending(ctx: DocumentContext, line: Line) -> model.Ending:
 
 
 def _opening(ctx: DocumentContext, exhibit_id: str, exhibit: Exhibit, seq: int) -> MinutesForm:
-    """From the opening, whichever act of it was asked for, to the resealing that followed it."""
+    """Return from the opening, whichever act of it was asked for, to the resealing that followed it."""
     chain = ctx.course(exhibit_id)
     begin = max(line.seq for line in chain if line.part.type == "exhibit.opened/1" and line.header_seq <= seq)
     lines = [line for line in chain if line.seq >= begin]
@@ -220,7 +221,7 @@ def _inventory(ctx: DocumentContext, inventory_id: str) -> MinutesForm:
 def _counted(
     ctx: DocumentContext, state: Inventory, lines: list[Line], reconciled: Line
 ) -> Iterable[model.CountedLine]:
-    """Every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
+    """Yield every exhibit with what the count says of it; the first count of it tells the seal and by whom."""
     seen: dict[str, tuple[str, str]] = {}
     for line in lines:
         if line.part.type == "inventory.counted/1":

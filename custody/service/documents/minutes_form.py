@@ -11,8 +11,8 @@ from typing import Any
 
 from custody.domain.access.read_audit import DocumentIssued
 from custody.domain.discrepancies.discrepancy import DiscrepancyOpened
+from custody.domain.exhibits.balance_and_weighing import Balance, Comparison, Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance, Comparison, Weight
 from custody.domain.seizures.case import Case
 from custody.log.merkle import leaf_hash
 from custody.service.documents import law, wording
@@ -67,7 +67,7 @@ def printed(papers: Papers, lang: Lang, fill: Callable[[DocumentContext], Minute
 
 
 def _filled(ctx: DocumentContext, form: MinutesForm) -> model.Minutes:
-    """Everything that all kinds of minutes have."""
+    """Return everything that all kinds of minutes have."""
     lines = sorted(form.lines, key=lambda line: line.seq)
     headers = {line.header_seq: line for line in lines}
     first = lines[0]
@@ -158,7 +158,7 @@ def _acts(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.ActLine
 
 
 def signers(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.Attendee]:
-    """Everybody who took part, each once, as they gave their will first."""
+    """Yield everybody who took part, each once, as they gave their will first."""
     seen: set[str] = set()
     for line in lines:
         for actor in line.header.actors:
@@ -199,7 +199,7 @@ def _media(ctx: DocumentContext, lines: Iterable[Line]) -> Iterable[model.MediaL
 
 
 def balances(ctx: DocumentContext, weights: Sequence[Weight]) -> Iterable[model.BalanceLine]:
-    """Each balance as it was when it weighed; its certificate only where it is still of that calibration."""
+    """Yield each balance as it was when it weighed; its certificate only where it is still of that calibration."""
     for weight in {w.balance + w.calibrated_until: w for w in weights}.values():
         balance: Balance | None = ctx.balance(weight.balance)
         yield model.BalanceLine(

@@ -5,9 +5,9 @@ from typing import Literal
 
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import RuleBroken
-from custody.domain.orders.disposal import carried_out
 from custody.domain.orders.order import CESSION, DRAFT, KEEPING, RESTITUTION, Order
 from custody.domain.orders.order_original import COPY, TELEPHONE
+from custody.domain.orders.order_outcome import carried_out
 from custody.domain.seizures.case import Case
 from custody.service.documents.document_context import DocumentContext, day, moment
 from custody.service.documents.history import exhibit_line

@@ -37,7 +37,7 @@ def order_line(ctx: DocumentContext, order_id: str, *, status: str = "", came: b
 
 
 def _signed(ctx: DocumentContext, key: ActKey | None, order: Order) -> str:
-    """With which key the order was signed here, by whom and when; or that it was signed with none."""
+    """Return with which key the order was signed here, by whom and when; or that it was signed with none."""
     at = moment(key.at) if key else None
     if key is None or at is None:
         return ""

@@ -77,7 +77,7 @@ def slip_paper(papers: Papers, transfer_id: str, lang: Lang = "fr") -> model.Sli
 
 
 def _denied(ctx: DocumentContext, answer: Line | None) -> str:
-    """Why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
+    """Return why the releaser says that it is not so, also where the reason is gone; "" where they say that it is."""
     if answer is None or answer.part.data.so:
         return ""
     return ctx.said(answer.seq, "reason") or ctx.shown(None)
@@ -147,7 +147,7 @@ def _held(ctx: DocumentContext, exhibits: dict[str, Exhibit]) -> Iterable[model.
 
 
 def _place(case: Case, exhibit: Exhibit) -> tuple[str, int, str]:
-    """By case, then by the exhibit's number in it, 9 before 10."""
+    """Return the sort key: by case, then by the exhibit's number in it, 9 before 10."""
     return (
         case.case_reference,
         int(exhibit.exhibit_number) if exhibit.exhibit_number.isdecimal() else 0,

@@ -26,7 +26,7 @@ from custody.service.exchange.bundles import receipt
 from custody.service.exchange.bundles.collect import NAMING
 from custody.service.exchange.bundles.manifest import EVENT, HEAD, VALUES, Disclosed
 from custody.service.exchange.bundles.objections import NOTHING, Earlier, Told, told
-from custody.service.exchange.bundles.receipt import Receipt
+from custody.service.exchange.bundles.receipt import BundleReceipt
 from custody.service.log.log import Log
 from custody.storage.read import private_values, subject_queries
 from custody.storage.signing import checkpoints
@@ -98,7 +98,7 @@ class ReceivedDetail(Struct, frozen=True, kw_only=True):
 
 
 def received(connection: Connection, reader: Reader, after: str, limit: int) -> list[ReceivedLine]:
-    """Bundles that the reader's agency received, or for the inspection all, in order of number, after the cursor."""
+    """Return bundles that the reader's agency received (for the inspection all) by number, after the cursor."""
     columns = {} if sees_everything(reader.roles) else {"holder": reader.agency}
     bundles = subject_queries.find(connection, Received, after=after, limit=limit, **columns)
     return [line(received_id, bundle) for received_id, bundle in bundles.items() if sees_received(reader, bundle)]
@@ -116,7 +116,7 @@ def visible_received(connection: Connection, reader: Reader, received_id: str) -
     return bundle
 
 
-def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt | None:
+def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt | None:
     """Return the receipt of a bundle as ``signed_receipt``, or None while a signature or a cosignature is missing.
 
     Raises:
@@ -130,7 +130,7 @@ def cosigned_receipt(connection: Connection, log: Log, reader: Reader, received_
     return receipt.make(connection, log, entered) if held else None
 
 
-def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> Receipt:
+def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id: str) -> BundleReceipt:
     """Return the receipt of a bundle, cosigned if it can be; raise ``NotFound``, or as ``receipt.make``."""
     return receipt.make(connection, log, visible_received(connection, reader, received_id).entered)
 
@@ -138,7 +138,7 @@ def signed_receipt(connection: Connection, log: Log, reader: Reader, received_id
 def detail(
     connection: Connection, vault: Vault, blobs: Blobs, reader: Reader, received_id: str, data: Path
 ) -> ReceivedDetail:  # fmt: skip
-    """One bundle with the history that it tells; ``data`` is the folder with the register of partners.
+    """Return one bundle with the history that it tells; ``data`` is the folder with the register of partners.
 
     Raises ``NotFound`` as ``visible_received``.
     """
@@ -176,7 +176,7 @@ def known(connection: Connection, agency: str, proved: str) -> str | None:
 
 
 def earlier(connection: Connection, vault: Vault, blobs: Blobs, origin: str, exhibits: frozenset[str]) -> list[Earlier]:
-    """Every bundle of a log received here before, by whatever agency, in the order in which they came.
+    """Return every bundle of a log received here before, by whatever agency, in the order in which they came.
 
     Only the heads of all are compared with. A few are unpacked, one after the other, for what they tell: those that
     came last, and the last of those that tell of the same exhibits.

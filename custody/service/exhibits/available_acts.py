@@ -24,7 +24,7 @@ RECORDS: Mapping[str, str] = {
 
 
 def is_lost(detail: ExhibitDetail) -> bool:
-    """Return True if the exhibit is missing, reported lost or written off."""
+    """Return True if the exhibit is missing or written off."""
     missing = any(
         discrepancy.sort in LOST for discrepancy in detail.discrepancies if discrepancy.id in detail.state.open
     )

@@ -54,7 +54,7 @@ def _batch(batch_id: str, batch: BlankLabels, used: set[str]) -> Batch:
 
 
 def totals(connection: Connection, reader: Reader) -> Totals:
-    """All blank labels that were ever issued to the reader's agency, in figures."""
+    """Return all blank labels that were ever issued to the reader's agency, in figures."""
     all_batches = subject_queries.find(connection, BlankLabels, dossier=reader.agency, limit=None).values()
     issued = [label_id for batch in all_batches for label_id in batch.numbers]
     used = subject_queries.existing_ids(connection, issued)

@@ -1,8 +1,8 @@
 """Names of numbers for people: case, number in the case, day and place, so that no page shows codes alone.
 
-Callers ask only about numbers that the reader may open (``service.links``). A reader who sees neither a case nor its
-subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on slip and
-label.
+Callers ask only about numbers that the reader may open (``openable_links.openable``). A reader who sees neither a case
+nor its subjects (I41) gets no name. A reader who knows a discrepancy by a signature only gets the two numbers shown on
+slip and label.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,8 +14,8 @@ from custody.domain.access.visibility import Reader, sees_case, sees_exhibit, se
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import Discrepancy
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.inventories.inventory import Inventory
 from custody.domain.kernel.events import State
 from custody.domain.laboratory.sampling_plan import Sample
@@ -109,7 +109,7 @@ def of_load(connection: Connection, numbers: Iterable[str]) -> dict[str, Named]:
 
 
 def _doubts(connection: Connection, reader: Reader, states: Mapping[str, State]) -> dict[str, bool]:
-    """Discrepancies of which the reader may know, each with whether they see it in full."""
+    """Return discrepancies of which the reader may know, each with whether they see it in full."""
     return visible_to(
         connection,
         reader,
@@ -129,7 +129,7 @@ def _pv(reader: Reader, what: State, case: Case | None) -> str:
 
 
 def _states(connection: Connection, numbers: Iterable[str]) -> dict[str, State]:
-    """One statement for each kind that is among the numbers."""
+    """Return one statement for each kind that is among the numbers."""
     asked = sorted(numbers)
     return {
         subject_id: state

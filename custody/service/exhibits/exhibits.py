@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.discrepancies.discrepancy import LOST, Discrepancy, unfound
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibit, visible_exhibits
@@ -31,7 +31,7 @@ MOST_IN_CASE = 100_000
 class ExhibitLine(Struct, frozen=True, kw_only=True):
     """An exhibit in a list; ``hidden``: count and weight are kept back until the reader has checked it blind.
 
-    ``lost``: it is reported lost, or missing, and nobody has found it since.
+    ``lost``: it is reported missing, and nobody has found it since.
     """
 
     id: str
@@ -70,9 +70,11 @@ class ExhibitDetail(Struct, frozen=True, kw_only=True):
 
     @property
     def lost(self) -> bool:
-        """Return True if the exhibit is reported lost or missing and was not found again."""
+        """Return True if the exhibit is missing and was not found again."""
         gone = (
-            discrepancy for discrepancy in self.discrepancies if discrepancy.sort in LOST and discrepancy.found is None
+            discrepancy
+            for discrepancy in self.discrepancies
+            if discrepancy.sort in LOST and discrepancy.finding is None
         )
         return any(discrepancy.id in self.state.open for discrepancy in gone)
 

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct, structs, to_builtins
 
 from custody.domain.access.visibility import MEASURED, Reader
-from custody.domain.exhibits.metrology import Balance
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.kernel.events import Actor, Header, Occurred
 from custody.domain.people.compromised_credentials import Found
 from custody.domain.transfers.transfer import ExhibitDispatched, Transfer
@@ -151,7 +151,7 @@ def _explained(connection: Connection, vault: Vault, lines: Sequence[HistoryLine
 
 
 def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sent]:
-    """To whom and what for, by the place in the chain of each hand-over begun."""
+    """Return to whom and what for, by the place in the chain of each hand-over begun."""
     begun = {line.n: line.data["transfer"] for line in lines if line.type == ExhibitDispatched.type}
     transfers = subject_queries.states(connection, Transfer, set(begun.values())) if begun else {}
     return {
@@ -167,7 +167,7 @@ def _sent(connection: Connection, lines: Sequence[HistoryLine]) -> dict[int, Sen
 def history_lines(
     connection: Connection, vault: Vault, chain: Sequence[Line], *, hidden: bool = False
 ) -> tuple[HistoryLine, ...]:
-    """Events of a chain with their private values, those of their acts' headers among them.
+    """Return events of a chain with their private values, those of their acts' headers among them.
 
     ``hidden``: without what was measured.
     """

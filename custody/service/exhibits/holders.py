@@ -116,7 +116,7 @@ def _holder(line: Line) -> str:
 
 
 def _passed_to(data: Event) -> str:
-    """To whom custody passes with an event; "" where it does not, and of what a device claims."""
+    """Return to whom custody passes with an event; "" where it does not, and of what a device claims."""
     return "" if isinstance(data, ExhibitActUnsettled) else str(getattr(data, "holder", ""))
 
 

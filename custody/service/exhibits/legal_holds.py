@@ -76,7 +76,9 @@ def standing(
 
 
 def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dict[str, list[str]]:
-    """Prosecutions to the legal bases of their holds on these exhibits, each once; one that was erased is left out.
+    """Return prosecutions to the legal bases of their holds on these exhibits, each once.
+
+    One that was erased is left out.
 
     A part is held by the act that held what it was taken from. The caller has made sure that the reader may see the
     exhibits.
@@ -102,7 +104,7 @@ def grounds(connection: Connection, vault: Vault, numbers: Iterable[str]) -> dic
 
 
 def _origins(connection: Connection, exhibits: Mapping[str, Exhibit]) -> dict[str, list[str]]:
-    """Each exhibit to itself and what it was taken from."""
+    """Return each exhibit to itself and what it was taken from."""
     known = dict(exhibits)
     while above := {e.parent for e in known.values()} - {"", *known}:
         known |= subject_queries.states(connection, Exhibit, above)

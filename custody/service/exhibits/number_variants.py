@@ -11,6 +11,7 @@ from typing import NamedTuple
 from custody.domain.access.visibility import Reader, is_masked
 from custody.domain.certificates.certificate import NUMBER
 from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.seizures.case import APART
 from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries
 from custody.storage.tables.connection import Connection
@@ -79,7 +80,7 @@ def compact(text: str) -> str:
 def _holding(connection: Connection, by: str, compacted: str, run: str) -> Iterator[tuple[Rank, Spoken]]:
     word = re.compile(rf"(?<![0-9A-Z]){compacted}(?![0-9A-Z])")
     for value, subject in unique_values.holding(connection, KINDS[by].claim, run, compacted, EXAMINED).items():
-        reference = OF_AGENCY.sub("", value)
+        reference = OF_AGENCY.sub("", value).partition(APART)[0]
         bare, alone = compact(reference), word.search(reference) is not None
         whole = bare == compacted or bare in [compact(prefix) + compacted for prefix in PREFIXES]
         if whole or alone or (compacted in bare and len(compacted) >= SHORTEST):

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from custody.domain.access.visibility import Reader, is_masked
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count
 from custody.service.access.audited_queries import visible_exhibits
 from custody.storage.read import subject_queries

@@ -89,6 +89,7 @@ def of_orders(connection: Connection, numbers: Iterable[str]) -> dict[str, Order
     """Return the holders and statuses that decide the visibility and progress of these orders."""
 
     def make(unknown: list[str]) -> dict[str, Ordered]:
+        """Read the orders that no cache knows yet."""
         orders = subject_queries.project(connection, Issued, unknown)
         exhibits = subject_queries.project(
             connection, Held, chain.from_iterable(order.exhibits for order in orders.values())
@@ -105,6 +106,7 @@ def of_sessions(connection: Connection, sessions: Mapping[str, DestructionSessio
     """Return the distinct holders of each session's exhibits (``sessions.members``, ``sessions.load``)."""
 
     def make(unknown: list[str]) -> dict[str, Load]:
+        """Read the loads of the sessions that no cache knows yet."""
         orders = subject_queries.project(
             connection, Issued, chain.from_iterable(sessions[session_id].orders for session_id in unknown)
         )

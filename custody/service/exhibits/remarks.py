@@ -39,7 +39,7 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 def remarks(connection: Connection, vault: Vault, subject_id: str, names: Iterable[str] = SAID) -> list[Remark]:
-    """Remarks in the acts upon a hand-over, an order or a session, in the order of recording.
+    """Return remarks in the acts upon a hand-over, an order or a session, in the order of recording.
 
     The caller has made sure that the reader may see the subject.
     """
@@ -61,7 +61,7 @@ def remarks_in(
 
 
 def remark_authors(remarks_made: Iterable[Remark]) -> list[str]:
-    """By number whose words these are, and who told them."""
+    """Return by number whose words these are, and who told them."""
     return [person_id for remark in remarks_made for person_id in (remark.person, remark.by, *remark.seconds)]
 
 

@@ -52,7 +52,7 @@ def visible_sample(connection: Connection, reader: Reader, sample_id: str) -> Sa
 
 
 def estimate(sample: Sample) -> Estimate | None:
-    """N x̄ ± N t s/√n √((N - n)/N), with Student's t of n - 1 degrees of freedom and the finite population correction.
+    """Return N x̄ ± N t s/√n √((N - n)/N), with Student's t of n - 1 degrees of freedom, for a finite population.
 
     None when fewer than two units were weighed (UNODC/ENFSI ST/NAR/38, chapter on the estimation of mass). The margin
     is rounded up to a whole microgram.
@@ -80,7 +80,10 @@ def student_quantile(confidence: float, freedom: int) -> float:
 
 
 def _within(theta: float, freedom: int) -> float:
-    """P(|T| < t) for t = √v tan(theta): Abramowitz and Stegun 26.7.3 (odd v) and 26.7.4 (even v), finite sums."""
+    """Return P(|T| < t) for t = √v tan(theta).
+
+    Abramowitz and Stegun 26.7.3 (odd v) and 26.7.4 (even v), finite sums.
+    """
     odd = freedom % 2
     square, term, total = math.cos(theta) ** 2, 1.0, 0.0
     if odd:

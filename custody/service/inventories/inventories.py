@@ -29,7 +29,7 @@ class InventoryView(Struct, frozen=True, kw_only=True):
     """An inventory. ``frozen`` is the event that fixed what is expected; ``result`` is None until it is reconciled.
 
     ``due``: to be reconciled until then, "" for no such day. ``counted``: different exhibits counted so far, in
-    ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inquiry that it was planned within.
+    ``counts`` acts. ``mine``: the reader counts. ``inquiry``: the confidential inspection that it was planned within.
     """
 
     id: str

@@ -35,7 +35,7 @@ SECONDS = 60
 
 
 class Directory:
-    """Names, and the standing of the person who signs in (``service.signin.People``)."""
+    """Names, and the standing of the person who signs in (``sign_in.People``)."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -60,7 +60,10 @@ class Directory:
         return agencies[agency].zone(otherwise) if agencies else otherwise
 
     def names(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of many subjects; a number whose name cannot be read, or was erased (``Gone``), stands for itself."""
+        """Return names of many subjects.
+
+        A number whose name cannot be read, or was erased (``Gone``), stands for itself.
+        """
         wanted, kept = {subject_id for subject_id in numbers if subject_id}, self._memory()
         missing = [subject_id for subject_id in wanted if subject_id not in kept]
         if not missing:
@@ -82,7 +85,7 @@ class Directory:
         return self._names
 
     def bare(self, connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
-        """Names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
+        """Return names as recorded, without rank or organisation, as a certificate has them; "" for an erased one."""
         names = {
             subject_id: values.get("name") for subject_id, values in self._values(connection, list(numbers)).items()
         }

@@ -102,7 +102,7 @@ def _cases(connection: Connection, exhibits: dict[str, Exhibit]) -> tuple[str, .
 
 
 def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dict[str, Covered]:
-    """Exhibits with how much each is, by number, without those that the reader has still to check blind (I13)."""
+    """Return exhibits with how much each is, by number, except those that the reader must still check blind (I13)."""
     states = subject_queries.states(connection, Exhibit, numbers)
     hidden = blind_checks_due(connection, reader, states)
     return {
@@ -112,7 +112,7 @@ def shown(connection: Connection, reader: Reader, numbers: Iterable[str]) -> dic
 
 
 def covered(states: Mapping[str, Exhibit], numbers: Iterable[str]) -> Iterable[Covered]:
-    """Exhibits as they stand now, each with the weight that stands, whatever else it is counted or measured in."""
+    """Yield exhibits as they stand now, each with the weight that stands, however else it is measured."""
     for exhibit_id in numbers:
         e = states[exhibit_id]
         weight = e.standing_weight

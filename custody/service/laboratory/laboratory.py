@@ -26,7 +26,7 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 def held(connection: Connection, reader: Reader, after: str, limit: int) -> list[Held]:
-    """Exhibits released to people of the reader's agency, in order of number, after the cursor."""
+    """Return exhibits released to people of the reader's agency, in order of number, after the cursor."""
     colleagues = list(subject_queries.find(connection, Person, dossier=reader.agency, limit=None))
     exhibits = subject_queries.find(
         connection, Exhibit, holder=colleagues, status=(RELEASED, OPENED), after=after, limit=limit

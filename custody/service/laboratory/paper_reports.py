@@ -44,7 +44,7 @@ class PaperReportDetail(Struct, frozen=True, kw_only=True):
     """
 
     report: PaperReportLine
-    found: ExhibitAnalysed
+    analysed: ExhibitAnalysed
     method: str
     photos: int
     own: bool
@@ -89,7 +89,7 @@ def paper_report(connection: Connection, vault: Vault, reader: Reader, paper_rep
     report = visible_report(connection, reader, paper_report_id)
     values = private_values.of(connection, vault, [report.entered])[report.entered]
     return PaperReportDetail(
-        report=_line(paper_report_id, report), found=report.found, method=values.get("method") or "",
+        report=_line(paper_report_id, report), analysed=report.analysed, method=values.get("method") or "",
         photos=len(values.get("photo", ())),
         own=reader.agency == report.agency, entered=report.entered, settled_by=report.settled_by,
         settled_at=report.settled_at, remarks=tuple(remarks(connection, vault, paper_report_id)),
@@ -137,7 +137,7 @@ def _seen(connection: Connection, reader: Reader, reports: dict[str, PaperReport
 
 def _line(paper_report_id: str, report: PaperReport) -> PaperReportLine:
     return PaperReportLine(
-        id=paper_report_id, status=report.status, report=report.found.report, dated=report.found.dated,
-        substance=report.found.substance, outsider=report.outsider, agency=report.agency, case=report.case,
+        id=paper_report_id, status=report.status, report=report.analysed.report, dated=report.analysed.dated,
+        substance=report.analysed.substance, outsider=report.outsider, agency=report.agency, case=report.case,
         exhibits=tuple(report.exhibits), entered_by=report.entered_by, entered_at=report.entered_at,
     )  # fmt: skip

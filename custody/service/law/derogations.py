@@ -48,7 +48,7 @@ class FollowedPack(Struct, frozen=True, kw_only=True):
 def derogations(
     connection: Connection, vault: Vault, reader: Reader, after: str, limit: int
 ) -> tuple[list[DerogationLine], str]:
-    """Derogations of the reader's agency, every one for the inspection, and the next cursor."""
+    """Return derogations of the reader's agency, every one for the inspection, and the next cursor."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     page = subject_queries.find(connection, Derogation, after=after, limit=limit, **columns)
     following = next(reversed(page), "") if len(page) == limit else ""
@@ -56,7 +56,7 @@ def derogations(
 
 
 def tallies(connection: Connection, reader: Reader) -> list[Tally]:
-    """Derogations counted by person and month, the latest month first."""
+    """Return derogations counted by person and month, the latest month first."""
     columns = {} if sees_everything(reader.roles) else {"dossier": reader.agency}
     granted = subject_queries.find(connection, Derogation, limit=None, **columns).values()
     counts = Counter((derogation.granted_at[:7], derogation.by) for derogation in granted)

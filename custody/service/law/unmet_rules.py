@@ -147,7 +147,7 @@ def watched(chain: Iterable[Line]) -> list[Watched]:
 
 
 def _observed(chain: Sequence[Line], granted: Sequence[DerogationLine], touched: Collection[str]) -> Observed:
-    """Each rule once an act; of what a derogation is about, only what is touched here."""
+    """Return each rule once an act; of what a derogation is about, only what is touched here."""
     flagged = {(line.header_seq, flag): line for line in chain for flag in line.header.flags if rule_of_flag(flag)}
     shown = [
         structs.replace(derogation, about=tuple(about_id for about_id in derogation.about if about_id in touched))

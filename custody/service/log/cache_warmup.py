@@ -8,9 +8,9 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.orders.order import Order
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
-from custody.service.oversight import implausible_patterns
+from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED
 from custody.storage.read import newest_and_oldest, recent_acts, subject_queries
 from custody.storage.tables.connection import Connection
@@ -37,8 +37,8 @@ def remember(store: Store, now: datetime, ended: Callable[[], bool] = lambda: Fa
 
 def _questions(store: Store, now: datetime) -> Iterator[Question]:
     yield from (DECLARED.all, UNDER_ORDER.all, PLACED.all)
-    month = written(now - timedelta(days=implausible_patterns.DAYS))
-    yield lambda connection: recent_acts.since(connection, month, implausible_patterns.MOST)
+    month = written(now - timedelta(days=indicators.DAYS))
+    yield lambda connection: recent_acts.since(connection, month, indicators.MOST)
     with store.reading() as connection:
         orders = newest_and_oldest.newest_numbers(connection, Order, limit=past_holders.REMEMBERED)
         sessions = newest_and_oldest.newest_numbers(connection, DestructionSession, limit=past_holders.REMEMBERED)

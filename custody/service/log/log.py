@@ -194,7 +194,7 @@ def since(connection: Connection, moment: str) -> int:
 
 
 def event(connection: Connection, reader: Reader, seq: int) -> EventView:
-    """One event: any of them for the inspection, those of exhibits they may see for everybody else.
+    """Return one event: any of them for the inspection, those of exhibits they may see for everybody else.
 
     Raises:
         NotFound: no such event, or none that the reader may see.

@@ -6,10 +6,11 @@ nothing that its reader counts (I43). One statement for each kind of thing, howe
 
 from msgspec import Struct
 
-from custody.domain.access.roles import ATTENDEES, HOLDERS, Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import ATTENDEES, HOLDERS, Role
 from custody.domain.access.visibility import Reader
+from custody.domain.exhibits.balance_and_weighing import Balance
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
-from custody.domain.exhibits.metrology import Balance
 from custody.domain.kernel.quantity import Count
 from custody.domain.people.person import Person
 from custody.domain.places.double_lock import double_locked

@@ -95,7 +95,10 @@ def kept(
 
     @cache
     def sees(case: str, session: str, agencies: tuple[str, ...]) -> bool:
-        """Asked once for all that belong and went alike, not for each of thousands."""
+        """Return True if the reader sees it.
+
+        Asked once for all that belong and went alike, not for each of thousands.
+        """
         return sees_exhibit(reader, _Held(agencies), cases.get(case), sessions.get(session))
 
     seen = {exhibit_id: e for exhibit_id, e in exhibits.items() if sees(e.case, e.session, tuple(e.agencies))}

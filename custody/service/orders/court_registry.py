@@ -21,7 +21,7 @@ from custody.service.access.audited_queries import visible_exhibits
 from custody.service.exhibits.exhibits import natural
 from custody.service.inventories.inventories import uncounted
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import due_dates, held_exhibits, private_values, subject_queries
+from custody.storage.read import due_dates, exhibits_by_holder, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
@@ -87,7 +87,7 @@ def held(connection: Connection, reader: Reader) -> list[list[str]]:
     Cases are in the natural order of their PV numbers, alike ones (1 and 01) together. Within a case there is no order,
     because no state of an exhibit is read. Exhibits that the reader counts in an inventory are left out (I43).
     """
-    lots = held_exhibits.exhibits_of_agency(connection, reader.agency)
+    lots = exhibits_by_holder.exhibits_of_agency(connection, reader.agency)
     ranked = _ranked(lots, pv_numbers(connection, lots))
     hidden = uncounted(connection, reader)
     entered = unique_values.having(connection, CLAIM, f"{APART}{reader.agency}{APART}") if lots else set()
@@ -138,13 +138,13 @@ def of_prosecution(connection: Connection, reader: Reader) -> bool:
 
 
 def lines(connection: Connection, reader: Reader, numbers: Sequence[str]) -> list[AtCourt]:
-    """Exhibits that people of the reader's agency hold, as lines in this order."""
+    """Return exhibits that people of the reader's agency hold, as lines in this order."""
     states = subject_queries.states(connection, Exhibit, numbers)
     return _rows(connection, reader, {exhibit_id: states[exhibit_id] for exhibit_id in numbers}, {reader.agency})
 
 
 def hearings(connection: Connection, vault: Vault, reader: Reader, today: str) -> list[HearingLine]:
-    """Hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
+    """Return hearings of today and later in cases that the reader sees, the soonest first; without a day last."""
     cases = {case_id: case for case_id, case in due_dates.upcoming(connection, Case, today) if sees_case(reader, case)}
     set_for = {case_id: case.hearing for case_id, case in cases.items() if case.hearing}
     values = private_values.of(connection, vault, (hearing.said for hearing in set_for.values()))

@@ -19,11 +19,11 @@ from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.hypothetical import acting
 from custody.service.kernel.signing_preview import covered
 from custody.storage.read import (
-    alarm_sweep_queries,
     due_dates,
-    held_exhibits,
+    exhibits_by_holder,
     newest_and_oldest,
     private_values,
+    rule_state,
     subject_queries,
 )
 from custody.storage.tables.connection import Connection
@@ -124,7 +124,7 @@ class Declined(Struct, frozen=True, kw_only=True):
 
 def kept_cases(connection: Connection, reader: Reader) -> list[KeptCase]:
     """Cases of which the reader's agency holds something at rest, in the order of their PV numbers."""
-    held = held_exhibits.cases_held(connection, reader.agency, HELD)
+    held = exhibits_by_holder.cases_held(connection, reader.agency, HELD)
     cases = subject_queries.states(connection, Case, held)
     rows = [
         KeptCase(case=case_id, reference=case.case_reference, held=held[case_id]) for case_id, case in cases.items()
@@ -237,7 +237,7 @@ def amounts_left(connection: Connection, reader: Reader, numbers: Iterable[str])
 def withdrawable(connection: Connection, reader: Reader, proposal_id: str) -> list[str]:
     """Return the waiting exhibits of a proposal that the reader's agency keeps; raise as ``left``."""
     proposal = visible_proposal(connection, reader, proposal_id)
-    return kept_by(reader.agency, proposal, alarm_sweep_queries.world(connection, proposal.left))
+    return kept_by(reader.agency, proposal, rule_state.state_reader(connection, proposal.left))
 
 
 def unanswered(connection: Connection, reader: Reader, after: str, limit: int) -> tuple[list[ProposalLine], str]:
@@ -331,7 +331,7 @@ def _judged(
     """Exhibits of a case in the order of their numbers; nothing is missing of what is no longer held."""
     parts = subject_queries.find(connection, Exhibit, dossier=case, limit=LARGEST_ACT)
     kept = sum(keepable(exhibit_id, e) and not e.proposal for exhibit_id, e in parts.items())
-    world = alarm_sweep_queries.world(connection, [*exhibits, case])
+    world = rule_state.state_reader(connection, [*exhibits, case])
     prosecution = subject_queries.state(connection, Case, case).prosecution or reader.agency
     pack = subject_queries.state(connection, Agency, prosecution).rules_now()  # the rules of who would order
     moment = acting(reader, prosecution, now, world)

@@ -14,7 +14,7 @@ from custody.domain.orders import order_copy
 from custody.domain.orders.order import DRAFT, Order
 from custody.domain.people.person import Person
 from custody.service.orders.orders import taken, visible_order
-from custody.storage.read import alarm_sweep_queries, private_values, subject_queries
+from custody.storage.read import private_values, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -53,8 +53,8 @@ def scans(connection: Connection, vault: Vault, order: Order) -> list[Photo]:
 
 
 def version(connection: Connection, order_id: str) -> str:
-    """Return the current version of a draft, as ``draft_order.version``; the confirmer states the version read."""
-    return order_copy.version(order_id, alarm_sweep_queries.world(connection, [order_id]))
+    """Return the current version of a draft, as ``order_copy.version``; the confirmer states the version read."""
+    return order_copy.version(order_id, rule_state.state_reader(connection, [order_id]))
 
 
 def overtaken(connection: Connection, numbers: Iterable[str]) -> set[str]:

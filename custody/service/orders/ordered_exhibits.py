@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from custody.domain.exhibits.balance_and_weighing import Weight
 from custody.domain.exhibits.exhibit import ON_SITE, ORDERED, STAGED, Exhibit
-from custody.domain.exhibits.metrology import Weight
 from custody.domain.kernel.quantity import Count, Volume, amounts
 from custody.domain.oversight.mass_balance import booked
 from custody.storage.read.incremental_cache import Followed

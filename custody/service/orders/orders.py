@@ -10,14 +10,14 @@ from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader, sees_order
 from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.kernel.errors import NotFound
-from custody.domain.orders.disposal import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.orders.order import APPEALED, DRAFT, ISSUED, STANDING, Order
+from custody.domain.orders.order_outcome import EXECUTED, LAPSED, SPENT, effective_status
 from custody.domain.people.agency import Agency
 from custody.service.exhibits import past_holders
 from custody.service.exhibits.exhibits import natural
 from custody.service.kernel.signing_keys import ActKey, issuing_key
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import held_exhibits, histories, newest_and_oldest, private_values, subject_queries
+from custody.storage.read import exhibits_by_holder, histories, newest_and_oldest, private_values, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -48,7 +48,10 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 def given_at(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
-    """When each of these orders was given: the day on its paper, the time that its act states, else its recording."""
+    """Return when each of these orders was given.
+
+    The day on its paper, the time that its act states, else its recording.
+    """
     orders_by_id = subject_queries.states(connection, Order, numbers)
     lines = histories.lines_at(connection, (order.issued for order in orders_by_id.values()))
     stated = {line.seq: line.header.occurred.at for line in lines if line.header.occurred}
@@ -75,9 +78,9 @@ def visible_order(connection: Connection, reader: Reader, order_id: str) -> Orde
 def orders(
     connection: Connection, reader: Reader, after: str, limit: int, today: str, state: str = ""
 ) -> tuple[list[Listed], str]:
-    """Orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
+    """Return orders that the reader may see as they are ``today``, and the cursor of the next page ("" at the end).
 
-    ``state``: only those that are so now, as ``disposal.effective_status`` says it; "" for all.
+    ``state``: only those that are so now, as ``order_outcome.effective_status`` says it; "" for all.
     """
     rows: list[Listed] = []
     at_once = limit
@@ -135,7 +138,10 @@ def to_carry_out(connection: Connection, reader: Reader, today: str, most: int, 
 def _newest(
     connection: Connection, reader: Reader, after: str, at_once: int, state: str = ""
 ) -> Iterator[tuple[list[str], str]]:  # fmt: skip
-    """Orders that the reader may see, the newest first, so many looked at together; with the cursor of those before."""
+    """Yield orders that the reader may see, the newest first, so many looked at together.
+
+    With the cursor of those before.
+    """
     limit, more = TOGETHER * at_once, True
     while more:
         numbers = newest_and_oldest.newest_numbers(connection, Order, after=after, limit=limit, **_indexed(state))
@@ -151,7 +157,7 @@ def _newest(
 def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """Return the cases of each of these orders, number and PV number, sorted by PV number."""
     orders_by_id = subject_queries.states(connection, Order, numbers)
-    within = held_exhibits.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
+    within = exhibits_by_holder.cases_of(connection, (e for order in orders_by_id.values() for e in order.exhibits))
     pvs = pv_numbers(connection, within.values())
     return {
         order_id: sorted({(case_id, pvs[case_id]) for case_id in map(within.get, order.exhibits) if case_id in pvs},
@@ -161,14 +167,14 @@ def cases_of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[t
 
 
 def _indexed(state: str) -> dict[str, str | list[str]]:
-    """By which status orders that are now in a state are found; what is no state at all finds none."""
+    """Return by which status orders that are now in a state are found; what is no state at all finds none."""
     if state in {"", SPENT, EXECUTED, LAPSED}:
         return {"status": sorted(STANDING)} if state else {}
     return {"status": state}
 
 
 def states_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> dict[str, str]:
-    """Return the present status of each order (``disposal.effective_status``)."""
+    """Return the present status of each order (``order_outcome.effective_status``)."""
     now = past_holders.of_orders(connection, orders_by_id)
     return {
         order_id: effective_status(order, now[order_id].states, now[order_id].left, today)
@@ -198,7 +204,7 @@ def exhibits_of(connection: Connection, order: Order) -> dict[str, Exhibit]:
 
 
 def others(connection: Connection, each_order_id: str, exhibits: Mapping[str, Exhibit]) -> dict[str, str]:
-    """Orders other than this one that stand upon these exhibits, to the numbers that their own registers gave them."""
+    """Return the other orders that stand upon these exhibits, to the numbers that their own registers gave them."""
     other_orders = subject_queries.states(connection, Order, taken(each_order_id, (e.order for e in exhibits.values())))
     return {order_id: order.order_reference for order_id, order in other_orders.items()}
 
@@ -237,7 +243,7 @@ def compatriots(connection: Connection, reader: Reader, agencies: Iterable[str])
 
 
 def listed_now(connection: Connection, orders_by_id: Mapping[str, Order], today: str) -> list[Listed]:
-    """Orders in short, each with what it has come to."""
+    """Return orders in short, each with what it has come to."""
     now = states_now(connection, orders_by_id, today)
     return [
         structs.replace(listed_order(order_id, order), status=now[order_id]) for order_id, order in orders_by_id.items()

@@ -15,7 +15,8 @@ sessions, which of them wait or are missed; everybody, that a device was ended o
 
 from collections.abc import Callable, Iterator, Mapping
 
-from custody.domain.access.roles import REGISTRY, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import REGISTRY
 from custody.domain.access.visibility import Reader, sees_case, sees_checklist, sees_session
 from custody.domain.destruction.destruction_session import OPEN as UNDER_WAY
 from custody.domain.destruction.destruction_session import PLANNED, DestructionSession
@@ -32,13 +33,13 @@ from custody.service.exhibits.exhibits import natural
 from custody.service.exhibits.write_offs import found_again
 from custody.service.orders.court_registry import Numbered
 from custody.service.orders.destruction_requests import declined_lately, of_own_cases
-from custody.service.orders.disposals_due import to_hand_out
+from custody.service.orders.hand_outs_due import to_hand_out
 from custody.service.orders.order_copies import overtaken
 from custody.service.orders.orders import compatriots
 from custody.service.oversight.deadlines import DueLine, of_hearing, of_order, of_session
 from custody.service.people.devices import brought, known_to, missed
 from custody.service.seizures.cases import pv_numbers
-from custody.storage.read import due_dates, held_exhibits, histories, subject_queries
+from custody.storage.read import due_dates, exhibits_by_holder, histories, subject_queries
 from custody.storage.tables.connection import Connection
 
 Doubts = Mapping[str, Discrepancy]
@@ -118,7 +119,7 @@ def _temporary_releases(connection: Connection, reader: Reader) -> Iterator[DueL
 def _doubts(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
     """Discrepancies that are open in cases of the prosecution, those of one case and day together.
 
-    What is reported lost and nobody has found is told apart, until a prosecutor has agreed to the loss.
+    What is reported missing and nobody has found is told apart, until a prosecutor has agreed to the loss.
     """
     cases = subject_queries.states(connection, Case, {discrepancy.case for discrepancy in discrepancies.values()})
     days: dict[tuple[str, str, bool], list[str]] = {}
@@ -207,7 +208,7 @@ def _on_paper(connection: Connection, reader: Reader, today: str) -> Iterator[Du
 
 
 def _absent(connection: Connection, reader: Reader, discrepancies: Doubts) -> Iterator[DueLine]:
-    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported lost (I11)."""
+    """Yield exhibits missing from the reader's hand-overs, one line each, and exhibits reported missing (I11)."""
     missing = {
         discrepancy_id: discrepancy
         for discrepancy_id, discrepancy in discrepancies.items()
@@ -253,7 +254,7 @@ def _to_bring(connection: Connection, reader: Reader, today: str) -> Iterator[Du
     )
     asking = {case_id: (pv, hearing) for case_id, pv, hearing in hearings if hearing and hearing.day and hearing.asked}
     among = (exhibit_id for _, hearing in asking.values() for exhibit_id in hearing.asked)
-    held = held_exhibits.exhibits_of_person(connection, reader.person, among) if asking else {}
+    held = exhibits_by_holder.exhibits_of_person(connection, reader.person, among) if asking else {}
     for pv, hearing in asking.values():
         own = [exhibit_id for exhibit_id in hearing.asked if held.get(exhibit_id) in AT_HAND]
         if own:

@@ -24,7 +24,7 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     """An alarm. ``to``: its addressee now; ``by`` and ``reason`` of who took note, "" while open or once erased.
 
     ``differs``: of a discrepancy its sort, ``expected`` and ``seen`` its two sides, neither of them, nor on which side
-    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of a suspicion.
+    a weight lies, while the reader has still to check the exhibit blind. ``found``: the figures of an indicator.
     ``pv``: the number of the case; ``exhibit``: what it is about or, of a discrepancy, what differs, ``no`` its number
     in the case; "" for none.
     """
@@ -47,14 +47,14 @@ class AlarmLine(Struct, frozen=True, kw_only=True):
     acknowledged_at: str
     by: str
     reason: str
-    found: IndicatorFigures | None = None
+    figures: IndicatorFigures | None = None
     differs: str = ""
     expected: Finding | None = None
     seen: Finding | None = None
 
     def named(self) -> list[str]:
         """Return the ids in the alarm that have names."""
-        people = (*self.found.people, self.found.to) if self.found else ()
+        people = (*self.figures.people, self.figures.to) if self.figures else ()
         holders = (side.holder for side in (self.expected, self.seen) if side is not None)
         return [subject for subject in (self.agency, self.by, self.about, *people, *holders) if subject]
 
@@ -149,10 +149,10 @@ def lines(connection: Connection, vault: Vault, reader: Reader, alarms: dict[str
             no=exhibits[about[alarm_id]].exhibit_number if about[alarm_id] in exhibits else "",
             raised_at=a.raised_at, raised=a.raised, to=ADDRESSEES[a.level], addressed_at=a.addressed_at,
             status=a.status, acknowledged_at=a.acknowledged_at, by=a.acknowledged_by,
-            reason=texts.get(a.acknowledged, {}).get("reason") or "", found=a.found,
+            reason=texts.get(a.acknowledged, {}).get("reason") or "", figures=a.figures,
             differs=_differs(differing, shown, a.about),
             expected=shown[a.about].expected if a.about in shown else None,
-            seen=shown[a.about].found if a.about in shown else None,
+            seen=shown[a.about].finding if a.about in shown else None,
         )
         for alarm_id, a in alarms.items()
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from custody.service.kernel import security_log
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.log_health import log_number
 from custody.service.people.passwords import sha256
-from custody.storage.read import alarm_sweep_queries, subject_queries
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -80,18 +80,18 @@ def look_for_attacks(store: Store, recorder: Recorder, refused: RefusedReads, no
     """
     with store.reading() as connection:
         suspects = [*_guessed(connection, now), *_refused(connection, refused.many(now))]
-        world = alarm_sweep_queries.world(connection, ())
-        told = {key: world.claimed("alarm", key) for key in (key_of(each, written(now)) for each in suspects)}
+        state_reader = rule_state.state_reader(connection, ())
+        told = {key: state_reader.claimed("alarm", key) for key in (key_of(each, written(now)) for each in suspects)}
         alarms = subject_queries.states(connection, Alarm, filter(None, told.values()))
     fresh = [each for each in suspects if told[key_of(each, written(now))] is None]
     for suspect in fresh:
-        security_log.note("alarm.raised", sort=suspect.sort, about=suspect.about, count=suspect.found.count)
+        security_log.note("alarm.raised", sort=suspect.sort, about=suspect.about, count=suspect.figures.count)
     grown = [
-        UpdateIndicator(alarm=alarm_id, found=each.found)
+        UpdateIndicator(alarm=alarm_id, figures=each.figures)
         for each in suspects
         if (alarm_id := told[key_of(each, written(now))]) is not None
-        and (before := alarms[alarm_id].found) is not None
-        and has_doubled(before, each.found)
+        and (before := alarms[alarm_id].figures) is not None
+        and has_doubled(before, each.figures)
     ]
     recorded(recorder, "alarm.update/1", grown)
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
@@ -147,7 +147,7 @@ def _suspect(sort: Sort, about: str, guesses: list[Guesses], agency: str) -> Rai
         count=sum(each.failures for each in guesses), total=len({each.account for each in guesses}),
         sources=len({each.source for each in guesses}),
     )  # fmt: skip
-    return RaiseIndicator(sort=sort, about=about, since=written(began), agency=agency, found=suspicion)
+    return RaiseIndicator(sort=sort, about=about, since=written(began), agency=agency, figures=suspicion)
 
 
 def _refused(connection: Connection, many: list[tuple[str, datetime, int]]) -> Iterator[RaiseIndicator]:
@@ -156,5 +156,5 @@ def _refused(connection: Connection, many: list[tuple[str, datetime, int]]) -> I
         if person in people:
             agency, suspicion = people[person].agency, IndicatorFigures(count=count)
             yield RaiseIndicator(
-                sort="refused_reads", about=person, since=written(since), agency=agency, found=suspicion
+                sort="refused_reads", about=person, since=written(since), agency=agency, figures=suspicion
             )

@@ -64,7 +64,7 @@ class What(Struct, frozen=True, kw_only=True):
 class Where(Struct, frozen=True, kw_only=True):
     """Exhibits that are in the same state, in the same place, with the same holder ("" for none).
 
-    ``status``: ``lost`` of what is reported lost, or missing, and nobody has found since.
+    ``status``: ``lost`` of what is reported missing, and nobody has found since.
     """
 
     status: str

@@ -24,7 +24,7 @@ from custody.storage.tables.connection import Connection
 class DueLine(Struct, frozen=True, order=True, kw_only=True):
     """Something due by ``at``, a day (YYYY-MM-DD) or an instant (RFC 3339 UTC). ``count``: exhibits it is said of.
 
-    ``sort``: as ``domain.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
+    ``sort``: as ``oversight.deadline``; or of an order ``appeal`` (last day to appeal), ``lapse`` (last day to carry it
     out), ``original`` (to be seen by then), ``confirm`` (a draft waits since it was signed), ``overtaken`` (it cannot
     be confirmed any more), ``court`` (an appeal is before it since then); ``destruction_proposal`` (an answer is due),
     ``declined`` (since then); ``discrepancy`` (open since then; ``kinds``: the sort of each), ``loss`` (reported, and
@@ -91,7 +91,7 @@ def of_order(order_id: str, order: Order, today: str, *, overtaken: bool = False
     """Yield the due lines of an order: end of the appeal period, last day of execution.
 
     For a draft: the day since which it waits, and whether another order has ``overtaken`` it
-    (``draft_orders.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
+    (``order_copies.overtaken``). For an appeal: the day it went to the court. An appeal period that has ended yields no
     line.
     """
     if order.status == DRAFT:

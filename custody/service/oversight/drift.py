@@ -41,7 +41,7 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 def series(connection: Connection, reader: Reader, agency: str) -> list[Series]:
-    """Every series of an agency, alarms first.
+    """Return every series of an agency, alarms first.
 
     Raises:
         NotFound: no such agency, or another's.
@@ -58,7 +58,7 @@ def drift_findings(connection: Connection, agency: str) -> list[Series]:
 
 
 def names(connection: Connection, directory: Directory, listed: Iterable[Series]) -> dict[str, str]:
-    """Names of places, keepers and agencies."""
+    """Return names of places, keepers and agencies."""
     return directory.names(connection, {subject_id for entry in listed for subject_id in (entry.about, entry.to)})
 
 

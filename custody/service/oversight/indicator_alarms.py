@@ -1,4 +1,4 @@
-"""Suspicions: drift and indicators of the last month, as alarms for the inspection. Looked for once a day."""
+"""Raise drift and indicators of the last month as alarms for the inspection, once a day."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -8,7 +8,14 @@ from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.domain.oversight.alarm import IndicatorFigures
 from custody.domain.oversight.drift import COVERAGE
-from custody.domain.oversight.implausible_patterns import (
+from custody.domain.oversight.indicator_alarm import (
+    RaiseIndicator,
+    chosen_pairs,
+    key_of,
+    switches,
+    unaccompanied_night_acts,
+)
+from custody.domain.oversight.indicator_patterns import (
     Indicator,
     accesses,
     analyses,
@@ -17,22 +24,15 @@ from custody.domain.oversight.implausible_patterns import (
     paper_analyses,
     shared_devices,
 )
-from custody.domain.oversight.indicator_alarm import (
-    RaiseIndicator,
-    chosen_pairs,
-    key_of,
-    switches,
-    unaccompanied_night_acts,
-)
 from custody.domain.people.agency import Agency
 from custody.domain.people.outsider import Outsider
 from custody.domain.people.person import Person
 from custody.domain.places.place import Place
-from custody.service.oversight import drift, implausible_patterns
+from custody.service.oversight import drift, indicators
 from custody.service.oversight.alarm_sweep import recorded
 from custody.service.oversight.drift import Series
-from custody.service.oversight.implausible_patterns import Gathered
-from custody.storage.read import alarm_sweep_queries, subject_queries
+from custody.service.oversight.indicators import Gathered
+from custody.storage.read import rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.write.recorder import Recorder
@@ -49,35 +49,35 @@ def look_for_suspicions(store: Store, recorder: Recorder, now: datetime) -> int:
     """
     with store.reading() as connection:
         agencies = list(subject_queries.find(connection, Agency, limit=None))
-    suspects: list[RaiseIndicator] = []
+    commands: list[RaiseIndicator] = []
     for agency in agencies:  # each in a read of its own: an open one stops SQLite's checkpoint
         with store.reading() as connection:
-            suspects += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
+            commands += [_drifting(series, agency, now) for series in drift.drift_findings(connection, agency)]
     with store.reading() as connection:
-        suspects += _indicated(connection, now)
-        world = alarm_sweep_queries.world(connection, ())
-        fresh = [suspect for suspect in suspects if world.claimed("alarm", key_of(suspect, written(now))) is None]
+        commands += _indicated(connection, now)
+        world = rule_state.state_reader(connection, ())
+        fresh = [command for command in commands if world.claimed("alarm", key_of(command, written(now))) is None]
     return recorded(recorder, "alarm.raise_indicator/1", fresh)
 
 
 def _drifting(series: Series, agency: str, now: datetime) -> RaiseIndicator:
-    suspicion = IndicatorFigures(
+    figures = IndicatorFigures(
         count=series.drift.checks,
         to=series.to,
         lost_ug=-series.drift.sum_ug,
         explained_ug=COVERAGE * series.drift.sigma_ug,
     )
     return RaiseIndicator(
-        sort="drift", about=series.about, since=series.since or written(now), agency=agency, found=suspicion
+        sort="drift", about=series.about, since=series.since or written(now), agency=agency, figures=figures
     )
 
 
 def _indicated(connection: Connection, now: datetime) -> list[RaiseIndicator]:
-    month = implausible_patterns.gathered(connection, now, MONTH)
+    month = indicators.gathered(connection, now, MONTH)
     year = written(now - timedelta(days=YEAR))
     sessions = list(
-        implausible_patterns.witnesses_since(
-            alarm_sweep_queries.outlines_since(connection, DestructionSession, implausible_patterns.Attended, 0), year
+        indicators.witnesses_since(
+            subject_queries.outlines_since(connection, DestructionSession, indicators.Attended, 0), year
         )
     )
     alone = [indicator for indicator in night_acts(month.deeds) if indicator.sort == "night_alone"]
@@ -100,11 +100,9 @@ def _entered(month: Gathered, places: dict[str, Place]) -> Iterator[RaiseIndicat
     counted = {indicator.people: indicator for indicator in accesses(month.visits, month.bare)}
     for visit in month.bare:
         access = counted[entered(visit)]
-        suspicion = IndicatorFigures(
-            people=access.people[1:], count=access.count, total=access.total, where=(visit.act,)
-        )
+        figures = IndicatorFigures(people=access.people[1:], count=access.count, total=access.total, where=(visit.act,))
         agency = places[visit.place].agency
-        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, found=suspicion)
+        yield RaiseIndicator(sort="access", about=visit.place, since=visit.entered_at, agency=agency, figures=figures)
 
 
 def _told(
@@ -116,7 +114,7 @@ def _told(
         shown = IndicatorFigures(
             people=indicator.people, count=indicator.count, total=indicator.total, where=indicator.where
         )
-        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, found=shown)
+        yield RaiseIndicator(sort=indicator.sort, about=first, since=since, agency=people[first].agency, figures=shown)
 
 
 def _keepers(connection: Connection, indicators: Iterable[Indicator]) -> set[str]:

@@ -62,7 +62,7 @@ class Balance(Struct, frozen=True, kw_only=True):
 
     @property
     def columns(self) -> list[str]:
-        """Headings under which anything was entered, in the order in which they are printed."""
+        """Return headings under which anything was entered, in the order in which they are printed."""
         return [column for column in COLUMNS if any(column in account.moved for account in self.accounts)]
 
 

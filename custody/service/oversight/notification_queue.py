@@ -15,7 +15,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm
 from custody.service.access.audited_queries import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
-from custody.storage.read import alarm_sweep_queries, subject_queries
+from custody.storage.read import subject_queries, watched_subjects
 from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
@@ -36,7 +36,7 @@ def deliver(
 ) -> tuple[int, int]:
     """Send what is due to those whom ``post`` names; how many messages were sent, and how many failed."""
     ms = int(now.timestamp() * 1000)
-    for page in alarm_sweep_queries.open_alarms(store):
+    for page in watched_subjects.open_alarms(store):
         with store.writing() as connection:
             outbox.queue(connection, _wanted(subject_queries.states(connection, Alarm, page), post), ms)
     known = {address for step in (*ADDRESSEES, OPERATOR) for address in post.addresses(step)}

@@ -19,13 +19,13 @@ from custody.domain.kernel.timezone import beginning, day_of
 from custody.domain.oversight.alarm import Alarm
 from custody.domain.oversight.anomaly_rules import concerns
 from custody.domain.oversight.deadline import PERIOD_DAYS
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.kernel.directory import Directory
 from custody.service.orders.ordered_exhibits import UNDER_ORDER, OrderSort, UnderOrder
 from custody.service.oversight import start_page
 from custody.service.oversight.statistics import DECLARED, day_there
 from custody.service.seizures.cases import part_in
-from custody.storage.read import alarm_sweep_queries, log_reader, subject_queries
+from custody.storage.read import log_reader, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row, mass_balance_rollup
 
@@ -47,7 +47,7 @@ TERMS = (
     "notice",
     "session",
 )
-"""What else may be late, as ``domain.alarm.SORTS``; a release is late by its own day, whatever the watch found."""
+"""What else may be late, as ``alarm.SORTS``; a release is late by its own day, whatever the watch found."""
 UNASSIGNED, INQUIRY, CONCLUDED = "unassigned", "inquiry", "concluded"
 """How far the settling of a discrepancy is."""
 STAGES = (UNASSIGNED, INQUIRY, CONCLUDED)
@@ -152,11 +152,11 @@ def _overdue(connection: Connection, agencies: set[str], cases: set[str], now: s
     out.
     """
     lately = written(instant(now) - timedelta(days=PERIOD_DAYS + 1))
-    alarms = alarm_sweep_queries.changed_since(
+    alarms = subject_queries.changed_since(
         connection, Alarm, log_reader.since(connection, head_row.seen(connection).size, lately)
     )
     about = {a.about for a in alarms.values() if a.sort in TERMS and (a.agency in agencies or a.case in cases)}
-    world, overdue = alarm_sweep_queries.world(connection, about), dict[tuple[str, str], str]()
+    world, overdue = rule_state.state_reader(connection, about), dict[tuple[str, str], str]()
     for subject_id in about:
         inventory = world.find(Inventory, subject_id)
         if inventory is not None and inventory.confided:

@@ -15,25 +15,25 @@ from custody.service.oversight import alarms
 from custody.service.people import departed
 from custody.service.people.passkeys import to_confirm
 from custody.service.people.pending_changes import confirmable
-from custody.service.places import unshelved
+from custody.service.places import unshelved_exhibits
 from custody.storage.read import due_dates, subject_queries
 from custody.storage.tables.connection import Connection
 
 
 def inbox(connection: Connection, reader: Reader) -> int:
-    """Hand-overs that the reader has to take charge of, or to refuse."""
+    """Return hand-overs that the reader has to take charge of, or to refuse."""
     return subject_queries.count(connection, Transfer, holder=reader.person, status="dispatched")
 
 
 def late(connection: Connection, reader: Reader, today: str) -> dict[str, Exhibit]:
-    """Temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
+    """Return temporary releases by or to the reader's agency whose day has passed (I10); all, for the inspection."""
     mine = sees_everything(reader.roles)
     late = overdue_releases(connection, today)
     return {exhibit_id: e for exhibit_id, e in late.items() if mine or reader.agency in {e.agency, e.released_by}}
 
 
 def overdue_releases(connection: Connection, today: str) -> dict[str, Exhibit]:
-    """Every temporary release whose day has passed (I10), whoever may see it."""
+    """Return every temporary release whose day has passed (I10), whoever may see it."""
     exhibits = subject_queries.states(
         connection, Exhibit, (exhibit_id for exhibit_id, _ in due_dates.overdue(connection, today, limit=None))
     )
@@ -46,7 +46,7 @@ def overdue(connection: Connection, reader: Reader, today: str) -> int:
 
 
 def left(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """Exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
+    """Return exhibits in the hands of people of the reader's agency who are gone: they wait to be taken over.
 
     Those that can be now, and those that nobody can take over before they are at rest again.
     """
@@ -55,7 +55,7 @@ def left(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 
 def opened(connection: Connection, reader: Reader) -> int:
-    """Exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
+    """Return exhibits in the reader's hands whose seal is open: each is to be sealed again the same day (I15)."""
     return len(subject_queries.in_state(connection, Exhibit, OPENED, holder=reader.person))
 
 
@@ -81,7 +81,10 @@ def to_burn(connection: Connection, reader: Reader) -> int:
 
 
 def to_sign(connection: Connection, reader: Reader) -> tuple[int, int]:
-    """Sessions that the reader attended and has not signed; those that a site's device alone says they signed."""
+    """Return sessions that the reader attended and has not signed.
+
+    Those that a site's device alone says they signed.
+    """
     own = sign_off.own(connection, reader)
     return len(own.owed), len(own.again)
 
@@ -98,7 +101,7 @@ def changes(connection: Connection, reader: Reader) -> tuple[int, int]:
 
 
 def passkeys(connection: Connection, reader: Reader) -> int:
-    """Passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
+    """Return passkeys of others that a key officer has to confirm; people are looked through whole, they are few."""
     others = (person for person_id, person in subject_queries.every(connection, Person) if person_id != reader.person)
     return sum(map(to_confirm, others))
 
@@ -114,7 +117,7 @@ WAITING: Mapping[tuple[str, ...], Counter] = {
     ("/signatures", "/signatures#again"): to_sign,
     ("/devices", "/people"): changes,
     ("/people#passkeys",): passkeys,
-    ("/places#nowhere",): unshelved.many,
+    ("/places#nowhere",): unshelved_exhibits.many,
 }
 """What is counted for the cards of pages, several at once where one reading tells them; beside them ``overdue``.
 

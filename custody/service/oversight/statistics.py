@@ -225,7 +225,7 @@ DECLARED = Followed(Seizure, Declared, _counted)
 
 
 def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, str]]:
-    """Seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
+    """Yield seizures that the reader may see, each with its day (YYYY-MM-DD) there, in no order."""
     declarations = DECLARED.all(connection).values()
     houses = subject_queries.states(connection, Agency, {declaration.agency for declaration in declarations})
     zones = {agency_id: house.calendar() for agency_id, house in houses.items()}
@@ -239,7 +239,7 @@ def seizures(connection: Connection, reader: Reader) -> Iterator[tuple[Counted, 
 
 
 def fires(connection: Connection, reader: Reader) -> Iterator[tuple[Pair, str]]:
-    """Certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
+    """Yield certificates that the reader may see, each with the day (YYYY-MM-DD) there on which its fire was lit.
 
     Not the day for which it was planned: rain puts a fire off, over the end of a month and of a year too. Nor one that
     its device's clock read and the log doubts: that could choose the year.

@@ -24,7 +24,7 @@ from custody.domain.people.person import Person
 from custody.domain.registry.registry import TYPES
 from custody.service.access import confidential_inspections
 from custody.service.kernel.hypothetical import acting
-from custody.storage.read import alarm_sweep_queries, histories, log_reader, subject_queries
+from custody.storage.read import histories, log_reader, rule_state, subject_queries
 from custody.storage.read.histories import Line
 from custody.storage.tables.connection import Connection
 from custody.storage.write import head_row
@@ -84,7 +84,7 @@ def touched(connection: Connection, reader: Reader, command: DeclareCompromised)
         CustodyError: what the rule refuses of the declaration (``compromised_credentials.declare_compromised``).
     """
     whose = command.whose
-    world = alarm_sweep_queries.world(connection, (whose, reader.person))
+    world = rule_state.state_reader(connection, (whose, reader.person))
     declare_compromised(command, world, acting(reader, reader.agency, reader.at, world))
     state, since = bearer(whose, world), canonical(command.since)
     means = DEVICE if isinstance(state, Device) else command.means

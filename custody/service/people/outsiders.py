@@ -30,7 +30,7 @@ class OutsiderLine(Struct, frozen=True, kw_only=True):
 
 
 def outsiders(connection: Connection, directory: Directory, vault: Vault, reader: Reader) -> list[OutsiderLine]:
-    """Outsiders that the reader's agency knows, by name."""
+    """Return outsiders that the reader's agency knows, by name."""
     registered = subject_queries.find(connection, Outsider, dossier=reader.agency, limit=None)
     seen = {outsider_id: outsider for outsider_id, outsider in registered.items() if sees_outsider(reader, outsider)}
     names = directory.names(connection, seen)

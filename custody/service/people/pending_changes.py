@@ -29,7 +29,7 @@ from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import unique_values
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 
 
 class ProposalLine(Struct, frozen=True, kw_only=True):
@@ -81,20 +81,20 @@ class Issued(Struct, frozen=True, kw_only=True):
 class Confirmed(Struct, frozen=True, kw_only=True):
     """A confirmed change: its receipt, and the sign-in it made, if it made one."""
 
-    receipt: Receipt
+    receipt: ActReceipt
     issued: Issued | None
 
 
 def proposals(
     connection: Connection, directory: Directory, vault: Vault, status: str, after: str, limit: int
 ) -> list[ProposalLine]:
-    """Proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
+    """Return proposals of a status (``open``, ``confirmed``), in order of number, after the cursor."""
     states = subject_queries.find(connection, Proposal, status=status, after=after, limit=limit)
     return _proposals(connection, directory, vault, states)
 
 
 def proposal(connection: Connection, directory: Directory, vault: Vault, proposal_id: str) -> ProposalLine:
-    """One proposal.
+    """Return one proposal.
 
     Raises:
         NotFound: no such proposal.

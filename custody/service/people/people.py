@@ -76,7 +76,7 @@ class Givers(Struct, frozen=True, kw_only=True):
 
 
 def agencies(connection: Connection, directory: Directory) -> list[AgencyLine]:
-    """All agencies, by name."""
+    """Return all agencies, by name."""
     agency_states = subject_queries.find(connection, Agency, limit=MOST_AGENCIES)
     names = directory.names(connection, agency_states)
     lines = (
@@ -92,7 +92,7 @@ def has_begun(connection: Connection) -> bool:
 
 
 def people(connection: Connection, directory: Directory, agency: str, after: str, limit: int) -> list[PersonLine]:
-    """People, of one agency or of all, in order of number, after the cursor."""
+    """Return people, of one agency or of all, in order of number, after the cursor."""
     persons = subject_queries.find(
         connection, Person, after=after, limit=limit, **({"dossier": agency} if agency else {})
     )
@@ -100,14 +100,20 @@ def people(connection: Connection, directory: Directory, agency: str, after: str
 
 
 def declared(connection: Connection, vault: Vault, detail: PersonDetail) -> dict[int, Any]:
-    """Why each of a person's means was declared compromised, or that taken back, by event; ``Gone`` where erased."""
+    """Return why each of a person's means was declared compromised, or that taken back, by event.
+
+    ``Gone`` where erased.
+    """
     seqs = (seq for compromise in detail.compromised for seq in (compromise.seq, compromise.withdrawn) if seq)
     values = private_values.of(connection, vault, seqs)
     return {seq: fields.get("reason") for seq, fields in values.items()}
 
 
 def staff(connection: Connection, directory: Directory, agency: str = "", role: str = "") -> list[PersonLine]:
-    """Everybody, or those of one agency or with a role now, by agency and name; who is out of office comes last."""
+    """Return everybody, or those of one agency or with a role now, by agency and name.
+
+    Who is out of office comes last.
+    """
     persons = dict(subject_queries.every(connection, Person, **({"dossier": agency} if agency else {})))
     lines = _lines(
         connection, directory, {person_id: p for person_id, p in persons.items() if not role or role in p.roles}
@@ -118,7 +124,7 @@ def staff(connection: Connection, directory: Directory, agency: str = "", role: 
 
 
 def person(connection: Connection, directory: Directory, person_id: str) -> PersonDetail:
-    """One person.
+    """Return one person.
 
     Raises:
         NotFound: no such person.

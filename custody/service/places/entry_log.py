@@ -112,7 +112,10 @@ def judged(
 
 
 def _of_kinds(connection: Connection, acts: Sequence[Placed], first: int, kinds: frozenset[str]) -> Iterator[Placed]:
-    """Every act of these kinds from ``first`` on: of ``acts``, and of what was recorded before the first of them."""
+    """Yield every act of these kinds from ``first`` on.
+
+    Of ``acts``, and of what was recorded before the first of them.
+    """
     if acts:
         yield from act_summaries.of_kinds(connection, first, acts[0][0], kinds)
     yield from ((seq, brief) for seq, brief in acts if brief.kind in kinds)
@@ -139,7 +142,7 @@ def _within(spans: Spans, acts: Iterable[Placed]) -> Iterator[Placed]:
 
 
 def _joined(spans: Iterable[tuple[str, str]]) -> Spans:
-    """Spans of time in order, those that meet made one."""
+    """Return spans of time in order, those that meet made one."""
     joined: Spans = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -162,7 +165,7 @@ def corrected(connection: Connection, places: Iterable[str]) -> Right:
 
 
 def hours(connection: Connection, part: Part, right: Right) -> tuple[str, str]:
-    """When somebody came in and left, as it stands now."""
+    """Return when somebody came in and left, as it stands now."""
     now = right.get((part.subject, part.n), {})
     values = {each.data.field: stated(each.data, each.data.field) for each in log_reader.parts_at(connection, [
         now[name] for name in HOURS if name in now
@@ -214,7 +217,7 @@ def _lying(connection: Connection, numbers: list[str], size: int) -> Iterator[st
 
 
 def around(connection: Connection, numbers: Iterable[str]) -> set[str]:
-    """Places and all the places that they are inside of."""
+    """Return places and all the places that they are inside of."""
     reached, wanted = set[str](), set(numbers)
     while wanted:
         reached |= wanted

@@ -40,7 +40,7 @@ class Stay(Struct, frozen=True, kw_only=True):
     whole: bool = True
 
     def people(self) -> list[str]:
-        """Numbers with a name."""
+        """Return numbers with a name."""
         return [person_id for visit in self.visits or () for person_id in (visit.person, visit.by) if person_id]
 
 

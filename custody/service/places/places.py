@@ -6,14 +6,14 @@ from msgspec import Struct
 
 from custody.domain.access.roles import sees_everything
 from custody.domain.access.visibility import Reader, sees_place
+from custody.domain.exhibits.balance_and_weighing import Balance, BalanceRegistered
 from custody.domain.exhibits.exhibit import LARGEST_ACT, Exhibit
-from custody.domain.exhibits.metrology import Balance, BalanceRegistered
 from custody.domain.kernel.errors import NotFound
 from custody.domain.people.agency import Agency
 from custody.domain.places.place import Container, Place
 from custody.domain.places.security_rating import Excess, exceeded
 from custody.service.kernel.directory import Directory
-from custody.storage.read import alarm_sweep_queries, histories, private_values, subject_queries
+from custody.storage.read import histories, private_values, rule_state, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 
@@ -127,7 +127,7 @@ def excess(connection: Connection, reader: Reader, place_id: str) -> list[Excess
         NotFound: no such place, or another agency's.
     """
     visible_place(connection, reader, place_id)
-    return exceeded(place_id, alarm_sweep_queries.world(connection, [place_id]))
+    return exceeded(place_id, rule_state.state_reader(connection, [place_id]))
 
 
 def containers(

@@ -10,7 +10,7 @@ those of the reader's own agency are read and compared, nobody else's.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct, structs
 
@@ -168,7 +168,7 @@ def actor(connection: Connection, directory: Directory, text: str) -> str:
 
 
 def under(connection: Connection, reader: Reader, text: str) -> list[str]:
-    """Return the case with this number, with or without its prefix; else the cases that contain the text.
+    """Return the cases with this number, with or without its prefix; else the cases that contain the text.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
@@ -176,9 +176,9 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
     """
     case_reference = reference(text, "number")
     whole = [case_reference, *(prefix + case_reference for prefix in PREFIXES)]
-    taken = unique_values.claimed(connection, "case_no", whole)
-    seen = openable(connection, reader, taken.values())
-    case_ids = [taken[variant] for variant in whole if taken.get(variant) in seen][:1]
+    by_variant = [unique_values.cases_under(connection, variant) for variant in whole]
+    seen = openable(connection, reader, chain.from_iterable(by_variant))
+    case_ids = next((hits for borne in by_variant if (hits := [c for c in borne if c in seen])), [])
     case_ids = case_ids or list(_spoken(connection, reader, case_reference, ("case",)))
     if not case_ids:
         raise NotFound("not_found", kind="CS", number=text[:40])  # what was typed: no number says that there is one
@@ -186,7 +186,7 @@ def under(connection: Connection, reader: Reader, text: str) -> list[str]:
 
 
 def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tuple[str, str]]:
-    """Every subject that has the text as a number, or a number that begins so, with what number it is."""
+    """Yield every subject that has the text as a number, or a number that begins so, with what number it is."""
     try:
         typed_reference = reference(text, "number")
     except BadInput:
@@ -195,7 +195,9 @@ def _numbered(connection: Connection, reader: Reader, text: str) -> Iterator[tup
         sealed = exhibits.sealed_under(connection, reader, typed_reference)
         yield from [("seal", sealed)] if sealed else []
         whole = [typed_reference, *(prefix + typed_reference for prefix in PREFIXES)]
-        yield from (("case", case_id) for case_id in unique_values.claimed(connection, "case_no", whole).values())
+        yield from (
+            ("case", case_id) for variant in whole for case_id in unique_values.cases_under(connection, variant)
+        )
         yield from (("order", order_id) for order_id in _orders(connection, reader, whole))
         numbered = unique_values.claimed(connection, NUMBER, [typed_reference]).values()
         yield from (("certificate", latest(connection, certificate_id)) for certificate_id in numbered)
@@ -258,7 +260,7 @@ def _held_under(connection: Connection, reader: Reader, text: str) -> dict[str, 
 
 
 def _kept_under(connection: Connection, numbers: Iterable[str]) -> list[str]:
-    """Cases that a prosecution or a court keeps under one of these numbers."""
+    """Return cases that a prosecution or a court keeps under one of these numbers."""
     claims_by_number = [
         unique_values.claimed_from(connection, OWN_CASE, case_reference + APART, LOOKED_AT)
         for case_reference in numbers
@@ -274,7 +276,7 @@ def _begun(connection: Connection, reader: Reader, beginning: str) -> list[str]:
 
 
 def _orders(connection: Connection, reader: Reader, numbers: Iterable[str]) -> list[str]:
-    """Orders of any prosecution under one of these numbers, those of the reader's own first."""
+    """Return orders of any prosecution under one of these numbers, those of the reader's own first."""
     prosecutions = subject_queries.find(connection, Agency, status="prosecution", limit=LOOKED_AT)
     among = dict.fromkeys([reader.agency, *prosecutions])
     taken = unique_values.claimed(
@@ -292,18 +294,16 @@ def _in_case(connection: Connection, text: str) -> list[str]:
         case, exhibit_reference = (reference(part, "number") for part in numbers_match.groups())
     except BadInput:
         return []
-    cases = unique_values.claimed(connection, "case_no", [case, *(prefix + case for prefix in PREFIXES)])
-    return list(
-        unique_values.claimed(
-            connection, "exhibit_no", [f"{case_id}/{exhibit_reference}" for case_id in cases.values()]
-        ).values()
-    )
+    variants = [case, *(prefix + case for prefix in PREFIXES)]
+    cases = [case_id for variant in variants for case_id in unique_values.cases_under(connection, variant)]
+    wanted = [f"{case_id}/{exhibit_reference}" for case_id in cases]
+    return list(unique_values.claimed(connection, "exhibit_no", wanted).values())
 
 
 def _operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, text: str
 ) -> tuple[list[Hit], bool]:  # fmt: skip
-    """Operations of the reader's agency whose title holds the text, and whether all were looked through.
+    """Return operations of the reader's agency whose title holds the text, and whether all were looked through.
 
     Accents and capitals aside; of more than ``TITLES`` those that came on record last.
     """
@@ -320,7 +320,7 @@ def _operations(
 
 
 def _titled(connection: Connection, vault: Vault, reader: Reader, text: str) -> tuple[list[str], bool]:
-    """Cases that the reader takes part in whose title holds the text, and whether all were looked through.
+    """Return cases that the reader takes part in whose title holds the text, and whether all were looked through.
 
     Of more than ``TITLES`` those that came on record last.
     """

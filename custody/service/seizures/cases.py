@@ -65,7 +65,7 @@ def cases(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, state: str = "",
     *, last_first: bool = False,
 ) -> list[CaseLine]:  # fmt: skip
-    """Cases that the reader may see, in order of number, after the cursor.
+    """Return cases that the reader may see, in order of number, after the cursor.
 
     ``state``: ``closed`` for those whose exhibits have all been destroyed, ``open`` for the others, "" for all.
     ``last_first``: what was opened last first, after the case that is the cursor.
@@ -82,16 +82,17 @@ def cases(
 
 
 def case_with_number(connection: Connection, reader: Reader, pv: str) -> str:
-    """Return the id of the case under a PV number.
+    """Return the id of the case under a PV number, that of the reader's own agency first.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
         BadInput: ``bad_reference``.
     """
-    case_id = unique_values.by_claim(connection, "case_no", reference(pv, "number"))
-    if case_id is None or not sees_case(reader, subject_queries.state(connection, Case, case_id)):
+    cases = subject_queries.states(connection, Case, unique_values.cases_under(connection, reference(pv, "number")))
+    seen = [case_id for case_id, case in cases.items() if sees_case(reader, case)]
+    if not seen:
         raise NotFound("not_found", kind="CS", number=pv[:40])  # what was typed: no number says that there is one
-    return case_id
+    return min(seen, key=lambda case_id: (cases[case_id].agencies[0] != reader.agency, cases[case_id].opened))
 
 
 class _Numbered(Struct, frozen=True):
@@ -116,7 +117,7 @@ def pv_numbers(connection: Connection, numbers: Iterable[str]) -> dict[str, str]
 
 
 def case(connection: Connection, directory: Directory, vault: Vault, reader: Reader, case_id: str) -> CaseDetail:
-    """One case.
+    """Return one case.
 
     Raises:
         NotFound: no such case, or none that the reader may see.
@@ -136,7 +137,7 @@ def case(connection: Connection, directory: Directory, vault: Vault, reader: Rea
 def case_lines(
     connection: Connection, directory: Directory, vault: Vault, cases_by_id: dict[str, Case]
 ) -> list[CaseLine]:
-    """Cases as lines of a list, in the same order; who may see them was asked before."""
+    """Return cases as lines of a list, in the same order; who may see them was asked before."""
     names = directory.names(
         connection,
         {agency_id for c in cases_by_id.values() for agency_id in (c.prosecution, c.agencies[0]) if agency_id},

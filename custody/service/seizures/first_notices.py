@@ -45,7 +45,7 @@ class NoticeDetail(Struct, frozen=True, kw_only=True):
 def notices(
     connection: Connection, directory: Directory, reader: Reader, after: str, limit: int, status: str = ""
 ) -> list[NoticeLine]:
-    """Notices that the reader's agency took down, or for the inspection all, in order of number.
+    """Return notices that the reader's agency took down, or for the inspection all, in order of number.
 
     ``status``: ``open`` for those that nobody declared yet, ``declared_lines``, or "" for all.
     """
@@ -60,7 +60,7 @@ def notices(
 
 
 def waiting(connection: Connection, directory: Directory, reader: Reader) -> list[NoticeLine]:
-    """Notices of the reader's own agency that nobody declared yet."""
+    """Return notices of the reader's own agency that nobody declared yet."""
     waiting_notices = subject_queries.find(connection, Notice, dossier=reader.agency, status=OPEN, limit=None)
     return _lines(connection, directory, waiting_notices)
 
@@ -79,7 +79,7 @@ def visible_notice(connection: Connection, reader: Reader, notice_id: str) -> No
 
 
 def notice(connection: Connection, directory: Directory, vault: Vault, reader: Reader, notice_id: str) -> NoticeDetail:
-    """One notice.
+    """Return one notice.
 
     Raises:
         NotFound: no such notice, or none that the reader may see.

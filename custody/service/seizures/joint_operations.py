@@ -80,7 +80,7 @@ def operations(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, after: str, limit: int, *,
     last_first: bool = False,
 ) -> list[OperationLine]:  # fmt: skip
-    """Operations to which the reader's agency is admitted, or for the inspection all, in order of number.
+    """Return operations to which the reader's agency is admitted, or for the inspection all, in order of number.
 
     ``last_first``: what was opened last first, after the operation that is the cursor.
     """
@@ -113,7 +113,7 @@ def visible_operation(connection: Connection, reader: Reader, operation_id: str)
 def operation(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, operation_id: str
 ) -> OperationDetail:
-    """One operation.
+    """Return one operation.
 
     Raises:
         NotFound: no such operation, or none that the reader may see.
@@ -179,7 +179,7 @@ def _persons(connection: Connection, vault: Vault, operation_state: Operation) -
 def _seizures(
     connection: Connection, operation_state: Operation, case: str, linked: dict[str, Seizure]
 ) -> dict[str, Seizure]:  # fmt: skip
-    """Every seizure of a case that is linked as a whole, else those that are linked themselves."""
+    """Return every seizure of a case that is linked as a whole, else those that are linked themselves."""
     if case in operation_state.cases:
         return subject_queries.find(connection, Seizure, dossier=case, limit=MOST)
     return {seizure_id: seizure for seizure_id, seizure in linked.items() if seizure.case == case}

@@ -82,7 +82,7 @@ def visible_seizure(connection: Connection, reader: Reader, seizure_id: str) -> 
 def seizure(
     connection: Connection, directory: Directory, vault: Vault, reader: Reader, seizure_id: str
 ) -> SeizureDetail:
-    """One seizure.
+    """Return one seizure.
 
     Raises:
         NotFound: no such seizure, or none that the reader may see.
@@ -114,7 +114,7 @@ def seizure(
 
 
 def to_confirm(connection: Connection, reader: Reader) -> list[str]:
-    """Seizures of the reader's cases with a line that a second person must confirm, not declared by the reader."""
+    """Return seizures of the reader's cases with a line that a second person confirms, not declared by the reader."""
     waiting = subject_queries.find(connection, Seizure, status=TO_CONFIRM, limit=None)
     cases = subject_queries.states(connection, Case, {s.case for s in waiting.values()})
     return [

@@ -122,7 +122,7 @@ def photo(connection: Connection, vault: Vault, transfer_id: str, transfer: Tran
 
 
 def missing(connection: Connection, reader: Reader) -> list[Gap]:
-    """Numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
+    """Return numbers of paper slips that a series of the reader's agency skips; the inspection sees every agency's.
 
     A slip that was used and never entered hides a hand-over; one that waits for its second person is not missing.
     """

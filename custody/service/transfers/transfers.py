@@ -79,7 +79,7 @@ class Difference(Struct, frozen=True):
     id: str
     sort: str
     expected: Finding | None
-    found: Finding | None
+    finding: Finding | None
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -257,5 +257,5 @@ def _difference(discrepancy_id: str, discrepancy: Discrepancy, hidden: bool) -> 
         discrepancy_id,
         discrepancy.sort,
         None if hidden else discrepancy.expected,
-        None if hidden else discrepancy.found,
+        None if hidden else discrepancy.finding,
     )

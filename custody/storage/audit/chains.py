@@ -74,7 +74,7 @@ class Links:
 
     @property
     def subjects(self) -> int:
-        """The number of subjects that were met."""
+        """Return the number of subjects that were met."""
         return len(self.entries) + len(self.broken)
 
     def _break(self, finding: Finding, subject: str) -> None:
@@ -153,5 +153,5 @@ class Chains(Links):
             self._report(at_event("claimed_twice", seq, kind=claim[0], value=claim[1]))
 
     def _forbid(self, seq: int, part: Part, field: str) -> None:
-        """No rule can have recorded the event of this state; ``field``: what of it shows that."""
+        """Report that no rule can have recorded the event of this state; ``field``: what of it shows that."""
         self.unlawful += [at_event("event_unlawful", seq, subject=part.subject, type=part.type, field=field)]

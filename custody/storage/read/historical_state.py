@@ -16,7 +16,10 @@ S = TypeVar("S", bound=State)
 
 
 def states(connection: Connection, kind: type[S], numbers: Iterable[str], size: int) -> dict[str, S]:
-    """States after the first ``size`` events of the log, in the order asked for; who was not there yet is left out."""
+    """Return states after the first ``size`` events of the log, in the order asked for.
+
+    Who was not there yet is left out.
+    """
     return before(connection, subject_queries.states(connection, kind, numbers), size)
 
 

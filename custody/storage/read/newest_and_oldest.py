@@ -56,7 +56,7 @@ def _on_record(
 
 
 def _by_record(query: Select[Any], after: str, last_first: bool) -> Select[Any]:
-    """Subjects by the place of their first event, from that of ``after`` on ("" for all)."""
+    """Return subjects by the place of their first event, from that of ``after`` on ("" for all)."""
     first, mark = subject_event.alias("first"), subject_event.alias("mark")
     query = query.join(first, (first.c.subject == subject.c.id) & (first.c.n == 1))
     if after:
@@ -75,7 +75,7 @@ def cases(
     led: bool = False,
     last_first: bool = False,
 ) -> dict[str, Case]:
-    """Cases in order of number, after the cursor: those in which an agency takes part, or with "" all.
+    """Return cases in order of number, after the cursor: those in which an agency takes part, or with "" all.
 
     ``closed``: only those whose exhibits have all been destroyed, or only the others. ``led``: only those that the
     agency leads or, where nobody does yet, may come to lead. ``last_first``: what came on record last first.
@@ -92,7 +92,7 @@ def cases(
 def operations(
     connection: Connection, agency: str, *, after: str = "", limit: int = PAGE, last_first: bool = False
 ) -> dict[str, Operation]:  # fmt: skip
-    """Operations to which an agency is admitted, or with "" all, in order of number, after the cursor.
+    """Return operations to which an agency is admitted, or with "" all, in order of number, after the cursor.
 
     ``last_first``: what came on record last first.
     """

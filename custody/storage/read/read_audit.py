@@ -95,7 +95,9 @@ class Together(Struct, frozen=True):
 
 
 def readings_of(connection: Connection, subject_id: str) -> list[tuple[int, Part]]:
-    """Everyone who read about ``number`` on a screen: ``seq`` and event of the readers' own chains, oldest first.
+    """Return everyone who read about ``number`` on a screen.
+
+    ``seq`` and event of the readers' own chains, oldest first.
 
     Found by index: the cost grows with the readings about this number alone.
     """
@@ -108,7 +110,10 @@ def latest_of(connection: Connection, numbers: Iterable[str], limit: int) -> lis
 
 
 def together(connection: Connection, numbers: Iterable[str]) -> list[Together]:
-    """All readings about any of ``numbers``, counted: as many rows as there are readers, however much they read."""
+    """Return all readings about any of ``numbers``, counted.
+
+    As many rows as there are readers, however much they read.
+    """
     return [Together(*row) for row in connection.execute(TOGETHER, {"numbers": sorted(set(numbers))})]
 
 

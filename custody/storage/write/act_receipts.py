@@ -21,7 +21,7 @@ class Recorded(Struct, frozen=True):
     type: str
 
 
-class Receipt(Struct, frozen=True, kw_only=True):
+class ActReceipt(Struct, frozen=True, kw_only=True):
     """Proof of recording: the act, its header's seq, the time, and its events.
 
     ``opened`` are the discrepancies that the act opened. ``repeated`` tells a repeat from the first time.
@@ -54,7 +54,7 @@ def known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, by
     return {row.id: (row.seq, bytes(row.digest)) for row in rows}
 
 
-def repeat(connection: Connection, earlier: tuple[int, bytes], digest: bytes) -> Receipt:
+def repeat(connection: Connection, earlier: tuple[int, bytes], digest: bytes) -> ActReceipt:
     """Return the receipt of an act recorded before.
 
     Raises:
@@ -72,7 +72,7 @@ def repeat(connection: Connection, earlier: tuple[int, bytes], digest: bytes) ->
     return of(header.act, header.kind, seq, header.at, events, repeated=True)
 
 
-def of(act_id: str, kind: str, seq: int, at: str, events: list[Recorded], *, repeated: bool = False) -> Receipt:
+def of(act_id: str, kind: str, seq: int, at: str, events: list[Recorded], *, repeated: bool = False) -> ActReceipt:
     """Build a receipt from its events."""
     opened = [e.subject for e in events if e.type == "discrepancy.opened/1"]
-    return Receipt(act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, repeated=repeated)
+    return ActReceipt(act=act_id, kind=kind, seq=seq, at=at, events=events, opened=opened, repeated=repeated)

@@ -14,7 +14,7 @@ from custody.domain.people import passkey_signed_acts
 from custody.domain.registry.registry import TYPES, fold, found_by
 from custody.log import canonical, disclosure, merkle
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.locked_state import DatabaseWorld, Entry
+from custody.storage.write.locked_state import DatabaseStateReader, Entry
 from custody.storage.write.sources import Draw
 
 SALT_BYTES = 16
@@ -49,7 +49,7 @@ class Assembler:
 
     def assemble(
         self, kind: str, request: bytes, decision: Decision, ctx: ActContext, flags: tuple[str, ...],
-        seq: int, world: DatabaseWorld, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
+        seq: int, world: DatabaseStateReader, answer: passkey_signed_acts.SignedAct | None = None, log: str = "",
     ) -> Assembled:  # fmt: skip
         """Encode an act whose header will be event ``seq`` of the log of that origin, and apply its parts to the world.
 
@@ -154,7 +154,7 @@ def _header(
 
 
 def _append(
-    out: Assembled, piece: _Piece, path: list[bytes], ctx: ActContext, seq: int, world: DatabaseWorld
+    out: Assembled, piece: _Piece, path: list[bytes], ctx: ActContext, seq: int, world: DatabaseStateReader
 ) -> None:  # fmt: skip
     subject, type_ = piece.new_event.subject, piece.new_event.event.type
     entry = world.entry(subject)

@@ -18,7 +18,7 @@ class ClockReading(Struct, frozen=True):
 
 
 def now() -> ClockReading:
-    """Both clocks now."""
+    """Return both clocks now."""
     return ClockReading(time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000)
 
 
@@ -26,13 +26,13 @@ Clock = Callable[[], ClockReading]
 
 
 def text(wall_ms: int) -> str:
-    """RFC 3339 UTC with milliseconds."""
+    """Return RFC 3339 UTC with milliseconds."""
     seconds, ms = divmod(wall_ms, 1000)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
 
 
 def milliseconds(text: str) -> int:
-    """Unix milliseconds of a time as ``text`` writes it."""
+    """Return Unix milliseconds of a time as ``text`` writes it."""
     at = datetime.fromisoformat(text)
     return int(at.timestamp()) * 1000 + at.microsecond // 1000
 
@@ -45,7 +45,7 @@ class StepWatch:
         self._off = self._told = 0
 
     def step(self, reading: ClockReading, log_at_ms: int, off_ms: int = 0) -> int:
-        """Milliseconds by which the clock stepped (signed), 0 when it did not.
+        """Return milliseconds by which the clock stepped (signed), 0 when it did not.
 
         ``off_ms``: by how much it is ahead, as witnesses and time-stamps say now. Each such word counts once.
         """

@@ -53,8 +53,8 @@ class Entry:
         self.held = holding(state)
 
 
-class DatabaseWorld:
-    """``domain.world.World`` over one writing transaction."""
+class DatabaseStateReader:
+    """``context.StateReader`` over one writing transaction."""
 
     def __init__(self) -> None:
         self._cache: OrderedDict[str, Entry] = OrderedDict()
@@ -137,6 +137,14 @@ class DatabaseWorld:
         if taken is None and self._connection is not None:
             taken = unique_values.by_claim(self._connection, kind, value)
         return taken
+
+    def claimed_from(self, kind: str, beginning: str) -> list[str]:
+        """Return the subjects that have claimed a value with this beginning, in this batch or before."""
+        taken = (
+            unique_values.claimed_from(self._connection, kind, beginning, None) if self._connection is not None else {}
+        )
+        taken |= {v: subject for (k, v), subject in self.claims.items() if k == kind and v.startswith(beginning)}
+        return [taken[value] for value in sorted(taken)]
 
     def kept(self, scope: str, values: Iterable[str]) -> set[str]:
         """Return the commitments whose values are kept under the key of ``scope``, without those of this batch."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
+from custody.domain.seizures.case import reference_in_agency
 from custody.storage.read.in_clause import among
 from custody.storage.tables.tables import claim
 
@@ -58,6 +59,11 @@ def claimed_from(connection: Connection, kind: str, beginning: str, limit: int |
     return {row.value: row.subject for row in rows}
 
 
+def cases_under(connection: Connection, case_reference: str) -> list[str]:
+    """Return the cases of all agencies under a PV number."""
+    return list(claimed_from(connection, *reference_in_agency(case_reference, ""), None).values())
+
+
 def having(connection: Connection, kind: str, part: str) -> set[str]:
     """Return the subjects that have taken a value of a kind containing ``part``, after a full scan.
 
@@ -68,7 +74,7 @@ def having(connection: Connection, kind: str, part: str) -> set[str]:
 
 
 def holding(connection: Connection, kind: str, run: str, compacted: str, limit: int) -> dict[str, str]:
-    """Values of a kind that hold ``said``, letters and digits, whatever separates theirs, to the subject of each.
+    """Return values of a kind that hold ``said``, letters and digits, however separated, to the subject of each.
 
     ``run``: digits of it that stand in a row; they tell most values apart before anything is taken out of them.
     Every value of the kind is looked at: 10 ms of 70,000.
@@ -78,5 +84,5 @@ def holding(connection: Connection, kind: str, run: str, compacted: str, limit: 
 
 
 def values(connection: Connection, kind: str) -> list[str]:
-    """Every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
+    """Return every value of a kind that has been taken, in order (slip numbers, to list the missing ones)."""
     return list(connection.execute(_CLAIMS, {"kind": kind}).scalars())

@@ -8,7 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "missing": N_("Listed on hand-over %(transfer)s and not there at the receipt: the releaser still answers for it."),
     "lost.expected": N_("in custody"),
     "lost.found": N_("not there"),
-    "lost.by": N_("Reported lost by %(name)s"),
+    "lost.by": N_("Reported missing by %(name)s"),
     "lost.second": N_("confirmed by %(name)s"),
     "lost.session": N_("session %(session)s"),
     "lost.arrived": N_("scanned on the site on %(when)s by %(name)s"),

@@ -40,6 +40,7 @@ ALARMS: Mapping[str, str] = {
     "guessed": N_("the password of one person is guessed from several places"),
     "refused_reads": N_("many records asked for that this person may not see"),
     "reset": N_("a person of trust was given a new first password"),
+    "backup": N_("the newest backup could not be put back on trial"),
 }
 """What an alarm is about."""
 alarm = words_of(ALARMS)
@@ -68,9 +69,9 @@ DUES: Mapping[str, str] = {
     "declined": N_("your proposal to destroy was declined, all or part of it: the reason stands on it"),
     "discrepancy": N_("discrepancy open"),
     "found_again": N_("found after its custody had ended: the inspection decides"),
-    "loss": N_("reported lost, and found by nobody: to write it off takes your agreement"),
+    "loss": N_("reported missing, and found by nobody: to write it off takes your agreement"),
     "missing": N_("missing when you handed it over: it remains in your custody"),
-    "lost": N_("reported lost: you answer for it"),
+    "lost": N_("reported missing: you answer for it"),
     "released": N_("a slip that others typed in says that you handed this over: say whether it is so"),
     "give_back": N_("to be returned to the lawful owner, by order"),
     "cede": N_("to be ceded to another jurisdiction, by order"),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from custody.domain.exhibits.opening import OpenExhibit, Reseal
 from custody.domain.laboratory.sampling_plan import Sample
-from custody.domain.orders.disposal import HandOut
+from custody.domain.orders.hand_out import HandOut
 from custody.service.access.audited_queries import scanned
 from custody.service.exhibits import exhibits, histories, legal_holds, openings, photos, sampling
 from custody.service.exhibits.exhibits import ExhibitDetail, ExhibitLine

@@ -11,9 +11,9 @@ from custody.domain.orders.order_copy import EnterCopy
 from custody.service.exhibits import photos
 from custody.service.exhibits.remarks import Remark
 from custody.service.kernel.signing_keys import ActKey
-from custody.service.orders import destruction_requests, order_copies, order_view, orderable, orders
+from custody.service.orders import destruction_requests, order_copies, order_view, orderable_exhibits, orders
 from custody.service.orders.destruction_requests import Proposable, ProposalDetail, ProposalLine
-from custody.service.orders.orderable import Orderable, OwnCase
+from custody.service.orders.orderable_exhibits import Orderable, OwnCase
 from custody.service.orders.orders import Listed
 from custody.web.http import downloads
 from custody.web.http.act_routes import act_route, challenge_route
@@ -99,7 +99,7 @@ async def order(request: Web, order_id: FromPath[str]) -> Detail:
 async def own_cases(request: Web, after: After = "", limit: Limit = PAGE) -> OwnCases:
     """List the cases of the caller's prosecution, with how many exhibits an order may name."""
     ctx, length = context_of(request), page_size(limit)
-    case_lines = await ctx.query(orderable.cases, ctx.reader, after, length)
+    case_lines = await ctx.query(orderable_exhibits.cases, ctx.reader, after, length)
     return OwnCases(case_lines, following((line.case for line in case_lines), length))
 
 

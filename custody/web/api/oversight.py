@@ -1,4 +1,4 @@
-"""Alarms, indicators, statistics, the ledger, losses and confidential inquiries as resources."""
+"""Alarms, indicators, statistics, the ledger, losses and confidential inspections as resources."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -10,10 +10,10 @@ from msgspec import Struct
 from custody.service.access import confidential_inspections
 from custody.service.access.confidential_inspections import ConfidentialInspectionView
 from custody.service.exhibits.remarks import Remark
-from custody.service.oversight import alarms, drift, implausible_patterns, statistics
+from custody.service.oversight import alarms, drift, indicators, statistics
 from custody.service.oversight.alarms import AlarmLine
 from custody.service.oversight.drift import Series
-from custody.service.oversight.implausible_patterns import DAYS, Indicators
+from custody.service.oversight.indicators import DAYS, Indicators
 from custody.service.oversight.mass_balance import Balance
 from custody.service.oversight.statistics import Row, Total
 from custody.web.forms import mass_balance_query, statistics_query
@@ -24,8 +24,8 @@ from custody.web.http.request_context import PAGE, context_of, page_size
 
 ALARMS_TAG = "alarms"
 INDICATORS_TAG = "log"
-CONFIDENTIAL_TAG = "confidential inquiries"
-LEDGER_TAG = "ledger"
+CONFIDENTIAL_TAG = "confidential inspections"
+LEDGER_TAG = "mass balance"
 STATISTICS_TAG = "statistics"
 
 
@@ -59,18 +59,18 @@ async def list_indicators(
     """List people acting within a minute of another on one device, at night, alone, or always with one person."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    return await ctx.query(implausible_patterns.indicators, datetime.now(UTC), days)
+    return await ctx.query(indicators.indicators, datetime.now(UTC), days)
 
 
 class Inquiries(Struct, frozen=True):
-    """A page of confidential inquiries; ``next`` is the cursor of the next one, "" at the end."""
+    """A page of confidential inspections; ``next`` is the cursor of the next one, "" at the end."""
 
     inquiries: list[ConfidentialInspectionView]
     next: str
 
 
 class InquiryDetail(Struct, frozen=True):
-    """A confidential inquiry, why it was opened and lifted, and the names it takes to read it."""
+    """A confidential inspection, why it was opened and lifted, and the names it takes to read it."""
 
     inquiry: ConfidentialInspectionView
     remarks: list[Remark]
@@ -81,7 +81,7 @@ class InquiryDetail(Struct, frozen=True):
     "/confidential-inspections",
     opt={"permission": "confidential.read"},
     tags=[CONFIDENTIAL_TAG],
-    summary="Confidential inquiries",
+    summary="Confidential inspections",
 )
 async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquiries:
     """List the inquiries that the caller may know of: an agency looked at only those that have ended."""
@@ -96,11 +96,11 @@ async def listed(request: Web, after: After = "", limit: Limit = PAGE) -> Inquir
     summary="One of them",
 )
 async def inquiry(request: Web, inquiry_id: FromPath[str]) -> InquiryDetail:
-    """Show a confidential inquiry; the reading is on record."""
+    """Show a confidential inspection; the reading is on record."""
     ctx = context_of(request)
     (inquiry_state, remark_lines), names = await ctx.query_named(
         confidential_inspections.inquiry,
-        lambda found: (*found[0].named(), *(remark.by for remark in found[1])),
+        lambda answer: (*answer[0].named(), *(remark.by for remark in answer[1])),
         ctx.services.vault,
         ctx.reader,
         inquiry_id,
@@ -138,7 +138,7 @@ async def as_pdf(request: Web, agency: OfAgency = "", first: FirstDay = "", last
     return await mass_balance_query.paper(context_of(request), agency, first, last)
 
 
-@get("/drift", opt={"permission": "drift.read"}, tags=["ledger"], summary="Small losses, judged together")
+@get("/drift", opt={"permission": "drift.read"}, tags=["mass balance"], summary="Small losses, judged together")
 async def drift_table(
     request: Web,
     agency: OfAgency = "",

@@ -19,7 +19,7 @@ from custody.service.people.devices import DeviceLine
 from custody.service.people.passkeys import PasskeyLine
 from custody.service.people.pending_changes import Confirmed, ProposalLine
 from custody.service.people.people import AgencyLine, PersonDetail, PersonLine
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.web.http.act_routes import Key, act_route, performing, summary_of
 from custody.web.http.auth import Web
 from custody.web.http.query_parameters import After, Limit
@@ -158,7 +158,7 @@ async def queue_state(request: Web, device_id: FromPath[str]) -> QueueState:
     summary=summary_of("device.reopen/1"),
     status_code=201,
 )
-async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[Receipt]:
+async def reopen(request: Web, data: JSONBody[ReopenDevice], key: Key) -> Response[ActReceipt]:
     """Put on record why, then take back the wrong PINs that were typed on it; three times within a day at most."""
     ctx = context_of(request)
     receipt = await devices.reopen(ctx.services.queries, ctx.session, data, key)

@@ -120,7 +120,7 @@ def printer_of(services: Services, name: str) -> Printer | None:
 
 
 def choices(services: Services) -> list[tuple[str, str]]:
-    """(name, words) of each way to print."""
+    """Return (name, words) of each way to print."""
     printers = services.settings.printers
     return [("", gettext("PDF on this screen"))] + [
         (p.name, gettext("%(printer)s: %(form)s") % {"printer": p.name, "form": gettext(terms.STOCKS[p.form])})

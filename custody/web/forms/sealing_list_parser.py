@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.photo_reference import Photo
@@ -97,7 +97,7 @@ def require_whole(sealed: Sealed, listed: Iterable[Sealed]) -> None:
 
 
 def one_line(text: str) -> str:
-    """Text that fits a column: no separators, no line breaks."""
+    """Return text that fits a column: no separators, no line breaks."""
     return " ".join(text.replace(";", ",").split())
 
 
@@ -152,7 +152,7 @@ def _exhibit(place: int, entry: Sealed, balance: str) -> ExhibitEntry:
 
 
 def _measured(text: str, units: dict[str, str]) -> tuple[str, str]:
-    """``2,70 kg`` as amount and code of unit."""
+    """Return ``2,70 kg`` as amount and code of unit."""
     amount, _, unit = text.rpartition(" ")
     return amount, units[unit.casefold()]
 

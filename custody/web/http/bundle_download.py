@@ -66,7 +66,7 @@ async def give(
     Raises:
         NotFound: no such subject, or none that the person may see.
         RuleBroken: ``check_due``; ``case_partly_seen``, ``line_partly_seen``; ``bundle_confidential`` within a
-            confidential inquiry.
+            confidential inspection.
         BadInput: ``field_empty`` when nobody is named who gets it; ``case_large``; ``since_beyond``.
         Conflict: ``history_moved`` when more is recorded about it all the time.
         StorageRefused: ``signer_refuses``: what is not signed proves nothing.

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.access.visibility import Reader
 from custody.domain.exchange.received_bundle import MOST, SUBJECTS, Objection, ReceiveBundle, scope_of
 from custody.domain.kernel.errors import BadInput, Conflict, CustodyError, NotAllowed, RuleBroken

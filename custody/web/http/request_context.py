@@ -24,7 +24,7 @@ from custody.service.people.device_access import is_permitted
 from custody.service.people.form_choices import Choice
 from custody.service.people.sign_in import SignedIn
 from custody.storage.tables.connection import Connection
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text import correction_text, local_time
 from custody.web.http.auth import Web, services_of
 from custody.web.http.error_responses import problem_of
@@ -59,7 +59,7 @@ class RequestContext:
         return await self.services.queries.ask(question, *args, **kwargs)
 
     async def names(self, numbers: Iterable[str]) -> dict[str, str]:
-        """Names of people, agencies and places."""
+        """Return names of people, agencies and places."""
         return await self.query(self.services.directory.names, list(numbers))
 
     async def query_named(
@@ -69,6 +69,7 @@ class RequestContext:
         """Answer a question, and name whom ``people`` finds in the answer, in one snapshot."""
 
         def asked(connection: Connection) -> tuple[T, dict[str, str]]:
+            """Return the answer and the names of who is in it."""
             answer = question(connection, *args, **kwargs)
             return answer, self.services.directory.names(connection, people(answer))
 
@@ -104,7 +105,7 @@ class RequestContext:
     async def perform(
         self, kind: str, command: Struct, key: str, consents: tuple[Consent, ...] = (),
         occurred: Occurred | None = None, answer: SignedAct | None = None,
-    ) -> Receipt:  # fmt: skip
+    ) -> ActReceipt:  # fmt: skip
         """Record an act of the person."""
         acting = self.services.acting
         return await self.with_names(acting.perform(self.session, kind, command, key, consents, occurred, answer))
@@ -148,7 +149,7 @@ class RequestContext:
         return see_other(self.services.settings, path, notice, balance if BALANCE_NUMBER.fullmatch(balance) else "")
 
     def today(self) -> str:
-        """Today's date (YYYY-MM-DD) where the reader's agency is."""
+        """Return today's date (YYYY-MM-DD) where the reader's agency is."""
         return local_time.today()
 
 

@@ -19,6 +19,7 @@ from custody.service.oversight.attacks import RefusedReads
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
+from custody.storage.keeping.trial import Trial
 from custody.storage.signing.checkpoints import Checkpoints, tile_reader
 from custody.storage.tables.blobs import Blobs
 from custody.storage.tables.engine import Store
@@ -65,6 +66,8 @@ class Services:
     checks: tuple[Callable[[], None], ...] = ()
     """What ``/ready`` asks besides a writable database; each raises ``StorageRefused`` when it is not so."""
 
+    trial: Callable[[], Trial] = Trial
+    """How the last trial restore of a copy ended, for ``/health``; returns at once."""
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
 
@@ -75,8 +78,13 @@ class Services:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that people sign in to."""
+        """Return the accounts that people sign in to."""
         return self.signin.accounts
+
+    @property
+    def obstacle(self) -> str:
+        """Return why no act is recorded until somebody has looked into it, for the head of every page; or ""."""
+        return self.store.file.trouble or self.recorder.trouble or self.checkpoints.ended
 
     @property
     def address(self) -> str:
@@ -85,7 +93,7 @@ class Services:
 
     @property
     def zone(self) -> str:
-        """The installation's zone: of whoever has none of their own."""
+        """Return the installation's zone: of whoever has none of their own."""
         return self.settings.zone
 
     @property
@@ -108,7 +116,7 @@ class Services:
 
     @cached_property
     def tiles(self) -> TileCache:
-        """Full tiles of the log as they were read once: they never change."""
+        """Return full tiles of the log as they were read once: they never change."""
         return tile_reader(self.store)
 
     @cached_property

@@ -58,7 +58,7 @@ from custody.web.pages.site import (
     sign_in,
     start_page,
 )
-from custody.web.pages.transfers import outsiders, receiving, release_extensions, take_from_departed, transfers
+from custody.web.pages.transfers import extend_release, outsiders, receiving, take_from_departed, transfers
 
 MODULES: list[ModuleType] = [
     start_page, search, exhibits, readers, transfers, paper_check, receiving, cases, seizures, first_notices,
@@ -69,7 +69,7 @@ MODULES: list[ModuleType] = [
     mass_balance,
     revocation_lists, office_dashboard, drift, openings, sampling, legal_holds, court_registry, report_missing,
     missing_exhibits, orders, destruction_requests, order_copies, take_from_departed,
-    release_extensions, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
+    extend_release, sessions, sign_off, predestruction_check, burning, planning, live, site_checklist, bundles,
     certificates, reissues,
     statistics, rules, passkeys, people, devices,
     scan_desk, log, receipt, sign_in, server_certificate, scanner_test, exercise,

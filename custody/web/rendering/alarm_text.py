@@ -38,7 +38,7 @@ def what(alarm: Alarm | AlarmLine) -> str:
 
 def attack(line: Alarm | AlarmLine) -> str:
     """Return what happened in an attack and what to do, "" for any other alarm."""
-    return attack_messages.sentence(line.sort, line.since, line.found)
+    return attack_messages.sentence(line.sort, line.since, line.figures)
 
 
 def subject(line: AlarmLine) -> str:
@@ -59,7 +59,7 @@ def heading(line: AlarmLine, names: Mapping[str, object], known_as: Mapping[str,
 
 
 def since(line: AlarmLine, *, short: bool = False) -> str:
-    """Since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
+    """Return since when; a deadline in days passes as a day begins, and is told without an hour that nobody set."""
     at = datetime.fromisoformat(line.since).astimezone(local_time.current())
     return when(line.since, short=short) if at.time() != time() else terms.day(at.date().isoformat())
 
@@ -67,7 +67,9 @@ def since(line: AlarmLine, *, short: bool = False) -> str:
 def figures(
     sort: str, expected: Finding | None, actual: Finding | None, names: Mapping[str, str] = MappingProxyType({})
 ) -> str:  # fmt: skip
-    """Both sides of a discrepancy and, of what can be told in a figure, the difference; "" where neither says a thing.
+    """Return both sides of a discrepancy and, of what can be told in a figure, the difference.
+
+    "" where neither says a thing.
 
     As they are given, ``names`` those of who is said to hold it: what travels by mail is ``measured`` before.
     """

@@ -128,7 +128,7 @@ class Item(Struct, frozen=True):
 
 
 def spelled(line: HistoryLine, names: Names) -> tuple[Item, ...]:
-    """All that the line of a history says."""
+    """Return all that the line of a history says."""
     kept_back = [_item("hidden", masked())] if line.hidden else []
     return (
         *_data(line, names),

@@ -156,7 +156,7 @@ def law(rule: str, pack: str = "") -> Law | None:
 
 
 def laws(pack: Pack) -> list[Law]:
-    """Every rule of a pack, in its order."""
+    """Return every rule of a pack, in its order."""
     return [_law(pack, rule) for rule in pack.rules]
 
 
@@ -208,7 +208,7 @@ def flag(code: str, mark: str) -> str | Markup:
 
 
 def why(unmet: Unmet) -> str:
-    """Why an act that did not meet a rule was recorded all the same."""
+    """Return why an act that did not meet a rule was recorded all the same."""
     return gettext(EXCUSED if unmet.derogations else WARNED)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from litestar.response import Template
 
 from custody.domain.kernel.errors import CustodyError
-from custody.domain.orders.disposal import EXECUTED, SPENT
 from custody.domain.orders.order import APPEALED, DRAFT, STANDING, Order
+from custody.domain.orders.order_outcome import EXECUTED, SPENT
 from custody.service.access import minutes_access
 from custody.service.exhibits.remarks import remark_authors, remarks
 from custody.service.kernel import signing_preview

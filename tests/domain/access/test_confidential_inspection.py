@@ -1,4 +1,4 @@
-"""Confidential inquiries: all on record at once, nothing shown to the agency before the end, no gap in any history."""
+"""Confidential inspections: all on record at once, nothing shown to the agency before the end, no gap in any history."""
 
 from datetime import UTC, timedelta
 

@@ -6,7 +6,7 @@ from functools import partial
 import msgspec
 import pytest
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import (
     MEASURED,
@@ -26,9 +26,9 @@ from custody.domain.access.visibility import (
     sees_session,
     sees_transfer,
 )
+from custody.domain.exhibits.balance_and_weighing import Comparison, Weight
 from custody.domain.exhibits.check_record import Check
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.exhibits.metrology import Comparison, Weight
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Event
 from custody.domain.kernel.quantity import Count, Mass, Volume
@@ -217,7 +217,7 @@ NAMING = [
 ]  # fmt: skip
 """Acts that name what has a boundary; the inspection, which closes discrepancies, has none, nor have key officers, who
 correct names of people."""
-BOUNDED = [kind for kind in NAMING if roles.holders(kind) - BOUNDLESS]
+BOUNDED = [kind for kind in NAMING if permissions.roles_permitted(kind) - BOUNDLESS]
 
 
 def test_acts_of_those_without_a_boundary_alone_have_no_stranger():
@@ -241,7 +241,7 @@ def test_i41_what_a_stranger_names_is_refused_as_if_it_did_not_exist(kind):
     if kind == "inventory.plan/1":  # of a place or of a person
         there, never = ({**numbers, "person": ""} for numbers in (there, never))
     agency = t.enrol(propose_and_confirm.EnrolAgency(name="Inconnu", sort="foreign"))
-    for role in sorted(roles.holders(kind) - BOUNDLESS):
+    for role in sorted(permissions.roles_permitted(kind) - BOUNDLESS):
         t.who["stranger"] = t.enrol(
             propose_and_confirm.EnrolPerson(name="Inconnu", rank="", agency=agency, roles=(role,))
         )

@@ -27,7 +27,7 @@ from custody.domain.kernel.errors import RuleBroken
 from custody.domain.law.derogation import Grant
 from custody.domain.people.device import ExhibitActUnsettled
 from tests.devices import said_in
-from tests.domain.destruction.test_checkout import held, refusals
+from tests.domain.destruction.test_offline_checkout import held, refusals
 from tests.domain.site import PEOPLE, Site, watcher
 from tests.factories.memory_office import refused
 

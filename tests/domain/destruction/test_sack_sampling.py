@@ -11,7 +11,7 @@ from custody.domain.certificates import certificate_statement
 from custody.domain.destruction import plan_and_open, predestruction_check, sack_sampling
 from custody.domain.destruction.session_load import loaded
 from custody.domain.exhibits import exhibit, legal_hold, sealed_sack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.laboratory import sampling_statistics
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place, put_away

@@ -20,7 +20,7 @@ from custody.domain.oversight.mass_balance import entries, holding
 from custody.domain.people import propose_and_confirm
 from custody.domain.places import place
 from custody.domain.seizures.case import OpenCase, ShareCase
-from tests.domain.orders.test_court import order_for
+from tests.domain.orders.test_court_registry import order_for
 from tests.factories.memory_office import modest, refused, town
 
 

@@ -16,8 +16,8 @@ from custody.domain.discrepancies import correctable_fields
 from custody.domain.discrepancies.correction_consequences import MOST_AT_ONCE
 from custody.domain.discrepancies.correction_event import Correct, EntryCorrected, stated
 from custody.domain.discrepancies.discrepancy import Close
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Occurred
 from custody.domain.kernel.quantity import MassEntry
@@ -286,7 +286,7 @@ def test_t13_farak_a_corrected_purity_that_makes_a_fall_opens_a_discrepancy(whic
     t.analyse("cannabis", number, purity_per_mille=800)
     made = fix(t, number, "purity_per_mille", (first, last(t, number))[which], "analyst", figure=figure)
     found = t.state(made.first("EC"))
-    assert (found.sort, found.expected.purity, found.found.purity) == ("purity", *falls)
+    assert (found.sort, found.expected.purity, found.finding.purity) == ("purity", *falls)
     assert t.state(number).open == [made.first("EC")]
     assert t.state(number).laboratory.purity_per_mille == (800, 740)[which]
 

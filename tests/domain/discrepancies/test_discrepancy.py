@@ -11,7 +11,7 @@ from custody.domain.kernel.quantity import Count
 from custody.domain.people import propose_and_confirm
 from custody.domain.places.place import OpenContainer
 from custody.domain.places.put_away import StoreExhibits
-from tests.domain.seizures.test_sealing import entry, register
+from tests.domain.seizures.test_register_exhibits import entry, register
 from tests.factories.memory_office import refused, town
 
 
@@ -61,7 +61,7 @@ def test_i45_what_was_found_becomes_the_record_where_it_is_of_a_sort_to_be_accep
     opened = t.measure("clerk", t.check(number, seal="X 1")).opened[0]
     found = discrepancy.Finding(seal="X 1", count=Count(3, "unit"), ug=t.state(number).last_weight.gross.ug)
     one = t.state(opened)
-    one.sort, one.expected, one.found = sort, found, found
+    one.sort, one.expected, one.finding = sort, found, found
     accept = discrepancy.Close(discrepancy=opened, resolution="explained", reason="x", accept=True)
     with nullcontext() if sort in discrepancy.ACCEPTABLE else refused(t, "nothing_to_accept"):
         t.do("discrepancy.close/1", accept, "inspector")

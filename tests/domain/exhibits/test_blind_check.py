@@ -114,7 +114,7 @@ def test_counts_differ_exactly_and_zero_is_something_to_find():
     lot = t.lot(weighed=False, unit="tablet", substance="tramadol")
     number = lot.exhibits[0]
     opened = t.measure("clerk", t.check(number, count=Count(0, "tablet"))).opened
-    assert (t.state(opened[0]).sort, t.state(opened[0]).found.count) == ("count", Count(0, "tablet"))
+    assert (t.state(opened[0]).sort, t.state(opened[0]).finding.count) == ("count", Count(0, "tablet"))
     with refused(t, "unit_unknown"):
         t.measure("clerk", t.check(number, count=Count(1, "Moussa Keïta")))
     with refused(t, "count_out_of_range"):
@@ -132,4 +132,4 @@ def test_i13_a_discrepancy_says_what_was_recorded_and_what_was_seen(seen, expect
     number = t.lot().exhibits[0]
     [opened] = t.measure("clerk", t.check(number, **seen)).opened
     state = t.state(opened)
-    assert (state.expected, state.found) == (expected(t.state(number)), found)
+    assert (state.expected, state.finding) == (expected(t.state(number)), found)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.domain.exhibits import legal_hold, opening, split_and_sample
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.exhibits.blind_check import CheckEntry
-from custody.domain.exhibits.metrology import WeightEntry
 from custody.domain.exhibits.sighting import Sight
 from custody.domain.kernel.events import Actor
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -196,7 +196,7 @@ def test_i19_net_before_is_parts_and_rest_and_consumed(parts, used, error):
     if done.opened:
         found = t.state(done.opened[0])
         assert found.sort == "mass_balance"
-        assert found.found.ug - found.expected.ug == error * KG // 100
+        assert found.finding.ug - found.expected.ug == error * KG // 100
 
 
 @modest
@@ -472,7 +472,7 @@ def test_t13_farak_cut_the_cocaine_to_hide_what_was_taken():
     assert t.analyse("cocaine", number, purity_per_mille=600).opened == [], "within what two methods differ by"
     [opened] = t.analyse("cocaine", number, purity_per_mille=410).opened
     found = t.state(opened)
-    assert (found.sort, found.expected.purity, found.found.purity) == ("purity", 600, 410)
+    assert (found.sort, found.expected.purity, found.finding.purity) == ("purity", 600, 410)
     assert {t.officer, t.clerk, t.analyst, t.analyst2} <= set(found.window)
 
 

@@ -25,7 +25,7 @@ from custody.domain.oversight.mass_balance import held, holding
 from custody.domain.seizures import seizure
 from custody.domain.seizures.register_exhibits import ExhibitEntry, RegisterExhibits
 from custody.domain.seizures.seizure import LineEntry
-from tests.domain.seizures.test_notice import told
+from tests.domain.seizures.test_first_notice import told
 from tests.factories.memory_office import Lot, modest, refused, town
 
 TYPED = st.decimals(0, 10**6, places=3).map(str)
@@ -104,7 +104,7 @@ def test_i22_litres_received_plus_open_discrepancy_are_the_litres_declared(given
     tally = t.state(seized).tallies[0]
     assert tally.received_ul == sum(given_) * 10**6
     standing = t.state(tally.discrepancy) if tally.discrepancy else None
-    missing = standing.expected.ul - standing.found.ul if standing else 0
+    missing = standing.expected.ul - standing.finding.ul if standing else 0
     assert tally.received_ul + missing == said * 10**6 or abs(said - sum(given_)) * 10**6 <= 500_000
     assert (standing.sort if standing else "") == ("undelivered" if missing > 0 else "excess" if missing < 0 else "")
 
@@ -177,7 +177,7 @@ def test_t2_a_volume_told_by_telephone_answers_for_the_declaration():
     )
     [opened] = t.do("seizure.declare/1", command, "officer").opened
     state = t.state(opened)
-    assert (state.sort, state.expected.ul, state.found.ul) == ("told", 20 * 10**6, 15 * 10**6)
+    assert (state.sort, state.expected.ul, state.finding.ul) == ("told", 20 * 10**6, 15 * 10**6)
 
 
 def test_a_laboratory_states_what_it_measured_beside_what_was_declared():

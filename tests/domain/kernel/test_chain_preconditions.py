@@ -11,11 +11,11 @@ from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import MassEntry
 from custody.domain.orders.destruction_request import MakeDestructionRequest
-from custody.domain.orders.disposal import ExhibitHandedOut
-from custody.domain.transfers.release_extension import ExhibitReleaseExtended
+from custody.domain.orders.hand_out import ExhibitHandedOut
+from custody.domain.transfers.extend_release import ExhibitReleaseExtended
 from custody.domain.transfers.release_to_outsider import RELEASABLE
-from tests.domain.orders.test_disposal import hand_out, ordered
-from tests.domain.transfers.test_release_extension import extend
+from tests.domain.orders.test_hand_out import hand_out, ordered
+from tests.domain.transfers.test_extend_release import extend
 from tests.domain.transfers.test_release_to_outsider import known, release
 from tests.factories.memory_office import town
 

@@ -23,7 +23,7 @@ from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import OCCURRED_SOURCES, Occurred
 from custody.domain.kernel.times import hours_after, instant, written
 from custody.domain.transfers.paper_slip import EnterSlip
-from tests.domain.offline.test_offline import base, held, pen
+from tests.domain.offline.test_offline_intake import base, held, pen
 from tests.domain.site import watcher
 from tests.domain.transfers.test_paper_slip import slip
 from tests.factories.memory_office import PHOTO, Lot, Town, modest, refused, town

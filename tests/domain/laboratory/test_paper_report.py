@@ -69,7 +69,7 @@ def test_t6_another_substance_than_the_suspected_is_a_substitution_with_everybod
     here = released(substance="cocaine")
     [opened] = confirm(here, enter(here, substance="not_controlled")).opened
     state = here.t.state(opened)
-    assert (state.sort, state.expected.substance, state.found.substance) == ("substance", "cocaine", "not_controlled")
+    assert (state.sort, state.expected.substance, state.finding.substance) == ("substance", "cocaine", "not_controlled")
     assert set(state.window) == {here.t.officer, here.t.clerk, here.outsider}
     assert here.t.state(here.number).open == [opened]
 

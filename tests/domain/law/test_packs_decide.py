@@ -14,7 +14,7 @@ from custody.domain.law.rulepack_loader import pack_of, packs
 from custody.domain.orders.appeal import NotifyOrder
 from custody.domain.people import propose_and_confirm
 from custody.domain.registry.registry import TYPES
-from custody.domain.transfers import hand_over, release_extension, release_to_outsider
+from custody.domain.transfers import extend_release, hand_over, release_to_outsider
 from custody.domain.transfers.paper_slip import EnterSlip
 from tests.domain.rulepack_builder import enact, obey, rule
 from tests.factories.memory_office import PHOTO, modest, refused, town
@@ -196,7 +196,7 @@ def test_i10_a_release_beyond_the_packs_days_is_refused_when_it_leaves_and_when_
     t.receive(released(t, number, 30), "analyst")
     t.wait(days=20)
     with refused(t, "release_too_long"):
-        extend = release_extension.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
+        extend = extend_release.ExtendRelease(exhibits=(number,), due=t.day(11), reason="Contre-expertise")
         t.do("exhibit.extend_release/1", extend, "supervisor")
 
 

@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from custody.domain.access.roles import Role, may
+from custody.domain.access.permissions import may
+from custody.domain.access.roles import Role
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.law.rulepack import Competent, Presence, Window
 from custody.domain.law.rulepack_loader import HOME, faults, pack_of, packs, read

@@ -20,7 +20,7 @@ from custody.domain.orders.order import RESTITUTION, RevokeOrder
 from custody.domain.oversight.anomaly_rules import ANSWER_DAYS
 from custody.domain.people.propose_and_confirm import EnrolPerson
 from custody.domain.seizures.case import ShareCase
-from tests.domain.exhibits.test_hold import place
+from tests.domain.exhibits.test_legal_hold import place
 from tests.domain.oversight.test_alarm import raised
 from tests.factories.memory_office import refused, town
 

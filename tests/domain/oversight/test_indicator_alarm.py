@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from custody.domain.oversight.alarm import Acknowledge, IndicatorFigures
-from custody.domain.oversight.implausible_patterns import Indicator, Meeting
 from custody.domain.oversight.indicator_alarm import (
     RARE,
     RaiseIndicator,
@@ -19,6 +18,7 @@ from custody.domain.oversight.indicator_alarm import (
     switches,
     unaccompanied_night_acts,
 )
+from custody.domain.oversight.indicator_patterns import Indicator, Meeting
 from custody.storage.write.batch import SERVICE
 from tests.factories.memory_office import refused, town
 
@@ -35,7 +35,7 @@ def t():
 def drifting(t, **more):
     found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
     return structs.replace(
-        RaiseIndicator(sort="drift", about=t.place, since=t.at, agency=t.agency["drug_office"], found=found), **more
+        RaiseIndicator(sort="drift", about=t.place, since=t.at, agency=t.agency["drug_office"], figures=found), **more
     )
 
 
@@ -46,7 +46,7 @@ def suspect(t, command):
 def test_t7_a_drift_is_told_to_the_inspection_once_a_month_with_its_figures(t):
     """The same month is refused, the next is told again; the store's people neither see nor note it."""
     alarm = t.state(suspect(t, drifting(t)))
-    assert (alarm.sort, alarm.about, alarm.level, alarm.found.lost_ug) == ("drift", t.place, 0, 60_000_000)
+    assert (alarm.sort, alarm.about, alarm.level, alarm.figures.lost_ug) == ("drift", t.place, 0, 60_000_000)
     with refused(t, "already_raised"):
         suspect(t, drifting(t))
     suspect(t, drifting(t, about=t.clerk))
@@ -61,7 +61,7 @@ def test_t14_each_entry_is_told_once_and_for_ever_and_the_next_one_is_another(t)
     """Of the same place and person: by the act that recorded it, and not again in another month."""
 
     def entered(act, *people):
-        return drifting(t, sort="access", found=IndicatorFigures(count=1, total=1, where=(act,), people=people))
+        return drifting(t, sort="access", figures=IndicatorFigures(count=1, total=1, where=(act,), people=people))
 
     first = suspect(t, entered("a1"))
     suspect(t, entered("a2"))
@@ -69,7 +69,7 @@ def test_t14_each_entry_is_told_once_and_for_ever_and_the_next_one_is_another(t)
     t.wait(days=40)
     with refused(t, "already_raised"):
         suspect(t, entered("a1"))
-    assert t.state(first).found.where == ("a1",)
+    assert t.state(first).figures.where == ("a1",)
 
 
 def test_only_the_service_suspects_and_only_of_what_exists(t):
@@ -80,15 +80,15 @@ def test_only_the_service_suspects_and_only_of_what_exists(t):
     with refused(t, "not_found"):
         suspect(t, drifting(t, about="PE0000000000A"))
     with refused(t, "not_a_label"):
-        suspect(t, drifting(t, found=IndicatorFigures(count=1, people=("Moussa",))))
+        suspect(t, drifting(t, figures=IndicatorFigures(count=1, people=("Moussa",))))
     with refused(t, "total_too_large"):
-        suspect(t, drifting(t, found=IndicatorFigures(count=1, explained_ug=2**53)))
+        suspect(t, drifting(t, figures=IndicatorFigures(count=1, explained_ug=2**53)))
 
 
 def test_nobody_takes_note_of_an_alarm_about_themselves(t):
     """An inspector who shares a device is judged by another."""
     found = IndicatorFigures(count=6, total=8, people=(t.inspector, t.clerk))
-    alarm = suspect(t, drifting(t, sort="shared_device", about=t.inspector, found=found))
+    alarm = suspect(t, drifting(t, sort="shared_device", about=t.inspector, figures=found))
     with refused(t, "own_alarm"):
         t.do("alarm.acknowledge/1", Acknowledge(alarms=(alarm,), reason="x"), "inspector")
 

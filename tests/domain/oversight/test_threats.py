@@ -37,7 +37,7 @@ def test_t1_bamako_2021_ten_thousand_bricks_announced_nine_thousand_delivered():
     ).all("EV")
     opened = t.hand("officer", "clerk", "deposit", *made).opened
     state = t.state(opened[0])
-    assert (state.sort, state.expected.count, state.found.count) == (
+    assert (state.sort, state.expected.count, state.finding.count) == (
         "undelivered", Count(10_000, "brick"), Count(9_000, "brick"),
     )  # fmt: skip
     assert {t.state(e).holder for e in made} == {t.clerk}, "what was delivered is received all the same"
@@ -287,9 +287,11 @@ def test_t24_a_certificate_is_issued_once_and_lists_each_exhibit_once():
 
 def test_the_administrator_can_do_nothing_to_evidence():
     """Of all acts the administrator may record one: that they have read something."""
-    from custody.domain.access.roles import permissions
+    from custody.domain.access.permissions import act_permissions
 
-    assert {kind for kind, allowed in permissions().items() if "administrator" in allowed} == {"read_audit.record/1"}
+    assert {kind for kind, allowed in act_permissions().items() if "administrator" in allowed} == {
+        "read_audit.record/1"
+    }
     t = town()
     with refused(t, "roles_conflict"):
         t.enrol(propose_and_confirm.ChangeRoles(person=t.administrator, grant=("clerk",)))

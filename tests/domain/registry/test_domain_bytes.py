@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custody.domain.access import roles
+from custody.domain.access import permissions
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Core, Header, Occurred, Part
 from custody.domain.people.person import Person
@@ -173,7 +173,7 @@ def test_no_name_and_no_free_text_stands_in_an_event():
         assert word not in everything, word
 
 
-KINDS = sorted(set(ACTS) - {"log.found/1"} - roles.service_acts())
+KINDS = sorted(set(ACTS) - {"log.found/1"} - permissions.service_acts())
 WORDS = (
     "", "0", "1", "12,5", "kg", "g", "brick", "package", "cannabis", "herb", "S1", "PV 1/2016", "2016-05-10", "2030-01-01",
     "2016-05-10T08:00:00Z", "witness", "judicial", "commission", "chair", "verifier", "store", "police", "ML", "a" * 64,
@@ -188,7 +188,7 @@ OCCURRED = tuple(
 
 
 def author(t: Town, kind: str, pick: int) -> str:
-    able = [n for n, s in t.states("PE").items() if roles.may(s.roles_at(t.at), kind)]
+    able = [n for n, s in t.states("PE").items() if permissions.may(s.roles_at(t.at), kind)]
     return able[pick % len(able)]
 
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from custody.domain.access import read_audit
 from custody.domain.destruction import attendance, plan_and_open
 from custody.domain.discrepancies import discrepancy
-from custody.domain.exhibits import metrology
+from custody.domain.exhibits import balance_and_weighing
 from custody.domain.exhibits.blind_check import CheckEntry
 from custody.domain.exhibits.labels import PrintLabels
 from custody.domain.kernel import photo_reference
@@ -49,7 +49,7 @@ def slip(
 
 
 def weigh(t: Town, gross: str, tare: str | None = None, unit: str = "kg") -> None:
-    entry = metrology.WeightEntry(
+    entry = balance_and_weighing.WeightEntry(
         gross=MassEntry(gross, unit), balance=t.balance, tare=MassEntry(tare, unit) if tare else None
     )
     t.measure("clerk", CheckEntry(exhibit=t.lot().exhibits[0], weight=entry))
@@ -96,7 +96,7 @@ def foreign_place(t: Town) -> None:
 
 
 def balance(t: Town, **more: Any) -> None:
-    command = metrology.RegisterBalance(
+    command = balance_and_weighing.RegisterBalance(
         serial="B 1", readability=MassEntry("1", "g"), uncertainty=MassEntry("1", "g"), calibrated_until="2030-01-01"
     )
     t.do("balance.register/1", structs.replace(command, **more), "supervisor", *t.present("clerk"))

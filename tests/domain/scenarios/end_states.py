@@ -184,11 +184,11 @@ class Endings:
         found = IndicatorFigures(count=40, lost_ug=60_000_000, explained_ug=20_000_000)
         about = (self.t.place, "PL0000000000X")[seed % 5 == 0]
         command = RaiseIndicator(
-            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], found=found
+            sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], figures=found
         )
         author = self.t.who[by] if by else SERVICE.person
         self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, author))
-        more = UpdateIndicator(alarm=self.latest("LT"), found=structs.replace(found, count=(80, 41)[seed % 3 == 0]))
+        more = UpdateIndicator(alarm=self.latest("LT"), figures=structs.replace(found, count=(80, 41)[seed % 3 == 0]))
         self.attempt(lambda: self.t.act("alarm.update/1", more, author))
 
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))

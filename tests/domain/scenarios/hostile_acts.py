@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from custody.domain.access import read_audit
-from custody.domain.access.roles import service_acts
+from custody.domain.access.permissions import service_acts
 from custody.domain.certificates.certificate import Certificate, SignField
 from custody.domain.certificates.pdf_signatures import ApplyOrganisationSeal, Countersign, PrepareFile
 from custody.domain.certificates.reissue import Reissue
@@ -22,7 +22,7 @@ from custody.domain.destruction.sign_off import Sign
 from custody.domain.discrepancies.correction_event import Correct
 from custody.domain.exchange import received_bundle
 from custody.domain.exhibits import blank_labels, blind_check, labels, sealed_sack
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.inventories import inventory_count
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.events import Actor, Header, Occurred
@@ -30,14 +30,14 @@ from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.kernel.times import written
 from custody.domain.laboratory import sampling_plan
 from custody.domain.law import derogation
-from custody.domain.orders import disposal
+from custody.domain.orders import hand_out
 from custody.domain.people import compromised_credentials, device, installation, passkey, propose_and_confirm
 from custody.domain.places import close_place, custodian, entry_log, evacuation, place, put_away, security_rating
 from custody.domain.registry.registry import ACTS, SUBJECTS, TYPES
 from custody.domain.seizures import first_notice, register_exhibits, register_row, register_takeover, seizure
 from custody.domain.seizures.case import ShareCase
 from custody.domain.seizures.joint_operation import Interest, LinkOperation, OpenOperation
-from custody.domain.transfers import release_extension, release_to_outsider
+from custody.domain.transfers import extend_release, release_to_outsider
 from custody.storage.write.batch import SERVICE
 from tests.devices import key_named
 from tests.domain.authenticator import Authenticator
@@ -235,7 +235,7 @@ class Stories:
         self.attempt(lambda: self.t.release(number))
         self.tell(
             "exhibit.extend_release/1",
-            release_extension.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
+            extend_release.ExtendRelease(exhibits=(number,), due=self.t.day(days), reason="x"),
             by,
         )
 
@@ -281,7 +281,7 @@ class Stories:
     def hand_out(self, seed, sort, second):
         number = self.kept(seed)
         self.attempt(lambda: self.t.issue(number, sort=sort, laboratory_waiver="", sample_waiver=""))
-        command = disposal.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
+        command = hand_out.HandOut(check=self.t.check(number), recipient="x", photos=(PHOTO,))
         self.tell("exhibit.hand_out/1", command, "clerk", *self.beside(second))
 
     @rule(seed=pick, seal=st.integers(0, 30), alone=st.booleans())

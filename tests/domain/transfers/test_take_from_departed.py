@@ -109,7 +109,7 @@ def test_i14_a_whole_seal_on_what_stands_opened_is_a_discrepancy():
     t, number = opened()
     [found] = succeed(t, number, text="").opened
     said = t.state(found)
-    assert (said.sort, said.expected, said.found.seal) == ("seal", None, t.state(number).seal)
+    assert (said.sort, said.expected, said.finding.seal) == ("seal", None, t.state(number).seal)
     assert {t.clerk, t.supervisor, t.policeclerk} <= set(said.window)
 
 

@@ -15,8 +15,8 @@ from custody.commands.story.office import Office, by_pin
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, close_session, plan_and_open, predestruction_check
 from custody.domain.destruction.arrival_and_ignition import Arrive, Ignite
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance, WeightEntry
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
-from custody.domain.exhibits.metrology import RegisterBalance, WeightEntry
 from custody.domain.kernel.errors import CustodyError
 from custody.domain.kernel.quantity import Count, MassEntry
 from custody.domain.laboratory.laboratory_report import Report
@@ -33,7 +33,7 @@ from custody.settings import Settings
 from custody.storage.read import subject_queries
 from custody.storage.tables.migrations import open_store
 from custody.storage.tables.value_encryption import Vault
-from custody.storage.write.act_receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.clock import ClockReading
 from custody.storage.write.recorder import Recorder
@@ -100,7 +100,7 @@ class ScenarioOffice:
         """A day from today."""
         return f"{self.now[0] + timedelta(days=ahead):%Y-%m-%d}"
 
-    def do(self, person: str, command: Struct, *consenting: str) -> Receipt:
+    def do(self, person: str, command: Struct, *consenting: str) -> ActReceipt:
         """An act of a person of the cast, others consenting by PIN on their device."""
         return self.office.act(self.who[person], command, *(by_pin(self.who[name]) for name in consenting))
 
@@ -176,17 +176,17 @@ class ScenarioOffice:
         command = hand_over.Dispatch(to=self.who[taker], purpose=purpose, exhibits=load.exhibits, due=due)
         return self.do(giver, command).first("TR")
 
-    def hand(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> Receipt:
+    def hand(self, load: Load, giver: str, taker: str, purpose: Any = "deposit", due: str = "") -> ActReceipt:
         """Both halves of a hand-over, everything as recorded."""
         number = self.send(load, giver, taker, purpose, due)
         kept = self.shelf if taker in {"clerk", "clerk2"} else ""
         return self.do(taker, receive.Receive(transfer=number, checks=self.checks(load), place=kept))
 
-    def measure(self, person: str, *checks: CheckEntry) -> Receipt:
+    def measure(self, person: str, *checks: CheckEntry) -> ActReceipt:
         """A periodic blind check."""
         return self.do(person, BlindCheck(checks=checks))
 
-    def analyse(self, load: Load, substance: str, purity: int | None = None) -> Receipt:
+    def analyse(self, load: Load, substance: str, purity: int | None = None) -> ActReceipt:
         """The laboratory's report on what it holds."""
         number = f"L {next(self.numbers)}/2021"
         command = Report(report=number, exhibits=load.exhibits, substance=substance, purity_per_mille=purity)
@@ -207,7 +207,7 @@ class ScenarioOffice:
         load.session = self.do("chair", command).first("DS")
         return load.session
 
-    def stage(self, load: Load) -> Receipt:
+    def stage(self, load: Load) -> ActReceipt:
         """The verifier's check of the whole load."""
         return self.do("verifier", predestruction_check.Stage(session=load.session, checks=self.checks(load)))
 

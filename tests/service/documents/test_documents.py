@@ -378,7 +378,7 @@ def test_what_is_missing_at_the_fire_is_no_reading_and_an_anomaly_with_its_discr
     assert ", confirmé par " in gone.by
     told = " ".join(documents.certificate_anomalies(services, number, "en")).replace("\N{NO-BREAK SPACE}", " ")
     known = f"{group(lot.exhibits[2])} (exhibit no. 3, PV {gone.line.record_number}, cannabis (herb))"
-    assert f"reported lost: {known} (discrepancy {group(gone.discrepancies[0])})" in told
+    assert f"Missing from the load: {known} (discrepancy {group(gone.discrepancies[0])})" in told
     require_told_as_printed(services, number, told=True)
     assert "discrepancy" not in " ".join(documents.certificate_anomalies(services, ordeal.certificate, "en"))
 

@@ -8,7 +8,7 @@ from custody.domain.access.visibility import Reader, sees_certificate, sees_orde
 from custody.domain.certificates.certificate import Certificate
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import FOR_GOOD, GONE, Exhibit
-from custody.domain.orders import disposal
+from custody.domain.orders import order_outcome
 from custody.domain.orders.order import Order
 from custody.service.certificates import certificates
 from custody.service.destruction import sessions
@@ -88,7 +88,7 @@ def test_i41_whatever_came_about_everybody_sees_what_the_rules_say_now_and_what_
     kept = {
         n: one
         for each in (past_holders._ORDERS, past_holders._SESSIONS)
-        for n, one in each._known[store.engine].found.items()
+        for n, one in each._known[store.engine].values.items()
     }
     told_of = {n for role, n in seen if role == "inspector"}
     for kind in ("RE", "DS", "CE"):
@@ -131,7 +131,7 @@ def come_to(connection, given, numbers):
     for number in numbers:
         order, named = given[number]
         left = any(e.order == number and e.status not in GONE for e in named)
-        assert now[number] == disposal.effective_status(order, [e.status for e in named], left, TODAY)
+        assert now[number] == order_outcome.effective_status(order, [e.status for e in named], left, TODAY)
 
 
 @pytest.mark.parametrize("status", sorted(FOR_GOOD))

@@ -20,7 +20,7 @@ from custody.domain.transfers.hand_over import Transfer
 from custody.service.access.openable_links import Placed
 from custody.service.destruction.sign_off import Ended, Given, Present
 from custody.service.discrepancies.discrepancies import Concerned
-from custody.service.exhibits import in_custody
+from custody.service.exhibits import exhibits_in_custody
 from custody.service.exhibits.holders import Seized
 from custody.service.exhibits.labels import Labelled
 from custody.service.exhibits.past_holders import Held, Issued
@@ -30,21 +30,21 @@ from custody.service.offline.device_kit import Declared, KitLine, Registered
 from custody.service.offline.device_kit_exhibits import Analysis, Outline
 from custody.service.orders import destruction_requests, order_copies, ordered_exhibits
 from custody.service.orders.court_registry import Numbered
-from custody.service.orders.orderable import Doubted
-from custody.service.oversight import implausible_patterns, statistics
+from custody.service.orders.orderable_exhibits import Doubted
+from custody.service.oversight import indicators, statistics
 from custody.service.oversight.alarms import Urgency
-from custody.service.places import unshelved
+from custody.service.places import unshelved_exhibits
 from custody.service.seizures.cases import _Numbered
 from custody.service.transfers import my_exhibits
-from custody.service.transfers.contents import Carried, Confirmed
+from custody.service.transfers.slip_contents import Carried, Confirmed
 from custody.storage.read import legal_holds
 
 ROOT = Path(custody.__file__).parent
 OUTLINES = [
     (Outline, Exhibit),
     (Numbered, Exhibit),
-    (in_custody.Outline, Exhibit),
-    (unshelved.Held, Exhibit),
+    (exhibits_in_custody.Outline, Exhibit),
+    (unshelved_exhibits.Held, Exhibit),
     (Analysis, LaboratoryResult),
     (_Numbered, Case),
     (Concerned, Case),
@@ -75,9 +75,9 @@ OUTLINES = [
     (ordered_exhibits.OrderSort, Order),
     (Urgency, Alarm),
     (statistics.Declared, Seizure),
-    (implausible_patterns.HandOver, Transfer),
-    (implausible_patterns.Attended, DestructionSession),
-    (implausible_patterns.Attendee, Attendance),
+    (indicators.HandOver, Transfer),
+    (indicators.Attended, DestructionSession),
+    (indicators.Attendee, Attendance),
 ]
 """What is read of a state, and the state."""
 ASKED = {"project": 1, "project_all": 2, "Followed": 1}

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.kernel.times import written
 from custody.service.exhibits import past_holders
-from custody.service.exhibits.in_custody import PLACED
+from custody.service.exhibits.exhibits_in_custody import PLACED
 from custody.service.log import cache_warmup
 from custody.service.orders.ordered_exhibits import UNDER_ORDER
-from custody.service.oversight import implausible_patterns
+from custody.service.oversight import indicators
 from custody.service.oversight.statistics import DECLARED
 from custody.storage.read import recent_acts, subject_queries
 from tests.count_statements import counted
@@ -24,7 +24,7 @@ def read(office, lot):
             assert UNDER_ORDER.all(connection)
             assert list(past_holders.of_orders(connection, [lot.order])) == [lot.order]
             assert list(past_holders.of_sessions(connection, sessions)) == [lot.session]
-            assert recent_acts.since(connection, written(datetime.now(UTC)), implausible_patterns.MOST).size
+            assert recent_acts.since(connection, written(datetime.now(UTC)), indicators.MOST).size
     return sum(".body" in said for said in statements)
 
 

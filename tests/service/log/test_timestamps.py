@@ -198,7 +198,7 @@ def test_the_inspection_hears_of_it_once_a_day(office, store, signing, stamping,
     with store.reading() as connection:
         [alarm] = subject_queries.find(connection, Alarm, status="open").values()
     assert (alarm.sort, alarm.since[:10], alarm.about[:2]) == ("unstamped", f"{NOON:%Y-%m-%d}", "NS")
-    assert 0 < alarm.found.count == alarm.found.total
+    assert 0 < alarm.figures.count == alarm.figures.total
     clock.pass_days(1)
     assert look() >= 1
     signing.sign_now()

@@ -99,7 +99,7 @@ def test_guessing_over_accounts_from_many_addresses_is_one_alarm(place: Town) ->
             attempt(place, name, address=f"198.51.{at}.{turn}")
     assert look(place) == 1
     [alarm] = alarms(place.office, "guessing")
-    assert alarm.found == IndicatorFigures(count=36, total=12, sources=36)
+    assert alarm.figures == IndicatorFigures(count=36, total=12, sources=36)
 
 
 def test_names_that_nobody_has_count_too(place: Town) -> None:
@@ -119,8 +119,8 @@ def test_one_account_from_sixty_addresses_is_slowed_and_one_alarm(place: Town) -
     assert look(place) == 1
     assert raised(place) == [("guessed", place.office.prosecutor)]
     [alarm] = alarms(place.office, "guessed")
-    assert alarm.found is not None
-    assert (alarm.found.count, alarm.found.total) == (checked, 1)
+    assert alarm.figures is not None
+    assert (alarm.figures.count, alarm.figures.total) == (checked, 1)
 
 
 def test_an_account_guessed_by_many_is_never_shut_longer_than_a_minute(place: Town) -> None:
@@ -151,13 +151,13 @@ def test_an_alarm_goes_on_with_its_figures_each_time_they_double(place: Town) ->
         if count >= REFUSED_READS and count % 10 == 0:
             look(place, refused)
     [alarm] = alarms(place.office, "refused_reads")
-    assert (alarm.about, alarm.status, alarm.found) == (person, "open", IndicatorFigures(count=400))
+    assert (alarm.about, alarm.status, alarm.figures) == (person, "open", IndicatorFigures(count=400))
     assert place.size() - before == 2 * 4, "50, 100, 200, 400: four acts of one event"
     with place.store.reading() as connection:
         number = connection.exec_driver_sql("SELECT id FROM subject WHERE kind = 'LT'").scalar_one()
     with pytest.raises(RuleBroken, match="not_due"):
         place.office.recorder.record(
-            request_of("alarm.update/1", UpdateIndicator(alarm=number, found=IndicatorFigures(count=401)))
+            request_of("alarm.update/1", UpdateIndicator(alarm=number, figures=IndicatorFigures(count=401)))
         )
 
 

@@ -14,7 +14,7 @@ from custody.domain.places.entry_log import RecordEntry
 from custody.domain.places.place import OpenPlace
 from custody.domain.places.put_away import StoreExhibits
 from custody.domain.transfers import hand_over, receive
-from custody.service.oversight import implausible_patterns
+from custody.service.oversight import indicators
 from custody.service.oversight.alarm_sweep import run_sweep
 from custody.service.oversight.drift import drift_findings
 from custody.service.oversight.indicator_alarms import look_for_suspicions
@@ -55,8 +55,8 @@ def test_t7_many_small_losses_of_a_store_are_told_once_a_month_and_an_honest_sto
     assert look(office, clock) > 0
     found = {a.about: a for a in alarms(office, "drift")}
     assert {office.place, office.clerk} <= set(found)
-    assert found[office.place].found.lost_ug > found[office.place].found.explained_ug
-    assert found[office.place].found.count >= LEAST_CHECKS
+    assert found[office.place].figures.lost_ug > found[office.place].figures.explained_ug
+    assert found[office.place].figures.count >= LEAST_CHECKS
     assert look(office, clock) == 0
     clock.now += timedelta(days=31)
     assert look(office, clock) > 0
@@ -118,7 +118,7 @@ def test_t12_dookhan_a_laboratory_that_reports_more_than_hands_can_make_is_told_
         clock.now += timedelta(days=1)
     look(office, clock)
     [told] = alarms(office, "analyses")
-    assert (told.about, told.found.count, told.found.total) == (office.analyst, 155, 11)
+    assert (told.about, told.figures.count, told.figures.total) == (office.analyst, 155, 11)
     assert told.level == 0, "the inspection, and nobody of the laboratory"
 
 
@@ -143,7 +143,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     clock.now += timedelta(days=1, hours=1)
     look(office, clock)
     told = sorted(alarms(office, "access"), key=lambda alarm: alarm.since)
-    assert [(a.about, a.found.people, a.found.count, a.found.total) for a in told] == [
+    assert [(a.about, a.figures.people, a.figures.count, a.figures.total) for a in told] == [
         (office.place, (), 1, 1), (office.place, (office.supervisor,), 1, 1),
     ]  # fmt: skip
     assert [a.since[11:16] for a in told] == ["04:00", "09:00"]
@@ -152,7 +152,7 @@ def test_t14_paris_an_entry_beside_which_nothing_was_recorded_is_told_outside_th
     look(office, clock)
     assert len(alarms(office, "access")) == 2, "each is told once"
     with office.store.reading() as connection:
-        found = implausible_patterns.indicators(connection, clock.now, 30).indicators
+        found = indicators.indicators(connection, clock.now, 30).indicators
     shown = [(one.people, one.count, one.total) for one in found if one.sort == "access"]
     assert sorted(shown) == [((office.place,), 1, 1), ((office.place, office.supervisor), 1, 1)]
 
@@ -245,7 +245,7 @@ def test_t14_an_entry_is_found_behind_any_number_of_acts_and_readings(office, cl
     entered(office, clock, 4, visitor="Badge 36")
     for _ in range(3):
         weigh(office, lot, "2,70")
-    monkeypatch.setattr(implausible_patterns, "MOST", 2)
+    monkeypatch.setattr(indicators, "MOST", 2)
     assert [told[6:] for told in told_of(office, clock)] == ["04:00"]
 
 

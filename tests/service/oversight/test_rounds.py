@@ -110,6 +110,6 @@ def test_the_chart_of_what_is_late_says_what_still_is(office, clock):
 
 def test_a_large_store_is_gone_through_in_pages(office, clock, monkeypatch):
     """Nothing is missed at the seam between two pages."""
-    monkeypatch.setattr("custody.storage.read.alarm_sweep_queries.PAGE", 2)
+    monkeypatch.setattr("custody.storage.read.watched_subjects.PAGE", 2)
     office.lot(5, "sealed")
     assert run_sweep(office.store, office.recorder, clock.now).raised == 5

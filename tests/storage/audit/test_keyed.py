@@ -26,7 +26,7 @@ from custody.storage.audit import signatures, stored_events
 from custody.storage.audit.verify import Plan, verify
 from custody.storage.read import log_reader
 from custody.storage.write.clock import ClockReading
-from custody.storage.write.locked_state import DatabaseWorld
+from custody.storage.write.locked_state import DatabaseStateReader
 from labels.stock import identifier
 from tests.conftest import ORIGIN
 from tests.domain.authenticator import Authenticator
@@ -196,8 +196,8 @@ def test_a_draft_that_was_entered_again_while_it_was_read_is_not_confirmed(offic
 def test_verification_names_a_confirmation_of_another_draft(office, made, monkeypatch):
     """An insider has the service record it of the draft before: the event says so itself, and is not believed."""
     number = typed(office, office.lot(1))
-    tip = DatabaseWorld.tip
-    monkeypatch.setattr(DatabaseWorld, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
+    tip = DatabaseStateReader.tip
+    monkeypatch.setattr(DatabaseStateReader, "tip", lambda world, one: (tip(world, one)[0], "A" * 43 + "="))
     office.recorder.record(answered(office, made, "order.confirm_copy/1", ConfirmCopy(order=number)))
     [one] = verify(office.store, Plan()).findings
     assert (one.code, one.facts["type"], one.facts["field"]) == ("event_unlawful", "order.copy_confirmed/1", "base")

@@ -115,7 +115,7 @@ def test_over_so_many_it_begins_anew(office):
     with office.store.reading() as connection:
         for name in "abcd":
             newly(connection, memory, {name: lot.exhibits})
-    assert set(memory._known[office.store.engine].found) == {"c", "d"}
+    assert set(memory._known[office.store.engine].values) == {"c", "d"}
 
 
 def test_what_changed_is_found_by_the_latest_events(office, memory):

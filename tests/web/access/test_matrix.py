@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from litestar.routes import HTTPRoute
 
+from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
 from custody.domain.access.read_audit import CountReadings, IssueDocument
-from custody.domain.access.roles import READINGS, permissions
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
 from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
@@ -191,9 +191,9 @@ def test_table_and_application_name_the_same_routes(world: World) -> None:
 def test_table_and_roles_agree() -> None:
     """The hand-written table and the domain's grant the same permissions to the same roles."""
     unrouted = {"read_audit.record/1", "document.issue/1"}
-    granted = {kind: set(roles) for kind, roles in permissions().items() if kind not in unrouted}
+    granted = {kind: set(roles) for kind, roles in act_permissions().items() if kind not in unrouted}
     assert granted == {kind: set(holders(kind)) for kind in ACTS}
-    assert {name: set(roles) for name, roles in READINGS.items()} == {
+    assert {name: set(roles) for name, roles in READ_PERMISSIONS.items()} == {
         name: set(READ[name].split()) for name in READ if name not in {"signed_in", "own"}
     }
 
@@ -338,9 +338,9 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 about=made.at["place"],
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
-                found=IndicatorFigures(count=20),
+                figures=IndicatorFigures(count=20),
             ),
-            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], found=IndicatorFigures(count=20)),
+            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], figures=IndicatorFigures(count=20)),
             "read_audit.count/1": CountReadings(
                 person=world.readers["administrator"],
                 form="page",

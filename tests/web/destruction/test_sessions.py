@@ -168,7 +168,7 @@ def test_what_may_burn_tells_no_weight_to_who_checks_it_blind(place):
         for roles, hidden in ((("commission",), False), (("commission", "verifier"), True)):
             reader = Reader(office.people["verifier"], office.gendarmerie, roles)
             offered = candidates.prepared(connection, reader, "2026-11-26T00:00:00Z", "2026-11-26", 1_000)
-            found = [one for one in offered.found if one.exhibit in lot.exhibits]
+            found = [one for one in offered.candidates if one.exhibit in lot.exhibits]
             assert [(one.hidden, one.amounts == {}) for one in found] == [(hidden, hidden)] * 2
             assert {group.hidden for group in candidates.by_reason(found)} <= {2 * hidden}
 
@@ -604,11 +604,11 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     assert (state.status, place.office.state(state.open[0]).sort) == ("held", "lost")
     assert witness.submit(path(lot, "missing"), scans=gone, reason="Encore").status_code == 409
     page = chair.page(path(lot)).text
-    assert "retirés 0 + manquants, déclarés perdus 1 + pas encore sur place 0" in page
-    assert ">déclaré perdu<" in page
+    assert "retirés 0 + déclarés manquants 1 + pas encore sur place 0" in page
+    assert ">déclaré manquant<" in page
     assert "vous en répondez" in place.client("clerk").page("/").text
     assert ">retiré<" not in page
-    assert ">manquants, déclarés perdus<" in chair.page(path(lot, "live")).text
+    assert ">déclarés manquants<" in chair.page(path(lot, "live")).text
     assert "Enregistrer la mise à feu" in chair.submit(path(lot, "burn"), lines=two, step="review").text
     ok(chair.submit(path(lot, "burn"), lines=two, step="send", confirmed="1"))
     assert "ici la réponse est Oui" in chair.page(path(lot)).text
@@ -618,7 +618,7 @@ def test_what_is_missing_from_the_load_is_ticked_and_the_rest_may_burn(place, lo
     ok(chair.submit(path(lot, "close"), **said | {"any_incident": "yes", "incidents": "Un sac manque"}))
     told = chair.page(path(lot, "sign")).text
     assert "<dt>Retirés avant le feu</dt><dd>aucun</dd>" in told
-    row = told.split("<dt>Manquants, déclarés perdus</dt>")[1].split("</dd>")[0]
+    row = told.split("<dt>Scellés déclarés manquants</dt>")[1].split("</dd>")[0]
     assert f"n°\N{NO-BREAK SPACE}{state.exhibit_number}" in row
     assert "jamais scanné sur le site" in row
     assert "jamais scanné sur le site" in re.sub(r"<.*?>", "", inspector_page(place, state.open[0]))
@@ -679,7 +679,7 @@ def test_what_was_scanned_on_the_site_is_said_missing_by_two(place, lot):
     assert place.office.state(gone).missing_from(lot.session)
     _told_as_lost(place, gone, said["reason"])
     rows = place.client("inspector").page(f"/cases/{lot.case}").text.split("Où, et entre quelles mains")[1]
-    assert rows.count('<span class="chip bad">déclaré perdu</span>') == 2, "among where it lies, and in the list"
+    assert rows.count('<span class="chip bad">déclaré manquant</span>') == 2, "among where it lies, and in the list"
     assert "conservé au magasin" not in rows
     linked = f'href="/exhibits/{gone}"' in witness.page(path(lot)).text
     assert linked == (witness.get(f"/exhibits/{gone}").status_code == 200)
@@ -710,10 +710,10 @@ def _told_as_lost(place, gone, reason):
     """History and its paper say that it is lost, no more where it lay; each page names both who say so, and why."""
     history = place.client("inspector").page(f"/exhibits/{gone}/history").text
     heading = history.split("<h1>")[1].split("<table>")[0]
-    assert ("déclaré perdu" in heading, "conservé" in heading) == (True, False)
+    assert ("déclaré manquant" in heading, "conservé" in heading) == (True, False)
     paper, _ = history_paper(place.services, gone)
     told = paper.discrepancies[-1]
-    assert (paper.exhibit.state, told.kind, told.expected, told.found) == ("lost", "lost", "sous garde", "absent")
+    assert (paper.exhibit.state, told.kind, told.expected, told.finding) == ("lost", "lost", "sous garde", "absent")
     people = (place.office.witness1, place.office.chair, place.office.verifier, place.office.clerk)
     with place.store.reading() as connection:
         known = place.services.directory.names(connection, people)
@@ -721,7 +721,7 @@ def _told_as_lost(place, gone, reason):
     assert [name in told.reported for name in names] == [True] * 3
     assert told.reported.index(names[1]) > told.reported.index("confirmé par")
     assert reason in told.reported
-    assert "confirmé par <strong>" in history.rsplit("Déclaré perdu", 1)[1]
+    assert "confirmé par <strong>" in history.rsplit("Déclaré manquant", 1)[1]
     session = place.client("chair").page(f"/sessions/{place.office.state(gone).missed[-1].session}").text
     words = re.sub(r"<.*?>", "", session.split("Manque au chargement")[1])
     assert (f"{names[0]}, confirmé par {names[1]}" in words, "ou qui y manquent" in session) == (True, False)

@@ -325,7 +325,7 @@ def test_an_objection_of_a_newer_log_is_told_by_its_code():
 
 def test_a_file_is_unpacked_no_further_than_its_list_says():
     """A list that says ten bytes of a hundred megabytes; and a packing that cannot be stopped at all."""
-    for method, code in ((zipfile.ZIP_DEFLATED, "file_unreadable"), (zipfile.ZIP_BZIP2, "file_unreadable")):
+    for method, code in ((zipfile.ZIP_DEFLATED, "file_unreadable"), (zipfile.ZIP_BZIP2, "archive_packing")):
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", method) as archive:
             archive.writestr("x/checkpoint", b"\0" * 100_000_000)
@@ -448,7 +448,7 @@ def test_a_hostile_zip_is_refused_by_page_and_api(mali, lot, senegal):
         assert page.status_code in {200, 400}, name
         headers = {"x-csrf-token": client.token}
         answer = client.post("/api/received-bundles", files={"bundle": ("x.zip", data)}, headers=headers)
-        assert answer.status_code in {400, 422}, name
+        assert answer.status_code in ({413} if name == "bomb" else {400, 422}), name
     assert senegal.size() == size
 
 

@@ -17,9 +17,9 @@ import zxingcpp
 from msgspec.structs import replace as changed
 
 from custody.domain.discrepancies.discrepancy import SORTS
+from custody.domain.exhibits.balance_and_weighing import RegisterBalance
 from custody.domain.exhibits.blind_check import BlindCheck, CheckEntry
 from custody.domain.exhibits.exhibit import AT_REST, GONE, IN_TRANSIT, LOADED, OPENED
-from custody.domain.exhibits.metrology import RegisterBalance
 from custody.domain.kernel.errors import BadInput
 from custody.domain.kernel.events import Actor, Occurred
 from custody.domain.kernel.quantity import Count, MassEntry
@@ -230,8 +230,8 @@ def test_who_may_not_see_what_never_came_learns_that_there_is_something(place: T
     [told] = place.client("analyst").get(f"/api/exhibits/{number}").json()["discrepancies"]
     [known] = place.client("prosecutor").get(f"/api/exhibits/{number}").json()["discrepancies"]
     assert place.client("analyst").get(f"/api/discrepancies/{known['id']}").status_code in {403, 404}
-    assert (told["id"], told["status"], told["found"], told["window"]) == (known["id"], "open", None, [])
-    assert known["found"]
+    assert (told["id"], told["status"], told["finding"], told["window"]) == (known["id"], "open", None, [])
+    assert known["finding"]
     assert known["window"]
     papers = {
         w: text_of(place.client(w).get(f"/exhibits/{number}/history/pdf").content) for w in ("analyst", "prosecutor")

@@ -40,13 +40,13 @@ def test_t5_lost_written_off_by_two_authorities_and_found_again(place):
     )
     assert ("sous garde" in listed, "absent" in listed, "<span>–</span>" in listed) == (True, True, False)
     lost = clerk.page(f"/exhibits/{number}").text
-    assert '<span class="chip bad">déclaré perdu</span>' in lost
+    assert '<span class="chip bad">déclaré manquant</span>' in lost
     offered = [door for door in ("found", "measure", "sight", "store", "lost") if f"/exhibits/{door}?" in lost]
     assert (offered, "/labels?" in lost, f"/exhibits/{number}/open" in lost) == (["found"], False, False)
     assert 'name="accept"' not in inspector.page(page).text, "nothing was found that could be the record"
     early = inspector.submit(f"{page}/close", resolution="loss", reason="Vol")
     assert early.status_code == 409
-    asked = "le sortir des comptes demande votre accord"
+    asked = "la sortie d’inventaire demande votre accord"
     assert asked in prosecutor.page("/").text
     ok(prosecutor.submit(f"{page}/loss", reason="Plainte déposée"))
     assert asked not in prosecutor.page("/").text
@@ -83,7 +83,7 @@ def _found_after_its_write_off(place, number):
     assert "Qui décide maintenant" in page
     [told] = [d for d in history_paper(place.services, number)[0].discrepancies if d.kind == "reappeared"]
     assert [name in told.reported for name in people] == [True] * 3
-    assert (told.turn, told.expected, told.found) == (
+    assert (told.turn, told.expected, told.finding) == (
         "l’inspection, qui clôt l’écart ou confie une enquête à quelqu’un",
         "fin de la garde",
         "revu",

@@ -65,7 +65,7 @@ def test_what_is_to_be_burnt_is_counted_as_the_page_of_a_new_session_tells_it(pl
     abroad = office.enrol(EnrolAgency(name="Office d’ailleurs", sort="drug_office", country="SN"))
     chair = Reader(office.people["chair"], office.agencies["drug_office"], (Role.COMMISSION,))
     with office.store.reading() as connection:
-        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).found
+        told = candidates.prepared(connection, chair, "2026-11-26T00:00:00Z", "2026-11-26", 1_000).candidates
         assert {*planned.exhibits} <= {one.exhibit for one in told}
         assert start_page.to_burn(connection, chair) == len(told)
         assert start_page.to_burn(connection, Reader("", abroad, (Role.COMMISSION,))) == 0

@@ -257,7 +257,7 @@ def test_i43_who_counts_is_not_told_by_the_api_what_of_it_came_into_their_hands(
     for length in (1, 1000):
         shown = counter.get("/api/holdings", params={"limit": length}).text
         assert not any(exhibit in shown for exhibit in (*lot.exhibits, *other.exhibits)), length
-    seen = [{"number": left.exhibits[0], "seal": left.seals[0]}]
+    seen = [{"label_id": left.exhibits[0], "seal": left.seals[0]}]
     assert counter.act("/api/inventories/count", {"inventory": number, "seen": seen}).status_code == 201
     office.do("inventory.close_count/1", CloseCount(inventory=number), "inspector")
     held = {line["id"] for line in counter.get("/api/holdings", params={"limit": 1000}).json()["exhibits"]}

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from custody.domain.access.roles import Role
 from custody.domain.kernel.events import Occurred
-from custody.domain.orders.disposal import effective_status
 from custody.domain.orders.issue_order import IssueOrder
+from custody.domain.orders.order_outcome import effective_status
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.service.orders import orders
 from custody.service.orders.orders import states_now as now_of

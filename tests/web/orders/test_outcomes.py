@@ -99,7 +99,7 @@ def test_what_is_ceded_names_its_receipt_abroad_on_page_history_and_paper(place)
     clerk, pictures = place.client("clerk"), [("files", ("recu.jpg", JPEG))]
     receipt = {
         "foreign_agency": "OCRTIS Dakar",
-        "foreign_number": "DR-7",
+        "foreign_receipt_number": "DR-7",
         "foreign_dated": "2026-11-05",
         "foreign_sha256": "AB" * 32,
     }

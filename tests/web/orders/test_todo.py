@@ -138,7 +138,7 @@ def test_a_prosecutor_learns_by_their_start_page_that_an_exhibit_of_their_case_i
     [opened] = office.state(number).open
     for name in ("prosecutor", "deputy"):
         line = next(part for part in place.client(name).page("/").text.split("<li") if opened in part)
-        assert "déclaré perdu" in line
+        assert "déclaré manquant" in line
         assert f'href="/discrepancies/{opened}"' in line
         assert office.state(lot.case).case_reference in line
     assert opened not in place.client("stranger").page("/").text

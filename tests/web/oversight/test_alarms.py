@@ -139,7 +139,7 @@ def test_the_worst_stands_first_then_the_oldest_with_its_case_and_exhibit(place,
     run_sweep(office.store, office.recorder, datetime.now(UTC))
     found = IndicatorFigures(count=1, total=9, where=("tile",))
     command = RaiseIndicator(
-        sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", found=found
+        sort="altered", about=office.place, since="2026-11-01T00:00:00.000Z", agency="", figures=found
     )
     office.recorder.record(request_of("alarm.raise_indicator/1", command))
     case = office.state(late.exhibits[0]).case
@@ -217,10 +217,10 @@ def test_t23_a_suspicion_says_who_how_often_and_where_everything_of_its_kind_sta
     many = IndicatorFigures(people=(office.analyst,), count=504, total=21)
     since = "2026-11-01T00:00:00.000Z"
     for command in (
-        RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, found=found),
-        RaiseIndicator(sort="drift", about=office.place, since=since, agency=office.drug_office, found=lost),
-        RaiseIndicator(sort="access", about=office.place, since=since, agency=office.drug_office, found=entered),
-        RaiseIndicator(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, found=many),
+        RaiseIndicator(sort="hands", about=office.clerk, since=since, agency=office.drug_office, figures=found),
+        RaiseIndicator(sort="drift", about=office.place, since=since, agency=office.drug_office, figures=lost),
+        RaiseIndicator(sort="access", about=office.place, since=since, agency=office.drug_office, figures=entered),
+        RaiseIndicator(sort="analyses", about=office.analyst, since=since, agency=office.laboratory, figures=many),
     ):
         office.recorder.record(request_of("alarm.raise_indicator/1", command))
     for path in ("/alarms", "/alarms/morning"):
@@ -250,7 +250,7 @@ def test_the_api_lists_and_takes_note(place, late):
 
 def test_t1_the_alarm_of_a_shortfall_says_its_figures_on_the_page_the_sheet_the_mail_and_the_sms(place):
     """Ten thousand declared, nine thousand received: the thousand stands in each of them, in French figures."""
-    sides = {"expected": Finding(count=Count(10_000, "package")), "found": Finding(count=Count(9_000, "package"))}
+    sides = {"expected": Finding(count=Count(10_000, "package")), "finding": Finding(count=Count(9_000, "package"))}
     i18n.use("fr")
     told = (
         words.figures("undelivered", *sides.values())
@@ -274,12 +274,12 @@ def test_what_differs_stands_on_page_and_sheet_and_is_kept_from_who_checks_blind
     [differing] = office.quarantine(office.lot(1))
     run_sweep(office.store, office.recorder, datetime.now(UTC))
     state = office.state(differing)
-    said = words.figures(state.sort, state.expected, state.found)
+    said = words.figures(state.sort, state.expected, state.finding)
     assert said
     i18n.use("fr")
     for path in ("/alarms", "/alarms/morning"):
         shown = unescape(place.client("inspector").page(path).text)
-        assert words.figures(state.sort, state.expected, state.found) in shown, path
+        assert words.figures(state.sort, state.expected, state.finding) in shown, path
 
 
 def test_the_gap_tells_only_what_both_sides_say_each_unit_apart():

@@ -1,4 +1,4 @@
-"""Confidential inquiries over HTTP: hidden from the agency on pages, API and papers until lifted or ninety days old."""
+"""Confidential inspections over HTTP: hidden from the agency on pages, API and papers until lifted or ninety days old."""
 
 import re
 from datetime import timedelta

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from custody.domain.oversight.implausible_patterns import constant_pairs
-from custody.service.oversight.implausible_patterns import HandOver, _escorts
+from custody.domain.oversight.indicator_patterns import constant_pairs
+from custody.service.oversight.indicators import HandOver, _escorts
 from custody.text.formatting import grouped
 from custody.web.pages.oversight import indicators as pages
 from tests.web.full_custody import town

@@ -47,13 +47,13 @@ def test_i20_a_row_taken_out_of_the_books_shows(place):
         connection.exec_driver_sql("UPDATE ledger SET amount = amount - 1 WHERE heading = 'received' AND unit = 'µg'")
     try:
         assert any(a["held"] != a["closing"] for a in accounts(client, counted="true").values())
-        assert "ne concordent pas" in client.get("/ledger?counted=true").text
+        assert "ne concordent pas" in client.get("/mass-balance?counted=true").text
     finally:
         with place.office.store.writing() as connection:
             connection.exec_driver_sql(
                 "UPDATE ledger SET amount = amount + 1 WHERE heading = 'received' AND unit = 'µg'"
             )
-    assert "Les comptes concordent" in client.get("/ledger?counted=true").text
+    assert "Les comptes concordent" in client.get("/mass-balance?counted=true").text
 
 
 def test_the_closing_of_one_period_opens_the_next(place):
@@ -96,7 +96,7 @@ def test_i21_the_file_keeps_units_apart_and_every_digit(place):
 def test_the_paper_is_given_out_on_record(place):
     """The PDF says what the page says; that it left is on the agency's chain."""
     client = place.client("clerk")
-    answer = client.get("/ledger/pdf")
+    answer = client.get("/mass-balance/pdf")
     assert answer.headers["content-type"] == "application/pdf"
     text = text_of(answer.content)
     assert "ÉTAT DES ENTRÉES ET SORTIES" in text
@@ -104,7 +104,7 @@ def test_the_paper_is_given_out_on_record(place):
     agency = place.office.state(place.held.exhibits[0]).agency
     with place.office.store.reading() as connection:
         last = histories.latest(connection, agency, 1)[-1]
-    assert (last.part.type, last.part.data.document) == ("document.issued/1", "ledger")
+    assert (last.part.type, last.part.data.document) == ("document.issued/1", "mass_balance")
 
 
 def test_i41_the_books_are_their_agency_s_own(place):
@@ -121,6 +121,6 @@ def test_a_period_that_cannot_be_read_is_said(place):
     refused = client.get("/api/mass-balance?first=2026-05-01&last=2026-04-01")
     assert (refused.status_code, refused.json()["code"]) == (400, "period_reversed")
     assert client.get("/api/mass-balance?first=mai").json()["code"] == "bad_day"
-    shown = client.get("/ledger?first=2026-05-01&last=2026-04-01").text
+    shown = client.get("/mass-balance?first=2026-05-01&last=2026-04-01").text
     assert "avant de commencer" in shown
     assert "État des entrées et sorties" in shown

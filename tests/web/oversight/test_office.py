@@ -267,10 +267,10 @@ def test_each_reader_sees_what_their_permissions_open(place):
 def test_each_figure_leads_to_the_list_that_it_counts(place):
     """Whoever may open it: the prosecution is led to no books."""
     supervisor, prosecutor = (place.client(name).page("/office").text for name in ("supervisor", "prosecutor"))
-    for path in ("/places", "/temporary-releases", "/discrepancies", "/orders", "/ledger"):
+    for path in ("/places", "/temporary-releases", "/discrepancies", "/orders", "/mass-balance"):
         assert f'<a class="button" href="{path}">' in supervisor, path
     assert '<a class="button" href="/orders">' in prosecutor
-    assert "/ledger" not in prosecutor
+    assert "/mass-balance" not in prosecutor
 
 
 def test_a_unit_at_a_time(place):

@@ -24,7 +24,7 @@ SCREENS: Mapping[str, Mapping[str, str]] = {
     "flag": terms.FLAGS,
     "form": terms.FORMS,
     "label.kind": correction_text.SUBJECTS,
-    "ledger.moved": terms.HEADINGS,
+    "mass_balance.moved": terms.HEADINGS,
     "method": terms.METHODS,
     "opening": terms.OPENINGS,
     "order": terms.ORDERS,

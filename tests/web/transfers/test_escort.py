@@ -46,5 +46,5 @@ def test_what_was_lost_found_and_returned_is_told_in_the_printed_history(place):
     form = {"lines": lines([number], lot.seals), "balance": office.balance, "step": "send", "reason": "Au grenier"}
     ok(clerk.submit("/exhibits/found", **form))
     text = text_of(clerk.page(f"/exhibits/{number}/history/pdf").content)
-    assert "Déclaré perdu" in text
+    assert "Déclaré manquant" in text
     assert "retrouvé" in text

@@ -28,9 +28,10 @@ from custody.web.pages.transfers import transfers as transfer_pages
 from custody.web.rendering.display_names import unbroken
 from tests.demo_story import text_of
 from tests.factories.office import Lot
+from tests.pictures import kept, png
 from tests.web.full_custody import PIN, checks, give_pins, landed, lines, made, numbers, ok, seized, town
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PNG = kept(png())
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +264,7 @@ def test_the_releaser_is_told_what_was_missing_and_remains_theirs(place, lot):
 def test_what_is_not_expected_is_refused_and_the_list_kept(place, lot):
     """A number of another hand-over comes back with a sentence, and what was entered stays."""
     stray = place.office.lot(1, "in_transit").exhibits[0]
-    answer = place.client("clerk").submit(path(lot), **entered(place.office, lot, 1), number=stray, step="add")
+    answer = place.client("clerk").submit(path(lot), **entered(place.office, lot, 1), exhibit_id=stray, step="add")
     assert answer.status_code == 409
     assert "ne figure pas dans la liste de cette remise" in answer.text
     assert lot.exhibits[0] in answer.text

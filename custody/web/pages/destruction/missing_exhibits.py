@@ -1,4 +1,4 @@
-"""Exhibits due to burn but missing, reported lost before the fire or on the site (I9, I27)."""
+"""Exhibits due to burn but missing from the load before the fire or on the site (I9, I27)."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def missing_form(request: Web, session_id: FromPath[str]) -> Template:
 
 @post("/sessions/{session_id:str}/missing", opt={"permission": "destruction_session.withdraw/1"}, status_code=303)
 async def report(request: Web, session_id: FromPath[str], data: URLEncodedBody[MissingForm]) -> Response[Any]:
-    """Report it lost."""
+    """Report it missing."""
     ctx = context_of(request)
     session = await before_fire(ctx, session_id)
     try:

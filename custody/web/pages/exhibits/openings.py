@@ -12,7 +12,7 @@ from litestar.response import Template
 from msgspec import Struct
 
 from custody.domain.access.roles import READERS
-from custody.domain.exhibits.metrology import WeightEntry
+from custody.domain.exhibits.balance_and_weighing import WeightEntry
 from custody.domain.kernel.chain_preconditions import refusal_for
 from custody.domain.kernel.errors import BadInput, CustodyError, RuleBroken
 from custody.domain.kernel.photo_reference import Photo
@@ -214,7 +214,7 @@ async def _page(
 
 
 def _bars(ctx: RequestContext, step: Step, detail: exhibits.ExhibitDetail) -> tuple[str, str] | tuple[()]:
-    """Why this is not possible now and what to do, before anybody cuts a seal for it."""
+    """Return why this is not possible now and what to do, before anybody cuts a seal for it."""
     mine = detail.state.holder == ctx.session.person
     why = (
         refusal_for(detail.id, detail.state, RECORDS[step.kind]) if mine else RuleBroken("not_holder", number=detail.id)

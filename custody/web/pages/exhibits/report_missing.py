@@ -1,4 +1,4 @@
-"""Lost and found as pages: say that an exhibit is gone; take charge of one that was found again."""
+"""Show the pages that report an exhibit missing, and take charge of one that was found again."""
 
 from typing import Any
 
@@ -22,19 +22,19 @@ from custody.web.rendering.menu import Entry
 menu = [
     Entry(
         path="/exhibits/lost",
-        title=N_("Report exhibits lost"),
+        title=N_("Report exhibits missing"),
         text=N_("What is not where it should be: say so at once."),
         permission="exhibit.report_missing/1",
     ),
     Entry(
         path="/exhibits/found",
         title=N_("Exhibits found again"),
-        text=N_("Take charge of a lost exhibit, checked blind."),
+        text=N_("Take charge of an exhibit that was found again, checked blind."),
         permission="exhibit.find_again/1",
     ),
 ]
 LOST = Sheet(
-    action="/exhibits/lost", title=N_("Report exhibits lost"), button=N_("Report them lost"), grave=True,
+    action="/exhibits/lost", title=N_("Report exhibits missing"), button=N_("Report them missing"), grave=True,
     hint=N_(
         "A discrepancy opens and blocks them. Their holder still answers for them until the inspection has closed it."
     ),

@@ -15,7 +15,7 @@ from custody.service.orders import court_registry, order_copies, orders
 from custody.service.people import compromised_acts
 from custody.service.search.list_filter import Page, paged
 from custody.service.seizures.cases import case_with_number
-from custody.service.transfers import contents, transfers
+from custody.service.transfers import slip_contents, transfers
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.value_encryption import Vault
 from custody.text.i18n import N_
@@ -143,7 +143,7 @@ def _told(
     return {
         "listed": Page(court_registry.lines(connection, reader, shown), places.total, places.first, places.page_number),
         "hearings": court_registry.hearings(connection, vault, reader, today),
-        "inbox": inbox, "contents": contents.contents(connection, reader, inbox),
+        "inbox": inbox, "contents": slip_contents.contents(connection, reader, inbox),
         "orders": standing, "about": orders.cases_of(connection, listed),
         "doubted": compromised_acts.among(connection, listed), "overtaken": order_copies.overtaken(connection, listed),
     }  # fmt: skip

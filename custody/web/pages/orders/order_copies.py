@@ -20,7 +20,7 @@ from custody.service.access.audited_queries import visible_case
 from custody.service.exhibits import photos
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import convert
-from custody.service.orders import court_registry, destruction_requests, order_copies, orderable, orders
+from custody.service.orders import court_registry, destruction_requests, order_copies, orderable_exhibits, orders
 from custody.service.people import form_choices
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser, form_values
@@ -208,7 +208,7 @@ async def _page(ctx: RequestContext, form: OrderCopyForm, error: CustodyError | 
     """Return the form with the orderable exhibits of its case, and record the reading."""
     case = await ctx.query(visible_case, ctx.reader, form.case)
     await ctx.read(form.case, "page")
-    rows = await ctx.query(orderable.exhibits, ctx.reader, form.case, form.order)
+    rows = await ctx.query(orderable_exhibits.exhibits, ctx.reader, form.case, form.order)
     return ctx.show(
         "orders/order_enter.html", error, form=form, case=case, rows=rows, today=ctx.today(), original=ORIGINAL,
         hearing=await ctx.query(court_registry.hearing_in_the_way, ctx.reader, case, ctx.today()),

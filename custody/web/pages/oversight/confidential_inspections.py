@@ -1,4 +1,4 @@
-"""Confidential inquiries as pages: opened by two people on one device, what was done within them, lifted."""
+"""Confidential inspections as pages: opened by two people on one device, what was done within them, lifted."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from custody.web.rendering.menu import Entry
 menu = [
     Entry(
         path="/confidential",
-        title=N_("Confidential inquiries"),
+        title=N_("Confidential inspections"),
         text=N_("Look at an agency that is not to know it yet; afterwards it sees what was done."),
         permission="confidential.read",
     )

@@ -8,8 +8,8 @@ from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from custody.service.oversight import implausible_patterns
-from custody.service.oversight.implausible_patterns import DAYS
+from custody.service.oversight import indicators
+from custody.service.oversight.indicators import DAYS
 from custody.text.i18n import N_
 from custody.web.http.auth import Web
 from custody.web.http.request_context import context_of
@@ -65,14 +65,14 @@ async def listed(request: Web, days: FromQuery[int] = DAYS, whole: FromQuery[str
     """Show what stands out in the last days, of the sort ``whole`` all of it; the search is on record."""
     ctx = context_of(request)
     await ctx.read("", "search")
-    report = await ctx.query(implausible_patterns.indicators, datetime.now(UTC), days)
+    report = await ctx.query(indicators.indicators, datetime.now(UTC), days)
     groups = {sort: list(each) for sort, each in groupby(report.indicators, key=lambda indicator: indicator.sort)}
     names = await ctx.names({person for indicator in report.indicators for person in indicator.people})
     linked = await ctx.linked(
         where for indicator in report.indicators for where in indicator.where if links.address(where)
     )
     return ctx.show(
-        "oversight/implausible_patterns.html", found=report, hours=report.hours, groups=groups, titles=TITLES,
+        "oversight/indicator_list.html", found=report, hours=report.hours, groups=groups, titles=TITLES,
         names=names,
         days=days,
         few=FEW, whole=whole, address=links.address, linked=linked, known_as=await ctx.known_as(linked),

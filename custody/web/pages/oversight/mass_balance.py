@@ -15,7 +15,7 @@ from custody.web.rendering.menu import Entry
 
 menu = [
     Entry(
-        path="/ledger",
+        path="/mass-balance",
         title=N_("Mass balance"),
         text=N_("What came, what went and what must be there, by substance and unit."),
         permission="register.read",
@@ -23,7 +23,7 @@ menu = [
 ]
 
 
-@get("/ledger", opt={"permission": "register.read"})
+@get("/mass-balance", opt={"permission": "register.read"})
 async def balance(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = "",
     counted: FromQuery[bool] = False,
@@ -43,7 +43,7 @@ async def balance(
     )  # fmt: skip
 
 
-@get("/ledger/csv", opt={"permission": "register.read"})
+@get("/mass-balance/csv", opt={"permission": "register.read"})
 async def as_csv(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip
@@ -51,7 +51,7 @@ async def as_csv(
     return await mass_balance_query.table(context_of(request), agency, first, last)
 
 
-@get("/ledger/pdf", opt={"permission": "register.read"})
+@get("/mass-balance/pdf", opt={"permission": "register.read"})
 async def as_pdf(
     request: Web, agency: FromQuery[str] = "", first: FromQuery[str] = "", last: FromQuery[str] = ""
 ) -> Response[bytes]:  # fmt: skip

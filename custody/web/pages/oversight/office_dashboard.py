@@ -54,15 +54,15 @@ LISTS = {
     "late": ("/temporary-releases", N_("What is due back")),
     "differing": ("/discrepancies", N_("The discrepancies")),
     "backlog": ("/orders", N_("The destruction orders")),
-    "came": ("/ledger", N_("The ledger")),
-    "went": ("/ledger", N_("The ledger")),
-    "closing": ("/ledger", N_("The ledger")),
-    "balance": ("/ledger", N_("The ledger")),
+    "came": ("/mass-balance", N_("Mass balance")),
+    "went": ("/mass-balance", N_("Mass balance")),
+    "closing": ("/mass-balance", N_("Mass balance")),
+    "balance": ("/mass-balance", N_("Mass balance")),
 }
 """Key of a chart to the list that its figures are of, for those who may open it."""
 ASKS = {
     "/places": "place.read", "/temporary-releases": "transfer.read", "/discrepancies": "discrepancy.read",
-    "/orders": "order.read", "/ledger": "register.read",
+    "/orders": "order.read", "/mass-balance": "register.read",
 }  # fmt: skip
 """What each of these pages asks for."""
 

@@ -135,7 +135,7 @@ async def _page(
     ctx: RequestContext, form: DeviceForm, error: CustodyError | None = None, lines: Sequence[Brought] = (),
     device: str = ""
 ) -> Template:  # fmt: skip
-    """``lines``: what became of a file that was brought, of the queue of ``device``."""
+    """Show the page; ``lines``: what became of a file that was brought, of the queue of ``device``."""
     known_devices = await ctx.query(devices.devices, ctx.services.directory, ctx.services.vault, ctx.reader)
     agencies = await ctx.query(people.agencies, ctx.services.directory)
     waiting = await _waiting(ctx) if ctx.may("pending_change.propose/1") else []

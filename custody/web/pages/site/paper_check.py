@@ -180,6 +180,7 @@ async def _of_code(request: Web, text: str) -> Found:
     key = services_of(request).pki.mark.key.public_key()
 
     def asked(connection: Connection) -> Found:
+        """Return what the code of a paper says."""
         return paper_check.of_code(connection, key, text[: LONGEST_TEXT + 1])
 
     return await services_of(request).queries.ask(asked)

@@ -106,7 +106,10 @@ async def home(request: Web) -> Template:
 
 
 async def _dead(ctx: RequestContext) -> set[str]:
-    """Pages that can lead this person nowhere: a court's registry types no order in, none is of its own agency."""
+    """Return pages that can lead this person nowhere.
+
+    A court's registry types no order in, none is of its own agency.
+    """
     typing = ctx.may("order.enter_copy/1") and not await ctx.query(order_copies.signs, ctx.session.agency)
     return {"/orders/enter"} if typing else set()
 

@@ -1,4 +1,4 @@
-"""Outsiders as pages: who is known and what they hold, release until a day, return, each time on paper."""
+"""Show outsiders and what they hold; release to them until a day, take back, each time on paper."""
 
 from typing import Annotated, Any
 

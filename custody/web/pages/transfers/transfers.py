@@ -18,8 +18,8 @@ from custody.service.kernel.perform import convert
 from custody.service.people import form_choices
 from custody.service.people.form_choices import RECEIVERS
 from custody.service.seizures import cases
-from custody.service.transfers import contents as carried
 from custody.service.transfers import my_exhibits, paper_slips, transfer_view, transfers
+from custody.service.transfers import slip_contents as carried
 from custody.text import terms
 from custody.text.i18n import N_
 from custody.web.forms import exhibit_list_parser

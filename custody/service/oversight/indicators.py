@@ -1,0 +1,184 @@
+"""Gather the indicators of the last days for the inspection, from the log's acts, hand-overs and sessions."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from custody.domain.destruction.destruction_session import DestructionSession
+from custody.domain.exhibits.exhibit import Exhibit
+from custody.domain.kernel.times import written
+from custody.domain.laboratory.paper_report import REFUSED, PaperReport
+from custody.domain.oversight.indicator_patterns import (
+    Deed,
+    Examined,
+    Indicator,
+    Meeting,
+    accesses,
+    analyses,
+    constant_pairs,
+    night_acts,
+    paper_analyses,
+    shared_devices,
+)
+from custody.domain.people.agency import Agency, calendar_or_utc
+from custody.domain.people.person import Person
+from custody.domain.places.entry_log import Visit
+from custody.domain.transfers.transfer import Transfer
+from custody.service.log.log import READINGS
+from custody.service.places.entry_log import judged
+from custody.storage.read import recent_acts, subject_queries
+from custody.storage.read.act_summaries import Brief
+from custody.storage.tables.connection import Connection
+
+DAYS = 30
+LONGEST = 366
+REPORT = "laboratory.report/1"
+MOST = 100_000
+"""Acts and readings looked through at most, but for entries; then ``since`` says how far back it went."""
+
+
+class Hour(Struct, frozen=True):
+    """When an act was recorded (RFC 3339 UTC), and the zone of the place of who did it."""
+
+    at: str
+    zone: str
+
+
+class Indicators(Struct, frozen=True, kw_only=True):
+    """Indicators since an instant (RFC 3339), with counts of acts and readings; ``hours``: of their acts."""
+
+    since: str
+    acts: int
+    indicators: list[Indicator]
+    hours: dict[str, Hour]
+
+
+class HandOver(Struct, frozen=True, kw_only=True):
+    """Releaser, receiver and times of a hand-over, from its state."""
+
+    releaser: str
+    receiver: str
+    agency: str
+    to_agency: str
+    status: str
+    dispatched_at: str
+    settled_at: str = ""
+    escort: str = ""
+
+
+class Attendee(Struct, frozen=True):
+    """Person at a session, with quality."""
+
+    person: str
+    quality: str
+
+
+class Attended(Struct, frozen=True, kw_only=True):
+    """Attendees of a session and its ignition time, "" if not yet lit."""
+
+    attendance: tuple[Attendee, ...] = ()
+    ignited_at: str = ""
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """Source data of indicators: deeds, oldest first, and meetings of people, since an instant.
+
+    ``uses``: all acts and readings; ``deeds``: the acts. ``zones``: of their agencies. ``visits``: entries into places
+    old enough to be judged; ``bare``: the unexplained ones.
+    """
+
+    since: str
+    acts: int
+    uses: list[Brief]
+    deeds: list[Deed]
+    zones: dict[str, str]
+    tested: list[Examined]
+    hands: list[Meeting]
+    escorts: list[Meeting]
+    witnesses: list[Meeting]
+    visits: list[Visit]
+    bare: list[Visit]
+
+
+def indicators(connection: Connection, now: datetime, days: int) -> Indicators:
+    """Return every indicator of the last ``days``, from 1 to ``LONGEST``."""
+    gathered_data = gathered(connection, now, days)
+    listed = [
+        *shared_devices(gathered_data.uses), *night_acts(gathered_data.deeds),
+        *constant_pairs("hands", gathered_data.hands),
+        *constant_pairs("escort", gathered_data.escorts), *constant_pairs("witnesses", gathered_data.witnesses),
+        *analyses(gathered_data.deeds), *paper_analyses(gathered_data.tested),
+        *accesses(gathered_data.visits, gathered_data.bare),
+    ]  # fmt: skip
+    named = {where for indicator in listed for where in indicator.where}
+    hours = {use.act: Hour(use.at, _zone(use, gathered_data.zones)) for use in gathered_data.uses if use.act in named}
+    return Indicators(since=gathered_data.since, acts=gathered_data.acts, indicators=listed, hours=hours)
+
+
+def gathered(connection: Connection, now: datetime, days: int) -> Gathered:
+    """Return acts, hand-overs and sessions of the last ``days``, from 1 to ``LONGEST``."""
+    since = written(now - timedelta(days=max(1, min(days, LONGEST))))
+    recorded = recent_acts.since(connection, since, MOST)
+    acts = [placed for placed in recorded.acts if placed[1].at >= since]  # both as the log writes them
+    uses = [brief for _, brief in acts if brief.author[:2] == Person.kind]
+    houses = subject_queries.states(connection, Agency, {brief.actors[0].agency for brief in uses})
+    zones = {agency_id: calendar_or_utc(house) for agency_id, house in houses.items()}
+    deeds = [_deed(brief, _zone(brief, zones)) for brief in uses if brief.kind not in READINGS]
+    visits, bare = judged(connection, recorded.acts, recorded.first, since, written(now))
+    first = acts[0][0] if acts else recorded.size
+    handed = subject_queries.project(connection, HandOver, recorded.subjects(Transfer, first))
+    burnt = subject_queries.project(connection, Attended, recorded.subjects(DestructionSession, first))
+    return Gathered(
+        since=acts[0][1].at if len(acts) >= MOST else since, acts=len(acts), uses=uses, deeds=deeds, zones=zones,
+        tested=list(_tested(connection, recorded.subjects(PaperReport, first), since)),
+        hands=list(_hands(handed, since)), escorts=list(_escorts(handed, since)),
+        witnesses=list(witnesses_since(burnt, since)), visits=visits, bare=bare,
+    )  # fmt: skip
+
+
+def _deed(brief: Brief, zone: str) -> Deed:
+    return Deed(
+        act=brief.act, at=brief.at, author=brief.author, others=tuple([actor.person for actor in brief.actors[1:]]),
+        device=brief.device, reports=brief.kind == REPORT, zone=zone,
+    )  # fmt: skip
+
+
+def _zone(brief: Brief, zones: dict[str, str]) -> str:
+    """Return the zone (IANA) of the author's agency."""
+    return zones.get(brief.actors[0].agency, "UTC")
+
+
+def _tested(connection: Connection, numbers: Iterable[str], since: str) -> Iterator[Examined]:
+    """Yield the paper laboratory reports typed in since an instant, refused ones left out."""
+    papers = subject_queries.states(connection, PaperReport, numbers)
+    exhibits = subject_queries.states(connection, Exhibit, {paper.exhibits[0] for paper in papers.values()})
+    for paper_report_id, report in papers.items():
+        if report.status != REFUSED and report.entered_at >= since:
+            came, dated = exhibits[report.exhibits[0]].laboratory_at[:10], report.analysed.dated
+            yield Examined(id=paper_report_id, examiner=report.outsider, first=came or dated, last=dated)
+
+
+def _hands(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
+    for transfer_id, transfer in transfers.items():
+        if transfer.status == "received" and transfer.settled_at >= since:
+            yield Meeting(transfer_id, (transfer.releaser, transfer.receiver), _route(transfer))
+
+
+def _escorts(transfers: dict[str, HandOver], since: str) -> Iterator[Meeting]:
+    """Yield pairs of releaser and escort: a constant escort could lose a package unnoticed."""
+    for transfer_id, transfer in transfers.items():
+        if transfer.escort and transfer.dispatched_at >= since:
+            yield Meeting(transfer_id, (transfer.releaser, transfer.escort), _route(transfer))
+
+
+def _route(transfer: HandOver) -> str:
+    """Return between which agencies: whoever works there could have met."""
+    return f"{transfer.agency}/{transfer.to_agency}"
+
+
+def witnesses_since(sessions: dict[str, Attended], since: str) -> Iterator[Meeting]:
+    """Yield the witnesses of each session with an ignition since an instant."""
+    for session_id, session in sessions.items():
+        if session.ignited_at >= since:
+            yield Meeting(session_id, tuple(a.person for a in session.attendance if a.quality == "witness"))
