@@ -9,10 +9,12 @@ from rich.console import Console
 from custody.commands import FOUND_WRONG
 from custody.commands.open_database import stored
 from custody.commands.progress import print_findings, working
+from custody.commands.security_log import written_down
 from custody.domain.kernel.errors import BadInput, StorageRefused
 from custody.log.checkpoint import open_note
 from custody.log.signed_note import ED25519, VerifierKey
 from custody.log.signer_socket import SignerBySocket
+from custody.service.kernel import security_log
 from custody.settings import SIGNER, Settings
 from custody.storage.keeping.restore_from_log import Beside, restore_log
 from custody.storage.keeping.restored_copy import KnownHead, go_on
@@ -112,6 +114,8 @@ def _from_log(arguments: argparse.Namespace, settings: Settings) -> int:
     beside = Beside(arguments.backup, arguments.keys, settings.data) if arguments.backup else None
     with working(gettext("Restoring")) as step, closing(Store(arguments.database or settings.database)) as store:
         report = restore_log(store, arguments.log, *vkeys, beside=beside, data=settings.data, progress=step)
+    with written_down(settings, "commands", stream=False):
+        security_log.note("restore.finished", size=report.size if report.ok else 0)
     console = Console()
     if not report.ok:
         print_findings(console, [explain_finding(f.code, f.facts) for f in report.findings])

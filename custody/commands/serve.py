@@ -19,9 +19,11 @@ from custody.commands import https
 from custody.commands.alarms import Rounds
 from custody.commands.background import CacheWarmer, CosignLoop, FileCheck, PublishLoop, TimestampLoop
 from custody.commands.https import Certificates
+from custody.commands.security_log import written_down
 from custody.commands.systemd_notify import tell_started
 from custody.commands.trial_loop import TrialLoop
 from custody.commands.verification_loop import Watch
+from custody.service.kernel import security_log
 from custody.settings import Settings
 from custody.storage.audit.verification_state import verified_to
 from custody.storage.keeping.restored_copy import is_restored
@@ -108,10 +110,25 @@ def _tell(settings: Settings, *, nobody: bool) -> None:
 
 
 @contextmanager
+def _announced(services: Services) -> Iterator[None]:
+    """Write start and end to the security log, and why nothing is signed where that is so."""
+    security_log.note("service.started")
+    trouble = services.checkpoints.signing.trouble
+    if trouble:
+        security_log.note("signing.stopped", reason=trouble)
+    try:
+        yield
+    finally:
+        security_log.note("service.stopped")
+
+
+@contextmanager
 def _watched(settings: Settings) -> Iterator[Services]:
     """Yield the services with their side threads: verification, rounds, anchoring and the caches' reading ahead."""
     with ExitStack() as ending:
+        ending.enter_context(written_down(settings, f"serve-{settings.port}", stream=True))
         services = ending.enter_context(open_services(settings))
+        ending.enter_context(_announced(services))
         ending.enter_context(reading_ahead(file_of(settings.database)))
         watch = ending.enter_context(closing(Watch(verified_to(settings.data, settings.origin))))
         # A restored copy speaks to nobody: a rehearsal beside the living log would send its letters a second time.

@@ -69,6 +69,7 @@ EVENTS: Mapping[str, str] = {
     "discrepancy.closed/1": N_("Discrepancy closed"),
     "discrepancy.opened/1": N_("Discrepancy opened"),
     "history.read/1": N_("History read"),
+    "history.read_again/1": N_("History read again"),
 }
 """What an event says happened."""
 event = words_of(EVENTS)

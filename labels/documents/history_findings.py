@@ -224,7 +224,7 @@ def reads(
             (
                 voice.short(line.at),
                 line.who,
-                (voice.code("action", line.action), quiet("" if line.n is None else say("reads.n", n=line.n))),
+                (voice.code("action", line.action), quiet(_extent(sheet, line))),
                 line.recipient or "–",
             )
         )
@@ -233,6 +233,13 @@ def reads(
     section(sheet, heading, columns, rows)
     sheet.text(say("reads.confidential"))  # always: that it stands there tells nobody whether there is one
     sheet.text(say(covered))
+
+
+def _extent(sheet: Sheet, line: ReadLine) -> str:
+    """Return how far a document reached, or how often it was read until when."""
+    if line.last is not None:
+        return sheet.voice.say("reads.times", times=line.times, last=sheet.voice.short(line.last))
+    return "" if line.n is None else sheet.voice.say("reads.n", n=line.n)
 
 
 def events(sheet: Sheet, given: Sequence[EventLine]) -> None:

@@ -43,13 +43,13 @@ from custody.domain.places.put_away import StoreExhibits
 from custody.domain.seizures import seizure
 from custody.domain.transfers import hand_over
 from custody.domain.transfers.receive import Receive
-from custody.service.certificates.certificates import end
 from custody.service.exchange import bundles
 from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import request_of
 from custody.service.people import sign_in
 from custody.settings import Settings
 from custody.storage.read import subject_queries
+from custody.storage.read.histories import end
 from custody.storage.write import clock
 from custody.web.http.services import Services
 from tests.domain.authenticator import Authenticator

@@ -33,11 +33,13 @@ SORTS = (
     "rating", "count", "overdue", "temporary_release", "transit", "sighting", "unsealed", "discrepancy", "notice",
     "derogation",
     "clock", "fork", "original", "never_sealed", "delivery", "session",
-    "site_clock", "compromise", "proposal",
+    "site_clock", "compromise", "proposal", "reset",
 )  # fmt: skip
 ACKNOWLEDGED = "acknowledged"
-GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift"}))
-"""Alarms graver than lateness: first those that doubt the record, then those where record and stock differ."""
+ATTACKS = frozenset({"guessing", "guessed", "refused_reads"})
+"""Suspicions of an attack on the sign-in or of a search for secrets, one a day for each account."""
+GRAVE = (frozenset({"altered", "fork"}), frozenset({"discrepancy", "drift", *ATTACKS, "reset"}))
+"""Alarms graver than lateness: those that doubt the record; then those where record and stock differ, and attacks."""
 
 
 class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -47,7 +49,8 @@ class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     up to ``lost_ug``, of which balances and drying explain ``explained_ug``. For a log, ``count`` of its ``total``
     events lack a signature or the cosignatures of the witnesses in ``where``. Or ``count`` entries differ from the
     record: ``where`` gives the first code, ``digest`` the SHA-256 (hex) of the findings. For a backup that could not be
-    put back on trial, ``where`` gives the code.
+    put back on trial, ``where`` gives the code. Or ``count`` guesses at ``total`` accounts came from so many
+    ``sources``.
     """
 
     people: tuple[str, ...] = ()
@@ -58,6 +61,7 @@ class IndicatorFigures(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     lost_ug: int = 0
     explained_ug: int = 0
     digest: str = ""
+    sources: int = 0
 
 
 class Alarm(State, kw_only=True):
@@ -114,6 +118,18 @@ class AlarmRaised(Event, frozen=True, kw_only=True):
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its period (I10)."""
         return (("alarm", self.key),)
+
+
+class AlarmUpdated(Event, frozen=True):
+    """What it is about went on within its period: the figures now."""
+
+    type: ClassVar[str] = "alarm.updated/1"
+    figures: IndicatorFigures
+
+    def apply(self, state: Alarm, fact: Fact) -> Alarm:
+        """Take the figures over; who acknowledged it, did."""
+        state.figures = self.figures
+        return state
 
 
 class AlarmEscalated(Event, frozen=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from custody.domain.access.roles import Role
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.discrepancies.discrepancy import OPEN, Discrepancy
 from custody.domain.exchange.received_bundle import Received
@@ -13,7 +14,7 @@ from custody.domain.exhibits.exhibit import Exhibit
 from custody.domain.inventories.inventory import RECONCILED, SIGNED, Inventory
 from custody.domain.kernel.context import StateReader, require
 from custody.domain.kernel.events import State
-from custody.domain.kernel.times import instant, written
+from custody.domain.kernel.times import days_between, instant, written
 from custody.domain.kernel.timezone import beginning
 from custody.domain.law.derogation import Derogation
 from custody.domain.orders.destruction_request import OPEN as UNANSWERED
@@ -48,6 +49,12 @@ ANSWER_DAYS = 30
 
 The longer the exhibits lie there, the more of them goes astray (T10, T15).
 """
+
+
+TRUSTED = frozenset({Role.PROSECUTOR, Role.INSPECTOR, Role.KEY_OFFICER, Role.ADMINISTRATOR})
+"""Roles whose new first password is told to the inspection."""
+RESET_DAYS = 30
+"""Days after which it is not told any more, where no round was made until then."""
 
 
 class Concern(Struct, frozen=True, kw_only=True):
@@ -209,6 +216,19 @@ def _installation(installation_id: str, state: Installation, _world: StateReader
         )
 
 
+def _person(person_id: str, state: Person, state_reader: StateReader, now: datetime) -> Iterator[Concern]:
+    """Means that others may have had; and once, that a person of trust was given a new first password.
+
+    Two key officers in collusion could sign in by it as that person.
+    """
+    yield from _compromised(person_id, state, state_reader, now)
+    for at in state.sign_in_ended:
+        if days_between(at, written(now)) <= RESET_DAYS and TRUSTED.intersection(state.roles_at(at)):
+            yield Concern(
+                sort="reset", about=person_id, since=at, key=_key("reset", person_id, at), agency=state.agency
+            )
+
+
 def _compromised(subject_id: str, state: Person | Device, _world: StateReader, _now: datetime) -> Iterator[Concern]:
     """Yield concerns: once for each: acts since then may be somebody else's (I42)."""
     for compromise in state.compromised:
@@ -243,7 +263,7 @@ ASKED: Mapping[type[State], Callable[[str, Any, StateReader, datetime], Iterator
     Inventory: _inventory,
     Installation: _installation,
     Received: _received,
-    Person: _compromised,
+    Person: _person,
     Device: _compromised,
 }
 """Kinds of subject that something may be wrong with, and the question that is asked about each."""

@@ -17,12 +17,12 @@ from typing import Literal
 from msgspec import Struct
 
 from custody.domain.kernel.acts import N_, act
-from custody.domain.kernel.context import ActContext, Decision, StateReader
+from custody.domain.kernel.context import ActContext, Decision, StateReader, require
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
 from custody.domain.kernel.events import State
 from custody.domain.kernel.quantity import bounded
 from custody.domain.kernel.typed_text import is_subject
-from custody.domain.oversight.alarm import ADDRESSEES, Alarm, AlarmRaised, IndicatorFigures
+from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm, AlarmRaised, AlarmUpdated, IndicatorFigures
 from custody.domain.oversight.indicator_patterns import Indicator, Meeting, constant_pairs
 
 Sort = Literal[
@@ -38,9 +38,12 @@ Sort = Literal[
     "unwitnessed",
     "unstamped",
     "altered",
+    "guessing",
+    "guessed",
+    "refused_reads",
     "backup",
 ]
-DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"})
+DAILY = frozenset({"unsigned", "unwitnessed", "unstamped", "backup"}) | ATTACKS
 """Indicators that are reported again every day: until they end, today's acts can be rewritten, or lost with a disk."""
 LEAST_CHECKS = 10
 """Weighings of a series below which its drift is shown and no alarm."""
@@ -65,6 +68,13 @@ class RaiseIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     figures: IndicatorFigures
 
 
+class UpdateIndicator(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take over the figures of an alarm's suspicion as they are now."""
+
+    alarm: str
+    figures: IndicatorFigures
+
+
 @act(
     "alarm.raise_indicator/1",
     title=N_("Indicator raised"),
@@ -83,12 +93,8 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
         raise NotFound("not_found", kind=command.about[:2], number=command.about[:20])
     if not all(map(is_subject, command.figures.people)):
         raise BadInput("not_a_label", value=command.about)
-    for figure in (
-        command.figures.count,
-        command.figures.total,
-        command.figures.lost_ug,
-        command.figures.explained_ug,
-    ):
+    figures = command.figures
+    for figure in (figures.count, figures.total, figures.lost_ug, figures.explained_ug, figures.sources):
         bounded(figure)
     key = key_of(command, ctx.at)
     if state_reader.claimed("alarm", key):
@@ -100,6 +106,33 @@ def raise_indicator(command: RaiseIndicator, state_reader: StateReader, ctx: Act
     decision = Decision()
     decision.add(ctx.new_number(Alarm.kind), event)
     return decision
+
+
+@act(
+    "alarm.update/1",
+    title=N_("Alarm updated"),
+    records=(AlarmUpdated,),
+    by_service=True,
+)
+def update_indicator(command: UpdateIndicator, state_reader: StateReader, _ctx: ActContext) -> Decision:
+    """Record that what an alarm is about went on: each time its count has doubled, so a flood is a few events.
+
+    Raises:
+        NotFound: no such alarm; RuleBroken: ``not_due`` while its count has not doubled; BadInput: ``total_too_large``.
+    """
+    alarm = require(state_reader, Alarm, command.alarm)
+    if alarm.figures is None or not has_doubled(alarm.figures, command.figures):
+        raise RuleBroken("not_due", number=command.alarm)
+    for figure in (command.figures.count, command.figures.total, command.figures.sources):
+        bounded(figure)
+    decision = Decision()
+    decision.add(command.alarm, AlarmUpdated(figures=command.figures))
+    return decision
+
+
+def has_doubled(told: IndicatorFigures, now: IndicatorFigures) -> bool:
+    """Return True if an alarm is told anew: its count is at least twice what was told."""
+    return now.count >= 2 * told.count
 
 
 def key_of(command: RaiseIndicator, at: str) -> str:

@@ -6,12 +6,12 @@ without its seal, weights and count while the reader has still to check it blind
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from msgspec import structs
 
-from custody.domain.access.read_audit import Form, IssueDocument, Record
+from custody.domain.access.read_audit import Document, Form, IssueDocument, Record
 from custody.domain.access.visibility import (
     Checked,
     Held,
@@ -25,18 +25,20 @@ from custody.domain.access.visibility import (
 from custody.domain.destruction.destruction_session import DestructionSession
 from custody.domain.exhibits.exhibit import IN_TRANSIT, Exhibit
 from custody.domain.kernel.errors import BadInput, NotFound, RuleBroken
+from custody.domain.kernel.typed_text import is_subject
 from custody.domain.seizures.case import Case
 from custody.domain.transfers.transfer import Transfer
-from custody.log import canonical
-from custody.service.access import confidential_inspections
+from custody.service.access import confidential_inspections, reading_windows
+from custody.service.access.reading_windows import ReadingWindows
 from custody.service.inventories.inventories import counted_now, uncounted
 from custody.service.kernel.directory import Directory
-from custody.service.kernel.idempotency_keys import key_made_from, new_key
+from custody.service.kernel.idempotency_keys import new_key
 from custody.service.kernel.perform import Acting
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import subject_queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
+from custody.storage.tables.reading_repeats import Repeat
 from custody.storage.tables.value_encryption import Vault
 from custody.storage.write import clock
 from labels.layout.errors import LabelError
@@ -60,9 +62,6 @@ class Seen(Held, Protocol):
 
 S = TypeVar("S", bound=Seen)
 
-QUARTER = 15 * 60 * 1000
-"""Milliseconds in which what a page asks again by itself is one reading."""
-
 
 def reader_of(session: SignedIn) -> Reader:
     """Return the signed-in person as a reader, at the present time."""
@@ -78,6 +77,7 @@ class AuditedQueries:
     vault: Vault
     directory: Directory
     acting: Acting
+    windows: ReadingWindows = field(default_factory=ReadingWindows)
 
     async def ask(
         self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -111,21 +111,49 @@ class AuditedQueries:
         await self.record(session, case_id, form)
         return state
 
-    async def record(self, session: SignedIn, about: str, form: Form, again: str = "") -> None:
+    async def record(self, session: SignedIn, about: str, form: Form) -> None:
         """Put a reading on the reader's own chain, on disk before this returns.
 
-        A page that asks again by itself names its session with ``again``, a secret, for nobody else must take the key:
-        then one ``QUARTER`` holds one reading of theirs.
+        The same reading within a quarter of an hour is counted instead, on disk before this returns too.
         """
         inquiry = await self.ask(confidential_inspections.covering, reader_of(session), about) if about else ""
-        command = Record(about=about, form=form, inquiry=inquiry)
-        key = _key_again(again, command) if again else new_key(self.acting.recorder.sources)
-        await self.acting.perform(session, "read_audit.record/1", command, key)
+        now, act = clock.now().wall_ms, new_key(self.acting.recorder.sources)
+        window = self.windows.open(session.person, about, form, inquiry, now=now, act=act)
+        if not window.recorded:
+            command = Record(about=about, form=form, inquiry=inquiry)
+            await self.acting.perform(session, "read_audit.record/1", command, window.act)
+        if window.recorded:  # now, or by another request while this one waited
+            await asyncio.to_thread(reading_windows.count, self.store, Repeat(
+                of=window.act, act=act, person=session.person, agency=session.agency,
+                about=about if is_subject(about) else "", form=form, inquiry=inquiry, first_at=window.first_at,
+                last_at=now,
+            ))  # fmt: skip
+        window.recorded = True
 
-    async def export(self, session: SignedIn, command: IssueDocument) -> None:
+    async def hand_out(self, session: SignedIn, about: str, document: Document, form: Form, of: str = "") -> None:
+        """Put a document that is about to leave on record: on the chain of what it speaks of, and on the reader's.
+
+        The same document within a quarter of an hour is counted as a repeated reading, unless more was recorded about
+        its subject meanwhile.
+
+        Raises:
+            RuleBroken: ``check_due``, as ``export``.
+        """
+        window = self.windows.open("document", session.person, about, document, of, now=clock.now().wall_ms, act="")
+        async with window.lock:
+            last, head = await self.ask(histories.end, about)
+            if last != window.until:
+                command = IssueDocument(about=about, document=document, until_n=last, head=head, of=of)
+                confided = await self.export(session, command)
+                window.until = last if confided else last + 1  # where the record of this document itself stands
+            else:
+                await self.ask(require_checked, reader_of(session), (about,))
+        await self.record(session, about, form)
+
+    async def export(self, session: SignedIn, command: IssueDocument) -> str:
         """Put a document that is about to leave on the chain of what it speaks of, on disk before this returns.
 
-        Within a confidential inspection of the person it stands on the inquiry's chain instead.
+        Within a confidential inspection of the person it stands on the inquiry's chain instead, which this returns.
 
         Raises:
             RuleBroken: ``check_due``: it would show its reader what they have still to check blind.
@@ -134,15 +162,7 @@ class AuditedQueries:
         inquiry = await self.ask(confidential_inspections.covering, reader_of(session), command.about)
         command = structs.replace(command, inquiry=inquiry)
         await self.acting.perform(session, "document.issue/1", command, new_key(self.acting.recorder.sources))
-
-
-def _key_again(secret: str, command: Record) -> str:
-    """Return the same key for the same reading within a quarter of an hour.
-
-    Recorded again, the reading is the same act.
-    """
-    quarter = clock.now().wall_ms // QUARTER
-    return key_made_from(canonical.encode({"secret": secret, "reading": command, "quarter": quarter}))
+        return inquiry
 
 
 def visible_case(connection: Connection, reader: Reader, case_id: str) -> Case:

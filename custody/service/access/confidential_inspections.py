@@ -19,6 +19,7 @@ from custody.storage.tables.value_encryption import Vault
 ACTS = frozenset({
     "confidential_inspection.open/1", "inventory.plan/1", "inventory.start_count/1", "sampling_plan.make/1",
     "read_audit.record/1",
+    "read_audit.count/1",
     "document.issue/1",
 })  # fmt: skip
 """Kinds of acts whose first event may have been recorded within an inquiry."""

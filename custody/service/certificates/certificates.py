@@ -1,6 +1,5 @@
 """Destruction certificates as people look at them: the list, the lines with their differences, the statement."""
 
-from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
@@ -182,12 +181,6 @@ def as_issued(
 ) -> dict[str, Exhibit]:
     """Return the destroyed exhibits by the log's first ``size`` events, in the order of the orders."""
     return historical_state.before(connection, load(connection, certificate.session, session), size)
-
-
-def end(connection: Connection, subject_id: str) -> tuple[int, str]:
-    """Return the end of the certificate's chain: its last ``n`` and that event's leaf hash in base64."""
-    last = histories.latest(connection, subject_id, 1)[-1]
-    return last.part.n, b64encode(last.leaf).decode()
 
 
 def visible_statement(connection: Connection, reader: Reader, certificate_id: str) -> bytes:

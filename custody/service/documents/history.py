@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from custody.domain.access.read_audit import DocumentIssued
+from custody.domain.access.read_audit import DocumentIssued, HistoryReadAgain
 from custody.domain.access.visibility import Reader as Asking
 from custody.domain.access.visibility import sees_seizure
 from custody.domain.destruction.destruction_session import DestructionSession
@@ -77,7 +77,12 @@ def history_paper(
         shown = confidential_inspections.showing(
             ctx.connection, read_audit.readings_of(ctx.connection, exhibit_id), now
         )
-        reads = [(seq, _reading(ctx, seq, part)) for seq, part in shown]
+        counts = {part.data.of: part.data for _, part in shown if isinstance(part.data, HistoryReadAgain)}
+        reads = [
+            (seq, _reading(ctx, seq, part, counts.get(part.act)))
+            for seq, part in shown
+            if not isinstance(part.data, HistoryReadAgain)
+        ]
         statement = history_statement(ctx, exhibit_id, lines)
         filled = _filled(ctx, exhibit_id, exhibit, trail, reads, lines, reader)
         return _under_law(filled, ctx, exhibit_id, exhibit, lines), statement
@@ -296,11 +301,16 @@ def _discrepancies(
             yield line
 
 
-def _reading(ctx: DocumentContext, seq: int, part: Part) -> model.ReadLine:
-    """Return a reading of its reader's chain, or an export made by a confidential inspection that has ended."""
+def _reading(ctx: DocumentContext, seq: int, part: Part, again: HistoryReadAgain | None) -> model.ReadLine:
+    """Return a reading of its reader's chain, or an export made by a confidential inspection that has ended.
+
+    ``again``: its repetitions, counted.
+    """
     at, data = datetime.fromisoformat(part.at), part.data
     if isinstance(data, DocumentIssued):
         to = ctx.said(seq, "to")
         action: Literal["handed", "exported"] = "handed" if to else "exported"
         return model.ReadLine(at=at, who=ctx.author(part.act), action=action, recipient=to, n=data.until_n)
-    return model.ReadLine(at=at, who=ctx.name(part.subject), action="read")
+    last = datetime.fromisoformat(again.last) if again else None
+    times = 1 + again.repeats if again else 1
+    return model.ReadLine(at=at, who=ctx.name(part.subject), action="read", times=times, last=last)

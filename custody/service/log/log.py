@@ -40,7 +40,7 @@ from custody.storage.write import head_row
 
 STAMPS = 5
 """Time-stamps on the page of the log."""
-READINGS = frozenset({"read_audit.record/1"})
+READINGS = frozenset({"read_audit.record/1", "read_audit.count/1"})
 
 
 class Log(NamedTuple):

@@ -45,11 +45,11 @@ def run_sweep(store: Store, recorder: Recorder, now: datetime) -> Round:
     return Round(raised, recorded(recorder, "alarm.escalate/1", _waiting(store, now)))
 
 
-def request_of(kind: str, command: Struct, sources: Sources = SYSTEM) -> Request:
-    """Return the recorder's request for an act of the software itself."""
+def request_of(kind: str, command: Struct, sources: Sources = SYSTEM, key: str = "") -> Request:
+    """Return the recorder's request for an act of the software itself, under a new key unless one is given."""
     asked = {"actors": (SERVICE,), "command": command, "kind": kind, "occurred": None}
     digest = sha256(canonical.encode(asked)).digest()
-    return Request(act=new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
+    return Request(act=key or new_key(sources), kind=kind, command=command, digest=digest, actors=(SERVICE,))
 
 
 def _wrong(store: Store, now: datetime) -> Iterator[Raise]:

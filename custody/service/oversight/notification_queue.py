@@ -12,7 +12,7 @@ from itertools import groupby
 
 from custody.domain.discrepancies.discrepancy import Discrepancy
 from custody.domain.exhibits.exhibit import Exhibit
-from custody.domain.oversight.alarm import ADDRESSEES, Alarm
+from custody.domain.oversight.alarm import ADDRESSEES, ATTACKS, Alarm
 from custody.service.access.audited_queries import blind_checks_open
 from custody.service.oversight.notification_channels import SENDERS, Letter, Post, Sender
 from custody.storage.read import subject_queries, watched_subjects
@@ -20,6 +20,10 @@ from custody.storage.tables import outbox
 from custody.storage.tables.connection import Connection
 from custody.storage.tables.engine import Store
 from custody.storage.tables.outbox import Message
+
+OPERATOR = "operator"
+TOLD_OPERATOR = ATTACKS | {"reset"}
+"""Alarms that whoever runs the machine hears of too: they can block an address, or close an account."""
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +39,7 @@ def deliver(
     for page in watched_subjects.open_alarms(store):
         with store.writing() as connection:
             outbox.queue(connection, _wanted(subject_queries.states(connection, Alarm, page), post), ms)
-    known = {address for step in ADDRESSEES for address in post.addresses(step)}
+    known = {address for step in (*ADDRESSEES, OPERATOR) for address in post.addresses(step)}
     with store.reading() as connection:
         waiting = [m for m in outbox.due(connection, ms) if (m.channel, m.address) in known]
     results = [
@@ -46,10 +50,11 @@ def deliver(
 
 
 def _wanted(alarms: Mapping[str, Alarm], post: Post) -> Iterator[Message]:
-    """Every step that an alarm has reached, for each of its addresses."""
+    """Every step that an alarm has reached, for each of its addresses; of an attack, the operator at once."""
     for alarm_id, alarm in alarms.items():
-        for level in range(alarm.level + 1):
-            for channel, address in post.addresses(ADDRESSEES[level]):
+        steps = [*enumerate(ADDRESSEES[: alarm.level + 1]), *([(0, OPERATOR)] if alarm.sort in TOLD_OPERATOR else [])]
+        for level, step in steps:
+            for channel, address in post.addresses(step):
                 yield Message(alarm_id, level, channel, address)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from custody.domain.kernel.errors import NotAllowed, NotFound
+from custody.service.kernel.security_log import note
 from custody.service.people import guess_counters
 from custody.service.people.passwords import Passwords, accept_password, accept_pin, sha256
 from custody.storage.tables import accounts, guess_limits
@@ -47,6 +48,7 @@ class Accounts:
         new = Account(person, name, self.passwords.hash(password), None, False, must_change, self.clock())
         with self.store.writing() as connection:
             accounts.add_account(connection, new)
+        note("account.opened", account=person)
 
     def change_password(
         self, person: str, current: str, new: str, pin: str = "", *, device: str, names: Iterable[str] = ()
@@ -70,7 +72,9 @@ class Accounts:
             if account.must_change:
                 accounts.set_pin(connection, person, hashed)
                 guess_limits.forget(connection, person)
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("password.changed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def set_pin(self, person: str, current: str, pin: str, *, device: str, token: str = "") -> None:
         """Set one's own PIN for signing on another person's device; the password is asked again.
@@ -88,8 +92,10 @@ class Accounts:
         hashed = self.passwords.hash(pin)
         with self.store.writing() as connection:
             accounts.set_pin(connection, person, hashed)
-            accounts.end_pin_sessions_of(connection, person, but=sha256(token))
+            ended = accounts.end_pin_sessions_of(connection, person, but=sha256(token))
             guess_limits.forget(connection, person)
+        note("pin.changed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def reset_password(self, person: str, password: str) -> None:
         """Give a person a new first password and end their PIN and sessions (when the password is forgotten or known).
@@ -106,7 +112,9 @@ class Accounts:
         with self.store.writing() as connection:
             accounts.begin_anew(connection, person, hashed, at=self.clock())
             guess_limits.forget(connection, person, sha256(account.username))
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("account.reset", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def disable(self, person: str) -> None:
         """Close an account; its sessions are dead at once.
@@ -116,7 +124,9 @@ class Accounts:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=True)
-            accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("account.closed", account=person)
+        note("sessions.revoked", account=person, count=ended)
 
     def enable(self, person: str) -> None:
         """Reopen an account.
@@ -126,11 +136,14 @@ class Accounts:
         """
         with self.store.writing() as connection:
             accounts.set_disabled(connection, person, disabled=False)
+        note("account.reopened", account=person)
 
     def end_sessions(self, person: str) -> int:
         """End every session of a person whose roles changed; the number ended."""
         with self.store.writing() as connection:
-            return accounts.end_sessions_of(connection, person)
+            ended = accounts.end_sessions_of(connection, person)
+        note("sessions.revoked", account=person, count=ended)
+        return ended
 
     def has_pin(self, person: str) -> bool:
         """Return True if the person has chosen a PIN, and so can consent on any device."""
@@ -147,14 +160,17 @@ class Accounts:
         with self.store.reading() as connection:
             account = accounts.account_of(connection, person)
         buckets = guess_counters.of_pin(person if account else "", device, by)
-        with guess_counters.counted(self.store, buckets, self.clock):
+        whose = person if account else "unknown"
+        with guess_counters.counted(self.store, buckets, self.clock, whose, "pin"):
             right = self.passwords.check(account.pin if account else None, pin)
             if account is None or not right or account.disabled:
                 raise NotAllowed("pin_wrong")
 
     def _confirmed(self, person: str, password: str, device: str) -> Account:
         account = self._account(person)
-        with guess_counters.counted(self.store, guess_counters.in_session(device, person), self.clock):
+        with guess_counters.counted(
+            self.store, guess_counters.in_session(device, person), self.clock, person, "password"
+        ):
             if not self.passwords.check(account.password, password):
                 raise NotAllowed("password_wrong")
         return account

@@ -21,6 +21,7 @@ from custody.domain.people.pending_change import Proposal
 from custody.domain.people.person import Person
 from custody.log import canonical
 from custody.log.device_signature import signed
+from custody.service.kernel import security_log
 from custody.service.kernel.directory import Directory
 from custody.service.people import guess_counters
 from custody.service.people.accounts import fold
@@ -139,14 +140,13 @@ def sign_in(signin: SignIn, key: str, who: str, pin: str, browser: Browser) -> t
             who is unknown or of another agency alike; ``guess_slowed``, ``pin_refused``; ``password_needed``.
     """
     device_id, device, account, left = _guess(signin, key, who)
-    wrong = _wrong(left)
     right = signin.passwords.check(account.pin if account else None, pin)
     if account is None or not right or account.disabled or account.must_change:
-        raise wrong
+        raise _failed(device_id, account, who, left, "closed" if right and account else "wrong")
     with signin.store.reading() as connection:
         person = subject_queries.state(connection, Person, account.person)
     if person.agency != device.agency or person.disabled:
-        raise wrong
+        raise _failed(device_id, account, who, left, "elsewhere")
     buckets = guess_counters.on_enrolled(device_id, account.person)
     begun = partial(guess_limits.forgive, buckets=buckets, now=signin.clock())
     if AT_A_DESK.intersection(person.roles):
@@ -168,7 +168,22 @@ def _guess(signin: SignIn, key: str, who: str) -> tuple[str, Device, Account | N
         by_number = NUMBER.match(who)
         account = accounts.account_of(connection, who) if by_number else accounts.account_named(connection, fold(who))
     buckets = guess_counters.on_enrolled(device_id, account.person if account else sha256(fold(who)))
-    return device_id, device, account, guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    try:
+        left = guess_counters.count(signin.store, buckets, signin.clock, refused="pin_refused")
+    except NotAllowed:
+        security_log.counted.note("signin.throttled", **_whose(account, who), means="pin", device=device_id)
+        raise
+    return device_id, device, account, left
+
+
+def _failed(device_id: str, account: Account | None, who: str, left: int, reason: str) -> NotAllowed:
+    """Write that a PIN opened nothing, and return the error: the same whatever was wrong."""
+    security_log.note("signin.failed", **_whose(account, who), means="pin", device=device_id, reason=reason)
+    return _wrong(left)
+
+
+def _whose(account: Account | None, who: str) -> dict[str, str]:
+    return {"account": account.person} if account else {"name": security_log.named(fold(who))}
 
 
 def _wrong(left: int) -> NotAllowed:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from custody.domain.kernel.errors import NotAllowed
 from custody.domain.people.device import ENROLLED, Device
+from custody.service.kernel import security_log
 from custody.service.people import guess_counters
 from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry, fold
 from custody.service.people.guess_counters import known_browser
@@ -101,8 +102,11 @@ class SignIn:
         account, buckets = self._guess(name, device, address)
         right = self.passwords.check(account.password if account else None, password)
         if account is None or not right or account.disabled:
+            reason = "closed" if account is not None and right else "wrong"
+            security_log.note("signin.failed", **_whose(account, name), means="password", reason=reason)
             raise NotAllowed("signin_failed")
         if account.must_change and self.clock() > expiry(account):
+            security_log.note("signin.failed", account=account.person, means="password", reason="expired")
             raise NotAllowed("first_password_expired", hours=FIRST_HOURS)
         known = known_browser(device, account.person)
 
@@ -142,6 +146,8 @@ class SignIn:
             begun(connection)
 
         self._write(work)
+        means = {"means": "pin", "device": enrolled} if enrolled else {"means": "password"}
+        security_log.note("signin.succeeded", account=account.person, **means)
         return token
 
     def _guess(self, name: str, device: str, address: str) -> tuple[Account | None, list[Bucket]]:
@@ -151,7 +157,11 @@ class SignIn:
                 buckets = guess_counters.at_known_browser(device, account.person)
             else:
                 buckets = guess_counters.from_address(address, name)
-        guess_counters.count(self.store, buckets, self.clock)
+        try:
+            guess_counters.count(self.store, buckets, self.clock)
+        except NotAllowed:
+            security_log.counted.note("signin.throttled", **_whose(account, name), means="password")
+            raise
         return account, buckets
 
     def session(self, token: str, *, used: bool = True) -> SignedIn | None:
@@ -197,7 +207,9 @@ class SignIn:
 
     def sign_out(self, token: str) -> None:
         """End the session of a cookie."""
+        person = self.owner(token)
         self._write(partial(accounts.end_session, session_id=sha256(token)))
+        security_log.note("session.ended", account=person)
 
     def set_language(self, token: str, lang: str) -> None:
         """Keep the chosen language for the rest of the session."""
@@ -214,6 +226,11 @@ class SignIn:
     def _write(self, work: Work) -> None:
         """Write with the recorder's next commit: alone it would wait for SQLite's one lock, and might not get it."""
         self.store.write(work, seconds=guess_counters.WRITE_SECONDS)
+
+
+def _whose(account: Account | None, username: str) -> dict[str, str]:
+    """Return what the security log says of whom somebody signed in as."""
+    return {"account": account.person} if account else {"name": security_log.named(username)}
 
 
 def _is_revoked(connection: Connection, enrolled: str) -> bool:

@@ -1,13 +1,14 @@
 """Read the read audit of a subject: everyone who consulted it.
 
-One act of one part, on the reader's own chain or that of an inspection: its header is the event before it.
+A reading is one act of one part, on the reader's own chain or that of an inquiry: its header is the event before it.
+Repetitions of a reading are counted by the service in one event on the reader's chain, which names their agency.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, cast, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -51,14 +52,21 @@ _ABOUT: Select[Any] = (
 )
 READINGS = _ABOUT.order_by(subject_event.c.seq)
 LATEST = _ABOUT.order_by(subject_event.c.seq.desc()).limit(bindparam("limit"))
+_REPEATS = _field(event.c.body, "$.data.repeats", "repeats")
+_COUNTED = _REPEATS.isnot(None)
 _EACH = (
     select(
         subject_event.c.subject.label("chain"),
-        _field(_header.c.body, "$.actors[0].person", "person"),
-        _field(_header.c.body, "$.actors[0].agency", "agency"),
+        case((_COUNTED, subject_event.c.subject), else_=_field(_header.c.body, "$.actors[0].person", "author")).label(
+            "person"
+        ),
+        func.coalesce(
+            _field(event.c.body, "$.data.agency", "theirs"), _field(_header.c.body, "$.actors[0].agency", "author")
+        ).label("agency"),
         _field(event.c.body, "$.data.form", "form"),
         _field(event.c.body, "$.data.inquiry", "inquiry"),
-        _field(event.c.body, "$.at", "at"),
+        func.coalesce(_field(event.c.body, "$.data.last", "last"), _field(event.c.body, "$.at", "written")).label("at"),
+        func.coalesce(cast(_REPEATS, Integer), 1).label("count"),
     )
     .join(event, event.c.seq == subject_event.c.seq)
     .join(_header, _header.c.seq == subject_event.c.seq - 1)
@@ -66,7 +74,7 @@ _EACH = (
     .subquery()
 )
 _KEY = (_EACH.c.chain, _EACH.c.person, _EACH.c.agency, _EACH.c.form, _EACH.c.inquiry)
-TOGETHER = select(*_KEY, func.count(), func.min(_EACH.c.at), func.max(_EACH.c.at)).group_by(*_KEY)
+TOGETHER = select(*_KEY, func.sum(_EACH.c["count"]), func.min(_EACH.c.at), func.max(_EACH.c.at)).group_by(*_KEY)
 
 
 class Together(Struct, frozen=True):

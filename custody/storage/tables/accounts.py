@@ -80,6 +80,11 @@ def account_of(connection: Connection, person: str) -> Account | None:
     return _account(connection.execute(select(account).where(account.c.person == person)).mappings().first())
 
 
+def usernames(connection: Connection) -> dict[str, str]:
+    """Return the username of every account, by person."""
+    return {row.person: row.username for row in connection.execute(select(account.c.person, account.c.username))}
+
+
 def _account(row: RowMapping | None) -> Account | None:
     return Account(**row) if row else None
 
@@ -158,10 +163,10 @@ def end_sessions_of(connection: Connection, person: str) -> int:
     return connection.execute(delete(web_session).where(web_session.c.person == person)).rowcount
 
 
-def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> None:
-    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``."""
+def end_pin_sessions_of(connection: Connection, person: str, *, but: str) -> int:
+    """Delete what a person's PIN has opened on enrolled devices, all but the session of the id ``but``; the number."""
     opened = (web_session.c.person == person) & (web_session.c.enrolled != "") & (web_session.c.id != but)
-    connection.execute(delete(web_session).where(opened))
+    return connection.execute(delete(web_session).where(opened)).rowcount
 
 
 def forget_stale(connection: Connection, *, now: int, absolute: int, device_days: int = 400) -> None:

@@ -30,6 +30,7 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "account": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "web_session": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "guess": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "reading_repeat": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "outbox": ("SELECT", "INSERT", "UPDATE"),
     "meta": ("SELECT", "INSERT", "UPDATE"),
     "alembic_version": ("SELECT",),

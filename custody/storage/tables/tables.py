@@ -238,7 +238,24 @@ guess = Table(
     Column("failures", Integer, nullable=False),
     Column("last_at", Whole, nullable=False),
 )
-"""Failed guesses per device (or per address for a device never seen), never per account alone."""
+"""Failed guesses per device or, on a device never seen, per address and, which only slows, per account."""
+
+reading_repeat = Table(
+    "reading_repeat",
+    metadata,
+    Column("of", Key, primary_key=True),
+    Column("act", Key, nullable=False),
+    Column("person", Key, nullable=False),
+    Column("agency", Key, nullable=False),
+    Column("about", Key, nullable=False),
+    Column("form", Key, nullable=False),
+    Column("inquiry", Key, nullable=False),
+    Column("first_at", Whole, nullable=False),
+    Column("last_at", Whole, nullable=False),
+    Column("repeats", Whole, nullable=False),
+    Index("reading_repeat_first", "first_at"),
+)
+"""Repetitions of a reading that is on the log (act ``of``), until they are counted there by act ``act``."""
 
 outbox = Table(
     "outbox",

@@ -135,6 +135,7 @@ WORDS: Mapping[str, str] = {
     ),
     "reads.n": N_("up to n = %(n)s"),
     "reads.recipient": N_("Recipient"),
+    "reads.times": N_("%(times)s times, until %(last)s"),
     "reads.who": N_("Person"),
     "releases.back": N_("Returned"),
     "releases.due": N_("Due back on"),

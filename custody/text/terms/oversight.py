@@ -36,6 +36,10 @@ ALARMS: Mapping[str, str] = {
     "unwitnessed": N_("witnesses of the log are silent for too long"),
     "unstamped": N_("the log has had no time-stamp for a day"),
     "altered": N_("the log is not as it was recorded"),
+    "guessing": N_("somebody guesses the passwords or PINs of several people"),
+    "guessed": N_("the password of one person is guessed from several places"),
+    "refused_reads": N_("many records asked for that this person may not see"),
+    "reset": N_("a person of trust was given a new first password"),
     "backup": N_("the newest backup could not be put back on trial"),
 }
 """What an alarm is about."""

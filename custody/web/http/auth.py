@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
+from custody.service.kernel.security_log import Trace, follow
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
 from custody.settings import Settings
@@ -36,8 +37,14 @@ from custody.web.http.security import (
     cookie_name,
     csrf_token,
     new_token,
+    request_id,
 )
 from custody.web.http.services import Head, Services
+
+
+def request_trace(scope: Scope, address: str, session: SignedIn | None) -> Trace:
+    """Return what the lines of this request bear in the security log."""
+    return Trace(request_id(scope), address, session.person if session else "")
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class Gate(ASGIMiddleware):
         connection: Request[Any, Any, Any] = Request(scope, receive)
         caller = await sync_to_thread(identify, connection)
         speak_to(connection, caller)
+        follow(request_trace(scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
         if caller.session:
             keep_connection(connection)

@@ -27,7 +27,7 @@ from custody.service.discrepancies import discrepancies
 from custody.service.exchange import bundles
 from custody.service.exchange.bundles import Bundle, Progress, Reveal
 from custody.service.people.sign_in import SignedIn
-from custody.storage.read import subject_queries
+from custody.storage.read import histories, subject_queries
 from custody.storage.tables.connection import Connection
 from custody.text import i18n
 from custody.web import verifier
@@ -95,7 +95,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
     burnt = await services.queries.ask(bundles.certificates, subject_id)
     seen = sorted(await services.queries.ask(openable, reader_of(session), burnt))
     for certificate_id in seen:
-        last, head = await services.queries.ask(certificates.end, certificate_id)
+        last, head = await services.queries.ask(histories.end, certificate_id)
         await services.queries.export(
             session, IssueDocument(about=certificate_id, document="certificate", until_n=last, head=head, to=to)
         )
@@ -103,7 +103,7 @@ async def _certificates(services: Services, session: SignedIn, subject_id: str, 
 
 
 async def _record(services: Services, session: SignedIn, subject_id: str, to: str) -> None:
-    last, head = await services.queries.ask(certificates.end, subject_id)
+    last, head = await services.queries.ask(histories.end, subject_id)
     ends = await services.queries.ask(bundles.ends_now, subject_id)
     command = IssueDocument(about=subject_id, document="bundle", until_n=last, head=head, to=to, ends=ends)
     await services.queries.export(session, command)

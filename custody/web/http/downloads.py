@@ -5,11 +5,10 @@ Pages and API give out the same files; who may have one is asked here first.
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
 
 from litestar import Response
 
-from custody.domain.access.read_audit import Form, IssueDocument
+from custody.domain.access.read_audit import Document, Form
 from custody.domain.kernel.photo_reference import Photo
 from custody.service import documents
 from custody.service.access import minutes_access
@@ -29,8 +28,6 @@ from custody.web.http.bundle_upload import receipt_of
 from custody.web.http.request_context import RequestContext
 from labels.layout.quantity import Lang
 
-Document = Literal["history", "certificate", "slip", "register", "mass_balance", "json", "bundle", "receipt", "minutes",
-                   "annex"]  # fmt: skip
 Maker = Callable[[Papers, str, Lang], bytes]
 
 
@@ -212,10 +209,7 @@ async def _paper(
 
 async def _record(ctx: RequestContext, subject_id: str, document: Document, form: Form, act: str = "") -> None:
     """Both records are on disk before the paper is sent: its own chain's and the reader's."""
-    last, head = await ctx.query(certificates.end, subject_id)
-    command = IssueDocument(about=subject_id, document=document, until_n=last, head=head, of=act)
-    await ctx.services.queries.export(ctx.session, command)
-    await ctx.read(subject_id, form)
+    await ctx.services.queries.hand_out(ctx.session, subject_id, document, form, act)
 
 
 async def photograph(

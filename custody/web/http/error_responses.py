@@ -4,7 +4,6 @@ Nobody ever sees a traceback. ``code`` is stable; the sentence and the remedy co
 """
 
 import logging
-import secrets
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
@@ -27,11 +26,13 @@ from custody.domain.kernel.errors import (
     StorageRefused,
     Unconfirmed,
 )
+from custody.service.kernel import security_log
+from custody.service.kernel.security_log import follow
 from custody.text.error_messages import explain
 from custody.text.refusals import REFUSALS
 from custody.web.http import form_recovery
-from custody.web.http.auth import Caller, identify, speak_to, stranger
-from custody.web.http.security import CSRF_FIELD
+from custody.web.http.auth import Caller, identify, request_trace, services_of, speak_to, stranger
+from custody.web.http.security import CSRF_FIELD, request_id
 from custody.web.rendering.law_text import Law, law
 from custody.web.rendering.render import page
 from labels.layout.errors import LabelError
@@ -80,6 +81,9 @@ QUIET = frozenset({"signin_busy"})
 """Refusals that a stranger can cause as often as they like: they fill no journal."""
 ENDED = frozenset({"session_ended", "csrf_missing"})
 """How a form is refused whose session is over."""
+REFUSED = frozenset({403, 404})
+FIRST_STEPS = frozenset({"signin_needed", "password_must_change"})
+"""Refusals of everybody's first step, which say nothing of anybody."""
 CODE_OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
@@ -123,7 +127,7 @@ def problem_of(error: CustodyError, fields: tuple[Field, ...] = (), reference: s
         rule = structs.replace(rule, remedy="")
     return Problem(
         status, HTTPStatus(status).phrase, detail, error.code, remedy, fields=fields, facts=facts,
-        reference=reference, law=rule,
+        reference=reference or security_log.current_request(), law=rule,
     )  # fmt: skip
 
 
@@ -146,6 +150,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(error, RecursionError):  # JSON nested deeper than any form
         error = BadInput("bad_input")
     known, fields, reference = _understood(request, error)
+    _note_refusal(request, known)
     if wants_page(request):
         elsewhere = _resume(request, known, reference) or _redirect(request, known)
         if elsewhere is not None:
@@ -164,6 +169,7 @@ def _prepare(request: Request[Any, Any, Any], error: Exception) -> None:
     scope = cast("dict[str, Any]", request.scope)
     if "auth" not in scope:
         caller = _identified(request, error)
+        follow(request_trace(request.scope, caller.address, caller.session))
         scope["user"], scope["auth"] = caller.session, caller
     speak_to(request, request.auth)
 
@@ -185,16 +191,26 @@ def _understood(request: Request[Any, Any, Any], error: Exception) -> tuple[Cust
         return BadInput(error.code, **error.facts), (), ""
     if isinstance(error, StorageRefused):
         if error.code not in QUIET:
-            log.error("%s %r: %s", request.method, request.url.path, error)
+            log.error("%s %r: %s (reference %s)", request.method, request.url.path, error, request_id(request.scope))
         only_read = error.code == "not_recorded" and request.method in {"GET", "HEAD"}
         return StorageRefused("not_shown", **error.facts) if only_read else error, (), ""
     if isinstance(error, InternalServerException) and error.detail == CUT:
         return BadInput("request_cut"), (), ""
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _from_http(error), _fields(error), ""
-    reference = secrets.token_hex(4).upper()
+    reference = request_id(request.scope)
     log.error("%s %r: reference %s", request.method, request.url.path, reference, exc_info=error)
     return CustodyError("internal"), (), reference
+
+
+def _note_refusal(request: Request[Any, Any, Any], error: CustodyError) -> None:
+    """Count a refused look or act of somebody in the security log, and of a signed-in person for the alarm too."""
+    if status_of(error) not in REFUSED or error.code in FIRST_STEPS:
+        return
+    reads = request.method in {"GET", "HEAD"}
+    security_log.counted.note("read.refused" if reads else "act.refused", reason=error.code)
+    if reads and request.user is not None:
+        services_of(request).refused.add(request.user.person)
 
 
 def _from_http(error: HTTPException) -> CustodyError:

@@ -122,9 +122,9 @@ class RequestContext:
             named = ", ".join(names[person] for person in people)
             raise type(error)(error.code, **{**error.facts, "person": named}) from error
 
-    async def read(self, about: str, form: Form, again: str = "") -> None:
-        """Put on record that the person read something, before it is sent; ``again`` as in ``Reading.record``."""
-        await self.services.queries.record(self.session, about, form, again)
+    async def read(self, about: str, form: Form) -> None:
+        """Put on record that the person read something, before it is sent."""
+        await self.services.queries.record(self.session, about, form)
 
     def may(self, permission: str) -> bool:
         """Return True if the person has the permission in this session."""

@@ -22,6 +22,7 @@ from litestar.types import Message, Scope
 from msgspec import Struct, field
 
 from custody.domain.kernel.errors import BadInput, NotAllowed
+from custody.service.kernel.security_log import new_request_id
 from custody.settings import Settings
 
 BODY_LIMIT = 1024 * 1024
@@ -90,14 +91,26 @@ def header_adder(settings: Settings) -> Any:
     strict = settings.secure and settings.tls is None
     wanted = {**HEADERS, **dict([HSTS] if strict else [])}
 
-    async def add(message: Message, _scope: Scope) -> None:
+    async def add(message: Message, scope: Scope) -> None:
         """Add the headers that an answer lacks."""
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", [])}
-            missing = [(name.encode(), v.encode()) for name, v in wanted.items() if name.encode() not in present]
+            ours = {**wanted, "x-request-id": request_id(scope)}
+            missing = [(name.encode(), v.encode()) for name, v in ours.items() if name.encode() not in present]
             message["headers"] = [*message.get("headers", []), *missing]
 
     return add
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id of a request, drawn here: a client that chose it could hide among the lines of another.
+
+    The answer's header, the lines of the logs and the page of an error bear it.
+    """
+    state: dict[str, Any] = scope.setdefault("state", {})
+    if "request_id" not in state:
+        state["request_id"] = new_request_id()
+    return str(state["request_id"])
 
 
 def new_token() -> str:

@@ -1,12 +1,13 @@
 """Services given to the web application: one frozen bundle, made by the command line or by a test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from custody.log.tiles import TileCache
 from custody.log.trust_policy import Policy
 from custody.service.access.audited_queries import AuditedQueries
+from custody.service.access.reading_windows import ReadingWindows
 from custody.service.certificates.anchors import Trust
 from custody.service.exhibits.photo_uploads import Intake
 from custody.service.kernel.directory import Directory
@@ -14,6 +15,7 @@ from custody.service.kernel.perform import Acting
 from custody.service.log.log import Log
 from custody.service.log.timestamps import TimeStamps
 from custody.service.log.witnesses import Witnesses
+from custody.service.oversight.attacks import RefusedReads
 from custody.service.people.accounts import Accounts
 from custody.service.people.sign_in import SignIn
 from custody.settings import Settings
@@ -68,6 +70,11 @@ class Services:
     """How the last trial restore of a copy ended, for ``/health``; returns at once."""
     verified: Callable[[], Verified] = Verified
     """What the verification beside the service has found, for ``/health``; returns at once."""
+
+    refused: RefusedReads = field(default_factory=RefusedReads)
+    """Refused reads of each person, for the alarm of many."""
+    windows: ReadingWindows = field(default_factory=ReadingWindows)
+    """What was read within the last quarter of an hour, by whom."""
 
     @property
     def accounts(self) -> Accounts:
@@ -131,4 +138,4 @@ class Services:
     @property
     def queries(self) -> AuditedQueries:
         """Return the queries of signed-in people: states, histories and names, each consultation on record."""
-        return AuditedQueries(self.store, self.vault, self.directory, self.acting)
+        return AuditedQueries(self.store, self.vault, self.directory, self.acting, self.windows)

@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+from msgspec import structs
 
 from custody.domain.access import erasure
 from custody.domain.access.confidential_inspection import LiftConfidential, OpenConfidential
-from custody.domain.access.read_audit import Record
+from custody.domain.access.read_audit import CountReadings, Record
 from custody.domain.access.roles import Role
 from custody.domain.certificates.certificate import Certify
 from custody.domain.destruction import attendance, plan_and_open, predestruction_check
@@ -31,7 +32,7 @@ from custody.domain.orders.appeal import AppealOrder, JudgeAppeal, NotifyOrder
 from custody.domain.orders.court_registry import RegisterAtCourt, SetHearing
 from custody.domain.orders.destruction_request import DeclineProposal, MakeDestructionRequest, WithdrawProposal
 from custody.domain.oversight import alarm, anomaly_rules
-from custody.domain.oversight.indicator_alarm import IndicatorFigures, RaiseIndicator
+from custody.domain.oversight.indicator_alarm import IndicatorFigures, RaiseIndicator, UpdateIndicator
 from custody.domain.people import genesis, propose_and_confirm
 from custody.domain.places import place, put_away
 from custody.domain.seizures.case import OpenCase
@@ -185,7 +186,10 @@ class Endings:
         command = RaiseIndicator(
             sort="drift", about=about, since=self.t.at, agency=self.t.agency["drug_office"], figures=found
         )
-        self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, self.t.who[by] if by else SERVICE.person))
+        author = self.t.who[by] if by else SERVICE.person
+        self.attempt(lambda: self.t.act("alarm.raise_indicator/1", command, author))
+        more = UpdateIndicator(alarm=self.latest("LT"), figures=structs.replace(found, count=(80, 41)[seed % 3 == 0]))
+        self.attempt(lambda: self.t.act("alarm.update/1", more, author))
 
     @rule(seed=pick, calls=st.sampled_from(["abort", "leave"]))
     def call_off(self, seed, calls):
@@ -323,6 +327,12 @@ class Endings:
         self.tell("confidential_inspection.open/1", begin, by, *self.beside(second))
         inquiry = self.latest("EN")
         self.tell("read_audit.record/1", Record(about=number, form="page", inquiry=inquiry), by)
+        again = CountReadings(
+            person=self.t.who[by], about=number, form="page", inquiry=inquiry, of="0197a8c0-0000-7000-8000-000000000001", repeats=1 + seed,
+            agency=self.t.agency["drug_office"], last=self.t.at,
+        )  # fmt: skip
+        for person in (SERVICE.person, self.t.who["clerk"]):
+            self.attempt(lambda person=person: self.t.act("read_audit.count/1", again, person))
         if seed % 3:
             lift = LiftConfidential(inquiry=inquiry, reason="x")
             self.tell("confidential_inspection.lift/1", lift, ("inspector", "clerk")[seed % 5 == 0])

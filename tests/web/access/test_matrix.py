@@ -16,10 +16,10 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from custody.domain.access.permissions import READ_PERMISSIONS, act_permissions
-from custody.domain.access.read_audit import IssueDocument
+from custody.domain.access.read_audit import CountReadings, IssueDocument
 from custody.domain.kernel.errors import NotAllowed, RuleBroken
 from custody.domain.oversight.alarm import Escalate, IndicatorFigures, Raise
-from custody.domain.oversight.indicator_alarm import RaiseIndicator
+from custody.domain.oversight.indicator_alarm import RaiseIndicator, UpdateIndicator
 from custody.domain.people.genesis import Found
 from custody.domain.people.propose_and_confirm import EnrolAgency, EnrolPerson
 from custody.domain.registry.registry import ACTS as KINDS
@@ -244,6 +244,7 @@ def test_every_page_is_read_with_an_entry_or_for_a_reason_without() -> None:
     assert len(excused) == len(set(excused))
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_every_reading_is_on_record_before_the_body(world: World) -> None:
     """Page, JSON, PDF, search, photograph, export: the reading is on the reader's chain when the answer begins."""
     kept, asked = [], [route for route in ROUTES if route.reading != "-"]
@@ -338,6 +339,15 @@ def test_administrator_can_do_nothing_to_evidence(world: World) -> None:
                 since="2016-06-01T00:00:00.000Z",
                 agency=world.home,
                 figures=IndicatorFigures(count=20),
+            ),
+            "alarm.update/1": UpdateIndicator(alarm=made.at["alarm"], figures=IndicatorFigures(count=20)),
+            "read_audit.count/1": CountReadings(
+                person=world.readers["administrator"],
+                form="page",
+                of=new_key(),
+                agency=world.home,
+                repeats=1,
+                last="2016-06-01T00:00:00.000Z",
             ),
             "alarm.escalate/1": Escalate(alarm=made.at["alarm"]),
         }

@@ -129,6 +129,7 @@ async def opened(world: World, shown: list[str]) -> dict[str, bool]:
 
 
 @pytest.mark.usefixtures("no_paper")
+@pytest.mark.usefixtures("every_reading")
 def test_no_refused_form_shows_a_page_without_its_reading(
     dry: World, shown: list[str], taken: dict[str, Taken]
 ) -> None:

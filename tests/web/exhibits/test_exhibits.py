@@ -281,6 +281,7 @@ def test_the_paper_of_who_may_not_see_the_seizure_tells_neither_its_notice_nor_i
     assert "Contrôle routier" not in printed
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_each_reading_leaves_one_entry(place, clerk, number):
     """State, history, search and photograph list: one reading each, on the reader's own chain."""
     for path in (f"/exhibits/{number}", f"/api/exhibits/{number}", f"/exhibits/{number}/history",

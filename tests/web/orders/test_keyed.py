@@ -152,6 +152,7 @@ def test_a_browser_at_another_address_signs_nothing(place):
     assert refused.status_code == 400
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_a_hold_and_a_revocation_are_signed_and_a_refusal_comes_before_the_signature(place):
     """What the rule refuses is never shown to be signed; a word taken back is signed like the word given."""
     lot, client = place.office.lot(1), place.client("prosecutor")

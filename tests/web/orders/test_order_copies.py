@@ -228,6 +228,7 @@ def test_no_reading_is_recorded_of_what_is_no_draft_of_the_reader(place):
     assert place.size() > before, "what is shown is on record"
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_a_form_that_is_refused_shows_no_order_without_a_trace(place):
     """Whoever posts to look is on record as whoever looks; only a draft is given back to be read again."""
     exhibits, case = held(place, 1)

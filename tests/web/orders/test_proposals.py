@@ -4,6 +4,8 @@ import re
 from copy import copy
 from datetime import timedelta
 
+import pytest
+
 from custody.domain.access.roles import Role
 from custody.domain.access.visibility import Reader
 from custody.domain.kernel.times import instant
@@ -193,6 +195,7 @@ def test_a_refusal_gives_its_reason_to_the_keepers_and_keeps_what_was_typed_when
     assert place.office.state(number).status == "settled"
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_what_was_declined_is_told_on_the_form_of_an_order_that_answers_no_proposal(place):
     """Beside the exhibit alone: when, by whom, why; the reading of the reason is on record; on a proposal's form it is not."""
     lot, number = proposed(place)
@@ -303,6 +306,7 @@ def test_nothing_ticked_declines_withdraws_and_orders_nothing(place):
     assert place.office.state(number).left == lot.exhibits
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_no_form_that_is_refused_shows_a_proposal_without_a_trace(place):
     """Nothing ticked, or an order without its number: whoever posts to look is on record as whoever looks."""
     lot, number = proposed(place, 1)

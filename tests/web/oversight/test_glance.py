@@ -229,6 +229,7 @@ def test_a_glance_is_by_index_and_asks_no_more_for_many(place):
     assert asked[0] == asked[1] < 24
 
 
+@pytest.mark.usefixtures("every_reading")
 def test_who_has_read_is_told_by_person(place):
     """The clerk's and the prosecutor's readings of a case and its exhibits; what a stranger may not see is not there."""
     lot = place.office.lot(2, "held")
