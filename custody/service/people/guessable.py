@@ -18,9 +18,9 @@ LEET = (str.maketrans("013457@$!|", "oieastasii"), str.maketrans("013457@$!|", "
 TRADE = frozenset({
     "custody", "scelle", "scelles", "saisie", "saisies", "stupefiant", "stupefiants", "drogue", "drogues", "cannabis",
     "cocaine", "heroine", "incineration", "incinerateur", "destruction", "gendarme", "gendarmerie", "police",
-    "policier", "douane", "douanes", "douanier", "tribunal", "parquet", "procureur", "procureure", "greffe", "greffier", "juge",
-    "justice", "prison", "laboratoire", "inspection", "inspecteur", "republique", "nationale", "ministere", "office",
-    "central", "brigade", "commissariat", "magasin", "depot", "admin", "administrateur", "administratrice",
+    "policier", "douane", "douanes", "douanier", "tribunal", "parquet", "procureur", "procureure", "greffe", "greffier",
+    "juge", "justice", "prison", "laboratoire", "inspection", "inspecteur", "republique", "nationale", "ministere",
+    "office", "central", "brigade", "commissariat", "magasin", "depot", "admin", "administrateur", "administratrice",
     "administrator", "utilisateur", "motdepasse", "passe", "bonjour", "bienvenue", "soleil", "jetaime", "changezmoi",
     "changeme", "azerty", "azertyuiop", "qsdfghjklm", "wxcvbn", "bamako", "mali", "malien", "kayes", "koulikoro",
     "sikasso", "segou", "mopti", "tombouctou", "kidal", "dakar", "senegal", "niamey", "niger", "abidjan", "ouagadougou",
