@@ -42,7 +42,7 @@ KEYS, BLOBS, PKI = "keys", "blobs", "pki"
 
 @contextmanager
 def open_services(settings: Settings, sources: Sources = SYSTEM) -> Iterator[Services]:
-    """Everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
+    """Yield everything that serves, on the database of ``settings``; at the end what waits is recorded and signed.
 
     Raises:
         StorageRefused: a database this software must not write to; LogError: a signer in doubt.
@@ -84,7 +84,10 @@ def forget(store: Store, vault: Vault, blobs: Blobs, directory: Directory) -> No
 
 
 def contradiction(settings: Settings, store: Store, witnesses: Witnesses) -> str:
-    """Why nothing may be signed at this start: what was published, or a witness, knows another log than this; or ""."""
+    """Return why nothing may be signed at this start: what was published, or a witness, knows another log than this.
+
+    Or "".
+    """
     published = publication.contradiction(store, settings.publish) if settings.publish else ""
     return published or witnesses.contradiction()
 
@@ -160,7 +163,7 @@ def new_number(kind: str, draw: Draw = SYSTEM.subjects) -> str:
 
 
 def milliseconds() -> int:
-    """Unix milliseconds."""
+    """Return Unix milliseconds."""
     return time.time_ns() // 1_000_000
 
 

@@ -16,7 +16,7 @@ from custody.domain.seizures.register_takeover import TakeOver
 from custody.service.exhibits import photos
 from custody.service.kernel.perform import Consent
 from custody.service.people.sign_in import SignedIn
-from custody.service.seizures import importing, register_file, register_takeover
+from custody.service.seizures import import_acts, register_file, register_takeover
 from custody.service.seizures.register_file import Mapped, Read
 from custody.service.seizures.register_takeover import Judged
 from custody.text.formatting import number
@@ -55,7 +55,7 @@ def run(services: Services, session: SignedIn, arguments: argparse.Namespace, no
     Raises:
         BadInput: ``option_needed``, ``mapping_bad``, ``pages_needed``; RuleBroken: ``keeper_needed``.
     """
-    importing.require_may(session, register_takeover.KIND)
+    import_acts.require_may(session, register_takeover.KIND)
     for option in ("mapping", "store", "keeper"):
         if not getattr(arguments, option):
             raise BadInput("option_needed", option=f"--{option}")

@@ -16,11 +16,12 @@ from custody.domain.discrepancies.correctable_fields import (
     origin,
 )
 from custody.domain.discrepancies.correction_event import Correct
-from custody.domain.exhibits.metrology import Balance, Weight, require_plausible, weigh
+from custody.domain.exhibits.balance_and_weighing import Balance, Weight, require_plausible, weigh
 from custody.domain.kernel.claimed_time import require_corrected
 from custody.domain.kernel.context import EARLIEST, LIVE_HOURS, ActContext, StateReader
 from custody.domain.kernel.errors import BadInput, RuleBroken
 from custody.domain.kernel.events import Occurred, State
+from custody.domain.kernel.normal_form import normal_seal
 from custody.domain.kernel.quantity import Count, Mass, Volume, count, mass, volume
 from custody.domain.kernel.substances import SUBSTANCES
 from custody.domain.kernel.times import canonical, day, earlier, hours_between
@@ -42,7 +43,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
     """
     if typed.field == "seal":
         seal = reference(typed.value, "seal")
-        if state_reader.claimed("seal", seal):
+        if state_reader.claimed("seal", normal_seal(seal)):
             raise RuleBroken("seal_used", value=seal)
         return seal
     if typed.field == "count" and typed.count is not None:
@@ -55,7 +56,7 @@ def measured(typed: Correct, state_reader: StateReader, ctx: ActContext) -> str 
 
 
 def retyped(typed: Correct, kept: str, state: State, state_reader: StateReader, ctx: ActContext) -> Any:
-    """Anything else, by how its event keeps it.
+    """Return anything else, by how its event keeps it.
 
     Raises:
         BadInput: ``substance_unknown``, ``form_unknown``; ``bad_day``, ``bad_time``,
@@ -91,7 +92,7 @@ def _day(typed: Correct, state: State, ctx: ActContext) -> str:
     if not isinstance(state, Order) or typed.field != "signed_on" or not state.notified_at:
         return corrected_day
     if day_of(state.notified_at, ctx.zone) < corrected_day:
-        raise RuleBroken("notified_before_order", number=state.number)
+        raise RuleBroken("notified_before_order", number=state.order_reference)
     return corrected_day
 
 
@@ -114,7 +115,7 @@ def _mass(typed: Correct, state: State, _moment: ActContext) -> Mass | int:
 
 
 def _time(typed: Correct, state: State, ctx: ActContext) -> str:
-    """When something was, before it was first told of."""
+    """Return when something was, before it was first told of."""
     at = canonical(typed.value)
     if at > (state.declared_at if isinstance(state, Seizure) else ctx.at):
         raise BadInput("time_in_future", value=at)
@@ -145,10 +146,10 @@ def _number(typed: Correct, state: State, state_reader: StateReader) -> str:
     own = f"{getattr(state, 'agency', '')}/{typed_reference}"
     if typed.field == "slip" and state_reader.claimed("slip", own):
         raise RuleBroken("slip_used", value=typed_reference)
-    if typed.field == "number" and isinstance(state, Order) and state_reader.claimed("order_no", own):
+    if typed.field == "order_reference" and state_reader.claimed("order_no", own):
         raise RuleBroken("order_reference_taken", number=typed_reference)
     opener = state.agencies[0] if isinstance(state, Case) else ""
-    if typed.field == "number" and opener and state_reader.claimed(*reference_in_agency(typed_reference, opener)):
+    if typed.field == "case_reference" and state_reader.claimed(*reference_in_agency(typed_reference, opener)):
         raise RuleBroken("case_reference_taken", number=typed_reference)
     return typed_reference
 

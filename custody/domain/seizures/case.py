@@ -39,18 +39,18 @@ class OwnReference(Struct, forbid_unknown_fields=True, kw_only=True):
     """The number under which an agency keeps the case; ``sort``: of agency, ``prosecution`` or ``court``."""
 
     agency: str
-    number: str
+    own_reference: str
     sort: str
 
 
 class Case(State, kw_only=True):
     """A case (affaire): its PV number, the prosecution that leads it ("" while none does), the agencies in it.
 
-    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_number``).
+    ``own_references``: of each prosecution and court that keeps it under one of its own (``case_reference``).
     """
 
     kind: ClassVar[str] = "CS"
-    number: str
+    case_reference: str
     prosecution: str
     opened: int
     agencies: list[str]
@@ -102,7 +102,7 @@ class CaseOpened(Event, frozen=True):
     """A case is opened; its title is committed to."""
 
     type: ClassVar[str] = "case.opened/1"
-    number: str
+    case_reference: str
     agency: str
     prosecution: str = ""
     shared: tuple[str, ...] = ()
@@ -110,12 +110,15 @@ class CaseOpened(Event, frozen=True):
     def apply(self, state: State | None, fact: Fact) -> Case:
         """Return the newly opened case."""
         agencies = list(dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a))
-        return Case(number=self.number, prosecution=self.prosecution, opened=fact.seq, agencies=agencies)
+        return Case(
+            case_reference=self.case_reference, prosecution=self.prosecution, opened=fact.seq, agencies=agencies
+        )
 
     def claims(self, fact: Fact) -> tuple[tuple[str, str], ...]:
         """Its PV number, and the part that each agency takes in it."""
         agencies = dict.fromkeys(a for a in (self.agency, self.prosecution, *self.shared) if a)
-        return (reference_in_agency(self.number, self.agency), *(part_in_case(a, fact.subject) for a in agencies))
+        parts = (part_in_case(agency, fact.subject) for agency in agencies)
+        return (reference_in_agency(self.case_reference, self.agency), *parts)
 
 
 class CaseShared(Event, frozen=True):
@@ -147,7 +150,7 @@ class OpenCase(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     A case that a prosecution opens is led by it. The author's agency gives a number once.
     """
 
-    number: str
+    case_reference: str
     title: str
     prosecution: str = ""
     agencies: tuple[str, ...] = ()
@@ -175,7 +178,7 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
         RuleBroken: ``case_reference_taken``.
         BadInput: ``not_a_prosecution``.
     """
-    case_reference = reference(command.number, "number")
+    case_reference = reference(command.case_reference, "case_reference")
     if state_reader.claimed(*reference_in_agency(case_reference, ctx.author.agency)):
         raise RuleBroken("case_reference_taken", number=case_reference)
     if command.prosecution and not _leads(state_reader, command.prosecution):
@@ -187,7 +190,10 @@ def open_case(command: OpenCase, state_reader: StateReader, ctx: ActContext) -> 
     case = ctx.new_number("CS")
     decision = Decision()
     event = CaseOpened(
-        number=case_reference, agency=own, prosecution=prosecution, shared=tuple(dict.fromkeys(command.agencies))
+        case_reference=case_reference,
+        agency=own,
+        prosecution=prosecution,
+        shared=tuple(dict.fromkeys(command.agencies)),
     )
     decision.add(case, event, Private("title", required(command.title, "title"), case))
     return decision

@@ -14,7 +14,7 @@ from custody.domain.access.visibility import Reader
 from custody.domain.kernel.errors import BadInput, NotFound
 from custody.domain.kernel.photo_reference import Photo
 from custody.domain.kernel.typed_text import is_subject
-from custody.service.access.reading import require_checked, visible_exhibit
+from custody.service.access.audited_queries import require_checked, visible_exhibit
 from custody.service.exhibits import image_decoding
 from custody.service.seizures.seizures import visible_seizure
 from custody.storage.read import private_values
@@ -37,7 +37,7 @@ class Picture(Struct, frozen=True):
 
 
 def media_type(data: bytes) -> str:
-    """``image/jpeg`` or ``image/png``, by the first bytes.
+    """Return ``image/jpeg`` or ``image/png``, by the first bytes.
 
     Raises:
         BadInput: ``photo_kind`` for anything else.

@@ -168,7 +168,7 @@ class Accounts:
 
 
 def expiry(account: Account) -> int:
-    """When the first password of an account opens nothing any more, in Unix milliseconds."""
+    """Return when the first password of an account opens nothing any more, in Unix milliseconds."""
     return account.changed_at + FIRST_HOURS * 3_600_000
 
 

@@ -72,7 +72,7 @@ def count(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int], ref
 
 @contextmanager
 def counted(store: Store, buckets: Sequence[Bucket], clock: Callable[[], int]) -> Iterator[None]:
-    """Around the check of a guess: it is counted before, and forgiven after unless the check refuses it.
+    """Wrap the check of a guess: it is counted before, and forgiven after unless the check refuses it.
 
     Raises:
         NotAllowed: as ``count``.

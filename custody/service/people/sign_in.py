@@ -15,7 +15,7 @@ from custody.service.people.accounts import FIRST_HOURS, Accounts, Clock, expiry
 from custody.service.people.guess_counters import known_browser
 from custody.service.people.passwords import Passwords, device_id, sha256
 from custody.service.people.web_session_expiry import TOUCH, is_over
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables import accounts, guess_limits
 from custody.storage.tables.accounts import Account, WebSession
 from custody.storage.tables.connection import Connection
@@ -76,7 +76,7 @@ class SignIn:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts that are signed in to."""
+        """Return the accounts that are signed in to."""
         return Accounts(self.store, self.clock, self.passwords)
 
     def sign_in(
@@ -106,6 +106,7 @@ class SignIn:
         known = known_browser(device, account.person)
 
         def begun(connection: Connection) -> None:
+            """Forgive the failed guesses of one who signed in."""
             guess_limits.forgive(connection, buckets, self.clock())
             guess_limits.remember(connection, known, self.clock())
 
@@ -200,4 +201,4 @@ class SignIn:
 
 
 def _is_revoked(connection: Connection, enrolled: str) -> bool:
-    return bool(enrolled) and queries.state(connection, Device, enrolled).status != ENROLLED
+    return bool(enrolled) and subject_queries.state(connection, Device, enrolled).status != ENROLLED

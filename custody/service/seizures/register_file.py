@@ -20,11 +20,11 @@ from custody.domain.seizures.register_row import TakenEntry
 from custody.service.seizures import workbook
 
 FIELDS = (
-    "pv", "number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "volume",
+    "pv", "exhibit_number", "seal", "seized_on", "substance", "form", "count", "unit", "mass", "mass_unit", "volume",
     "volume_unit", "description",
 )  # fmt: skip
 """What a column may hold; ``defaults`` gives a value to a field that no column holds."""
-NEEDED = ("pv", "number", "seal", "seized_on", "substance", "form")
+NEEDED = ("pv", "exhibit_number", "seal", "seized_on", "substance", "form")
 ZIP = b"PK\x03\x04"
 """First bytes of an XLSX workbook."""
 LARGEST_FILE = workbook.LIMITS.packed
@@ -121,7 +121,7 @@ def _too_large() -> BadInput:
 def _read(line: int, values: Mapping[str, str], meant: Mapped) -> Read:
     field = ""
     try:
-        entry: dict[str, Any] = {name: values.get(name, "") for name in ("pv", "number", "seal", "description")}
+        entry: dict[str, Any] = {name: values.get(name, "") for name in ("pv", "exhibit_number", "seal", "description")}
         field = "substance"
         entry["substance"] = _word(values.get(field, ""), meant.substances)
         field = "form"

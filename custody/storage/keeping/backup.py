@@ -107,7 +107,7 @@ def columns_of(connection: Connection, table: str) -> str:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Return SHA-256 of a file, in hexadecimal."""
     hashed = sha256()
     with path.open("rb") as file:
         while piece := file.read(1 << 20):
@@ -159,7 +159,10 @@ def _copy_keys(data: Path, keys: Path) -> None:
 
 
 def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
-    """SQLite's online backup: one read transaction is held, so that writers need not wait nor the copy begin again."""
+    """Take SQLite's online backup.
+
+    One read transaction is held, so that writers need not wait nor the copy begin again.
+    """
     path = target / DATABASE
     with store.reading() as connection:
         now = head_row.read(connection)
@@ -179,7 +182,7 @@ def _sqlite(store: Store, target: Path, progress: Progress) -> Manifest:
 
 
 def _postgres(store: Store, target: Path, progress: Progress) -> Manifest:
-    """PostgreSQL's COPY of every table in one snapshot."""
+    """Take PostgreSQL's COPY of every table in one snapshot."""
     files = {}
     (target / TABLES).mkdir(mode=0o700)
     names = copied_tables()

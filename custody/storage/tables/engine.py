@@ -139,7 +139,7 @@ def require_there(url: str) -> None:
 
 
 def file_of(url: str) -> Path | None:
-    """SQLite's file; None of another database, or of one in memory."""
+    """Return SQLite's file; None of another database, or of one in memory."""
     path = make_url(url).database if url.startswith("sqlite") else None
     return Path(path) if path else None
 

@@ -24,11 +24,11 @@ from custody.log.errors import LogError
 from custody.log.tiles import TileTree
 from custody.storage.tables import serving_role
 from custody.storage.tables.engine import Store, Work
-from custody.storage.write import clock, head_row, receipts
+from custody.storage.write import act_receipts, clock, head_row
+from custody.storage.write.act_receipts import ActReceipt
 from custody.storage.write.assembly import Assembler
 from custody.storage.write.batch import Batch, Request, Shown, Tools
-from custody.storage.write.locked_state import DatabaseWorld
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.locked_state import DatabaseStateReader
 from custody.storage.write.sources import SYSTEM, Sources
 
 REQUESTS_PER_COMMIT = 256
@@ -36,8 +36,8 @@ REQUESTS_PER_COMMIT = 256
 log = logging.getLogger(__name__)
 
 
-Outcome = Receipt | Exception
-_Waiting = tuple[Request, "Future[Receipt] | asyncio.Future[Receipt]"]
+Outcome = ActReceipt | Exception
+_Waiting = tuple[Request, "Future[ActReceipt] | asyncio.Future[ActReceipt]"]
 
 
 class _Ride(NamedTuple):
@@ -62,7 +62,7 @@ class Recorder:
         off: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store = store
-        self._world = DatabaseWorld()
+        self._world = DatabaseStateReader()
         self._tools = Tools(self._world, assembler, new_number)
         self.sources = sources
         self._now = sources.now
@@ -79,27 +79,27 @@ class Recorder:
         self._thread.start()
         store.carrier = self._carry
 
-    def submit(self, request: Request) -> "Future[Receipt]":
+    def submit(self, request: Request) -> "Future[ActReceipt]":
         """Queue an act; the future ends with its receipt, or with the error that refused it.
 
         Raises:
             StorageRefused: ``closing`` when the recorder has been closed.
         """
-        future: Future[Receipt] = Future()
+        future: Future[ActReceipt] = Future()
         self._put((request, future))
         return future
 
-    async def recorded(self, request: Request) -> Receipt:
+    async def recorded(self, request: Request) -> ActReceipt:
         """Record an act from an event loop, which is woken once a commit, not once an act.
 
         Raises:
             CustodyError: as ``record``.
         """
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[ActReceipt] = asyncio.get_running_loop().create_future()
         self._put((request, future))
         return await future
 
-    def record(self, request: Request) -> Receipt:
+    def record(self, request: Request) -> ActReceipt:
         """Record an act and wait for it.
 
         Raises:
@@ -113,7 +113,7 @@ class Recorder:
         Raises:
             CustodyError: as ``record``, and as ``keyed.salts``.
         """
-        world = DatabaseWorld()
+        world = DatabaseStateReader()
         with self._store.reading() as connection:
             world.begin(connection)
             before = head_row.read(connection)
@@ -241,9 +241,9 @@ class Recorder:
         log.warning("act %s not recorded", request.act, exc_info=error)
         try:
             with self._store.reading() as connection:
-                recorded = receipts.known(connection, [request.act]).get(request.act)
+                recorded = act_receipts.known(connection, [request.act]).get(request.act)
                 if recorded is not None:
-                    return receipts.repeat(connection, recorded, request.digest)
+                    return act_receipts.repeat(connection, recorded, request.digest)
         except (SQLAlchemyError, CustodyError) as second:
             log.warning("act %s not found either", request.act, exc_info=second)
         if isinstance(error, CustodyError):
@@ -253,9 +253,9 @@ class Recorder:
         return CustodyError("internal", reason=type(error).__name__)
 
 
-def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], outcomes: Sequence[Outcome]) -> None:
+def _deliver(futures: Sequence["Future[ActReceipt] | asyncio.Future[ActReceipt]"], outcomes: Sequence[Outcome]) -> None:
     """Give every waiter its outcome; each event loop gets all of its own in one call."""
-    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome]]] = {}
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[ActReceipt], Outcome]]] = {}
     for future, outcome in zip(futures, outcomes, strict=True):
         if isinstance(future, asyncio.Future):
             loops.setdefault(future.get_loop(), []).append((future, outcome))
@@ -269,13 +269,13 @@ def _deliver(futures: Sequence["Future[Receipt] | asyncio.Future[Receipt]"], out
             log.warning("nobody waits for %d recorded acts", len(answers))
 
 
-def _resolve_all(answers: list[tuple[asyncio.Future[Receipt], Outcome]]) -> None:
+def _resolve_all(answers: list[tuple[asyncio.Future[ActReceipt], Outcome]]) -> None:
     for future, outcome in answers:
         if not future.done():  # the client may have gone away in the meantime
             _resolve(future, outcome)
 
 
-def _resolve(future: "Future[Receipt] | asyncio.Future[Receipt]", outcome: Outcome) -> None:
+def _resolve(future: "Future[ActReceipt] | asyncio.Future[ActReceipt]", outcome: Outcome) -> None:
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:

@@ -144,7 +144,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         N_("End what listens there, name another port, or allow this program small ports (docs/install.md)."),
     ),
     "bundle_confidential": (
-        N_("You read %(number)s within a confidential inquiry: the record of a proof given away would show that."),
+        N_("You read %(number)s within a confidential inspection: the record of a proof given away would show that."),
         N_("Give the proof once the inquiry has ended, or have it given by somebody outside it."),
     ),
     "history_moved": (

@@ -13,7 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from custody.domain.access.roles import may
+from custody.domain.access.permissions import may
 from custody.domain.kernel.errors import NotAllowed
 from custody.service.people.device_access import require_password
 from custody.service.people.sign_in import SignedIn
@@ -111,6 +111,7 @@ def _keeping_cookies(connection: ASGIConnection[Any, Any, Any, Any], caller: Cal
         cookies.append(cookie(settings, DEVICE, caller.device, DEVICE_SECONDS))
 
     async def sending(message: Message) -> None:
+        """Send the answer with the cookies of the caller."""
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             shown = caller.notice and headers.get("content-type", "").startswith("text/html")

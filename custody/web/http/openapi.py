@@ -21,12 +21,12 @@ from litestar.types.internal_types import PathParameterDefinition
 from litestar.typing import FieldDefinition
 from msgspec import Struct
 
-from custody.domain.access.roles import READINGS
+from custody.domain.access.permissions import READ_PERMISSIONS
 from custody.domain.kernel import errors
 from custody.domain.people import passkey_signed_acts
 from custody.domain.people.passkey import require_home
 from custody.domain.registry.registry import ACTS
-from custody.storage.write.receipts import Receipt
+from custody.storage.write.act_receipts import ActReceipt
 from custody.text.error_messages import MESSAGES
 from custody.web.http.error_responses import Problem, status_of
 from custody.web.http.permissions import PUBLIC
@@ -83,7 +83,7 @@ MEANING = {
     429: "Too many wrong tries: wait as ``Retry-After`` says",
     503: "Nothing can be recorded now, or it is not certain that it was: repeat with the same key",
 }
-AGAIN = {200: ResponseSpec(Receipt, generate_examples=False, description="The receipt again: recorded before.")}
+AGAIN = {200: ResponseSpec(ActReceipt, generate_examples=False, description="The receipt again: recorded before.")}
 """What an act answers to a repeat of its key."""
 PDF, CSV, ZIP, PICTURE, LABELS = "application/pdf", "text/csv", "application/zip", "image/*", "application/*"
 """Media types of files that the API gives out; a photograph is JPEG or PNG, a label PDF or ``application/zpl``."""
@@ -125,7 +125,7 @@ def _codes(route: HTTPRoute, handler: HTTPRouteHandler) -> Iterator[tuple[int, t
         parts.append(BY_DEVICE)
     elif public and method == "POST":
         parts.append(SIGN_IN)
-    if method == "POST" and permission in READINGS:
+    if method == "POST" and permission in READ_PERMISSIONS:
         parts.append(GIVING)
     if method == "POST" and permission in ACTS:
         parts += [ACT, codes_of(ACTS[permission].decide)]

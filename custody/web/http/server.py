@@ -55,11 +55,13 @@ async def _listen(servers: tuple[Server, ...], began: Callable[[], None]) -> Non
     serving = asyncio.gather(*(http_server.serve() for http_server in servers))
 
     def end() -> None:
+        """Stop every server; end what still runs when its time is over."""
         for http_server in servers:
             http_server.stop()  # type: ignore[no-untyped-call]
         loop.call_later(DRAIN_SECONDS, serving.cancel)
 
     def renew() -> None:
+        """Take the new certificate into every server."""
         for http_server in servers:
             http_server.reload()  # type: ignore[no-untyped-call]
 

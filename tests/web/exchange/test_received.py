@@ -23,11 +23,11 @@ from custody.log.signed_note import VerifierKey
 from custody.log.signer import Signer
 from custody.log.signer_folder import open_folder
 from custody.log.trust_policy import Policy
-from custody.service.access.reading import reader_of
+from custody.service.access.audited_queries import reader_of
 from custody.service.exchange import bundles, received_bundles
 from custody.service.exchange.bundles import files, receipt
 from custody.service.oversight.alarm_sweep import run_sweep
-from custody.storage.read import queries
+from custody.storage.read import subject_queries
 from custody.storage.tables.tables import disclosure
 from custody.text import objections
 from custody.web.http import bundle_download
@@ -166,7 +166,7 @@ def test_each_agency_keeps_bytes_of_its_own(mali, lot, senegal):
     found = give(mali, lot.exhibits[0])
     one, other = take(senegal, found), take(senegal, found, by="inspector")
     with senegal.store.reading() as connection:
-        states = [queries.state(connection, received_bundles.Received, n) for n in (one.id, other.id)]
+        states = [subject_queries.state(connection, received_bundles.Received, n) for n in (one.id, other.id)]
         senegal.services.vault.destroy(scope_of(states[0].agency, states[0].bundle))
         kept = [received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, s) for s in states]
     assert kept == [None, found]
@@ -405,7 +405,7 @@ def test_two_histories_of_one_log_are_kept_as_evidence_and_alarm(mali, senegal, 
     assert noted["log_forked"].about == first.id
     assert "log_forked" not in codes(senegal, third)  # the history that came first is what others are held against
     with senegal.store.reading() as connection:
-        state = queries.state(connection, received_bundles.Received, second.id)
+        state = subject_queries.state(connection, received_bundles.Received, second.id)
         assert state.forked
         assert received_bundles.kept(connection, senegal.services.vault, senegal.services.blobs, state)
     assert run_sweep(senegal.store, senegal.office.recorder, datetime.now(UTC)).raised == 1
