@@ -40,7 +40,7 @@ from custody.web.http.auth import Web, begin_session, services_of, session_cooki
 from custody.web.http.openapi import PICTURE
 from custody.web.http.permissions import OWN, SIGNED_IN
 from custody.web.http.request_context import context_of
-from custody.web.http.security import SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
+from custody.web.http.security import CLEARED, SESSION, UPLOAD_LIMIT, challenge, cookie, csrf_token, require_fresh
 
 PHOTOS_TAG = "photographs"
 SCAN_TAG = "scan desk"
@@ -90,7 +90,8 @@ def sign_out(request: Web) -> Response[None]:
     """End the session."""
     services = services_of(request)
     services.signin.sign_out(request.auth.token)
-    return Response(None, status_code=204, cookies=[cookie(services.settings, SESSION, "")])
+    headers = {"clear-site-data": CLEARED}
+    return Response(None, status_code=204, headers=headers, cookies=[cookie(services.settings, SESSION, "")])
 
 
 def _who(session: SignedIn | None, csrf: str, lang: str) -> Who:
